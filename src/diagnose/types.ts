@@ -1,0 +1,13 @@
+/** Why a log failed. The keys are the contract of `diagnose --json`. */
+export interface Diagnosis {
+  /** A label (docs/findings.md), `success`, or `unknown`. */
+  cause: string;
+  /** 0 to 1. */
+  confidence: number;
+  message: string;
+  remedy: string;
+  /** The lines that prove it; numbers from 1. */
+  evidence: { line: number; text: string }[];
+  /** Versions that the log or the facts tell; null = not told. */
+  versions: { builder: string | null; runtime: string | null };
+}

@@ -1,0 +1,51 @@
+import type { Finding, Location } from './findings.js';
+
+/** `tensorrt` and `tensorrt-rtx` write different file magics and never load each other's plans. */
+export type Product = 'tensorrt' | 'tensorrt-rtx';
+
+export type Verdict = 'pass' | 'fail' | 'unproven';
+
+export type Require = 'load' | 'inspect';
+
+export type WitnessSource =
+  'pin' | 'trtexec' | 'builder-library' | 'plan-header' | 'plan-body' | 'runtime-module' | 'runtime-library';
+
+/** One measured (or, for a pin, declared) version, and where it was measured. */
+export interface Witness {
+  source: WitnessSource;
+  product: Product;
+  /** One to four numbers, `10.0.1.6`. */
+  version: string;
+  /** Where it was measured: a file, a library path, a banner line. */
+  detail: string;
+  location?: Location;
+}
+
+/** One step that passed, failed, or did not run and so proves nothing. */
+export interface Check {
+  name: string;
+  status: Verdict;
+  durationMs: number;
+  /** Why, in one line, where that is not obvious. */
+  detail?: string;
+}
+
+/** The verdict on one engine under one runtime. */
+export interface EngineReport {
+  model: string | null;
+  engine: string | null;
+  /** The runtime version that was asked for, where it is not the pin. */
+  runtimeVersion?: string;
+  verdict: Verdict;
+  witnesses: Witness[];
+  checks: Check[];
+  findings: Finding[];
+}
+
+/** The one document that every other output is made from. Its JSON Schema: docs/report.schema.json. */
+export interface Report {
+  schema: 'trt-guard/report/v1';
+  verdict: Verdict;
+  require: Require;
+  engines: EngineReport[];
+}

@@ -1,0 +1,46 @@
+/** How a child process ended. Exactly one of the four; a status is only ever trusted from `exited`. */
+export type Ending =
+  | { kind: 'exited'; status: number }
+  | { kind: 'signal'; signal: NodeJS.Signals }
+  | { kind: 'timeout'; seconds: number }
+  | { kind: 'not-started'; code: string; message: string };
+
+export interface RunOptions {
+  /** The child's whole environment; default: the host's own. */
+  env?: Record<string, string>;
+  cwd?: string;
+  /** The whole process group is ended after this many seconds. */
+  timeoutSeconds: number;
+  /** Called for each complete line of either stream, as it comes. */
+  onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** Bytes kept of each stream: the first half and the last half of what came. Default 8 MiB. */
+  keepBytes?: number;
+  input?: string;
+}
+
+export interface RunResult {
+  ending: Ending;
+  /** Decoded as UTF-8 with replacement characters; cut in the middle where it was longer than `keepBytes`. */
+  stdout: string;
+  stderr: string;
+  /** Both streams in the order in which their chunks arrived. */
+  output: string;
+  durationMs: number;
+}
+
+/** The world, as the rest of the code sees it: processes, clock, environment. Tests hand in their own. */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  /** A folder for temporary files: RUNNER_TEMP on a runner. */
+  readonly tempDir: string;
+  /** A folder that survives between runs: RUNNER_TOOL_CACHE on a runner, else the user's cache folder. */
+  readonly cacheDir: string;
+  /** Runs a program without a shell, in its own process group. Never rejects because of what the child did. */
+  run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
+  /** Milliseconds from a monotonic clock. */
+  now(): number;
+  /** Says what a long step is doing. For people only. */
+  progress(message: string): void;
+}

@@ -1,0 +1,226 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+import type { Ending, RunOptions, RunResult } from './host.js';
+
+const DEFAULT_KEEP_BYTES = 8 * 1024 * 1024;
+/** A child that closed neither stream this long after its end left a grandchild behind that holds them. */
+const STRAGGLER_GRACE_MS = 500;
+
+const running = new Set<ChildProcess>();
+
+/** Ends the child and everything it started: it leads a process group of its own (POSIX). */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // ESRCH: the group is gone already, which is what was wanted.
+  }
+}
+
+/** When trt-guard itself is told to stop, nothing that it started may live on. */
+function endChildrenOnSignal(signal: NodeJS.Signals): void {
+  for (const child of running) killGroup(child);
+  process.removeListener(signal, endChildrenOnSignal);
+  process.kill(process.pid, signal);
+}
+
+function watchSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    if (!process.listeners(signal).includes(endChildrenOnSignal)) process.on(signal, endChildrenOnSignal);
+  }
+}
+
+function unwatchSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.removeListener(signal, endChildrenOnSignal);
+}
+
+/** Keeps the first and the last half of what is written to it, so that a log without end cannot eat the memory. */
+class BoundedText {
+  private readonly head: Buffer[] = [];
+  private headBytes = 0;
+  private tail: Buffer[] = [];
+  private tailBytes = 0;
+  private dropped = 0;
+
+  constructor(private readonly half: number) {}
+
+  write(chunk: Buffer): void {
+    let rest = chunk;
+    if (this.headBytes < this.half) {
+      const taken = rest.subarray(0, this.half - this.headBytes);
+      this.head.push(taken);
+      this.headBytes += taken.length;
+      rest = rest.subarray(taken.length);
+    }
+    if (rest.length === 0) return;
+    this.tail.push(rest);
+    this.tailBytes += rest.length;
+    for (
+      let first = this.tail[0];
+      first !== undefined && this.tailBytes - first.length >= this.half;
+      first = this.tail[0]
+    ) {
+      this.tail.shift();
+      this.tailBytes -= first.length;
+      this.dropped += first.length;
+    }
+  }
+
+  toString(): string {
+    const head = Buffer.concat(this.head);
+    const tail = Buffer.concat(this.tail);
+    if (this.dropped === 0) return Buffer.concat([head, tail]).toString('utf8');
+    return `${head.toString('utf8')}\n[... ${this.dropped} bytes left out ...]\n${tail.toString('utf8')}`;
+  }
+}
+
+class LineSplitter {
+  private pending = '';
+  private readonly decoder = new TextDecoder('utf-8');
+
+  constructor(private readonly emit: (line: string) => void) {}
+
+  write(chunk: Buffer): void {
+    const lines = (this.pending + this.decoder.decode(chunk, { stream: true })).split(/\r?\n/);
+    this.pending = lines.pop() ?? '';
+    for (const line of lines) this.emit(line);
+  }
+
+  end(): void {
+    if (this.pending !== '') this.emit(this.pending);
+    this.pending = '';
+  }
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/**
+ * Runs a program without a shell, as the leader of its own process group, with a time limit for the whole group.
+ * Resolves in every case; `ending` says what happened. A child that dies by a signal has no exit status, so a signal
+ * is never mistaken for success.
+ */
+export function runProcess(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
+  const started = performance.now();
+  const half = Math.ceil((options.keepBytes ?? DEFAULT_KEEP_BYTES) / 2);
+  const texts = {
+    stdout: new BoundedText(half),
+    stderr: new BoundedText(half),
+    output: new BoundedText(half),
+  };
+
+  return new Promise((resolve) => {
+    let ending: Ending | null = null;
+    let settled = false;
+    const finish = (): void => {
+      if (settled || ending === null) return;
+      settled = true;
+      for (const splitter of splitters) splitter.end();
+      resolve({
+        ending,
+        stdout: texts.stdout.toString(),
+        stderr: texts.stderr.toString(),
+        output: texts.output.toString(),
+        durationMs: performance.now() - started,
+      });
+    };
+    const splitters: LineSplitter[] = [];
+    const notStarted = (error: NodeJS.ErrnoException): void => {
+      ending ??= { kind: 'not-started', code: error.code ?? 'UNKNOWN', message: error.message };
+      finish();
+    };
+
+    let child: ChildProcess;
+    try {
+      child = spawn(command, [...args], {
+        cwd: options.cwd,
+        env: options.env ?? definedOnly(process.env),
+        detached: process.platform !== 'win32',
+        stdio: ['pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+      });
+    } catch (error) {
+      notStarted(error as NodeJS.ErrnoException);
+      return;
+    }
+    running.add(child);
+    watchSignals();
+
+    const timer = setTimeout(() => {
+      ending = { kind: 'timeout', seconds: options.timeoutSeconds };
+      killGroup(child);
+    }, options.timeoutSeconds * 1000);
+
+    for (const name of ['stdout', 'stderr'] as const) {
+      const stream = child[name];
+      if (stream === null) continue;
+      const splitter = options.onLine && new LineSplitter((line) => options.onLine?.(line, name));
+      if (splitter) splitters.push(splitter);
+      stream.on('data', (chunk: Buffer) => {
+        texts[name].write(chunk);
+        texts.output.write(chunk);
+        splitter?.write(chunk);
+      });
+      stream.on('error', () => undefined);
+    }
+    child.stdin?.on('error', () => undefined); // EPIPE: the child did not read its input, which is its right
+    child.stdin?.end(options.input ?? '');
+
+    const release = (): void => {
+      clearTimeout(timer);
+      running.delete(child);
+      if (running.size === 0) unwatchSignals();
+    };
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (child.pid !== undefined) return; // a failed kill or send: the child itself still reports its end
+      release();
+      notStarted(error);
+    });
+    child.on('exit', (status, signal) => {
+      release();
+      ending ??= endingOf(status, signal);
+      killGroup(child); // grandchildren that outlived the leader
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        finish();
+      }, STRAGGLER_GRACE_MS).unref();
+    });
+    child.on('close', finish);
+  });
+}
+
+function endingOf(status: number | null, signal: NodeJS.Signals | null): Ending {
+  if (signal !== null) return { kind: 'signal', signal };
+  return { kind: 'exited', status: status ?? 1 };
+}
+
+/** `SIGSEGV` for 139: a shell or a wrapper script reports its child's signal as 128 + number. Null below 129. */
+export function signalOfStatus(status: number): NodeJS.Signals | null {
+  const found = Object.entries(constants.signals).find(([, number]) => number === status - 128);
+  return found === undefined ? null : (found[0] as NodeJS.Signals);
+}
+
+/** One phrase for a message: `exit status 1`, `killed by SIGSEGV`, `no end within 60 s`. */
+export function describeEnding(ending: Ending): string {
+  switch (ending.kind) {
+    case 'exited':
+      return `exit status ${ending.status}`;
+    case 'signal':
+      return `killed by ${ending.signal}`;
+    case 'timeout':
+      return `no end within ${ending.seconds} s`;
+    case 'not-started':
+      return `could not be started (${ending.code}: ${ending.message})`;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Product } from '../guard/report.js';
+
+/** One place that was looked at, and why it was taken or refused. Listed in the report in the order of the search. */
+export interface Candidate {
+  what: 'trtexec' | 'python' | 'libnvinfer';
+  path: string;
+  /** Where the path came from: `input trtexec`, `TENSORRT_ROOT`, `PATH`, `tool cache`, `dpkg`, ... */
+  origin: string;
+  /** Measured, never read off a name; null where it could not be measured. */
+  version: string | null;
+  taken: boolean;
+  reason: string;
+}
+
+/** A trtexec that can be started. */
+export interface Trtexec {
+  path: string;
+  origin: string;
+  /** Folders to put in front of LD_LIBRARY_PATH so that it finds its own libnvinfer. */
+  libraryDirs: string[];
+  /** getInferLibVersion of the libnvinfer that this trtexec would load, where it was found; four numbers from 10.x on. */
+  libraryPath: string | null;
+  libraryVersion: string | null;
+}
+
+export type RuntimeKind = 'full' | 'lean' | 'dispatch';
+
+/** A Python in which the runtime's module can be imported. */
+export interface PythonRuntime {
+  python: string;
+  origin: 'input' | 'path' | 'isolated';
+  /** Variables that this Python needs on top of the harness's own (LD_LIBRARY_PATH, PYTHONPATH). */
+  env: Record<string, string>;
+  /** What was installed, `tensorrt-rtx-cu12==1.5.0.114`; empty unless isolated. */
+  packages: string[];
+  /** The isolated environment was there already: nothing was downloaded. */
+  cached: boolean;
+}
+
+export interface RuntimeWanted {
+  product: Product;
+  /** One to four numbers. */
+  version: string;
+  kind: RuntimeKind;
+  /** The caller's own Python: used as it is, measured, never replaced. */
+  python: string | null;
+}
