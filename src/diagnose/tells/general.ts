@@ -1,0 +1,118 @@
+import type { Tell } from '../tell.js';
+
+const VERSION = String.raw`\d{1,2}(?:\.\d{1,3}){1,3}`;
+
+/** Observations that name no cause: success, harmless error lines, error lines as such, versions. */
+export const GENERAL_TELLS: readonly Tell[] = [
+  // --- success
+  { name: 'passed', has: ['&&&& passed'] },
+  { name: 'failed', has: ['&&&& failed'] },
+  {
+    name: 'worked',
+    has: [
+      'engine built in',
+      'engine deserialized in',
+      'deserialized in',
+      'throughput:',
+      'gpu compute time:',
+      'total host walltime',
+      'created execution context',
+      'created inference engine',
+      'engine generation completed',
+      'successfully',
+      'loaded engine',
+      'use deserialized engine',
+      'export success',
+      'inference time',
+      'starting inference',
+      'deserialize required',
+      'results saved to',
+    ],
+    match:
+      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Starting inference|Deserialize required \d/i,
+    unless: /\[E\]|deserialize engine.{0,40}fail/,
+  },
+  {
+    name: 'tensorrt',
+    has: [
+      '[trt]',
+      'tensorrt',
+      'nvinfer',
+      'trtexec',
+      'memusagechange',
+      'onnx2trt',
+      'nvonnxparser',
+      'icudaengine',
+    ],
+  },
+
+  // --- errors that stop nothing
+  {
+    name: 'harmless',
+    harmless: true,
+    has: ['use_count() == 1', '~runtime', '~builder', 'caught exception in destructor'],
+    match: /use_count\(\) == 1|~(?:Runtime|Builder|Engine|ExecutionContext)/i,
+  },
+  {
+    harmless: true,
+    has: [
+      'error_code',
+      'errors: 0',
+      '0 errors',
+      'error: 0',
+      'errorrecorder',
+      'error recorder',
+      'rounding error',
+      'errors=0',
+      'max error',
+      'relative error',
+      'absolute error',
+      'mean error',
+      '--error',
+      'no errors',
+    ],
+  },
+  {
+    harmless: true,
+    has: ['[w]', 'warning', '[i]', '[v]', 'info', 'debug', '| warn'],
+    match: /\[[WIV]\]|warning|\bINFO\b|\bDEBUG\b|\bVERBOSE\b|\bWARN\b/i,
+    unless: /\[E\]|\berror:|\bERROR\b|\[F\]/,
+  },
+
+  // --- error lines
+  {
+    name: 'error-line',
+    has: [
+      '[e]',
+      'error',
+      '[f]',
+      'fatal',
+      'failed',
+      'failure',
+      'exception',
+      'traceback',
+      'assert',
+      'terminate called',
+      'cannot',
+      'could not',
+      'unable to',
+      'aborted',
+      'not found',
+      'invalid',
+      '=> none',
+      'nonetype',
+    ],
+  },
+
+  // --- versions
+  {
+    name: 'banner',
+    has: ['tensorrt.trtexec [tensorrt v'],
+    match:
+      /TensorRT\.trtexec \[TensorRT v(?<banner>\d{4,6})\](?: \[b(?<bannerBuild>\d{1,4})\])? #(?<argv>.{0,400})/i,
+  },
+  {
+    has: ['tensorrt version', 'tensorrt_version', 'trt version', 'tensorrt v', 'tensorrt-', 'tensorrt '],
+    match: new RegExp(String.raw`(?:TensorRT|TRT)[ _-]?(?:version)?\s*[:=]?\s*[v(]?(?<said>${VERSION})`, 'i'),
+  },
+];
