@@ -45,4 +45,22 @@ export const PLAN_CODES = {
     looksLike: 'Bytes 4 to 7 of the file are not zero.',
     remedy: 'Update trt-guard if a newer TensorRT wrote the plan; else fetch the file again.',
   },
+  'plan-host-code': {
+    meaning: 'The plan carries native code that is not a lean runtime as NVIDIA published it.',
+    looksLike:
+      'A validated ELF or PE header inside the file. Loading with engine_host_code_allowed runs that code.',
+    remedy:
+      'Do not load the plan where secrets are. Build it without serialized plugins, or from a source you trust.',
+    documentation:
+      'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/version-compatibility.html',
+  },
+  'plan-lean-runtime': {
+    meaning:
+      'The plan carries a lean runtime, byte for byte as NVIDIA published it: it is version compatible.',
+    looksLike: 'An ELF or PE file inside the plan whose sha256 is that of a library in a published wheel.',
+    remedy:
+      'Nothing to do. Loading it needs engine_host_code_allowed; --excludeLeanRuntime builds without it.',
+    documentation:
+      'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/version-compatibility.html',
+  },
 } satisfies CodeTable;

@@ -1,10 +1,29 @@
 import { expandFiles } from './expand.js';
+import { scanHostCode } from './host-code.js';
+import { withHostCode } from './judge-host-code.js';
 import { inspectPlan, type Inspection } from './inspect.js';
 
-/** Inspects everything that `patterns` name: files, folders (engine files below them), globs. @throws InputError */
-export async function runInspect(patterns: readonly string[]): Promise<Inspection[]> {
+export interface InspectOptions {
+  /** Read the whole of each plan and look for native code in it. Default: only the first bytes are read. */
+  hostCode?: boolean;
+}
+
+/**
+ * Inspects everything that `patterns` name: files, folders (the engine files below them), globs.
+ * @throws InputError where a pattern names nothing, or something cannot be read.
+ */
+export async function runInspect(
+  patterns: readonly string[],
+  options: InspectOptions = {},
+): Promise<Inspection[]> {
   const inspections: Inspection[] = [];
-  for (const file of await expandFiles(patterns)) inspections.push(await inspectPlan(file));
+  for (const file of await expandFiles(patterns)) {
+    const inspection = await inspectPlan(file);
+    const isPlan = inspection.facts.product !== null;
+    inspections.push(
+      options.hostCode === true && isPlan ? withHostCode(inspection, await scanHostCode(file)) : inspection,
+    );
+  }
   return inspections;
 }
 
