@@ -18,7 +18,7 @@ export class LiteralScanner {
     for (let upper = 65; upper <= 90; upper++) this.classOf[upper] = this.classOf[upper + 32] ?? 0;
     this.width = classes;
 
-    const children: Map<number, number>[] = [new Map()];
+    const children = [new Map<number, number>()];
     const ends: number[][] = [[]];
     literals.forEach((literal, id) => {
       let state = 0;

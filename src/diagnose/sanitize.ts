@@ -3,8 +3,8 @@ const QUOTE_LIMIT = 400;
 
 // ECMA-48 control sequences (colours, cursor), operating system commands (titles, links), and lone two-byte escapes. Every
 // quantifier is over one class that cannot match what follows it, so nothing is tried twice.
-// eslint-disable-next-line no-control-regex
 const ESCAPES =
+  // eslint-disable-next-line no-control-regex
   /\u001b\[[0-?]{0,64}[ -/]{0,16}[@-~]|\u001b[\]PX^_][^\u0007\u001b]{0,2048}(?:\u0007|\u001b\\)?|\u001b[ -~]?|\u009b[0-?]{0,64}[ -/]{0,16}[@-~]?/g;
 
 // C0 and C1 controls, DEL, line and paragraph separators, direction marks (they can make a line read differently from what

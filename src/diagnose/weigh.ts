@@ -9,6 +9,8 @@ export interface Weighed {
   captures: Captures;
   /** The lines that say so, in the order of the log. */
   proof: Sighting[];
+  /** Lines that say that the first bytes are wrong, and not why. */
+  magic: Sighting[];
 }
 
 const RANK: Record<Strength, number> = { proof: 3, sign: 2, hint: 1, last: 0 };
@@ -48,7 +50,8 @@ export function weigh({ seen }: Observations): Weighed {
     .filter((candidate) => candidate !== null)
     .sort((a, b) => RANK[b.strength] - RANK[a.strength] || a.first.line - b.first.line);
   const [best] = candidates;
-  if (best === undefined) return withoutCause(seen, named);
+  const magic = (named.get('magic')?.sightings ?? []).slice(0, 1);
+  if (best === undefined) return { ...withoutCause(seen, named, magic), magic };
 
   const sameCause = candidates.filter(({ cause }) => cause === best.cause);
   const rival = candidates.find(({ cause, strength }) => cause !== best.cause && strength === best.strength);
@@ -57,6 +60,7 @@ export function weigh({ seen }: Observations): Weighed {
     confidence: CONFIDENCE[best.strength] - (rival === undefined ? 0 : DOUBT),
     captures: collect(best, sameCause, seen),
     proof: inOrder(sameCause.map(({ first }) => first)).slice(0, EVIDENCE_LINES),
+    magic,
   };
 }
 
@@ -84,20 +88,21 @@ function candidateOf(
 function withoutCause(
   seen: readonly Observation[],
   named: ReadonlyMap<string | undefined, Observation>,
-): Weighed {
+  magic: readonly Sighting[],
+): Omit<Weighed, 'magic'> {
   const errors = named.get('error-line');
   const passed = named.get('passed');
   const worked = named.get('worked');
   const good = passed ?? worked ?? named.get('harmless') ?? named.get('tensorrt');
   const lastGood = Math.max(passed?.last ?? 0, worked?.last ?? 0);
-  const failed = named.has('failed') || (errors !== undefined && errors.last > lastGood);
+  const failed = magic.length > 0 || named.has('failed') || (errors !== undefined && errors.last > lastGood);
   const captures = near(undefined, seen, {});
   if (failed || good === undefined) {
     return {
       cause: 'unknown',
       confidence: 0,
       captures,
-      proof: (errors?.sightings ?? []).slice(0, ERROR_LINES),
+      proof: inOrder([...magic, ...(errors?.sightings ?? [])]).slice(0, ERROR_LINES),
     };
   }
   const confidence = passed !== undefined ? 0.95 : worked !== undefined ? 0.8 : 0.5;

@@ -43,6 +43,7 @@ export const GENERAL_TELLS: readonly Tell[] = [
       'onnx2trt',
       'nvonnxparser',
       'icudaengine',
+      'engine plan file',
     ],
   },
 
@@ -53,6 +54,7 @@ export const GENERAL_TELLS: readonly Tell[] = [
     has: ['use_count() == 1', '~runtime', '~builder', 'caught exception in destructor'],
     match: /use_count\(\) == 1|~(?:Runtime|Builder|Engine|ExecutionContext)/i,
   },
+  { name: 'other-device', harmless: true, has: ['across different models of devices'] },
   {
     harmless: true,
     has: [

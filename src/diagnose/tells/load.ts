@@ -94,13 +94,26 @@ export const LOAD_TELLS: readonly Tell[] = [
     strength: 'proof',
   },
   {
-    // Says only that the first bytes are not those of a plan. In practice most often a plan of before 8.6 (other archive).
+    // Says only that the first bytes are not those of a plan for this runtime, so it is no cause of its own (see unknown.ts).
     name: 'magic',
     has: ['magictag ==', 'magic tag does not match', 'kplan_magic_tag', 'kmagic_tag', 'kexpected_magic_tag'],
+  },
+  {
+    // Releases that say no more than this read the archives of before 8.6 as foreign.
+    has: ['kplan_magic_tag'],
+    unless: /incompatible serialization version/i,
     cause: 'engine-version-mismatch',
     strength: 'hint',
-    without: ['magic-number', 'timing-cache'],
+    without: ['magic-number', 'timing-cache', 'loads-other-file', 'ultralytics'],
   },
+  {
+    has: ['magictag ==', 'magic tag does not match'],
+    cause: 'engine-foreign-header',
+    strength: 'hint',
+    with: ['ultralytics'],
+    without: ['magic-number', 'timing-cache', 'loads-other-file'],
+  },
+  { name: 'ultralytics', has: ['ultralytics', 'autobackend'] },
   {
     has: [
       'loadengine=',
@@ -113,13 +126,13 @@ export const LOAD_TELLS: readonly Tell[] = [
       'model-engine-file',
     ],
     match:
-      /(?:loadEngine=|(?:load|loading|deserializ\w*|read|reading)\b.{0,60}?)(?<file>[^\s'"=]{1,300}\.(?:onnx|pt|pth|wts|pb|uff|h5|tflite|safetensors|json|etlt|caffemodel))\b/i,
+      /(?:loadEngine=|(?:load|loading|deserializ\w*|read|reading)\b.{0,60}?)(?<file>[^\s'"=]{1,300}\.(?:onnx|wts|uff|etlt|caffemodel))\b/i,
     cause: 'not-an-engine-file',
     strength: 'hint',
     with: ['magic'],
   },
   {
-    name: 'loads-onnx-as-engine',
+    name: 'loads-other-file',
     has: ['--loadengine='],
     match:
       /--loadEngine=(?<file>[^\s'"]{1,300}\.(?:onnx|pt|pth|wts|pb|uff|h5|tflite|safetensors|etlt))(?:\s|$)/i,

@@ -239,7 +239,7 @@ export const MODEL_TELLS: readonly Tell[] = [
     ],
     match:
       /INVALID_GRAPH|INVALID_NODE|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Type Error: (?:Type|Data)/i,
-    unless: /\[I\]|\[V\]|\[W\]|Error during shape inference of/i,
+    unless: /\[I\]|\[V\]|\[W\]|Error during shape inference of|tensors\.count\(/i,
     cause: 'onnx-graph-invalid',
     strength: 'sign',
   },
