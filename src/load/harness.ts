@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { childEnvironment } from '../host/environment.js';
@@ -13,16 +14,15 @@ function harnessFile(): string {
   return path.join(import.meta.dirname, 'trt_harness.py');
 }
 
-/** The first bytes of the report; empty where the harness never came to open it. */
+/** The report as far as it came; empty where the harness never came to open it. */
 async function readReport(file: string): Promise<string> {
-  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (handle === null) return '';
+  if (!existsSync(file)) return '';
+  const handle = await open(file, 'r');
   try {
     const { size } = await handle.stat();
-    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(Math.min(size, MAX_REPORT_BYTES)) });
+    const { buffer, bytesRead } = await handle.read({
+      buffer: Buffer.alloc(Math.min(size, MAX_REPORT_BYTES)),
+    });
     return buffer.toString('utf8', 0, bytesRead);
   } finally {
     await handle.close();
@@ -51,7 +51,14 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
 }
 
 /** Whether a second run at VERBOSE could tell more: the run reached TensorRT and failed there. A hang would only hang again. */
-function worthRepeating({ ending, done, deserialized, context, runtime, importError }: HarnessResult): boolean {
+function worthRepeating({
+  ending,
+  done,
+  deserialized,
+  context,
+  runtime,
+  importError,
+}: HarnessResult): boolean {
   if (ending.kind === 'not-started' || ending.kind === 'timeout') return false;
   if (runtime === null || importError !== null) return false;
   return !done || deserialized === false || context === false;

@@ -35,10 +35,10 @@ const TAKE: Record<string, (result: HarnessResult, facts: never) => void> = {
   'import-error': (result, facts: NonNullable<HarnessResult['importError']>) => (result.importError = facts),
   plugin: (result, facts: HarnessResult['plugins'][number]) => result.plugins.push(facts),
   log: (result, facts: HarnessResult['log'][number]) => result.log.push(facts),
-  deserialized: (result, { ok }: { ok: boolean }) => (result.deserialized = ok === true),
+  deserialized: (result, { ok }: { ok: unknown }) => (result.deserialized = ok === true),
   engine: (result, facts: NonNullable<HarnessResult['engine']>) => (result.engine = facts),
-  context: (result, { ok }: { ok: boolean }) => (result.context = ok === true),
-  parsed: (result, { ok }: { ok: boolean }) => (result.parsed = ok === true),
+  context: (result, { ok }: { ok: unknown }) => (result.context = ok === true),
+  parsed: (result, { ok }: { ok: unknown }) => (result.parsed = ok === true),
   'parser-error': (result, facts: HarnessResult['parserErrors'][number]) => result.parserErrors.push(facts),
   built: (result, { bytes }: { bytes: number | null }) => (result.builtBytes = bytes),
   exception: (result, facts: NonNullable<HarnessResult['exception']>) => (result.exception = facts),
@@ -60,7 +60,7 @@ export function takeProtocol(result: HarnessResult, text: string): HarnessResult
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const parsed = parseLine(line);
-    const take = parsed === null ? undefined : TAKE[parsed.say];
+    const take = parsed !== null && Object.hasOwn(TAKE, parsed.say) ? TAKE[parsed.say] : undefined;
     if (parsed !== null && !result.done && take !== undefined) take(result, parsed.facts);
     else if (parsed?.say === 'done' && !result.done) result.done = true;
     else if (result.garbage.length < MAX_GARBAGE) result.garbage.push(line.slice(0, 500));
