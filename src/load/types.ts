@@ -1,4 +1,43 @@
+import type { Product } from '../guard/report.js';
 import type { Ending } from '../host/host.js';
+import type { RuntimeKind } from '../toolchain/types.js';
+
+/** What every run of trt_harness.py needs. */
+export interface HarnessBase {
+  /** The interpreter: a path, or a name that is looked up on PATH. */
+  python: string;
+  /** Variables on top of those that a child gets anyway (src/host/environment.ts). */
+  env?: Readonly<Record<string, string>>;
+  product: Product;
+  /** Default `full`. */
+  kind?: RuntimeKind;
+  /** The whole process group is ended after this many seconds. */
+  timeoutSeconds: number;
+  /** Everything up to this severity is recorded; default `warning`. */
+  severity?: LogRecord['severity'];
+  /** Where CUDA does not start, end after measuring: TensorRT itself would crash (observed: SIGSEGV in deserialize). */
+  requireGpu?: boolean;
+  /** Limit on the process's private memory (RLIMIT_DATA), in MiB; Linux only. Default: none. */
+  memoryLimitMiB?: number;
+  /** Plugin libraries, loaded before the engine or the model. */
+  plugins?: readonly string[];
+}
+
+/** Deserializes `engine` and makes an execution context. */
+export interface LoadRequest extends HarnessBase {
+  engine: string;
+  /** Lets a version-compatible plan run the library that it carries. Default false. */
+  allowHostCode?: boolean;
+}
+
+/** Builds a plan from the ONNX file `model` into `output`, a file that must not exist yet. */
+export interface BuildRequest extends HarnessBase {
+  model: string;
+  output: string;
+}
+
+export type HarnessRequest =
+  (HarnessBase & { mode: 'facts' }) | (LoadRequest & { mode: 'load' }) | (BuildRequest & { mode: 'build' });
 
 /** One record of TensorRT's own logger, in order. */
 export interface LogRecord {
@@ -38,8 +77,17 @@ export interface EngineFacts {
   hardwareCompatibility: string | null;
 }
 
+export interface ParserError {
+  /** As TensorRT names it: `UNSUPPORTED_NODE`, `INVALID_GRAPH`, ... */
+  code: string;
+  /** Name of the ONNX node; null where the release does not tell it. */
+  node: string | null;
+  message: string;
+}
+
 /** Everything that one run of trt_harness.py told, and how it ended. Nothing here is a verdict. */
 export interface HarnessResult {
+  mode: HarnessRequest['mode'];
   ending: Ending;
   /** The last line `done` came: without it nothing is proven, whatever the exit status. */
   done: boolean;
@@ -53,10 +101,12 @@ export interface HarnessResult {
   /** null = not reached; false = create_execution_context() returned None. */
   context: boolean | null;
   engine: EngineFacts | null;
+  /** `build` mode: null = not reached; false = the ONNX parser refused the model (`parserErrors` say why). */
+  parsed: boolean | null;
   /** `build` mode: bytes written; null = not reached or failed. */
   builtBytes: number | null;
   /** ONNX parser errors, one by one (`build` mode). */
-  parserErrors: { code: string; node: string | null; message: string }[];
+  parserErrors: ParserError[];
   log: LogRecord[];
   /** A Python exception that ended the run. */
   exception: { type: string; message: string; where: string } | null;
