@@ -45,13 +45,13 @@ function list(raw: RawInputs, name: InputName): string[] {
     .filter((value) => value !== '');
 }
 
-function choice<T extends string>(raw: RawInputs, name: InputName): T {
+function choice<T extends string>(raw: RawInputs, name: InputName, choices: readonly T[]): T {
   const value = text(raw, name);
-  const choices = definition(name).choices ?? [];
-  if (value === null || !choices.includes(value)) {
+  const chosen = choices.find((known) => known === value);
+  if (chosen === undefined) {
     throw new InputError(`${name} must be one of ${choices.join(', ')}; got "${value ?? ''}"`);
   }
-  return value as T;
+  return chosen;
 }
 
 function seconds(raw: RawInputs, name: InputName): number {
@@ -88,8 +88,8 @@ export function parseRequest(raw: RawInputs): Request {
   if (tensorrtVersion !== null && tensorrtVersionFile !== null) {
     throw new InputError('tensorrt-version and tensorrt-version-file exclude each other: give one of them');
   }
-  const converter = choice<Request['converter']>(raw, 'converter');
-  const product = choice<Product>(raw, 'product');
+  const converter = choice(raw, 'converter', ['auto', 'trtexec', 'python'] as const);
+  const product = choice(raw, 'product', ['tensorrt', 'tensorrt-rtx'] as const);
   const trtexec = text(raw, 'trtexec');
   if (trtexec !== null && converter === 'python') {
     throw new InputError('trtexec is given, but converter is python: leave one of them out');
@@ -108,7 +108,7 @@ export function parseRequest(raw: RawInputs): Request {
     runtimeVersions: list(raw, 'runtime-version')
       .flatMap((value) => value.split(/[\s,]+/))
       .map((value) => requireVersion('runtime-version', value)),
-    require: choice<Require>(raw, 'require'),
+    require: choice(raw, 'require', ['load', 'inspect'] as const),
     plugins: list(raw, 'plugins'),
     buildTimeoutSeconds: seconds(raw, 'build-timeout'),
     loadTimeoutSeconds: seconds(raw, 'load-timeout'),

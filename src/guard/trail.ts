@@ -27,7 +27,7 @@ export class Trail {
    * a thrown FindingError. Other exceptions are faults of trt-guard itself and go on upwards.
    * @returns whether it passed
    */
-  async step(name: string, body: () => Promise<Outcome>): Promise<boolean> {
+  async step(name: string, body: () => Outcome | Promise<Outcome>): Promise<boolean> {
     const started = this.now();
     const before = this.findings.length;
     let outcome: Outcome | null = null;

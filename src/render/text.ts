@@ -33,7 +33,7 @@ function engineText(engine: EngineReport, paint: Paint): string[] {
   const title = `${engine.model ?? engine.engine ?? 'engine'}${runtime}`;
   const width = Math.max(0, ...engine.witnesses.map((witness) => witness.source.length));
   return [
-    `${paint(style, `${mark} ${title}: ${engine.verdict}`)}`,
+    paint(style, `${mark} ${title}: ${engine.verdict}`),
     ...engine.witnesses.map(
       ({ source, product, version, detail }) =>
         `  ${source.padEnd(width)}  ${product === 'tensorrt-rtx' ? 'RTX ' : ''}${version}  ${paint('dim', detail)}`,

@@ -20,6 +20,7 @@ export function testHost(overrides: Partial<Host> & { messages?: string[] } = {}
     cacheDir: path.join(folder, 'cache'),
     run: runProcess,
     now: () => performance.now(),
+    today: () => new Date(),
     progress: (message) => {
       messages?.push(message);
     },
