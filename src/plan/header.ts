@@ -93,7 +93,9 @@ function readSections(
   if (count === null || count < 1 || count > MAX_SECTIONS)
     return { sections: null, damage: `the header lists ${count ?? 'more than 2^53'} sections` };
   const tableEnd = tableOffset + count * SECTION_BYTES;
-  if (tableEnd > bytes.length) return { sections: null, damage: null };
+  if (tableEnd > declaredSize)
+    return { sections: null, damage: `a table of ${count} sections does not fit into ${declaredSize} bytes` };
+  if (tableEnd > bytes.length) return { sections: null, damage: null }; // cut off: the size says so
   const sections: Section[] = [];
   for (let at = tableOffset; at < tableEnd; at += SECTION_BYTES) {
     const offset = u64(bytes, at + 8);

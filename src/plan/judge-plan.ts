@@ -95,7 +95,19 @@ function structureFinding({ facts, header, body, textMode, planSize }: PlanRead)
 }
 
 function versionFinding({ facts, body }: PlanRead): Finding | null {
-  if (facts.version === null || body?.version == null || facts.version === body.version) return null;
+  if (facts.version === null || body === null || facts.version === body.version) return null;
+  if (body.version === null)
+    return {
+      // No error: a release whose engines are laid out in another way would look the same.
+      ...error(
+        facts,
+        'plan-version-unconfirmed',
+        `${facts.file} says version ${facts.version} in its header; its body says none that can be read.`,
+        'Load it with exactly that version to be sure, or compare its sha256 with the original.',
+        [{ source: 'plan-header', text: facts.version }],
+      ),
+      severity: 'warning',
+    };
   return error(
     facts,
     'plan-version-inconsistent',
