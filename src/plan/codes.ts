@@ -40,6 +40,12 @@ export const PLAN_CODES = {
     looksLike: 'Loading says nothing: a header can be edited and the plan still loads.',
     remedy: 'Do not trust the file; build it again.',
   },
+  'plan-version-unconfirmed': {
+    meaning: 'The header says a version, and the engine itself holds none that can be read to confirm it.',
+    looksLike:
+      'The first records of the engine are not the four numbers that every plan seen so far begins with.',
+    remedy: 'Load it with exactly that version, or compare its sha256 with the original.',
+  },
   'plan-layout-unknown': {
     meaning: 'The plan header has a layout number other than 0, so that its fields cannot be read.',
     looksLike: 'Bytes 4 to 7 of the file are not zero.',

@@ -24,12 +24,28 @@ export interface PlanHeader {
   /** null where the table is cut off or cannot be right; `damage` then says why. */
   sections: Section[] | null;
   damage: string | null;
+  /** null where the header holds none (TensorRT) or is cut off. */
+  targets: Targets | null;
+}
+
+/** The GPUs that a TensorRT-RTX plan was compiled for. */
+export interface Targets {
+  /** `8.6`, in ascending order. */
+  computeCapabilities: string[];
+  /** The header names more, by bits whose meaning is not known. */
+  others: boolean;
 }
 
 const MAGICS: ReadonlyMap<string, { product: Product; tableOffset: number }> = new Map([
   ['ftrt', { product: 'tensorrt', tableOffset: 0x20 }],
   ['vtrt', { product: 'tensorrt-rtx', tableOffset: 0x40 }],
 ]);
+/**
+ * Bits of the u64 at 0x20 of a TensorRT-RTX plan, lowest first: observed by building for one capability after the other with
+ * 1.4.0.76, 1.5.0.114 and 1.7.1.116, which agree. 1.5 and 1.7 set one more bit (0x40) by default that no target sets alone.
+ */
+const TARGET_BITS = ['7.5', '8.0', '8.6', '8.9', '12.0', '12.1'];
+const TARGETS_OFFSET = 0x20;
 const VERSION_OFFSET = 0x18;
 const SECTION_BYTES = 24;
 /** Far above the two that were ever seen; bounds the work on a lying header. */
@@ -43,6 +59,15 @@ function readVersion(bytes: Buffer): string | null {
   if (bytes.length < VERSION_OFFSET + 4) return null;
   const parts = [...bytes.subarray(VERSION_OFFSET, VERSION_OFFSET + 4)];
   return parts[0] === 0 ? null : parts.join('.');
+}
+
+function readTargets(bytes: Buffer): Targets | null {
+  const mask = u64(bytes, TARGETS_OFFSET);
+  if (mask === null) return null;
+  return {
+    computeCapabilities: TARGET_BITS.filter((_, bit) => (mask >>> bit) % 2 === 1),
+    others: mask >= 2 ** TARGET_BITS.length,
+  };
 }
 
 /** Why the table cannot be right, or null: sections must lie behind the table, in order, and inside the declared size. */
@@ -68,7 +93,9 @@ function readSections(
   if (count === null || count < 1 || count > MAX_SECTIONS)
     return { sections: null, damage: `the header lists ${count ?? 'more than 2^53'} sections` };
   const tableEnd = tableOffset + count * SECTION_BYTES;
-  if (tableEnd > bytes.length) return { sections: null, damage: null };
+  if (tableEnd > declaredSize)
+    return { sections: null, damage: `a table of ${count} sections does not fit into ${declaredSize} bytes` };
+  if (tableEnd > bytes.length) return { sections: null, damage: null }; // cut off: the size says so
   const sections: Section[] = [];
   for (let at = tableOffset; at < tableEnd; at += SECTION_BYTES) {
     const offset = u64(bytes, at + 8);
@@ -93,10 +120,12 @@ export function readHeader(bytes: Buffer): PlanHeader | null {
     version: null,
     sections: null,
     damage: null,
+    targets: null,
   };
   if (layout !== 0) return header;
   header.version = readVersion(bytes);
   header.declaredSize = u64(bytes, 0x10);
+  if (magic.product === 'tensorrt-rtx') header.targets = readTargets(bytes);
   if (header.declaredSize === null) {
     if (bytes.length >= 0x18) header.damage = 'the declared size is beyond 2^53 bytes';
     return header;

@@ -4,8 +4,15 @@ import { ARCHIVE_MAGIC, readArchive, type Archive } from './archive.js';
 import { HEAD_BYTES, withFile, type ByteSource } from './bytes.js';
 import type { PlanFacts, PlanFormat } from './facts.js';
 import { planFindings, wrapperFinding } from './judge-plan.js';
-import { productOfMagic, readHeader, textDamage, type PlanHeader, type Section } from './header.js';
-import { kindOf } from './kinds.js';
+import {
+  productOfMagic,
+  readHeader,
+  textDamage,
+  type PlanHeader,
+  type Section,
+  type Targets,
+} from './header.js';
+import { archiveKind, kindOf, type Kind } from './kinds.js';
 import { findWrapper, type Wrapper } from './wrapper.js';
 
 /** All that can be told of a file without a GPU, a driver or TensorRT. */
@@ -18,6 +25,8 @@ export interface Inspection {
   /** What the file is, as it stands in a sentence: `a TensorRT plan`, `an ONNX model`. */
   kind: string;
   sections: Section[];
+  /** The GPUs that a TensorRT-RTX plan was compiled for; null for TensorRT, whose plan names the GPU it was built on. */
+  targets: Targets | null;
   findings: Finding[];
 }
 
@@ -48,6 +57,12 @@ function readBody(source: ByteSource, start: number, header: PlanHeader): Archiv
   return readArchive(bytes, header.product === 'tensorrt');
 }
 
+/** A header of the known layout that says no possible size is cut off, or declares more than any file has. */
+function isComplete({ layout, declaredSize }: PlanHeader, planSize: number): boolean | null {
+  if (declaredSize !== null) return declaredSize === planSize;
+  return layout === 0 || layout === null ? false : null;
+}
+
 function inspectPlanAt(file: string, source: ByteSource, head: Buffer, wrapper: Wrapper | null): Inspection {
   const start = wrapper?.bytes ?? 0;
   const header = readHeader(head);
@@ -63,13 +78,7 @@ function inspectPlanAt(file: string, source: ByteSource, head: Buffer, wrapper: 
     computeCapability: body?.computeCapability ?? null,
     hardwareCompatibility: body?.hardwareCompatibility ?? null,
     declaredSize: header.declaredSize,
-    // A header that was cut off says no size, and the plan is incomplete for sure.
-    complete:
-      header.declaredSize === null
-        ? source.size < HEAD_BYTES
-          ? false
-          : null
-        : header.declaredSize === planSize,
+    complete: isComplete(header, planSize),
   };
   const findings = planFindings({ facts, planSize, header, body, textMode });
   if (wrapper !== null) findings.push(wrapperFinding(facts, wrapper));
@@ -79,6 +88,7 @@ function inspectPlanAt(file: string, source: ByteSource, head: Buffer, wrapper: 
     wrapper,
     kind: `a ${PRODUCT_NAMES[header.product]} plan`,
     sections: header.sections ?? [],
+    targets: header.damage === null ? header.targets : null,
     findings,
   };
 }
@@ -86,6 +96,8 @@ function inspectPlanAt(file: string, source: ByteSource, head: Buffer, wrapper: 
 /** 8.5 and before wrote the archive with no plan header around it, and so no version of the product in a known place. */
 function inspectBareArchive(file: string, source: ByteSource, head: Buffer): Inspection {
   const archive = readArchive(head, true);
+  const other = archive === null ? null : archiveKind(head, archive);
+  if (other !== null) return notAnEngine(file, source, other);
   const total =
     archive === null || archive.payloadBytes === null || archive.headerBytes === null
       ? null
@@ -109,18 +121,19 @@ function inspectBareArchive(file: string, source: ByteSource, head: Buffer): Ins
         ? 'a TensorRT plan of 8.5 or before'
         : 'an engine section without its plan header',
     sections: [],
+    targets: null,
     findings: planFindings({ facts, planSize: source.size, header: null, body: archive, textMode: null }),
   };
 }
 
-function inspectOther(file: string, source: ByteSource, head: Buffer): Inspection {
-  const kind = kindOf(source, head);
+function notAnEngine(file: string, source: ByteSource, kind: Kind): Inspection {
   return {
     facts: emptyFacts(file, kind.format, source.size),
     bodyVersion: null,
     wrapper: null,
     kind: kind.name,
     sections: [],
+    targets: null,
     findings: [
       kind.format === 'empty'
         ? {
@@ -153,7 +166,7 @@ export function inspectBytes(file: string, source: ByteSource): Inspection {
   if (head.toString('latin1', 0, 4) === ARCHIVE_MAGIC) return inspectBareArchive(file, source, head);
   const wrapper = findWrapper(source, head);
   if (wrapper !== null) return inspectPlanAt(file, source, source.read(wrapper.bytes, HEAD_BYTES), wrapper);
-  return inspectOther(file, source, head);
+  return notAnEngine(file, source, kindOf(source, head));
 }
 
 /**

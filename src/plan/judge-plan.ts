@@ -14,6 +14,7 @@ export interface PlanRead {
   textMode: string | null;
 }
 
+const PLAN_HEADER_BYTES = 0x20;
 const FETCH_AGAIN =
   'Copy or download the file again, in binary mode, and compare its sha256 with the original.';
 
@@ -34,6 +35,7 @@ function sizeFinding({ facts, planSize }: PlanRead): Finding | null {
     { source: 'size in the header', text: declaredSize === null ? 'cut off' : `${declaredSize} bytes` },
     { source: 'bytes in the file', text: `${planSize} bytes` },
   ];
+  if (declaredSize === null && planSize >= PLAN_HEADER_BYTES) return null; // no size at all: the header is damaged
   if (declaredSize === null)
     return error(
       facts,
@@ -66,7 +68,8 @@ function corrupted(facts: PlanFacts, what: string, source: string): Finding {
 }
 
 function structureFinding({ facts, header, body, textMode, planSize }: PlanRead): Finding | null {
-  if (header === null) return null;
+  if (header === null)
+    return body === null || body.wide ? null : corrupted(facts, 'its plan header is missing', 'first bytes');
   if (textMode !== null) return corrupted(facts, textMode, 'plan header');
   if (header.layout !== 0 && header.layout !== null)
     return error(
@@ -92,7 +95,19 @@ function structureFinding({ facts, header, body, textMode, planSize }: PlanRead)
 }
 
 function versionFinding({ facts, body }: PlanRead): Finding | null {
-  if (facts.version === null || body?.version == null || facts.version === body.version) return null;
+  if (facts.version === null || body === null || facts.version === body.version) return null;
+  if (body.version === null)
+    return {
+      // No error: a release whose engines are laid out in another way would look the same.
+      ...error(
+        facts,
+        'plan-version-unconfirmed',
+        `${facts.file} says version ${facts.version} in its header; its body says none that can be read.`,
+        'Load it with exactly that version to be sure, or compare its sha256 with the original.',
+        [{ source: 'plan-header', text: facts.version }],
+      ),
+      severity: 'warning',
+    };
   return error(
     facts,
     'plan-version-inconsistent',

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import type { Archive } from './archive.js';
 import { u64, type ByteSource } from './bytes.js';
 import type { PlanFormat } from './facts.js';
 import { MAX_FIELD_HEADER_BYTES, readField } from './protobuf.js';
@@ -38,7 +40,11 @@ const textStarts =
 
 /** Published signatures, most exact first. */
 const SIGNATURES: readonly { name: string; remedy: string; test: Test }[] = [
-  { name: 'an HTML page', remedy: DOWNLOAD, test: textStarts(/^<(!doctype html|html|head|body)\b/i) },
+  {
+    name: 'an HTML page',
+    remedy: DOWNLOAD,
+    test: textStarts(/^<(!doctype html\b|html\b|head\b|body\b|!--)/i),
+  },
   { name: 'an XML document', remedy: DOWNLOAD, test: textStarts(/^(<\?xml\b|<[a-z][\w:.-]*[\s/>])/i) },
   {
     name: 'a zip archive (or a PyTorch checkpoint)',
@@ -68,6 +74,8 @@ const SIGNATURES: readonly { name: string; remedy: string; test: Test }[] = [
   },
 ];
 
+/** An engine's archive up to its fourth version record. */
+const BARE_ARCHIVE_BYTES = 40;
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
 function isSafetensors(head: Buffer, size: number): boolean {
@@ -111,10 +119,27 @@ function onnxKind(source: ByteSource): 'whole' | 'cut' | null {
   return hasVersion && hasGraph ? 'whole' : null;
 }
 
+/** Text of a timing cache's first entry; observed in those of TensorRT-RTX 1.5 and 1.7. */
+const TIMING_CACHE_TEXT = ['file_format_version=', 'CASK_VERSI'];
+
+/** Names an archive (`ptrt`) that is no engine; null where it is one, or may be one of 8.5 and before. */
+export function archiveKind(head: Buffer, archive: Archive): Kind | null {
+  if (archive.version !== null) return null;
+  if (TIMING_CACHE_TEXT.some((text) => head.includes(text, 0, 'latin1')))
+    return {
+      format: 'not-a-plan',
+      name: 'a timing cache',
+      remedy: 'Give the engine itself; the timing cache is for the build (--timingCacheFile).',
+    };
+  return archive.wide || head.length < BARE_ARCHIVE_BYTES
+    ? null
+    : { format: 'not-a-plan', name: 'an archive of TensorRT that is no engine', remedy: REBUILD };
+}
+
+/** UTF-8 without control characters; the head may end inside a character. */
 function isText(head: Buffer): boolean {
-  return (
-    head.length > 0 && head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d)
-  );
+  const isEncoded = [0, 1, 2, 3].some((cut) => isUtf8(head.subarray(0, Math.max(1, head.length - cut))));
+  return isEncoded && head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }
 
 /** Names a file that is no plan, from its first bytes. Never says more than they hold. */
