@@ -156,7 +156,7 @@ export class LogObserver {
     if (tell === undefined) return null;
     const { text, line } = candidate;
     const own = text.length > BEFORE + BEHIND ? text.slice(Math.max(0, at - BEFORE), at + BEHIND) : text;
-    if (tell.unless?.test(own) === true) return null;
+    if (!speaksAloud(tell, own) || tell.unless?.test(own) === true) return null;
     if (tell.match === undefined) return { line, text: own, captures: {} };
     const found = tell.match.exec([own, ...candidate.behind].join('\n'));
     // What stands on the lines behind alone is theirs to tell.
@@ -171,6 +171,20 @@ export class LogObserver {
     }
     return this.nextEscape >= start && this.nextEscape < end;
   }
+}
+
+const VERBOSE = /\[V\]|\[Verbose\]|\bVERBOSE\b/;
+const INFO = /\[I\]|\[Info\]|\[info\]|\bINFO\b|\[Debug\]|\bDEBUG\b/;
+const WARNING = /\[W\]|\[Warning\]|\bWARN(?:ING)?\b|\[warn(?:ing)?\]|\bWarning:/;
+const ERROR = /\[[EF]\]|error|fail|exception/i;
+
+/** Whether a line of its severity can name a cause: TensorRT speaks of many things at lower levels that stop nothing. */
+function speaksAloud(tell: Tell, line: string): boolean {
+  if (tell.cause === undefined && tell.decide === undefined) return true;
+  const head = line.slice(0, 160);
+  if (VERBOSE.test(head)) return false;
+  if (tell.atInfo !== true && INFO.test(head) && !ERROR.test(line)) return false;
+  return tell.atWarning === true || tell.strength === 'proof' || !WARNING.test(head) || ERROR.test(line);
 }
 
 /** UTF-8 with replacement characters; NUL bytes are left out, as the scanner does. */

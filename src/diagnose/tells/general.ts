@@ -100,7 +100,6 @@ export const GENERAL_TELLS: readonly Tell[] = [
       'unable to',
       'aborted',
       'not found',
-      'invalid',
       '=> none',
       'nonetype',
     ],

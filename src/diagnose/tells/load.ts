@@ -64,6 +64,7 @@ export const LOAD_TELLS: readonly Tell[] = [
       /(?:created|built) (?:with|by) TensorRT(?:-RTX)? (?:version )?(?<builder>\d+(?:\.\d+){1,3})?.{0,80}?(?:but|while|however|current|running|installed|loaded).{0,80}?(?<runtime>\d+(?:\.\d+){1,3})/i,
     cause: 'engine-version-mismatch',
     strength: 'sign',
+    atInfo: true,
   },
   {
     has: [
@@ -172,8 +173,7 @@ export const LOAD_TELLS: readonly Tell[] = [
       'size specified in header',
       'header.size == blobsize',
       'header->size',
-      'blobsize > sizeof',
-      'blobsize >= sizeof',
+      'assertion blobsize >',
       'actualtypehash == expectedtypehash',
     ],
     cause: 'engine-corrupted',
@@ -185,6 +185,13 @@ export const LOAD_TELLS: readonly Tell[] = [
       /(?:ArchiveReader.{0,120}(?:mCurrent|mEnd|sizeRead|size ==|bytes)|Serialization assertion (?:sizeRead|size|mCurrent|bytesRead|checksum|crc)|read [1-9]\d? out of 32 bytes)/i,
     cause: 'engine-corrupted',
     strength: 'sign',
+  },
+  {
+    // Any other check of the plan's structure: sizes, offsets, types of records (observed with single flipped bytes).
+    has: ['serialization assertion'],
+    unless: /VersionRead|magic|platform|header\.pad|creator|postDeserializationCheck|assertion \.\.\./i,
+    cause: 'engine-corrupted',
+    strength: 'hint',
   },
   {
     has: ['corrupt'],
@@ -265,7 +272,7 @@ export const LOAD_TELLS: readonly Tell[] = [
     ],
     match:
       /find plugin:? ['"]?(?<plugin>[\w:.-]{1,120})(?:['"]?,? ?(?:version:?|plugin_version:?) ?['"]?(?<pluginVersion>[\w.]{1,20}))?|plugin not found/i,
-    unless: /\[I\]|\[V\]|checkFallbackPluginImporter|are the plugin name/,
+    unless: /checkFallbackPluginImporter|are the plugin name/,
     cause: 'plugin-not-registered',
     strength: 'sign',
     without: ['parsing-node', 'no-importer'],
@@ -320,7 +327,7 @@ export const LOAD_TELLS: readonly Tell[] = [
     has: ['safe', 'ksafety'],
     match:
       /(?:safe(?:ty)?(?:-certified)? (?:engine|plan|runtime|capability)|kSAFETY|kSAFE).{0,120}(?:standard|not supported|cannot|can't|unsupported|mismatch|must be|incompatible|only be)|(?:standard|non-safe) runtime.{0,80}safe/i,
-    unless: /Check that the engine was not created using safety runtime|safety scope|\[I\]|\[V\]/i,
+    unless: /Check that the engine was not created using safety runtime|safety scope/i,
     cause: 'safe-engine-in-standard-runtime',
     strength: 'sign',
   },
@@ -328,7 +335,6 @@ export const LOAD_TELLS: readonly Tell[] = [
     has: ['isrefittable', 'not refittable', 'createinferrefitter', 'refit'],
     match:
       /isRefittable\(\)|not (?:a )?refittable|createInferRefitter|not built with (?:the )?(?:k?REFIT|refit)|refit.{0,40}(?:not enabled|was not set)/i,
-    unless: /\[I\]|\[V\]/,
     cause: 'engine-not-refittable',
     strength: 'proof',
   },
