@@ -30,23 +30,39 @@ export const BUILD_TELLS: readonly Tell[] = [
       'kopt',
     ],
     match:
-      /violate shape constraints|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
+      /violate shape constraints|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
     unless: /cudnn/,
     cause: 'profile-invalid',
     strength: 'proof',
   },
   {
-    has: ['static dimension mismatch', 'setinputshape', 'setbindingdimensions', 'supplied binding dimension'],
+    has: [
+      'static dimension mismatch',
+      'setinputshape',
+      'setbindingdimensions',
+      'supplied binding dimension',
+      'satisfy any optimization profile',
+      'exceed min ~ max',
+      'dimension in profile',
+    ],
     match:
-      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension/i,
+      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
     cause: 'profile-invalid',
     strength: 'sign',
     without: ['trtexec'],
   },
   {
-    has: ['static dimension mismatch', 'setinputshape', 'setbindingdimensions', 'supplied binding dimension'],
+    has: [
+      'static dimension mismatch',
+      'setinputshape',
+      'setbindingdimensions',
+      'supplied binding dimension',
+      'satisfy any optimization profile',
+      'exceed min ~ max',
+      'dimension in profile',
+    ],
     match:
-      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension/i,
+      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
     cause: 'shape-flags-mismatch',
     strength: 'sign',
     with: ['trtexec'],
@@ -174,6 +190,11 @@ export const BUILD_TELLS: readonly Tell[] = [
     without: ['gpu-oom'],
   },
   {
+    has: ['no runners that implement', 'layerimpls.empty()'],
+    cause: 'no-kernel-implementation',
+    strength: 'sign',
+  },
+  {
     has: ['time: inf'],
     match: /Time: inf/,
     cause: 'no-kernel-implementation',
@@ -194,7 +215,8 @@ export const BUILD_TELLS: readonly Tell[] = [
     ],
     match:
       /Error during shape inference of|Skipping tactic.{0,80}due to exception|Error Code 2: Internal Error \((?:Assertion (?<assertion>.{1,160}?) failed)?|Assertion Error in|[Mm]yelin.{0,160}(?:error|fail|exception)|Internal error: (?!could not)/i,
-    unless: /Unsupported SM|[Cc]ompiled against|running against|DLA|out of memory|insufficient/,
+    unless:
+      /Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
     cause: 'builder-internal-error',
     strength: 'hint',
   },
@@ -202,7 +224,8 @@ export const BUILD_TELLS: readonly Tell[] = [
     has: ['builder', 'optimizer', 'graph', 'error code 2'],
     match:
       /(?:optimizer|builder\w*|graph\w*|[Mm]yelin\w*|cask\w*|reformat\w*|formatSelection|qdq\w*|weightsPtr|pluginV2Builder|foreignNode|shapeMachine|symbolic\w*|canonicalizer)\.(?:cpp|h)\b.{0,160}Error Code (?:2|9|10): Internal Error \((?!.{0,40}Could not find any implementation).{0,200}?(?:Assertion (?<assertion>.{1,160}?) failed|error|fail)/i,
-    unless: /Unsupported SM|DLA|out of memory|insufficient|isGroupConv/,
+    unless:
+      /Unsupported SM|SM version|DLA|out of memory|insufficient|isGroupConv|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls|[eE]ngine(?:Ptr)? != nullptr/,
     cause: 'builder-internal-error',
     strength: 'sign',
   },
@@ -241,7 +264,19 @@ export const BUILD_TELLS: readonly Tell[] = [
     strength: 'sign',
   },
 
+  {
+    has: ['getsupportedformats', 'formats.empty()', 'format.hasvalue()', 'deducetensorformat'],
+    match: /formats\.empty\(\)|format\.hasValue\(\)|format not recognized/,
+    cause: 'plugin-incompatible',
+    strength: 'sign',
+  },
+
   // --- DLA and safety
+  {
+    has: ['error code 1: dla', 'cannot create dla engine', 'nvdlautils'],
+    cause: 'dla-unsupported-layer',
+    strength: 'sign',
+  },
   {
     has: ['dla'],
     match:
@@ -264,7 +299,7 @@ export const BUILD_TELLS: readonly Tell[] = [
     has: ['timing cache'],
     match:
       /timing cache.{0,120}(?:will not be used|invalid|mismatch|corrupt|fail|not match|incompatible|different|damaged|error|rejected|cannot|ignored)|(?:invalid|mismatch|corrupt|fail\w*|incompatible|cannot).{0,80}timing cache/i,
-    unless: /new timing cache will be generated|Could not read timing cache/i,
+    unless: /new timing cache will be generated|Could not read timing cache|set ?up a local cache/i,
     cause: 'timing-cache-invalid',
     strength: 'proof',
   },

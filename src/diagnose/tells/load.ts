@@ -114,6 +114,26 @@ export const LOAD_TELLS: readonly Tell[] = [
     with: ['ultralytics'],
     without: ['magic-number', 'timing-cache', 'loads-other-file'],
   },
+  {
+    has: ['magictag ==', 'magic tag does not match'],
+    cause: 'safe-engine-in-standard-runtime',
+    strength: 'hint',
+    with: ['safe-build'],
+    without: ['magic-number', 'timing-cache', 'loads-other-file', 'ultralytics'],
+  },
+  {
+    name: 'safe-build',
+    has: [
+      'safe mode: enabled',
+      'trtexec --safe',
+      ' --safe',
+      'enginecapability::ksafety',
+      'enginecapability.safety',
+      'enginecapability::ksafe',
+      'safe engine',
+      'safety engine',
+    ],
+  },
   { name: 'ultralytics', has: ['ultralytics', 'autobackend'] },
   {
     has: [
@@ -172,6 +192,7 @@ export const LOAD_TELLS: readonly Tell[] = [
     has: [
       'size specified in header',
       'header.size == blobsize',
+      'remaining archive length',
       'header->size',
       'assertion blobsize >',
       'actualtypehash == expectedtypehash',
@@ -241,7 +262,7 @@ export const LOAD_TELLS: readonly Tell[] = [
       String.raw`(?:open|read|load|file).{0,80}?(?:${ENGINE_FILE}|engine|plan)|open error`,
       'i',
     ),
-    unless: /cannot open engine file|for reading|saving/i,
+    unless: /cannot open engine file|for reading|saving|save/i,
     cause: 'engine-file-not-found',
     strength: 'sign',
   },
@@ -255,6 +276,7 @@ export const LOAD_TELLS: readonly Tell[] = [
       String.raw`(?:No such file or directory:? ?['"]?${ENGINE_FILE}|\.(?:engine|plan|trt)['"]?:? ?(?:No such file|does not exist|doesn't exist|not found)|(?:cannot|can't) find.{0,60}\.(?:engine|plan|trt)\b)`,
       'i',
     ),
+    unless: /sav(?:e|ing)|writ(?:e|ing)|cp:|rm:|mv:/i,
     cause: 'engine-file-not-found',
     strength: 'sign',
   },
@@ -389,6 +411,13 @@ export const LOAD_TELLS: readonly Tell[] = [
     match:
       /(?<type>BuilderFlag|NetworkDefinitionCreationFlag|NetworkDefinitionCreationFlag|MemoryPoolType|ProfilingVerbosity|DataType).{0,40}has no attribute '?(?<attribute>\w+)|has no attribute '(?<attribute2>num_bindings|get_binding_\w+|binding_is_input|max_workspace_size|build_cuda_engine|build_engine|max_batch_size|execute_async(?:_v2)?|execute_async_v3|set_binding_shape|num_io_tensors|get_tensor_(?:name|shape|mode)|EXPLICIT_BATCH|set_tensor_address|get_tensor_dtype)'/i,
     unless: /'NoneType'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+  },
+  {
+    has: ["module 'tensorrt"],
+    match:
+      /module '(?<type>tensorrt\w*)' has no attribute '(?<attribute>(?!Logger'|__version__'|Builder'|Runtime'|OnnxParser'|init_libnvinfer_plugins')\w+)'/,
     cause: 'python-api-removed',
     strength: 'sign',
   },

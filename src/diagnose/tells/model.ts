@@ -129,10 +129,19 @@ export const MODEL_TELLS: readonly Tell[] = [
   },
   {
     name: 'initializer-failed',
-    has: ['failed to import initi', 'convertonnxweights'],
-    match: /Failed to import initiali?[sz]er:? ?(?<tensor>\S{0,200})|convertOnnxWeights/i,
+    has: ['failed to import initi', 'getweightscontext()'],
+    match: /Failed to import initiali?[sz]er:? ?(?<tensor>\S{0,200})|getWeightsContext\(\)/i,
     cause: 'external-data-missing',
     strength: 'hint',
+  },
+
+  {
+    // Older parsers: the weights are in the file, and of a type that is not taken.
+    has: ['convert_onnx_weights(', 'convertonnxweights(initializer, &weights'],
+    unless: /getWeightsContext/,
+    cause: 'unsupported-dtype',
+    strength: 'hint',
+    without: ['initializer-failed'],
   },
 
   // --- operators
@@ -208,6 +217,12 @@ export const MODEL_TELLS: readonly Tell[] = [
     strength: 'hint',
   },
 
+  {
+    has: ['tensors().count(inputname)', 'tensors().at('],
+    cause: 'unsupported-onnx-op',
+    strength: 'hint',
+  },
+
   // --- the graph
   {
     has: [
@@ -233,10 +248,12 @@ export const MODEL_TELLS: readonly Tell[] = [
       'shapeinferenceerror',
       'type error',
       'mismatched dimensions',
+      'output shape can not be computed',
+      'invalid node - ',
     ],
     match:
-      /INVALID_GRAPH|INVALID_NODE|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Type Error: (?:Type|Data)/i,
-    unless: /\[W\]|Error during shape inference of|tensors\.count\(/i,
+      /INVALID_GRAPH|INVALID_NODE|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Invalid Node - |Type Error: (?:Type|Data)/i,
+    unless: /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(/i,
     cause: 'onnx-graph-invalid',
     strength: 'sign',
   },
@@ -305,5 +322,6 @@ export const MODEL_TELLS: readonly Tell[] = [
     has: ['network must have at least one output'],
     cause: 'parse-errors-ignored',
     strength: 'hint',
+    without: ['parsing-node', 'parser-error'],
   },
 ];
