@@ -1,6 +1,7 @@
 import { LineSplitter } from './lines.js';
 import { LiteralScanner } from './literals.js';
 import { stripEscapes } from './sanitize.js';
+import { speaksAloud } from './severity.js';
 import type { Captures, Tell } from './tell.js';
 import { TELLS } from './tells.js';
 
@@ -120,9 +121,9 @@ export class LogObserver {
     if (seen === undefined) return (this.misses[id] ?? 0) < MISSES_TRIED;
     if (seen.sightings.length < SIGHTINGS_KEPT) return (this.misses[id] ?? 0) < MISSES_TRIED;
     if (seen.tell.match === undefined && seen.tell.unless === undefined) seen.last = line;
-    return seen.tell.harmless === true || seen.tell.cause !== undefined
-      ? (this.misses[id] ?? 0) < MISSES_TRIED
-      : false;
+    const { name, harmless, cause } = seen.tell;
+    const lastMatters = harmless === true || cause !== undefined || name === 'error-line';
+    return lastMatters && (this.misses[id] ?? 0) < MISSES_TRIED;
   }
 
   private passBehind(text: string): void {
@@ -171,20 +172,6 @@ export class LogObserver {
     }
     return this.nextEscape >= start && this.nextEscape < end;
   }
-}
-
-const VERBOSE = /\[V\]|\[Verbose\]|\bVERBOSE\b/;
-const INFO = /\[I\]|\[Info\]|\[info\]|\bINFO\b|\[Debug\]|\bDEBUG\b/;
-const WARNING = /\[W\]|\[Warning\]|\bWARN(?:ING)?\b|\[warn(?:ing)?\]|\bWarning:/;
-const ERROR = /\[[EF]\]|error|fail|exception/i;
-
-/** Whether a line of its severity can name a cause: TensorRT speaks of many things at lower levels that stop nothing. */
-function speaksAloud(tell: Tell, line: string): boolean {
-  if (tell.cause === undefined && tell.decide === undefined) return true;
-  const head = line.slice(0, 160);
-  if (VERBOSE.test(head)) return false;
-  if (tell.atInfo !== true && INFO.test(head) && !ERROR.test(line)) return false;
-  return tell.atWarning === true || tell.strength === 'proof' || !WARNING.test(head) || ERROR.test(line);
 }
 
 /** UTF-8 with replacement characters; NUL bytes are left out, as the scanner does. */

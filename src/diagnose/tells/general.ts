@@ -84,12 +84,6 @@ export const GENERAL_TELLS: readonly Tell[] = [
       'no errors',
     ],
   },
-  {
-    harmless: true,
-    has: ['[w]', 'warning', '[i]', '[v]', 'info', 'debug', '| warn'],
-    match: /\[[WIV]\]|warning|\bINFO\b|\bDEBUG\b|\bVERBOSE\b|\bWARN\b/i,
-    unless: /\[E\]|\berror:|\bERROR\b|\[F\]/,
-  },
 
   // --- error lines
   {
