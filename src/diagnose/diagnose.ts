@@ -1,5 +1,5 @@
-import type { Finding } from '../guard/findings.js';
-import type { Location } from '../guard/findings.js';
+import { replacementOf } from '../convert/flags.js';
+import type { Finding, Location } from '../guard/findings.js';
 import type { HarnessResult } from '../load/types.js';
 import type { Cause } from './causes.js';
 import { causeOfFacts } from './facts.js';
@@ -83,6 +83,11 @@ function conclude(observations: Observations, facts: DiagnosisFacts): Diagnosis 
   const captures: Record<string, string> = {};
   for (const [name, value] of Object.entries({ ...weighed.captures, ...versions })) {
     if (value !== null) captures[name] = sanitizeLogText(value, 200);
+  }
+  if (captures['option'] !== undefined) {
+    const name = captures['option'].startsWith('-') ? captures['option'] : `--${captures['option']}`;
+    const replacement = replacementOf(name, captures['builder'] ?? captures['runtime'] ?? null);
+    Object.assign(captures, { option: name, ...(replacement === null ? {} : { replacement }) });
   }
   return {
     cause: weighed.cause,

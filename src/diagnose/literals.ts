@@ -1,3 +1,6 @@
+/** Bytes of a literal that the automaton knows; the rest is compared where they are met. Keeps the automaton small to make. */
+const PREFIX_BYTES = 10;
+
 /**
  * Finds many literals in one pass over bytes (Aho-Corasick), ASCII letters in either case. The time is linear in the bytes,
  * whatever they are, and does not depend on the number of literals: the reason why a hostile or huge log costs what any
@@ -9,53 +12,61 @@ export class LiteralScanner {
   /** For each state and byte class the next state, both already multiplied by `width`. */
   private readonly next: Int32Array;
   private readonly found: readonly (readonly number[] | undefined)[];
+  private readonly rests: readonly Buffer[];
 
+  /** @param literals in lower case */
   constructor(literals: readonly string[]) {
+    const bytes = literals.map((literal) => Buffer.from(literal));
+    const prefixes = bytes.map((literal) => literal.subarray(0, PREFIX_BYTES));
+    this.rests = bytes.map((literal) => literal.subarray(PREFIX_BYTES));
     let classes = 1;
-    for (const literal of literals) {
-      for (const byte of Buffer.from(literal)) if (this.classOf[byte] === 0) this.classOf[byte] = classes++;
+    for (const prefix of prefixes) {
+      for (const byte of prefix) if (this.classOf[byte] === 0) this.classOf[byte] = classes++;
     }
     for (let upper = 65; upper <= 90; upper++) this.classOf[upper] = this.classOf[upper + 32] ?? 0;
     this.width = classes;
 
-    const children = [new Map<number, number>()];
-    const ends: number[][] = [[]];
-    literals.forEach((literal, id) => {
-      let state = 0;
-      for (const byte of Buffer.from(literal)) {
-        const symbol = this.classOf[byte] ?? 0;
-        let child = children[state]?.get(symbol);
-        if (child === undefined) {
-          child = children.push(new Map()) - 1;
-          ends.push([]);
-          children[state]?.set(symbol, child);
-        }
-        state = child;
+    // The trie, as rows of next states; 0 = none yet (nothing goes back to the root by a letter).
+    const most = prefixes.reduce((sum, prefix) => sum + prefix.length, 1);
+    const next = new Int32Array(most * classes);
+    const found: (number[] | undefined)[] = [undefined];
+    let states = 1;
+    prefixes.forEach((prefix, id) => {
+      let row = 0;
+      for (const byte of prefix) {
+        const at = row + (this.classOf[byte] as number);
+        if (next[at] === 0) next[at] = states++ * classes;
+        row = next[at] as number;
       }
-      ends[state]?.push(id);
+      (found[row / classes] ??= []).push(id);
     });
 
-    this.next = new Int32Array(children.length * classes);
-    const fallback = new Int32Array(children.length);
-    const queue = [0];
-    for (const state of queue) {
-      const back = fallback[state] ?? 0;
-      if (state !== 0) ends[state]?.push(...(ends[back] ?? []));
+    // Where no letter leads on, the row of the longest proper suffix does. Breadth first, so that it is complete already.
+    const suffixOf = new Int32Array(states);
+    const queue = new Int32Array(states);
+    let last = 1;
+    for (let first = 0; first < last; first++) {
+      const row = (queue[first] as number) * classes;
+      const suffix = suffixOf[queue[first] as number] as number;
+      const inherited = found[suffix / classes];
+      if (row !== 0 && inherited !== undefined) (found[row / classes] ??= []).push(...inherited);
       for (let symbol = 0; symbol < classes; symbol++) {
-        const child = children[state]?.get(symbol);
-        const past = state === 0 ? 0 : (this.next[back * classes + symbol] ?? 0);
-        this.next[state * classes + symbol] = child === undefined ? past : child * classes;
-        if (child !== undefined) {
-          fallback[child] = past / classes;
-          queue.push(child);
+        const child = next[row + symbol] as number;
+        const past = row === 0 ? 0 : (next[suffix + symbol] as number);
+        if (child === 0) {
+          next[row + symbol] = past;
+        } else {
+          suffixOf[child / classes] = past;
+          queue[last++] = child / classes;
         }
       }
     }
-    this.found = ends.map((ids) => (ids.length > 0 ? ids : undefined));
+    this.next = next;
+    this.found = found;
   }
 
-  /** Calls `onHit` with the literal's index and the place behind its last byte, for each hit in `bytes[start, end)`. */
-  scan(bytes: Uint8Array, start: number, end: number, onHit: (literal: number, after: number) => void): void {
+  /** Calls `onHit` with the literal's index and the place where its prefix ends, for each hit in `bytes[start, end)`. */
+  scan(bytes: Uint8Array, start: number, end: number, onHit: (literal: number, at: number) => void): void {
     const { classOf, next, found, width } = this;
     let state = 0;
     for (let i = start; i < end; i++) {
@@ -64,7 +75,21 @@ export class LiteralScanner {
       state = next[state + (classOf[byte] as number)] as number;
       if (state === 0) continue;
       const hits = found[state / width];
-      if (hits !== undefined) for (const literal of hits) onHit(literal, i + 1);
+      if (hits === undefined) continue;
+      for (const literal of hits) if (this.goesOn(literal, bytes, i + 1, end)) onHit(literal, i + 1);
     }
+  }
+
+  /** Whether the rest of a literal stands at `at`, NUL bytes aside. */
+  private goesOn(literal: number, bytes: Uint8Array, at: number, end: number): boolean {
+    const rest = this.rests[literal] as Buffer;
+    let i = at;
+    for (const wanted of rest) {
+      while (i < end && bytes[i] === 0) i++;
+      if (i >= end) return false;
+      const byte = bytes[i++] as number;
+      if ((byte >= 65 && byte <= 90 ? byte + 32 : byte) !== wanted) return false;
+    }
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 import { LineSplitter } from './lines.js';
 import { LiteralScanner } from './literals.js';
-import { stripEscapes } from './sanitize.js';
+import { QUOTE_LIMIT, stripEscapes } from './sanitize.js';
+import { speaksAloud } from './severity.js';
 import type { Captures, Tell } from './tell.js';
 import { TELLS } from './tells.js';
 
@@ -120,9 +121,9 @@ export class LogObserver {
     if (seen === undefined) return (this.misses[id] ?? 0) < MISSES_TRIED;
     if (seen.sightings.length < SIGHTINGS_KEPT) return (this.misses[id] ?? 0) < MISSES_TRIED;
     if (seen.tell.match === undefined && seen.tell.unless === undefined) seen.last = line;
-    return seen.tell.harmless === true || seen.tell.cause !== undefined
-      ? (this.misses[id] ?? 0) < MISSES_TRIED
-      : false;
+    const { name, harmless, cause } = seen.tell;
+    const lastMatters = harmless === true || cause !== undefined || name === 'error-line';
+    return lastMatters && (this.misses[id] ?? 0) < MISSES_TRIED;
   }
 
   private passBehind(text: string): void {
@@ -155,13 +156,14 @@ export class LogObserver {
     const tell = TELLS[id];
     if (tell === undefined) return null;
     const { text, line } = candidate;
-    const own = text.length > BEFORE + BEHIND ? text.slice(Math.max(0, at - BEFORE), at + BEHIND) : text;
-    if (tell.unless?.test(own) === true) return null;
-    if (tell.match === undefined) return { line, text: own, captures: {} };
+    const from = text.length > BEFORE + BEHIND ? Math.max(0, at - BEFORE) : 0;
+    const own = from > 0 || text.length > BEFORE + BEHIND ? text.slice(from, at + BEHIND) : text;
+    if (!speaksAloud(tell, own) || tell.unless?.test(own) === true) return null;
+    if (tell.match === undefined) return { line, text: around(own, at - from), captures: {} };
     const found = tell.match.exec([own, ...candidate.behind].join('\n'));
     // What stands on the lines behind alone is theirs to tell.
     if (found === null || found.index > own.length) return null;
-    return { line, text: own, captures: captured(found.groups) };
+    return { line, text: around(own, found.index), captures: captured(found.groups) };
   }
 
   private hasEscape(bytes: Buffer, start: number, end: number): boolean {
@@ -171,6 +173,11 @@ export class LogObserver {
     }
     return this.nextEscape >= start && this.nextEscape < end;
   }
+}
+
+/** The part of a long line that is worth quoting. */
+function around(line: string, at: number): string {
+  return at > QUOTE_LIMIT / 2 && line.length > QUOTE_LIMIT ? `…${line.slice(at - QUOTE_LIMIT / 4)}` : line;
 }
 
 /** UTF-8 with replacement characters; NUL bytes are left out, as the scanner does. */

@@ -1,5 +1,5 @@
 /** Longest text that is quoted from a log, in characters. */
-const QUOTE_LIMIT = 400;
+export const QUOTE_LIMIT = 400;
 
 // ECMA-48 control sequences (colours, cursor), operating system commands (titles, links), and lone two-byte escapes. Every
 // quantifier is over one class that cannot match what follows it, so nothing is tried twice.

@@ -36,6 +36,10 @@ export interface Tell {
   without?: readonly string[];
   /** TensorRT goes on after it: counts only where nothing succeeded behind it. */
   survivable?: boolean;
+  /** Counts on an information line as well. Else only those count that speak of an error. */
+  atInfo?: boolean;
+  /** Counts on a warning as well, though it is no proof. */
+  atWarning?: boolean;
   /** An error line that stops nothing: it is no error line for the purpose of `unknown` and `success`. */
   harmless?: boolean;
 }

@@ -11,7 +11,6 @@ export const BUILD_TELLS: readonly Tell[] = [
       'no profile',
     ],
     match: /no (?:valid )?(?:optimization )?profile|profile has (?:not )?been/i,
-    unless: /\[I\]|\[V\]/,
     cause: 'dynamic-shape-no-profile',
     strength: 'proof',
   },
@@ -31,23 +30,39 @@ export const BUILD_TELLS: readonly Tell[] = [
       'kopt',
     ],
     match:
-      /violate shape constraints|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
-    unless: /\[I\]|\[V\]|cudnn/,
+      /violate shape constraints|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
+    unless: /cudnn/,
     cause: 'profile-invalid',
     strength: 'proof',
   },
   {
-    has: ['static dimension mismatch', 'setinputshape', 'setbindingdimensions', 'supplied binding dimension'],
+    has: [
+      'static dimension mismatch',
+      'setinputshape',
+      'setbindingdimensions',
+      'supplied binding dimension',
+      'satisfy any optimization profile',
+      'exceed min ~ max',
+      'dimension in profile',
+    ],
     match:
-      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension/i,
+      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
     cause: 'profile-invalid',
     strength: 'sign',
     without: ['trtexec'],
   },
   {
-    has: ['static dimension mismatch', 'setinputshape', 'setbindingdimensions', 'supplied binding dimension'],
+    has: [
+      'static dimension mismatch',
+      'setinputshape',
+      'setbindingdimensions',
+      'supplied binding dimension',
+      'satisfy any optimization profile',
+      'exceed min ~ max',
+      'dimension in profile',
+    ],
     match:
-      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension/i,
+      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
     cause: 'shape-flags-mismatch',
     strength: 'sign',
     with: ['trtexec'],
@@ -62,12 +77,11 @@ export const BUILD_TELLS: readonly Tell[] = [
       'input shapes are inconsistent',
       'shape flags',
       'invalid shape',
-      'shapes must be supplied',
       'inputs shapes',
       'not all inputs',
     ],
     match:
-      /Static model does not take explicit shapes|Cannot find input tensor with name "?(?<wrongInput>[^"\s]{1,100})|missing shapes for|Required \w*Shapes|Input shapes are inconsistent|shapes must be supplied/i,
+      /Static model does not take explicit shapes|Cannot find input tensor with name "?(?<wrongInput>[^"\s]{1,100})|missing shapes for|Required \w*Shapes|Input shapes are inconsistent/i,
     cause: 'shape-flags-mismatch',
     strength: 'proof',
   },
@@ -78,6 +92,7 @@ export const BUILD_TELLS: readonly Tell[] = [
     cause: 'shape-flags-mismatch',
     strength: 'hint',
     with: ['shape-flags'],
+    atWarning: true,
   },
   { name: 'shape-flags', has: ['--minshapes', '--optshapes', '--maxshapes', '--shapes='] },
   { name: 'trtexec', has: ['tensorrt.trtexec', 'trtexec --', '/trtexec'] },
@@ -98,7 +113,7 @@ export const BUILD_TELLS: readonly Tell[] = [
       /(?:unknown|unrecogni[sz]ed|invalid|no such) (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option>-{1,2}[\w-]{1,80}|\w{1,80})?/i,
     unless: /cuda|INVALID_ARGUMENT|invalid argument\s*[).]|errno/i,
     cause: 'cli-option-invalid',
-    strength: 'sign',
+    strength: 'proof',
   },
   {
     has: [
@@ -169,10 +184,15 @@ export const BUILD_TELLS: readonly Tell[] = [
     ],
     match:
       /implementation.{0,200}(?:try increasing the workspace|increase workspace)|(?:workspace size|workspace).{0,60}(?:is )?(?:too small|insufficient|not enough|not sufficient)|insufficient workspace/i,
-    unless: /\[I\]|\[V\]|\[W\]|may increase performance/,
+    unless: /\[W\]|may increase performance/,
     cause: 'workspace-too-small',
     strength: 'sign',
     without: ['gpu-oom'],
+  },
+  {
+    has: ['no runners that implement', 'layerimpls.empty()'],
+    cause: 'no-kernel-implementation',
+    strength: 'sign',
   },
   {
     has: ['time: inf'],
@@ -195,7 +215,8 @@ export const BUILD_TELLS: readonly Tell[] = [
     ],
     match:
       /Error during shape inference of|Skipping tactic.{0,80}due to exception|Error Code 2: Internal Error \((?:Assertion (?<assertion>.{1,160}?) failed)?|Assertion Error in|[Mm]yelin.{0,160}(?:error|fail|exception)|Internal error: (?!could not)/i,
-    unless: /\[I\]|\[V\]|Unsupported SM|[Cc]ompiled against|running against|DLA|out of memory|insufficient/,
+    unless:
+      /Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
     cause: 'builder-internal-error',
     strength: 'hint',
   },
@@ -203,7 +224,8 @@ export const BUILD_TELLS: readonly Tell[] = [
     has: ['builder', 'optimizer', 'graph', 'error code 2'],
     match:
       /(?:optimizer|builder\w*|graph\w*|[Mm]yelin\w*|cask\w*|reformat\w*|formatSelection|qdq\w*|weightsPtr|pluginV2Builder|foreignNode|shapeMachine|symbolic\w*|canonicalizer)\.(?:cpp|h)\b.{0,160}Error Code (?:2|9|10): Internal Error \((?!.{0,40}Could not find any implementation).{0,200}?(?:Assertion (?<assertion>.{1,160}?) failed|error|fail)/i,
-    unless: /\[I\]|\[V\]|Unsupported SM|DLA|out of memory|insufficient|isGroupConv/,
+    unless:
+      /Unsupported SM|SM version|DLA|out of memory|insufficient|isGroupConv|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls|[eE]ngine(?:Ptr)? != nullptr/,
     cause: 'builder-internal-error',
     strength: 'sign',
   },
@@ -221,7 +243,7 @@ export const BUILD_TELLS: readonly Tell[] = [
     ],
     match:
       /no scaling factors detected|while configuring INT8|Calibration failure|(?:int8|calibrat\w+).{0,120}(?:without|no|missing|need|require|must|not).{0,60}(?:calibrat|scal|dynamic range)|calibrator.{0,60}(?:is )?(?:not (?:set|provided)|missing|required|needed|null)/i,
-    unless: /\[I\]|\[V\]|\[W\]|missing scale and zero-point|out of memory|warning/i,
+    unless: /\[W\]|missing scale and zero-point|out of memory|warning/i,
     cause: 'int8-scales-missing',
     strength: 'sign',
   },
@@ -237,17 +259,29 @@ export const BUILD_TELLS: readonly Tell[] = [
     ],
     match:
       /(?<plugin>[\w/:.-]{1,120}:? )?could not find any supported formats? consistent|supportsFormat\w*\(?.{0,80}(?:fail|false|error)|plugin.{0,160}(?:does not support|no supported|unsupported|incompatible).{0,60}(?:format|type|input|output)/i,
-    unless: /\[I\]|\[V\]|\[W\]|version/,
+    unless: /\[W\]|version/,
+    cause: 'plugin-incompatible',
+    strength: 'sign',
+  },
+
+  {
+    has: ['getsupportedformats', 'formats.empty()', 'format.hasvalue()', 'deducetensorformat'],
+    match: /formats\.empty\(\)|format\.hasValue\(\)|format not recognized/,
     cause: 'plugin-incompatible',
     strength: 'sign',
   },
 
   // --- DLA and safety
   {
+    has: ['error code 1: dla', 'cannot create dla engine', 'nvdlautils'],
+    cause: 'dla-unsupported-layer',
+    strength: 'sign',
+  },
+  {
     has: ['dla'],
     match:
       /isDLA\(|forceToUseNvmIO|(?:not supported|cannot run|can't run|unsupported|not able to run|does not support|cannot be run).{0,80}\bDLA\b.{0,160}(?:fall ?back|not (?:enabled|allowed|possible)|fail)|DLA.{0,80}(?:validat|compil|subgraph|loadable).{0,80}fail|fail\w*.{0,80}\bDLA\b.{0,60}(?:compil|loadable|node|subgraph|layer)|GPU fall ?back.{0,40}(?:not|disabled)|fall ?back.{0,60}not (?:enabled|allowed|permitted)|\bDLA\b.{0,60}(?:Node compilation Failed|Internal error)/i,
-    unless: /\[I\]|\[V\]|Switching|\[W\].{0,60}Default/i,
+    unless: /Switching|\[W\].{0,60}Default/i,
     cause: 'dla-unsupported-layer',
     strength: 'proof',
   },
@@ -255,7 +289,6 @@ export const BUILD_TELLS: readonly Tell[] = [
     has: ['safety scope', 'restricted', 'safe scope', 'safety restricted', 'ksafe'],
     match:
       /safety scope|(?:layer|plugin|operation).{0,120}(?:not (?:supported|allowed|permitted)|unsupported|fail).{0,80}(?:restricted|safe(?:ty)?(?: mode| scope| engine)?)\b|(?:restricted|safety) (?:mode|scope|flow).{0,80}(?:not|unsupported|fail)/i,
-    unless: /\[I\]|\[V\]/,
     cause: 'safety-scope-violation',
     strength: 'proof',
   },
@@ -266,7 +299,7 @@ export const BUILD_TELLS: readonly Tell[] = [
     has: ['timing cache'],
     match:
       /timing cache.{0,120}(?:will not be used|invalid|mismatch|corrupt|fail|not match|incompatible|different|damaged|error|rejected|cannot|ignored)|(?:invalid|mismatch|corrupt|fail\w*|incompatible|cannot).{0,80}timing cache/i,
-    unless: /\[I\]|\[V\]|new timing cache will be generated|Could not read timing cache/i,
+    unless: /new timing cache will be generated|Could not read timing cache|set ?up a local cache/i,
     cause: 'timing-cache-invalid',
     strength: 'proof',
   },

@@ -19,6 +19,7 @@ export const GENERAL_TELLS: readonly Tell[] = [
       'created execution context',
       'created inference engine',
       'engine generation completed',
+      'building complete',
       'successfully',
       'loaded engine',
       'use deserialized engine',
@@ -29,7 +30,7 @@ export const GENERAL_TELLS: readonly Tell[] = [
       'results saved to',
     ],
     match:
-      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Starting inference|Deserialize required \d/i,
+      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Starting inference|Deserialize required \d/i,
     unless: /\[E\]|deserialize engine.{0,40}fail/,
   },
   {
@@ -54,6 +55,15 @@ export const GENERAL_TELLS: readonly Tell[] = [
     has: ['use_count() == 1', '~runtime', '~builder', 'caught exception in destructor'],
     match: /use_count\(\) == 1|~(?:Runtime|Builder|Engine|ExecutionContext)/i,
   },
+  {
+    harmless: true,
+    has: [
+      'not supported for dla',
+      'not supported on dla',
+      'setup a local cache',
+      'calibrator is not being used',
+    ],
+  },
   { name: 'other-device', harmless: true, has: ['across different models of devices'] },
   {
     harmless: true,
@@ -73,12 +83,6 @@ export const GENERAL_TELLS: readonly Tell[] = [
       '--error',
       'no errors',
     ],
-  },
-  {
-    harmless: true,
-    has: ['[w]', 'warning', '[i]', '[v]', 'info', 'debug', '| warn'],
-    match: /\[[WIV]\]|warning|\bINFO\b|\bDEBUG\b|\bVERBOSE\b|\bWARN\b/i,
-    unless: /\[E\]|\berror:|\bERROR\b|\[F\]/,
   },
 
   // --- error lines
@@ -100,7 +104,6 @@ export const GENERAL_TELLS: readonly Tell[] = [
       'unable to',
       'aborted',
       'not found',
-      'invalid',
       '=> none',
       'nonetype',
     ],

@@ -64,6 +64,7 @@ export const LOAD_TELLS: readonly Tell[] = [
       /(?:created|built) (?:with|by) TensorRT(?:-RTX)? (?:version )?(?<builder>\d+(?:\.\d+){1,3})?.{0,80}?(?:but|while|however|current|running|installed|loaded).{0,80}?(?<runtime>\d+(?:\.\d+){1,3})/i,
     cause: 'engine-version-mismatch',
     strength: 'sign',
+    atInfo: true,
   },
   {
     has: [
@@ -112,6 +113,26 @@ export const LOAD_TELLS: readonly Tell[] = [
     strength: 'hint',
     with: ['ultralytics'],
     without: ['magic-number', 'timing-cache', 'loads-other-file'],
+  },
+  {
+    has: ['magictag ==', 'magic tag does not match'],
+    cause: 'safe-engine-in-standard-runtime',
+    strength: 'hint',
+    with: ['safe-build'],
+    without: ['magic-number', 'timing-cache', 'loads-other-file', 'ultralytics'],
+  },
+  {
+    name: 'safe-build',
+    has: [
+      'safe mode: enabled',
+      'trtexec --safe',
+      ' --safe',
+      'enginecapability::ksafety',
+      'enginecapability.safety',
+      'enginecapability::ksafe',
+      'safe engine',
+      'safety engine',
+    ],
   },
   { name: 'ultralytics', has: ['ultralytics', 'autobackend'] },
   {
@@ -171,9 +192,9 @@ export const LOAD_TELLS: readonly Tell[] = [
     has: [
       'size specified in header',
       'header.size == blobsize',
+      'remaining archive length',
       'header->size',
-      'blobsize > sizeof',
-      'blobsize >= sizeof',
+      'assertion blobsize >',
       'actualtypehash == expectedtypehash',
     ],
     cause: 'engine-corrupted',
@@ -185,6 +206,13 @@ export const LOAD_TELLS: readonly Tell[] = [
       /(?:ArchiveReader.{0,120}(?:mCurrent|mEnd|sizeRead|size ==|bytes)|Serialization assertion (?:sizeRead|size|mCurrent|bytesRead|checksum|crc)|read [1-9]\d? out of 32 bytes)/i,
     cause: 'engine-corrupted',
     strength: 'sign',
+  },
+  {
+    // Any other check of the plan's structure: sizes, offsets, types of records (observed with single flipped bytes).
+    has: ['serialization assertion'],
+    unless: /VersionRead|magic|platform|header\.pad|creator|postDeserializationCheck|assertion \.\.\./i,
+    cause: 'engine-corrupted',
+    strength: 'hint',
   },
   {
     has: ['corrupt'],
@@ -234,7 +262,7 @@ export const LOAD_TELLS: readonly Tell[] = [
       String.raw`(?:open|read|load|file).{0,80}?(?:${ENGINE_FILE}|engine|plan)|open error`,
       'i',
     ),
-    unless: /cannot open engine file|for reading|saving/i,
+    unless: /cannot open engine file|for reading|saving|save/i,
     cause: 'engine-file-not-found',
     strength: 'sign',
   },
@@ -248,6 +276,7 @@ export const LOAD_TELLS: readonly Tell[] = [
       String.raw`(?:No such file or directory:? ?['"]?${ENGINE_FILE}|\.(?:engine|plan|trt)['"]?:? ?(?:No such file|does not exist|doesn't exist|not found)|(?:cannot|can't) find.{0,60}\.(?:engine|plan|trt)\b)`,
       'i',
     ),
+    unless: /sav(?:e|ing)|writ(?:e|ing)|cp:|rm:|mv:/i,
     cause: 'engine-file-not-found',
     strength: 'sign',
   },
@@ -265,7 +294,7 @@ export const LOAD_TELLS: readonly Tell[] = [
     ],
     match:
       /find plugin:? ['"]?(?<plugin>[\w:.-]{1,120})(?:['"]?,? ?(?:version:?|plugin_version:?) ?['"]?(?<pluginVersion>[\w.]{1,20}))?|plugin not found/i,
-    unless: /\[I\]|\[V\]|checkFallbackPluginImporter|are the plugin name/,
+    unless: /checkFallbackPluginImporter|are the plugin name/,
     cause: 'plugin-not-registered',
     strength: 'sign',
     without: ['parsing-node', 'no-importer'],
@@ -320,7 +349,7 @@ export const LOAD_TELLS: readonly Tell[] = [
     has: ['safe', 'ksafety'],
     match:
       /(?:safe(?:ty)?(?:-certified)? (?:engine|plan|runtime|capability)|kSAFETY|kSAFE).{0,120}(?:standard|not supported|cannot|can't|unsupported|mismatch|must be|incompatible|only be)|(?:standard|non-safe) runtime.{0,80}safe/i,
-    unless: /Check that the engine was not created using safety runtime|safety scope|\[I\]|\[V\]/i,
+    unless: /Check that the engine was not created using safety runtime|safety scope/i,
     cause: 'safe-engine-in-standard-runtime',
     strength: 'sign',
   },
@@ -328,7 +357,6 @@ export const LOAD_TELLS: readonly Tell[] = [
     has: ['isrefittable', 'not refittable', 'createinferrefitter', 'refit'],
     match:
       /isRefittable\(\)|not (?:a )?refittable|createInferRefitter|not built with (?:the )?(?:k?REFIT|refit)|refit.{0,40}(?:not enabled|was not set)/i,
-    unless: /\[I\]|\[V\]/,
     cause: 'engine-not-refittable',
     strength: 'proof',
   },
@@ -383,6 +411,13 @@ export const LOAD_TELLS: readonly Tell[] = [
     match:
       /(?<type>BuilderFlag|NetworkDefinitionCreationFlag|NetworkDefinitionCreationFlag|MemoryPoolType|ProfilingVerbosity|DataType).{0,40}has no attribute '?(?<attribute>\w+)|has no attribute '(?<attribute2>num_bindings|get_binding_\w+|binding_is_input|max_workspace_size|build_cuda_engine|build_engine|max_batch_size|execute_async(?:_v2)?|execute_async_v3|set_binding_shape|num_io_tensors|get_tensor_(?:name|shape|mode)|EXPLICIT_BATCH|set_tensor_address|get_tensor_dtype)'/i,
     unless: /'NoneType'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+  },
+  {
+    has: ["module 'tensorrt"],
+    match:
+      /module '(?<type>tensorrt\w*)' has no attribute '(?<attribute>(?!Logger'|__version__'|Builder'|Runtime'|OnnxParser'|init_libnvinfer_plugins')\w+)'/,
     cause: 'python-api-removed',
     strength: 'sign',
   },

@@ -14,7 +14,7 @@ export const MACHINE_TELLS: readonly Tell[] = [
       `${LIBRARY}.{0,120}?cannot open shared object|shared libraries: ${LIBRARY.replace('library', 'library2')}`,
       'i',
     ),
-    unless: /Could not load dynamic library|dlerror|\[W\]|warning|libnvinfer_safe/i,
+    unless: /Could not load dynamic library|dlerror|\[W\]/i,
     cause: 'missing-shared-library',
     strength: 'proof',
   },
@@ -29,7 +29,7 @@ export const MACHINE_TELLS: readonly Tell[] = [
       'could not open library',
     ],
     match: new RegExp(`(?:load|open)(?: shared)? library:? ?['"]?(?:\\S{0,200}/)?${LIBRARY}?`, 'i'),
-    unless: /\[W\]|\[I\]|warning:|undefined symbol/i,
+    unless: /\[W\]|warning:|undefined symbol/i,
     cause: 'missing-shared-library',
     strength: 'sign',
   },
@@ -49,6 +49,28 @@ export const MACHINE_TELLS: readonly Tell[] = [
     ),
     cause: 'missing-shared-library',
     strength: 'sign',
+  },
+  {
+    has: [
+      'file too short',
+      'invalid elf header',
+      'wrong elf class',
+      'static tls block',
+      'glibc_',
+      'glibcxx_',
+    ],
+    match: new RegExp(
+      `${LIBRARY}.{0,120}?(?:file too short|invalid ELF header|wrong ELF class|static TLS block|version .GLIBC)|version .GLIBC(?:XX)?_[\\d.]+.{0,4} not found`,
+      'i',
+    ),
+    cause: 'missing-shared-library',
+    strength: 'sign',
+  },
+  {
+    has: ['please install tensorrt libraries', 'could not find tensorrt'],
+    cause: 'missing-shared-library',
+    strength: 'hint',
+    atWarning: true,
   },
   {
     has: ['could not load dynamic library'],
@@ -95,7 +117,8 @@ export const MACHINE_TELLS: readonly Tell[] = [
       'tensorrt is not installed',
       'tensorrt not installed',
       'tensorrt module not found',
-      'please install tensorrt',
+      'please install tensorrt first',
+      'please install the tensorrt',
       'tensorrt was not found',
       'requires tensorrt',
     ],
@@ -162,7 +185,6 @@ export const MACHINE_TELLS: readonly Tell[] = [
       'driver/library version mismatch',
       'could not select device driver',
       'invalid device ordinal',
-      'cannot find device id',
       'cuinit',
       'no cuda gpus are available',
       'found no nvidia driver',
@@ -172,9 +194,16 @@ export const MACHINE_TELLS: readonly Tell[] = [
       'no gpu found',
     ],
     match:
-      /(?<cudaError>no CUDA-capable device(?: is detected)?|CUDA_ERROR_NO_DEVICE|cudaErrorNoDevice|system not yet initialized|SYSTEM_NOT_READY|unsupported display driver|Driver\/library version mismatch|could not select device driver|invalid device ordinal|Cannot find device ID \S{1,8}|cuInit.{0,40}(?:fail|error)|No CUDA GPUs are available|Found no NVIDIA driver|forward compatibility was attempted|operation not supported on this OS|no NVIDIA GPU|no GPU found)/i,
+      /(?<cudaError>no CUDA-capable device(?: is detected)?|CUDA_ERROR_NO_DEVICE|cudaErrorNoDevice|system not yet initialized|SYSTEM_NOT_READY|unsupported display driver|Driver\/library version mismatch|could not select device driver|invalid device ordinal|cuInit.{0,40}(?:fail|error)|No CUDA GPUs are available|Found no NVIDIA driver|forward compatibility was attempted|operation not supported on this OS|no NVIDIA GPU|no GPU found)/i,
     cause: 'cuda-init-failure',
     strength: 'sign',
+  },
+  {
+    has: ['cannot find device id'],
+    match: /(?<cudaError>Cannot find device ID \S{1,8})/i,
+    cause: 'cuda-init-failure',
+    strength: 'sign',
+    atInfo: true,
   },
   {
     name: 'factory-nullptr',
@@ -201,7 +230,18 @@ export const MACHINE_TELLS: readonly Tell[] = [
     strength: 'proof',
   },
 
+  {
+    has: ['sm version not supported', 'fixsmverfornvrtc'],
+    cause: 'gpu-unsupported-by-release',
+    strength: 'proof',
+  },
+
   // --- CUDA libraries
+  {
+    has: ['cublasstatus == cublas_status_success', 'cublas_status_success failed'],
+    cause: 'cuda-library-version-mix',
+    strength: 'hint',
+  },
   {
     has: [
       'compiled against cublas',
@@ -248,10 +288,13 @@ export const MACHINE_TELLS: readonly Tell[] = [
       'cuda error in allocate: 2',
       'requested amount of gpu memory',
       'gpu memory',
+      'status_alloc_failed',
+      'nvmapmemalloc',
+      'cuda failure: 2',
     ],
     match:
-      /Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation/i,
-    unless: /Killed process|oom-kill|use tactic|tactic.{0,80}insufficient|insufficient.{0,80}tactic/i,
+      /Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation|STATUS_ALLOC_FAILED|NvMapMemAlloc\w*:? .{0,40}error 12|Cuda failure: 2\b/i,
+    unless: /Kill(?:ed)? process|oom-kill|use tactic|tactic.{0,80}insufficient|insufficient.{0,80}tactic/i,
     cause: 'gpu-out-of-memory',
     strength: 'proof',
     survivable: true,
@@ -259,7 +302,7 @@ export const MACHINE_TELLS: readonly Tell[] = [
   {
     has: ['out of memory'],
     match: /(?:allocat|\[E\]|error|buffer|tensor|GPU|TRT).{0,120}out of memory/i,
-    unless: /Killed process|oom-kill|RAM/i,
+    unless: /Kill(?:ed)? process|oom-kill|RAM/i,
     cause: 'gpu-out-of-memory',
     strength: 'sign',
     survivable: true,
@@ -279,7 +322,7 @@ export const MACHINE_TELLS: readonly Tell[] = [
     ],
     match:
       /bad_alloc|\bMemoryError|Cannot allocate memory|Out of memory: Kill|oom-kill|OOMKilled|not enough memory: you tried|host memory.{0,40}(?:could not|insufficient|not enough|fail)|Unable to allocate [\d.]+ [MGT]iB for an array/i,
-    unless: /GPU memory|cuda/i,
+    unless: /GPU memory|cuda|static TLS/i,
     cause: 'host-out-of-memory',
     strength: 'sign',
   },

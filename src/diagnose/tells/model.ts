@@ -26,7 +26,6 @@ export const MODEL_TELLS: readonly Tell[] = [
       'failed to parse the onnx',
       'failed to parse model',
     ],
-    unless: /\[I\]|\[V\]/,
   },
 
   // --- the file
@@ -124,16 +123,25 @@ export const MODEL_TELLS: readonly Tell[] = [
     ],
     match:
       /(?:(?:fail|cannot|could not|unable|not found|no such|missing|not exist|doesn't exist|error|should be).{0,200}(?:external[ _]?(?:data|weights|initializer)|\.onnx[._]data)|(?:external[ _]?(?:data|weights|initializer)|(?<file>[^\s'"]{1,200}\.onnx[._]data)).{0,200}(?:fail|cannot|could not|not found|no such|missing|not exist|doesn't exist|must be|error))/i,
-    unless: /\[I\]|\[V\]|\[W\]/,
+    unless: /\[W\]/,
     cause: 'external-data-missing',
     strength: 'proof',
   },
   {
     name: 'initializer-failed',
-    has: ['failed to import initi', 'convertonnxweights'],
-    match: /Failed to import initiali?[sz]er:? ?(?<tensor>\S{0,200})|convertOnnxWeights/i,
+    has: ['failed to import initi', 'getweightscontext()'],
+    match: /Failed to import initiali?[sz]er:? ?(?<tensor>\S{0,200})|getWeightsContext\(\)/i,
     cause: 'external-data-missing',
     strength: 'hint',
+  },
+
+  {
+    // Older parsers: the weights are in the file, and of a type that is not taken.
+    has: ['convert_onnx_weights(', 'convertonnxweights(initializer, &weights'],
+    unless: /getWeightsContext/,
+    cause: 'unsupported-dtype',
+    strength: 'hint',
+    without: ['initializer-failed'],
   },
 
   // --- operators
@@ -154,8 +162,7 @@ export const MODEL_TELLS: readonly Tell[] = [
     ],
     match:
       /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
-    unless:
-      /Attempting to import as plugin|\[I\]|\[V\]|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
+    unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
     decide: causeOfUnknownOperator,
     strength: 'proof',
   },
@@ -173,7 +180,6 @@ export const MODEL_TELLS: readonly Tell[] = [
     ],
     match:
       /find plugin:? ['"]?(?<plugin>[\w:.-]{1,120})|creator && |Assertion failed: creator|checkFallbackPluginImporter|getPluginCreator/i,
-    unless: /\[I\]|\[V\]/,
     with: ['parsing-node'],
     decide: causeOfUnknownOperator,
     strength: 'sign',
@@ -182,7 +188,7 @@ export const MODEL_TELLS: readonly Tell[] = [
     has: ['cannot be used to compute a shape tensor', 'shape tensor'],
     match:
       /cannot be used to compute a shape tensor|(?:not|un)supported.{0,40}shape tensor|shape tensor.{0,60}(?:must|not supported|unsupported)/i,
-    unless: /\[I\]|\[V\]|\[W\]/,
+    unless: /\[W\]/,
     cause: 'unsupported-onnx-op',
     strength: 'proof',
   },
@@ -190,7 +196,7 @@ export const MODEL_TELLS: readonly Tell[] = [
     has: ['unsupported_node', 'unsupported_graph', '[8] ', '[7] ', '[9] ', '[10] ', '[12] ', '[13] '],
     match:
       /UNSUPPORTED_(?:NODE(?:_ATTR|_INPUT|_DYNAMIC|_SHAPE)?|GRAPH)\b|\[(?:7|8|9|10|12|13)\] (?:Assertion failed|False|Unsupported|\w)/,
-    unless: /datatype|data type|dtype|convertOnnxWeights|convertDtype|tensors\.count|\[I\]|\[V\]/i,
+    unless: /datatype|data type|dtype|convertOnnxWeights|convertDtype|tensors\.count/i,
     cause: 'unsupported-onnx-op',
     strength: 'hint',
   },
@@ -206,7 +212,13 @@ export const MODEL_TELLS: readonly Tell[] = [
     match:
       /In function (?:import|convert)(?<op>\w{0,80})|(?:builtin_op_importers|onnxOpImporters)\.cpp:\d+:? ?(?:ERROR|In function|Assertion)?/i,
     unless:
-      /\[I\]|\[V\]|\[W\]|WARNING|importModel|importInput|convertDtype|convertOnnxWeights|convert_onnx_weights|convert_dtype|INFO/i,
+      /\[W\]|WARNING|importModel|importInput|convertDtype|convertOnnxWeights|convert_onnx_weights|convert_dtype|INFO/i,
+    cause: 'unsupported-onnx-op',
+    strength: 'hint',
+  },
+
+  {
+    has: ['tensors().count(inputname)', 'tensors().at('],
     cause: 'unsupported-onnx-op',
     strength: 'hint',
   },
@@ -236,10 +248,12 @@ export const MODEL_TELLS: readonly Tell[] = [
       'shapeinferenceerror',
       'type error',
       'mismatched dimensions',
+      'output shape can not be computed',
+      'invalid node - ',
     ],
     match:
-      /INVALID_GRAPH|INVALID_NODE|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Type Error: (?:Type|Data)/i,
-    unless: /\[I\]|\[V\]|\[W\]|Error during shape inference of|tensors\.count\(/i,
+      /INVALID_GRAPH|INVALID_NODE|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Invalid Node - |Type Error: (?:Type|Data)/i,
+    unless: /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(/i,
     cause: 'onnx-graph-invalid',
     strength: 'sign',
   },
@@ -255,7 +269,7 @@ export const MODEL_TELLS: readonly Tell[] = [
     ],
     match:
       /(?:all )?scales? (?:coefficients? )?(?:must|should|has|is|value).{0,60}(?:positive|invalid|zero|negative|finite|out of range)|kernel weights has count \d+ but \d+ was expected|inputs? (?:tensors? )?must have (?:the )?same|has \d+ dimensions but|(?:axis|index|indices|slice).{0,40}out of range|inputs? dimensions?.{0,40}(?:are inconsistent|do not match)/i,
-    unless: /\[I\]|\[V\]|\[W\]|profile|missing scale/i,
+    unless: /\[W\]|profile|missing scale/i,
     cause: 'onnx-graph-invalid',
     strength: 'hint',
   },
@@ -274,7 +288,7 @@ export const MODEL_TELLS: readonly Tell[] = [
     ],
     match:
       /(?:unsupported|invalid|unknown|unrecognized)(?: \w+){0,2} (?:data ?type|dtype|input type|type)s?(?: of)?:? ?\(?(?<dtype>[A-Z_0-9]{2,20}(?: \(\d+\))?|\d{1,2})?|UNSUPPORTED_NODE_DATATYPE|(?:In function |\b)convert_?[dD]type\b.{0,200}(?:assert|fail|unsupported)|(?:data ?type|dtype|type) (?:(?<dtype2>[A-Z]\w{2,15}) )?(?:is |are )?(?:not supported|unsupported)|does not support (?:input |output )?(?:data ?)?types? (?<dtype3>\w+)/i,
-    unless: /\[I\]|\[V\]|\[W\]|WARNING|plugin/i,
+    unless: /\[W\]|WARNING|plugin/i,
     cause: 'unsupported-dtype',
     strength: 'proof',
   },
@@ -282,7 +296,7 @@ export const MODEL_TELLS: readonly Tell[] = [
     has: ['int64', 'uint8', 'double', 'string', 'uint16', 'bool', 'complex64', 'int16', 'float64'],
     match:
       /(?:\b(?<dtype>U?INT(?:8|16|32|64)|DOUBLE|STRING|BOOL|COMPLEX\w*|FLOAT64)\b.{0,60}(?:is not supported|not supported|unsupported|cannot be|not allowed)|(?:not support|unsupported|only supports?).{0,60}\b(?<dtype2>U?INT(?:8|16|64)|DOUBLE|STRING|COMPLEX\w*|FLOAT64)\b)/i,
-    unless: /\[I\]|\[V\]|\[W\]|WARNING|natively support INT64|cast down|plugin|op_type|platform|fast INT8/i,
+    unless: /\[W\]|WARNING|natively support INT64|cast down|plugin|op_type|platform|fast INT8/i,
     cause: 'unsupported-dtype',
     strength: 'sign',
   },
@@ -292,7 +306,7 @@ export const MODEL_TELLS: readonly Tell[] = [
     has: ['unsupported model ir version', 'unsupported onnx opset', 'opset', 'ir version', 'ir_version'],
     match:
       /Unsupported model IR version:? ?(?<opset>\d+)?|(?:unsupported|not supported|not support|only supports?|maximum supported|guarantees).{0,80}(?:opset|ir[ _]version)(?: version)? ?(?<opset2>\d+)?|(?:opset|ir[ _]version)(?: version)? ?(?<opset3>\d+)?.{0,80}(?:is not (?:yet )?supported|not supported|unsupported|under development|higher than|exceeds)/i,
-    unless: /\[I\]|\[V\]|\[W\]|WARNING|newer ir_version|newer opset|may not be supported/i,
+    unless: /\[W\]|WARNING|newer ir_version|newer opset|may not be supported/i,
     cause: 'unsupported-opset-or-ir',
     strength: 'sign',
   },
@@ -308,5 +322,6 @@ export const MODEL_TELLS: readonly Tell[] = [
     has: ['network must have at least one output'],
     cause: 'parse-errors-ignored',
     strength: 'hint',
+    without: ['parsing-node', 'parser-error'],
   },
 ];
