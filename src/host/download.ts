@@ -49,6 +49,8 @@ export interface DownloadOptions {
   free?: (folder: string) => Promise<number>;
 }
 
+/** A server that gives a few bytes a connection shall not keep a job busy for ever. */
+const MOST_CONNECTIONS = 200;
 const CAN_HEAL = new Set([408, 425, 429, 500, 502, 503, 504]);
 /** A server that asks for more patience than this is not waited for. */
 const LONGEST_WAIT_SECONDS = 120;
@@ -234,7 +236,8 @@ export async function download(options: DownloadOptions): Promise<string> {
   const attempts = options.attempts ?? 5;
   await mkdir(path.dirname(options.file), { recursive: true });
   let allowResume = true;
-  for (let failed = 0; ;) {
+  let failed = 0;
+  for (let connections = 1; ; connections++) {
     const before = sizeOfPart(options);
     try {
       const { sha256, resumed } = await attempt(options, allowResume);
@@ -251,7 +254,7 @@ export async function download(options: DownloadOptions): Promise<string> {
       await rm(`${options.file}.part.json`, { force: true });
       return sha256;
     } catch (error) {
-      failed = sizeOfPart(options) > before ? 1 : failed + 1;
+      failed = sizeOfPart(options) > before && connections < MOST_CONNECTIONS ? 1 : failed + 1;
       const pause = pauseBefore(error, failed, attempts);
       options.onProgress?.(
         `${error instanceof Broken ? error.message : 'the server is busy'}: trying again in ${(pause / 1000).toFixed(0)} s`,
