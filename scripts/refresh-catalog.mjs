@@ -67,8 +67,39 @@ function pipRows(curated) {
   return rows;
 }
 
+const ARCHIVE_PLATFORMS = {
+  'linux-x86_64': 'linux-x64',
+  'linux-aarch64-sbsa': 'linux-arm64',
+  'linux-aarch64': 'linux-arm64',
+  'linux-aarch64-l4t': 'linux-arm64-l4t',
+  'windows-x86_64': 'win32-x64',
+  'windows-arm64': 'win32-arm64',
+};
+
+function archiveRows(curated) {
+  const row = (product, archive) => ({
+    product,
+    version: archive.version,
+    cuda: archive.cuda,
+    platform: ARCHIVE_PLATFORMS[archive.platform],
+    url: archive.url,
+    sha256: archive.sha256,
+    // Other values that other sources give: then none is enforced.
+    disputed: (archive.sha256_other ?? []).map((other) => other.sha256),
+    size: archive.size,
+    certainty: archive.likely_dead ? 'likely-dead' : (archive.url_status ?? 'seen'),
+    sources: (Array.isArray(archive.source) ? archive.source : [archive.source]).slice(0, 2),
+  });
+  return [
+    ...curated.archives.map((archive) => row('tensorrt', archive)),
+    ...curated.tensorrt_rtx_archives.map((archive) => row('tensorrt-rtx', archive)),
+  ];
+}
+
 const [kind, file] = process.argv.slice(2);
 if (kind === 'pip' && file) writeRows('pip.json', pipRows(JSON.parse(readFileSync(file, 'utf8'))));
+else if (kind === 'archives' && file)
+  writeRows('archives.json', archiveRows(JSON.parse(readFileSync(file, 'utf8'))));
 else {
   console.error('usage: refresh-catalog.mjs pip|archives FILE');
   process.exitCode = 2;

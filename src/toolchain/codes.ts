@@ -84,4 +84,70 @@ export const TOOLCHAIN_CODES = {
     remedy: 'Remove one of the two, or start the program with LD_LIBRARY_PATH naming only the pinned one.',
     documentation: 'https://github.com/NVIDIA/TensorRT/issues/2041',
   },
+  'trtexec-other-version': {
+    meaning: 'The downloaded TensorRT measures as another version than the pin.',
+    looksLike: 'getInferLib*Version of its libnvinfer differs from the pin; nothing of it is kept.',
+    remedy: 'Correct `archive-url`, or the pin.',
+  },
+  'toolchain-version-unavailable': {
+    meaning: 'No archive of the pinned version is known for this platform.',
+    looksLike: 'The finding names the nearest versions that exist.',
+    remedy: 'Pin one of them, or give `archive-url` with `archive-sha256`.',
+  },
+  'download-failed': {
+    meaning: 'The archive could not be downloaded although it was tried again several times.',
+    looksLike: 'A dead connection, 429 or 5xx.',
+    remedy: 'Run again: a download goes on where it stopped.',
+  },
+  'download-refused': {
+    meaning: 'The server wants a login or refuses this client; or a redirect leads where it must not.',
+    looksLike: '401 or 403; a redirect from https to http.',
+    remedy: 'Mirror the archive and give `archive-url` with `archive-sha256`.',
+    documentation: 'https://github.com/pytorch/TensorRT/issues/1321',
+  },
+  'download-not-found': {
+    meaning: 'There is no archive at this address.',
+    looksLike: '404 or 410.',
+    remedy: 'Check version and CUDA part of the name, or give `archive-url`.',
+  },
+  'archive-digest-mismatch': {
+    meaning: 'What was downloaded is not what was expected; it was deleted.',
+    looksLike: 'Both sha256 values (or sizes) are in the finding.',
+    remedy: 'Do not use the file; find out who changed it.',
+  },
+  'archive-digest-unknown': {
+    meaning: 'No sha256 is known for the archive, so nothing can be verified.',
+    looksLike: 'A release whose digest no public source gives.',
+    remedy: 'Give `archive-sha256`, or set `allow-unverified-archive`.',
+  },
+  'archive-digest-disputed': {
+    meaning: 'Public sources give different sha256 values for this archive; it has one of them.',
+    looksLike: 'A notice that lists the values.',
+    remedy: 'Give `archive-sha256` to enforce one.',
+  },
+  'archive-unverified': {
+    meaning: 'The archive was used without a known sha256, because the caller allowed it.',
+    looksLike: 'A warning with the sha256 of what was downloaded.',
+    remedy: 'Give this value as `archive-sha256` once it has been checked.',
+  },
+  'archive-unsafe': {
+    meaning: 'The archive would write outside of its folder, by a path or through a link, or holds a device.',
+    looksLike: 'The entry is quoted. Nothing of the archive is kept.',
+    remedy: 'Do not use this archive.',
+  },
+  'archive-broken': {
+    meaning: 'The archive is cut short, damaged, or no archive at all.',
+    looksLike: 'A login page under the name of a tar.gz; an unexpected end of data.',
+    remedy: 'Download it again, or give another `archive-url`.',
+  },
+  'archive-without-trtexec': {
+    meaning: 'The archive was unpacked, but holds no trtexec.',
+    looksLike: 'No bin/trtexec among its files.',
+    remedy: 'Give the tar or zip archive of TensorRT itself.',
+  },
+  'zstd-missing': {
+    meaning: 'The archive is a tar.zst (TensorRT 11 and newer), and nothing here can read zstd.',
+    looksLike: 'Node before 22.15, and no zstd program.',
+    remedy: 'Install zstd, or use a newer Node.',
+  },
 } satisfies CodeTable;

@@ -159,6 +159,11 @@ const FAILURES: Record<InstallFailure, { code: ToolchainCode; what: string; reme
     what: 'the package index could not be reached',
     remedy: 'Check the proxy variables and the index settings of pip, then run again.',
   },
+  'nothing-listed': {
+    code: 'runtime-download-failed',
+    what: 'the package index lists no version of it at all: it cannot be reached, or it does not mirror these packages',
+    remedy: 'Check the proxy variables and the index settings of pip, then run again.',
+  },
   credentials: {
     code: 'runtime-download-refused',
     what: 'the package index refused this client',

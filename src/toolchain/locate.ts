@@ -114,13 +114,14 @@ function startProblem(host: Host, file: string): { facts: BinaryFacts | null; fi
   };
 }
 
-interface Measured {
+export interface Measured {
   trtexec: Trtexec;
   library: (LibraryFile & MeasuredLibrary) | null;
   findings: Finding[];
 }
 
-async function measureTrtexec(
+/** What a trtexec would load, and every other TensorRT library in its reach. */
+export async function measureTrtexec(
   host: Host,
   product: Product,
   place: Place,

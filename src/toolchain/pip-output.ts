@@ -1,6 +1,13 @@
 /** What a failed pip or uv run was about. */
 export type InstallFailure =
-  'network' | 'credentials' | 'disk-full' | 'digest' | 'not-available' | 'needs-build' | 'other';
+  | 'network'
+  | 'nothing-listed'
+  | 'credentials'
+  | 'disk-full'
+  | 'digest'
+  | 'not-available'
+  | 'needs-build'
+  | 'other';
 
 // In this order: behind a dead network pip ends with "No matching distribution", too.
 const SIGNS: readonly (readonly [InstallFailure, RegExp])[] = [
@@ -14,6 +21,8 @@ const SIGNS: readonly (readonly [InstallFailure, RegExp])[] = [
     'network',
     /NewConnectionError|ConnectTimeout|ReadTimeout|name resolution|Name or service not known|Connection (?:refused|reset|aborted|broken)|ProxyError|Cannot connect to proxy|SSLError|CERTIFICATE_VERIFY_FAILED|Max retries exceeded|IncompleteRead|RemoteDisconnected|error sending request|dns error|Failed to fetch|Network is unreachable|\b5\d\d Server Error/i,
   ],
+  // pip that may not retry says nothing of a dead network, only that there is not one version at all.
+  ['nothing-listed', /\(from versions: none\)/],
   [
     'not-available',
     /No matching distribution found|Could not find a version that satisfies|No solution found/,

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Host, RunResult } from '../../src/host/host.js';
@@ -31,4 +31,24 @@ export function testHost(overrides: Partial<Host> & { messages?: string[] } = {}
 /** What a program answered, for a `run` of one's own. */
 export function answered(stdout: string, status = 0): RunResult {
   return { ending: { kind: 'exited', status }, stdout, stderr: '', output: stdout, durationMs: 1 };
+}
+
+/** A host on which each library file answers with the version that is written in it. */
+export function hostWithLibraries(
+  env: Record<string, string> = {},
+  ldconfig = '',
+  overrides: Parameters<typeof testHost>[0] = {},
+): Host {
+  const real = testHost(overrides);
+  return {
+    ...real,
+    env: { PATH: process.env['PATH'], ...env },
+    run: (command, args, options) => {
+      if (command.endsWith('ldconfig')) return Promise.resolve(answered(ldconfig));
+      const [, , what, file] = args;
+      if (what !== 'libraries' || file === undefined) return real.run(command, args, options);
+      const answer = { path: file, version: readFileSync(file, 'utf8').trim(), error: null };
+      return Promise.resolve(answered(`\nTRT-GUARD-PROBE ${JSON.stringify([answer])}\n`));
+    },
+  };
 }

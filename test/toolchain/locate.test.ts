@@ -1,26 +1,8 @@
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Host } from '../../src/host/host.js';
 import { locateTrtexec } from '../../src/toolchain/locate.js';
-import { answered, freshFolder, testHost } from './fake-host.js';
-
-/** A host on which each library file answers with the version that is written in it. */
-function hostWithLibraries(env: Record<string, string> = {}, ldconfig = ''): Host {
-  const real = testHost();
-  return {
-    ...real,
-    env: { PATH: process.env['PATH'], ...env },
-    run: async (command, args, options) => {
-      if (command.endsWith('ldconfig')) return answered(ldconfig);
-      const [, , what, file] = args;
-      if (what !== 'libraries' || file === undefined) return real.run(command, args, options);
-      const { readFileSync } = await import('node:fs');
-      const answer = { path: file, version: readFileSync(file, 'utf8').trim(), error: null };
-      return answered(`\nTRT-GUARD-PROBE ${JSON.stringify([answer])}\n`);
-    },
-  };
-}
+import { freshFolder, hostWithLibraries } from './fake-host.js';
 
 /** An unpacked TensorRT: bin/trtexec (a script) and lib/libnvinfer.so.N that "is" the given version. */
 function install(root: string, version: string): string {
