@@ -132,7 +132,19 @@ export const KINDS: readonly Kind[] = [
   { name: 'batch', path: named('[^/]+\\.(?:bat|cmd|ps1)'), reader: readBatch },
 ];
 
+/** Sources, documents and data: by far the most files of a tree, and none of them is read. */
+const NEVER = new Set(
+  (
+    'c cc cpp cxx cu cuh h hh hpp hxx inl java kt scala go rs swift m mm js jsx mjs cjs ts tsx vue css scss html htm svg md ' +
+    'rst adoc tex pdf png jpg jpeg gif webp ico mp4 wav npy npz pt pth onnx bin so a o dll exe whl zip gz xz bz2 tar 7z csv ' +
+    'tsv jsonl parquet pb proto ipynb xml log map ttf woff woff2 pyc pyi pyx rb php lua r jl sql'
+  ).split(' '),
+);
+const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile)\.py$/;
+
 /** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
 export function kindOf(path: string): Kind | undefined {
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  if (NEVER.has(extension) || (extension === 'py' && !PYTHON.test(path))) return undefined;
   return KINDS.find((kind) => kind.path.test(path));
 }

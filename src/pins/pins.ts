@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { InputError, type Finding } from '../guard/findings.js';
 import type { Product } from '../guard/report.js';
@@ -12,18 +13,16 @@ import { scanFile, unreadable, type Found } from './scan.js';
 import type { Pin, PinsOptions, PinsResult } from './types.js';
 import { listFiles } from './walk.js';
 
-const CONCURRENT_FILES = 16;
-
 /**
  * Every TensorRT pin under `dir`, the pins that disagree, and what is to be said about them. Reads files only; the day on
  * which exceptions expire is handed in. Throws InputError for a folder that is none or an invalid `.trt-guard.yml`.
  */
 export async function findPins(dir: string, options: PinsOptions = {}): Promise<PinsResult> {
-  const entries = await stat(dir).catch(() => null);
-  if (entries?.isDirectory() !== true) throw new InputError(`pins: ${dir} is not a folder`);
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new InputError(`pins: ${dir} is not a folder`);
   const config = await readConfig(dir);
   const ignored = globMatcher([...config.ignore, ...(options.ignore ?? [])]);
-  const { found, problems } = await scanTree(dir, ignored);
+  const { found, problems } = scanTree(dir, ignored);
   const pins = placed(found).map((entry) => ({
     ...entry,
     pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
@@ -50,12 +49,9 @@ export async function findPins(dir: string, options: PinsOptions = {}): Promise<
   };
 }
 
-async function scanTree(
-  dir: string,
-  ignored: (file: string) => boolean,
-): Promise<{ found: Found[]; problems: Finding[] }> {
+function scanTree(dir: string, ignored: (file: string) => boolean): { found: Found[]; problems: Finding[] } {
   const problems: Finding[] = [];
-  const files = await listFiles(
+  const files = listFiles(
     dir,
     (file) =>
       (kindOf(file) !== undefined || ENGINE_FILE.test(file)) && file !== CONFIG_FILE && !ignored(file),
@@ -63,27 +59,21 @@ async function scanTree(
   );
   const known = new Set(files);
   const queue = files.map((file) => ({ file, kind: kindOf(file) }));
-  const scans = new Map<string, Found[]>();
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const scan = await scanFile(dir, next.file, next.kind);
-      scans.set(next.file, scan.found);
-      problems.push(...scan.problems);
-      for (const include of scan.includes) {
-        // An included file that does not exist is pip's problem; one that was read already is not read again.
-        if (known.has(include.file) || ignored(include.file)) continue;
-        known.add(include.file);
-        const info = await stat(path.join(dir, include.file)).catch(() => null);
-        if (info?.isFile() === true) queue.push(include);
-      }
+  const found: Found[] = [];
+  // The queue grows while it is worked on: requirements files include others.
+  for (const { file, kind } of queue) {
+    const scan = scanFile(dir, file, kind);
+    found.push(...scan.found);
+    problems.push(...scan.problems);
+    for (const include of scan.includes) {
+      if (known.has(include.file) || ignored(include.file)) continue;
+      known.add(include.file);
+      // An included file that does not exist is pip's problem.
+      if (statSync(path.join(dir, include.file), { throwIfNoEntry: false })?.isFile() === true)
+        queue.push(include);
     }
-  };
-  await Promise.all(Array.from({ length: CONCURRENT_FILES }, work));
-  const found = [...scans.keys()].sort().flatMap((file) => scans.get(file) ?? []);
-  return {
-    found,
-    problems: problems.sort((a, b) => (a.location?.file ?? '').localeCompare(b.location?.file ?? '')),
-  };
+  }
+  return { found, problems };
 }
 
 function groupsOf(pin: Pin, config: PinsConfig): string[] {
@@ -120,9 +110,11 @@ function activeExceptions(
  * reader; any other as one version on its first line. Throws InputError where the file holds none, or several that differ.
  */
 export async function readVersionFile(file: string, product: Product): Promise<Pin> {
+  const info = await stat(file).catch(() => null);
+  if (info?.isFile() !== true) throw new InputError(`tensorrt-version-file: there is no file ${file}`);
   const name = path.basename(file);
   const kind = kindOf(file.split(path.sep).join('/')) ?? KINDS.find((known) => known.name === 'version-file');
-  const { found, problems } = await scanFile(path.dirname(file), name, kind);
+  const { found, problems } = scanFile(path.dirname(file), name, kind);
   const [problem] = problems;
   if (problem !== undefined) throw new InputError(`tensorrt-version-file: ${problem.message}`);
   const pins = placed(found)

@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../guard/findings.js';
 import { ENGINE_FILE, engineVersion } from './engine.js';
@@ -8,6 +7,7 @@ import { environmentMentions } from './commands.js';
 import { ParseProblem } from './reader.js';
 import { Scope } from './scope.js';
 import { decodeText, SourceFile } from './source.js';
+import { readBounded } from './read.js';
 import type { Role } from './types.js';
 
 /** A mention, and the kind of file that it was found in. */
@@ -41,11 +41,11 @@ export function unreadable(file: string, line: number | undefined, reason: strin
 }
 
 /** Reads one file of the tree. Never throws because of what the file holds. */
-export async function scanFile(root: string, file: string, kind = kindOf(file)): Promise<FileScan> {
+export function scanFile(root: string, file: string, kind = kindOf(file)): FileScan {
   const scan: FileScan = { found: [], problems: [], includes: [] };
   try {
-    if (ENGINE_FILE.test(file)) await scanEngine(root, file, scan);
-    else if (kind !== undefined) await scanText(root, file, kind, scan);
+    if (ENGINE_FILE.test(file)) scanEngine(root, file, scan);
+    else if (kind !== undefined) scanText(root, file, kind, scan);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     scan.problems.push(
@@ -55,8 +55,8 @@ export async function scanFile(root: string, file: string, kind = kindOf(file)):
   return scan;
 }
 
-async function scanEngine(root: string, file: string, scan: FileScan): Promise<void> {
-  const found = await engineVersion(path.join(root, file));
+function scanEngine(root: string, file: string, scan: FileScan): void {
+  const found = engineVersion(path.join(root, file));
   if (found === null) return;
   const source = new SourceFile(file, `plan header: ${found.product} ${found.version}`);
   scan.found.push({
@@ -71,14 +71,12 @@ async function scanEngine(root: string, file: string, scan: FileScan): Promise<v
   });
 }
 
-async function scanText(root: string, file: string, kind: Kind, scan: FileScan): Promise<void> {
-  const full = path.join(root, file);
-  const { size } = await stat(full);
-  if (size > MAX_BYTES) {
-    scan.problems.push(unreadable(file, undefined, `it has ${size} bytes, more than ${MAX_BYTES}`));
+function scanText(root: string, file: string, kind: Kind, scan: FileScan): void {
+  const bytes = readBounded(path.join(root, file), MAX_BYTES);
+  if (bytes === null) {
+    scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
     return;
   }
-  const bytes = await readFile(full);
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (!utf16 && !TELLTALE.test(bytes.toString('latin1'))) return;
   if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
@@ -86,7 +84,7 @@ async function scanText(root: string, file: string, kind: Kind, scan: FileScan):
     return;
   }
   const scope = new Scope();
-  if (kind.environment !== undefined) await loadEnvironment(root, file, kind.environment, scope);
+  if (kind.environment !== undefined) loadEnvironment(root, file, kind.environment, scope);
   const folder = path.posix.dirname(file);
   const context = {
     scope,
@@ -107,10 +105,10 @@ async function scanText(root: string, file: string, kind: Kind, scan: FileScan):
   for (const mention of mentions) scan.found.push({ kind: kind.name, mention });
 }
 
-async function loadEnvironment(root: string, file: string, name: string, scope: Scope): Promise<void> {
+function loadEnvironment(root: string, file: string, name: string, scope: Scope): void {
   const beside = path.posix.join(path.posix.dirname(file), name);
   try {
-    const text = decodeText(await readFile(path.join(root, beside)));
+    const text = decodeText(readBounded(path.join(root, beside), MAX_BYTES) ?? Buffer.alloc(0));
     environmentMentions(new SourceFile(beside, text).traced(), scope);
   } catch {
     // There is none: the defaults in the file itself count.

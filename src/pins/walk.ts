@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** Folders that hold other people's files or products of a build: never entered. */
@@ -9,36 +9,34 @@ const SKIPPED = new Set(
     '.pytest_cache .ruff_cache .cache .direnv .pixi .conda .terraform .gradle .bundle Pods DerivedData'
   ).split(' '),
 );
-const CONCURRENT_FOLDERS = 8;
 
 /**
  * Every file under `root` that is wanted, as sorted paths with `/`. Symbolic links are not followed, so there are no loops;
  * a virtual environment (`pyvenv.cfg`) or another repository (`.git` of its own) under the root is not entered. A folder that
- * cannot be listed is reported and left out.
+ * cannot be listed is reported and left out. Synchronous: one call a folder is three times as fast as a promise each.
  */
-export async function listFiles(
+export function listFiles(
   root: string,
   wanted: (file: string) => boolean,
   unreadable: (folder: string, reason: string) => void,
-): Promise<string[]> {
+): string[] {
   const found: string[] = [];
   const pending = [''];
-  const list = async (folder: string): Promise<void> => {
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     let entries;
     try {
-      entries = await readdir(path.join(root, folder), { withFileTypes: true });
+      entries = readdirSync(path.join(root, folder), { withFileTypes: true });
     } catch (error) {
       unreadable(folder, (error as NodeJS.ErrnoException).code ?? String(error));
-      return;
+      continue;
     }
-    if (folder !== '' && entries.some(({ name }) => name === 'pyvenv.cfg' || name === '.git')) return;
+    if (folder !== '' && entries.some(({ name }) => name === 'pyvenv.cfg' || name === '.git')) continue;
     for (const entry of entries) {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) pending.push(name);
       } else if (entry.isFile() && wanted(name)) found.push(name);
     }
-  };
-  while (pending.length > 0) await Promise.all(pending.splice(0, CONCURRENT_FOLDERS).map(list));
+  }
   return found.sort();
 }
