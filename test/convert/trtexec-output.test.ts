@@ -64,6 +64,11 @@ describe('result and error lines', () => {
     expect(passed).toBe(false);
   });
 
+  it('takes the line for an error that trtexec prints before it gives up on CUDA', () => {
+    const text = 'Cuda failure: CUDA driver version is insufficient for CUDA runtime version';
+    expect(parseTrtexecOutput(`[I] a line\n${text}`).errors).toEqual([{ source: 'trtexec', line: 2, text }]);
+  });
+
   it('bounds the errors', () => {
     expect(parseTrtexecOutput('[E] again\n'.repeat(1000)).errors).toHaveLength(20);
   });
