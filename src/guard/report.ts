@@ -48,4 +48,6 @@ export interface Report {
   verdict: Verdict;
   require: Require;
   engines: EngineReport[];
+  /** What belongs to no single engine: pins of the repository that disagree. */
+  findings: Finding[];
 }

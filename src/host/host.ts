@@ -41,6 +41,8 @@ export interface Host {
   run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
   /** Milliseconds from a monotonic clock. */
   now(): number;
+  /** The day that expiry dates are judged by. */
+  today(): Date;
   /** Says what a long step is doing. For people only. */
   progress(message: string): void;
 }

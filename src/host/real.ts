@@ -19,6 +19,7 @@ export function realHost(progress: (message: string) => void = () => undefined):
     cacheDir: defaultCacheDir(process.env),
     run: runProcess,
     now: () => performance.now(),
+    today: () => new Date(),
     progress,
   };
 }

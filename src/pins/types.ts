@@ -1,11 +1,16 @@
+import type { Finding } from '../guard/findings.js';
 import type { Product } from '../guard/report.js';
 
-/** One place where a TensorRT version is declared. The keys are the contract of `pins --json`. */
+/** What a pinned TensorRT is for, where the place says so. */
+export type Role = 'build' | 'runtime';
+
+/** One place where a TensorRT version is declared. The first eight keys are the contract of `pins --json`. */
 export interface Pin {
   /** Relative to the scanned folder, with `/`. */
   file: string;
-  /** From 1. */
+  /** From 1. The line on which the version is written: of a variable, its definition, not its use. */
   line: number;
+  /** From 1: where the package name, the image name, or the bare version begins. */
   column: number;
   /** Which reader found it: `requirements`, `dockerfile`, `workflow`, ... */
   kind: string;
@@ -14,6 +19,43 @@ export interface Pin {
   spec: string | null;
   /** The TensorRT version that the spec means, where the data says so; else null. */
   version: string | null;
-  /** The text that holds the pin. */
+  /** The line that holds the pin, trimmed. */
   text: string;
+  /** What carries the version: a package (`tensorrt-cu12`), an image (`nvcr.io/nvidia/tritonserver`), a variable, ... */
+  name: string;
+  role: Role | null;
+  /** The groups (of `.trt-guard.yml`) in which it must agree with the others; `default` where none is configured. */
+  groups: string[];
+  /** Where the value is used, when that is another line than the one on which it is written. */
+  usedBy?: { file: string; line: number }[];
+  /** How the version was found, where it is not simply written there: the row of data, or the reason why it is unknown. */
+  basis?: string;
+}
+
+/** One version, and everyone who asks for it. */
+export interface Side {
+  version: string;
+  pins: { file: string; line: number; column: number; text: string; spec: string | null }[];
+}
+
+/** Pins of one group and product that cannot all be right. Has at least two sides. */
+export interface Disagreement {
+  product: Product;
+  group: string;
+  versions: Side[];
+  /** Names every side in one sentence. */
+  message: string;
+}
+
+export interface PinsResult {
+  pins: Pin[];
+  disagreements: Disagreement[];
+  findings: Finding[];
+}
+
+export interface PinsOptions {
+  /** The day on which expiry dates of `.trt-guard.yml` are judged; without it expired exceptions cannot be seen. */
+  today?: Date;
+  /** More paths (globs, relative to the folder) to leave out. */
+  ignore?: readonly string[];
 }

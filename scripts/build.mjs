@@ -1,0 +1,26 @@
+// Builds dist/: one self-contained ncc bundle for each way in, and the harness beside each (ncc does not see that file,
+// because only Python reads it).
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
+
+for (const entry of ['action', 'cli']) {
+  const out = `dist/${entry}`;
+  rmSync(out, { recursive: true, force: true });
+  execFileSync(
+    process.execPath,
+    [
+      'node_modules/@vercel/ncc/dist/ncc/cli.js',
+      'build',
+      `src/${entry}.ts`,
+      '-o',
+      out,
+      '--license',
+      'licenses.txt',
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  cpSync('src/load/trt_harness.py', `${out}/trt_harness.py`);
+  // ncc takes a path that it can compute for an asset, and would copy even a .git folder: nothing but these may ship.
+  const shipped = readdirSync(out).sort().join(' ');
+  if (shipped !== 'index.js licenses.txt package.json trt_harness.py') throw new Error(`${out} holds ${shipped}`);
+}

@@ -1,0 +1,34 @@
+import { writeFileSync } from 'node:fs';
+import { guard } from '../guard/guard.js';
+import { INPUTS, type RawInputs } from '../guard/inputs.js';
+import type { Report } from '../guard/report.js';
+import { parseRequest } from '../guard/request.js';
+import { realHost } from '../host/real.js';
+import { textOf } from '../render/text.js';
+import { EXIT } from './exit.js';
+import { terminalObserver, wantsColor } from './terminal.js';
+
+/** Commander gives text or lists of text. */
+function texts(value: unknown): string[] {
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((one): one is string => typeof one === 'string');
+}
+
+function rawInputs(options: Record<string, unknown>): RawInputs {
+  return Object.fromEntries(INPUTS.map(({ name }) => [name, texts(options[name])]));
+}
+
+/** The report on stdout as JSON, or on stderr for a person. */
+export function printReport(report: Report, json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else process.stderr.write(textOf(report, { color: wantsColor(process.stderr) }));
+}
+
+/** `trt-guard check`. */
+export async function check(_: string[], options: Record<string, unknown>): Promise<number> {
+  const request = parseRequest(rawInputs(options));
+  const report = await guard(request, realHost(), terminalObserver({ verbose: options['verbose'] === true }));
+  if (request.report !== null) writeFileSync(request.report, `${JSON.stringify(report, null, 2)}\n`);
+  printReport(report, options['json'] === true);
+  return report.verdict === 'pass' ? EXIT.pass : EXIT.fail;
+}

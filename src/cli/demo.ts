@@ -1,0 +1,79 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { guard } from '../guard/guard.js';
+import type { RawInputs } from '../guard/inputs.js';
+import { parseRequest } from '../guard/request.js';
+import type { Report } from '../guard/report.js';
+import { realHost } from '../host/real.js';
+import { printReport } from './check.js';
+import { EXIT } from './exit.js';
+import { terminalObserver } from './terminal.js';
+
+/** The two releases of the demonstration; both are on PyPI, and both build on a machine without a GPU. */
+const PINNED = '1.5.0.114';
+const OTHER = '1.4.0.76';
+
+/** The shipped example, from dist/cli as well as from src/cli. */
+function examplePath(): string {
+  return path.join(import.meta.dirname, '..', '..', 'examples', 'tiny.onnx');
+}
+
+function hasGpu(): boolean {
+  return existsSync('/dev/nvidiactl') || existsSync('/dev/nvidia0');
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/**
+ * `trt-guard demo`: the main job on the shipped example, then the same engine held against a second, other runtime.
+ * 0 where the first is proven and the second is found to disagree; anything else is not what was to be shown.
+ */
+export async function demo(_: string[], options: Record<string, unknown>): Promise<number> {
+  const json = options['json'] === true;
+  const observer = terminalObserver({ verbose: options['verbose'] === true });
+  const folder = mkdtempSync(path.join(realHost().tempDir, 'trt-guard-demo-'));
+  try {
+    const model = path.join(folder, 'tiny.onnx');
+    copyFileSync(examplePath(), model);
+    const require = hasGpu() ? 'load' : 'inspect';
+    const run = async (subject: RawInputs): Promise<Report> => {
+      const common = { product: ['tensorrt-rtx'], 'tensorrt-version': [PINNED], require: [require] };
+      return guard(parseRequest({ ...common, ...subject }), realHost(), observer);
+    };
+
+    say(`1. The main job: tiny.onnx, TensorRT-RTX ${PINNED} pinned, built and loaded by that version.`);
+    const proven = await run({ model: [model] });
+    if (!json) printReport(proven, false);
+    say(`2. What trt-guard is for: the same engine, but production runs TensorRT-RTX ${OTHER}.`);
+    // Where the first act failed there is no engine, and the model is converted once more.
+    const [engine] = proven.engines.flatMap((row) => row.engine ?? []);
+    const disagreement = await run({
+      ...(engine === undefined ? { model: [model] } : { engine: [engine] }),
+      'runtime-version': [OTHER],
+    });
+    if (json) process.stdout.write(`${JSON.stringify({ ...proven, disagreement }, null, 2)}\n`);
+    else printReport(disagreement, false);
+
+    const found = disagreement.engines.some((engine) =>
+      engine.findings.some((f) => f.code === 'version-disagreement'),
+    );
+    const shown = proven.verdict === 'pass' && disagreement.verdict === 'fail' && found;
+    say(conclusion(require === 'load', shown));
+    return shown ? EXIT.pass : EXIT.fail;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function conclusion(loaded: boolean, shown: boolean): string {
+  if (!shown) return 'The demo did not show what it should: see the findings above.';
+  return [
+    `Proven here: TensorRT-RTX ${PINNED} converted the model, the engine file says that very version, the file is whole, and a`,
+    `runtime of ${OTHER} is found to disagree before anything is deployed.`,
+    loaded
+      ? 'Proven as well: the engine was deserialized on this machine’s GPU and gave an execution context.'
+      : 'Not proven here: that the engine deserializes. This machine has no GPU, and nothing but a load proves that.',
+  ].join('\n');
+}

@@ -1,0 +1,27 @@
+import { createReadStream, statSync } from 'node:fs';
+import { diagnoseStream } from '../diagnose/diagnose.js';
+import { InputError } from '../guard/findings.js';
+import { inspectPlan } from '../plan/inspect.js';
+import { EXIT } from './exit.js';
+
+function openLog(log: string): AsyncIterable<Buffer> {
+  if (log === '-') {
+    if (process.stdin.isTTY)
+      throw new InputError('diagnose: name a log file, or pipe a log into standard input');
+    return process.stdin;
+  }
+  const entry = statSync(log, { throwIfNoEntry: false });
+  if (entry === undefined) throw new InputError(`diagnose: there is no file ${log}`);
+  if (entry.isDirectory()) throw new InputError(`diagnose: ${log} is a folder; name a log file`);
+  return createReadStream(log);
+}
+
+/** `trt-guard diagnose`: 0 where the log shows no failure, 1 where it shows one, known or not. */
+export async function diagnose([log = '-']: string[], options: Record<string, unknown>): Promise<number> {
+  const engine = options['engine'];
+  const facts = typeof engine === 'string' ? { plan: (await inspectPlan(engine)).facts } : {};
+  const diagnosis = await diagnoseStream(openLog(log), facts);
+  if (options['json'] === true) process.stdout.write(`${JSON.stringify(diagnosis, null, 2)}\n`);
+  else process.stderr.write(`${diagnosis.message}\n`);
+  return diagnosis.cause === 'success' ? EXIT.pass : EXIT.fail;
+}

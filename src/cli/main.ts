@@ -1,0 +1,149 @@
+import { Command, CommanderError, Option } from 'commander';
+import { InputError } from '../guard/findings.js';
+import { INPUTS, type InputDefinition } from '../guard/inputs.js';
+import { TOOL_VERSION } from '../guard/tool-version.js';
+import { EXIT } from './exit.js';
+
+/** A command's body: gets its arguments and options, writes its own output, returns the exit status. */
+type Body = (args: string[], options: Record<string, unknown>) => Promise<number>;
+
+/** `--model <file...>`, from the table that the action's inputs come from too. */
+function checkOption(input: InputDefinition): Option {
+  const value = input.placeholder.replace(/\.{3}$/, '').toLowerCase();
+  const help = input.default === undefined ? input.help : `${input.help} (default: ${input.default})`;
+  const option = new Option(`--${input.name} <${value}${input.kind === 'list' ? '...' : ''}>`, help);
+  if (input.kind === 'arguments') {
+    // Not variadic: the arguments of trtexec begin with dashes of their own, so the option is given once for each.
+    option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
+  }
+  return option;
+}
+
+/** Commander's keys are camel case; the request's are the names as people write them. */
+function optionsByName(options: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [
+      key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`),
+      value,
+    ]),
+  );
+}
+
+function makeProgram(
+  run: (body: Promise<Body>, args: string[], options: Record<string, unknown>) => void,
+): Command {
+  const program = new Command('trt-guard')
+    .description('Proves before a deploy that a TensorRT engine loads, and says why when it does not.')
+    .version(TOOL_VERSION)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text);
+      },
+    });
+
+  // Each command's code is evaluated only when it is called, so that `--help` and `inspect` start fast.
+  const check = program
+    .command('check')
+    .description('convert, inspect and load: the whole pipeline, and the verdict');
+  for (const input of INPUTS) check.addOption(checkOption(input));
+  check
+    .option('--json', 'print the report on stdout')
+    .option('--verbose', 'show what the tools print')
+    .action((options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './check.js').then((m) => m.check),
+        [],
+        optionsByName(options),
+      );
+    });
+
+  program
+    .command('inspect')
+    .description('what engine files say of themselves: version, GPU, damage; needs no GPU and no TensorRT')
+    .argument('<file...>', 'engine files, folders or glob patterns')
+    .option('--host-code', 'read the whole file and look for embedded native code')
+    .option('--json', 'print an array of facts on stdout')
+    .action((files: string[], options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './inspect.js').then((m) => m.inspect),
+        files,
+        options,
+      );
+    });
+
+  program
+    .command('diagnose')
+    .description('why a log failed: the cause, the lines that prove it, and the one thing to do')
+    .argument('[log]', 'a log file, or - for standard input', '-')
+    .option('--engine <file>', 'the engine that the log is about: its first bytes are the second witness')
+    .option('--json', 'print the diagnosis on stdout')
+    .action((log: string, options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './diagnose.js').then((m) => m.diagnose),
+        [log],
+        options,
+      );
+    });
+
+  program
+    .command('pins')
+    .description('every place in a tree that fixes a TensorRT version, and which of them disagree')
+    .argument('[dir]', 'the folder to search', '.')
+    .option('--fix', 'print the changes that make all pins agree, as a unified diff')
+    .option('--write', 'with --fix: make the changes')
+    .option('--to <version>', 'with --fix: the version to agree on')
+    .option('--json', 'print the pins on stdout')
+    .action((dir: string, options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './pins.js').then((m) => m.pins),
+        [dir],
+        options,
+      );
+    });
+
+  program
+    .command('demo')
+    .description('the main job on the shipped example, on this machine, with a real TensorRT-RTX')
+    .option('--json', 'print the report on stdout')
+    .option('--verbose', 'show what the tools print')
+    .action((options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './demo.js').then((m) => m.demo),
+        [],
+        options,
+      );
+    });
+  return program;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Runs one command line and returns its exit status; never throws. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const called: Promise<number>[] = [];
+  const program = makeProgram((body, args, options) => {
+    called.push(body.then((command) => command(args, options)));
+  });
+  try {
+    await program.parseAsync([...argv]);
+    const [status] = called;
+    if (status === undefined) throw new Error('no command ran');
+    return await status;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // --help and --version end with 0; everything else that commander refuses is bad usage, and it has said why.
+      return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+    }
+    if (error instanceof InputError) {
+      say(`trt-guard: ${error.message}`);
+      return EXIT.usage;
+    }
+    say(
+      `trt-guard: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    return EXIT.internal;
+  }
+}

@@ -1,0 +1,46 @@
+import { sanitizeLogText } from '../diagnose/sanitize.js';
+import type { Observer } from '../host/observer.js';
+
+const TICK_MS = 200;
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/** Whether to colour what goes to a stream: a terminal, and nobody said no (https://no-color.org). */
+export function wantsColor(stream: NodeJS.WriteStream): boolean {
+  if (process.env['NO_COLOR']) return false;
+  return process.env['FORCE_COLOR'] !== undefined || stream.isTTY;
+}
+
+/**
+ * Shows on stderr what runs: on a terminal one line that moves, with the seconds and the tool's last line, so that a long
+ * build does not look like a hang; elsewhere one line a phase. With `verbose`, all that the tools print.
+ */
+export function terminalObserver(options: { verbose: boolean }): Observer {
+  const moving = process.stderr.isTTY && !options.verbose;
+  let last = '';
+  return {
+    async phase(title, body) {
+      const started = performance.now();
+      last = '';
+      if (!moving) {
+        process.stderr.write(`${title}\n`);
+        return await body();
+      }
+      let frame = 0;
+      const timer = setInterval(() => {
+        const seconds = Math.round((performance.now() - started) / 1000);
+        const text = `${FRAMES[frame++ % FRAMES.length] ?? ''} ${title}  ${seconds} s  ${last}`;
+        process.stderr.write(`\r\u001b[K${text.slice(0, process.stderr.columns - 1)}`);
+      }, TICK_MS);
+      try {
+        return await body();
+      } finally {
+        clearInterval(timer);
+        process.stderr.write('\r\u001b[K');
+      }
+    },
+    line(text) {
+      last = sanitizeLogText(text);
+      if (options.verbose) process.stderr.write(`  ${last}\n`);
+    },
+  };
+}

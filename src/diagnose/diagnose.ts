@@ -1,0 +1,131 @@
+import { replacementOf } from '../convert/flags.js';
+import type { Finding, Location } from '../guard/findings.js';
+import type { HarnessResult } from '../load/types.js';
+import type { Cause } from './causes.js';
+import { causeOfFacts } from './facts.js';
+import type { DiagnosisFacts, FactVerdict } from './facts.js';
+import { LogObserver } from './observe.js';
+import type { Observations } from './observe.js';
+import { sanitizeLogText } from './sanitize.js';
+import { textOf } from './texts.js';
+import type { Diagnosis } from './types.js';
+import { versionsOf } from './versions.js';
+import { weigh } from './weigh.js';
+import type { Weighed } from './weigh.js';
+
+export type { DiagnosisFacts } from './facts.js';
+
+/**
+ * Why a log failed. Takes text or bytes of any encoding and never throws because of what they hold. Facts beat text: where they
+ * tell the cause, the log is the second witness.
+ */
+export function diagnoseText(log: string | Buffer, facts: DiagnosisFacts = {}): Diagnosis {
+  const observer = new LogObserver();
+  observer.push(typeof log === 'string' ? Buffer.from(log) : log);
+  return conclude(observer.end(), facts);
+}
+
+/** As diagnoseText, for a log that comes in chunks: memory does not grow with its length. */
+export async function diagnoseStream(
+  chunks: AsyncIterable<Buffer>,
+  facts: DiagnosisFacts = {},
+): Promise<Diagnosis> {
+  const observer = new LogObserver();
+  for await (const chunk of chunks) observer.push(chunk);
+  return conclude(observer.end(), facts);
+}
+
+/** What a run of the harness said, as one log: TensorRT's own records first, then what ended it. */
+export function logOfHarness(harness: HarnessResult): string {
+  const severity = { 'internal-error': 'F', error: 'E', warning: 'W', info: 'I', verbose: 'V' };
+  return [
+    ...(harness.importError === null ? [] : [`${harness.importError.type}: ${harness.importError.message}`]),
+    ...harness.plugins
+      .filter(({ loaded }) => !loaded)
+      .map(({ file, error }) => `[E] Unable to load library: ${file}: ${error ?? ''}`),
+    ...harness.log.map((record) => `[TRT] [${severity[record.severity]}] ${record.message}`),
+    ...harness.parserErrors.map(
+      ({ code, node, message }) => `[E] In node ${node ?? '-1'}: ${code}: ${message}`,
+    ),
+    ...(harness.exception === null ? [] : [`${harness.exception.type}: ${harness.exception.message}`]),
+    harness.output,
+  ].join('\n');
+}
+
+/** The diagnosis as a finding of a report. `location` is where a person has to look, `source` names the log. */
+export function findingFromDiagnosis(
+  diagnosis: Diagnosis,
+  context: { code?: string; location?: Location; source?: string; facts?: DiagnosisFacts } = {},
+): Finding {
+  const measured = (context.facts?.witnesses ?? []).map(({ source, product, version, detail }) => ({
+    source,
+    text: sanitizeLogText(`${product} ${version} (${detail})`),
+  }));
+  return {
+    code: context.code ?? diagnosis.cause,
+    severity: 'error',
+    message: diagnosis.message,
+    remedy: diagnosis.remedy,
+    evidence: [
+      ...(diagnosis.cause === 'engine-version-mismatch' ? measured : []),
+      ...diagnosis.evidence.map((line) => ({
+        ...(context.source === undefined ? {} : { source: context.source }),
+        ...line,
+      })),
+    ],
+    ...(context.location === undefined ? {} : { location: context.location }),
+  };
+}
+
+function conclude(observations: Observations, facts: DiagnosisFacts): Diagnosis {
+  const weighed = withFacts(weigh(observations), causeOfFacts(facts));
+  const versions = versionsOf(weighed.captures);
+  const captures: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ ...weighed.captures, ...versions })) {
+    if (value !== null) captures[name] = sanitizeLogText(value, 200);
+  }
+  if (captures['option'] !== undefined) {
+    const name = captures['option'].startsWith('-') ? captures['option'] : `--${captures['option']}`;
+    const replacement = replacementOf(name, captures['builder'] ?? captures['runtime'] ?? null);
+    Object.assign(captures, { option: name, ...(replacement === null ? {} : { replacement }) });
+  }
+  return {
+    cause: weighed.cause,
+    confidence: Math.round(weighed.confidence * 100) / 100,
+    ...textOf(weighed, captures),
+    evidence: weighed.proof.map(({ line, text }) => ({ line, text: sanitizeLogText(text) })),
+    versions: {
+      builder: captures['builder'] ?? null,
+      runtime: captures['runtime'] ?? null,
+    },
+  };
+}
+
+/** Proofs of these come only after the runtime has accepted the plan's version (or has none to compare): they beat a difference. */
+const BEHIND_THE_VERSION_CHECK = new Set<Cause | 'success' | 'unknown'>([
+  'plugin-not-registered',
+  'engine-host-code-not-allowed',
+  'lean-runtime-mismatch',
+  'gpu-arch-mismatch',
+  'gpu-out-of-memory',
+]);
+
+const SETTLED = 0.95;
+const BOTH_AGREE = 0.99;
+const ONLY_THE_END = 0.7;
+
+function withFacts(weighed: Weighed, verdict: FactVerdict | null): Weighed {
+  if (verdict === null) return weighed;
+  const captures = { ...weighed.captures, ...verdict.captures };
+  if (weighed.cause === verdict.cause) return { ...weighed, captures, confidence: BOTH_AGREE };
+  if (verdict.settled) {
+    const proven = weighed.confidence > 0.8 && BEHIND_THE_VERSION_CHECK.has(weighed.cause);
+    if (verdict.cause === 'engine-version-mismatch' && proven) return { ...weighed, captures };
+    // Lines that prove another cause prove nothing here; unexplained error lines still show how it looked.
+    const proof = weighed.magic.length > 0 ? weighed.magic : weighed.cause === 'unknown' ? weighed.proof : [];
+    return { ...weighed, cause: verdict.cause, confidence: SETTLED, captures, proof };
+  }
+  const weak =
+    weighed.cause === 'success' || weighed.cause === 'unknown' || weighed.confidence < ONLY_THE_END;
+  return weak ? { ...weighed, cause: verdict.cause, confidence: ONLY_THE_END, captures } : weighed;
+}

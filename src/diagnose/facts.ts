@@ -1,0 +1,148 @@
+import type { Witness } from '../guard/report.js';
+import type { Ending } from '../host/host.js';
+import type { HarnessResult } from '../load/types.js';
+import type { PlanFacts } from '../plan/facts.js';
+import { parseVersion, versionsAgree } from '../version/version.js';
+import type { Cause } from './causes.js';
+import type { Captures } from './tell.js';
+
+/** What was measured beside the log. Every part may be missing; what is there beats the log. */
+export interface DiagnosisFacts {
+  /** The first bytes of the engine file. */
+  plan?: PlanFacts | null;
+  witnesses?: readonly Witness[];
+  /** One run of the loading harness. */
+  harness?: HarnessResult | null;
+  /** What was asked for. */
+  request?: {
+    product?: string;
+    /** The pinned version, as `10.0.1`. */
+    pin?: string | null;
+    trtexecArgs?: readonly string[];
+    model?: string | null;
+    engine?: string | null;
+  };
+  /** How the conversion ended. */
+  convertEnding?: Ending;
+  /** `linux`, `win32`, ... and `x64`, `arm64`: where it ran. */
+  platform?: { os: string; arch: string };
+}
+
+/** What the facts say. `settled` beats any log line; else it counts where the log knows no cause or only how it ended. */
+export interface FactVerdict {
+  cause: Cause;
+  settled: boolean;
+  captures: Captures;
+}
+
+type FactRule = (facts: DiagnosisFacts) => FactVerdict | null;
+
+/**
+ * In the order of what has to be right first. The machine comes behind the version: without a GPU no runtime says that versions
+ * differ (observed: CUDA is asked first), so that is judged from what was measured.
+ */
+const RULES: readonly FactRule[] = [file, product, version, gpu, machine, ending];
+
+/** The cause that the facts tell, or null where they tell none. An engine that loaded has no cause among these. */
+export function causeOfFacts(facts: DiagnosisFacts): FactVerdict | null {
+  for (const rule of RULES) {
+    const verdict = rule(facts);
+    if (verdict !== null) return verdict;
+  }
+  return null;
+}
+
+function file({ plan, harness }: DiagnosisFacts): FactVerdict | null {
+  if (plan === undefined || plan === null || loaded(harness)) return null;
+  const captures = { file: plan.file };
+  switch (plan.format) {
+    case 'empty':
+      return { cause: 'engine-file-empty', settled: true, captures };
+    case 'wrapped-plan':
+      return { cause: 'engine-foreign-header', settled: true, captures };
+    case 'onnx':
+      return {
+        cause: 'not-an-engine-file',
+        settled: true,
+        captures: { ...captures, format: 'an ONNX model' },
+      };
+    case 'git-lfs-pointer':
+      return {
+        cause: 'not-an-engine-file',
+        settled: true,
+        captures: { ...captures, format: 'a Git LFS pointer' },
+      };
+    case 'not-a-plan':
+      return { cause: 'not-an-engine-file', settled: true, captures };
+    case 'plan':
+      return plan.complete === false ? { cause: 'engine-corrupted', settled: true, captures } : null;
+  }
+}
+
+function product({ plan, harness, witnesses, request }: DiagnosisFacts): FactVerdict | null {
+  if (plan?.product == null || loaded(harness)) return null;
+  const runtime = runtimeWitness(witnesses)?.product ?? request?.product;
+  return runtime === undefined || runtime === plan.product
+    ? null
+    : { cause: 'rtx-vs-tensorrt', settled: true, captures: { file: plan.file } };
+}
+
+function machine({ harness }: DiagnosisFacts): FactVerdict | null {
+  const error = harness?.runtime?.cudaError;
+  if (error == null || loaded(harness)) return null;
+  const captures = { cudaCode: String(error.code), cudaError: error.name };
+  return error.code === 35
+    ? { cause: 'cuda-driver-too-old', settled: false, captures }
+    : { cause: 'cuda-init-failure', settled: false, captures };
+}
+
+function version({ plan, harness, witnesses }: DiagnosisFacts): FactVerdict | null {
+  if (loaded(harness)) return null;
+  const built = plan?.version ?? witnesses?.find(({ source }) => source === 'plan-header')?.version;
+  const runs = harness?.runtime?.libraryVersion ?? runtimeWitness(witnesses)?.version;
+  const builder = built == null ? null : parseVersion(built);
+  const runtime = runs === undefined ? null : parseVersion(runs);
+  if (built == null || runs === undefined || builder === null || runtime === null) return null;
+  return versionsAgree(builder, runtime)
+    ? null
+    : { cause: 'engine-version-mismatch', settled: true, captures: { builder: built, runtime: runs } };
+}
+
+function gpu({ plan, harness }: DiagnosisFacts): FactVerdict | null {
+  const built = plan?.computeCapability;
+  const runs = harness?.runtime?.gpu?.computeCapability;
+  if (harness?.deserialized !== false || built == null || runs === undefined || built === runs) return null;
+  if (plan?.hardwareCompatibility === 'ampere+' && Number(runs) >= 8) return null;
+  return {
+    cause: 'gpu-arch-mismatch',
+    settled: true,
+    captures: { builtCapability: built, capability: runs },
+  };
+}
+
+function ending({ harness, convertEnding }: DiagnosisFacts): FactVerdict | null {
+  const end = harness?.done === false ? harness.ending : convertEnding;
+  const signal = signalOf(end);
+  if (signal === null) return null;
+  return signal === 'SIGKILL'
+    ? { cause: 'host-out-of-memory', settled: false, captures: {} }
+    : { cause: 'native-crash', settled: false, captures: { signal } };
+}
+
+/** The signal behind an ending, also where a shell reports it as 128 + n. */
+function signalOf(end: Ending | undefined): string | null {
+  if (end?.kind === 'signal') return end.signal === 'SIGTERM' || end.signal === 'SIGINT' ? null : end.signal;
+  if (end?.kind !== 'exited') return null;
+  return { 134: 'SIGABRT', 135: 'SIGBUS', 136: 'SIGFPE', 137: 'SIGKILL', 139: 'SIGSEGV' }[end.status] ?? null;
+}
+
+function loaded(harness: HarnessResult | null | undefined): boolean {
+  return harness?.done === true && harness.deserialized === true;
+}
+
+function runtimeWitness(witnesses: readonly Witness[] | undefined): Witness | undefined {
+  return (
+    witnesses?.find(({ source }) => source === 'runtime-library') ??
+    witnesses?.find(({ source }) => source === 'runtime-module')
+  );
+}

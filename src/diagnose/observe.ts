@@ -1,0 +1,196 @@
+import { LineSplitter } from './lines.js';
+import { LiteralScanner } from './literals.js';
+import { QUOTE_LIMIT, stripEscapes } from './sanitize.js';
+import { speaksAloud } from './severity.js';
+import type { Captures, Tell } from './tell.js';
+import { TELLS } from './tells.js';
+
+/** One place where a tell was seen. */
+export interface Sighting {
+  line: number;
+  /** The line, without terminal escapes, cut around the tell where it is long. */
+  text: string;
+  captures: Captures;
+}
+
+/** All that a log showed of one tell. */
+export interface Observation {
+  tell: Tell;
+  /** The first few, in order. */
+  sightings: Sighting[];
+  last: number;
+}
+
+/** What a whole log showed. */
+export interface Observations {
+  /** In the order of TELLS; only tells that were seen. */
+  seen: Observation[];
+  lines: number;
+}
+
+/** Characters kept before and behind the tell on a long line: more than any telltale message spans. */
+const BEFORE = 500;
+const BEHIND = 1_200;
+/** Lines behind a candidate that its pattern may span: messages are wrapped, versions hold raw line breaks. */
+const LINES_BEHIND = 2;
+const SIGHTINGS_KEPT = 6;
+/**
+ * A pattern is tried on at most so many candidates that do not match, and at most so many that do: what a log repeats
+ * thousands of times is told by then, and the time stays bounded whatever the log holds.
+ */
+const MISSES_TRIED = 20_000;
+
+let scanner: LiteralScanner | undefined;
+let tellsOfLiteral: number[][] = [];
+
+/** Made at first use: a start of the program that diagnoses nothing pays nothing. */
+function literalScanner(): LiteralScanner {
+  if (scanner !== undefined) return scanner;
+  const tellsByLiteral = new Map<string, number[]>();
+  TELLS.forEach((tell, id) => {
+    for (const literal of tell.has) tellsByLiteral.set(literal, [...(tellsByLiteral.get(literal) ?? []), id]);
+  });
+  tellsOfLiteral = [...tellsByLiteral.values()];
+  scanner = new LiteralScanner([...tellsByLiteral.keys()]);
+  return scanner;
+}
+
+interface Candidate {
+  line: number;
+  text: string;
+  behind: string[];
+  tells: { id: number; at: number }[];
+}
+
+/** Reads a log chunk by chunk and notes every tell. Memory does not grow with the log. */
+export class LogObserver {
+  private readonly scanner = literalScanner();
+  private readonly splitter = new LineSplitter((line, bytes, start, end) => {
+    this.piece(line, bytes, start, end);
+  });
+  private readonly observations: (Observation | undefined)[] = new Array<undefined>(TELLS.length);
+  private readonly misses = new Int32Array(TELLS.length);
+  /** The piece in which a tell was last hit, so that a piece names it once. */
+  private readonly hitInPiece = new Int32Array(TELLS.length);
+  private pieces = 0;
+  private waiting: Candidate[] = [];
+  private lines = 0;
+  private escapesOf: Buffer | undefined;
+  private nextEscape = -1;
+
+  push(chunk: Buffer): void {
+    this.splitter.push(chunk);
+  }
+
+  end(): Observations {
+    this.splitter.end();
+    for (const candidate of this.waiting) this.judge(candidate);
+    this.waiting = [];
+    return { seen: this.observations.filter((seen) => seen !== undefined), lines: this.lines };
+  }
+
+  private piece(line: number, bytes: Buffer, start: number, end: number): void {
+    this.lines = line;
+    this.pieces++;
+    let scanned = bytes;
+    let from = start;
+    let to = end;
+    if (this.hasEscape(bytes, start, end)) {
+      // Colours may stand inside of a message.
+      scanned = Buffer.from(stripEscapes(decode(bytes, start, end)));
+      from = 0;
+      to = scanned.length;
+    }
+    const tells: { id: number; at: number }[] = [];
+    this.scanner.scan(scanned, from, to, (literal, after) => {
+      for (const id of tellsOfLiteral[literal] ?? []) {
+        if (this.hitInPiece[id] === this.pieces) continue;
+        this.hitInPiece[id] = this.pieces;
+        if (this.wanted(id, line)) tells.push({ id, at: after - from });
+      }
+    });
+    if (this.waiting.length > 0) this.passBehind(decode(scanned, from, Math.min(to, from + BEHIND)));
+    if (tells.length > 0) {
+      this.waiting.push({ line, text: decode(scanned, from, to), behind: [], tells });
+    }
+  }
+
+  /** Whether one more candidate of this tell can tell anything new; where not, only notes the line. */
+  private wanted(id: number, line: number): boolean {
+    const seen = this.observations[id];
+    if (seen === undefined) return (this.misses[id] ?? 0) < MISSES_TRIED;
+    if (seen.sightings.length < SIGHTINGS_KEPT) return (this.misses[id] ?? 0) < MISSES_TRIED;
+    if (seen.tell.match === undefined && seen.tell.unless === undefined) seen.last = line;
+    const { name, harmless, cause } = seen.tell;
+    const lastMatters = harmless === true || cause !== undefined || name === 'error-line';
+    return lastMatters && (this.misses[id] ?? 0) < MISSES_TRIED;
+  }
+
+  private passBehind(text: string): void {
+    for (const candidate of this.waiting) candidate.behind.push(text);
+    while (this.waiting[0] !== undefined && this.waiting[0].behind.length >= LINES_BEHIND) {
+      this.judge(this.waiting[0]);
+      this.waiting.shift();
+    }
+  }
+
+  private judge(candidate: Candidate): void {
+    const matches = candidate.tells.map((hit) => ({ id: hit.id, sighting: this.match(candidate, hit) }));
+    const harmless = matches.some(({ id, sighting }) => sighting !== null && TELLS[id]?.harmless === true);
+    for (const { id, sighting } of matches) {
+      const tell = TELLS[id];
+      if (tell === undefined) continue;
+      if (sighting === null) {
+        this.misses[id] = (this.misses[id] ?? 0) + 1;
+        continue;
+      }
+      if (harmless && tell.name === 'error-line') continue;
+      const seen = (this.observations[id] ??= { tell, sightings: [], last: 0 });
+      seen.last = candidate.line;
+      if (seen.sightings.length < SIGHTINGS_KEPT) seen.sightings.push(sighting);
+      else this.misses[id] = (this.misses[id] ?? 0) + 1;
+    }
+  }
+
+  private match(candidate: Candidate, { id, at }: { id: number; at: number }): Sighting | null {
+    const tell = TELLS[id];
+    if (tell === undefined) return null;
+    const { text, line } = candidate;
+    const from = text.length > BEFORE + BEHIND ? Math.max(0, at - BEFORE) : 0;
+    const own = from > 0 || text.length > BEFORE + BEHIND ? text.slice(from, at + BEHIND) : text;
+    if (!speaksAloud(tell, own) || tell.unless?.test(own) === true) return null;
+    if (tell.match === undefined) return { line, text: around(own, at - from), captures: {} };
+    const found = tell.match.exec([own, ...candidate.behind].join('\n'));
+    // What stands on the lines behind alone is theirs to tell.
+    if (found === null || found.index > own.length) return null;
+    return { line, text: around(own, found.index), captures: captured(found.groups) };
+  }
+
+  private hasEscape(bytes: Buffer, start: number, end: number): boolean {
+    if (this.escapesOf !== bytes || (this.nextEscape >= 0 && this.nextEscape < start)) {
+      this.escapesOf = bytes;
+      this.nextEscape = bytes.indexOf(0x1b, start);
+    }
+    return this.nextEscape >= start && this.nextEscape < end;
+  }
+}
+
+/** The part of a long line that is worth quoting. */
+function around(line: string, at: number): string {
+  return at > QUOTE_LIMIT / 2 && line.length > QUOTE_LIMIT ? `…${line.slice(at - QUOTE_LIMIT / 4)}` : line;
+}
+
+/** UTF-8 with replacement characters; NUL bytes are left out, as the scanner does. */
+function decode(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('utf8', start, end);
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
+}
+
+/** Groups that matched; `file2` is another place of `file` in the pattern. */
+function captured(groups: Record<string, string | undefined> | undefined): Captures {
+  const captures: Record<string, string> = {};
+  for (const [name, value] of Object.entries(groups ?? {})) {
+    if (value !== undefined && value !== '') captures[name.replace(/\d$/, '')] ??= value;
+  }
+  return captures;
+}

@@ -1,0 +1,123 @@
+import type { Tell } from '../tell.js';
+
+const VERSION = String.raw`\d{1,2}(?:\.\d{1,3}){1,3}`;
+
+/** Observations that name no cause: success, harmless error lines, error lines as such, versions. */
+export const GENERAL_TELLS: readonly Tell[] = [
+  // --- success
+  { name: 'passed', has: ['&&&& passed'] },
+  { name: 'failed', has: ['&&&& failed'] },
+  {
+    name: 'worked',
+    has: [
+      'engine built in',
+      'engine deserialized in',
+      'deserialized in',
+      'throughput:',
+      'gpu compute time:',
+      'total host walltime',
+      'created execution context',
+      'created inference engine',
+      'engine generation completed',
+      'building complete',
+      'successfully',
+      'loaded engine',
+      'use deserialized engine',
+      'export success',
+      'inference time',
+      'starting inference',
+      'deserialize required',
+      'results saved to',
+    ],
+    match:
+      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Starting inference|Deserialize required \d/i,
+    unless: /\[E\]|deserialize engine.{0,40}fail/,
+  },
+  {
+    name: 'tensorrt',
+    has: [
+      '[trt]',
+      'tensorrt',
+      'nvinfer',
+      'trtexec',
+      'memusagechange',
+      'onnx2trt',
+      'nvonnxparser',
+      'icudaengine',
+      'engine plan file',
+    ],
+  },
+
+  // --- errors that stop nothing
+  {
+    name: 'harmless',
+    harmless: true,
+    has: ['use_count() == 1', '~runtime', '~builder', 'caught exception in destructor'],
+    match: /use_count\(\) == 1|~(?:Runtime|Builder|Engine|ExecutionContext)/i,
+  },
+  {
+    harmless: true,
+    has: [
+      'not supported for dla',
+      'not supported on dla',
+      'setup a local cache',
+      'calibrator is not being used',
+    ],
+  },
+  { name: 'other-device', harmless: true, has: ['across different models of devices'] },
+  {
+    harmless: true,
+    has: [
+      'error_code',
+      'errors: 0',
+      '0 errors',
+      'error: 0',
+      'errorrecorder',
+      'error recorder',
+      'rounding error',
+      'errors=0',
+      'max error',
+      'relative error',
+      'absolute error',
+      'mean error',
+      '--error',
+      'no errors',
+    ],
+  },
+
+  // --- error lines
+  {
+    name: 'error-line',
+    has: [
+      '[e]',
+      'error',
+      '[f]',
+      'fatal',
+      'failed',
+      'failure',
+      'exception',
+      'traceback',
+      'assert',
+      'terminate called',
+      'cannot',
+      'could not',
+      'unable to',
+      'aborted',
+      'not found',
+      '=> none',
+      'nonetype',
+    ],
+  },
+
+  // --- versions
+  {
+    name: 'banner',
+    has: ['tensorrt.trtexec [tensorrt v'],
+    match:
+      /TensorRT\.trtexec \[TensorRT v(?<banner>\d{4,6})\](?: \[b(?<bannerBuild>\d{1,4})\])? #(?<argv>.{0,400})/i,
+  },
+  {
+    has: ['tensorrt version', 'tensorrt_version', 'trt version', 'tensorrt v', 'tensorrt-', 'tensorrt '],
+    match: new RegExp(String.raw`(?:TensorRT|TRT)[ _-]?(?:version)?\s*[:=]?\s*[v(]?(?<said>${VERSION})`, 'i'),
+  },
+];

@@ -1,0 +1,46 @@
+import { displayPath, type Subject } from './subjects.js';
+import { judgeVersions } from './judge-versions.js';
+import { unprovenFindings, verdictOf } from './judge.js';
+import type { EngineReport, Require } from './report.js';
+import type { Trail } from './trail.js';
+
+/** Severities in the order in which people read them; the versions first, because every other error follows from them. */
+function rank(code: string, severity: string): number {
+  if (severity !== 'error') return severity === 'warning' ? 3 : 4;
+  if (code === 'version-disagreement') return 0;
+  return code.startsWith('unproven-') ? 2 : 1;
+}
+
+/**
+ * Compares the witnesses of one engine under one runtime and closes its row of the report.
+ * Two witnesses are needed, one of them from outside the file: a plan that agrees with itself proves nothing.
+ */
+export async function finishRow(
+  subject: Subject,
+  trail: Trail,
+  require: Require,
+  runtimeVersion: string | null,
+): Promise<EngineReport> {
+  await trail.step('versions', () => {
+    const fallback = { file: displayPath(subject.model ?? subject.engine) };
+    trail.findings.push(...judgeVersions(trail.witnesses, fallback));
+    const inFile = trail.witnesses.filter(({ source }) => source.startsWith('plan-')).length;
+    if (inFile === 0) return { status: 'unproven', detail: 'no version was read from the engine' };
+    if (inFile === trail.witnesses.length) {
+      return { status: 'unproven', detail: 'nothing to compare the engine with: give tensorrt-version' };
+    }
+    return { status: 'pass' };
+  });
+  const row = { model: subject.model, checks: trail.checks, findings: trail.findings };
+  trail.findings.push(...unprovenFindings(row, require));
+  trail.findings.sort((a, b) => rank(a.code, a.severity) - rank(b.code, b.severity));
+  return {
+    model: subject.model,
+    engine: subject.engine,
+    ...(runtimeVersion === null ? {} : { runtimeVersion }),
+    verdict: verdictOf(row, require),
+    witnesses: trail.witnesses,
+    checks: trail.checks,
+    findings: trail.findings,
+  };
+}

@@ -1,0 +1,89 @@
+import type { Host } from '../host/host.js';
+import { observedHost, type Observer } from '../host/observer.js';
+import { Builder, type Artifact } from './builder.js';
+import { finishRow } from './finish.js';
+import { inspectStage } from './inspect-stage.js';
+import { makeReport } from './judge.js';
+import { loadStage } from './load-stage.js';
+import { findDeclaredPins, inputPin, type Pins } from './pin.js';
+import type { EngineReport, Report } from './report.js';
+import type { Request } from './request.js';
+import { Runtimes } from './runtimes.js';
+import { findSubjects, type Subject } from './subjects.js';
+import { Trail } from './trail.js';
+
+/** Everything that one trip needs beside its subject. */
+interface Trip {
+  request: Request;
+  host: Host;
+  observer: Observer;
+  pins: Pins;
+  builder: Builder;
+  runtimes: Runtimes;
+}
+
+/**
+ * The whole trip: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report.
+ * @throws InputError for a request that cannot be carried out as written; everything else ends in the report
+ */
+export async function guard(request: Request, realHost: Host, observer: Observer): Promise<Report> {
+  const host = observedHost(realHost, observer);
+  const subjects = await findSubjects(request);
+  const pins = await observer.phase('pins', () => findDeclaredPins(request, host.today()));
+  const runtimes = new Runtimes(request, host);
+  const builder = new Builder(request, pins, runtimes, host);
+  const trip = { request, host, observer, pins, builder, runtimes };
+  const rows: EngineReport[] = [];
+  for (const subject of subjects) rows.push(...(await guardOne(trip, subject)));
+  return makeReport(request.require, rows, pins.findings);
+}
+
+/** One model or engine, under each runtime that was asked for. */
+async function guardOne(trip: Trip, subject: Subject): Promise<EngineReport[]> {
+  const { request, host, observer, pins, builder, runtimes } = trip;
+  const name = subject.model ?? subject.engine;
+  const past = Trail.begin(() => host.now());
+  past.witnesses.push(...pins.witnesses);
+
+  const artifact = isModel(subject)
+    ? await observer.phase(`convert ${name}`, () => builder.convert(subject, past))
+    : givenEngine(subject.engine);
+  const inspected =
+    artifact && (await observer.phase(`inspect ${name}`, () => inspectStage(artifact.file, subject, past)));
+
+  const rows: EngineReport[] = [];
+  for (const asked of request.runtimeVersions.length === 0 ? [null] : request.runtimeVersions) {
+    const trail = past.fork();
+    if (asked !== null) trail.witnesses.push(inputPin(request, asked, 'runtime-version'));
+    const version = asked ?? pins.version ?? inspected?.facts.version ?? null;
+    if (artifact && inspected && version !== null && wantsRuntime(request, artifact)) {
+      const task = { file: artifact.file, subject, inspected, version };
+      const title = `load ${name} with ${version}`;
+      await observer.phase(title, () => loadStage(host, request, runtimes, task, trail));
+    }
+    rows.push(await finishRow(subject, trail, request.require, asked));
+  }
+  const kept = (await artifact?.settle(rows.every((row) => row.verdict === 'pass'))) ?? null;
+  return rows.map((row) => ({ ...row, engine: kept }));
+}
+
+function isModel(subject: Subject): subject is Subject & { model: string } {
+  return subject.model !== null;
+}
+
+function givenEngine(file: string): Artifact {
+  return { file, conversion: null, settle: () => Promise.resolve(file) };
+}
+
+/**
+ * Whether the runtime is measured at all. Where no load is required, an engine is held against its pin alone unless a runtime was
+ * named, as installing one can mean gigabytes; after the Python converter it is at hand anyway.
+ */
+function wantsRuntime(request: Request, { conversion }: Artifact): boolean {
+  return (
+    request.require === 'load' ||
+    request.python !== null ||
+    request.runtimeVersions.length > 0 ||
+    conversion?.converter === 'python'
+  );
+}

@@ -1,0 +1,105 @@
+/**
+ * Every option of `check` and every input of the action, as data: the command line, the action and their validation are
+ * made from this one table, and a test holds action.yml to it.
+ */
+export interface InputDefinition {
+  name: string;
+  kind: 'list' | 'text' | 'seconds' | 'choice' | 'arguments' | 'switch';
+  default?: string;
+  choices?: readonly string[];
+  /** What stands for the value in the command line's help. */
+  placeholder: string;
+  help: string;
+}
+
+export const INPUTS = [
+  { name: 'model', kind: 'list', placeholder: 'FILE...', help: 'ONNX files to convert (globs allowed)' },
+  { name: 'engine', kind: 'list', placeholder: 'FILE...', help: 'existing engines to prove (globs allowed)' },
+  {
+    name: 'output',
+    kind: 'text',
+    placeholder: 'PATH',
+    help: 'where the engine goes: a file for one model, a folder for several; default: beside the model, .engine',
+  },
+  {
+    name: 'tensorrt-version',
+    kind: 'text',
+    placeholder: 'VERSION',
+    help: 'the pinned TensorRT, e.g. 10.0.1.6',
+  },
+  {
+    name: 'tensorrt-version-file',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'the file that holds the pin: requirements.txt, pyproject.toml, Dockerfile, .tensorrt-version, ...',
+  },
+  {
+    name: 'product',
+    kind: 'choice',
+    choices: ['tensorrt', 'tensorrt-rtx'],
+    default: 'tensorrt',
+    placeholder: 'NAME',
+    help: 'tensorrt or tensorrt-rtx: they never load each other’s engines',
+  },
+  {
+    name: 'converter',
+    kind: 'choice',
+    choices: ['auto', 'trtexec', 'python'],
+    default: 'auto',
+    placeholder: 'NAME',
+    help: 'auto (trtexec where found, else the Python builder), trtexec or python',
+  },
+  { name: 'trtexec', kind: 'text', placeholder: 'PATH', help: 'the trtexec to use; default: searched for' },
+  {
+    name: 'trtexec-args',
+    kind: 'arguments',
+    placeholder: 'ARGS',
+    help: 'more arguments for trtexec, quoted as in a shell but never given to one',
+  },
+  {
+    name: 'python',
+    kind: 'text',
+    placeholder: 'PATH',
+    help: 'the Python of the runtime; default: one whose measured library is the pin, else an isolated environment',
+  },
+  {
+    name: 'runtime-version',
+    kind: 'list',
+    placeholder: 'VERSION...',
+    help: 'load with these versions and not with the pin: one verdict each',
+  },
+  {
+    name: 'require',
+    kind: 'choice',
+    choices: ['load', 'inspect'],
+    default: 'load',
+    placeholder: 'PROOF',
+    help: 'what green needs: load (deserialized on a GPU) or inspect (converted, versions agree)',
+  },
+  {
+    name: 'plugins',
+    kind: 'list',
+    placeholder: 'FILE...',
+    help: 'plugin libraries to load before deserializing',
+  },
+  {
+    name: 'build-timeout',
+    kind: 'seconds',
+    default: '3600',
+    placeholder: 'SECONDS',
+    help: 'time limit for one conversion',
+  },
+  {
+    name: 'load-timeout',
+    kind: 'seconds',
+    default: '300',
+    placeholder: 'SECONDS',
+    help: 'time limit for one load',
+  },
+  { name: 'report', kind: 'text', placeholder: 'FILE', help: 'write the report as JSON' },
+] as const satisfies readonly InputDefinition[];
+
+export type InputName = (typeof INPUTS)[number]['name'];
+
+/** What was given, by name: an empty list means not given. */
+export type RawInputs = Partial<Record<InputName, readonly string[]>>;

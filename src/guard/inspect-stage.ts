@@ -1,0 +1,52 @@
+import type { PlanFacts } from '../plan/facts.js';
+import { scanHostCode } from '../plan/host-code.js';
+import { inspectPlan } from '../plan/inspect.js';
+import { withHostCode } from '../plan/judge-host-code.js';
+import type { Witness } from './report.js';
+import { displayPath, type Subject } from './subjects.js';
+import type { Trail } from './trail.js';
+
+/** What a whole reading of the file told. */
+export interface Inspected {
+  facts: PlanFacts;
+  sha256: string;
+}
+
+/**
+ * Reads the engine without TensorRT: its versions become witnesses, its damage and the native code that it carries findings.
+ * @returns null where the file must not be loaded: it is no whole plan, or carries code that nobody vouches for
+ */
+export async function inspectStage(file: string, subject: Subject, trail: Trail): Promise<Inspected | null> {
+  let inspected: Inspected | null = null;
+  const passed = await trail.step('inspect', async () => {
+    const display = displayPath(subject.engine);
+    const scan = await scanHostCode(file);
+    const { facts, bodyVersion, findings } = withHostCode(await inspectPlan(file), scan);
+    inspected = { facts, sha256: scan.sha256 };
+    // The file still has the name that it was built under; people know it by the name that it gets.
+    const named = JSON.parse(
+      JSON.stringify(findings).replaceAll(JSON.stringify(file).slice(1, -1), display),
+    ) as typeof findings;
+    trail.findings.push(...named);
+    trail.witnesses.push(...planWitnesses(facts, bodyVersion, display));
+    if (facts.version === null)
+      return { status: 'unproven', detail: 'its first bytes do not tell its version' };
+    if (facts.complete !== true) return { status: 'unproven', detail: 'its header does not tell its size' };
+    return { status: 'pass' };
+  });
+  return passed ? inspected : null;
+}
+
+function planWitnesses(
+  { product, version }: PlanFacts,
+  bodyVersion: string | null,
+  display: string,
+): Witness[] {
+  if (product === null) return [];
+  return [
+    ...(version === null ? [] : [{ source: 'plan-header' as const, product, version, detail: display }]),
+    ...(bodyVersion === null
+      ? []
+      : [{ source: 'plan-body' as const, product, version: bodyVersion, detail: display }]),
+  ];
+}

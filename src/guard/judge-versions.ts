@@ -1,0 +1,116 @@
+import { parseVersion, versionsAgree } from '../version/version.js';
+import type { Evidence, Finding, Location } from './findings.js';
+import type { Product, Witness, WitnessSource } from './report.js';
+
+/** Which witness is believed first, and what it is called in a sentence. */
+const SOURCES: Record<WitnessSource, { rank: number; name: string; side: 'pin' | 'build' | 'run' }> = {
+  pin: { rank: 0, name: 'the pin', side: 'pin' },
+  'plan-header': { rank: 1, name: 'the plan’s header', side: 'build' },
+  'plan-body': { rank: 2, name: 'the plan’s body', side: 'build' },
+  'builder-library': { rank: 3, name: 'the builder’s library', side: 'build' },
+  // The banner is compiled into trtexec and says nothing of the library that it runs on: seen with a trtexec of
+  // 11.1.0.106 on libnvinfer 11.2.1.2. So it is believed last on its side.
+  trtexec: { rank: 4, name: 'trtexec’s banner', side: 'build' },
+  'runtime-library': { rank: 5, name: 'the runtime’s library', side: 'run' },
+  // A module's __version__ can lie: 10.15 bindings on libnvinfer 10.6 say 10.15.
+  'runtime-module': { rank: 6, name: 'the runtime’s Python module', side: 'run' },
+};
+
+/** Witnesses that all agree with each other, in every part of the version that any two of them have. */
+interface Camp {
+  witnesses: [Witness, ...Witness[]];
+}
+
+function agree(a: Witness, b: Witness): boolean {
+  const [left, right] = [parseVersion(a.version), parseVersion(b.version)];
+  // A version that cannot be read proves no agreement.
+  return a.product === b.product && left !== null && right !== null && versionsAgree(left, right);
+}
+
+function describe(witness: Witness): string {
+  return `${SOURCES[witness.source].name} says ${label(witness.product)} ${witness.version}`;
+}
+
+function label(product: Product): string {
+  return product === 'tensorrt-rtx' ? 'TensorRT-RTX' : 'TensorRT';
+}
+
+function camps(witnesses: readonly Witness[]): Camp[] {
+  const result: Camp[] = [];
+  const byRank = [...witnesses].sort((a, b) => SOURCES[a.source].rank - SOURCES[b.source].rank);
+  for (const witness of byRank) {
+    const home = result.find((camp) => camp.witnesses.every((other) => agree(witness, other)));
+    if (home) home.witnesses.push(witness);
+    else result.push({ witnesses: [witness] });
+  }
+  return result;
+}
+
+/** The measured witness with the most exact version speaks for its camp, a pin only where nothing was measured. */
+function speaker(camp: Camp): Witness {
+  return camp.witnesses.find((witness) => witness.source !== 'pin') ?? camp.witnesses[0];
+}
+
+function packageOf(product: Product): string {
+  return product === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt';
+}
+
+function remedy(left: Witness, right: Witness): string {
+  if (left.product !== right.product) {
+    return `Use one product on both sides: an engine of ${label(left.product)} never loads in ${label(right.product)}.`;
+  }
+  const sides = [SOURCES[left.source].side, SOURCES[right.source].side];
+  if (sides.includes('run') && sides.includes('build')) {
+    const [built, loads] = SOURCES[left.source].side === 'build' ? [left, right] : [right, left];
+    return (
+      `Load with the version that built it (pip install ${packageOf(built.product)}==${built.version}), ` +
+      `or rebuild the engine with ${label(loads.product)} ${loads.version}.`
+    );
+  }
+  if (sides.includes('pin')) {
+    const [pin, measured] = left.source === 'pin' ? [left, right] : [right, left];
+    if (measured.source === 'pin') return `Pin the same version in both places.`;
+    return `Install ${label(pin.product)} ${pin.version} there, or change the pin to ${measured.version} (${pin.detail}).`;
+  }
+  if (sides[0] === 'run') {
+    return (
+      `Two TensorRT installations are mixed in one Python: reinstall its module and libraries in one version, ` +
+      `and take other copies off LD_LIBRARY_PATH.`
+    );
+  }
+  return `Two TensorRT installations are mixed in the converter: let trtexec find the libraries of its own release.`;
+}
+
+function evidenceOf(witness: Witness): Evidence {
+  return { source: witness.source, text: `${label(witness.product)} ${witness.version} (${witness.detail})` };
+}
+
+/**
+ * Compares every two witnesses in all parts of the version that both have. One `version-disagreement` for each camp that
+ * differs from the first (the pin's, else the plan's), naming both values and where each was measured.
+ * @param fallback where the finding points when no disagreeing witness has a place of its own (the model)
+ */
+export function judgeVersions(witnesses: readonly Witness[], fallback?: Location): Finding[] {
+  const [first, ...others] = camps(witnesses);
+  if (first === undefined) return [];
+  return others.map((camp) => {
+    const left = speaker(first);
+    const right = speaker(camp);
+    const location = [...first.witnesses, ...camp.witnesses].find(
+      (witness) => witness.location !== undefined,
+    )?.location;
+    const place = location ?? fallback;
+    return {
+      code: 'version-disagreement',
+      severity: 'error' as const,
+      message: `${capital(describe(left))} (${left.detail}), but ${describe(right)} (${right.detail}).`,
+      remedy: remedy(left, right),
+      evidence: [...first.witnesses, ...camp.witnesses].map(evidenceOf),
+      ...(place === undefined ? {} : { location: place }),
+    };
+  });
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

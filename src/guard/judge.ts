@@ -1,0 +1,92 @@
+import type { Finding } from './findings.js';
+import type { Check, EngineReport, Report, Require, Verdict } from './report.js';
+
+/** The checks without whose `pass` nothing is green, by the proof that the caller requires. */
+const REQUIRED_CHECKS: Record<Require, readonly string[]> = {
+  inspect: ['inspect', 'versions'],
+  load: ['inspect', 'versions', 'load'],
+};
+
+/**
+ * The verdict on one engine. `pass` needs every required check to have passed: a check that is missing, or that a stage
+ * forgot to record, is as unproven as one that did not run. Any error other than `unproven-*` is a `fail`.
+ */
+export function verdictOf(
+  engine: { model: string | null; checks: readonly Check[]; findings: readonly Finding[] },
+  require: Require,
+): Verdict {
+  const errors = engine.findings.filter((finding) => finding.severity === 'error');
+  if (errors.some((finding) => !finding.code.startsWith('unproven-'))) return 'fail';
+  if (engine.checks.some((check) => check.status === 'fail')) return 'fail';
+  if (errors.length > 0) return 'unproven';
+  const required = [...(engine.model === null ? [] : ['convert']), ...REQUIRED_CHECKS[require]];
+  const proven = required.every((name) => {
+    const runs = engine.checks.filter((check) => check.name === name);
+    return runs.length > 0 && runs.every((check) => check.status === 'pass');
+  });
+  return proven ? 'pass' : 'unproven';
+}
+
+/** One `unproven-<check>` for each required check that did not run, unless a failure already explains why. */
+export function unprovenFindings(
+  engine: { model: string | null; checks: readonly Check[]; findings: readonly Finding[] },
+  require: Require,
+): Finding[] {
+  const failed =
+    engine.findings.some((finding) => finding.severity === 'error') ||
+    engine.checks.some((check) => check.status === 'fail');
+  const required = new Set([...(engine.model === null ? [] : ['convert']), ...REQUIRED_CHECKS[require]]);
+  const optional = REQUIRED_CHECKS.load.filter((name) => !required.has(name));
+  const unproven = (name: string): Check | null => {
+    const runs = engine.checks.filter((check) => check.name === name);
+    if (runs.length > 0 && runs.every((check) => check.status === 'pass')) return null;
+    return runs.find((check) => check.status !== 'pass') ?? { name, status: 'unproven', durationMs: 0 };
+  };
+  const finding = (name: string, severity: Finding['severity']): Finding[] => {
+    const check = unproven(name);
+    if (check === null || check.status === 'fail') return [];
+    const place = engine.model;
+    return [
+      {
+        code: `unproven-${name}`,
+        severity,
+        message: `Not proven: ${name}${check.detail === undefined ? ' did not run' : `: ${check.detail}`}.`,
+        remedy: REMEDIES[name] ?? 'Find out why this step did not run: without it there is no proof.',
+        evidence: [],
+        ...(place === null ? {} : { location: { file: place } }),
+      },
+    ];
+  };
+  return [
+    ...(failed ? [] : [...required].flatMap((name) => finding(name, 'error'))),
+    ...optional.flatMap((name) => finding(name, 'notice')),
+  ];
+}
+
+const REMEDIES: Record<string, string> = {
+  load:
+    'Run this job on a GPU runner, or set require: inspect here and prove the load in a job that has a GPU. ' +
+    'Without a load nobody knows that the engine deserializes.',
+};
+
+const WORST: readonly Verdict[] = ['fail', 'unproven', 'pass'];
+
+/** Puts the engines together. An empty report proves nothing, so it is not green. */
+export function makeReport(require: Require, engines: EngineReport[], findings: Finding[]): Report {
+  const failed = findings.some((finding) => finding.severity === 'error');
+  const verdict =
+    engines.length === 0
+      ? 'unproven'
+      : (WORST.find((one) => engines.some((e) => e.verdict === one)) ?? 'unproven');
+  return { schema: 'trt-guard/report/v1', verdict: failed ? 'fail' : verdict, require, engines, findings };
+}
+
+/** Code of the first error: failures before what is merely unproven. Empty where there is none. */
+export function causeOf(report: Report): string {
+  const errors = [...report.findings, ...report.engines.flatMap((engine) => engine.findings)].filter(
+    (finding) => finding.severity === 'error',
+  );
+  const first = errors.find((finding) => !finding.code.startsWith('unproven-')) ?? errors[0];
+  if (first !== undefined) return first.code;
+  return report.verdict === 'pass' ? '' : 'unproven';
+}

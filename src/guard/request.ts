@@ -1,0 +1,117 @@
+import { parseArgsStringToArgv } from 'string-argv';
+import { parseVersion } from '../version/version.js';
+import { InputError } from './findings.js';
+import { INPUTS, type InputDefinition, type InputName, type RawInputs } from './inputs.js';
+import type { Product, Require } from './report.js';
+
+/** What the caller asked for, validated; paths and globs still as written. */
+export interface Request {
+  models: string[];
+  engines: string[];
+  output: string | null;
+  tensorrtVersion: string | null;
+  tensorrtVersionFile: string | null;
+  product: Product;
+  converter: 'auto' | 'trtexec' | 'python';
+  trtexec: string | null;
+  trtexecArgs: string[];
+  python: string | null;
+  runtimeVersions: string[];
+  require: Require;
+  plugins: string[];
+  buildTimeoutSeconds: number;
+  loadTimeoutSeconds: number;
+  report: string | null;
+}
+
+function definition(name: InputName): InputDefinition {
+  const found = INPUTS.find((input) => input.name === name);
+  if (found === undefined) throw new Error(`no input named ${name}`);
+  return found;
+}
+
+function text(raw: RawInputs, name: InputName): string | null {
+  const values = (raw[name] ?? []).map((value) => value.trim()).filter((value) => value !== '');
+  if (values.length > 1)
+    throw new InputError(`${name} takes one value, but got ${values.length}: ${values.join(', ')}`);
+  return values[0] ?? definition(name).default ?? null;
+}
+
+/** Values may come one by one, one a line, or both. */
+function list(raw: RawInputs, name: InputName): string[] {
+  return (raw[name] ?? [])
+    .flatMap((value) => value.split(/\r?\n/))
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
+}
+
+function choice<T extends string>(raw: RawInputs, name: InputName, choices: readonly T[]): T {
+  const value = text(raw, name);
+  const chosen = choices.find((known) => known === value);
+  if (chosen === undefined) {
+    throw new InputError(`${name} must be one of ${choices.join(', ')}; got "${value ?? ''}"`);
+  }
+  return chosen;
+}
+
+function seconds(raw: RawInputs, name: InputName): number {
+  const value = text(raw, name) ?? '';
+  const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
+  // setTimeout holds at most 2^31 - 1 ms; a longer limit would fire at once.
+  if (!(number > 0 && number <= 2_000_000)) {
+    throw new InputError(`${name} must be a number of seconds between 0 and 2000000; got "${value}"`);
+  }
+  return number;
+}
+
+function requireVersion(name: InputName, value: string): string {
+  if (parseVersion(value) === null && !/^[~^<>=!]|[*x,]|\|\|/.test(value)) {
+    throw new InputError(
+      `${name} must be a TensorRT version of up to four numbers (10.0.1.6) or a range; got "${value}"`,
+    );
+  }
+  return value;
+}
+
+/**
+ * Validates what was given, by the same rules for the command line and the action.
+ * @throws InputError naming the input, what it takes and what it got.
+ */
+export function parseRequest(raw: RawInputs): Request {
+  const models = list(raw, 'model');
+  const engines = list(raw, 'engine');
+  if (models.length === 0 && engines.length === 0) {
+    throw new InputError('nothing to check: give model (ONNX files to convert) or engine (existing plans)');
+  }
+  const tensorrtVersion = text(raw, 'tensorrt-version');
+  const tensorrtVersionFile = text(raw, 'tensorrt-version-file');
+  if (tensorrtVersion !== null && tensorrtVersionFile !== null) {
+    throw new InputError('tensorrt-version and tensorrt-version-file exclude each other: give one of them');
+  }
+  const converter = choice(raw, 'converter', ['auto', 'trtexec', 'python'] as const);
+  const product = choice(raw, 'product', ['tensorrt', 'tensorrt-rtx'] as const);
+  const trtexec = text(raw, 'trtexec');
+  if (trtexec !== null && converter === 'python') {
+    throw new InputError('trtexec is given, but converter is python: leave one of them out');
+  }
+  return {
+    models,
+    engines,
+    output: text(raw, 'output'),
+    tensorrtVersion: tensorrtVersion === null ? null : requireVersion('tensorrt-version', tensorrtVersion),
+    tensorrtVersionFile,
+    product,
+    converter,
+    trtexec,
+    trtexecArgs: list(raw, 'trtexec-args').flatMap((line) => parseArgsStringToArgv(line)),
+    python: text(raw, 'python'),
+    runtimeVersions: list(raw, 'runtime-version')
+      .flatMap((value) => value.split(/[\s,]+/))
+      .map((value) => requireVersion('runtime-version', value)),
+    require: choice(raw, 'require', ['load', 'inspect'] as const),
+    plugins: list(raw, 'plugins'),
+    buildTimeoutSeconds: seconds(raw, 'build-timeout'),
+    loadTimeoutSeconds: seconds(raw, 'load-timeout'),
+    report: text(raw, 'report'),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Host } from '../host/host.js';
+import { ensureRuntime } from '../toolchain/python-env.js';
+import type { PythonRuntime } from '../toolchain/types.js';
+import { InputError } from './findings.js';
+import type { Request } from './request.js';
+
+/** The Pythons that load and (for the Python converter) build, each found or made once. */
+export class Runtimes {
+  private readonly made = new Map<string, Promise<PythonRuntime>>();
+
+  constructor(
+    private readonly request: Request,
+    private readonly host: Host,
+  ) {
+    if (request.python !== null && request.runtimeVersions.length > 1) {
+      throw new InputError(
+        `python names one runtime, but runtime-version asks for ${request.runtimeVersions.length}: leave one of them out`,
+      );
+    }
+  }
+
+  /** Production's runtime: the caller's own Python as it is, else one that is exactly this version. */
+  forLoading(version: string): Promise<PythonRuntime> {
+    return this.once(version, this.request.python);
+  }
+
+  /** What builds. The caller's Python is production's, so it builds only where production runs the pin. */
+  forBuilding(version: string): Promise<PythonRuntime> {
+    return this.once(version, this.request.runtimeVersions.length === 0 ? this.request.python : null);
+  }
+
+  private once(version: string, python: string | null): Promise<PythonRuntime> {
+    const key = JSON.stringify([version, python]);
+    const known =
+      this.made.get(key) ??
+      ensureRuntime(this.host, { product: this.request.product, version, kind: 'full', python });
+    this.made.set(key, known);
+    return known;
+  }
+}

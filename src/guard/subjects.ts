@@ -1,0 +1,78 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { glob } from 'tinyglobby';
+import { InputError } from './findings.js';
+import type { Request } from './request.js';
+
+/** One thing to prove: a model to convert (and where its engine goes), or an engine that exists. */
+export type Subject = { model: string; engine: string } | { model: null; engine: string };
+
+/** A path as people write it: relative where it lies below the working folder. */
+export function displayPath(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative.split(path.sep).join('/');
+}
+
+/** The files that the patterns of one input name, each once. */
+async function expand(patterns: readonly string[], input: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const pattern of patterns) {
+    // A path with a magic character may still be a plain file, so the pattern is asked only after the file.
+    if (existsSync(pattern) && !statSync(pattern).isDirectory()) {
+      files.push(pattern);
+      continue;
+    }
+    const found = await glob(pattern, {
+      dot: true,
+      expandDirectories: false,
+      absolute: path.isAbsolute(pattern),
+    });
+    if (found.length === 0) throw new InputError(`${input}: nothing matches ${pattern} in ${process.cwd()}`);
+    files.push(...found.sort());
+  }
+  return [...new Set(files.map((file) => displayPath(path.resolve(file))))];
+}
+
+function isFolder(output: string): boolean {
+  return output.endsWith('/') || (existsSync(output) && statSync(output).isDirectory());
+}
+
+function engineOf(model: string, output: string | null, several: boolean): string {
+  const name = `${path.basename(model, path.extname(model))}.engine`;
+  if (output === null) return path.join(path.dirname(model), name);
+  if (isFolder(output)) return path.join(output, name);
+  if (several) {
+    throw new InputError(
+      `output must be a folder when several models are converted, but ${output} is not one`,
+    );
+  }
+  return output;
+}
+
+/**
+ * Finds what the request names.
+ * @throws InputError where a pattern matches nothing, or two models would write one engine
+ */
+export async function findSubjects(request: Request): Promise<Subject[]> {
+  const models = await expand(request.models, 'model');
+  const engines = await expand(request.engines, 'engine');
+  const output =
+    request.output !== null && models.length > 1 && !existsSync(request.output)
+      ? `${request.output}/`
+      : request.output;
+  const converted = models.map((model) => ({ model, engine: engineOf(model, output, models.length > 1) }));
+  for (const [i, subject] of converted.entries()) {
+    const twin = converted
+      .slice(0, i)
+      .find((other) => path.resolve(other.engine) === path.resolve(subject.engine));
+    if (twin) {
+      throw new InputError(
+        `${twin.model} and ${subject.model} would both be written to ${subject.engine}: rename one, or leave output out`,
+      );
+    }
+    if (path.resolve(subject.model) === path.resolve(subject.engine)) {
+      throw new InputError(`output would overwrite the model ${subject.model}: name another file`);
+    }
+  }
+  return [...converted, ...engines.map((engine) => ({ model: null, engine }))];
+}

@@ -1,0 +1,51 @@
+import { FindingError, type Finding } from './findings.js';
+import type { Check, Verdict, Witness } from './report.js';
+
+/** What a step says of itself when nothing failed: `pass`, or why it proved nothing. */
+export type Outcome = { status: 'pass' } | { status: 'unproven'; detail: string };
+
+/** What became known of one engine, stage by stage. */
+export class Trail {
+  private constructor(
+    private readonly now: () => number,
+    readonly witnesses: Witness[],
+    readonly checks: Check[],
+    readonly findings: Finding[],
+  ) {}
+
+  static begin(now: () => number): Trail {
+    return new Trail(now, [], [], []);
+  }
+
+  /** The same past for each of several runtimes. */
+  fork(): Trail {
+    return new Trail(this.now, [...this.witnesses], [...this.checks], [...this.findings]);
+  }
+
+  /**
+   * Runs one check and records how it ended. Any error finding that it added makes it a failure, whatever it returns; so does
+   * a thrown FindingError. Other exceptions are faults of trt-guard itself and go on upwards.
+   * @returns whether it passed
+   */
+  async step(name: string, body: () => Outcome | Promise<Outcome>): Promise<boolean> {
+    const started = this.now();
+    const before = this.findings.length;
+    let outcome: Outcome | null = null;
+    try {
+      outcome = await body();
+    } catch (error) {
+      if (!(error instanceof FindingError)) throw error;
+      this.findings.push(error.finding);
+    }
+    const failed =
+      outcome === null || this.findings.slice(before).some((finding) => finding.severity === 'error');
+    const status: Verdict = failed ? 'fail' : (outcome?.status ?? 'fail');
+    this.checks.push({
+      name,
+      status,
+      durationMs: Math.round(this.now() - started),
+      ...(!failed && outcome?.status === 'unproven' ? { detail: outcome.detail } : {}),
+    });
+    return status === 'pass';
+  }
+}

@@ -1,0 +1,34 @@
+import type { CodeTable } from '../guard/findings.js';
+
+export const PIN_CODES = {
+  'pin-disagreement': {
+    meaning: 'Two places of one deployable declare TensorRT versions that cannot both be true.',
+    looksLike: 'A Dockerfile says 24.05-py3 (10.0.1.6), requirements.txt says tensorrt==8.4.3.1.',
+    remedy:
+      'Decide on one version and write it everywhere (`trt-guard pins --fix --to VERSION`), or put the places into different groups in .trt-guard.yml.',
+  },
+  'pin-floating': {
+    meaning: 'A place installs TensorRT without saying exactly which version, so it changes by itself.',
+    looksLike: '`pip install tensorrt`, `tensorrt>=10`, an image tagged `latest`.',
+    remedy: 'Write one exact version.',
+  },
+  'pin-unknown-image': {
+    meaning:
+      'An image or JetPack release is used whose TensorRT version is not surely known, so it was not compared.',
+    looksLike: 'nvcr.io/nvidia/tensorrt:24.09-py3, an image given by digest only.',
+    remedy:
+      'Read the label com.nvidia.tensorrt.version of the image, and pin that version beside it, for example in .tensorrt-version.',
+  },
+  'pin-unreadable': {
+    meaning:
+      'A file whose name says that it can hold pins could not be read or understood, so its pins are missing.',
+    looksLike:
+      'Invalid YAML or TOML, a binary file named Dockerfile, a file too large to be written by people.',
+    remedy: 'Repair the file, or list it under `ignore` in .trt-guard.yml.',
+  },
+  'pin-exception-expired': {
+    meaning: 'An expected difference in .trt-guard.yml is past its expiry date and no longer counts.',
+    looksLike: 'expected: [{paths: [...], expires: 2026-01-31}] after that day.',
+    remedy: 'Bring the pins in line, or renew the exception with a new date.',
+  },
+} satisfies CodeTable;

@@ -1,0 +1,307 @@
+import { imageMentions } from './images.js';
+import type { Mention } from './mention.js';
+import {
+  archiveMentions,
+  isSystemPackage,
+  packageMention,
+  packageOf,
+  requirementMentions,
+  systemPackageMentions,
+} from './packages.js';
+import { Scope } from './scope.js';
+import { expandText, expandWord, parseShell, type Command } from './shell.js';
+import { Traced, type Origin } from './source.js';
+import { variableMentions } from './variables.js';
+import { jetpackTensorRT, l4tTensorRT } from './images.js';
+import { mentionAt } from './mention.js';
+
+const CONTROL = new Set(
+  'if then else elif fi do done while until for in case esac ! { } time function'.split(' '),
+);
+const WRAPPERS = new Set(
+  'sudo env exec nohup command eval time travel-retry retry nice ionice xvfb-run'.split(' '),
+);
+/** What these print or match is text about versions, not a use of one. */
+const SPEAKERS = new Set(
+  'echo printf grep egrep sed awk test [ [[ : true false rm git alias head tail'.split(' '),
+);
+const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'pwsh', 'powershell', 'cmd']);
+const VALUE_OPTIONS = new Set(
+  (
+    '-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix --root --index ' +
+    '--python -p --platform --python-version --abi --implementation --src --cache-dir --trusted-host --group -G --extra -n ' +
+    '--name --channel --file -o --option'
+  ).split(' '),
+);
+const PIP = /^(?:.*\/)?(?:pip|pip3|pip3?\.\d+|pipx|pipenv|poetry|pdm|rye|uv|hatch)$/;
+const CONDA = /^(?:.*\/)?(?:conda|mamba|micromamba|pixi|\$\{?CONDA_EXE\}?)$/;
+const SYSTEM = /^(?:.*\/)?(?:apt|apt-get|aptitude|nala|dnf|yum|microdnf|zypper|tdnf)$/;
+const INSTALL = new Set([
+  'install',
+  'add',
+  'download',
+  'wheel',
+  'create',
+  'inject',
+  'sync',
+  'localinstall',
+  'lock',
+]);
+const ENVIRONMENT_FILES = /GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|build\.env|(?:^|\/)\.env$/;
+const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
+
+/** Reads a shell text: every TensorRT that it installs, downloads, runs or names in a variable. Variables go into `scope`. */
+export function shellMentions(text: Traced, scope: Scope, depth = 0): Mention[] {
+  if (depth > 4) return [];
+  const script = parseShell(text.text);
+  const found: Mention[] = [];
+  for (const command of script.commands) found.push(...commandMentions(command, text, scope, depth));
+  for (const [start, end] of script.substitutions)
+    found.push(...shellMentions(text.slice(start, end), scope, depth + 1));
+  return found;
+}
+
+function commandMentions(command: Command, text: Traced, scope: Scope, depth: number): Mention[] {
+  const found: Mention[] = [];
+  const words = command.words.map((word) => ({
+    values: expandWord(word, text, scope),
+    raw: text.slice(word.start, word.end),
+    quoted: word.quoted,
+  }));
+  let first = 0;
+  let declares = false;
+  for (; first < words.length; first++) {
+    const word = words[first];
+    const value = word?.values[0];
+    if (word === undefined || value === undefined) continue;
+    if (CONTROL.has(value.text) || WRAPPERS.has(value.text)) continue;
+    if (/^(?:export|readonly|local|declare|typeset|set|setx)$/.test(value.text)) {
+      declares = true;
+      continue;
+    }
+    if (declares && value.text.startsWith('-')) continue;
+    const assigned = assignments(word.raw, word.values, scope);
+    if (assigned === null) {
+      if (first > 0 && words[first - 1]?.values[0]?.text === 'sudo' && value.text.startsWith('-')) continue;
+      break;
+    }
+    found.push(...assigned);
+  }
+  if (declares) return found;
+  const rest = words.slice(first);
+  const name = rest[0]?.values[0]?.text ?? '';
+  const target = command.redirects.map((word) => text.slice(word.start, word.end).text).join(' ');
+  if (command.heredoc !== undefined)
+    found.push(...heredocMentions(command.heredoc, name, target, text, scope, depth));
+  if (SPEAKERS.has(name)) return [...found, ...spokenMentions(rest, target, scope)];
+  const plain = rest.flatMap((word) => word.values);
+  if (SHELLS.has(name.replace(/^.*\//, ''))) {
+    const flag = rest.findIndex((word) => /^-\w*c$|^-Command$/i.test(word.values[0]?.text ?? ''));
+    const body = rest[flag + 1];
+    if (flag !== -1 && body !== undefined)
+      for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
+    return found;
+  }
+  const installs = installMentions(rest.map((word) => word.values));
+  if (installs !== null) return [...found, ...installs];
+  for (const word of plain) found.push(...imageMentions(afterEquals(word)), ...archiveMentions(word));
+  if (name === 'docker' || name === 'podman' || name === 'nerdctl' || name === 'buildah')
+    found.push(...containerArguments(rest, scope, depth));
+  if (/^(?:cmake|bazel|make)$/.test(name) || name.endsWith('/build.sh') || /\.sh$/.test(name))
+    for (const word of plain) found.push(...definitionMentions(word));
+  return found;
+}
+
+type ExpandedWord = { values: Traced[]; raw: Traced; quoted: boolean };
+
+/** `NAME=value`: a variable; null where the word is no assignment. */
+function assignments(raw: Traced, values: readonly Traced[], scope: Scope): Mention[] | null {
+  const name = /^([A-Za-z_][\w]*)\+?=/.exec(raw.text)?.[1];
+  if (name === undefined) return null;
+  return values.flatMap((value) => {
+    const equal = value.text.indexOf('=');
+    const written = raw.origin(raw.text.indexOf('=') + 1);
+    return equal === -1 ? [] : assign(name, value.slice(equal + 1), scope, written);
+  });
+}
+
+/** Gives a variable its value, which is written at `place`. A version put together from several places counts as written here. */
+export function assign(
+  name: string,
+  value: Traced,
+  scope: Scope,
+  place: Origin | null = value.origin(),
+): Mention[] {
+  const kept = place !== null && isComposed(value) ? value.movedTo(place) : value;
+  scope.add(name, kept);
+  return [...variableMentions(name, kept), ...imageMentions(kept), ...archiveMentions(kept)];
+}
+
+function isComposed(value: Traced): boolean {
+  const number = /\d+(?:\.\d+)+/.exec(value.text);
+  if (number === null) return false;
+  return value.slice(number.index, number.index + number[0].length).pieces.length > 1;
+}
+
+function heredocMentions(
+  [start, end]: [number, number],
+  name: string,
+  target: string,
+  text: Traced,
+  scope: Scope,
+  depth: number,
+): Mention[] {
+  const body = text.slice(start, end);
+  if (SHELLS.has(name.replace(/^.*\//, '')) || name === '' || name === 'ssh' || /\.sh$/.test(target))
+    return shellMentions(body, scope, depth + 1);
+  if (REQUIREMENT_FILES.test(target)) return eachLine(body).flatMap((line) => requirementMentions(line));
+  return [];
+}
+
+function eachLine(text: Traced): Traced[] {
+  const lines: Traced[] = [];
+  let start = 0;
+  for (const line of text.text.split('\n')) {
+    if (line.trim() !== '' && !line.trim().startsWith('#'))
+      lines.push(text.slice(start, start + line.length));
+    start += line.length + 1;
+  }
+  return lines;
+}
+
+/** `echo NAME=value >> $GITHUB_ENV`, `echo tensorrt==10.0.1 >> requirements.txt`: the only words spoken that count. */
+function spokenMentions(words: readonly ExpandedWord[], target: string, scope: Scope): Mention[] {
+  const values = words.slice(1).flatMap((word) => word.values);
+  if (ENVIRONMENT_FILES.test(target))
+    return values.flatMap((value) => {
+      const name = /^([A-Za-z_][\w-]*)=/.exec(value.text)?.[1];
+      return name === undefined ? [] : assign(name, value.slice(name.length + 1), scope);
+    });
+  return REQUIREMENT_FILES.test(target) ? values.flatMap((value) => requirementMentions(value)) : [];
+}
+
+/** The packages of an install command; null where it is none. */
+function installMentions(words: readonly (readonly Traced[])[]): Mention[] | null {
+  const texts = words.map((values) => values[0]?.text ?? '');
+  const tool = texts.findIndex(
+    (text, i) => PIP.test(text) || CONDA.test(text) || SYSTEM.test(text) || (text === 'dpkg' && i === 0),
+  );
+  if (tool === -1) return null;
+  const last = texts.findLastIndex(
+    (text, i) => i >= tool && i < tool + 4 && (PIP.test(text) || CONDA.test(text)),
+  );
+  const name = texts[last === -1 ? tool : last] ?? '';
+  const verb = texts.findIndex((text, i) => i > tool && INSTALL.has(text));
+  if (name === 'dpkg') return words.slice(1).flatMap((values) => values.flatMap(archiveMentions));
+  if (verb === -1) return PIP.test(name) || CONDA.test(name) || SYSTEM.test(name) ? [] : null;
+  const found: Mention[] = [];
+  for (let i = verb + 1; i < words.length; i++) {
+    const text = texts[i] ?? '';
+    if (text.startsWith('-')) {
+      if (VALUE_OPTIONS.has(text)) i += 1;
+      continue;
+    }
+    for (const word of words[i] ?? [])
+      found.push(
+        ...(SYSTEM.test(name)
+          ? systemMentions(word)
+          : CONDA.test(name)
+            ? condaMentions(word)
+            : requirementMentions(word)),
+      );
+  }
+  return found;
+}
+
+function systemMentions(word: Traced): Mention[] {
+  const jetpack = /^nvidia-(jetpack|l4t-core)=(\d+\.\d+(?:\.\d+)?)/.exec(word.text);
+  if (jetpack !== null) {
+    const [, kind = '', release = ''] = jetpack;
+    const resolved = kind === 'jetpack' ? jetpackTensorRT(release) : l4tTensorRT(release);
+    return mentionAt(word, {
+      product: 'tensorrt',
+      name: `nvidia-${kind}`,
+      spec: word.text.slice(word.text.indexOf('=') + 1),
+      version: resolved.version,
+      versionAt: word.origin(word.text.indexOf('=') + 1),
+      basis: resolved.basis,
+      ...(resolved.version === null ? { unknown: word.text } : {}),
+    });
+  }
+  const packages = systemPackageMentions(word);
+  return packages.length > 0 || isSystemPackage(word.text) ? packages : archiveMentions(word);
+}
+
+/** A conda match specification: `tensorrt=10.0.1`, `conda-forge::tensorrt>=10`, `tensorrt 10.0.1.* cuda*`. */
+export function condaMentions(spec: Traced): Mention[] {
+  const word = unwrapped(spec.trim());
+  const channel = word.text.indexOf('::');
+  const rest = channel === -1 ? word : word.slice(channel + 2);
+  const [, name = ''] = /^([A-Za-z0-9_.-]+?)(?=[\s=<>!~[@]|$)/.exec(rest.text) ?? [];
+  if (name === '' || packageOf(name) === null) return [];
+  const version = rest.slice(name.length);
+  const bracket = /^\[version=["']?([^"'\],]+)/.exec(version.text);
+  const part = bracket === null ? (/^\s*([^\s[;#]*(?:\s*,\s*[^\s[;#]+)*)/.exec(version.text)?.[0] ?? '') : '';
+  const found =
+    bracket === null
+      ? version.slice(0, part.length).trim()
+      : version.slice(
+          version.text.indexOf(bracket[1] ?? ''),
+          version.text.indexOf(bracket[1] ?? '') + (bracket[1] ?? '').length,
+        );
+  const build = /^(={0,2}[^=]+)=[^=]+$/.exec(found.text);
+  const exact = build?.[1] === undefined ? found : found.slice(0, build[1].length);
+  return packageMention(name, rest, exact.text === '' ? null : exact);
+}
+
+function unwrapped(word: Traced): Traced {
+  return /^(["']).*\1$/.test(word.text) ? word.slice(1, word.text.length - 1) : word;
+}
+
+/** `--from=image`, `image=...`, `--tag=...`: the part after the sign can be an image. */
+function afterEquals(word: Traced): Traced {
+  const equal = /^(?:--?[\w-]+|[\w.-]+)=/.exec(word.text)?.[0].length ?? 0;
+  return equal === 0 ? word : word.slice(equal);
+}
+
+/** `-DTENSORRT_VERSION=10.0.1`, `--trt_version=10.0.1`, `TRT_VERSION=10.0.1` as arguments of a build. */
+function definitionMentions(word: Traced): Mention[] {
+  const match = /^(?:-D|--)?([A-Za-z_][\w-]*)(?::[A-Z]+)?=/.exec(word.text);
+  return match?.[1] === undefined ? [] : variableMentions(match[1], word.slice(match[0].length));
+}
+
+/** `docker build --build-arg NAME=value`, `docker run -e NAME=value image sh -c '...'`. */
+function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth: number): Mention[] {
+  const found: Mention[] = [];
+  words.forEach((word, i) => {
+    const before = words[i - 1]?.values[0]?.text ?? '';
+    for (const value of word.values) {
+      const inline = /^(?:--build-arg|--env|-e)=/.exec(value.text)?.[0].length ?? 0;
+      if (inline > 0 || /^(?:--build-arg|--env|-e)$/.test(before)) {
+        const definition = value.slice(inline);
+        const name = /^([A-Za-z_]\w*)=/.exec(definition.text)?.[1];
+        if (name !== undefined)
+          found.push(...assign(name, definition.slice(name.length + 1), new Scope(scope)));
+      }
+      if (/^-\w*c$/.test(before) && SHELLS.has(words[i - 2]?.values[0]?.text.replace(/^.*\//, '') ?? ''))
+        found.push(...shellMentions(value, scope, depth + 1));
+    }
+  });
+  const nested = installMentions(words.slice(1).map((word) => word.values));
+  return nested === null ? found : [...found, ...nested];
+}
+
+/** Definitions of one line each (`.env` files): `NAME=value`, with or without `export` and quotes. */
+export function environmentMentions(text: Traced, scope: Scope): Mention[] {
+  return eachLine(text).flatMap((line) => {
+    const match = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*/.exec(line.text);
+    if (match?.[1] === undefined) return [];
+    const name = match[1];
+    const value = line.slice(match[0].length);
+    const quoted = /^(["'])(.*?)\1/.exec(value.text);
+    const bare =
+      quoted === null ? value.slice(0, /\s+#/.exec(value.text)?.index ?? value.text.length).trim() : null;
+    const content = bare ?? value.slice(1, 1 + (quoted?.[2] ?? '').length);
+    return expandText(content, scope).flatMap((expanded) => assign(name, expanded, scope));
+  });
+}

@@ -1,0 +1,90 @@
+import { condaMentions } from './commands.js';
+import type { Mention } from './mention.js';
+import { packageMention, packageOf } from './packages.js';
+import type { Reader } from './reader.js';
+import { logicalLines } from './requirements.js';
+import { Scope, combinations } from './scope.js';
+import { Traced } from './source.js';
+import { variableMentions } from './variables.js';
+
+const JINJA = /\{\{\s*(\w+)(?:\s*\|[^}]*)?\s*\}\}|\$\{\{\s*(\w+)\s*\}\}/g;
+
+/**
+ * meta.yaml, recipe.yaml, conda_build_config.yaml. Recipes are templates, not YAML, and are read by line: list items are
+ * match specifications, `{% set name = "..." %}` and `context` give variables.
+ */
+export const readCondaRecipe: Reader = (file) => {
+  const scope = new Scope();
+  const found: Mention[] = [];
+  let key = '';
+  let inContext = false;
+  for (const line of logicalLines(file.traced())) {
+    const set = /\{%-?\s*set\s+(\w+)\s*=\s*["']([^"']*)["']\s*-?%\}/.exec(line.text);
+    if (set?.[1] !== undefined && set[2] !== undefined) {
+      const start = set.index + set[0].lastIndexOf(set[2]);
+      const value = line.slice(start, start + set[2].length);
+      scope.add(set[1], value);
+      found.push(...variableMentions(set[1], value));
+      continue;
+    }
+    const pair = /^([A-Za-z_][\w-]*)\s*:\s*(.*)$/.exec(line.text);
+    if (pair?.[1] !== undefined) {
+      key = pair[1];
+      const value = unquote(line.slice(line.text.length - (pair[2] ?? '').length));
+      if (key === 'context') inContext = true;
+      else if (/^(?:package|source|build|requirements|about|recipe|outputs)$/.test(key)) inContext = false;
+      if (inContext && value.text !== '') {
+        scope.add(key, value);
+        found.push(...variableMentions(key, value));
+      }
+      continue;
+    }
+    if (!line.text.startsWith('- ')) continue;
+    const item = unquote(line.slice(2).trim());
+    if (packageOf(key) !== null) found.push(...packageMention(key, item, item));
+    else for (const spec of expanded(item, scope)) found.push(...condaMentions(withoutSelector(spec)));
+  }
+  return found;
+};
+
+function withoutSelector(spec: Traced): Traced {
+  const selector = /\s+#\s*\[/.exec(spec.text)?.index;
+  return selector === undefined ? spec : spec.slice(0, selector);
+}
+
+function unquote(value: Traced): Traced {
+  return /^(["']).*\1$/.test(value.text) ? value.slice(1, value.text.length - 1) : value;
+}
+
+function expanded(item: Traced, scope: Scope): Traced[] {
+  const parts: (readonly Traced[])[] = [];
+  let at = 0;
+  for (const match of item.text.matchAll(JINJA)) {
+    const known = scope.get(match[1] ?? match[2] ?? '');
+    if (known.length === 0) continue;
+    parts.push([item.slice(at, match.index)], known);
+    at = match.index + match[0].length;
+  }
+  parts.push([item.slice(at)]);
+  return combinations(parts).map((chosen) => Traced.join(chosen));
+}
+
+const ARTIFACT =
+  /\/((?:lib)?tensorrt[a-z0-9_-]*?|onnxruntime_gpu|torch[-_]tensorrt)-(\d[^-/\s]*)-[^/\s]*(?:\.conda|\.tar\.bz2|\.whl|\.tar\.gz)\b/;
+
+/** conda-lock.yml, pixi.lock, explicit lock files: the artifacts that are listed by URL. Each platform lists its own. */
+export const readCondaLock: Reader = (file) => {
+  const seen = new Set<string>();
+  return logicalLines(file.traced()).flatMap((line) => {
+    const match = ARTIFACT.exec(line.text);
+    if (match?.[1] === undefined || match[2] === undefined) return [];
+    const start = match.index + 1;
+    const version = line.slice(start + match[1].length + 1, start + match[1].length + 1 + match[2].length);
+    if (packageOf(match[1]) === null || seen.has(line.text)) return [];
+    seen.add(line.text);
+    return packageMention(match[1], line.slice(start), version).map((mention) => ({
+      ...mention,
+      alternativeOf: `lock:${file.path}:${mention.name}`,
+    }));
+  });
+};

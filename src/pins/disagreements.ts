@@ -1,0 +1,100 @@
+import { formatVersion, parseVersion, versionsAgree, type Version } from '../version/version.js';
+import type { Product } from '../guard/report.js';
+import type { Matching } from './mention.js';
+import type { Disagreement, Pin, Side } from './types.js';
+
+/** A pin as it is compared. */
+export interface Compared {
+  pin: Pin;
+  matching: Matching;
+  /** Pins with the same value here are alternatives of one choice: they need not agree with each other. */
+  alternativeOf: string | null;
+}
+
+interface Claim extends Compared {
+  version: Version;
+}
+
+/** Groups and products whose pins cannot all be right. Pins without a version are compared with nothing. */
+export function findDisagreements(compared: readonly Compared[]): Disagreement[] {
+  const claims = compared.flatMap((entry): Claim[] => {
+    const version = entry.pin.version === null ? null : parseVersion(entry.pin.version);
+    return version === null ? [] : [{ ...entry, version }];
+  });
+  const groups = [...new Set(claims.flatMap(({ pin }) => pin.groups))].sort();
+  return groups.flatMap((group) =>
+    (['tensorrt', 'tensorrt-rtx'] as const).flatMap((product) => {
+      const members = claims.filter(({ pin }) => pin.product === product && pin.groups.includes(group));
+      const found = disagreement(product, group, members);
+      return found === null ? [] : [found];
+    }),
+  );
+}
+
+function disagreement(product: Product, group: string, claims: readonly Claim[]): Disagreement | null {
+  const choices = new Map<string, Claim[]>();
+  claims.forEach((claim, index) => {
+    const key = claim.alternativeOf ?? `alone:${index}`;
+    choices.set(key, [...(choices.get(key) ?? []), claim]);
+  });
+  const sets = [...choices.values()];
+  const conflicts = sets.some((a, i) =>
+    sets.slice(i + 1).some((b) => !a.some((left) => b.some((right) => agree(left, right)))),
+  );
+  if (!conflicts) return null;
+  const versions = sidesOf(claims);
+  return versions.length < 2
+    ? null
+    : { product, group, versions, message: messageOf(product, group, versions) };
+}
+
+/** Both sides compare every part that both have; a minimum (CMake) or a build dependency only fixes the major. */
+function agree(a: Claim, b: Claim): boolean {
+  if (a.matching === 'major' || b.matching === 'major') return a.version[0] === b.version[0];
+  return versionsAgree(a.version, b.version);
+}
+
+/** Pins by version, longest first: `10.0.1` joins the side of `10.0.1.6`. */
+function sidesOf(claims: readonly Claim[]): Side[] {
+  const sides: { version: Version; claims: Claim[] }[] = [];
+  const order = [...claims].sort(
+    (a, b) =>
+      Number(a.matching === 'major') - Number(b.matching === 'major') || b.version.length - a.version.length,
+  );
+  for (const claim of order) {
+    const side = sides.find(({ version }) => agree(claim, { ...claim, matching: 'exact', version }));
+    if (side === undefined) sides.push({ version: claim.version, claims: [claim] });
+    else side.claims.push(claim);
+  }
+  return sides
+    .map(({ version, claims: members }) => ({
+      version: formatVersion(version),
+      pins: claims
+        .filter((claim) => members.includes(claim))
+        .map(({ pin: { file, line, column, text, spec } }) => ({ file, line, column, text, spec })),
+    }))
+    .sort(
+      (a, b) => b.pins.length - a.pins.length || a.version.localeCompare(b.version, 'en', { numeric: true }),
+    );
+}
+
+const PRODUCT_NAMES: Record<Product, string> = { tensorrt: 'TensorRT', 'tensorrt-rtx': 'TensorRT-RTX' };
+
+function messageOf(product: Product, group: string, sides: readonly Side[]): string {
+  const said = sides.map((side) => `${side.version} in ${placesOf(side)}`);
+  const where = group === 'default' ? '' : ` in group "${group}"`;
+  return `${PRODUCT_NAMES[product]} pins disagree${where}: ${said.join('; ')}.${buildNote(sides)}`;
+}
+
+export function placesOf(side: Side): string {
+  const places = [...new Set(side.pins.map(({ file, line }) => `${file}:${line}`))];
+  const shown = places.slice(0, 4).join(', ');
+  return places.length > 4 ? `${shown} and ${places.length - 4} more` : shown;
+}
+
+function buildNote(sides: readonly Side[]): string {
+  const releases = new Set(sides.map(({ version }) => version.split('.').slice(0, 3).join('.')));
+  return releases.size === 1
+    ? ' Only the build (the fourth number) differs: containers and JetPack carry builds of their own, and an engine loads on its own build only.'
+    : '';
+}

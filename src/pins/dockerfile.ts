@@ -1,0 +1,143 @@
+import { DockerfileParser, type Instruction } from 'dockerfile-ast';
+import { assign, shellMentions } from './commands.js';
+import { imageMentions } from './images.js';
+import type { Mention } from './mention.js';
+import { archiveMentions } from './packages.js';
+import type { Reader } from './reader.js';
+import { Scope } from './scope.js';
+import { expandWord, parseShell } from './shell.js';
+import { Traced, type SourceFile } from './source.js';
+
+interface Stage {
+  scope: Scope;
+  name: string | null;
+}
+
+/**
+ * A Dockerfile: `FROM` (with `ARG`s, `--platform`, stages), `ARG`, `ENV`, `RUN`, `ADD`, `COPY --from`. An `ARG` before the
+ * first `FROM` is seen by `FROM` lines only, and by a stage that names it again, as Docker does it.
+ */
+export const readDockerfile: Reader = (file) => {
+  const global = new Scope();
+  const stages: Stage[] = [];
+  const found: Mention[] = [];
+  let scope = global;
+  for (const instruction of DockerfileParser.parse(file.text).getInstructions()) {
+    const argumentsText = argumentsOf(file, instruction);
+    if (argumentsText === null) continue;
+    const keyword = instruction.getKeyword();
+    if (keyword === 'FROM') {
+      const from = fromInstruction(argumentsText, global, stages);
+      found.push(...from.mentions);
+      scope = from.stage.scope;
+      stages.push(from.stage);
+    } else if (keyword === 'ARG' || keyword === 'ENV') {
+      found.push(...definitions(keyword, argumentsText, scope, scope === global ? null : global));
+    } else found.push(...stepMentions(keyword, argumentsText, scope));
+  }
+  return found;
+};
+
+/** Everything after the keyword, here-documents included. */
+function argumentsOf(file: SourceFile, instruction: Instruction): Traced | null {
+  const range = instruction.getRange();
+  const lines = file.text.split('\n');
+  const offsetOf = (line: number, character: number): number => {
+    let offset = character;
+    for (let i = 0; i < line; i++) offset += (lines[i]?.length ?? 0) + 1;
+    return offset;
+  };
+  const keywordEnd = instruction.getInstructionRange().end;
+  const start = offsetOf(keywordEnd.line, keywordEnd.character);
+  const end = offsetOf(range.end.line, range.end.character);
+  return end <= start ? null : Traced.of(file, start, file.text.slice(start, end)).trim();
+}
+
+function expanded(text: Traced, scope: Scope): Traced[][] {
+  return parseShell(text.text).commands.flatMap((command) =>
+    command.words.map((word) => expandWord(word, text, scope)),
+  );
+}
+
+function fromInstruction(
+  text: Traced,
+  global: Scope,
+  stages: readonly Stage[],
+): { stage: Stage; mentions: Mention[] } {
+  const words = expanded(text, global);
+  const isFlag = (values: Traced[]): boolean => values[0]?.text.startsWith('--') === true;
+  const onArm = words.some((values) => isFlag(values) && /arm64|aarch64/.test(values[0]?.text ?? ''));
+  const plain = words.filter((values) => !isFlag(values));
+  const image = plain[0] ?? [];
+  const name = /^as$/i.test(plain[1]?.[0]?.text ?? '') ? (plain[2]?.[0]?.text ?? null) : null;
+  const base = stages.find((stage) => stage.name !== null && stage.name === image[0]?.text);
+  return {
+    stage: { scope: new Scope(base?.scope), name },
+    mentions: base === undefined ? image.flatMap((value) => imageMentions(value, onArm)) : [],
+  };
+}
+
+function definitions(keyword: string, text: Traced, scope: Scope, global: Scope | null): Mention[] {
+  const words = parseShell(text.text).commands.flatMap((command) => command.words);
+  const [first, second] = words;
+  if (first === undefined) return [];
+  const legacy = keyword === 'ENV' && !text.slice(first.start, first.end).text.includes('=');
+  if (legacy && second !== undefined)
+    return expandWord(second, text, scope).flatMap((value) =>
+      assign(text.slice(first.start, first.end).text, value, scope),
+    );
+  return words.flatMap((word) =>
+    expandWord(word, text, scope).flatMap((value) => {
+      const [, name = '', equal = ''] = /^([\w.-]+)(=?)/.exec(value.text) ?? [];
+      if (name === '') return [];
+      if (equal !== '') return assign(name, value.slice(name.length + 1), scope);
+      for (const inherited of global?.get(name) ?? []) scope.add(name, inherited);
+      return [];
+    }),
+  );
+}
+
+function stepMentions(keyword: string, text: Traced, scope: Scope): Mention[] {
+  switch (keyword) {
+    case 'RUN':
+    case 'CMD':
+    case 'ENTRYPOINT':
+      return shellMentions(commandText(text), new Scope(scope));
+    case 'ADD':
+    case 'COPY':
+      return expanded(text, scope).flatMap((values) =>
+        values.flatMap((value) => [
+          ...(value.text.startsWith('--from=') ? imageMentions(value.slice('--from='.length)) : []),
+          ...archiveMentions(value).map((mention) => ({ ...mention, download: true })),
+        ]),
+      );
+    default:
+      return [];
+  }
+}
+
+/** Without the flags of `RUN --mount=...`; the JSON form as the words that it lists. */
+function commandText(text: Traced): Traced {
+  const flags = /^(?:--\w+=\S+\s+)+/.exec(text.text)?.[0].length ?? 0;
+  const command = text.slice(flags);
+  if (!command.text.startsWith('[')) return command;
+  const script = /^\[\s*"[^"]*sh"\s*,\s*"-\w*c"\s*,\s*"((?:[^"\\]|\\.)*)"\s*\]$/s.exec(command.text);
+  if (script?.[1] !== undefined) {
+    const start = command.text.lastIndexOf(script[1]);
+    return command.slice(start, start + script[1].length);
+  }
+  const words = [...command.text.matchAll(/"((?:[^"\\]|\\.)*)"/g)];
+  const space = (at: number): Traced =>
+    command.slice(at, at + 1).text === ' ' ? command.slice(at, at + 1) : blank(command, at);
+  return Traced.join(
+    words.flatMap((word) => [
+      command.slice(word.index + 1, word.index + word[0].length - 1),
+      space(word.index),
+    ]),
+  );
+}
+
+function blank(text: Traced, at: number): Traced {
+  const origin = text.origin(at);
+  return origin === null ? new Traced([]) : new Traced([{ ...origin, text: ' ' }]);
+}

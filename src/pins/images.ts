@@ -1,0 +1,160 @@
+import { parseVersion, versionsAgree } from '../version/version.js';
+import { DEEPSTREAM, JETPACK, L4T_TENSORRT, MONTHLY, TRITON, TRITON_TRTLLM, type DataRow } from './data.js';
+import { mentionAt, type Mention } from './mention.js';
+import type { Traced } from './source.js';
+
+interface Resolved {
+  version: string | null;
+  basis: string;
+}
+
+const UNKNOWN = (what: string): Resolved => ({ version: null, basis: `nothing sure is known about ${what}` });
+
+function fromRow(row: DataRow | undefined, what: string): Resolved {
+  if (row === undefined) return UNKNOWN(what);
+  const [name, version, certainty] = row;
+  if (version === null || (certainty !== 'confirmed' && certainty !== 'likely')) return UNKNOWN(what);
+  return { version, basis: `${what}: row ${name} of the container data (${certainty})` };
+}
+
+/** The TensorRT of a JetPack release (`6.1`, `6.2.1`). */
+export function jetpackTensorRT(release: string): Resolved {
+  const row = JETPACK.find(([jetpack]) => jetpack === release);
+  return fromRow(row === undefined ? undefined : [row[0], row[2], row[3]], `JetPack ${release}`);
+}
+
+/** The TensorRT of an L4T release (`36.4.0`; `36.4` where all of its releases carry the same one). */
+export function l4tTensorRT(release: string): Resolved {
+  const matches = (l4t: string): boolean =>
+    l4t === release ||
+    l4t.startsWith(`${release}.`) ||
+    (l4t.endsWith('.x') && `${release}.`.startsWith(l4t.slice(0, -1)));
+  const rows = JETPACK.filter(([, releases]) => releases.some(matches));
+  const versions = new Set(rows.map(([, , version]) => version));
+  const [row] = rows;
+  if (row === undefined || versions.size !== 1) return UNKNOWN(`L4T ${release}`);
+  const sure = rows.every(([, , , certainty]) => certainty === 'confirmed' || certainty === 'likely');
+  return sure ? { version: row[2], basis: `L4T ${release} is JetPack ${row[0]}` } : UNKNOWN(`L4T ${release}`);
+}
+
+const byName = (rows: readonly DataRow[], name: string): DataRow | undefined =>
+  rows.find(([row]) => row === name);
+
+function monthlyTag(tag: string, flavours: RegExp, what: string): Resolved {
+  const [, month = '', flavour = ''] = /^(\d\d\.\d\d)(.*)$/.exec(tag) ?? [];
+  return month !== '' && flavours.test(flavour) ? fromRow(byName(MONTHLY, month), what) : UNKNOWN(what);
+}
+
+function tritonTag(tag: string, what: string): Resolved | null {
+  const [, month = '', flavour = ''] = /^(\d\d\.\d\d)-(.*)$/.exec(tag) ?? [];
+  if (flavour.endsWith('-sdk')) return null;
+  if (flavour === 'trtllm-python-py3') return fromRow(byName(TRITON_TRTLLM, month), what);
+  return /^(?:py3|py3-min|pyt-python-py3|tf2-python-py3)$/.test(flavour)
+    ? fromRow(byName(TRITON, month), what)
+    : UNKNOWN(what);
+}
+
+function deepstreamTag(tag: string, what: string, onJetson: boolean): Resolved {
+  const version = /^(\d+\.\d+(?:\.\d+)?)(?:-|$)/.exec(tag)?.[1] ?? '';
+  const row = DEEPSTREAM.find(([name]) => name === version);
+  if (onJetson && row !== undefined) return jetpackTensorRT(row[3]);
+  return fromRow(row === undefined ? undefined : [row[0], row[1], row[2]], what);
+}
+
+function l4tTag(tag: string, what: string): Resolved {
+  const release = /^r?(\d+\.\d+(?:\.\d+)?)/.exec(tag)?.[1];
+  return release === undefined ? UNKNOWN(what) : l4tTensorRT(release);
+}
+
+/** What each image of nvcr.io/nvidia says by its tag; null: this flavour holds no TensorRT at all. */
+const FAMILIES: Record<string, (tag: string, what: string, onJetson: boolean) => Resolved | null> = {
+  tensorrt: (tag, what) => monthlyTag(tag, /^-py[23]$/, what),
+  pytorch: (tag, what) => monthlyTag(tag, /^-py3$/, what),
+  tensorflow: (tag, what) => monthlyTag(tag, /^-tf[12]-py3$/, what),
+  tritonserver: tritonTag,
+  deepstream: deepstreamTag,
+  'deepstream-l4t': (tag, what) => deepstreamTag(tag, what, true),
+  'l4t-tensorrt': (tag, what) => {
+    const release = /^r(\d+(?:\.\d+){2,3})(?:-|$)/.exec(tag)?.[1] ?? '';
+    return fromRow(byName(L4T_TENSORRT, release), what);
+  },
+  'l4t-jetpack': l4tTag,
+  'l4t-base': l4tTag,
+  'l4t-ml': l4tTag,
+  'l4t-pytorch': l4tTag,
+  'l4t-tensorflow': l4tTag,
+  'tensorrt-llm/release': (_tag, what) => UNKNOWN(what),
+};
+
+const IMAGE = new RegExp(
+  `^(?:docker://)?((?:[A-Za-z0-9.-]+(?::\\d+)?/)(?:[A-Za-z0-9._-]+/)*nvidia/(${Object.keys(FAMILIES).join('|')}))` +
+    `(?::([\\w][\\w.$\{}:-]*))?(?:@(sha256:[0-9a-f]{16,64}))?$`,
+);
+
+/** What an image with a tag carries: for families of nvcr.io/nvidia (or a mirror that keeps their path). */
+export function imageMentions(image: Traced, onJetson = false): Mention[] {
+  const match = IMAGE.exec(image.text);
+  if (match === null) return [];
+  const [whole, repository = '', family = '', tag, digest] = match;
+  const skipped = whole.startsWith('docker://') ? 'docker://'.length : 0;
+  const tagStart = skipped + repository.length + 1;
+  return tagMentions(
+    image.slice(skipped),
+    repository,
+    family,
+    tag === undefined ? null : image.slice(tagStart, tagStart + tag.length),
+    digest,
+    onJetson,
+  );
+}
+
+/** An image whose repository and tag stand in two places, as in Helm values. */
+export function splitImageMentions(repository: Traced, tag: Traced | null): Mention[] {
+  const match = IMAGE.exec(repository.text);
+  if (match === null || match[3] !== undefined) return [];
+  return tagMentions(repository, repository.text, match[2] ?? '', tag, undefined, false);
+}
+
+function tagMentions(
+  place: Traced,
+  repository: string,
+  family: string,
+  tag: Traced | null,
+  digest: string | undefined,
+  onJetson: boolean,
+): Mention[] {
+  const common = { product: 'tensorrt' as const, name: repository };
+  if (tag === null)
+    return mentionAt(place, {
+      ...common,
+      spec: digest === undefined ? null : `@${digest}`,
+      version: null,
+      ...(digest === undefined
+        ? { floating: 'an image without a tag is whatever is newest' }
+        : { unknown: `${repository}@${digest.slice(0, 19)}` }),
+    });
+  const what = `${repository}:${tag.text}`;
+  const at = { ...common, spec: tag.text, versionAt: tag.origin() };
+  if (tag.text === 'latest')
+    return mentionAt(place, { ...at, version: null, floating: '"latest" is whatever is newest' });
+  if (/[$]\{|[$]\(|\{\{/.test(tag.text)) return mentionAt(place, { ...at, version: null });
+  const resolved = FAMILIES[family]?.(tag.text, what, onJetson);
+  if (resolved === null || resolved === undefined) return [];
+  return mentionAt(place, {
+    ...at,
+    version: resolved.version,
+    basis: resolved.basis,
+    ...(resolved.version === null ? { unknown: what } : {}),
+  });
+}
+
+/** True when the numbers of a container or JetPack build differ from the others in nothing but the build. */
+export function onlyBuildDiffers(a: string, b: string): boolean {
+  const left = parseVersion(a);
+  const right = parseVersion(b);
+  if (left === null || right === null) return false;
+  const [l0, ...l] = left.slice(0, 3);
+  const [r0, ...r] = right.slice(0, 3);
+  if (l0 === undefined || r0 === undefined) return false;
+  return !versionsAgree(left, right) && versionsAgree([l0, ...l], [r0, ...r]);
+}

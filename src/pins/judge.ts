@@ -1,0 +1,73 @@
+import type { Finding } from '../guard/findings.js';
+import type { Mention } from './mention.js';
+import type { Disagreement, Pin } from './types.js';
+
+const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);
+
+/** What the pins say taken one by one: floating versions and unknown images. */
+export function pinFindings(entries: readonly { pin: Pin; mention: Mention }[]): Finding[] {
+  const locked = new Set(
+    entries.filter(({ pin }) => LOCKS.has(pin.kind)).map(({ pin }) => `${folderOf(pin.file)}\0${pin.name}`),
+  );
+  return entries.flatMap(({ pin, mention }): Finding[] => {
+    const location = { file: pin.file, line: pin.line, column: pin.column };
+    const evidence = [{ source: `${pin.file}:${pin.line}`, line: pin.line, text: pin.text }];
+    if (mention.floating !== undefined && mention.matching !== 'major') {
+      // A range in a project file is right where a lock file beside it fixes the version.
+      if (locked.has(`${folderOf(pin.file)}\0${pin.name}`)) return [];
+      return [
+        {
+          code: 'pin-floating',
+          severity: 'warning',
+          message: `${pin.name} is not pinned: ${mention.floating}.`,
+          remedy: `Write the exact version of ${pin.name} here.`,
+          evidence,
+          location,
+        },
+      ];
+    }
+    if (mention.unknown !== undefined)
+      return [
+        {
+          code: 'pin-unknown-image',
+          severity: 'notice',
+          message: `It is not surely known which TensorRT ${mention.unknown} carries, so this pin was not compared.`,
+          remedy:
+            'Read the image label com.nvidia.tensorrt.version and write that version into .tensorrt-version, or use a tag that is known.',
+          evidence,
+          location,
+        },
+      ];
+    return [];
+  });
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(file.lastIndexOf('/'), 0));
+}
+
+/** One error for each line that takes part, so that every side is annotated; the first side is the most frequent version. */
+export function disagreementFindings(disagreements: readonly Disagreement[]): Finding[] {
+  return disagreements.flatMap((disagreement) => {
+    const evidence = disagreement.versions.flatMap((side) =>
+      side.pins.map((pin) => ({
+        source: `${pin.file}:${pin.line}`,
+        line: pin.line,
+        text: `${side.version}: ${pin.text}`,
+      })),
+    );
+    return disagreement.versions.flatMap((side) => {
+      const lines = new Map(side.pins.map((pin) => [`${pin.file}:${pin.line}`, pin]));
+      const others = disagreement.versions.filter((other) => other !== side).map(({ version }) => version);
+      return [...lines.values()].map((pin): Finding => ({
+        code: 'pin-disagreement',
+        severity: 'error',
+        message: `This says ${side.version}, other places say ${others.join(' and ')}. ${disagreement.message}`,
+        remedy:
+          'Decide on one version: `trt-guard pins --fix --to VERSION` shows the change; places that may differ belong into groups of their own in .trt-guard.yml.',
+        evidence,
+        location: { file: pin.file, line: pin.line, column: pin.column },
+      }));
+    });
+  });
+}

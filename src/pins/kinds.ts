@@ -1,0 +1,138 @@
+import { readDockerfile } from './dockerfile.js';
+import { readTomlLock, readToml } from './pyproject.js';
+import type { Reader } from './reader.js';
+import { readRequirements } from './requirements.js';
+import { environmentMentions, shellMentions } from './commands.js';
+import { yamlReader } from './yaml-readers.js';
+import { readCmake } from './cmake.js';
+import { readJson } from './json.js';
+import { readConanText, readPythonLiterals, readStarlark } from './python-literals.js';
+import { readIni } from './ini.js';
+import { readBatch, readGroovy, readMakefile } from './scripts.js';
+import { readToolVersions, readVersionLine } from './version-files.js';
+import { readCondaLock, readCondaRecipe } from './conda.js';
+
+export interface Kind {
+  /** The `kind` of its pins. */
+  name: string;
+  /** Matched against the path with `/`, relative to the scanned folder. */
+  path: RegExp;
+  reader: Reader;
+  /** Files beside it whose variables it sees. */
+  environment?: string;
+}
+
+const shell: Reader = (file, context) => shellMentions(file.traced(), context.scope);
+const environment: Reader = (file, context) => environmentMentions(file.traced(), context.scope);
+const actions = yamlReader({ expressions: true });
+const plain = yamlReader();
+const conda = yamlReader({ conda: true });
+const compose = yamlReader({ interpolated: true });
+
+const named = (pattern: string): RegExp => new RegExp(`(?:^|/)(?:${pattern})$`, 'i');
+
+/** Which files are read, and how. The first that matches counts; a file that matches none is never opened. */
+export const KINDS: readonly Kind[] = [
+  { name: 'version-file', path: named('\\.(?:tensorrt|trt|tensorrt-rtx)-version'), reader: readVersionLine },
+  { name: 'tool-versions', path: named('\\.tool-versions'), reader: readToolVersions },
+  {
+    name: 'requirements',
+    path: /(?:(?:^|[-_./])(?:requirements?|constraints?|reqs)(?:[-_.][^/]*)?|(?:^|\/)(?:requirements|constraints|reqs)\/[^/]*)\.(?:txt|in|pip)$/i,
+    reader: readRequirements,
+  },
+  {
+    name: 'dockerfile',
+    path: named('(?:[^/]*[._-])?(?:dockerfile|containerfile)(?:[._-][^/]*)?'),
+    reader: readDockerfile,
+  },
+  { name: 'poetry-lock', path: named('poetry\\.lock'), reader: readTomlLock },
+  { name: 'uv-lock', path: named('uv\\.lock'), reader: readTomlLock },
+  { name: 'pdm-lock', path: named('pdm\\.lock'), reader: readTomlLock },
+  { name: 'pylock', path: named('pylock(?:\\.[^/]+)?\\.toml'), reader: readTomlLock },
+  { name: 'pyproject', path: named('pyproject\\.toml'), reader: readToml },
+  { name: 'pixi', path: named('pixi\\.toml'), reader: readToml },
+  { name: 'pipfile', path: named('Pipfile'), reader: readToml },
+  { name: 'pipfile-lock', path: named('Pipfile\\.lock'), reader: readJson },
+  { name: 'mise', path: named('\\.?mise(?:\\.[^/]+)?\\.toml'), reader: readToml },
+  { name: 'toml', path: named('[^/]+\\.toml'), reader: readToml },
+  { name: 'setup-cfg', path: named('setup\\.cfg|tox\\.ini'), reader: readIni },
+  {
+    name: 'setup-py',
+    path: named('setup\\.py|noxfile\\.py|dodo\\.py|tasks\\.py'),
+    reader: readPythonLiterals,
+  },
+  { name: 'conan', path: named('conanfile\\.py'), reader: readPythonLiterals },
+  { name: 'conan', path: named('conanfile\\.txt'), reader: readConanText },
+  { name: 'vcpkg', path: named('vcpkg(?:-configuration)?\\.json'), reader: readJson },
+  { name: 'devcontainer', path: /(?:^|\/)\.?devcontainer(?:[-.][^/]*)?\.json$/i, reader: readJson },
+  {
+    name: 'bazel',
+    path: named('(?:WORKSPACE|MODULE|BUILD)(?:\\.[^/]+)?|[^/]+\\.(?:bzl|bazel)|\\.bazelrc'),
+    reader: readStarlark,
+  },
+  {
+    name: 'conda-recipe',
+    path: named('meta\\.yaml|recipe\\.yaml|conda_build_config\\.yaml'),
+    reader: readCondaRecipe,
+  },
+  {
+    name: 'conda-lock',
+    path: named('conda-lock\\.ya?ml|pixi\\.lock|[^/]*conda[^/]*lock\\.ya?ml|conda-[^/]*\\.lock'),
+    reader: readCondaLock,
+  },
+  {
+    name: 'conda-environment',
+    path: named('(?:[^/]*[-_.])?(?:environment|conda|env)(?:[-_.][^/]*)?\\.ya?ml'),
+    reader: conda,
+  },
+  {
+    name: 'workflow',
+    path: /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/i,
+    reader: actions,
+  },
+  { name: 'action', path: named('action\\.ya?ml'), reader: actions },
+  {
+    name: 'gitlab-ci',
+    path: /(?:^|\/)(?:[^/]*\.)?\.?gitlab-ci[^/]*\.ya?ml$|(?:^|\/)\.gitlab\/.*\.ya?ml$/i,
+    reader: compose,
+  },
+  {
+    name: 'compose',
+    path: named('(?:[^/]*[-_.])?(?:docker-)?compose(?:[-_.][^/]*)?\\.ya?ml'),
+    reader: compose,
+    environment: '.env',
+  },
+  { name: 'kubernetes', path: named('kustomization\\.ya?ml'), reader: plain },
+  { name: 'helm', path: named('values(?:[-_.][^/]*)?\\.ya?ml|[^/]+[-_.]values\\.ya?ml'), reader: plain },
+  {
+    name: 'ci',
+    path: named(
+      'azure-pipelines[^/]*\\.ya?ml|\\.circleci/[^/]+\\.ya?ml|\\.buildkite/[^/]+\\.ya?ml|\\.travis\\.ya?ml|\\.drone\\.ya?ml|cloudbuild\\.ya?ml|bitbucket-pipelines\\.ya?ml|cog\\.ya?ml',
+    ),
+    reader: compose,
+  },
+  { name: 'yaml', path: named('[^/]+\\.ya?ml'), reader: plain },
+  {
+    name: 'jenkinsfile',
+    path: named('(?:[^/]*[._-])?Jenkinsfile(?:[._-][^/]*)?|[^/]+\\.jenkinsfile|[^/]+\\.groovy'),
+    reader: readGroovy,
+  },
+  {
+    name: 'cmake',
+    path: named('CMakeLists\\.txt|[^/]+\\.cmake|[^/]+\\.cmake\\.in|CMakePresets\\.json'),
+    reader: readCmake,
+  },
+  {
+    name: 'makefile',
+    path: named('(?:GNU)?Makefile(?:\\.[^/]+)?|[^/]+\\.mk|justfile'),
+    reader: readMakefile,
+  },
+  { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
+  { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },
+  { name: 'batch', path: named('[^/]+\\.(?:bat|cmd|ps1)'), reader: readBatch },
+];
+
+/** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
+export function kindOf(path: string): Kind | undefined {
+  return KINDS.find((kind) => kind.path.test(path));
+}

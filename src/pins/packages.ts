@@ -1,0 +1,237 @@
+import { compareVersions, parseVersion } from '../version/version.js';
+import type { Product } from '../guard/report.js';
+import { ONNXRUNTIME } from './data.js';
+import { mentionAt, type Mention } from './mention.js';
+import type { Traced } from './source.js';
+
+const TENSORRT_WHEEL = /^(?:nvidia-)?tensorrt(-lean|-dispatch)?(-cu\d{2})?(-bindings|-libs)?$/;
+const RTX_WHEEL = /^tensorrt-rtx(-cu\d{2})?(-bindings|-libs)?$/;
+
+/** conda-forge splits the library into these; all carry its version. */
+const CONDA_NAMES = new Set([
+  'libtensorrt',
+  'libtensorrt-dev',
+  'libtensorrt-static',
+  'tensorrt-tools',
+  'tensorrt-python',
+  'tensorrt-dev',
+]);
+
+/** The name as PyPI compares it: lower case, `-` for any run of `-`, `_`, `.`. */
+export function normalizeName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+
+export interface Package {
+  name: string;
+  product: Product;
+  /** `self`: its version is TensorRT's. Else the package that only needs some TensorRT. */
+  carries: 'self' | 'torch-tensorrt' | 'onnxruntime-gpu' | 'tensorrt-llm';
+}
+
+/** What a pip or conda package says about TensorRT; null for any other package. */
+export function packageOf(name: string): Package | null {
+  const normal = normalizeName(name);
+  if (RTX_WHEEL.test(normal)) return { name: normal, product: 'tensorrt-rtx', carries: 'self' };
+  if (TENSORRT_WHEEL.test(normal) || CONDA_NAMES.has(normal))
+    return { name: normal, product: 'tensorrt', carries: 'self' };
+  if (normal === 'torch-tensorrt') return { name: normal, product: 'tensorrt', carries: normal };
+  if (normal === 'torch-tensorrt-rtx')
+    return { name: normal, product: 'tensorrt-rtx', carries: 'torch-tensorrt' };
+  if (normal === 'onnxruntime-gpu' || normal === 'tensorrt-llm')
+    return { name: normal, product: 'tensorrt', carries: normal };
+  return null;
+}
+
+const RELEASE =
+  /^v?(?:\d+!)?(\d+(?:\.\d+){0,3})(?:[-_.]?(?:a|b|rc|alpha|beta|post|dev|r)[-_.]?\d*)*(?:\+[a-z0-9._-]+)?$/i;
+
+/**
+ * The numbers of one written version: `10.13.3.9.post1` and `10.13.3.9+cuda13.0` are TensorRT 10.13.3.9 (a post-release
+ * repackages the same library), `10.0.0b6` is 10.0.0. Null for anything that is not one version.
+ */
+export function releaseOf(text: string): string | null {
+  const found = RELEASE.exec(text.trim())?.[1];
+  return found !== undefined && parseVersion(found) !== null ? found : null;
+}
+
+/** The version part of an apt or rpm pin: `10.0.1.6-1+cuda12.4`, `1:8.5.2-1+cuda11.4`, `8.6.1.6-1.cuda12.0`. */
+export function debianVersion(text: string): string | null {
+  const found = /^(?:\d+:)?(\d+(?:\.\d+){1,3})(?:-\d+(?:[+.]cuda[\d.]+)?)?$/.exec(text.trim())?.[1];
+  return found ?? null;
+}
+
+interface Meaning {
+  version: string | null;
+  floating?: string;
+}
+
+/** What a version specifier fixes. A bare `10.0.1` means exactly that in conda, Poetry, Pipfile and lock files alike. */
+export function meaningOf(spec: string | null): Meaning {
+  const text = spec?.trim() ?? '';
+  if (text === '' || text === '*' || text.toLowerCase() === 'latest')
+    return {
+      version: null,
+      floating: text === '' ? 'no version is given' : `"${text}" is whatever is newest`,
+    };
+  if (/[$][{(\w]|\{\{/.test(text)) return { version: null };
+  const clauses = text.split(',').map((clause) => clause.trim());
+  for (const clause of clauses) {
+    const version = releaseOf(/^(?:===?|=)?\s*(.+)$/.exec(clause)?.[1] ?? '');
+    if (version !== null) return { version };
+  }
+  return { version: null, floating: `"${text}" allows more than one version` };
+}
+
+const ORT_RANGE = /^(?:===?)?\s*(\d+\.\d+)/;
+
+/** What one package with its specifier says; `place` is where it is named, `spec` where its version is written. */
+export function packageMention(name: string, place: Traced, spec: Traced | null): Mention[] {
+  const found = packageOf(name);
+  if (found === null) return [];
+  const written = spec === null || spec.text.trim() === '' ? null : spec.trim();
+  const meaning = meaningOf(written?.text ?? null);
+  const digit = written === null ? -1 : written.text.search(/\d/);
+  const base: Omit<Mention, 'at'> = {
+    product: found.product,
+    name: found.name,
+    spec: written?.text.replace(/\s+/g, '') ?? null,
+    version: null,
+    ...(written === null ? {} : { versionAt: written.origin(Math.max(digit, 0)) }),
+    ...(meaning.floating === undefined ? {} : { floating: meaning.floating }),
+  };
+  if (found.carries === 'self') return mentionAt(place, { ...base, version: meaning.version });
+  if (found.carries === 'onnxruntime-gpu') {
+    const minor = ORT_RANGE.exec(meaning.version ?? '')?.[1];
+    const row = ONNXRUNTIME.find(([version]) => version === minor);
+    return mentionAt(place, {
+      ...base,
+      version: row?.[1] ?? null,
+      matching: 'major',
+      basis:
+        row === undefined
+          ? `which TensorRT ${found.name} needs is not known for this version`
+          : `onnxruntime-gpu ${row[0]} was built with TensorRT ${row[1]}`,
+    });
+  }
+  return mentionAt(place, {
+    ...base,
+    matching: 'major',
+    basis: `which TensorRT ${found.name} needs is not known for this version`,
+  });
+}
+
+const REQUIREMENT = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*)$/s;
+
+/** A PEP 508 requirement: `tensorrt-cu12[extra] ==10.0.1 ; python_version < "3.11"`, `tensorrt @ https://.../x.whl`. */
+export function requirementMentions(requirement: Traced): Mention[] {
+  const line = requirement.trim();
+  const wheel = archiveMentions(line);
+  if (wheel.length > 0) return wheel;
+  const match = REQUIREMENT.exec(line.text);
+  if (match === null) return [];
+  const [, name = '', , rest = ''] = match;
+  const start = line.text.length - rest.length;
+  const semicolon = rest.indexOf(';');
+  let end = semicolon === -1 ? rest.length : semicolon;
+  const options = rest.slice(0, end).search(/\s--?[a-z]/);
+  if (options !== -1) end = options;
+  let spec = line.slice(start, start + end).trim();
+  if (spec.text.startsWith('(') && spec.text.endsWith(')')) spec = spec.slice(1, spec.text.length - 1);
+  if (spec.text !== '' && !/^[=<>!~@$]/.test(spec.text)) return [];
+  const marker = semicolon === -1 ? '' : rest.slice(semicolon + 1).trim();
+  return packageMention(name, line, spec.text.startsWith('@') ? null : spec).map((mention) =>
+    marker === '' ? mention : { ...mention, alternativeOf: `marker:${mention.at.file.path}:${mention.name}` },
+  );
+}
+
+const WHEEL =
+  /(?<![A-Za-z0-9_-])((?:nvidia_)?tensorrt(?:_rtx|_lean|_dispatch)?(?:_cu\d\d)?(?:_bindings|_libs)?)-(\d+(?:\.\d+){1,3}(?:\.?(?:post|dev|a|b|rc)\d+)*)[-+][A-Za-z0-9_.+-]*\.whl/;
+const ARCHIVE = /(?<![A-Za-z0-9])(TensorRT(?:-RTX|-Enterprise)?)-v?(\d+\.\d+\.\d+(?:\.\d+)?)(?![\d])/;
+const LOCAL_REPO =
+  /nv-tensorrt-local(?:-tegra)?-repo-[a-z0-9]+-(\d+\.\d+\.\d+(?:\.\d+)?)-cuda-|nv-tensorrt-repo-[a-z0-9]+-cuda[\d.]+-trt(\d+(?:\.\d+){2,3})/;
+
+/** A TensorRT archive, wheel file or local package repository that is named in a path or URL. */
+export function archiveMentions(word: Traced): Mention[] {
+  const wheel = WHEEL.exec(word.text);
+  if (wheel !== null) {
+    const [, name = '', version = ''] = wheel;
+    const product = packageOf(name)?.product ?? 'tensorrt';
+    return archived(word, wheel, normalizeName(name), version, product);
+  }
+  const archive = ARCHIVE.exec(word.text);
+  if (archive !== null) {
+    const [, name = '', version = ''] = archive;
+    return archived(word, archive, name, version, name === 'TensorRT-RTX' ? 'tensorrt-rtx' : 'tensorrt');
+  }
+  const repository = LOCAL_REPO.exec(word.text);
+  if (repository !== null)
+    return archived(
+      word,
+      repository,
+      'nv-tensorrt-local-repo',
+      repository[1] ?? repository[2] ?? '',
+      'tensorrt',
+    );
+  return [];
+}
+
+function archived(
+  word: Traced,
+  match: RegExpExecArray,
+  name: string,
+  version: string,
+  product: Product,
+): Mention[] {
+  const start = match.index + match[0].lastIndexOf(version);
+  return mentionAt(word.slice(match.index), {
+    product,
+    name,
+    spec: version,
+    version: releaseOf(version),
+    versionAt: word.origin(start),
+    archive: `${product}:${releaseOf(version) ?? version}`,
+    ...(/^(?:https?|ftp):/.test(word.text) ? { download: true } : {}),
+  });
+}
+
+const APT =
+  /^(?:libnvinfer(?:-[a-z-]+?)?\d{0,2}(?:-dev)?|libnvinfer-[a-z-]+|libnvonnxparsers?\d{0,2}(?:-dev)?|libnvparsers\d{0,2}(?:-dev)?|python3-libnvinfer(?:-[a-z]+)?|tensorrt(?:-dev|-libs)?)$/;
+
+/** A Debian or RPM package of TensorRT (with or without `=version`); `nvidia-jetpack` is not one. */
+export function isSystemPackage(name: string): boolean {
+  return APT.test(name);
+}
+
+/** `libnvinfer10=10.0.1.6-1+cuda12.4`, `tensorrt`, `libnvinfer10-10.0.1.6-1.cuda12.4` (dnf), with an optional `:arch`. */
+export function systemPackageMentions(word: Traced): Mention[] {
+  const equal = word.text.indexOf('=');
+  const rpm = equal === -1 ? /-(?=\d+\.\d+\.\d+)/.exec(word.text) : null;
+  const split = equal === -1 ? (rpm?.index ?? -1) : equal;
+  const name = (split === -1 ? word : word.slice(0, split)).text.replace(/:(?:amd64|arm64|any)$/, '');
+  if (!isSystemPackage(name)) return [];
+  const version = split === -1 ? null : word.slice(split + 1);
+  const numbers = version === null ? null : debianVersion(version.text);
+  return mentionAt(word, {
+    product: 'tensorrt',
+    name,
+    spec: version?.text ?? null,
+    version: numbers,
+    ...(version === null ? {} : { versionAt: version.origin() }),
+    ...(version === null
+      ? { floating: 'no version is given' }
+      : version.text.includes('*')
+        ? { floating: `"${version.text}" allows more than one version` }
+        : {}),
+  });
+}
+
+/** The newest of several written versions; for messages only. */
+export function newest(versions: readonly string[]): string | null {
+  const parsed = versions.flatMap((text) => {
+    const version = parseVersion(text);
+    return version === null ? [] : [{ text, version }];
+  });
+  parsed.sort((a, b) => compareVersions(b.version, a.version));
+  return parsed[0]?.text ?? null;
+}

@@ -1,0 +1,81 @@
+import type { Mention } from './mention.js';
+import { archiveMentions, packageMention, packageOf, requirementMentions } from './packages.js';
+import type { Reader } from './reader.js';
+import { tomlLeaves, type TomlLeaf } from './toml.js';
+import { variableMentions } from './variables.js';
+
+/** Tables whose keys are packages and whose values are specifiers (Poetry, pixi, Pipfile). */
+const PACKAGE_TABLES =
+  /(?:^|\.)(?:dependencies|dev-dependencies|host-dependencies|build-dependencies|pypi-dependencies|packages|dev-packages|tools|constraints)$/;
+/** Lists of PEP 508 requirements. */
+const REQUIREMENT_LISTS =
+  /^(?:project\.dependencies|project\.optional-dependencies\..+|dependency-groups\..+|build-system\.requires|tool\.pdm\.dev-dependencies\..+|tool\.uv\.(?:dev-dependencies|override-dependencies|constraint-dependencies|build-constraint-dependencies)|tool\.hatch\..*dependencies|tool\.flit\.metadata\.requires.*|tool\.setuptools\.dynamic.*|tool\.rye\.dev-dependencies|tool\.cibuildwheel\..*|tool\.tox\..*deps)$/;
+
+const pathOf = (path: readonly (string | number)[]): string =>
+  path.filter((part) => typeof part === 'string').join('.');
+
+/** pyproject.toml, Pipfile, pixi.toml, mise.toml and their like. */
+export const readToml: Reader = (file) => {
+  const leaves = tomlLeaves(file);
+  return leaves.flatMap((leaf) => leafMentions(leaf, leaves));
+};
+
+function leafMentions(leaf: TomlLeaf, leaves: readonly TomlLeaf[]): Mention[] {
+  const path = pathOf(leaf.path);
+  const [table, name] = [pathOf(leaf.path.slice(0, -1)), leaf.path.at(-1)];
+  if (typeof name === 'number') {
+    if (REQUIREMENT_LISTS.test(path)) return requirementMentions(leaf.value);
+    return tableEntry(leaf, leaves);
+  }
+  if (PACKAGE_TABLES.test(table) && typeof name === 'string') {
+    return packageMention(name, leaf.key, leaf.value);
+  }
+  const inside = tableEntry(leaf, leaves);
+  if (inside.length > 0) return inside;
+  if (/sources\./.test(path) && leaf.key.text === 'url') return archiveMentions(leaf.value);
+  return variableMentions(path.startsWith('tool.') ? leaf.key.text : path.replace(/.*\./, ''), leaf.value);
+}
+
+/** `tensorrt = { version = "10.0.1", source = "nvidia" }`, or the same as a table of its own. */
+function tableEntry(leaf: TomlLeaf, leaves: readonly TomlLeaf[]): Mention[] {
+  const index = leaf.path.findLastIndex((part) => typeof part === 'string' && packageOf(part) !== null);
+  if (index <= 0 || index === leaf.path.length - 1) return [];
+  if (!PACKAGE_TABLES.test(pathOf(leaf.path.slice(0, index)))) return [];
+  const attribute = leaf.path.at(-1);
+  const siblings = leaves.filter(
+    (other) => other.path.slice(0, index + 1).join('\0') === leaf.path.slice(0, index + 1).join('\0'),
+  );
+  if (attribute === 'url' || attribute === 'path' || attribute === 'file') return archiveMentions(leaf.value);
+  if (attribute !== 'version') return [];
+  const [mention] = packageMention(String(leaf.path[index]), leaf.value, leaf.value);
+  if (mention === undefined) return [];
+  const marker = siblings.some((other) => /^(?:markers?|platform|python)$/.test(String(other.path.at(-1))));
+  return [
+    { ...mention, ...(marker ? { alternativeOf: `marker:${mention.at.file.path}:${mention.name}` } : {}) },
+  ];
+}
+
+/** poetry.lock, uv.lock, pdm.lock, pylock.toml: the versions of locked packages. */
+export const readTomlLock: Reader = (file) => {
+  const leaves = tomlLeaves(file);
+  const versions = leaves.filter(
+    (leaf) =>
+      leaf.path.length === 3 &&
+      (leaf.path[0] === 'package' || leaf.path[0] === 'packages') &&
+      leaf.path[2] === 'version',
+  );
+  return versions.flatMap((leaf) => {
+    const name = leaves.find(
+      (other) =>
+        other.path[0] === leaf.path[0] &&
+        other.path[1] === leaf.path[1] &&
+        other.path[2] === 'name' &&
+        other.path.length === 3,
+    );
+    if (name === undefined) return [];
+    return packageMention(name.value.text, name.value, leaf.value).map((mention) => ({
+      ...mention,
+      alternativeOf: `lock:${file.path}:${mention.name}`,
+    }));
+  });
+};

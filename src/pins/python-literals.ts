@@ -1,0 +1,125 @@
+import type { Mention } from './mention.js';
+import { archiveMentions, packageMention, packageOf, requirementMentions } from './packages.js';
+import type { Reader } from './reader.js';
+import { Scope, combinations } from './scope.js';
+import { Traced, type SourceFile } from './source.js';
+import { variableMentions } from './variables.js';
+
+interface Literal {
+  value: Traced;
+  /** The text before it, back to the last line that begins an assignment or call argument. */
+  before: string;
+  formatted: boolean;
+}
+
+const TOKEN = /#[^\n]*|([rRbBuUfF]{0,2})("""|'''|"|')/g;
+
+/** String literals of Python or Starlark, without comments and docstrings. */
+function literals(file: SourceFile): Literal[] {
+  const found: Literal[] = [];
+  const { text } = file;
+  TOKEN.lastIndex = 0;
+  for (let match; (match = TOKEN.exec(text)) !== null;) {
+    const [whole, prefix = '', quote] = match;
+    if (quote === undefined) continue;
+    const start = match.index + whole.length;
+    let end = start;
+    while (end < text.length && !text.startsWith(quote, end) && !(quote.length === 1 && text[end] === '\n'))
+      end += text[end] === '\\' ? 2 : 1;
+    TOKEN.lastIndex = end + quote.length;
+    const before = text.slice(Math.max(0, match.index - 600), match.index);
+    const isDocstring =
+      /(?:^|\n)[ \t]*$/.test(before) &&
+      /(?::|^|\n)\s*$/.test(before.trimEnd().slice(-1)) &&
+      quote.length === 3;
+    if (!isDocstring)
+      found.push({
+        value: Traced.of(file, start, text.slice(start, end)),
+        before,
+        formatted: /f/i.test(prefix),
+      });
+  }
+  return found;
+}
+
+const REQUIREMENT_NAME =
+  /(?:requires?|requirements|dependencies|deps)\w*["']?\s*(?:[\]]\s*)?(?:[:=]|\+=|\.append\(|\.extend\(|\()\s*[[({]?[^=]*$/i;
+
+/** setup.py, noxfile.py, conanfile.py: requirements in string literals, and constants that name a version. */
+export const readPythonLiterals: Reader = (file) => {
+  const scope = new Scope();
+  return literals(file).flatMap((literal) => {
+    const name = /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*\(?\s*[rRuUfF]?$/.exec(literal.before)?.[1];
+    const values = literal.formatted ? formatted(literal.value, scope) : [literal.value];
+    return values.flatMap((value) => {
+      if (name !== undefined) scope.add(name, value);
+      const reference = conanReference(value);
+      if (reference.length > 0) return reference;
+      const found = requirementMentions(value).filter(
+        (mention) =>
+          mention.spec !== null || (mention.archive === undefined && REQUIREMENT_NAME.test(literal.before)),
+      );
+      if (found.length > 0) return found;
+      return name === undefined ? [] : variableMentions(name, value);
+    });
+  });
+};
+
+/** `{NAME}` of an f-string, by the constants above it. */
+function formatted(value: Traced, scope: Scope): Traced[] {
+  const parts: (readonly Traced[])[] = [];
+  let at = 0;
+  for (const match of value.text.matchAll(/\{(\w+)\}/g)) {
+    const known = scope.get(match[1] ?? '');
+    parts.push(
+      [value.slice(at, match.index)],
+      known.length > 0 ? known : [value.slice(match.index, match.index + match[0].length)],
+    );
+    at = match.index + match[0].length;
+  }
+  parts.push([value.slice(at)]);
+  return combinations(parts).map((chosen) => Traced.join(chosen));
+}
+
+/** `tensorrt/10.0.1`, with user and channel. */
+function conanReference(value: Traced): Mention[] {
+  const match = /^([\w.+-]+)\/([^@#\s]+)(?:[@#].*)?$/.exec(value.text);
+  if (match?.[1] === undefined || match[2] === undefined || packageOf(match[1]) === null) return [];
+  if (!/^[\d[]/.test(match[2])) return [];
+  const start = match[1].length + 1;
+  const version = value.slice(start, start + match[2].length);
+  const inner = version.text.startsWith('[') ? version.slice(1, version.text.length - 1) : version;
+  return packageMention(match[1], value, inner);
+}
+
+/** conanfile.txt: references under `[requires]`. */
+export const readConanText: Reader = (file) => {
+  const found: Mention[] = [];
+  let start = 0;
+  let section = '';
+  for (const line of file.text.split('\n')) {
+    section = /^\[(\w+)\]/.exec(line)?.[1] ?? section;
+    const content = line.replace(/\s*#.*$/, '');
+    if (section.endsWith('requires')) found.push(...conanReference(Traced.of(file, start, content).trim()));
+    start += line.length + 1;
+  }
+  return found;
+};
+
+/** Bazel: archives of `http_archive` (their URLs, else `strip_prefix`), `bazel_dep`, constants. */
+export const readStarlark: Reader = (file) => {
+  const scope = new Scope();
+  return literals(file).flatMap((literal) => {
+    const name = /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*=\s*$/.exec(literal.before)?.[1];
+    if (name !== undefined) scope.add(name, literal.value);
+    const archive = archiveMentions(literal.value);
+    if (archive.length > 0) return archive;
+    const dependency = /bazel_dep\(\s*name\s*=\s*["']([\w.-]+)["']\s*,\s*version\s*=\s*$/.exec(
+      literal.before,
+    )?.[1];
+    if (dependency !== undefined) return packageMention(dependency, literal.value, literal.value);
+    if (/^[\w.-]+(?:\[[^\]]*\])?\s*[=<>~!]=/.test(literal.value.text))
+      return requirementMentions(literal.value);
+    return name === undefined ? [] : variableMentions(name, literal.value);
+  });
+};

@@ -1,0 +1,127 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Finding } from '../guard/findings.js';
+import { ENGINE_FILE, engineVersion } from './engine.js';
+import { kindOf, type Kind } from './kinds.js';
+import type { Mention } from './mention.js';
+import { environmentMentions } from './commands.js';
+import { ParseProblem } from './reader.js';
+import { Scope } from './scope.js';
+import { decodeText, SourceFile } from './source.js';
+import type { Role } from './types.js';
+
+/** A mention, and the kind of file that it was found in. */
+export interface Found {
+  kind: string;
+  mention: Mention;
+}
+
+export interface FileScan {
+  found: Found[];
+  problems: Finding[];
+  /** Files that this one includes, relative to the root, to be read as the same kind. */
+  includes: { file: string; kind: Kind }[];
+}
+
+/** Nobody writes a larger file by hand; the largest lock files of real projects stay far below. */
+const MAX_BYTES = 16 * 1024 * 1024;
+/** What a file must contain to be parsed at all. UTF-16 is parsed in any case. */
+const TELLTALE =
+  /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime|^\s*v?\d+\.\d+/i;
+
+export function unreadable(file: string, line: number | undefined, reason: string): Finding {
+  return {
+    code: 'pin-unreadable',
+    severity: 'warning',
+    message: `${file} could not be read for pins: ${reason}.`,
+    remedy: 'Repair the file, or list it under `ignore` in .trt-guard.yml.',
+    evidence: [],
+    location: { file, ...(line === undefined ? {} : { line }) },
+  };
+}
+
+/** Reads one file of the tree. Never throws because of what the file holds. */
+export async function scanFile(root: string, file: string, kind = kindOf(file)): Promise<FileScan> {
+  const scan: FileScan = { found: [], problems: [], includes: [] };
+  try {
+    if (ENGINE_FILE.test(file)) await scanEngine(root, file, scan);
+    else if (kind !== undefined) await scanText(root, file, kind, scan);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    scan.problems.push(
+      unreadable(file, undefined, code ?? (error instanceof Error ? error.message : String(error))),
+    );
+  }
+  return scan;
+}
+
+async function scanEngine(root: string, file: string, scan: FileScan): Promise<void> {
+  const found = await engineVersion(path.join(root, file));
+  if (found === null) return;
+  const source = new SourceFile(file, `plan header: ${found.product} ${found.version}`);
+  scan.found.push({
+    kind: 'engine',
+    mention: {
+      ...found,
+      name: file.replace(/^.*\//, ''),
+      spec: null,
+      at: { file: source, offset: 0 },
+      basis: 'plan header',
+    },
+  });
+}
+
+async function scanText(root: string, file: string, kind: Kind, scan: FileScan): Promise<void> {
+  const full = path.join(root, file);
+  const { size } = await stat(full);
+  if (size > MAX_BYTES) {
+    scan.problems.push(unreadable(file, undefined, `it has ${size} bytes, more than ${MAX_BYTES}`));
+    return;
+  }
+  const bytes = await readFile(full);
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (!utf16 && !TELLTALE.test(bytes.toString('latin1'))) return;
+  if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
+    scan.problems.push(unreadable(file, undefined, 'it is a binary file'));
+    return;
+  }
+  const scope = new Scope();
+  if (kind.environment !== undefined) await loadEnvironment(root, file, kind.environment, scope);
+  const folder = path.posix.dirname(file);
+  const context = {
+    scope,
+    include: (name: string): void => {
+      const target = path.posix.normalize(path.posix.join(folder, name.replace(/\\/g, '/')));
+      if (!target.startsWith('..') && !/^(?:[a-z]+:)?\//i.test(name))
+        scan.includes.push({ file: target, kind });
+    },
+  };
+  let mentions: Mention[];
+  try {
+    mentions = kind.reader(new SourceFile(file, decodeText(bytes)), context);
+  } catch (error) {
+    if (!(error instanceof ParseProblem)) throw error;
+    mentions = error.mentions;
+    scan.problems.push(unreadable(file, error.line, error.message));
+  }
+  for (const mention of mentions) scan.found.push({ kind: kind.name, mention });
+}
+
+async function loadEnvironment(root: string, file: string, name: string, scope: Scope): Promise<void> {
+  const beside = path.posix.join(path.posix.dirname(file), name);
+  try {
+    const text = decodeText(await readFile(path.join(root, beside)));
+    environmentMentions(new SourceFile(beside, text).traced(), scope);
+  } catch {
+    // There is none: the defaults in the file itself count.
+  }
+}
+
+/** What a place is for, where its file says so. */
+export function roleOf(kind: string, file: string, mention: Mention): Role | null {
+  if (mention.role !== undefined) return mention.role;
+  if (kind === 'cmake' || kind === 'bazel' || /(?:-dev|-bin)$/.test(mention.name)) return 'build';
+  if (kind === 'compose' || kind === 'kubernetes' || kind === 'helm' || /tritonserver/.test(mention.name))
+    return 'runtime';
+  return /(?:^|[/_.-])(?:build|builder|convert|export)/i.test(file) ? 'build' : null;
+}

@@ -1,0 +1,87 @@
+import type { CodeTable } from '../guard/findings.js';
+
+export const TOOLCHAIN_CODES = {
+  'python-not-found': {
+    meaning: 'No Python was found for which the pinned TensorRT has wheels, or the given one does not start.',
+    looksLike: 'The evidence lists every Python that was looked at, and why each was refused.',
+    remedy:
+      'Install one of the Python versions that the finding names (actions/setup-python), or give `python`.',
+  },
+  'runtime-version-unavailable': {
+    meaning: 'The pinned version does not exist as a wheel, or not for this platform or CUDA major.',
+    looksLike: 'No row in the list of published wheels, or pip says "No matching distribution found".',
+    remedy: 'Pin one of the versions that the finding names, or give the `python` that holds the runtime.',
+  },
+  'runtime-download-failed': {
+    meaning:
+      'pip could not reach the package index: the network, a proxy, a certificate or a server is at fault.',
+    looksLike: 'NewConnectionError, ProxyError, CERTIFICATE_VERIFY_FAILED or 5xx in the quoted output.',
+    remedy: 'Check the proxy variables and the index settings of pip, then run again.',
+  },
+  'runtime-download-refused': {
+    meaning: 'The package index refused this client.',
+    looksLike: '401 or 403 in the quoted output.',
+    remedy: 'Check the credentials of the index.',
+  },
+  'runtime-digest-mismatch': {
+    meaning: 'A wheel is not the one that the index or the lock names.',
+    looksLike: 'pip: THESE PACKAGES DO NOT MATCH THE HASHES.',
+    remedy: 'Clear the proxy cache or the mirror that served it; never install it.',
+  },
+  'runtime-install-failed': {
+    meaning: 'pip or uv failed for another reason; its output is quoted.',
+    looksLike: 'The last lines of the installer are the evidence.',
+    remedy: 'Read the quoted lines; running the quoted command by hand gives the whole log.',
+  },
+  'runtime-measured-other': {
+    meaning:
+      'The packages were installed, but the library that is really loaded has another version than the pin.',
+    looksLike: 'getInferLib*Version of the mapped library differs from the pin.',
+    remedy:
+      'Remove the library that is loaded instead (LD_LIBRARY_PATH, a preloaded copy) or change the pin.',
+  },
+  'cache-locked': {
+    meaning: 'Another process has been preparing the same thing for longer than this one was ready to wait.',
+    looksLike: 'A lock file that is still refreshed.',
+    remedy: 'Wait for the other job, or raise the time limit.',
+  },
+  'cache-unwritable': {
+    meaning: 'The cache folder cannot be written.',
+    looksLike: 'EACCES, EROFS or EPERM for a path in the cache folder.',
+    remedy: 'Give RUNNER_TOOL_CACHE (or XDG_CACHE_HOME) a folder that this user may write.',
+  },
+  'disk-full': {
+    meaning: 'There is not enough free disk space for what has to be downloaded or unpacked.',
+    looksLike: 'The needed and the free bytes are in the message; or ENOSPC while writing.',
+    remedy: 'Free space on that file system, or move the cache folder with RUNNER_TOOL_CACHE.',
+  },
+  'cuda-driver-too-old': {
+    meaning:
+      'The NVIDIA driver of this machine runs none of the CUDA majors that the pinned TensorRT is built for.',
+    looksLike: 'cuDriverGetVersion or nvidia-smi gives an older CUDA than every build of the pin needs.',
+    remedy: 'Update the driver, or pin the newest TensorRT that the finding names.',
+    documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/getting-started/support-matrix.html',
+  },
+  'trtexec-not-found': {
+    meaning: 'No trtexec was found in any of the places that are searched.',
+    looksLike: 'The evidence lists the places. pip packages never contain trtexec.',
+    remedy: 'Give `trtexec`, set TENSORRT_ROOT, or let trt-guard download the archive of the pin.',
+  },
+  'trtexec-not-executable': {
+    meaning: 'The trtexec that was given or found is no program that this user may start.',
+    looksLike: 'No execute permission, a folder, or a file that is neither a program nor a script.',
+    remedy: 'chmod +x the file, or give another path.',
+  },
+  'trtexec-wrong-architecture': {
+    meaning: 'The trtexec was built for another processor than the one of this machine.',
+    looksLike: 'e_machine of its ELF header differs from the host.',
+    remedy: 'Take the TensorRT archive for this platform.',
+  },
+  'several-tensorrts': {
+    meaning:
+      'Two different TensorRT libraries are in reach of the same program; which one it loads depends on the environment.',
+    looksLike: 'Two libnvinfer files with different versions, by the loader path, ldconfig, or wheels.',
+    remedy: 'Remove one of the two, or start the program with LD_LIBRARY_PATH naming only the pinned one.',
+    documentation: 'https://github.com/NVIDIA/TensorRT/issues/2041',
+  },
+} satisfies CodeTable;

@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { diagnoseText } from '../../src/diagnose/diagnose.js';
+import { LiteralScanner } from '../../src/diagnose/literals.js';
+import { TELLS } from '../../src/diagnose/tells.js';
+
+const LITERALS = [...new Set(TELLS.flatMap(({ has }) => has))];
+
+/** The least of three runs, in milliseconds: the others had the machine's other work in them. */
+function time(work: () => void): number {
+  return Math.min(
+    ...[1, 2, 3].map(() => {
+      const start = performance.now();
+      work();
+      return performance.now() - start;
+    }),
+  );
+}
+
+describe('time grows with the length of the log, whatever it holds', () => {
+  it('literals are lower case, so that the scanner finds them', () => {
+    expect(LITERALS.filter((literal) => literal !== literal.toLowerCase() || literal === '')).toEqual([]);
+  });
+
+  // Each pattern sees its own literal, over and over, with what its quantifiers may eat in between.
+  const fillers = [' ', 'a', '1', '.', '(', 'error failed ', 'not ', '/a.onnx ', '"', '9.9 '];
+  const patterns = TELLS.filter(({ match, unless }) => match !== undefined || unless !== undefined);
+  it.each(fillers)('no pattern is tried twice on what a hostile line repeats: %j', (filler) => {
+    for (const { has, match, unless } of patterns) {
+      for (const literal of has) {
+        const hostile = (literal + filler.repeat(3)).repeat(40).slice(0, 1_700);
+        for (const pattern of [match, unless]) {
+          if (pattern === undefined) continue;
+          const start = performance.now();
+          pattern.test(hostile);
+          // 1,700 characters is what a pattern sees at most; 50 ms is a thousand times what an ordinary line takes.
+          expect({
+            literal,
+            source: pattern.source.slice(0, 60),
+            slow: performance.now() - start > 50,
+          }).toMatchObject({ slow: false });
+        }
+      }
+    }
+  });
+
+  it('hostile lines of a megabyte, made of the literals themselves', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom(...LITERALS), fc.constantFrom(...fillers, '\u001b[', '\u0000')), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        (pieces) => {
+          const unit = pieces.join('');
+          const line = Buffer.from(unit.repeat(Math.ceil(1_000_000 / unit.length)));
+          expect(time(() => diagnoseText(line))).toBeLessThan(1_500);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  }, 120_000);
+
+  it('ten times the log takes about ten times as long', () => {
+    const lines = '[E] error: cannot find plugin (x) failed, out of memory version mismatch ('.repeat(20);
+    const log = Buffer.from(`${lines}\n`.repeat(600));
+    diagnoseText(log);
+    const one = time(() => diagnoseText(log));
+    const ten = time(() => diagnoseText(Buffer.concat(Array.from({ length: 10 }, () => log))));
+    expect(ten).toBeLessThan(Math.max(one, 5) * 30);
+  }, 60_000);
+});
+
+describe('LiteralScanner', () => {
+  it('finds what indexOf finds', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', ' '), minLength: 1, maxLength: 14 });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(word, { minLength: 1, maxLength: 8 }),
+        fc.string({ unit: fc.constantFrom('a', 'B', 'c', 'A', ' ', 'x'), maxLength: 80 }),
+        (literals, text) => {
+          const found = new Set<number>();
+          const bytes = Buffer.from(text);
+          new LiteralScanner(literals).scan(bytes, 0, bytes.length, (literal) => found.add(literal));
+          const expected = literals.flatMap((literal, i) =>
+            text.toLowerCase().includes(literal) ? [i] : [],
+          );
+          expect([...found].sort()).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  it('passes over NUL bytes', () => {
+    const found: number[] = [];
+    const bytes = Buffer.from('the long literal here', 'utf16le');
+    new LiteralScanner(['long literal here']).scan(bytes, 0, bytes.length, (literal) => found.push(literal));
+    expect(found).toEqual([0]);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { judgeVersions } from '../../src/guard/judge-versions.js';
+import type { Product, Witness, WitnessSource } from '../../src/guard/report.js';
+
+function witness(source: WitnessSource, version: string, product: Product = 'tensorrt'): Witness {
+  return { source, product, version, detail: `${source} of the test` };
+}
+
+describe('judgeVersions', () => {
+  it.each<[string, Witness[]]>([
+    ['no witness', []],
+    ['one witness', [witness('pin', '10.0.1')]],
+    ['a three-part pin and any build of it', [witness('pin', '10.0.1'), witness('plan-header', '10.0.1.6')]],
+    [
+      'all six in one version',
+      (
+        [
+          'pin',
+          'trtexec',
+          'builder-library',
+          'plan-header',
+          'plan-body',
+          'runtime-module',
+          'runtime-library',
+        ] as const
+      ).map((source) => witness(source, '10.6.0.26')),
+    ],
+  ])('%s: agrees', (_, witnesses) => {
+    expect(judgeVersions(witnesses)).toEqual([]);
+  });
+
+  const sources = [
+    'pin',
+    'trtexec',
+    'builder-library',
+    'plan-header',
+    'plan-body',
+    'runtime-module',
+    'runtime-library',
+  ] as const;
+  const pairs = sources.flatMap((left, i) => sources.slice(i).map((right) => [left, right] as const));
+  it.each(pairs)('%s against %s: one finding that names both', (left, right) => {
+    const findings = judgeVersions([witness(left, '10.0.1.6'), witness(right, '8.4.3.1')]);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({ code: 'version-disagreement', severity: 'error' });
+    for (const text of ['10.0.1.6', '8.4.3.1', `${left} of the test`, `${right} of the test`]) {
+      expect(findings[0]?.message).toContain(text);
+    }
+    expect(findings[0]?.remedy).not.toBe('');
+  });
+
+  it('tells builds apart that semver would make equal', () => {
+    expect(judgeVersions([witness('pin', '10.0.1.5'), witness('plan-header', '10.0.1.6')])).toHaveLength(1);
+  });
+
+  it('does not let a short pin hide that two builds differ', () => {
+    const findings = judgeVersions([
+      witness('pin', '10.0.1'),
+      witness('plan-header', '10.0.1.6'),
+      witness('runtime-library', '10.0.1.5'),
+    ]);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.message).toContain('10.0.1.5');
+  });
+
+  it('takes equal numbers of two products for a disagreement', () => {
+    const findings = judgeVersions([
+      witness('plan-header', '1.5.0.114', 'tensorrt-rtx'),
+      witness('runtime-library', '1.5.0.114'),
+    ]);
+    expect(findings[0]?.remedy).toContain('one product');
+  });
+
+  it('takes a version that cannot be read for no agreement', () => {
+    expect(judgeVersions([witness('pin', '10.0.1'), witness('trtexec', 'unknown')])).toHaveLength(1);
+  });
+
+  it('repairs build against run by installing what built it', () => {
+    const [finding] = judgeVersions([
+      witness('plan-header', '10.0.1.6'),
+      witness('runtime-library', '8.4.3.1'),
+    ]);
+    expect(finding?.remedy).toContain('pip install tensorrt==10.0.1.6');
+    expect(finding?.remedy).toContain('rebuild the engine with TensorRT 8.4.3.1');
+  });
+
+  it('points at the pin where it has a place, else at the model', () => {
+    const pin: Witness = { ...witness('pin', '10.0.1'), location: { file: 'requirements.txt', line: 3 } };
+    const other = witness('plan-header', '10.6.0.26');
+    expect(judgeVersions([pin, other], { file: 'model.onnx' })[0]?.location).toEqual({
+      file: 'requirements.txt',
+      line: 3,
+    });
+    expect(judgeVersions([witness('pin', '10.0.1'), other], { file: 'model.onnx' })[0]?.location).toEqual({
+      file: 'model.onnx',
+    });
+  });
+});

@@ -1,0 +1,55 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ensureRuntime } from '../../src/toolchain/python-env.js';
+import { measureModule } from '../../src/toolchain/probe.js';
+import { testHost } from './fake-host.js';
+
+const cacheDir = process.env['TRT_GUARD_TEST_CACHE'] ?? path.join(homedir(), '.cache', 'trt-guard-test');
+const supported = process.platform === 'linux' && process.arch === 'x64';
+const wanted = { product: 'tensorrt-rtx', kind: 'full', python: null } as const;
+
+/** A proxy that refuses every connection: whoever wants the network fails at once. */
+const DEAD = 'http://127.0.0.1:1';
+const deadNetwork = {
+  ...process.env,
+  ...Object.fromEntries(
+    ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'PIP_PROXY'].map(
+      (name) => [name, DEAD],
+    ),
+  ),
+  PIP_NO_CACHE_DIR: '1',
+  PIP_RETRIES: '0',
+  UV_NO_CACHE: '1',
+};
+
+(supported ? describe : describe.skip)('real TensorRT-RTX wheels (Linux x64 only)', () => {
+  it.each([
+    ['1.5', '1.5.0.114'],
+    ['1.4', '1.4.0.76'],
+  ])(
+    '%s becomes an environment whose library answers %s, and is found again with no network',
+    async (spec, version) => {
+      const first = await ensureRuntime(testHost({ cacheDir }), { ...wanted, version: spec });
+      expect(first.packages).toContain(`tensorrt-rtx-cu12-libs==${version}`);
+      const again = await ensureRuntime(testHost({ cacheDir, env: deadNetwork }), {
+        ...wanted,
+        version: spec,
+      });
+      expect(again).toEqual({ ...first, cached: true });
+      const measured = await measureModule(testHost(), again.python, 'tensorrt_rtx', again.env);
+      expect(measured.libraries.map((library) => library.version)).toEqual([version]);
+    },
+    600_000,
+  );
+
+  it('says that the network is at fault, and leaves nothing behind', async () => {
+    const host = testHost({ env: deadNetwork });
+    await expect(ensureRuntime(host, { ...wanted, version: '1.5' })).rejects.toMatchObject({
+      finding: { code: 'runtime-download-failed' },
+    });
+    await expect(ensureRuntime(host, { ...wanted, version: '1.5' })).rejects.toMatchObject({
+      finding: { code: 'runtime-download-failed' },
+    });
+  }, 120_000);
+});
