@@ -70,7 +70,8 @@ export const CONVERT_CODES = {
   },
   'builder-needs-gpu': {
     meaning: 'TensorRT builds only where a GPU is; this machine has none. (TensorRT-RTX builds without.)',
-    looksLike: '`CUDA initialization failure with error: 35` or `100`.',
+    looksLike:
+      '`CUDA initialization failure with error: 35` or `100`; of trtexec: `Cuda failure: CUDA driver version is insufficient`.',
     remedy: 'Run the conversion on a GPU runner, or check an engine that was built on one.',
   },
 } satisfies CodeTable;

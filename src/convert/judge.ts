@@ -16,6 +16,7 @@ interface Cause {
 }
 
 const MAX_PARSER_FINDINGS = 10;
+const CUDA_ABSENT = /^Cuda failure: .*(driver version is insufficient|no CUDA-capable device)/;
 const READ_THE_LOG =
   'The quoted lines are the first errors of the build; its whole log is folded under the convert phase.';
 
@@ -91,6 +92,18 @@ const notSaved: Rule = ({ trtexec }) =>
         remedy: 'Look for a full disk or a missing permission in the output folder.',
       };
 
+/** Observed with trtexec 10.6 on a machine without a driver: this line, exit status 1, and no result line. */
+const noGpu: Rule = ({ trtexec }) => {
+  const line = trtexec?.errors.find(({ text }) => CUDA_ABSENT.test(text))?.text;
+  return line === undefined
+    ? null
+    : {
+        code: 'builder-needs-gpu',
+        message: `trtexec builds only with a GPU, and found none that works: ${line}`,
+        remedy: 'Convert on a GPU runner, or check an engine that was built on one.',
+      };
+};
+
 const saidFailed: Rule = ({ ending, trtexec }) =>
   trtexec?.failed !== true
     ? null
@@ -139,6 +152,7 @@ const TRTEXEC_RULES: readonly Rule[] = [
   died,
   unknownOption,
   notSaved,
+  noGpu,
   saidFailed,
   badStatus,
   notWritten,

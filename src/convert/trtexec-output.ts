@@ -18,7 +18,8 @@ export interface TrtexecOutput {
 const MAX_ERRORS = 20;
 const BANNER = /^&&&& RUNNING \S+ \[TensorRT\S* v(\d+)\](?: \[b(\d+)\])?/;
 const LIBRARY = /^(?:\[[^\]]*\] )?\[I\] TensorRT version: (\d+(?:\.\d+){1,3})\s*$/;
-const ERROR = /^(?:\[[^\]]*\] )?\[[EF]\] (.*)$/;
+/** `[E]` and `[F]` lines, and the one that trtexec prints itself before it gives up on CUDA. */
+const ERROR = /^(?:(?:\[[^\]]*\] )?\[[EF]\] |Cuda failure: )/;
 const UNKNOWN_OPTION = /Unknown option: (\S+)/;
 
 /**

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { childEnvironment } from '../host/environment.js';
+import { withoutShell } from '../host/foreign.js';
 import type { Host } from '../host/host.js';
 import type { Trtexec } from '../toolchain/types.js';
 import { trtexecArgv } from './argv.js';
@@ -65,7 +66,7 @@ export async function convertWithTrtexec(host: Host, request: TrtexecRequest): P
   return {
     converter: 'trtexec',
     command: [trtexec.path, ...command],
-    ending: run.ending,
+    ending: withoutShell(run.ending, trtexec.path, host.platform, host.arch),
     durationMs: run.durationMs,
     file,
     bytes: await bytes(),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { childEnvironment } from '../host/environment.js';
+import { withoutShell } from '../host/foreign.js';
 import type { Host } from '../host/host.js';
 import { emptyResult, takeProtocol } from './protocol.js';
 import type { HarnessRequest, HarnessResult, LoadRequest } from './types.js';
@@ -44,7 +45,8 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
       keepBytes: KEEP_OUTPUT_BYTES,
       input: JSON.stringify({ ...asked, report }),
     });
-    return takeProtocol(emptyResult(request.mode, run), await readReport(report));
+    const ending = withoutShell(run.ending, python, host.platform, host.arch);
+    return takeProtocol(emptyResult(request.mode, { ...run, ending }), await readReport(report));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
