@@ -218,7 +218,8 @@ describe('whatever is changed is named', () => {
       ({ witnesses }) => {
         witnesses.forEach(
           (witness) => (witness.version = witness.source === 'plan-body' ? '9.9' : witness.version),
-        ),
+        );
+      },
     ],
     ['verdict', (passport) => (passport.verdict = 'unproven')],
   ])('the passport itself: %s', async (field, change) => {
