@@ -37904,7 +37904,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5009);
 /* harmony import */ var _diagnose_sanitize_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1401);
 /* harmony import */ var _guard_findings_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8487);
-/* harmony import */ var _guard_guard_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4464);
+/* harmony import */ var _guard_guard_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1656);
 /* harmony import */ var _guard_inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(640);
 /* harmony import */ var _guard_judge_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3810);
 /* harmony import */ var _guard_request_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8337);
@@ -37938,7 +37938,7 @@ const foldingObserver = {
         }
     },
     line(text) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_2__.info((0,_diagnose_sanitize_js__WEBPACK_IMPORTED_MODULE_10__/* .sanitizeLogText */ .f)(text));
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__.info((0,_diagnose_sanitize_js__WEBPACK_IMPORTED_MODULE_10__/* .sanitizeLogText */ .fu)(text));
     },
 };
 function annotate({ severity, message, ...properties }) {
@@ -38001,8 +38001,9 @@ __webpack_async_result__();
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ stripEscapes),
-/* harmony export */   f: () => (/* binding */ sanitizeLogText)
+/* harmony export */   Ft: () => (/* binding */ QUOTE_LIMIT),
+/* harmony export */   Nl: () => (/* binding */ stripEscapes),
+/* harmony export */   fu: () => (/* binding */ sanitizeLogText)
 /* harmony export */ });
 /** Longest text that is quoted from a log, in characters. */
 const QUOTE_LIMIT = 400;
@@ -38070,7 +38071,7 @@ class InputError extends Error {
 
 /***/ }),
 
-/***/ 4464:
+/***/ 1656:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38405,6 +38406,7 @@ function loadFindings(result, context) {
 
 
 const MAX_PARSER_FINDINGS = 10;
+const CUDA_ABSENT = /^Cuda failure: .*(driver version is insufficient|no CUDA-capable device)/;
 const READ_THE_LOG = 'The quoted lines are the first errors of the build; its whole log is folded under the convert phase.';
 const judge_NOT_STARTED = {
     ENOENT: {
@@ -38466,6 +38468,17 @@ const notSaved = ({ trtexec }) => trtexec?.errors.some(({ text }) => /Saving eng
         message: 'trtexec built the engine and could not write it.',
         remedy: 'Look for a full disk or a missing permission in the output folder.',
     };
+/** Observed with trtexec 10.6 on a machine without a driver: this line, exit status 1, and no result line. */
+const noGpu = ({ trtexec }) => {
+    const line = trtexec?.errors.find(({ text }) => CUDA_ABSENT.test(text))?.text;
+    return line === undefined
+        ? null
+        : {
+            code: 'builder-needs-gpu',
+            message: `trtexec builds only with a GPU, and found none that works: ${line}`,
+            remedy: 'Convert on a GPU runner, or check an engine that was built on one.',
+        };
+};
 const saidFailed = ({ ending, trtexec }) => trtexec?.failed !== true
     ? null
     : {
@@ -38504,6 +38517,7 @@ const TRTEXEC_RULES = [
     judge_died,
     unknownOption,
     notSaved,
+    noGpu,
     saidFailed,
     judge_badStatus,
     notWritten,
@@ -38626,6 +38640,61 @@ function childEnvironment(env, extra = {}) {
     return { ...Object.fromEntries(allowed), ...extra };
 }
 
+;// CONCATENATED MODULE: ./src/host/foreign.ts
+
+/** e_machine of an ELF file (https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html), by Node's name of the processor. */
+const MACHINES = {
+    x64: 62,
+    arm64: 183,
+    ia32: 3,
+    arm: 40,
+    ppc64: 21,
+    riscv64: 243,
+    s390x: 22,
+};
+/** What /bin/sh answers for a file that is no script of its own: syntax error, not executable, not found. */
+const SHELL_STATUSES = [2, 126, 127];
+function firstBytes(file) {
+    try {
+        const handle = (0,external_node_fs_.openSync)(file, 'r');
+        try {
+            const bytes = Buffer.alloc(20);
+            return bytes.subarray(0, (0,external_node_fs_.readSync)(handle, bytes));
+        }
+        finally {
+            (0,external_node_fs_.closeSync)(handle);
+        }
+    }
+    catch {
+        return null;
+    }
+}
+/** Why this file cannot run on this processor; null where it can, or where that cannot be told. */
+function foreignProgram(file, arch) {
+    const bytes = firstBytes(file);
+    if (bytes === null || bytes.length < 20)
+        return null;
+    if (bytes.toString('latin1', 0, 4) !== '\x7fELF') {
+        return bytes.toString('latin1', 0, 2) === '#!' ? null : `${file} is neither an ELF program nor a script`;
+    }
+    const machine = bytes[5] === 2 ? bytes.readUInt16BE(18) : bytes.readUInt16LE(18);
+    if (machine === MACHINES[arch] || MACHINES[arch] === undefined)
+        return null;
+    const name = Object.entries(MACHINES).find(([, number]) => number === machine)?.[0] ?? `ELF machine ${machine}`;
+    return `${file} is a program for ${name}, and this machine is ${arch}`;
+}
+/**
+ * Gives a program that the kernel refused its true ending, ENOEXEC. On Linux nobody else says it: execvp() of glibc hands such a
+ * file to /bin/sh, which takes it for a script and fails with a status of its own. Asked only after a failure, as an emulator
+ * (binfmt_misc) may well run foreign programs.
+ */
+function withoutShell(ending, program, platform, arch) {
+    if (platform !== 'linux' || ending.kind !== 'exited' || !SHELL_STATUSES.includes(ending.status))
+        return ending;
+    const foreign = foreignProgram(program, arch);
+    return foreign === null ? ending : { kind: 'not-started', code: 'ENOEXEC', message: foreign };
+}
+
 ;// CONCATENATED MODULE: ./src/load/protocol.ts
 /** What is known before the harness has said anything: nothing. */
 function emptyResult(mode, run) {
@@ -38699,6 +38768,7 @@ function takeProtocol(result, text) {
 
 
 
+
 /** The harness bounds its own records; a file beyond this is not its work. */
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 const KEEP_OUTPUT_BYTES = 1024 * 1024;
@@ -38736,7 +38806,8 @@ async function runHarness(host, request) {
             keepBytes: KEEP_OUTPUT_BYTES,
             input: JSON.stringify({ ...asked, report }),
         });
-        return takeProtocol(emptyResult(request.mode, run), await readReport(report));
+        const ending = withoutShell(run.ending, python, host.platform, host.arch);
+        return takeProtocol(emptyResult(request.mode, { ...run, ending }), await readReport(report));
     }
     finally {
         await (0,promises_.rm)(folder, { recursive: true, force: true });
@@ -38888,7 +38959,8 @@ function trtexecArgv({ model, output, extraArgs, plugins = [], version }) {
 const MAX_ERRORS = 20;
 const BANNER = /^&&&& RUNNING \S+ \[TensorRT\S* v(\d+)\](?: \[b(\d+)\])?/;
 const LIBRARY = /^(?:\[[^\]]*\] )?\[I\] TensorRT version: (\d+(?:\.\d+){1,3})\s*$/;
-const ERROR = /^(?:\[[^\]]*\] )?\[[EF]\] (.*)$/;
+/** `[E]` and `[F]` lines, and the one that trtexec prints itself before it gives up on CUDA. */
+const ERROR = /^(?:(?:\[[^\]]*\] )?\[[EF]\] |Cuda failure: )/;
 const UNKNOWN_OPTION = /Unknown option: (\S+)/;
 /**
  * `100600` and build 26 as `10.6.0.26`; `8601` as `8.6.1`. Up to 9.x the number is major*1000 + minor*100 + patch, from 10.0 on
@@ -38936,6 +39008,7 @@ function parseTrtexecOutput(output) {
 
 
 
+
 const BANNER_TIMEOUT_SECONDS = 30;
 /** The environment in which this trtexec finds the libraries that belong to it before any other. */
 function environment(host, trtexec) {
@@ -38974,7 +39047,7 @@ async function convertWithTrtexec(host, request) {
     return {
         converter: 'trtexec',
         command: [trtexec.path, ...command],
-        ending: run.ending,
+        ending: withoutShell(run.ending, trtexec.path, host.platform, host.arch),
         durationMs: run.durationMs,
         file,
         bytes: await bytes(),
@@ -38984,6 +39057,179 @@ async function convertWithTrtexec(host, request) {
         keep,
         discard,
     };
+}
+
+;// CONCATENATED MODULE: ./src/convert/flags-data.json
+const flags_data_namespaceObject = /*#__PURE__*/JSON.parse('{"fF":[{"option":"--accuracyAlgorithm","first":"11.1.0.106"},{"option":"--accuracyThreshold","first":"11.1.0.106"},{"option":"--adjustForDLA","first":"10.16.0.72"},{"option":"--allocationStrategy","first":"10.0.0.6"},{"option":"--allowGPUFallback"},{"option":"--allowWeightStreaming","first":"10.0.0.6"},{"option":"--asyncFileReader","first":"10.7.0.23"},{"option":"--atol","first":"11.1.0.106"},{"option":"--avgRuns"},{"option":"--avgTiming"},{"option":"--batch","firstWithout":"9.1.0.4"},{"option":"--best","firstWithout":"11.0.0.114"},{"option":"--bf16","first":"9.1.0.4","firstWithout":"11.0.0.114"},{"option":"--buildDLAStandalone","first":"8.6.1.6"},{"option":"--buildOnly","firstWithout":"10.0.0.6"},{"option":"--builderOptimizationLevel","first":"8.6.0.12"},{"option":"--calib","firstWithout":"11.0.0.114"},{"option":"--calibProfile","first":"9.1.0.4","firstWithout":"11.0.0.114"},{"option":"--consistency","absentIn":["10.4.0.26","10.5.0.18","10.6.0.26","10.7.0.23","10.8.0.43","10.9.0.34","10.10.0.31","10.11.0.33","10.12.0.36"]},{"option":"--continue","first":"11.1.0.106"},{"option":"--cpuOnly","first":"10.15.1.29"},{"option":"--decomposableAttentions","first":"10.14.1.48"},{"option":"--deploy","firstWithout":"9.1.0.4"},{"option":"--device"},{"option":"--directIO"},{"option":"--distributiveIndependence","first":"10.12.0.36"},{"option":"--dryRun","first":"11.1.0.106"},{"option":"--dumpKernelText","first":"10.13.0.35"},{"option":"--dumpLayerInfo"},{"option":"--dumpOptimizationProfile","first":"9.1.0.4"},{"option":"--dumpOutput"},{"option":"--dumpProfile"},{"option":"--dumpRawBindingsToFile","first":"8.6.0.12"},{"option":"--dumpRefit"},{"option":"--duration"},{"option":"--dynamicPlugins","first":"8.6.0.12"},{"option":"--enablePluginOverride","first":"10.15.1.29"},{"option":"--errorOnTimingCacheMiss","first":"9.1.0.4"},{"option":"--excludeLeanRuntime","first":"8.6.0.12"},{"option":"--explicitBatch","firstWithout":"10.0.0.6"},{"option":"--explicitPrecision","firstWithout":"10.0.0.6"},{"option":"--exportLayerInfo"},{"option":"--exportOutput"},{"option":"--exportProfile"},{"option":"--exportTimes"},{"option":"--exposeDMA"},{"option":"--fp16","firstWithout":"11.0.0.114"},{"option":"--fp8","first":"8.6.0.12","firstWithout":"11.0.0.114"},{"option":"--getPlanVersionOnly","first":"9.1.0.4"},{"option":"--hardwareCompatibilityLevel","first":"8.6.0.12"},{"option":"--help"},{"option":"--helpBuildRoute","first":"11.1.0.106"},{"option":"--heuristic","first":"8.5.1.7","firstWithout":"10.0.0.6"},{"option":"--idleTime"},{"option":"--ignoreParsedPluginLibs","first":"8.6.0.12"},{"option":"--includeDataTransfers","first":"11.0.0.114"},{"option":"--infStreams","first":"8.6.0.12"},{"option":"--inputIOFormats"},{"option":"--int4","first":"10.1.0.27","firstWithout":"11.0.0.114"},{"option":"--int8","firstWithout":"11.0.0.114"},{"option":"--iterations"},{"option":"--l2LimitForTiling","first":"10.8.0.43"},{"option":"--layerDeviceTypes","first":"8.6.0.12"},{"option":"--layerOutputTypes","firstWithout":"11.0.0.114"},{"option":"--layerPrecisions","firstWithout":"11.0.0.114"},{"option":"--leanDLLPath","first":"8.6.0.12"},{"option":"--loadEngine"},{"option":"--loadInputs"},{"option":"--loadRefOutputs","first":"11.1.0.106"},{"option":"--markDebug","first":"10.0.0.6"},{"option":"--markUnfusedTensorsAsDebugTensors","first":"10.12.0.36"},{"option":"--maxAuxStreams","first":"8.6.0.12"},{"option":"--maxBatch","firstWithout":"9.1.0.4"},{"option":"--maxShapes"},{"option":"--maxShapesCalib","firstWithout":"11.0.0.114"},{"option":"--maxTactics","first":"10.4.0.26"},{"option":"--memPoolSize"},{"option":"--minShapes"},{"option":"--minShapesCalib","firstWithout":"11.0.0.114"},{"option":"--minTiming","firstWithout":"10.0.0.6"},{"option":"--model","firstWithout":"9.1.0.4"},{"option":"--monitorMemory","first":"10.6.0.26"},{"option":"--nativeInstanceNorm","first":"9.1.0.4","firstWithout":"10.0.0.6"},{"option":"--ni","first":"9.1.0.4","firstWithout":"10.0.0.6"},{"option":"--noBuilderCache"},{"option":"--noCompilationCache","first":"9.1.0.4"},{"option":"--noCudaGraph","first":"11.0.0.114"},{"option":"--noDataTransfers"},{"option":"--noSpinWait","first":"11.0.0.114"},{"option":"--noTF32"},{"option":"--nvtxMode","firstWithout":"10.0.0.6"},{"option":"--onnx"},{"option":"--optShapes"},{"option":"--optShapesCalib","firstWithout":"11.0.0.114"},{"option":"--output","firstWithout":"9.1.0.4"},{"option":"--outputIOFormats"},{"option":"--percentile"},{"option":"--persistentCacheRatio","first":"8.5.1.7"},{"option":"--pi","first":"10.0.0.6"},{"option":"--pluginInstanceNorm","first":"10.0.0.6"},{"option":"--plugins"},{"option":"--precisionConstraints","firstWithout":"11.0.0.114"},{"option":"--preview","first":"8.5.1.7"},{"option":"--profile","first":"9.1.0.4"},{"option":"--profilingVerbosity"},{"option":"--refPair","first":"11.1.0.106"},{"option":"--refit"},{"option":"--refitFromOnnx","first":"10.14.1.48"},{"option":"--remoteAutoTuningConfig","first":"10.13.0.35"},{"option":"--reportCapabilityDLA","first":"10.16.0.72"},{"option":"--restricted","firstWithout":"11.0.0.114"},{"option":"--rtol","first":"11.1.0.106"},{"option":"--runtimePlatform","first":"10.2.0.19"},{"option":"--safe"},{"option":"--safetyPlugins","first":"10.13.0.35","absentIn":["10.15.1.29"]},{"option":"--saveAllDebugTensors","first":"10.12.0.36"},{"option":"--saveAllEngines","first":"11.1.0.106"},{"option":"--saveDebugTensors","first":"10.0.0.6"},{"option":"--saveEngine"},{"option":"--separateProfileRun"},{"option":"--setBuildRoute","first":"11.1.0.106"},{"option":"--setPluginsToSerialize","first":"8.6.0.12"},{"option":"--shapes"},{"option":"--skipInference","first":"8.6.0.12"},{"option":"--sleepTime"},{"option":"--sparsity"},{"option":"--staticPlugins","first":"8.6.0.12"},{"option":"--streams"},{"option":"--stripAllWeights","first":"10.1.0.27"},{"option":"--stripWeights","first":"10.0.0.6"},{"option":"--stronglyTyped","first":"9.1.0.4"},{"option":"--tacticSources"},{"option":"--tempdir","first":"8.6.0.12"},{"option":"--tempfileControls","first":"8.6.0.12"},{"option":"--threads"},{"option":"--tilingOptimizationLevel","first":"10.8.0.43"},{"option":"--timeDeserialize"},{"option":"--timeRefit"},{"option":"--timingCacheFile"},{"option":"--tuneBuildRouteFile","first":"11.1.0.106"},{"option":"--tuneBuildRoutes","first":"11.1.0.106"},{"option":"--tuningCacheFile","first":"11.1.0.106"},{"option":"--tuningResultFile","first":"11.1.0.106"},{"option":"--tuningSearch","first":"11.1.0.106"},{"option":"--tuningTimeOut","first":"11.1.0.106"},{"option":"--uff","firstWithout":"9.1.0.4"},{"option":"--uffInput","firstWithout":"9.1.0.4"},{"option":"--uffNHWC","firstWithout":"9.1.0.4"},{"option":"--uint8AsymmetricQuantizationDLA","first":"10.11.0.33"},{"option":"--useCudaGraph"},{"option":"--useDLACore"},{"option":"--useManagedMemory"},{"option":"--useProfile","first":"9.1.0.4"},{"option":"--useRuntime","first":"8.6.0.12"},{"option":"--useSpinWait"},{"option":"--vc","first":"8.6.0.12"},{"option":"--verbose"},{"option":"--versionCompatible","first":"8.6.0.12"},{"option":"--warmUp"},{"option":"--weightStreamingBudget","first":"10.0.0.6"},{"option":"--weightless","first":"9.3.0.1","firstWithout":"11.0.0.114"},{"option":"--workspace","firstWithout":"10.0.0.6"},{"option":"-h"}]}');
+;// CONCATENATED MODULE: ./src/convert/flag-replacements.ts
+const TYPED = 'Put the precision into the ONNX model (NVIDIA ModelOpt: AutoCast for FP16 and BF16, quantize/dequantize nodes for the rest) and build it without the flag: from 11.0 on every network is strongly typed.';
+const QUANTIZE = 'Quantize the model before (NVIDIA ModelOpt writes quantize/dequantize nodes) and drop the flag: 11.0 has no calibrator.';
+const CAST = 'Put cast nodes into the ONNX model and drop the flag: from 11.0 on every network is strongly typed.';
+const ONNX = 'Convert the model to ONNX and use --onnx=FILE: the Caffe and UFF parsers are gone.';
+const NEEDS_8_6 = 'Use TensorRT 8.6 or newer.';
+/**
+ * What to write instead, from NVIDIA's migration pages:
+ * https://docs.nvidia.com/deeplearning/tensorrt/10.16.1/api/tensorrt-8x-to-10x-trtexec.html and
+ * https://docs.nvidia.com/deeplearning/tensorrt/11.4.1/api/migration/tensorrt-10x-to-11x-trtexec.html.
+ */
+const REPLACEMENTS = {
+    '--workspace': { after: 'Use --memPoolSize=workspace:N (N in MiB).' },
+    '--buildOnly': { after: 'Use --skipInference.' },
+    '--explicitBatch': { after: 'Drop it: every network has an explicit batch.' },
+    '--explicitPrecision': { after: 'Drop it.' },
+    '--minTiming': { after: 'Drop it; --avgTiming=N sets how often tactics are timed.' },
+    '--nvtxMode': { after: 'Use --profilingVerbosity=MODE.' },
+    '--heuristic': { after: 'Use --builderOptimizationLevel=N.' },
+    '--nativeInstanceNorm': { after: 'Drop it, it is the default; --pluginInstanceNorm turns it off.' },
+    '--ni': { after: 'Drop it, it is the default; --pi turns it off.' },
+    '--batch': { after: 'Give the batch as the first dimension: --shapes=input:NxCxHxW.' },
+    '--maxBatch': {
+        after: 'Give the batch as the first dimension of --minShapes, --optShapes and --maxShapes.',
+    },
+    '--deploy': { after: ONNX },
+    '--model': { after: ONNX },
+    '--output': { after: ONNX },
+    '--uff': { after: ONNX },
+    '--uffInput': { after: ONNX },
+    '--uffNHWC': { after: ONNX },
+    '--fp16': { after: TYPED },
+    '--bf16': { after: TYPED, before: 'Use --fp16, or TensorRT 9.1 or newer.' },
+    '--fp8': { after: TYPED, before: NEEDS_8_6 },
+    '--int4': { after: TYPED, before: 'Use TensorRT 10.1 or newer.' },
+    '--int8': { after: TYPED },
+    '--best': { after: TYPED },
+    '--calib': { after: QUANTIZE },
+    '--calibProfile': { after: QUANTIZE },
+    '--minShapesCalib': { after: QUANTIZE },
+    '--optShapesCalib': { after: QUANTIZE },
+    '--maxShapesCalib': { after: QUANTIZE },
+    '--precisionConstraints': { after: CAST },
+    '--layerPrecisions': { after: CAST },
+    '--layerOutputTypes': { after: CAST },
+    '--restricted': { after: 'Drop it; --safe builds for the safety runtime.' },
+    '--weightless': { after: 'Use --stripWeights.', before: 'Use TensorRT 9.3 or newer.' },
+    '--skipInference': { before: 'Use --buildOnly.' },
+    '--stripWeights': { before: 'Use TensorRT 10.0 or newer (9.3: --weightless).' },
+    '--staticPlugins': { before: 'Use --plugins=LIB.' },
+    '--dynamicPlugins': { before: 'Use --plugins=LIB.' },
+    '--pluginInstanceNorm': { before: 'Drop it, it is the default before 10.0.' },
+    '--pi': { before: 'Drop it, it is the default before 10.0.' },
+    '--versionCompatible': { before: NEEDS_8_6 },
+    '--vc': { before: NEEDS_8_6 },
+    '--excludeLeanRuntime': { before: NEEDS_8_6 },
+    '--hardwareCompatibilityLevel': { before: NEEDS_8_6 },
+    '--useRuntime': { before: NEEDS_8_6 },
+    '--getPlanVersionOnly': {
+        before: 'Read the plan header instead: trt-guard inspect FILE needs no TensorRT.',
+    },
+    '--noCudaGraph': { before: 'Drop it: before 11.0 CUDA graphs are off unless --useCudaGraph is given.' },
+    '--noSpinWait': { before: 'Drop it: before 11.0 spinning is off unless --useSpinWait is given.' },
+    '--includeDataTransfers': {
+        before: 'Drop it: before 11.0 transfers are timed unless --noDataTransfers is given.',
+    },
+};
+
+;// CONCATENATED MODULE: ./src/convert/flags.ts
+
+
+
+let options;
+function optionNamed(name) {
+    options ??= new Map(flags_data_namespaceObject.fF.map((option) => [option.option, option]));
+    return options.get(name);
+}
+/**
+ * Flags that this release of trtexec does not know. trtexec prints its whole help and ends with status 1 for one of them
+ * (observed with 8.6.1, 10.15.1 and 11.1.0), so they are refused before anything starts.
+ * @param args the arguments, each `--flag` or `--flag=value`
+ * @param version the measured version of trtexec, `10.0.1.6` or less exact; null = not measured: only flags of no release are told
+ * @returns one `cli-option-invalid` for each; a warning where the release is newer than the releases whose flags are known
+ */
+function checkTrtexecFlags(args, version) {
+    const release = version === null ? null : parseVersion(version);
+    return args.flatMap((argument) => {
+        const name = argument.split('=', 1)[0] ?? argument;
+        const finding = checkFlag(name, argument, release);
+        return finding === null ? [] : [finding];
+    });
+}
+/** What to write instead of a flag that this release lacks, as a sentence; null where nothing is known. */
+function replacementOf(name, version) {
+    const release = version === null ? null : (0,version_version/* parseVersion */.ot)(version);
+    const replacement = REPLACEMENTS[name];
+    if (replacement === undefined) {
+        const similar = optionNamed(name) === undefined ? similarFlag(name, release) : null;
+        return similar === null ? null : `Did you mean ${similar}?`;
+    }
+    const option = optionNamed(name);
+    const tooOld = option?.first !== undefined && release !== null && !reached(release, option.first);
+    return (tooOld ? replacement.before : replacement.after) ?? null;
+}
+function checkFlag(name, argument, release) {
+    const option = optionNamed(name);
+    const reason = option === undefined ? 'no release has it' : whyAbsent(option, release);
+    if (reason === null)
+        return null;
+    // The flags of later releases could not be read: trtexec itself has the last word there.
+    const known = release !== null && !newerThanRead(release);
+    const version = release === null ? 'trtexec' : `trtexec ${release.join('.')}`;
+    const replacement = replacementOf(name, release?.join('.') ?? null);
+    return {
+        code: 'cli-option-invalid',
+        severity: option === undefined && !known ? 'warning' : 'error',
+        message: `${version} does not know the option ${name}: ${reason}.`,
+        remedy: replacement ?? `Remove ${name}; trtexec --help lists what this release knows.`,
+        evidence: [{ source: 'trtexec arguments', text: argument }],
+    };
+}
+/** Why this release lacks a known flag; null where it has it. */
+function whyAbsent({ first, firstWithout, absentIn }, release) {
+    if (release === null)
+        return null;
+    if (firstWithout !== undefined && reached(release, firstWithout))
+        return `removed in ${shortName(firstWithout)}`;
+    if (first !== undefined && !reached(release, first))
+        return `new in ${shortName(first)}`;
+    const absent = absentIn?.some((version) => release.length >= 3 && agrees(release, version)) === true;
+    return absent ? 'releases before and after have it, this one does not' : null;
+}
+/** True where the release is this version or a later one; `10.4` counts as any 10.4. */
+function reached(release, version) {
+    const bound = (0,version_version/* parseVersion */.ot)(version);
+    return bound !== null && ((0,version_version/* versionsAgree */.GI)(release, bound) || (0,version_version/* compareVersions */.Zy)(release, bound) >= 0);
+}
+function agrees(release, version) {
+    const other = (0,version_version/* parseVersion */.ot)(version);
+    return other !== null && (0,version_version/* versionsAgree */.GI)(release, other);
+}
+function newerThanRead(release) {
+    return reached(release, data.newestRead) && !agrees(release, data.newestRead);
+}
+/** `10.0.0.6` as people name the release: `10.0.0`. */
+function shortName(version) {
+    return version.split('.').slice(0, 3).join('.');
+}
+/** The only flag of this release that is at most two edits away. */
+function similarFlag(name, release) {
+    const near = flags_data_namespaceObject.fF.filter((option) => whyAbsent(option, release) === null &&
+        editDistance(name.toLowerCase(), option.option.toLowerCase()) <= 2);
+    const [only] = near;
+    return near.length === 1 && only !== undefined && only.option.length > 5 ? only.option : null;
+}
+/** Levenshtein distance; names are short, and longer ones than 40 characters are far from every flag. */
+function editDistance(a, b) {
+    if (a.length > 40)
+        return Infinity;
+    let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row[b.length] ?? 0;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/facts.ts
@@ -39166,6 +39412,8 @@ function utf16Decoder(first) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/literals.ts
+/** Bytes of a literal that the automaton knows; the rest is compared where they are met. Keeps the automaton small to make. */
+const PREFIX_BYTES = 10;
 /**
  * Finds many literals in one pass over bytes (Aho-Corasick), ASCII letters in either case. The time is linear in the bytes,
  * whatever they are, and does not depend on the number of literals: the reason why a hostile or huge log costs what any
@@ -39177,52 +39425,62 @@ class LiteralScanner {
     /** For each state and byte class the next state, both already multiplied by `width`. */
     next;
     found;
+    rests;
+    /** @param literals in lower case */
     constructor(literals) {
+        const bytes = literals.map((literal) => Buffer.from(literal));
+        const prefixes = bytes.map((literal) => literal.subarray(0, PREFIX_BYTES));
+        this.rests = bytes.map((literal) => literal.subarray(PREFIX_BYTES));
         let classes = 1;
-        for (const literal of literals) {
-            for (const byte of Buffer.from(literal))
+        for (const prefix of prefixes) {
+            for (const byte of prefix)
                 if (this.classOf[byte] === 0)
                     this.classOf[byte] = classes++;
         }
         for (let upper = 65; upper <= 90; upper++)
             this.classOf[upper] = this.classOf[upper + 32] ?? 0;
         this.width = classes;
-        const children = [new Map()];
-        const ends = [[]];
-        literals.forEach((literal, id) => {
-            let state = 0;
-            for (const byte of Buffer.from(literal)) {
-                const symbol = this.classOf[byte] ?? 0;
-                let child = children[state]?.get(symbol);
-                if (child === undefined) {
-                    child = children.push(new Map()) - 1;
-                    ends.push([]);
-                    children[state]?.set(symbol, child);
-                }
-                state = child;
+        // The trie, as rows of next states; 0 = none yet (nothing goes back to the root by a letter).
+        const most = prefixes.reduce((sum, prefix) => sum + prefix.length, 1);
+        const next = new Int32Array(most * classes);
+        const found = [undefined];
+        let states = 1;
+        prefixes.forEach((prefix, id) => {
+            let row = 0;
+            for (const byte of prefix) {
+                const at = row + this.classOf[byte];
+                if (next[at] === 0)
+                    next[at] = states++ * classes;
+                row = next[at];
             }
-            ends[state]?.push(id);
+            (found[row / classes] ??= []).push(id);
         });
-        this.next = new Int32Array(children.length * classes);
-        const fallback = new Int32Array(children.length);
-        const queue = [0];
-        for (const state of queue) {
-            const back = fallback[state] ?? 0;
-            if (state !== 0)
-                ends[state]?.push(...(ends[back] ?? []));
+        // Where no letter leads on, the row of the longest proper suffix does. Breadth first, so that it is complete already.
+        const suffixOf = new Int32Array(states);
+        const queue = new Int32Array(states);
+        let last = 1;
+        for (let first = 0; first < last; first++) {
+            const row = queue[first] * classes;
+            const suffix = suffixOf[queue[first]];
+            const inherited = found[suffix / classes];
+            if (row !== 0 && inherited !== undefined)
+                (found[row / classes] ??= []).push(...inherited);
             for (let symbol = 0; symbol < classes; symbol++) {
-                const child = children[state]?.get(symbol);
-                const past = state === 0 ? 0 : (this.next[back * classes + symbol] ?? 0);
-                this.next[state * classes + symbol] = child === undefined ? past : child * classes;
-                if (child !== undefined) {
-                    fallback[child] = past / classes;
-                    queue.push(child);
+                const child = next[row + symbol];
+                const past = row === 0 ? 0 : next[suffix + symbol];
+                if (child === 0) {
+                    next[row + symbol] = past;
+                }
+                else {
+                    suffixOf[child / classes] = past;
+                    queue[last++] = child / classes;
                 }
             }
         }
-        this.found = ends.map((ids) => (ids.length > 0 ? ids : undefined));
+        this.next = next;
+        this.found = found;
     }
-    /** Calls `onHit` with the literal's index and the place behind its last byte, for each hit in `bytes[start, end)`. */
+    /** Calls `onHit` with the literal's index and the place where its prefix ends, for each hit in `bytes[start, end)`. */
     scan(bytes, start, end, onHit) {
         const { classOf, next, found, width } = this;
         let state = 0;
@@ -39234,15 +39492,63 @@ class LiteralScanner {
             if (state === 0)
                 continue;
             const hits = found[state / width];
-            if (hits !== undefined)
-                for (const literal of hits)
+            if (hits === undefined)
+                continue;
+            for (const literal of hits)
+                if (this.goesOn(literal, bytes, i + 1, end))
                     onHit(literal, i + 1);
         }
+    }
+    /** Whether the rest of a literal stands at `at`, NUL bytes aside. */
+    goesOn(literal, bytes, at, end) {
+        const rest = this.rests[literal];
+        let i = at;
+        for (const wanted of rest) {
+            while (i < end && bytes[i] === 0)
+                i++;
+            if (i >= end)
+                return false;
+            const byte = bytes[i++];
+            if ((byte >= 65 && byte <= 90 ? byte + 32 : byte) !== wanted)
+                return false;
+        }
+        return true;
     }
 }
 
 // EXTERNAL MODULE: ./src/diagnose/sanitize.ts
 var sanitize = __nccwpck_require__(1401);
+;// CONCATENATED MODULE: ./src/diagnose/severity.ts
+// How TensorRT, its samples, Polygraphy, DeepStream and Python loggers mark their lines.
+const VERBOSE = /\[V\]|\[Verbose\]|\bVERBOSE\b/;
+const INFO = /\[I\]|\[Info\]|\[info\]|\bINFO\b|\[Debug\]|\bDEBUG\b/;
+const WARNING = /\[W\]|\[Warning\]|\bWARN(?:ING)?\b|\[warn(?:ing)?\]|\bWarning:/;
+const ERROR_MARK = /\[[EF]\]|\[Error\]|\[error\]|\bERROR\b|\berror:/;
+const ERROR_WORD = /error|fail|exception/i;
+/** A line's severity stands near its start, behind time stamps and the names of processes. */
+const HEAD = 160;
+/**
+ * Whether a line of its severity can tell this: TensorRT speaks at lower levels of many things that stop nothing. Errors do
+ * come marked as information, by programs that print what TensorRT logged: then the line says so in words.
+ */
+function speaksAloud(tell, line) {
+    const isErrorLine = tell.name === 'error-line';
+    if (!isErrorLine && tell.cause === undefined && tell.decide === undefined)
+        return true;
+    const head = line.slice(0, HEAD);
+    if (VERBOSE.test(head))
+        return false;
+    const isInfo = INFO.test(head);
+    const isWarning = WARNING.test(head);
+    if (!isInfo && !isWarning)
+        return true;
+    if (isErrorLine)
+        return ERROR_MARK.test(head);
+    if (ERROR_WORD.test(line))
+        return true;
+    return isInfo ? tell.atInfo === true : tell.atWarning === true || tell.strength === 'proof';
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/tells/build.ts
 /** Telltale lines of building and saving an engine. */
 const BUILD_TELLS = [
@@ -39255,7 +39561,6 @@ const BUILD_TELLS = [
             'no profile',
         ],
         match: /no (?:valid )?(?:optimization )?profile|profile has (?:not )?been/i,
-        unless: /\[I\]|\[V\]/,
         cause: 'dynamic-shape-no-profile',
         strength: 'proof',
     },
@@ -39274,21 +39579,37 @@ const BUILD_TELLS = [
             'kmax',
             'kopt',
         ],
-        match: /violate shape constraints|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
-        unless: /\[I\]|\[V\]|cudnn/,
+        match: /violate shape constraints|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
+        unless: /cudnn/,
         cause: 'profile-invalid',
         strength: 'proof',
     },
     {
-        has: ['static dimension mismatch', 'setinputshape', 'setbindingdimensions', 'supplied binding dimension'],
-        match: /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension/i,
+        has: [
+            'static dimension mismatch',
+            'setinputshape',
+            'setbindingdimensions',
+            'supplied binding dimension',
+            'satisfy any optimization profile',
+            'exceed min ~ max',
+            'dimension in profile',
+        ],
+        match: /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
         cause: 'profile-invalid',
         strength: 'sign',
         without: ['trtexec'],
     },
     {
-        has: ['static dimension mismatch', 'setinputshape', 'setbindingdimensions', 'supplied binding dimension'],
-        match: /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension/i,
+        has: [
+            'static dimension mismatch',
+            'setinputshape',
+            'setbindingdimensions',
+            'supplied binding dimension',
+            'satisfy any optimization profile',
+            'exceed min ~ max',
+            'dimension in profile',
+        ],
+        match: /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
         cause: 'shape-flags-mismatch',
         strength: 'sign',
         with: ['trtexec'],
@@ -39303,11 +39624,10 @@ const BUILD_TELLS = [
             'input shapes are inconsistent',
             'shape flags',
             'invalid shape',
-            'shapes must be supplied',
             'inputs shapes',
             'not all inputs',
         ],
-        match: /Static model does not take explicit shapes|Cannot find input tensor with name "?(?<wrongInput>[^"\s]{1,100})|missing shapes for|Required \w*Shapes|Input shapes are inconsistent|shapes must be supplied/i,
+        match: /Static model does not take explicit shapes|Cannot find input tensor with name "?(?<wrongInput>[^"\s]{1,100})|missing shapes for|Required \w*Shapes|Input shapes are inconsistent/i,
         cause: 'shape-flags-mismatch',
         strength: 'proof',
     },
@@ -39318,6 +39638,7 @@ const BUILD_TELLS = [
         cause: 'shape-flags-mismatch',
         strength: 'hint',
         with: ['shape-flags'],
+        atWarning: true,
     },
     { name: 'shape-flags', has: ['--minshapes', '--optshapes', '--maxshapes', '--shapes='] },
     { name: 'trtexec', has: ['tensorrt.trtexec', 'trtexec --', '/trtexec'] },
@@ -39336,7 +39657,7 @@ const BUILD_TELLS = [
         match: /(?:unknown|unrecogni[sz]ed|invalid|no such) (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option>-{1,2}[\w-]{1,80}|\w{1,80})?/i,
         unless: /cuda|INVALID_ARGUMENT|invalid argument\s*[).]|errno/i,
         cause: 'cli-option-invalid',
-        strength: 'sign',
+        strength: 'proof',
     },
     {
         has: [
@@ -39403,10 +39724,15 @@ const BUILD_TELLS = [
             'requested workspace',
         ],
         match: /implementation.{0,200}(?:try increasing the workspace|increase workspace)|(?:workspace size|workspace).{0,60}(?:is )?(?:too small|insufficient|not enough|not sufficient)|insufficient workspace/i,
-        unless: /\[I\]|\[V\]|\[W\]|may increase performance/,
+        unless: /\[W\]|may increase performance/,
         cause: 'workspace-too-small',
         strength: 'sign',
         without: ['gpu-oom'],
+    },
+    {
+        has: ['no runners that implement', 'layerimpls.empty()'],
+        cause: 'no-kernel-implementation',
+        strength: 'sign',
     },
     {
         has: ['time: inf'],
@@ -39427,14 +39753,14 @@ const BUILD_TELLS = [
             'internal error:',
         ],
         match: /Error during shape inference of|Skipping tactic.{0,80}due to exception|Error Code 2: Internal Error \((?:Assertion (?<assertion>.{1,160}?) failed)?|Assertion Error in|[Mm]yelin.{0,160}(?:error|fail|exception)|Internal error: (?!could not)/i,
-        unless: /\[I\]|\[V\]|Unsupported SM|[Cc]ompiled against|running against|DLA|out of memory|insufficient/,
+        unless: /Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
         cause: 'builder-internal-error',
         strength: 'hint',
     },
     {
         has: ['builder', 'optimizer', 'graph', 'error code 2'],
         match: /(?:optimizer|builder\w*|graph\w*|[Mm]yelin\w*|cask\w*|reformat\w*|formatSelection|qdq\w*|weightsPtr|pluginV2Builder|foreignNode|shapeMachine|symbolic\w*|canonicalizer)\.(?:cpp|h)\b.{0,160}Error Code (?:2|9|10): Internal Error \((?!.{0,40}Could not find any implementation).{0,200}?(?:Assertion (?<assertion>.{1,160}?) failed|error|fail)/i,
-        unless: /\[I\]|\[V\]|Unsupported SM|DLA|out of memory|insufficient|isGroupConv/,
+        unless: /Unsupported SM|SM version|DLA|out of memory|insufficient|isGroupConv|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls|[eE]ngine(?:Ptr)? != nullptr/,
         cause: 'builder-internal-error',
         strength: 'sign',
     },
@@ -39450,7 +39776,7 @@ const BUILD_TELLS = [
             'dynamic range',
         ],
         match: /no scaling factors detected|while configuring INT8|Calibration failure|(?:int8|calibrat\w+).{0,120}(?:without|no|missing|need|require|must|not).{0,60}(?:calibrat|scal|dynamic range)|calibrator.{0,60}(?:is )?(?:not (?:set|provided)|missing|required|needed|null)/i,
-        unless: /\[I\]|\[V\]|\[W\]|missing scale and zero-point|out of memory|warning/i,
+        unless: /\[W\]|missing scale and zero-point|out of memory|warning/i,
         cause: 'int8-scales-missing',
         strength: 'sign',
     },
@@ -39464,22 +39790,32 @@ const BUILD_TELLS = [
             'plugin',
         ],
         match: /(?<plugin>[\w/:.-]{1,120}:? )?could not find any supported formats? consistent|supportsFormat\w*\(?.{0,80}(?:fail|false|error)|plugin.{0,160}(?:does not support|no supported|unsupported|incompatible).{0,60}(?:format|type|input|output)/i,
-        unless: /\[I\]|\[V\]|\[W\]|version/,
+        unless: /\[W\]|version/,
+        cause: 'plugin-incompatible',
+        strength: 'sign',
+    },
+    {
+        has: ['getsupportedformats', 'formats.empty()', 'format.hasvalue()', 'deducetensorformat'],
+        match: /formats\.empty\(\)|format\.hasValue\(\)|format not recognized/,
         cause: 'plugin-incompatible',
         strength: 'sign',
     },
     // --- DLA and safety
     {
+        has: ['error code 1: dla', 'cannot create dla engine', 'nvdlautils'],
+        cause: 'dla-unsupported-layer',
+        strength: 'sign',
+    },
+    {
         has: ['dla'],
         match: /isDLA\(|forceToUseNvmIO|(?:not supported|cannot run|can't run|unsupported|not able to run|does not support|cannot be run).{0,80}\bDLA\b.{0,160}(?:fall ?back|not (?:enabled|allowed|possible)|fail)|DLA.{0,80}(?:validat|compil|subgraph|loadable).{0,80}fail|fail\w*.{0,80}\bDLA\b.{0,60}(?:compil|loadable|node|subgraph|layer)|GPU fall ?back.{0,40}(?:not|disabled)|fall ?back.{0,60}not (?:enabled|allowed|permitted)|\bDLA\b.{0,60}(?:Node compilation Failed|Internal error)/i,
-        unless: /\[I\]|\[V\]|Switching|\[W\].{0,60}Default/i,
+        unless: /Switching|\[W\].{0,60}Default/i,
         cause: 'dla-unsupported-layer',
         strength: 'proof',
     },
     {
         has: ['safety scope', 'restricted', 'safe scope', 'safety restricted', 'ksafe'],
         match: /safety scope|(?:layer|plugin|operation).{0,120}(?:not (?:supported|allowed|permitted)|unsupported|fail).{0,80}(?:restricted|safe(?:ty)?(?: mode| scope| engine)?)\b|(?:restricted|safety) (?:mode|scope|flow).{0,80}(?:not|unsupported|fail)/i,
-        unless: /\[I\]|\[V\]/,
         cause: 'safety-scope-violation',
         strength: 'proof',
     },
@@ -39488,7 +39824,7 @@ const BUILD_TELLS = [
         name: 'timing-cache',
         has: ['timing cache'],
         match: /timing cache.{0,120}(?:will not be used|invalid|mismatch|corrupt|fail|not match|incompatible|different|damaged|error|rejected|cannot|ignored)|(?:invalid|mismatch|corrupt|fail\w*|incompatible|cannot).{0,80}timing cache/i,
-        unless: /\[I\]|\[V\]|new timing cache will be generated|Could not read timing cache/i,
+        unless: /new timing cache will be generated|Could not read timing cache|set ?up a local cache/i,
         cause: 'timing-cache-invalid',
         strength: 'proof',
     },
@@ -39574,6 +39910,7 @@ const GENERAL_TELLS = [
             'created execution context',
             'created inference engine',
             'engine generation completed',
+            'building complete',
             'successfully',
             'loaded engine',
             'use deserialized engine',
@@ -39583,7 +39920,7 @@ const GENERAL_TELLS = [
             'deserialize required',
             'results saved to',
         ],
-        match: /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Starting inference|Deserialize required \d/i,
+        match: /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Starting inference|Deserialize required \d/i,
         unless: /\[E\]|deserialize engine.{0,40}fail/,
     },
     {
@@ -39607,6 +39944,15 @@ const GENERAL_TELLS = [
         has: ['use_count() == 1', '~runtime', '~builder', 'caught exception in destructor'],
         match: /use_count\(\) == 1|~(?:Runtime|Builder|Engine|ExecutionContext)/i,
     },
+    {
+        harmless: true,
+        has: [
+            'not supported for dla',
+            'not supported on dla',
+            'setup a local cache',
+            'calibrator is not being used',
+        ],
+    },
     { name: 'other-device', harmless: true, has: ['across different models of devices'] },
     {
         harmless: true,
@@ -39627,12 +39973,6 @@ const GENERAL_TELLS = [
             'no errors',
         ],
     },
-    {
-        harmless: true,
-        has: ['[w]', 'warning', '[i]', '[v]', 'info', 'debug', '| warn'],
-        match: /\[[WIV]\]|warning|\bINFO\b|\bDEBUG\b|\bVERBOSE\b|\bWARN\b/i,
-        unless: /\[E\]|\berror:|\bERROR\b|\[F\]/,
-    },
     // --- error lines
     {
         name: 'error-line',
@@ -39652,7 +39992,6 @@ const GENERAL_TELLS = [
             'unable to',
             'aborted',
             'not found',
-            'invalid',
             '=> none',
             'nonetype',
         ],
@@ -39760,6 +40099,7 @@ const LOAD_TELLS = [
         match: /(?:created|built) (?:with|by) TensorRT(?:-RTX)? (?:version )?(?<builder>\d+(?:\.\d+){1,3})?.{0,80}?(?:but|while|however|current|running|installed|loaded).{0,80}?(?<runtime>\d+(?:\.\d+){1,3})/i,
         cause: 'engine-version-mismatch',
         strength: 'sign',
+        atInfo: true,
     },
     {
         has: [
@@ -39806,6 +40146,26 @@ const LOAD_TELLS = [
         strength: 'hint',
         with: ['ultralytics'],
         without: ['magic-number', 'timing-cache', 'loads-other-file'],
+    },
+    {
+        has: ['magictag ==', 'magic tag does not match'],
+        cause: 'safe-engine-in-standard-runtime',
+        strength: 'hint',
+        with: ['safe-build'],
+        without: ['magic-number', 'timing-cache', 'loads-other-file', 'ultralytics'],
+    },
+    {
+        name: 'safe-build',
+        has: [
+            'safe mode: enabled',
+            'trtexec --safe',
+            ' --safe',
+            'enginecapability::ksafety',
+            'enginecapability.safety',
+            'enginecapability::ksafe',
+            'safe engine',
+            'safety engine',
+        ],
     },
     { name: 'ultralytics', has: ['ultralytics', 'autobackend'] },
     {
@@ -39860,9 +40220,9 @@ const LOAD_TELLS = [
         has: [
             'size specified in header',
             'header.size == blobsize',
+            'remaining archive length',
             'header->size',
-            'blobsize > sizeof',
-            'blobsize >= sizeof',
+            'assertion blobsize >',
             'actualtypehash == expectedtypehash',
         ],
         cause: 'engine-corrupted',
@@ -39873,6 +40233,13 @@ const LOAD_TELLS = [
         match: /(?:ArchiveReader.{0,120}(?:mCurrent|mEnd|sizeRead|size ==|bytes)|Serialization assertion (?:sizeRead|size|mCurrent|bytesRead|checksum|crc)|read [1-9]\d? out of 32 bytes)/i,
         cause: 'engine-corrupted',
         strength: 'sign',
+    },
+    {
+        // Any other check of the plan's structure: sizes, offsets, types of records (observed with single flipped bytes).
+        has: ['serialization assertion'],
+        unless: /VersionRead|magic|platform|header\.pad|creator|postDeserializationCheck|assertion \.\.\./i,
+        cause: 'engine-corrupted',
+        strength: 'hint',
     },
     {
         has: ['corrupt'],
@@ -39919,7 +40286,7 @@ const LOAD_TELLS = [
             'unable to read engine',
         ],
         match: new RegExp(String.raw `(?:open|read|load|file).{0,80}?(?:${ENGINE_FILE}|engine|plan)|open error`, 'i'),
-        unless: /cannot open engine file|for reading|saving/i,
+        unless: /cannot open engine file|for reading|saving|save/i,
         cause: 'engine-file-not-found',
         strength: 'sign',
     },
@@ -39930,6 +40297,7 @@ const LOAD_TELLS = [
     {
         has: ['no such file', 'does not exist', 'not found', 'cannot find', "can't find", "doesn't exist"],
         match: new RegExp(String.raw `(?:No such file or directory:? ?['"]?${ENGINE_FILE}|\.(?:engine|plan|trt)['"]?:? ?(?:No such file|does not exist|doesn't exist|not found)|(?:cannot|can't) find.{0,60}\.(?:engine|plan|trt)\b)`, 'i'),
+        unless: /sav(?:e|ing)|writ(?:e|ing)|cp:|rm:|mv:/i,
         cause: 'engine-file-not-found',
         strength: 'sign',
     },
@@ -39945,7 +40313,7 @@ const LOAD_TELLS = [
             'plugin not found',
         ],
         match: /find plugin:? ['"]?(?<plugin>[\w:.-]{1,120})(?:['"]?,? ?(?:version:?|plugin_version:?) ?['"]?(?<pluginVersion>[\w.]{1,20}))?|plugin not found/i,
-        unless: /\[I\]|\[V\]|checkFallbackPluginImporter|are the plugin name/,
+        unless: /checkFallbackPluginImporter|are the plugin name/,
         cause: 'plugin-not-registered',
         strength: 'sign',
         without: ['parsing-node', 'no-importer'],
@@ -39996,14 +40364,13 @@ const LOAD_TELLS = [
     {
         has: ['safe', 'ksafety'],
         match: /(?:safe(?:ty)?(?:-certified)? (?:engine|plan|runtime|capability)|kSAFETY|kSAFE).{0,120}(?:standard|not supported|cannot|can't|unsupported|mismatch|must be|incompatible|only be)|(?:standard|non-safe) runtime.{0,80}safe/i,
-        unless: /Check that the engine was not created using safety runtime|safety scope|\[I\]|\[V\]/i,
+        unless: /Check that the engine was not created using safety runtime|safety scope/i,
         cause: 'safe-engine-in-standard-runtime',
         strength: 'sign',
     },
     {
         has: ['isrefittable', 'not refittable', 'createinferrefitter', 'refit'],
         match: /isRefittable\(\)|not (?:a )?refittable|createInferRefitter|not built with (?:the )?(?:k?REFIT|refit)|refit.{0,40}(?:not enabled|was not set)/i,
-        unless: /\[I\]|\[V\]/,
         cause: 'engine-not-refittable',
         strength: 'proof',
     },
@@ -40056,6 +40423,12 @@ const LOAD_TELLS = [
         strength: 'sign',
     },
     {
+        has: ["module 'tensorrt"],
+        match: /module '(?<type>tensorrt\w*)' has no attribute '(?<attribute>(?!Logger'|__version__'|Builder'|Runtime'|OnnxParser'|init_libnvinfer_plugins')\w+)'/,
+        cause: 'python-api-removed',
+        strength: 'sign',
+    },
+    {
         has: ['has no member named', 'is not a member of', 'no member named'],
         match: /(?:nvinfer1|nvonnxparser|I(?:CudaEngine|Builder|ExecutionContext|Runtime|NetworkDefinition))/,
         cause: 'python-api-removed',
@@ -40087,7 +40460,7 @@ const MACHINE_TELLS = [
     {
         has: ['cannot open shared object', 'error while loading shared libraries'],
         match: new RegExp(`${machine_LIBRARY}.{0,120}?cannot open shared object|shared libraries: ${machine_LIBRARY.replace('library', 'library2')}`, 'i'),
-        unless: /Could not load dynamic library|dlerror|\[W\]|warning|libnvinfer_safe/i,
+        unless: /Could not load dynamic library|dlerror|\[W\]/i,
         cause: 'missing-shared-library',
         strength: 'proof',
     },
@@ -40102,7 +40475,7 @@ const MACHINE_TELLS = [
             'could not open library',
         ],
         match: new RegExp(`(?:load|open)(?: shared)? library:? ?['"]?(?:\\S{0,200}/)?${machine_LIBRARY}?`, 'i'),
-        unless: /\[W\]|\[I\]|warning:|undefined symbol/i,
+        unless: /\[W\]|warning:|undefined symbol/i,
         cause: 'missing-shared-library',
         strength: 'sign',
     },
@@ -40119,6 +40492,25 @@ const MACHINE_TELLS = [
         match: new RegExp(`(?:Could not find:? ${machine_LIBRARY}|DLL load failed|LoadLibrary failed with error 126|${machine_LIBRARY.replace('library', 'library2')}.{0,60}(?:was )?not found)`, 'i'),
         cause: 'missing-shared-library',
         strength: 'sign',
+    },
+    {
+        has: [
+            'file too short',
+            'invalid elf header',
+            'wrong elf class',
+            'static tls block',
+            'glibc_',
+            'glibcxx_',
+        ],
+        match: new RegExp(`${machine_LIBRARY}.{0,120}?(?:file too short|invalid ELF header|wrong ELF class|static TLS block|version .GLIBC)|version .GLIBC(?:XX)?_[\\d.]+.{0,4} not found`, 'i'),
+        cause: 'missing-shared-library',
+        strength: 'sign',
+    },
+    {
+        has: ['please install tensorrt libraries', 'could not find tensorrt'],
+        cause: 'missing-shared-library',
+        strength: 'hint',
+        atWarning: true,
     },
     {
         has: ['could not load dynamic library'],
@@ -40161,7 +40553,8 @@ const MACHINE_TELLS = [
             'tensorrt is not installed',
             'tensorrt not installed',
             'tensorrt module not found',
-            'please install tensorrt',
+            'please install tensorrt first',
+            'please install the tensorrt',
             'tensorrt was not found',
             'requires tensorrt',
         ],
@@ -40225,7 +40618,6 @@ const MACHINE_TELLS = [
             'driver/library version mismatch',
             'could not select device driver',
             'invalid device ordinal',
-            'cannot find device id',
             'cuinit',
             'no cuda gpus are available',
             'found no nvidia driver',
@@ -40234,9 +40626,16 @@ const MACHINE_TELLS = [
             'no nvidia gpu',
             'no gpu found',
         ],
-        match: /(?<cudaError>no CUDA-capable device(?: is detected)?|CUDA_ERROR_NO_DEVICE|cudaErrorNoDevice|system not yet initialized|SYSTEM_NOT_READY|unsupported display driver|Driver\/library version mismatch|could not select device driver|invalid device ordinal|Cannot find device ID \S{1,8}|cuInit.{0,40}(?:fail|error)|No CUDA GPUs are available|Found no NVIDIA driver|forward compatibility was attempted|operation not supported on this OS|no NVIDIA GPU|no GPU found)/i,
+        match: /(?<cudaError>no CUDA-capable device(?: is detected)?|CUDA_ERROR_NO_DEVICE|cudaErrorNoDevice|system not yet initialized|SYSTEM_NOT_READY|unsupported display driver|Driver\/library version mismatch|could not select device driver|invalid device ordinal|cuInit.{0,40}(?:fail|error)|No CUDA GPUs are available|Found no NVIDIA driver|forward compatibility was attempted|operation not supported on this OS|no NVIDIA GPU|no GPU found)/i,
         cause: 'cuda-init-failure',
         strength: 'sign',
+    },
+    {
+        has: ['cannot find device id'],
+        match: /(?<cudaError>Cannot find device ID \S{1,8})/i,
+        cause: 'cuda-init-failure',
+        strength: 'sign',
+        atInfo: true,
     },
     {
         name: 'factory-nullptr',
@@ -40261,7 +40660,17 @@ const MACHINE_TELLS = [
         cause: 'gpu-unsupported-by-release',
         strength: 'proof',
     },
+    {
+        has: ['sm version not supported', 'fixsmverfornvrtc'],
+        cause: 'gpu-unsupported-by-release',
+        strength: 'proof',
+    },
     // --- CUDA libraries
+    {
+        has: ['cublasstatus == cublas_status_success', 'cublas_status_success failed'],
+        cause: 'cuda-library-version-mix',
+        strength: 'hint',
+    },
     {
         has: [
             'compiled against cublas',
@@ -40305,9 +40714,12 @@ const MACHINE_TELLS = [
             'cuda error in allocate: 2',
             'requested amount of gpu memory',
             'gpu memory',
+            'status_alloc_failed',
+            'nvmapmemalloc',
+            'cuda failure: 2',
         ],
-        match: /Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation/i,
-        unless: /Killed process|oom-kill|use tactic|tactic.{0,80}insufficient|insufficient.{0,80}tactic/i,
+        match: /Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation|STATUS_ALLOC_FAILED|NvMapMemAlloc\w*:? .{0,40}error 12|Cuda failure: 2\b/i,
+        unless: /Kill(?:ed)? process|oom-kill|use tactic|tactic.{0,80}insufficient|insufficient.{0,80}tactic/i,
         cause: 'gpu-out-of-memory',
         strength: 'proof',
         survivable: true,
@@ -40315,7 +40727,7 @@ const MACHINE_TELLS = [
     {
         has: ['out of memory'],
         match: /(?:allocat|\[E\]|error|buffer|tensor|GPU|TRT).{0,120}out of memory/i,
-        unless: /Killed process|oom-kill|RAM/i,
+        unless: /Kill(?:ed)? process|oom-kill|RAM/i,
         cause: 'gpu-out-of-memory',
         strength: 'sign',
         survivable: true,
@@ -40334,7 +40746,7 @@ const MACHINE_TELLS = [
             'invoked oom-killer',
         ],
         match: /bad_alloc|\bMemoryError|Cannot allocate memory|Out of memory: Kill|oom-kill|OOMKilled|not enough memory: you tried|host memory.{0,40}(?:could not|insufficient|not enough|fail)|Unable to allocate [\d.]+ [MGT]iB for an array/i,
-        unless: /GPU memory|cuda/i,
+        unless: /GPU memory|cuda|static TLS/i,
         cause: 'host-out-of-memory',
         strength: 'sign',
     },
@@ -40456,7 +40868,6 @@ const MODEL_TELLS = [
             'failed to parse the onnx',
             'failed to parse model',
         ],
-        unless: /\[I\]|\[V\]/,
     },
     // --- the file
     {
@@ -40546,16 +40957,24 @@ const MODEL_TELLS = [
             'external initializer',
         ],
         match: /(?:(?:fail|cannot|could not|unable|not found|no such|missing|not exist|doesn't exist|error|should be).{0,200}(?:external[ _]?(?:data|weights|initializer)|\.onnx[._]data)|(?:external[ _]?(?:data|weights|initializer)|(?<file>[^\s'"]{1,200}\.onnx[._]data)).{0,200}(?:fail|cannot|could not|not found|no such|missing|not exist|doesn't exist|must be|error))/i,
-        unless: /\[I\]|\[V\]|\[W\]/,
+        unless: /\[W\]/,
         cause: 'external-data-missing',
         strength: 'proof',
     },
     {
         name: 'initializer-failed',
-        has: ['failed to import initi', 'convertonnxweights'],
-        match: /Failed to import initiali?[sz]er:? ?(?<tensor>\S{0,200})|convertOnnxWeights/i,
+        has: ['failed to import initi', 'getweightscontext()'],
+        match: /Failed to import initiali?[sz]er:? ?(?<tensor>\S{0,200})|getWeightsContext\(\)/i,
         cause: 'external-data-missing',
         strength: 'hint',
+    },
+    {
+        // Older parsers: the weights are in the file, and of a type that is not taken.
+        has: ['convert_onnx_weights(', 'convertonnxweights(initializer, &weights'],
+        unless: /getWeightsContext/,
+        cause: 'unsupported-dtype',
+        strength: 'hint',
+        without: ['initializer-failed'],
     },
     // --- operators
     {
@@ -40574,7 +40993,7 @@ const MODEL_TELLS = [
             'could not find an implementation for',
         ],
         match: /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
-        unless: /Attempting to import as plugin|\[I\]|\[V\]|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
+        unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
         decide: causeOfUnknownOperator,
         strength: 'proof',
     },
@@ -40591,7 +41010,6 @@ const MODEL_TELLS = [
             'getplugincreator',
         ],
         match: /find plugin:? ['"]?(?<plugin>[\w:.-]{1,120})|creator && |Assertion failed: creator|checkFallbackPluginImporter|getPluginCreator/i,
-        unless: /\[I\]|\[V\]/,
         with: ['parsing-node'],
         decide: causeOfUnknownOperator,
         strength: 'sign',
@@ -40599,14 +41017,14 @@ const MODEL_TELLS = [
     {
         has: ['cannot be used to compute a shape tensor', 'shape tensor'],
         match: /cannot be used to compute a shape tensor|(?:not|un)supported.{0,40}shape tensor|shape tensor.{0,60}(?:must|not supported|unsupported)/i,
-        unless: /\[I\]|\[V\]|\[W\]/,
+        unless: /\[W\]/,
         cause: 'unsupported-onnx-op',
         strength: 'proof',
     },
     {
         has: ['unsupported_node', 'unsupported_graph', '[8] ', '[7] ', '[9] ', '[10] ', '[12] ', '[13] '],
         match: /UNSUPPORTED_(?:NODE(?:_ATTR|_INPUT|_DYNAMIC|_SHAPE)?|GRAPH)\b|\[(?:7|8|9|10|12|13)\] (?:Assertion failed|False|Unsupported|\w)/,
-        unless: /datatype|data type|dtype|convertOnnxWeights|convertDtype|tensors\.count|\[I\]|\[V\]/i,
+        unless: /datatype|data type|dtype|convertOnnxWeights|convertDtype|tensors\.count/i,
         cause: 'unsupported-onnx-op',
         strength: 'hint',
     },
@@ -40620,7 +41038,12 @@ const MODEL_TELLS = [
             'builtin_op_importers',
         ],
         match: /In function (?:import|convert)(?<op>\w{0,80})|(?:builtin_op_importers|onnxOpImporters)\.cpp:\d+:? ?(?:ERROR|In function|Assertion)?/i,
-        unless: /\[I\]|\[V\]|\[W\]|WARNING|importModel|importInput|convertDtype|convertOnnxWeights|convert_onnx_weights|convert_dtype|INFO/i,
+        unless: /\[W\]|WARNING|importModel|importInput|convertDtype|convertOnnxWeights|convert_onnx_weights|convert_dtype|INFO/i,
+        cause: 'unsupported-onnx-op',
+        strength: 'hint',
+    },
+    {
+        has: ['tensors().count(inputname)', 'tensors().at('],
         cause: 'unsupported-onnx-op',
         strength: 'hint',
     },
@@ -40649,9 +41072,11 @@ const MODEL_TELLS = [
             'shapeinferenceerror',
             'type error',
             'mismatched dimensions',
+            'output shape can not be computed',
+            'invalid node - ',
         ],
-        match: /INVALID_GRAPH|INVALID_NODE|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Type Error: (?:Type|Data)/i,
-        unless: /\[I\]|\[V\]|\[W\]|Error during shape inference of|tensors\.count\(/i,
+        match: /INVALID_GRAPH|INVALID_NODE|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Invalid Node - |Type Error: (?:Type|Data)/i,
+        unless: /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(/i,
         cause: 'onnx-graph-invalid',
         strength: 'sign',
     },
@@ -40666,7 +41091,7 @@ const MODEL_TELLS = [
             'number of dimensions',
         ],
         match: /(?:all )?scales? (?:coefficients? )?(?:must|should|has|is|value).{0,60}(?:positive|invalid|zero|negative|finite|out of range)|kernel weights has count \d+ but \d+ was expected|inputs? (?:tensors? )?must have (?:the )?same|has \d+ dimensions but|(?:axis|index|indices|slice).{0,40}out of range|inputs? dimensions?.{0,40}(?:are inconsistent|do not match)/i,
-        unless: /\[I\]|\[V\]|\[W\]|profile|missing scale/i,
+        unless: /\[W\]|profile|missing scale/i,
         cause: 'onnx-graph-invalid',
         strength: 'hint',
     },
@@ -40683,14 +41108,14 @@ const MODEL_TELLS = [
             'invalid type',
         ],
         match: /(?:unsupported|invalid|unknown|unrecognized)(?: \w+){0,2} (?:data ?type|dtype|input type|type)s?(?: of)?:? ?\(?(?<dtype>[A-Z_0-9]{2,20}(?: \(\d+\))?|\d{1,2})?|UNSUPPORTED_NODE_DATATYPE|(?:In function |\b)convert_?[dD]type\b.{0,200}(?:assert|fail|unsupported)|(?:data ?type|dtype|type) (?:(?<dtype2>[A-Z]\w{2,15}) )?(?:is |are )?(?:not supported|unsupported)|does not support (?:input |output )?(?:data ?)?types? (?<dtype3>\w+)/i,
-        unless: /\[I\]|\[V\]|\[W\]|WARNING|plugin/i,
+        unless: /\[W\]|WARNING|plugin/i,
         cause: 'unsupported-dtype',
         strength: 'proof',
     },
     {
         has: ['int64', 'uint8', 'double', 'string', 'uint16', 'bool', 'complex64', 'int16', 'float64'],
         match: /(?:\b(?<dtype>U?INT(?:8|16|32|64)|DOUBLE|STRING|BOOL|COMPLEX\w*|FLOAT64)\b.{0,60}(?:is not supported|not supported|unsupported|cannot be|not allowed)|(?:not support|unsupported|only supports?).{0,60}\b(?<dtype2>U?INT(?:8|16|64)|DOUBLE|STRING|COMPLEX\w*|FLOAT64)\b)/i,
-        unless: /\[I\]|\[V\]|\[W\]|WARNING|natively support INT64|cast down|plugin|op_type|platform|fast INT8/i,
+        unless: /\[W\]|WARNING|natively support INT64|cast down|plugin|op_type|platform|fast INT8/i,
         cause: 'unsupported-dtype',
         strength: 'sign',
     },
@@ -40698,7 +41123,7 @@ const MODEL_TELLS = [
     {
         has: ['unsupported model ir version', 'unsupported onnx opset', 'opset', 'ir version', 'ir_version'],
         match: /Unsupported model IR version:? ?(?<opset>\d+)?|(?:unsupported|not supported|not support|only supports?|maximum supported|guarantees).{0,80}(?:opset|ir[ _]version)(?: version)? ?(?<opset2>\d+)?|(?:opset|ir[ _]version)(?: version)? ?(?<opset3>\d+)?.{0,80}(?:is not (?:yet )?supported|not supported|unsupported|under development|higher than|exceeds)/i,
-        unless: /\[I\]|\[V\]|\[W\]|WARNING|newer ir_version|newer opset|may not be supported/i,
+        unless: /\[W\]|WARNING|newer ir_version|newer opset|may not be supported/i,
         cause: 'unsupported-opset-or-ir',
         strength: 'sign',
     },
@@ -40713,6 +41138,7 @@ const MODEL_TELLS = [
         has: ['network must have at least one output'],
         cause: 'parse-errors-ignored',
         strength: 'hint',
+        without: ['parsing-node', 'parser-error'],
     },
 ];
 
@@ -40732,6 +41158,7 @@ const TELLS = [
 ];
 
 ;// CONCATENATED MODULE: ./src/diagnose/observe.ts
+
 
 
 
@@ -40795,7 +41222,7 @@ class observe_LogObserver {
         let to = end;
         if (this.hasEscape(bytes, start, end)) {
             // Colours may stand inside of a message.
-            scanned = Buffer.from((0,sanitize/* stripEscapes */.N)(decode(bytes, start, end)));
+            scanned = Buffer.from((0,sanitize/* stripEscapes */.Nl)(decode(bytes, start, end)));
             from = 0;
             to = scanned.length;
         }
@@ -40824,9 +41251,9 @@ class observe_LogObserver {
             return (this.misses[id] ?? 0) < MISSES_TRIED;
         if (seen.tell.match === undefined && seen.tell.unless === undefined)
             seen.last = line;
-        return seen.tell.harmless === true || seen.tell.cause !== undefined
-            ? (this.misses[id] ?? 0) < MISSES_TRIED
-            : false;
+        const { name, harmless, cause } = seen.tell;
+        const lastMatters = harmless === true || cause !== undefined || name === 'error-line';
+        return lastMatters && (this.misses[id] ?? 0) < MISSES_TRIED;
     }
     passBehind(text) {
         for (const candidate of this.waiting)
@@ -40862,16 +41289,17 @@ class observe_LogObserver {
         if (tell === undefined)
             return null;
         const { text, line } = candidate;
-        const own = text.length > BEFORE + BEHIND ? text.slice(Math.max(0, at - BEFORE), at + BEHIND) : text;
-        if (tell.unless?.test(own) === true)
+        const from = text.length > BEFORE + BEHIND ? Math.max(0, at - BEFORE) : 0;
+        const own = from > 0 || text.length > BEFORE + BEHIND ? text.slice(from, at + BEHIND) : text;
+        if (!speaksAloud(tell, own) || tell.unless?.test(own) === true)
             return null;
         if (tell.match === undefined)
-            return { line, text: own, captures: {} };
+            return { line, text: around(own, at - from), captures: {} };
         const found = tell.match.exec([own, ...candidate.behind].join('\n'));
         // What stands on the lines behind alone is theirs to tell.
         if (found === null || found.index > own.length)
             return null;
-        return { line, text: own, captures: captured(found.groups) };
+        return { line, text: around(own, found.index), captures: captured(found.groups) };
     }
     hasEscape(bytes, start, end) {
         if (this.escapesOf !== bytes || (this.nextEscape >= 0 && this.nextEscape < start)) {
@@ -40880,6 +41308,10 @@ class observe_LogObserver {
         }
         return this.nextEscape >= start && this.nextEscape < end;
     }
+}
+/** The part of a long line that is worth quoting. */
+function around(line, at) {
+    return at > sanitize/* QUOTE_LIMIT */.Ft / 2 && line.length > sanitize/* QUOTE_LIMIT */.Ft ? `…${line.slice(at - sanitize/* QUOTE_LIMIT */.Ft / 4)}` : line;
 }
 /** UTF-8 with replacement characters; NUL bytes are left out, as the scanner does. */
 function decode(bytes, start, end) {
@@ -41477,6 +41909,7 @@ function inOrder(sightings) {
 
 
 
+
 /**
  * Why a log failed. Takes text or bytes of any encoding and never throws because of what they hold. Facts beat text: where they
  * tell the cause, the log is the second witness.
@@ -41511,7 +41944,7 @@ function logOfHarness(harness) {
 function findingFromDiagnosis(diagnosis, context = {}) {
     const measured = (context.facts?.witnesses ?? []).map(({ source, product, version, detail }) => ({
         source,
-        text: (0,sanitize/* sanitizeLogText */.f)(`${product} ${version} (${detail})`),
+        text: (0,sanitize/* sanitizeLogText */.fu)(`${product} ${version} (${detail})`),
     }));
     return {
         code: context.code ?? diagnosis.cause,
@@ -41534,13 +41967,18 @@ function conclude(observations, facts) {
     const captures = {};
     for (const [name, value] of Object.entries({ ...weighed.captures, ...versions })) {
         if (value !== null)
-            captures[name] = (0,sanitize/* sanitizeLogText */.f)(value, 200);
+            captures[name] = (0,sanitize/* sanitizeLogText */.fu)(value, 200);
+    }
+    if (captures['option'] !== undefined) {
+        const name = captures['option'].startsWith('-') ? captures['option'] : `--${captures['option']}`;
+        const replacement = replacementOf(name, captures['builder'] ?? captures['runtime'] ?? null);
+        Object.assign(captures, { option: name, ...(replacement === null ? {} : { replacement }) });
     }
     return {
         cause: weighed.cause,
         confidence: Math.round(weighed.confidence * 100) / 100,
         ...textOf(weighed, captures),
-        evidence: weighed.proof.map(({ line, text }) => ({ line, text: (0,sanitize/* sanitizeLogText */.f)(text) })),
+        evidence: weighed.proof.map(({ line, text }) => ({ line, text: (0,sanitize/* sanitizeLogText */.fu)(text) })),
         versions: {
             builder: captures['builder'] ?? null,
             runtime: captures['runtime'] ?? null,
@@ -42038,6 +42476,7 @@ function startProblem(host, file) {
         finding: failure('trtexec-wrong-architecture', `${file} is a program for ${facts.arch ?? 'another processor'}, this machine is ${host.arch}.`, `Take the TensorRT archive for ${host.platform}-${host.arch}.`).finding,
     };
 }
+/** What a trtexec would load, and every other TensorRT library in its reach. */
 async function measureTrtexec(host, product, place, facts) {
     const needed = facts.needed.find((name) => /^lib(?:nvinfer|tensorrt_rtx)\.so/.test(name)) ?? null;
     const python = pythonPaths(host)[0]?.path;
@@ -43853,6 +44292,7 @@ function readArchive(bytes, readsDevice) {
 }
 
 ;// CONCATENATED MODULE: ./src/plan/judge-plan.ts
+const PLAN_HEADER_BYTES = 0x20;
 const FETCH_AGAIN = 'Copy or download the file again, in binary mode, and compare its sha256 with the original.';
 function error(facts, code, message, remedy, evidence) {
     return { code, severity: 'error', message, remedy, evidence, location: { file: facts.file } };
@@ -43865,6 +44305,8 @@ function sizeFinding({ facts, planSize }) {
         { source: 'size in the header', text: declaredSize === null ? 'cut off' : `${declaredSize} bytes` },
         { source: 'bytes in the file', text: `${planSize} bytes` },
     ];
+    if (declaredSize === null && planSize >= PLAN_HEADER_BYTES)
+        return null; // no size at all: the header is damaged
     if (declaredSize === null)
         return error(facts, 'plan-truncated', `${file} ends inside its own header, after ${planSize} bytes.`, FETCH_AGAIN, evidence);
     return planSize < declaredSize
@@ -43878,7 +44320,7 @@ function corrupted(facts, what, source) {
 }
 function structureFinding({ facts, header, body, textMode, planSize }) {
     if (header === null)
-        return null;
+        return body === null || body.wide ? null : corrupted(facts, 'its plan header is missing', 'first bytes');
     if (textMode !== null)
         return corrupted(facts, textMode, 'plan header');
     if (header.layout !== 0 && header.layout !== null)
@@ -43897,8 +44339,14 @@ function structureFinding({ facts, header, body, textMode, planSize }) {
     return null;
 }
 function versionFinding({ facts, body }) {
-    if (facts.version === null || body?.version == null || facts.version === body.version)
+    if (facts.version === null || body === null || facts.version === body.version)
         return null;
+    if (body.version === null)
+        return {
+            // No error: a release whose engines are laid out in another way would look the same.
+            ...error(facts, 'plan-version-unconfirmed', `${facts.file} says version ${facts.version} in its header; its body says none that can be read.`, 'Load it with exactly that version to be sure, or compare its sha256 with the original.', [{ source: 'plan-header', text: facts.version }]),
+            severity: 'warning',
+        };
     return error(facts, 'plan-version-inconsistent', `${facts.file} says version ${facts.version} in its header and ${body.version} in its body.`, 'The header was edited or the file is damaged. TensorRT loads such a plan without a word: build it again.', [
         { source: 'plan-header', text: facts.version },
         { source: 'plan-body', text: body.version },
@@ -43927,6 +44375,12 @@ const MAGICS = new Map([
     ['ftrt', { product: 'tensorrt', tableOffset: 0x20 }],
     ['vtrt', { product: 'tensorrt-rtx', tableOffset: 0x40 }],
 ]);
+/**
+ * Bits of the u64 at 0x20 of a TensorRT-RTX plan, lowest first: observed by building for one capability after the other with
+ * 1.4.0.76, 1.5.0.114 and 1.7.1.116, which agree. 1.5 and 1.7 set one more bit (0x40) by default that no target sets alone.
+ */
+const TARGET_BITS = ['7.5', '8.0', '8.6', '8.9', '12.0', '12.1'];
+const TARGETS_OFFSET = 0x20;
 const VERSION_OFFSET = 0x18;
 const SECTION_BYTES = 24;
 /** Far above the two that were ever seen; bounds the work on a lying header. */
@@ -43939,6 +44393,15 @@ function readVersion(bytes) {
         return null;
     const parts = [...bytes.subarray(VERSION_OFFSET, VERSION_OFFSET + 4)];
     return parts[0] === 0 ? null : parts.join('.');
+}
+function readTargets(bytes) {
+    const mask = u64(bytes, TARGETS_OFFSET);
+    if (mask === null)
+        return null;
+    return {
+        computeCapabilities: TARGET_BITS.filter((_, bit) => (mask >>> bit) % 2 === 1),
+        others: mask >= 2 ** TARGET_BITS.length,
+    };
 }
 /** Why the table cannot be right, or null: sections must lie behind the table, in order, and inside the declared size. */
 function damageOf(sections, tableEnd, declaredSize) {
@@ -43958,8 +44421,10 @@ function readSections(bytes, tableOffset, declaredSize) {
     if (count === null || count < 1 || count > MAX_SECTIONS)
         return { sections: null, damage: `the header lists ${count ?? 'more than 2^53'} sections` };
     const tableEnd = tableOffset + count * SECTION_BYTES;
+    if (tableEnd > declaredSize)
+        return { sections: null, damage: `a table of ${count} sections does not fit into ${declaredSize} bytes` };
     if (tableEnd > bytes.length)
-        return { sections: null, damage: null };
+        return { sections: null, damage: null }; // cut off: the size says so
     const sections = [];
     for (let at = tableOffset; at < tableEnd; at += SECTION_BYTES) {
         const offset = u64(bytes, at + 8);
@@ -43984,11 +44449,14 @@ function readHeader(bytes) {
         version: null,
         sections: null,
         damage: null,
+        targets: null,
     };
     if (layout !== 0)
         return header;
     header.version = readVersion(bytes);
     header.declaredSize = u64(bytes, 0x10);
+    if (magic.product === 'tensorrt-rtx')
+        header.targets = readTargets(bytes);
     if (header.declaredSize === null) {
         if (bytes.length >= 0x18)
             header.damage = 'the declared size is beyond 2^53 bytes';
@@ -44009,6 +44477,8 @@ function textDamage(bytes) {
     return start.includes('\xef\xbf\xbd') ? 'bytes were replaced by U+FFFD, as a text decoder does' : null;
 }
 
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: ./src/plan/protobuf.ts
 /** A tag of five bytes and a varint of ten are the longest. */
 const MAX_FIELD_HEADER_BYTES = 15;
@@ -44048,6 +44518,7 @@ function readField(bytes, position) {
 ;// CONCATENATED MODULE: ./src/plan/kinds.ts
 
 
+
 const REBUILD = 'Give the plan that trtexec or the builder wrote.';
 const DOWNLOAD = 'The download answered with a page instead of the file: check its address and rights, and fetch it again.';
 const UNPACK = 'Unpack it first and give the plan inside.';
@@ -44059,7 +44530,11 @@ const textStarts = (pattern) => (head) => pattern.test(head
     .trimStart());
 /** Published signatures, most exact first. */
 const SIGNATURES = [
-    { name: 'an HTML page', remedy: DOWNLOAD, test: textStarts(/^<(!doctype html|html|head|body)\b/i) },
+    {
+        name: 'an HTML page',
+        remedy: DOWNLOAD,
+        test: textStarts(/^<(!doctype html\b|html\b|head\b|body\b|!--)/i),
+    },
     { name: 'an XML document', remedy: DOWNLOAD, test: textStarts(/^(<\?xml\b|<[a-z][\w:.-]*[\s/>])/i) },
     {
         name: 'a zip archive (or a PyTorch checkpoint)',
@@ -44088,6 +44563,8 @@ const SIGNATURES = [
         test: startsWith('\x80\x02', '\x80\x04\x95', '\x80\x05\x95'),
     },
 ];
+/** An engine's archive up to its fourth version record. */
+const BARE_ARCHIVE_BYTES = 40;
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 function isSafetensors(head, size) {
     const length = u64(head, 0);
@@ -44130,8 +44607,26 @@ function onnxKind(source) {
     }
     return hasVersion && hasGraph ? 'whole' : null;
 }
+/** Text of a timing cache's first entry; observed in those of TensorRT-RTX 1.5 and 1.7. */
+const TIMING_CACHE_TEXT = ['file_format_version=', 'CASK_VERSI'];
+/** Names an archive (`ptrt`) that is no engine; null where it is one, or may be one of 8.5 and before. */
+function archiveKind(head, archive) {
+    if (archive.version !== null)
+        return null;
+    if (TIMING_CACHE_TEXT.some((text) => head.includes(text, 0, 'latin1')))
+        return {
+            format: 'not-a-plan',
+            name: 'a timing cache',
+            remedy: 'Give the engine itself; the timing cache is for the build (--timingCacheFile).',
+        };
+    return archive.wide || head.length < BARE_ARCHIVE_BYTES
+        ? null
+        : { format: 'not-a-plan', name: 'an archive of TensorRT that is no engine', remedy: REBUILD };
+}
+/** UTF-8 without control characters; the head may end inside a character. */
 function isText(head) {
-    return (head.length > 0 && head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d));
+    const isEncoded = [0, 1, 2, 3].some((cut) => (0,external_node_buffer_.isUtf8)(head.subarray(0, Math.max(1, head.length - cut))));
+    return isEncoded && head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }
 /** Names a file that is no plan, from its first bytes. Never says more than they hold. */
 function kindOf(source, head) {
@@ -44171,12 +44666,12 @@ function kindOf(source, head) {
         };
     if (isText(head))
         return { format: 'not-a-plan', name: 'a text file', remedy: REBUILD, detail: firstLine(head) };
-    return { format: 'not-a-plan', name: 'a file of no known kind', remedy: REBUILD, detail: firstBytes(head) };
+    return { format: 'not-a-plan', name: 'a file of no known kind', remedy: REBUILD, detail: kinds_firstBytes(head) };
 }
 function firstLine(head) {
     return JSON.stringify(head.toString('latin1', 0, 60).split('\n')[0] ?? '');
 }
-function firstBytes(head) {
+function kinds_firstBytes(head) {
     return `it begins with ${head
         .subarray(0, 8)
         .toString('hex')
@@ -44245,6 +44740,12 @@ function readBody(source, start, header) {
     // The records after the version mean something else in TensorRT-RTX: what is not understood is not read.
     return readArchive(bytes, header.product === 'tensorrt');
 }
+/** A header of the known layout that says no possible size is cut off, or declares more than any file has. */
+function isComplete({ layout, declaredSize }, planSize) {
+    if (declaredSize !== null)
+        return declaredSize === planSize;
+    return layout === 0 || layout === null ? false : null;
+}
 function inspectPlanAt(file, source, head, wrapper) {
     const start = wrapper?.bytes ?? 0;
     const header = readHeader(head);
@@ -44261,12 +44762,7 @@ function inspectPlanAt(file, source, head, wrapper) {
         computeCapability: body?.computeCapability ?? null,
         hardwareCompatibility: body?.hardwareCompatibility ?? null,
         declaredSize: header.declaredSize,
-        // A header that was cut off says no size, and the plan is incomplete for sure.
-        complete: header.declaredSize === null
-            ? source.size < HEAD_BYTES
-                ? false
-                : null
-            : header.declaredSize === planSize,
+        complete: isComplete(header, planSize),
     };
     const findings = planFindings({ facts, planSize, header, body, textMode });
     if (wrapper !== null)
@@ -44277,12 +44773,16 @@ function inspectPlanAt(file, source, head, wrapper) {
         wrapper,
         kind: `a ${PRODUCT_NAMES[header.product]} plan`,
         sections: header.sections ?? [],
+        targets: header.damage === null ? header.targets : null,
         findings,
     };
 }
 /** 8.5 and before wrote the archive with no plan header around it, and so no version of the product in a known place. */
 function inspectBareArchive(file, source, head) {
     const archive = readArchive(head, true);
+    const other = archive === null ? null : archiveKind(head, archive);
+    if (other !== null)
+        return notAnEngine(file, source, other);
     const total = archive === null || archive.payloadBytes === null || archive.headerBytes === null
         ? null
         : archive.headerBytes + archive.payloadBytes;
@@ -44304,17 +44804,18 @@ function inspectBareArchive(file, source, head) {
             ? 'a TensorRT plan of 8.5 or before'
             : 'an engine section without its plan header',
         sections: [],
+        targets: null,
         findings: planFindings({ facts, planSize: source.size, header: null, body: archive, textMode: null }),
     };
 }
-function inspectOther(file, source, head) {
-    const kind = kindOf(source, head);
+function notAnEngine(file, source, kind) {
     return {
         facts: emptyFacts(file, kind.format, source.size),
         bodyVersion: null,
         wrapper: null,
         kind: kind.name,
         sections: [],
+        targets: null,
         findings: [
             kind.format === 'empty'
                 ? {
@@ -44349,7 +44850,7 @@ function inspectBytes(file, source) {
     const wrapper = findWrapper(source, head);
     if (wrapper !== null)
         return inspectPlanAt(file, source, source.read(wrapper.bytes, HEAD_BYTES), wrapper);
-    return inspectOther(file, source, head);
+    return notAnEngine(file, source, kindOf(source, head));
 }
 /**
  * Reads a plan's facts from the first bytes of `file`: no GPU, no driver, no TensorRT; at most 64 KiB are read.
@@ -44554,7 +45055,7 @@ async function declaredPin(request) {
     }
     if (request.tensorrtVersionFile === null)
         return null;
-    const { readVersionFile } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9895));
+    const { readVersionFile } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2206));
     if (!(0,external_node_fs_.existsSync)(request.tensorrtVersionFile)) {
         throw new findings/* InputError */.d(`tensorrt-version-file: there is no file ${request.tensorrtVersionFile} in ${process.cwd()}`);
     }
@@ -44570,7 +45071,7 @@ async function declaredPin(request) {
 async function repositoryPins(today) {
     if (!['.git', '.trt-guard.yml'].some((name) => (0,external_node_fs_.existsSync)(name)))
         return { pins: [], findings: [] };
-    const { findPins } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 9895));
+    const { findPins } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 2206));
     return findPins('.', { today });
 }
 /** The most exact version, where all agree; null where there is none or they do not. */
@@ -44813,6 +45314,8 @@ const SIGNS = [
         'network',
         /NewConnectionError|ConnectTimeout|ReadTimeout|name resolution|Name or service not known|Connection (?:refused|reset|aborted|broken)|ProxyError|Cannot connect to proxy|SSLError|CERTIFICATE_VERIFY_FAILED|Max retries exceeded|IncompleteRead|RemoteDisconnected|error sending request|dns error|Failed to fetch|Network is unreachable|\b5\d\d Server Error/i,
     ],
+    // pip that may not retry says nothing of a dead network, only that there is not one version at all.
+    ['nothing-listed', /\(from versions: none\)/],
     [
         'not-available',
         /No matching distribution found|Could not find a version that satisfies|No solution found/,
@@ -45026,6 +45529,11 @@ const FAILURES = {
     network: {
         code: 'runtime-download-failed',
         what: 'the package index could not be reached',
+        remedy: 'Check the proxy variables and the index settings of pip, then run again.',
+    },
+    'nothing-listed': {
+        code: 'runtime-download-failed',
+        what: 'the package index lists no version of it at all: it cannot be reached, or it does not mirror these packages',
         remedy: 'Check the proxy variables and the index settings of pip, then run again.',
     },
     credentials: {
@@ -45435,10 +45943,12 @@ class Runtimes {
         return this.once(version, this.request.runtimeVersions.length === 0 ? this.request.python : null);
     }
     once(version, python) {
-        const key = JSON.stringify([version, python]);
-        const known = this.made.get(key) ??
-            ensureRuntime(this.host, { product: this.request.product, version, kind: 'full', python });
-        this.made.set(key, known);
+        // The caller's own Python is not asked here whether it is any good: the harness measures it, and names how it fails.
+        if (python !== null)
+            return Promise.resolve({ python, origin: 'input', env: {}, packages: [], cached: false });
+        const { product } = this.request;
+        const known = this.made.get(version) ?? ensureRuntime(this.host, { product, version, kind: 'full', python: null });
+        this.made.set(version, known);
         return known;
     }
 }
@@ -46192,7 +46702,7 @@ function realHost(progress = () => undefined) {
 
 /***/ }),
 
-/***/ 9895:
+/***/ 2206:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46205,6 +46715,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 var external_node_path_default = /*#__PURE__*/__nccwpck_require__.n(external_node_path_);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./src/guard/findings.ts
@@ -46388,18 +46900,18 @@ const MAGIC = { ftrt: 'tensorrt', vtrt: 'tensorrt-rtx' };
  * The product and version in a plan's header: the magic at 0, and from 0x18 major, minor, patch, build as one byte each
  * (observed in plans of TensorRT 8.6, 10.6 and TensorRT-RTX 1.4 to 1.7). Null for a file that is no plan.
  */
-async function engineVersion(file) {
-    const handle = await (0,promises_.open)(file, 'r');
+function engineVersion(file) {
+    const handle = (0,external_node_fs_.openSync)(file, 'r');
     try {
         const bytes = Buffer.alloc(32);
-        const { bytesRead } = await handle.read(bytes, 0, 32, 0);
+        const bytesRead = (0,external_node_fs_.readSync)(handle, bytes, 0, 32, 0);
         const product = MAGIC[bytes.toString('latin1', 0, 4)];
         if (product === undefined || bytesRead < 28)
             return null;
         return { product, version: [...bytes.subarray(24, 28)].join('.') };
     }
     finally {
-        await handle.close();
+        (0,external_node_fs_.closeSync)(handle);
     }
 }
 
@@ -50485,9 +50997,46 @@ const KINDS = [
     { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },
     { name: 'batch', path: named('[^/]+\\.(?:bat|cmd|ps1)'), reader: readBatch },
 ];
+/** Sources, documents and data: by far the most files of a tree, and none of them is read. */
+const NEVER = new Set(('c cc cpp cxx cu cuh h hh hpp hxx inl java kt scala go rs swift m mm js jsx mjs cjs ts tsx vue css scss html htm svg md ' +
+    'rst adoc tex pdf png jpg jpeg gif webp ico mp4 wav npy npz pt pth onnx bin so a o dll exe whl zip gz xz bz2 tar 7z csv ' +
+    'tsv jsonl parquet pb proto ipynb xml log map ttf woff woff2 pyc pyi pyx rb php lua r jl sql').split(' '));
+const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile)\.py$/;
 /** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
 function kindOf(path) {
+    const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+    if (NEVER.has(extension) || (extension === 'py' && !PYTHON.test(path)))
+        return undefined;
     return KINDS.find((kind) => kind.path.test(path));
+}
+
+;// CONCATENATED MODULE: ./src/pins/read.ts
+
+/** Nearly all files that hold pins are smaller: they are read with one call and no question for their size. */
+const SMALL_BYTES = 128 * 1024;
+const small = Buffer.allocUnsafeSlow(SMALL_BYTES);
+/**
+ * The bytes of a file; null where it has more than `limit`. The answer is valid until the next call: small files share one
+ * buffer. Throws what the system says where the file cannot be read.
+ */
+function readBounded(file, limit) {
+    const handle = (0,external_node_fs_.openSync)(file, 'r');
+    try {
+        const length = (0,external_node_fs_.readSync)(handle, small, 0, SMALL_BYTES, 0);
+        if (length < SMALL_BYTES)
+            return small.subarray(0, length);
+        const { size } = (0,external_node_fs_.fstatSync)(handle);
+        if (size > limit)
+            return null;
+        const bytes = Buffer.allocUnsafe(size);
+        let at = 0;
+        for (let count = 1; count > 0 && at < size; at += count)
+            count = (0,external_node_fs_.readSync)(handle, bytes, at, size - at, at);
+        return bytes.subarray(0, at);
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(handle);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/pins/scan.ts
@@ -50514,13 +51063,13 @@ function unreadable(file, line, reason) {
     };
 }
 /** Reads one file of the tree. Never throws because of what the file holds. */
-async function scanFile(root, file, kind = kindOf(file)) {
+function scanFile(root, file, kind = kindOf(file)) {
     const scan = { found: [], problems: [], includes: [] };
     try {
         if (ENGINE_FILE.test(file))
-            await scanEngine(root, file, scan);
+            scanEngine(root, file, scan);
         else if (kind !== undefined)
-            await scanText(root, file, kind, scan);
+            scanText(root, file, kind, scan);
     }
     catch (error) {
         const code = error.code;
@@ -50528,8 +51077,8 @@ async function scanFile(root, file, kind = kindOf(file)) {
     }
     return scan;
 }
-async function scanEngine(root, file, scan) {
-    const found = await engineVersion(external_node_path_default().join(root, file));
+function scanEngine(root, file, scan) {
+    const found = engineVersion(external_node_path_default().join(root, file));
     if (found === null)
         return;
     const source = new SourceFile(file, `plan header: ${found.product} ${found.version}`);
@@ -50544,14 +51093,12 @@ async function scanEngine(root, file, scan) {
         },
     });
 }
-async function scanText(root, file, kind, scan) {
-    const full = external_node_path_default().join(root, file);
-    const { size } = await (0,promises_.stat)(full);
-    if (size > MAX_BYTES) {
-        scan.problems.push(unreadable(file, undefined, `it has ${size} bytes, more than ${MAX_BYTES}`));
+function scanText(root, file, kind, scan) {
+    const bytes = readBounded(external_node_path_default().join(root, file), MAX_BYTES);
+    if (bytes === null) {
+        scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
         return;
     }
-    const bytes = await (0,promises_.readFile)(full);
     const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
     if (!utf16 && !TELLTALE.test(bytes.toString('latin1')))
         return;
@@ -50561,7 +51108,7 @@ async function scanText(root, file, kind, scan) {
     }
     const scope = new Scope();
     if (kind.environment !== undefined)
-        await loadEnvironment(root, file, kind.environment, scope);
+        loadEnvironment(root, file, kind.environment, scope);
     const folder = external_node_path_default().posix.dirname(file);
     const context = {
         scope,
@@ -50584,10 +51131,10 @@ async function scanText(root, file, kind, scan) {
     for (const mention of mentions)
         scan.found.push({ kind: kind.name, mention });
 }
-async function loadEnvironment(root, file, name, scope) {
+function loadEnvironment(root, file, name, scope) {
     const beside = external_node_path_default().posix.join(external_node_path_default().posix.dirname(file), name);
     try {
-        const text = decodeText(await (0,promises_.readFile)(external_node_path_default().join(root, beside)));
+        const text = decodeText(readBounded(external_node_path_default().join(root, beside), MAX_BYTES) ?? Buffer.alloc(0));
         environmentMentions(new SourceFile(beside, text).traced(), scope);
     }
     catch {
@@ -50691,26 +51238,25 @@ function textOf(origin, line) {
 const SKIPPED = new Set(('.git .hg .svn .jj node_modules bower_components vendor vendored third_party third-party thirdparty 3rdparty 3rd_party ' +
     'site-packages dist-packages __pycache__ __pypackages__ .venv venv .virtualenv virtualenv .tox .nox .eggs .mypy_cache ' +
     '.pytest_cache .ruff_cache .cache .direnv .pixi .conda .terraform .gradle .bundle Pods DerivedData').split(' '));
-const CONCURRENT_FOLDERS = 8;
 /**
  * Every file under `root` that is wanted, as sorted paths with `/`. Symbolic links are not followed, so there are no loops;
  * a virtual environment (`pyvenv.cfg`) or another repository (`.git` of its own) under the root is not entered. A folder that
- * cannot be listed is reported and left out.
+ * cannot be listed is reported and left out. Synchronous: one call a folder is three times as fast as a promise each.
  */
-async function listFiles(root, wanted, unreadable) {
+function listFiles(root, wanted, unreadable) {
     const found = [];
     const pending = [''];
-    const list = async (folder) => {
+    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
         let entries;
         try {
-            entries = await (0,promises_.readdir)(external_node_path_default().join(root, folder), { withFileTypes: true });
+            entries = (0,external_node_fs_.readdirSync)(external_node_path_default().join(root, folder), { withFileTypes: true });
         }
         catch (error) {
             unreadable(folder, error.code ?? String(error));
-            return;
+            continue;
         }
         if (folder !== '' && entries.some(({ name }) => name === 'pyvenv.cfg' || name === '.git'))
-            return;
+            continue;
         for (const entry of entries) {
             const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
             if (entry.isDirectory()) {
@@ -50720,9 +51266,7 @@ async function listFiles(root, wanted, unreadable) {
             else if (entry.isFile() && wanted(name))
                 found.push(name);
         }
-    };
-    while (pending.length > 0)
-        await Promise.all(pending.splice(0, CONCURRENT_FOLDERS).map(list));
+    }
     return found.sort();
 }
 
@@ -50738,18 +51282,17 @@ async function listFiles(root, wanted, unreadable) {
 
 
 
-const CONCURRENT_FILES = 16;
+
 /**
  * Every TensorRT pin under `dir`, the pins that disagree, and what is to be said about them. Reads files only; the day on
  * which exceptions expire is handed in. Throws InputError for a folder that is none or an invalid `.trt-guard.yml`.
  */
 async function findPins(dir, options = {}) {
-    const entries = await (0,promises_.stat)(dir).catch(() => null);
-    if (entries?.isDirectory() !== true)
+    if ((0,external_node_fs_.statSync)(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
         throw new findings/* InputError */.d(`pins: ${dir} is not a folder`);
     const config = await readConfig(dir);
     const ignored = globMatcher([...config.ignore, ...(options.ignore ?? [])]);
-    const { found, problems } = await scanTree(dir, ignored);
+    const { found, problems } = scanTree(dir, ignored);
     const pins = placed(found).map((entry) => ({
         ...entry,
         pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
@@ -50773,34 +51316,27 @@ async function findPins(dir, options = {}) {
         ],
     };
 }
-async function scanTree(dir, ignored) {
+function scanTree(dir, ignored) {
     const problems = [];
-    const files = await listFiles(dir, (file) => (kindOf(file) !== undefined || ENGINE_FILE.test(file)) && file !== CONFIG_FILE && !ignored(file), (folder, reason) => problems.push(unreadable(folder === '' ? '.' : folder, undefined, reason)));
+    const files = listFiles(dir, (file) => (kindOf(file) !== undefined || ENGINE_FILE.test(file)) && file !== CONFIG_FILE && !ignored(file), (folder, reason) => problems.push(unreadable(folder === '' ? '.' : folder, undefined, reason)));
     const known = new Set(files);
     const queue = files.map((file) => ({ file, kind: kindOf(file) }));
-    const scans = new Map();
-    const work = async () => {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-            const scan = await scanFile(dir, next.file, next.kind);
-            scans.set(next.file, scan.found);
-            problems.push(...scan.problems);
-            for (const include of scan.includes) {
-                // An included file that does not exist is pip's problem; one that was read already is not read again.
-                if (known.has(include.file) || ignored(include.file))
-                    continue;
-                known.add(include.file);
-                const info = await (0,promises_.stat)(external_node_path_default().join(dir, include.file)).catch(() => null);
-                if (info?.isFile() === true)
-                    queue.push(include);
-            }
+    const found = [];
+    // The queue grows while it is worked on: requirements files include others.
+    for (const { file, kind } of queue) {
+        const scan = scanFile(dir, file, kind);
+        found.push(...scan.found);
+        problems.push(...scan.problems);
+        for (const include of scan.includes) {
+            if (known.has(include.file) || ignored(include.file))
+                continue;
+            known.add(include.file);
+            // An included file that does not exist is pip's problem.
+            if ((0,external_node_fs_.statSync)(external_node_path_default().join(dir, include.file), { throwIfNoEntry: false })?.isFile() === true)
+                queue.push(include);
         }
-    };
-    await Promise.all(Array.from({ length: CONCURRENT_FILES }, work));
-    const found = [...scans.keys()].sort().flatMap((file) => scans.get(file) ?? []);
-    return {
-        found,
-        problems: problems.sort((a, b) => (a.location?.file ?? '').localeCompare(b.location?.file ?? '')),
-    };
+    }
+    return { found, problems };
 }
 function groupsOf(pin, config) {
     const groups = [...config.groups].filter(([, globs]) => globMatcher(globs)(pin.file)).map(([name]) => name);
@@ -50831,9 +51367,12 @@ function activeExceptions(expected, today) {
  * reader; any other as one version on its first line. Throws InputError where the file holds none, or several that differ.
  */
 async function readVersionFile(file, product) {
+    const info = await (0,promises_.stat)(file).catch(() => null);
+    if (info?.isFile() !== true)
+        throw new findings/* InputError */.d(`tensorrt-version-file: there is no file ${file}`);
     const name = external_node_path_default().basename(file);
     const kind = kindOf(file.split((external_node_path_default()).sep).join('/')) ?? KINDS.find((known) => known.name === 'version-file');
-    const { found, problems } = await scanFile(external_node_path_default().dirname(file), name, kind);
+    const { found, problems } = scanFile(external_node_path_default().dirname(file), name, kind);
     const [problem] = problems;
     if (problem !== undefined)
         throw new findings/* InputError */.d(`tensorrt-version-file: ${problem.message}`);

@@ -1,8 +1,10 @@
 import { createReadStream, statSync } from 'node:fs';
 import { diagnoseStream } from '../diagnose/diagnose.js';
+import { renderDiagnosis } from '../diagnose/render.js';
 import { InputError } from '../guard/findings.js';
 import { inspectPlan } from '../plan/inspect.js';
 import { EXIT } from './exit.js';
+import { wantsColor } from './terminal.js';
 
 function openLog(log: string): AsyncIterable<Buffer> {
   if (log === '-') {
@@ -22,6 +24,6 @@ export async function diagnose([log = '-']: string[], options: Record<string, un
   const facts = typeof engine === 'string' ? { plan: (await inspectPlan(engine)).facts } : {};
   const diagnosis = await diagnoseStream(openLog(log), facts);
   if (options['json'] === true) process.stdout.write(`${JSON.stringify(diagnosis, null, 2)}\n`);
-  else process.stderr.write(`${diagnosis.message}\n`);
+  else process.stderr.write(`${renderDiagnosis(diagnosis, { color: wantsColor(process.stderr) })}\n`);
   return diagnosis.cause === 'success' ? EXIT.pass : EXIT.fail;
 }

@@ -30,11 +30,13 @@ export class Runtimes {
   }
 
   private once(version: string, python: string | null): Promise<PythonRuntime> {
-    const key = JSON.stringify([version, python]);
+    // The caller's own Python is not asked here whether it is any good: the harness measures it, and names how it fails.
+    if (python !== null)
+      return Promise.resolve({ python, origin: 'input', env: {}, packages: [], cached: false });
+    const { product } = this.request;
     const known =
-      this.made.get(key) ??
-      ensureRuntime(this.host, { product: this.request.product, version, kind: 'full', python });
-    this.made.set(key, known);
+      this.made.get(version) ?? ensureRuntime(this.host, { product, version, kind: 'full', python: null });
+    this.made.set(version, known);
     return known;
   }
 }
