@@ -232,6 +232,11 @@ export const LOAD_TELLS: readonly Tell[] = [
     strength: 'sign',
   },
   {
+    has: ['failed to read plan file'],
+    cause: 'engine-file-empty',
+    strength: 'hint',
+  },
+  {
     has: [
       'blob != nullptr',
       '(blob) != nullptr',
