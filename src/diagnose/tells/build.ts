@@ -97,6 +97,12 @@ export const BUILD_TELLS: readonly Tell[] = [
   { name: 'shape-flags', has: ['--minshapes', '--optshapes', '--maxshapes', '--shapes='] },
   { name: 'trtexec', has: ['tensorrt.trtexec', 'trtexec --', '/trtexec'] },
 
+  {
+    has: ['allinputdimensionsspecified', 'input dimensions specified'],
+    cause: 'profile-invalid',
+    strength: 'hint',
+  },
+
   // --- flags
   {
     has: [
@@ -205,7 +211,6 @@ export const BUILD_TELLS: readonly Tell[] = [
   {
     has: [
       'error during shape inference of',
-      'due to exception',
       'internal error (assertion',
       'assertion failed',
       'assertion error in',
@@ -214,7 +219,7 @@ export const BUILD_TELLS: readonly Tell[] = [
       'internal error:',
     ],
     match:
-      /Error during shape inference of|Skipping tactic.{0,80}due to exception|Error Code 2: Internal Error \((?:Assertion (?<assertion>.{1,160}?) failed)?|Assertion Error in|[Mm]yelin.{0,160}(?:error|fail|exception)|Internal error: (?!could not)/i,
+      /Error during shape inference of|Error Code 2: Internal Error \((?:Assertion (?<assertion>.{1,160}?) failed)?|Assertion Error in|[Mm]yelin.{0,160}(?:error|fail|exception)|Internal error: (?!could not)/i,
     unless:
       /Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
     cause: 'builder-internal-error',
@@ -230,6 +235,25 @@ export const BUILD_TELLS: readonly Tell[] = [
     strength: 'sign',
   },
 
+  {
+    // A tactic that is skipped stops nothing by itself.
+    has: ['due to exception'],
+    match: /Skipping tactic.{0,80}due to exception/i,
+    cause: 'builder-internal-error',
+    strength: 'hint',
+    with: ['build-failed'],
+  },
+  {
+    name: 'build-failed',
+    has: [
+      'engine could not be created',
+      'building engine failed',
+      'engine creation failed',
+      'engine set up failed',
+      'failed to build',
+    ],
+  },
+
   // --- int8
   {
     has: [
@@ -240,9 +264,11 @@ export const BUILD_TELLS: readonly Tell[] = [
       'calibrator',
       'calibration table',
       'dynamic range',
+      'could not find scales',
+      'in tensorscales',
     ],
     match:
-      /no scaling factors detected|while configuring INT8|Calibration failure|(?:int8|calibrat\w+).{0,120}(?:without|no|missing|need|require|must|not).{0,60}(?:calibrat|scal|dynamic range)|calibrator.{0,60}(?:is )?(?:not (?:set|provided)|missing|required|needed|null)/i,
+      /no scaling factors detected|Could not find scales|in tensorScales|while configuring INT8|Calibration failure|(?:int8|calibrat\w+).{0,120}(?:without|no|missing|need|require|must|not).{0,60}(?:calibrat|scal|dynamic range)|calibrator.{0,60}(?:is )?(?:not (?:set|provided)|missing|required|needed|null)/i,
     unless: /\[W\]|missing scale and zero-point|out of memory|warning/i,
     cause: 'int8-scales-missing',
     strength: 'sign',
@@ -280,7 +306,7 @@ export const BUILD_TELLS: readonly Tell[] = [
   {
     has: ['dla'],
     match:
-      /isDLA\(|forceToUseNvmIO|(?:not supported|cannot run|can't run|unsupported|not able to run|does not support|cannot be run).{0,80}\bDLA\b.{0,160}(?:fall ?back|not (?:enabled|allowed|possible)|fail)|DLA.{0,80}(?:validat|compil|subgraph|loadable).{0,80}fail|fail\w*.{0,80}\bDLA\b.{0,60}(?:compil|loadable|node|subgraph|layer)|GPU fall ?back.{0,40}(?:not|disabled)|fall ?back.{0,60}not (?:enabled|allowed|permitted)|\bDLA\b.{0,60}(?:Node compilation Failed|Internal error)/i,
+      /isDLA\(|forceToUseNvmIO|(?:not supported|cannot run|can't run|unsupported|not able to run|does not support|cannot be run).{0,80}\bDLA\b.{0,160}(?:fall ?back|not (?:enabled|allowed|possible)|fail)|DLA.{0,80}(?:validat|compil|subgraph|loadable).{0,80}fail|fail\w*.{0,80}\bDLA\b.{0,60}(?:compil|loadable|node|subgraph|layer)|GPU fall ?back.{0,40}(?:not|disabled)|Internal DLA error|fall ?back.{0,60}not (?:enabled|allowed|permitted)|\bDLA\b.{0,60}(?:Node compilation Failed|Internal error)/i,
     unless: /Switching|\[W\].{0,60}Default/i,
     cause: 'dla-unsupported-layer',
     strength: 'proof',

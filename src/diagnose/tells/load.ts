@@ -38,6 +38,12 @@ export const LOAD_TELLS: readonly Tell[] = [
     strength: 'proof',
   },
   {
+    // Releases before 8 compare the size that another release had written.
+    has: ['expected size of serialized engine'],
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
+  },
+  {
     has: ['old deserialization call on'],
     cause: 'engine-version-mismatch',
     strength: 'proof',
@@ -306,6 +312,7 @@ export const LOAD_TELLS: readonly Tell[] = [
   },
   {
     has: [
+      'no plugin factory was provided',
       'creator not found in plugin registry',
       'plugincreator not found',
       'assertion creator failed',
@@ -314,7 +321,7 @@ export const LOAD_TELLS: readonly Tell[] = [
       'plugin creator',
     ],
     match:
-      /Creator not found|creator failed|Cannot deserialize plugin|creator != nullptr|(?:no|find|get) plugin creator/i,
+      /no plugin factory|Creator not found|creator failed|Cannot deserialize plugin|creator != nullptr|(?:no|find|get) plugin creator/i,
     cause: 'plugin-not-registered',
     strength: 'proof',
     without: ['parsing-node', 'no-importer'],

@@ -82,6 +82,7 @@ export const MODEL_TELLS: readonly Tell[] = [
       'protobuf parsing failed',
       'invalid_protobuf',
       'decodeerror',
+      "can't parse message of type",
       'error parsing message',
       'dangerously large protocol message',
       'protocol message was rejected',
@@ -93,7 +94,7 @@ export const MODEL_TELLS: readonly Tell[] = [
       'parse protobuf',
     ],
     match:
-      /Error parsing text-format|ParseFromCodedStream|MODEL_DESERIALIZE_FAILED|Protobuf parsing failed|INVALID_PROTOBUF|message\.DecodeError|Error parsing message|protocol message (?:was rejected|\(the)|large protocol message|Failed to parse the ONNX model|maximum protobuf size|parse proto|parsing proto|parse protobuf/i,
+      /Error parsing text-format|ParseFromCodedStream|MODEL_DESERIALIZE_FAILED|Protobuf parsing failed|INVALID_PROTOBUF|message\.DecodeError|Can't parse message of type|Error parsing message|protocol message (?:was rejected|\(the)|large protocol message|Failed to parse the ONNX model|maximum protobuf size|parse proto|parsing proto|parse protobuf/i,
     unless: /^\W*(?:\[\S{1,60}\] ?)*\[libprotobuf WARNING|S_ISREG/i,
     cause: 'onnx-file-corrupted',
     strength: 'sign',
