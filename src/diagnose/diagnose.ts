@@ -78,7 +78,8 @@ export function findingFromDiagnosis(
 }
 
 function conclude(observations: Observations, facts: DiagnosisFacts): Diagnosis {
-  const weighed = withFacts(weigh(observations), causeOfFacts(facts));
+  const ofLog = weigh(observations);
+  const weighed = withFacts(ofLog, causeOfFacts(facts, ofLog.magic.length > 0));
   const versions = versionsOf(weighed.captures);
   const captures: Record<string, string> = {};
   for (const [name, value] of Object.entries({ ...weighed.captures, ...versions })) {
@@ -127,5 +128,6 @@ function withFacts(weighed: Weighed, verdict: FactVerdict | null): Weighed {
   }
   const weak =
     weighed.cause === 'success' || weighed.cause === 'unknown' || weighed.confidence < ONLY_THE_END;
-  return weak ? { ...weighed, cause: verdict.cause, confidence: ONLY_THE_END, captures } : weighed;
+  const cause = verdict.cause === 'native-crash' && weighed.passed ? 'crash-after-pass' : verdict.cause;
+  return weak ? { ...weighed, cause, confidence: ONLY_THE_END, captures } : weighed;
 }

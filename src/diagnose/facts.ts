@@ -35,7 +35,7 @@ export interface FactVerdict {
   captures: Captures;
 }
 
-type FactRule = (facts: DiagnosisFacts) => FactVerdict | null;
+type FactRule = (facts: DiagnosisFacts, magicRefused: boolean) => FactVerdict | null;
 
 /**
  * In the order of what has to be right first. The machine comes behind the version: without a GPU no runtime says that versions
@@ -43,10 +43,13 @@ type FactRule = (facts: DiagnosisFacts) => FactVerdict | null;
  */
 const RULES: readonly FactRule[] = [file, product, version, gpu, machine, ending];
 
-/** The cause that the facts tell, or null where they tell none. An engine that loaded has no cause among these. */
-export function causeOfFacts(facts: DiagnosisFacts): FactVerdict | null {
+/**
+ * The cause that the facts tell, or null where they tell none. An engine that loaded has no cause among these.
+ * @param magicRefused the log says that the runtime did not know the first bytes of the file
+ */
+export function causeOfFacts(facts: DiagnosisFacts, magicRefused: boolean): FactVerdict | null {
   for (const rule of RULES) {
-    const verdict = rule(facts);
+    const verdict = rule(facts, magicRefused);
     if (verdict !== null) return verdict;
   }
   return null;
@@ -79,9 +82,14 @@ function file({ plan, harness }: DiagnosisFacts): FactVerdict | null {
   }
 }
 
-function product({ plan, harness, witnesses, request }: DiagnosisFacts): FactVerdict | null {
+function product(
+  { plan, harness, witnesses, request }: DiagnosisFacts,
+  magicRefused: boolean,
+): FactVerdict | null {
   if (plan?.product == null || loaded(harness)) return null;
-  const runtime = runtimeWitness(witnesses)?.product ?? request?.product;
+  // A runtime that refuses the magic of an RTX plan is the other product.
+  const refusedRtx = magicRefused && plan.product === 'tensorrt-rtx';
+  const runtime = runtimeWitness(witnesses)?.product ?? (refusedRtx ? 'tensorrt' : request?.product);
   return runtime === undefined || runtime === plan.product
     ? null
     : { cause: 'rtx-vs-tensorrt', settled: true, captures: { file: plan.file } };

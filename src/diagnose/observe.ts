@@ -136,7 +136,10 @@ export class LogObserver {
 
   private judge(candidate: Candidate): void {
     const matches = candidate.tells.map((hit) => ({ id: hit.id, sighting: this.match(candidate, hit) }));
-    const harmless = matches.some(({ id, sighting }) => sighting !== null && TELLS[id]?.harmless === true);
+    const here = matches.flatMap(({ id, sighting }) => (sighting === null ? [] : [TELLS[id]]));
+    const harmless = here.some((tell) => tell?.harmless === true);
+    // Objects destroyed in the wrong order, a driver that is shut down: their lines hint at nothing.
+    const atTheEnd = here.some((tell) => tell?.name === 'harmless');
     for (const { id, sighting } of matches) {
       const tell = TELLS[id];
       if (tell === undefined) continue;
@@ -145,6 +148,7 @@ export class LogObserver {
         continue;
       }
       if (harmless && tell.name === 'error-line') continue;
+      if (atTheEnd && (tell.strength === 'hint' || tell.strength === 'last')) continue;
       const seen = (this.observations[id] ??= { tell, sightings: [], last: 0 });
       seen.last = candidate.line;
       if (seen.sightings.length < SIGHTINGS_KEPT) seen.sightings.push(sighting);

@@ -11,6 +11,8 @@ export interface Weighed {
   proof: Sighting[];
   /** Lines that say that the first bytes are wrong, and not why. */
   magic: Sighting[];
+  /** trtexec said PASSED. */
+  passed: boolean;
 }
 
 const RANK: Record<Strength, number> = { proof: 3, sign: 2, hint: 1, last: 0 };
@@ -51,7 +53,7 @@ export function weigh({ seen }: Observations): Weighed {
     .sort((a, b) => RANK[b.strength] - RANK[a.strength] || a.first.line - b.first.line);
   const [best] = candidates;
   const magic = (named.get('magic')?.sightings ?? []).slice(0, 1);
-  if (best === undefined) return { ...withoutCause(seen, named, magic), magic };
+  if (best === undefined) return { ...withoutCause(seen, named, magic), magic, passed: passed !== undefined };
 
   const sameCause = candidates.filter(({ cause }) => cause === best.cause);
   const rival = candidates.find(({ cause, strength }) => cause !== best.cause && strength === best.strength);
@@ -61,6 +63,7 @@ export function weigh({ seen }: Observations): Weighed {
     captures: collect(best, sameCause, seen),
     proof: inOrder(sameCause.map(({ first }) => first)).slice(0, EVIDENCE_LINES),
     magic,
+    passed: passed !== undefined,
   };
 }
 
@@ -89,7 +92,7 @@ function withoutCause(
   seen: readonly Observation[],
   named: ReadonlyMap<string | undefined, Observation>,
   magic: readonly Sighting[],
-): Omit<Weighed, 'magic'> {
+): Omit<Weighed, 'magic' | 'passed'> {
   const errors = named.get('error-line');
   const passed = named.get('passed');
   const worked = named.get('worked');

@@ -45,6 +45,10 @@ export const GENERAL_TELLS: readonly Tell[] = [
       'nvonnxparser',
       'icudaengine',
       'engine plan file',
+      '] [i] ',
+      '] [w] ',
+      'gpu compute time',
+      'throughput may be bound',
     ],
   },
 
@@ -52,8 +56,8 @@ export const GENERAL_TELLS: readonly Tell[] = [
   {
     name: 'harmless',
     harmless: true,
-    has: ['use_count() == 1', '~runtime', '~builder', 'caught exception in destructor'],
-    match: /use_count\(\) == 1|~(?:Runtime|Builder|Engine|ExecutionContext)/i,
+    has: ['use_count() == 1', '~runtime', '~builder', 'driver shutting down'],
+    match: /use_count\(\) == 1|driver shutting down|~(?:Runtime|Builder|Engine|ExecutionContext)/i,
   },
   {
     harmless: true,
@@ -61,6 +65,8 @@ export const GENERAL_TELLS: readonly Tell[] = [
       'not supported for dla',
       'not supported on dla',
       'setup a local cache',
+      'unknown embedded device',
+      'due to exception',
       'calibrator is not being used',
     ],
   },

@@ -1,0 +1,192 @@
+import type { Tell } from '../tell.js';
+
+const ENGINE_FILE = String.raw`(?<file>[^\s'"<>|]{1,300}\.(?:engine|plan|trt|trtmodel|bin|dat|cache))`;
+
+/** Telltale lines of an engine that is damaged, missing, or needs what the process does not have. */
+export const ENGINE_TELLS: readonly Tell[] = [
+  // --- damaged or wrong files
+  {
+    has: [
+      'size specified in header',
+      'header.size == blobsize',
+      'remaining archive length',
+      'header->size',
+      'assertion blobsize >',
+      'actualtypehash == expectedtypehash',
+    ],
+    cause: 'engine-corrupted',
+    strength: 'proof',
+  },
+  {
+    has: ['archive', 'serialization assertion', 'out of 32 bytes'],
+    match:
+      /(?:ArchiveReader.{0,120}(?:mCurrent|mEnd|sizeRead|size ==|bytes)|Serialization assertion (?:sizeRead|size|mCurrent|bytesRead|checksum|crc)|read [1-9]\d? out of 32 bytes)/i,
+    cause: 'engine-corrupted',
+    strength: 'sign',
+  },
+  {
+    // Any other check of the plan's structure: sizes, offsets, types of records (observed with single flipped bytes).
+    has: ['serialization assertion'],
+    unless: /VersionRead|magic|platform|header\.pad|creator|postDeserializationCheck|assertion \.\.\./i,
+    cause: 'engine-corrupted',
+    strength: 'hint',
+  },
+  {
+    has: ['corrupt'],
+    match: /(?:engine|plan)(?: file)?.{0,40}(?:is |are |may be |seems )?corrupt/i,
+    cause: 'engine-corrupted',
+    strength: 'hint',
+  },
+  {
+    has: [
+      'empty memory buffer',
+      'read 0 out of 32 bytes',
+      'empty buffer',
+      'engine file is empty',
+      'plan file is empty',
+    ],
+    cause: 'engine-file-empty',
+    strength: 'sign',
+  },
+  {
+    has: ['failed to read plan file'],
+    cause: 'engine-file-empty',
+    strength: 'hint',
+  },
+  {
+    has: [
+      'blob != nullptr',
+      '(blob) != nullptr',
+      'blob) != nullptr',
+      'condition: size > 0',
+      '(size) > 0',
+      'blob) != 0',
+    ],
+    cause: 'engine-file-empty',
+    strength: 'sign',
+  },
+  {
+    has: [
+      'error opening engine file',
+      'open error',
+      'could not open plan',
+      'unable to open engine',
+      'error reading engine',
+      'open engine file',
+      'read engine file',
+      'failed to open engine',
+      'engine file does not exist',
+      'engine file not found',
+      'failed to load engine file',
+      'unable to read engine',
+    ],
+    match: new RegExp(
+      String.raw`(?:open|read|load|file).{0,80}?(?:${ENGINE_FILE}|engine|plan)|open error`,
+      'i',
+    ),
+    unless: /cannot open engine file|for reading|saving|save/i,
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+  },
+  {
+    has: ['file path:'],
+    match: /because file path: ?(?<file>\S{1,300}) open error/i,
+  },
+  {
+    has: ['no such file', 'does not exist', 'not found', 'cannot find', "can't find", "doesn't exist"],
+    match: new RegExp(
+      String.raw`(?:No such file or directory:? ?['"]?${ENGINE_FILE}|\.(?:engine|plan|trt)['"]?:? ?(?:No such file|does not exist|doesn't exist|not found)|(?:cannot|can't) find.{0,60}\.(?:engine|plan|trt)\b)`,
+      'i',
+    ),
+    unless: /sav(?:e|ing)|writ(?:e|ing)|cp:|rm:|mv:/i,
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+  },
+
+  // --- plugins
+  {
+    name: 'plugin-not-found',
+    has: [
+      'could not find plugin',
+      'cannot find plugin',
+      "can't find plugin",
+      'unable to find plugin',
+      'failed to find plugin',
+      'plugin not found',
+    ],
+    match:
+      /find plugin:? ['"]?(?<plugin>[\w:.-]{1,120})(?:['"]?,? ?(?:version:?|plugin_version:?) ?['"]?(?<pluginVersion>[\w.]{1,20}))?|plugin not found/i,
+    unless: /checkFallbackPluginImporter|are the plugin name/,
+    cause: 'plugin-not-registered',
+    strength: 'sign',
+    without: ['parsing-node', 'no-importer'],
+  },
+  {
+    has: [
+      'no plugin factory was provided',
+      'creator not found in plugin registry',
+      'plugincreator not found',
+      'assertion creator failed',
+      'cannot deserialize plugin',
+      'creator != nullptr',
+      'plugin creator',
+    ],
+    match:
+      /no plugin factory|Creator not found|creator failed|Cannot deserialize plugin|creator != nullptr|(?:no|find|get) plugin creator/i,
+    cause: 'plugin-not-registered',
+    strength: 'proof',
+    without: ['parsing-node', 'no-importer'],
+  },
+  {
+    has: [
+      'no kernel image is available',
+      'nokernelimage',
+      'cuda error in execute: 209',
+      'error 209',
+      'no_binary_for_gpu',
+    ],
+    cause: 'plugin-wrong-arch',
+    strength: 'sign',
+  },
+  {
+    has: ['plugin'],
+    match: /plugin.{0,160}(?:no kernel image|sm_\d+ (?:is )?not|not compiled for|wrong compute capability)/i,
+    cause: 'plugin-wrong-arch',
+    strength: 'proof',
+  },
+
+  // --- kinds of runtime
+  {
+    has: ['unexpected call to stub', 'leanstubs.cpp', 'dispatchstubs.cpp'],
+    cause: 'lean-runtime-mismatch',
+    strength: 'proof',
+  },
+  {
+    has: ['enginehostcodeallowed', 'engine_host_code_allowed', 'host code'],
+    match:
+      /getEngineHostCodeAllowed\(\)|engine_host_code_allowed.{0,40}(?:false|not)|host code.{0,60}(?:not (?:been )?(?:allowed|permitted|enabled)|disallow|forbid|refus)|(?:not (?:allowed|permitted)|requires?|must).{0,60}(?:host code|HostCodeAllowed)/i,
+    cause: 'engine-host-code-not-allowed',
+    strength: 'proof',
+  },
+  {
+    has: ['safe', 'ksafety'],
+    match:
+      /(?:safe(?:ty)?(?:-certified)? (?:engine|plan|runtime|capability)|kSAFETY|kSAFE).{0,120}(?:standard|not supported|cannot|can't|unsupported|mismatch|must be|incompatible|only be)|(?:standard|non-safe) runtime.{0,80}safe/i,
+    unless: /Check that the engine was not created using safety runtime|safety scope/i,
+    cause: 'safe-engine-in-standard-runtime',
+    strength: 'sign',
+  },
+  {
+    has: ['isrefittable', 'not refittable', 'createinferrefitter', 'refit'],
+    match:
+      /isRefittable\(\)|not (?:a )?refittable|createInferRefitter|not built with (?:the )?(?:k?REFIT|refit)|refit.{0,40}(?:not enabled|was not set)/i,
+    cause: 'engine-not-refittable',
+    strength: 'proof',
+  },
+  {
+    has: ['nvidia_tf32_override'],
+    match: /Inconsistent setting|mismatch|differ|not (?:the same|match)/i,
+    cause: 'tf32-override-mismatch',
+    strength: 'proof',
+  },
+];

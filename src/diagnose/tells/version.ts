@@ -1,0 +1,193 @@
+import { causeOfMagic } from '../magic.js';
+import type { Tell } from '../tell.js';
+
+/** Telltale lines of the plan that the runtime does not take: another version, product or GPU, or no plan at all. */
+export const VERSION_TELLS: readonly Tell[] = [
+  // --- versions
+  {
+    has: ['expecting library version', 'expecting version'],
+    match: /expecting (?:library )?version (?<runtime>\d+(?:\.\d+){1,3}) got 0\.0\.0/i,
+    cause: 'engine-corrupted',
+    strength: 'proof',
+  },
+  {
+    name: 'expecting-version',
+    has: ['expecting library version', 'expecting version', 'expecting format version'],
+    // The builder's version may be raw bytes: nothing, dots, or split by a line break (observed from 10.4 and RTX 1.4 on).
+    match:
+      /expecting (?:library |format )?version (?<runtime>\d+(?:\.\d+){0,3}) got (?!0\.0\.0)(?:(?<builder>\d+(?:\.\d+){1,3})|(?<rawBuilder>[^\d(),]{0,8}))/i,
+    cause: 'engine-version-mismatch',
+    strength: 'proof',
+  },
+  {
+    has: ['version tag does not match', 'serialized engine version'],
+    match: /Version tag does not match|Current Version: \d+, Serialized Engine Version/i,
+    cause: 'engine-version-mismatch',
+    strength: 'proof',
+  },
+  {
+    has: ['serialized engine version'],
+    match: /Current Version: (?<runtimeTag>\d+), Serialized Engine Version: (?<builderTag>\d+)/i,
+  },
+  {
+    has: ['versionread ==', 'safeserializationversion', 'kserialization_version'],
+    match: /(?:VersionRead|safeVersionRead) == (?:k?s\w{0,40}version)/i,
+    cause: 'engine-version-mismatch',
+    strength: 'proof',
+  },
+  {
+    // Releases before 8 compare the size that another release had written.
+    has: ['expected size of serialized engine'],
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
+  },
+  {
+    has: ['old deserialization call on'],
+    cause: 'engine-version-mismatch',
+    strength: 'proof',
+  },
+  {
+    has: [
+      'engine plan file is not compatible',
+      'engine plan file is incompatible',
+      'engine file is not compatible',
+    ],
+    match: /not compatible|incompatible with/i,
+    unless: /got 0\.0\.0/,
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
+  },
+  {
+    has: [
+      'has been created with tensorrt-rtx version',
+      'was created with tensorrt',
+      'was built with tensorrt',
+      'created by tensorrt',
+    ],
+    match:
+      /(?:created|built) (?:with|by) TensorRT(?:-RTX)? (?:version )?(?<builder>\d+(?:\.\d+){1,3})?.{0,80}?(?:but|while|however|current|running|installed|loaded).{0,80}?(?<runtime>\d+(?:\.\d+){1,3})/i,
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
+    atInfo: true,
+  },
+  {
+    has: [
+      'version mismatch',
+      'different version of tensorrt',
+      'different tensorrt version',
+      'different versions of tensorrt',
+    ],
+    match:
+      /(?:TensorRT|engine|plan|serializ).{0,120}(?:version mismatch|different (?:TensorRT )?versions?)|(?:version mismatch|different (?:TensorRT )?versions?).{0,120}(?:TensorRT|engine|plan)/i,
+    unless: /warning|\[W\]|NVML|cudnn|cublas|onnx/i,
+    cause: 'engine-version-mismatch',
+    strength: 'hint',
+  },
+  {
+    has: ['.engine', '.plan', '.trt'],
+    match: /(?:could not|unable to|failed to) deserialize (?:the )?(?:engine|plan).{0,60}(?:cache|version)/i,
+    cause: 'engine-version-mismatch',
+    strength: 'last',
+  },
+
+  // --- the first bytes
+  {
+    name: 'magic-number',
+    has: ['incompatible serialization version', 'magictag'],
+    match: /serialization version \((?<foundMagic>\d{1,10}) != (?<wantedMagic>\d{1,10})\)/i,
+    decide: causeOfMagic,
+    strength: 'proof',
+  },
+  {
+    // Says only that the first bytes are not those of a plan for this runtime, so it is no cause of its own (see unknown.ts).
+    name: 'magic',
+    has: ['magictag ==', 'magic tag does not match', 'kplan_magic_tag', 'kmagic_tag', 'kexpected_magic_tag'],
+  },
+  {
+    // Releases that say no more than this read the archives of before 8.6 as foreign.
+    has: ['kplan_magic_tag'],
+    unless: /incompatible serialization version/i,
+    cause: 'engine-version-mismatch',
+    strength: 'hint',
+    without: ['magic-number', 'timing-cache', 'loads-other-file', 'ultralytics'],
+  },
+  {
+    has: ['magictag ==', 'magic tag does not match'],
+    cause: 'engine-foreign-header',
+    strength: 'hint',
+    with: ['ultralytics'],
+    without: ['magic-number', 'timing-cache', 'loads-other-file'],
+  },
+  {
+    has: ['magictag ==', 'magic tag does not match'],
+    cause: 'safe-engine-in-standard-runtime',
+    strength: 'hint',
+    with: ['safe-build'],
+    without: ['magic-number', 'timing-cache', 'loads-other-file', 'ultralytics'],
+  },
+  {
+    name: 'safe-build',
+    has: [
+      'safe mode: enabled',
+      'trtexec --safe',
+      ' --safe',
+      'enginecapability::ksafety',
+      'enginecapability.safety',
+      'enginecapability::ksafe',
+      'safe engine',
+      'safety engine',
+    ],
+  },
+  { name: 'ultralytics', has: ['ultralytics', 'autobackend'] },
+  {
+    has: [
+      'loadengine=',
+      'load engine',
+      'loading',
+      'deserializ',
+      'engine file',
+      'reading engine',
+      'engine_path',
+      'model-engine-file',
+    ],
+    match:
+      /(?:loadEngine=|(?:load|loading|deserializ\w*|read|reading)\b.{0,60}?)(?<file>[^\s'"=]{1,300}\.(?:onnx|wts|uff|etlt|caffemodel))\b/i,
+    cause: 'not-an-engine-file',
+    strength: 'hint',
+    with: ['magic'],
+  },
+  {
+    name: 'loads-other-file',
+    has: ['--loadengine='],
+    match:
+      /--loadEngine=(?<file>[^\s'"]{1,300}\.(?:onnx|pt|pth|wts|pb|uff|h5|tflite|safetensors|etlt))(?:\s|$)/i,
+    cause: 'not-an-engine-file',
+    strength: 'sign',
+    with: ['magic'],
+  },
+  {
+    has: ['header.pad', 'expectedplatformtag', 'platform specific tag mismatch', 'target runtime platform'],
+    cause: 'engine-platform-mismatch',
+    strength: 'proof',
+  },
+  {
+    has: ['incompatible device', 'expecting compute'],
+    match:
+      /(?:incompatible device|expecting compute)(?:.{0,80}?compute (?<capability>\d{1,2}\.\d) got compute (?<builtCapability>\d{1,2}\.\d))?/i,
+    cause: 'gpu-arch-mismatch',
+    strength: 'proof',
+  },
+  {
+    has: ['core engine deserialization failure'],
+    cause: 'gpu-arch-mismatch',
+    strength: 'hint',
+  },
+  {
+    has: ['compute capability'],
+    match:
+      /(?:engine|plan).{0,80}(?:built|generated|compiled|created) (?:for|on|with).{0,80}compute capability.{0,120}(?:but|does not|not match|differ|current)/i,
+    unless: /warning|\[W\]/i,
+    cause: 'gpu-arch-mismatch',
+    strength: 'sign',
+  },
+];
