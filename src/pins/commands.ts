@@ -134,7 +134,9 @@ export function assign(
 ): Mention[] {
   const kept = place !== null && isComposed(value) ? value.movedTo(place) : value;
   scope.add(name, kept);
-  return [...variableMentions(name, kept), ...imageMentions(kept), ...archiveMentions(kept)];
+  // A variable that holds only the name of an image pins nothing: its use does, with or without a tag.
+  const images = imageMentions(kept).filter(({ spec }) => spec !== null);
+  return [...variableMentions(name, kept), ...images, ...archiveMentions(kept)];
 }
 
 function isComposed(value: Traced): boolean {
@@ -249,7 +251,7 @@ export function condaMentions(spec: Traced): Mention[] {
           version.text.indexOf(bracket[1] ?? ''),
           version.text.indexOf(bracket[1] ?? '') + (bracket[1] ?? '').length,
         );
-  const build = /^(={0,2}[^=]+)=[^=]+$/.exec(found.text);
+  const build = /^(={1,2}[^=<>!~]+|\d[^=<>!~]*)=[^=]+$/.exec(found.text);
   const exact = build?.[1] === undefined ? found : found.slice(0, build[1].length);
   return packageMention(name, rest, exact.text === '' ? null : exact);
 }
@@ -280,8 +282,11 @@ function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth:
       if (inline > 0 || /^(?:--build-arg|--env|-e)$/.test(before)) {
         const definition = value.slice(inline);
         const name = /^([A-Za-z_]\w*)=/.exec(definition.text)?.[1];
-        if (name !== undefined)
+        if (name !== undefined) {
+          if (/build-arg/.test(before + value.text))
+            scope.addBuildArgument(name, definition.slice(name.length + 1));
           found.push(...assign(name, definition.slice(name.length + 1), new Scope(scope)));
+        }
       }
       if (/^-\w*c$/.test(before) && SHELLS.has(words[i - 2]?.values[0]?.text.replace(/^.*\//, '') ?? ''))
         found.push(...shellMentions(value, scope, depth + 1));

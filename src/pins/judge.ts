@@ -9,12 +9,17 @@ export function pinFindings(entries: readonly { pin: Pin; mention: Mention }[]):
   const locked = new Set(
     entries.filter(({ pin }) => LOCKS.has(pin.kind)).map(({ pin }) => `${folderOf(pin.file)}\0${pin.name}`),
   );
+  const lines = new Set<string>();
   return entries.flatMap(({ pin, mention }): Finding[] => {
     const location = { file: pin.file, line: pin.line, column: pin.column };
     const evidence = [{ source: `${pin.file}:${pin.line}`, line: pin.line, text: pin.text }];
     if (mention.floating !== undefined && mention.matching !== 'major') {
       // A range in a project file is right where a lock file beside it fixes the version.
       if (locked.has(`${folderOf(pin.file)}\0${pin.name}`)) return [];
+      // One install line names many packages: one warning says it.
+      const line = `${pin.file}:${pin.line}`;
+      if (lines.has(line)) return [];
+      lines.add(line);
       return [
         {
           code: 'pin-floating',

@@ -8,6 +8,7 @@ import { findDisagreements } from './disagreements.js';
 import { ENGINE_FILE } from './engine.js';
 import { disagreementFindings, pinFindings } from './judge.js';
 import { KINDS, kindOf } from './kinds.js';
+import type { BuildArguments } from './reader.js';
 import { placed, type Placed } from './place.js';
 import { scanFile, unreadable, type Found } from './scan.js';
 import type { Pin, PinsOptions, PinsResult } from './types.js';
@@ -58,11 +59,15 @@ function scanTree(dir: string, ignored: (file: string) => boolean): { found: Fou
     (folder, reason) => problems.push(unreadable(folder === '' ? '.' : folder, undefined, reason)),
   );
   const known = new Set(files);
-  const queue = files.map((file) => ({ file, kind: kindOf(file) }));
+  const buildArguments: BuildArguments = new Map();
+  // Dockerfiles last: by then it is known which arguments their builds are given.
+  const queue = files
+    .map((file) => ({ file, kind: kindOf(file) }))
+    .sort((a, b) => Number(a.kind?.name === 'dockerfile') - Number(b.kind?.name === 'dockerfile'));
   const found: Found[] = [];
   // The queue grows while it is worked on: requirements files include others.
   for (const { file, kind } of queue) {
-    const scan = scanFile(dir, file, kind);
+    const scan = scanFile(dir, file, kind, buildArguments);
     found.push(...scan.found);
     problems.push(...scan.problems);
     for (const include of scan.includes) {

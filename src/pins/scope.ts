@@ -7,7 +7,16 @@ const MAX_VALUES = 24;
 export class Scope {
   private readonly values = new Map<string, Traced[]>();
 
-  constructor(private readonly parent?: Scope) {}
+  /** `builds` collects the arguments that image builds are given, for whoever builds them. */
+  constructor(
+    private readonly parent?: Scope,
+    private readonly builds?: Map<string, Traced[]>,
+  ) {}
+
+  addBuildArgument(name: string, value: Traced): void {
+    if (this.builds === undefined) this.parent?.addBuildArgument(name, value);
+    else this.builds.set(name, [...(this.builds.get(name) ?? []), value]);
+  }
 
   add(name: string, value: Traced): void {
     const known = this.values.get(name) ?? [];

@@ -72,7 +72,7 @@ export function variableMentions(name: string, value: Traced, role?: 'build' | '
   const version = debianVersion(text) ?? releaseOf(text);
   if (version !== null) {
     // A single large number (`8601`, `1000`) is a count or a code, not a version.
-    if (parseVersion(version) === null || /^\d{3,}$/.test(version)) return [];
+    if (parseVersion(version) === null || /^(?:\d{3,}$|0\b)/.test(version)) return [];
     return mentionAt(written, { ...common, product: meaning, version });
   }
   const range = meaningOf(text);
