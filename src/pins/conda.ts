@@ -1,4 +1,4 @@
-import { condaMentions } from './commands.js';
+import { condaMentions } from './installs.js';
 import type { Mention } from './mention.js';
 import { packageMention, packageOf } from './packages.js';
 import type { Reader } from './reader.js';

@@ -13,13 +13,13 @@ const FOREIGN = new Set(
   ).split(' '),
 );
 const TENSORRT = new Set(['TENSORRT', 'TRT', 'NVINFER', 'LIBNVINFER', 'TENSOR']);
-const VERSION = new Set(['VERSION', 'VER', 'V', 'VERS', 'PIN']);
+const VERSION = new Set(['VERSION', 'VERSIONS', 'VER', 'V', 'VERS', 'PIN']);
 
 /** `tensorrtVersion`, `__tensorrt_version__`, `NV-TENSORRT-VERSION` as upper-case words. */
 function wordsOf(name: string): string[] {
   return name
     .replace(/TensorRT/g, 'Tensorrt_')
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toUpperCase()
     .split(/[^A-Z0-9]+/)
     .filter((word) => word !== '');

@@ -1,4 +1,5 @@
-import { assign, condaMentions, shellMentions } from './commands.js';
+import { assign, shellMentions } from './commands.js';
+import { condaMentions } from './installs.js';
 import { imageMentions, splitImageMentions } from './images.js';
 import type { Mention } from './mention.js';
 import { archiveMentions, requirementMentions } from './packages.js';
@@ -86,6 +87,11 @@ function leafMentions(leaf: YamlLeaf, value: Traced, kind: YamlKind, scope: Scop
   const trimmed = value.trim();
   if (kind.conda === true && inList && CONDA_KEYS.has(key)) return condaMentions(trimmed);
   if (PIP_KEYS.has(key)) return trimmed.text.split('\n').length > 1 ? [] : requirementMentions(trimmed);
+  // `- tensorrt==10.0.1` in a list is a requirement, whatever the list is called.
+  if (inList && /^[\w.-]+(?:\[[\w,-]*\])?\s*(?:[=<>~!]=|===)\s*[\w.*,<>=!~ ]+$/.test(trimmed.text)) {
+    const requirement = requirementMentions(trimmed);
+    if (requirement.length > 0) return requirement;
+  }
   const image = imageMentions(trimmed).filter(
     ({ spec }) => spec !== null || (IMAGE_KEYS.has(key) && !leaf.siblings.has('tag')),
   );
