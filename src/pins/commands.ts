@@ -1,19 +1,11 @@
 import { imageMentions } from './images.js';
+import { installMentions } from './installs.js';
 import type { Mention } from './mention.js';
-import {
-  archiveMentions,
-  isSystemPackage,
-  packageMention,
-  packageOf,
-  requirementMentions,
-  systemPackageMentions,
-} from './packages.js';
+import { archiveMentions, requirementMentions } from './packages.js';
 import { Scope } from './scope.js';
 import { expandText, expandWord, parseShell, type Command } from './shell.js';
 import { Traced, type Origin } from './source.js';
 import { variableMentions } from './variables.js';
-import { jetpackTensorRT, l4tTensorRT } from './images.js';
-import { mentionAt } from './mention.js';
 
 const CONTROL = new Set(
   'if then else elif fi do done while until for in case esac ! { } time function'.split(' '),
@@ -26,27 +18,7 @@ const SPEAKERS = new Set(
   'echo printf grep egrep sed awk test [ [[ : true false rm git alias head tail'.split(' '),
 );
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'pwsh', 'powershell', 'cmd']);
-const VALUE_OPTIONS = new Set(
-  (
-    '-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix --root --index ' +
-    '--python -p --platform --python-version --abi --implementation --src --cache-dir --trusted-host --group -G --extra -n ' +
-    '--name --channel --file -o --option'
-  ).split(' '),
-);
-const PIP = /^(?:.*\/)?(?:pip|pip3|pip3?\.\d+|pipx|pipenv|poetry|pdm|rye|uv|hatch)$/;
-const CONDA = /^(?:.*\/)?(?:conda|mamba|micromamba|pixi|\$\{?CONDA_EXE\}?)$/;
-const SYSTEM = /^(?:.*\/)?(?:apt|apt-get|aptitude|nala|dnf|yum|microdnf|zypper|tdnf)$/;
-const INSTALL = new Set([
-  'install',
-  'add',
-  'download',
-  'wheel',
-  'create',
-  'inject',
-  'sync',
-  'localinstall',
-  'lock',
-]);
+const CONTAINER_TOOLS = new Set(['docker', 'podman', 'nerdctl', 'buildah', 'docker-compose']);
 const ENVIRONMENT_FILES = /GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|build\.env|(?:^|\/)\.env$/;
 const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
 
@@ -102,11 +74,11 @@ function commandMentions(command: Command, text: Traced, scope: Scope, depth: nu
       for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
     return found;
   }
-  const installs = installMentions(rest.map((word) => word.values));
+  const runsContainer = CONTAINER_TOOLS.has(name);
+  const installs = runsContainer ? null : installMentions(rest.map((word) => word.values));
   if (installs !== null) return [...found, ...installs];
   for (const word of plain) found.push(...imageMentions(afterEquals(word)), ...archiveMentions(word));
-  if (name === 'docker' || name === 'podman' || name === 'nerdctl' || name === 'buildah')
-    found.push(...containerArguments(rest, scope, depth));
+  if (runsContainer) found.push(...containerArguments(rest, scope, depth));
   if (/^(?:cmake|bazel|make)$/.test(name) || name.endsWith('/build.sh') || /\.sh$/.test(name))
     for (const word of plain) found.push(...definitionMentions(word));
   return found;
@@ -116,12 +88,18 @@ type ExpandedWord = { values: Traced[]; raw: Traced; quoted: boolean };
 
 /** `NAME=value`: a variable; null where the word is no assignment. */
 function assignments(raw: Traced, values: readonly Traced[], scope: Scope): Mention[] | null {
-  const name = /^([A-Za-z_][\w]*)\+?=/.exec(raw.text)?.[1];
+  const [, name, index] = /^([A-Za-z_]\w*)(\[[^\]]*\])?\+?=/.exec(raw.text) ?? [];
   if (name === undefined) return null;
   return values.flatMap((value) => {
     const equal = value.text.indexOf('=');
-    const written = raw.origin(raw.text.indexOf('=') + 1);
-    return equal === -1 ? [] : assign(name, value.slice(equal + 1), scope, written);
+    if (equal === -1) return [];
+    const mentions = assign(name, value.slice(equal + 1), scope, raw.origin(raw.text.indexOf('=') + 1));
+    // The elements of an array (one for each architecture) are alternatives of each other.
+    if (index === undefined) return mentions;
+    return mentions.map((mention) => ({
+      ...mention,
+      alternativeOf: `array:${mention.at.file.path}:${name}`,
+    }));
   });
 }
 
@@ -134,7 +112,9 @@ export function assign(
 ): Mention[] {
   const kept = place !== null && isComposed(value) ? value.movedTo(place) : value;
   scope.add(name, kept);
-  return [...variableMentions(name, kept), ...imageMentions(kept), ...archiveMentions(kept)];
+  // A variable that holds only the name of an image pins nothing: its use does, with or without a tag.
+  const images = imageMentions(kept).filter(({ spec }) => spec !== null);
+  return [...variableMentions(name, kept), ...images, ...archiveMentions(kept)];
 }
 
 function isComposed(value: Traced): boolean {
@@ -180,84 +160,6 @@ function spokenMentions(words: readonly ExpandedWord[], target: string, scope: S
   return REQUIREMENT_FILES.test(target) ? values.flatMap((value) => requirementMentions(value)) : [];
 }
 
-/** The packages of an install command; null where it is none. */
-function installMentions(words: readonly (readonly Traced[])[]): Mention[] | null {
-  const texts = words.map((values) => values[0]?.text ?? '');
-  const tool = texts.findIndex(
-    (text, i) => PIP.test(text) || CONDA.test(text) || SYSTEM.test(text) || (text === 'dpkg' && i === 0),
-  );
-  if (tool === -1) return null;
-  const last = texts.findLastIndex(
-    (text, i) => i >= tool && i < tool + 4 && (PIP.test(text) || CONDA.test(text)),
-  );
-  const name = texts[last === -1 ? tool : last] ?? '';
-  const verb = texts.findIndex((text, i) => i > tool && INSTALL.has(text));
-  if (name === 'dpkg') return words.slice(1).flatMap((values) => values.flatMap(archiveMentions));
-  if (verb === -1) return PIP.test(name) || CONDA.test(name) || SYSTEM.test(name) ? [] : null;
-  const found: Mention[] = [];
-  for (let i = verb + 1; i < words.length; i++) {
-    const text = texts[i] ?? '';
-    if (text.startsWith('-')) {
-      if (VALUE_OPTIONS.has(text)) i += 1;
-      continue;
-    }
-    for (const word of words[i] ?? [])
-      found.push(
-        ...(SYSTEM.test(name)
-          ? systemMentions(word)
-          : CONDA.test(name)
-            ? condaMentions(word)
-            : requirementMentions(word)),
-      );
-  }
-  return found;
-}
-
-function systemMentions(word: Traced): Mention[] {
-  const jetpack = /^nvidia-(jetpack|l4t-core)=(\d+\.\d+(?:\.\d+)?)/.exec(word.text);
-  if (jetpack !== null) {
-    const [, kind = '', release = ''] = jetpack;
-    const resolved = kind === 'jetpack' ? jetpackTensorRT(release) : l4tTensorRT(release);
-    return mentionAt(word, {
-      product: 'tensorrt',
-      name: `nvidia-${kind}`,
-      spec: word.text.slice(word.text.indexOf('=') + 1),
-      version: resolved.version,
-      versionAt: word.origin(word.text.indexOf('=') + 1),
-      basis: resolved.basis,
-      ...(resolved.version === null ? { unknown: word.text } : {}),
-    });
-  }
-  const packages = systemPackageMentions(word);
-  return packages.length > 0 || isSystemPackage(word.text) ? packages : archiveMentions(word);
-}
-
-/** A conda match specification: `tensorrt=10.0.1`, `conda-forge::tensorrt>=10`, `tensorrt 10.0.1.* cuda*`. */
-export function condaMentions(spec: Traced): Mention[] {
-  const word = unwrapped(spec.trim());
-  const channel = word.text.indexOf('::');
-  const rest = channel === -1 ? word : word.slice(channel + 2);
-  const [, name = ''] = /^([A-Za-z0-9_.-]+?)(?=[\s=<>!~[@]|$)/.exec(rest.text) ?? [];
-  if (name === '' || packageOf(name) === null) return [];
-  const version = rest.slice(name.length);
-  const bracket = /^\[version=["']?([^"'\],]+)/.exec(version.text);
-  const part = bracket === null ? (/^\s*([^\s[;#]*(?:\s*,\s*[^\s[;#]+)*)/.exec(version.text)?.[0] ?? '') : '';
-  const found =
-    bracket === null
-      ? version.slice(0, part.length).trim()
-      : version.slice(
-          version.text.indexOf(bracket[1] ?? ''),
-          version.text.indexOf(bracket[1] ?? '') + (bracket[1] ?? '').length,
-        );
-  const build = /^(={0,2}[^=]+)=[^=]+$/.exec(found.text);
-  const exact = build?.[1] === undefined ? found : found.slice(0, build[1].length);
-  return packageMention(name, rest, exact.text === '' ? null : exact);
-}
-
-function unwrapped(word: Traced): Traced {
-  return /^(["']).*\1$/.test(word.text) ? word.slice(1, word.text.length - 1) : word;
-}
-
 /** `--from=image`, `image=...`, `--tag=...`: the part after the sign can be an image. */
 function afterEquals(word: Traced): Traced {
   const equal = /^(?:--?[\w-]+|[\w.-]+)=/.exec(word.text)?.[0].length ?? 0;
@@ -280,8 +182,11 @@ function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth:
       if (inline > 0 || /^(?:--build-arg|--env|-e)$/.test(before)) {
         const definition = value.slice(inline);
         const name = /^([A-Za-z_]\w*)=/.exec(definition.text)?.[1];
-        if (name !== undefined)
+        if (name !== undefined) {
+          if (/build-arg/.test(before + value.text))
+            scope.addBuildArgument(name, definition.slice(name.length + 1));
           found.push(...assign(name, definition.slice(name.length + 1), new Scope(scope)));
+        }
       }
       if (/^-\w*c$/.test(before) && SHELLS.has(words[i - 2]?.values[0]?.text.replace(/^.*\//, '') ?? ''))
         found.push(...shellMentions(value, scope, depth + 1));

@@ -1,4 +1,4 @@
-import { condaMentions } from './commands.js';
+import { condaMentions } from './installs.js';
 import type { Mention } from './mention.js';
 import { packageMention, packageOf } from './packages.js';
 import type { Reader } from './reader.js';
@@ -74,14 +74,14 @@ const ARTIFACT =
 
 /** conda-lock.yml, pixi.lock, explicit lock files: the artifacts that are listed by URL. Each platform lists its own. */
 export const readCondaLock: Reader = (file) => {
-  const seen = new Set<string>();
-  return logicalLines(file.traced()).flatMap((line) => {
+  // pixi lists an artifact by environment first and describes it once, at the end.
+  const last = new Map(logicalLines(file.traced()).map((line) => [line.text, line]));
+  return [...last.values()].flatMap((line) => {
     const match = ARTIFACT.exec(line.text);
     if (match?.[1] === undefined || match[2] === undefined) return [];
     const start = match.index + 1;
-    const version = line.slice(start + match[1].length + 1, start + match[1].length + 1 + match[2].length);
-    if (packageOf(match[1]) === null || seen.has(line.text)) return [];
-    seen.add(line.text);
+    const digits = start + match[1].length + 1;
+    const version = line.slice(digits, digits + match[2].length);
     return packageMention(match[1], line.slice(start), version).map((mention) => ({
       ...mention,
       alternativeOf: `lock:${file.path}:${mention.name}`,

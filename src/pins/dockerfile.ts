@@ -17,7 +17,7 @@ interface Stage {
  * A Dockerfile: `FROM` (with `ARG`s, `--platform`, stages), `ARG`, `ENV`, `RUN`, `ADD`, `COPY --from`. An `ARG` before the
  * first `FROM` is seen by `FROM` lines only, and by a stage that names it again, as Docker does it.
  */
-export const readDockerfile: Reader = (file) => {
+export const readDockerfile: Reader = (file, context) => {
   const global = new Scope();
   const stages: Stage[] = [];
   const found: Mention[] = [];
@@ -32,6 +32,7 @@ export const readDockerfile: Reader = (file) => {
       scope = from.stage.scope;
       stages.push(from.stage);
     } else if (keyword === 'ARG' || keyword === 'ENV') {
+      if (scope === global) addBuildArguments(argumentsText, global, context.buildArguments);
       found.push(...definitions(keyword, argumentsText, scope, scope === global ? null : global));
     } else found.push(...stepMentions(keyword, argumentsText, scope));
   }
@@ -97,6 +98,12 @@ function definitions(keyword: string, text: Traced, scope: Scope, global: Scope 
   );
 }
 
+/** Values that a compose file or workflow gives to this `ARG`. */
+function addBuildArguments(text: Traced, scope: Scope, given: ReadonlyMap<string, readonly Traced[]>): void {
+  for (const [name] of text.text.matchAll(/[A-Za-z_]\w*/g))
+    for (const value of given.get(name) ?? []) scope.add(name, value);
+}
+
 function stepMentions(keyword: string, text: Traced, scope: Scope): Mention[] {
   switch (keyword) {
     case 'RUN':
@@ -108,7 +115,10 @@ function stepMentions(keyword: string, text: Traced, scope: Scope): Mention[] {
       return expanded(text, scope).flatMap((values) =>
         values.flatMap((value) => [
           ...(value.text.startsWith('--from=') ? imageMentions(value.slice('--from='.length)) : []),
-          ...archiveMentions(value).map((mention) => ({ ...mention, download: true })),
+          ...archiveMentions(value).map((mention) => ({
+            ...mention,
+            ...(/\.(?:gz|zip|zst|xz|deb|whl|tgz|tar)$/.test(value.text) ? { download: true } : {}),
+          })),
         ]),
       );
     default:

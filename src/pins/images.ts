@@ -1,6 +1,7 @@
 import { parseVersion, versionsAgree } from '../version/version.js';
 import { DEEPSTREAM, JETPACK, L4T_TENSORRT, MONTHLY, TRITON, TRITON_TRTLLM, type DataRow } from './data.js';
 import { mentionAt, type Mention } from './mention.js';
+import { isOpen } from './packages.js';
 import type { Traced } from './source.js';
 
 interface Resolved {
@@ -137,7 +138,7 @@ function tagMentions(
   const at = { ...common, spec: tag.text, versionAt: tag.origin() };
   if (tag.text === 'latest')
     return mentionAt(place, { ...at, version: null, floating: '"latest" is whatever is newest' });
-  if (/[$]\{|[$]\(|\{\{/.test(tag.text)) return mentionAt(place, { ...at, version: null });
+  if (isOpen(tag)) return [];
   const resolved = FAMILIES[family]?.(tag.text, what, onJetson);
   if (resolved === null || resolved === undefined) return [];
   return mentionAt(place, {

@@ -1,5 +1,6 @@
 import type { Finding } from '../guard/findings.js';
 import type { Mention } from './mention.js';
+import { isSystemPackage } from './packages.js';
 import type { Disagreement, Pin } from './types.js';
 
 const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);
@@ -9,12 +10,22 @@ export function pinFindings(entries: readonly { pin: Pin; mention: Mention }[]):
   const locked = new Set(
     entries.filter(({ pin }) => LOCKS.has(pin.kind)).map(({ pin }) => `${folderOf(pin.file)}\0${pin.name}`),
   );
+  // A local package repository offers one version only: what is installed from it needs no version of its own.
+  const withRepository = new Set(
+    entries.filter(({ pin }) => pin.name === 'nv-tensorrt-local-repo').map(({ pin }) => pin.file),
+  );
+  const lines = new Set<string>();
   return entries.flatMap(({ pin, mention }): Finding[] => {
     const location = { file: pin.file, line: pin.line, column: pin.column };
     const evidence = [{ source: `${pin.file}:${pin.line}`, line: pin.line, text: pin.text }];
     if (mention.floating !== undefined && mention.matching !== 'major') {
       // A range in a project file is right where a lock file beside it fixes the version.
       if (locked.has(`${folderOf(pin.file)}\0${pin.name}`)) return [];
+      if (mention.spec === null && isSystemPackage(pin.name) && withRepository.has(pin.file)) return [];
+      // One install line names many packages: one warning says it.
+      const line = `${pin.file}:${pin.line}`;
+      if (lines.has(line)) return [];
+      lines.add(line);
       return [
         {
           code: 'pin-floating',

@@ -51,7 +51,8 @@ const RELEASE =
  * repackages the same library), `10.0.0b6` is 10.0.0. Null for anything that is not one version.
  */
 export function releaseOf(text: string): string | null {
-  const found = RELEASE.exec(text.trim())?.[1];
+  // `10.0.1.*` is any build of 10.0.1, which is what 10.0.1 means everywhere here.
+  const found = RELEASE.exec(text.trim().replace(/^(\d+\.\d+\.\d+(?:\.\d+)?)\.\*$/, '$1'))?.[1];
   return found !== undefined && parseVersion(found) !== null ? found : null;
 }
 
@@ -59,6 +60,11 @@ export function releaseOf(text: string): string | null {
 export function debianVersion(text: string): string | null {
   const found = /^(?:\d+:)?(\d+(?:\.\d+){1,3})(?:-\d+(?:[+.]cuda[\d.]+)?)?$/.exec(text.trim())?.[1];
   return found ?? null;
+}
+
+/** A version that comes from outside (an unset variable, a template) is not fixed here: no pin. */
+export function isOpen(text: Traced | null): boolean {
+  return text !== null && /[${}%]|__/.test(text.text);
 }
 
 interface Meaning {
@@ -74,7 +80,6 @@ export function meaningOf(spec: string | null): Meaning {
       version: null,
       floating: text === '' ? 'no version is given' : `"${text}" is whatever is newest`,
     };
-  if (/[$][{(\w]|\{\{/.test(text)) return { version: null };
   const clauses = text.split(',').map((clause) => clause.trim());
   for (const clause of clauses) {
     const version = releaseOf(/^(?:===?|=)?\s*(.+)$/.exec(clause)?.[1] ?? '');
@@ -83,12 +88,12 @@ export function meaningOf(spec: string | null): Meaning {
   return { version: null, floating: `"${text}" allows more than one version` };
 }
 
-const ORT_RANGE = /^(?:===?)?\s*(\d+\.\d+)/;
+const ORT_RELEASE = /^(?:===?)?\s*(\d+\.\d+)/;
 
 /** What one package with its specifier says; `place` is where it is named, `spec` where its version is written. */
 export function packageMention(name: string, place: Traced, spec: Traced | null): Mention[] {
   const found = packageOf(name);
-  if (found === null) return [];
+  if (found === null || isOpen(spec)) return [];
   const written = spec === null || spec.text.trim() === '' ? null : spec.trim();
   const meaning = meaningOf(written?.text ?? null);
   const digit = written === null ? -1 : written.text.search(/\d/);
@@ -102,7 +107,7 @@ export function packageMention(name: string, place: Traced, spec: Traced | null)
   };
   if (found.carries === 'self') return mentionAt(place, { ...base, version: meaning.version });
   if (found.carries === 'onnxruntime-gpu') {
-    const minor = ORT_RANGE.exec(meaning.version ?? '')?.[1];
+    const minor = ORT_RELEASE.exec(written?.text ?? '')?.[1];
     const row = ONNXRUNTIME.find(([version]) => version === minor);
     return mentionAt(place, {
       ...base,
@@ -190,7 +195,7 @@ function archived(
     spec: version,
     version: releaseOf(version),
     versionAt: word.origin(start),
-    archive: `${product}:${releaseOf(version) ?? version}`,
+    archive: `${name}:${releaseOf(version) ?? version}`,
     ...(/^(?:https?|ftp):/.test(word.text) ? { download: true } : {}),
   });
 }
@@ -211,6 +216,7 @@ export function systemPackageMentions(word: Traced): Mention[] {
   const name = (split === -1 ? word : word.slice(0, split)).text.replace(/:(?:amd64|arm64|any)$/, '');
   if (!isSystemPackage(name)) return [];
   const version = split === -1 ? null : word.slice(split + 1);
+  if (isOpen(version)) return [];
   const numbers = version === null ? null : debianVersion(version.text);
   return mentionAt(word, {
     product: 'tensorrt',

@@ -1,6 +1,7 @@
 import { roleOf, type Found } from './scan.js';
 import type { Mention } from './mention.js';
 import type { Origin } from './source.js';
+import { kindOf } from './kinds.js';
 import type { Pin } from './types.js';
 
 export interface Placed {
@@ -32,27 +33,30 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** An archive is fetched once and named many times: the download counts, else the first place. */
+/** An archive is named again by each step that unpacks or moves it: its downloads count, or else the first place. */
 function withoutRepeatedArchives(found: readonly Found[]): Found[] {
-  const kept = new Map<string, Found>();
-  const keyOf = ({ mention }: Found): string =>
-    `${(mention.versionAt ?? mention.at).file.path}\0${mention.archive ?? ''}`;
+  const first = new Map<string, Found>();
   for (const entry of found) {
-    if (entry.mention.archive === undefined) continue;
-    const known = kept.get(keyOf(entry));
-    if (known === undefined || (entry.mention.download === true && known.mention.download !== true))
-      kept.set(keyOf(entry), entry);
+    const key = archiveKey(entry);
+    const known = first.get(key);
+    const better = entry.mention.download === true && known?.mention.download !== true;
+    if (known === undefined || better) first.set(key, entry);
   }
-  return found.filter(
-    (entry) => entry.mention.archive === undefined || samePlace(kept.get(keyOf(entry)), entry),
-  );
+  const lines = new Set<string>();
+  return found.filter((entry) => {
+    if (entry.mention.archive === undefined) return true;
+    const chosen = first.get(archiveKey(entry));
+    if (chosen?.mention.download !== true) return chosen === entry;
+    const { file, offset } = entry.mention.versionAt ?? entry.mention.at;
+    const line = `${archiveKey(entry)}\0${file.position(offset).line}`;
+    if (entry.mention.download !== true || lines.has(line)) return false;
+    lines.add(line);
+    return true;
+  });
 }
 
-function samePlace(a: Found | undefined, b: Found): boolean {
-  return (
-    a !== undefined &&
-    placeOf(a.mention.versionAt ?? a.mention.at) === placeOf(b.mention.versionAt ?? b.mention.at)
-  );
+function archiveKey({ mention }: Found): string {
+  return `${(mention.versionAt ?? mention.at).file.path}\0${mention.archive ?? ''}`;
 }
 
 function onePin(entries: Found[]): Placed {
@@ -64,7 +68,6 @@ function onePin(entries: Found[]): Placed {
   const versionOrigin = mention.versionAt ?? mention.at;
   const versionLine = versionOrigin.file.position(versionOrigin.offset);
   const apart = versionOrigin.file.path !== mention.at.file.path || versionLine.line !== nameLine.line;
-  const home = entries.find(({ mention: { at } }) => at.file.path === versionOrigin.file.path) ?? best;
   const origin = apart ? versionOrigin : mention.at;
   const { line, column } = apart ? versionLine : nameLine;
   const uses = entries
@@ -78,13 +81,13 @@ function onePin(entries: Found[]): Placed {
       file: origin.file.path,
       line,
       column,
-      kind: home.kind,
+      kind: origin.file.path === best.mention.at.file.path ? kind : (kindOf(origin.file.path)?.name ?? kind),
       product: mention.product,
       spec: apart && mention.spec !== null ? (versionOrigin.written?.trim() ?? mention.spec) : mention.spec,
       version: mention.version,
       text: textOf(origin, line),
       name: mention.name,
-      role: roleOf(kind, origin.file.path, mention),
+      role: roleOf(kind, mention.at.file.path, mention),
       groups: ['default'],
       ...(usedBy.length === 0 ? {} : { usedBy }),
       ...(mention.basis === undefined ? {} : { basis: mention.basis }),

@@ -73,7 +73,7 @@ export const readTomlLock: Reader = (file) => {
         other.path.length === 3,
     );
     if (name === undefined) return [];
-    return packageMention(name.value.text, name.value, leaf.value).map((mention) => ({
+    return packageMention(name.value.text, leaf.value, leaf.value).map((mention) => ({
       ...mention,
       alternativeOf: `lock:${file.path}:${mention.name}`,
     }));

@@ -42,8 +42,12 @@ function literals(file: SourceFile): Literal[] {
   return found;
 }
 
-const REQUIREMENT_NAME =
-  /(?:requires?|requirements|dependencies|deps)\w*["']?\s*(?:[\]]\s*)?(?:[:=]|\+=|\.append\(|\.extend\(|\()\s*[[({]?[^=]*$/i;
+/** True inside the value of `install_requires=` and its like: there a bare package name is a requirement, elsewhere a word. */
+function inRequirements(before: string): boolean {
+  const code = before.replace(/"[^"\n]*"|'[^'\n]*'|#[^\n]*/g, '');
+  const name = [...code.matchAll(/(\w+)\s*(?::[^=\n]*)?=(?!=)/g)].at(-1)?.[1] ?? '';
+  return /requires?|requirements|dependencies|deps/i.test(name);
+}
 
 /** setup.py, noxfile.py, conanfile.py: requirements in string literals, and constants that name a version. */
 export const readPythonLiterals: Reader = (file) => {
@@ -57,7 +61,7 @@ export const readPythonLiterals: Reader = (file) => {
       if (reference.length > 0) return reference;
       const found = requirementMentions(value).filter(
         (mention) =>
-          mention.spec !== null || (mention.archive === undefined && REQUIREMENT_NAME.test(literal.before)),
+          mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
       );
       if (found.length > 0) return found;
       return name === undefined ? [] : variableMentions(name, value);

@@ -1,6 +1,6 @@
 import type { Mention } from './mention.js';
 import type { Scope } from './scope.js';
-import type { SourceFile } from './source.js';
+import type { SourceFile, Traced } from './source.js';
 
 /** What a reader may ask of the tree around its file. */
 export interface ReaderContext {
@@ -8,7 +8,12 @@ export interface ReaderContext {
   scope: Scope;
   /** Says that another file (relative to this one's folder) is read as the same kind. */
   include(path: string): void;
+  /** Arguments that builds of images are given elsewhere in the tree: compose `args`, `--build-arg`, `build-args`. */
+  buildArguments: BuildArguments;
 }
+
+/** Values by name. Dockerfiles are read last, and take those that they declare. */
+export type BuildArguments = Map<string, Traced[]>;
 
 /** Reads one kind of file. Throws ParseProblem where the file cannot be understood. */
 export type Reader = (file: SourceFile, context: ReaderContext) => Mention[];

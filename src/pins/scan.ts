@@ -4,7 +4,7 @@ import { ENGINE_FILE, engineVersion } from './engine.js';
 import { kindOf, type Kind } from './kinds.js';
 import type { Mention } from './mention.js';
 import { environmentMentions } from './commands.js';
-import { ParseProblem } from './reader.js';
+import { ParseProblem, type BuildArguments } from './reader.js';
 import { Scope } from './scope.js';
 import { decodeText, SourceFile } from './source.js';
 import { readBounded } from './read.js';
@@ -26,8 +26,7 @@ export interface FileScan {
 /** Nobody writes a larger file by hand; the largest lock files of real projects stay far below. */
 const MAX_BYTES = 16 * 1024 * 1024;
 /** What a file must contain to be parsed at all. UTF-16 is parsed in any case. */
-const TELLTALE =
-  /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime|^\s*v?\d+\.\d+/i;
+const TELLTALE = /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime/i;
 
 export function unreadable(file: string, line: number | undefined, reason: string): Finding {
   return {
@@ -41,11 +40,16 @@ export function unreadable(file: string, line: number | undefined, reason: strin
 }
 
 /** Reads one file of the tree. Never throws because of what the file holds. */
-export function scanFile(root: string, file: string, kind = kindOf(file)): FileScan {
+export function scanFile(
+  root: string,
+  file: string,
+  kind = kindOf(file),
+  buildArguments: BuildArguments = new Map(),
+): FileScan {
   const scan: FileScan = { found: [], problems: [], includes: [] };
   try {
     if (ENGINE_FILE.test(file)) scanEngine(root, file, scan);
-    else if (kind !== undefined) scanText(root, file, kind, scan);
+    else if (kind !== undefined) scanText(root, file, kind, scan, buildArguments);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     scan.problems.push(
@@ -71,23 +75,32 @@ function scanEngine(root: string, file: string, scan: FileScan): void {
   });
 }
 
-function scanText(root: string, file: string, kind: Kind, scan: FileScan): void {
+function scanText(
+  root: string,
+  file: string,
+  kind: Kind,
+  scan: FileScan,
+  buildArguments: BuildArguments,
+): void {
   const bytes = readBounded(path.join(root, file), MAX_BYTES);
   if (bytes === null) {
     scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
     return;
   }
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (!utf16 && !TELLTALE.test(bytes.toString('latin1'))) return;
+  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(bytes.toString('latin1'))) return;
   if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
     scan.problems.push(unreadable(file, undefined, 'it is a binary file'));
     return;
   }
-  const scope = new Scope();
+  // Before anything else is read: the bytes are valid until then.
+  const source = new SourceFile(file, decodeText(bytes));
+  const scope = new Scope(undefined, buildArguments);
   if (kind.environment !== undefined) loadEnvironment(root, file, kind.environment, scope);
   const folder = path.posix.dirname(file);
   const context = {
     scope,
+    buildArguments,
     include: (name: string): void => {
       const target = path.posix.normalize(path.posix.join(folder, name.replace(/\\/g, '/')));
       if (!target.startsWith('..') && !/^(?:[a-z]+:)?\//i.test(name))
@@ -96,7 +109,7 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan): void 
   };
   let mentions: Mention[];
   try {
-    mentions = kind.reader(new SourceFile(file, decodeText(bytes)), context);
+    mentions = kind.reader(source, context);
   } catch (error) {
     if (!(error instanceof ParseProblem)) throw error;
     mentions = error.mentions;

@@ -7,11 +7,21 @@ const MAX_VALUES = 24;
 export class Scope {
   private readonly values = new Map<string, Traced[]>();
 
-  constructor(private readonly parent?: Scope) {}
+  /** `builds` collects the arguments that image builds are given, for whoever builds them. */
+  constructor(
+    private readonly parent?: Scope,
+    private readonly builds?: Map<string, Traced[]>,
+  ) {}
+
+  addBuildArgument(name: string, value: Traced): void {
+    if (this.builds === undefined) this.parent?.addBuildArgument(name, value);
+    else this.builds.set(name, [...(this.builds.get(name) ?? []), value]);
+  }
 
   add(name: string, value: Traced): void {
     const known = this.values.get(name) ?? [];
-    if (known.length < MAX_VALUES && !known.some((other) => other.text === value.text)) known.push(value);
+    const isKnown = known.some((other) => other.text === value.text && samePlace(other, value));
+    if (known.length < MAX_VALUES && !isKnown) known.push(value);
     this.values.set(name, known);
   }
 
@@ -19,6 +29,12 @@ export class Scope {
   get(name: string): readonly Traced[] {
     return this.values.get(name) ?? this.parent?.get(name) ?? [];
   }
+}
+
+/** The same text written twice is two pins. */
+function samePlace(a: Traced, b: Traced): boolean {
+  const [left, right] = [a.origin(), b.origin()];
+  return left?.offset === right?.offset && left?.file.path === right?.file.path;
 }
 
 /** Every way to choose one of each part, bounded. */

@@ -94,17 +94,14 @@ export const readBatch: Reader = (file) => {
   });
 };
 
-/** Paths of Windows use the sign that escapes in a POSIX shell. */
+/** Paths of Windows use the sign that escapes in a POSIX shell; its lines are continued by another one. */
 function withoutBackslashes(text: Traced): Traced {
-  return new Traced(
-    text.pieces.map((piece) => ({
-      ...piece,
-      text: piece.text
-        .replace(/\\/g, '/')
-        .replace(/[`^]$/gm, ' ')
-        .replace(/[`^]\n/g, '  '),
-    })),
-  );
+  const translate = (part: string): string =>
+    part
+      .replace(/\\/g, '/')
+      .replace(/[`^]\n/g, '  ')
+      .replace(/[`^]$/, ' ');
+  return new Traced(text.pieces.map((piece) => ({ ...piece, text: translate(piece.text) })));
 }
 
 const GROOVY = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|("""|'''|"|')/g;

@@ -13,13 +13,13 @@ const FOREIGN = new Set(
   ).split(' '),
 );
 const TENSORRT = new Set(['TENSORRT', 'TRT', 'NVINFER', 'LIBNVINFER', 'TENSOR']);
-const VERSION = new Set(['VERSION', 'VER', 'V', 'VERS', 'PIN']);
+const VERSION = new Set(['VERSION', 'VERSIONS', 'VER', 'V', 'VERS', 'PIN']);
 
 /** `tensorrtVersion`, `__tensorrt_version__`, `NV-TENSORRT-VERSION` as upper-case words. */
 function wordsOf(name: string): string[] {
   return name
     .replace(/TensorRT/g, 'Tensorrt_')
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toUpperCase()
     .split(/[^A-Z0-9]+/)
     .filter((word) => word !== '');
@@ -72,7 +72,7 @@ export function variableMentions(name: string, value: Traced, role?: 'build' | '
   const version = debianVersion(text) ?? releaseOf(text);
   if (version !== null) {
     // A single large number (`8601`, `1000`) is a count or a code, not a version.
-    if (parseVersion(version) === null || /^\d{3,}$/.test(version)) return [];
+    if (parseVersion(version) === null || /^(?:\d{3,}$|0\b)/.test(version)) return [];
     return mentionAt(written, { ...common, product: meaning, version });
   }
   const range = meaningOf(text);

@@ -1,4 +1,5 @@
-import { assign, condaMentions, shellMentions } from './commands.js';
+import { assign, shellMentions } from './commands.js';
+import { condaMentions } from './installs.js';
 import { imageMentions, splitImageMentions } from './images.js';
 import type { Mention } from './mention.js';
 import { archiveMentions, requirementMentions } from './packages.js';
@@ -39,6 +40,9 @@ const DEFINITION_LISTS = new Set([
   'build-arg',
 ]);
 
+/** Keys whose value is an image even where it has no tag (elsewhere that is only a name). */
+const IMAGE_KEYS = new Set(['image', 'container', 'uses', 'base_image', 'baseImage', 'from']);
+
 interface YamlKind {
   /** `${{ matrix.x }}` expressions are expanded. */
   expressions?: boolean;
@@ -77,16 +81,25 @@ export function mentionsOfLeaves(
 }
 
 function leafMentions(leaf: YamlLeaf, value: Traced, kind: YamlKind, scope: Scope): Mention[] {
+  if (leaf.path.includes('matrix') && leaf.path.includes('exclude')) return [];
   const key = keyAt(leaf);
   const inList = typeof leaf.path.at(-1) === 'number';
   const trimmed = value.trim();
   if (kind.conda === true && inList && CONDA_KEYS.has(key)) return condaMentions(trimmed);
   if (PIP_KEYS.has(key)) return trimmed.text.split('\n').length > 1 ? [] : requirementMentions(trimmed);
-  const image = imageMentions(trimmed);
+  // `- tensorrt==10.0.1` in a list is a requirement, whatever the list is called.
+  if (inList && /^[\w.-]+(?:\[[\w,-]*\])?\s*(?:[=<>~!]=|===)\s*[\w.*,<>=!~ ]+$/.test(trimmed.text)) {
+    const requirement = requirementMentions(trimmed);
+    if (requirement.length > 0) return requirement;
+  }
+  const image = imageMentions(trimmed).filter(
+    ({ spec }) => spec !== null || (IMAGE_KEYS.has(key) && !leaf.siblings.has('tag')),
+  );
   if (image.length > 0) return image;
   const split = splitImage(leaf, trimmed);
   if (split.length > 0) return split;
-  if (DEFINITION_LISTS.has(key)) return definitionLines(trimmed, scope);
+  if (leaf.path.at(-2) === 'args' && leaf.path.includes('build')) scope.addBuildArgument(key, trimmed);
+  if (DEFINITION_LISTS.has(key)) return definitionLines(trimmed, scope, /args?$/.test(key));
   if (SHELL_KEYS.has(key)) return shellMentions(value, new Scope(scope));
   if (key === 'value' || key === 'default') {
     const name = leaf.siblings.get('name')?.text ?? String(leaf.path.at(-2) ?? '');
@@ -128,15 +141,16 @@ function namedVersion(key: string, leaf: YamlLeaf, value: Traced): Mention[] {
 }
 
 /** `NAME=value`, one a line or one a list item. */
-function definitionLines(value: Traced, scope: Scope): Mention[] {
+function definitionLines(value: Traced, scope: Scope, forBuild: boolean): Mention[] {
   const found: Mention[] = [];
   let start = 0;
   for (const line of value.text.split('\n')) {
     const name = /^\s*-?\s*([A-Za-z_][\w.-]*)\s*=/.exec(line);
-    if (name?.[1] !== undefined)
-      found.push(
-        ...assign(name[1], value.slice(start + name[0].length, start + line.length).trim(), new Scope(scope)),
-      );
+    if (name?.[1] !== undefined) {
+      const content = value.slice(start + name[0].length, start + line.length).trim();
+      if (forBuild) scope.addBuildArgument(name[1], content);
+      found.push(...assign(name[1], content, new Scope(scope)));
+    }
     start += line.length + 1;
   }
   return found;

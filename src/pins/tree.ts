@@ -1,0 +1,106 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { InputError, type Finding } from '../guard/findings.js';
+import { CONFIG_FILE, globMatcher, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
+import { findDisagreements } from './disagreements.js';
+import { ENGINE_FILE } from './engine.js';
+import { kindOf } from './kinds.js';
+import { placed, type Placed } from './place.js';
+import type { BuildArguments } from './reader.js';
+import { scanFile, unreadable, type Found } from './scan.js';
+import type { Disagreement, Pin, PinsOptions } from './types.js';
+import { listFiles } from './walk.js';
+
+/** The pins of a tree with all that is known about them inside this folder. */
+export interface TreePins {
+  entries: Placed[];
+  /** Those that are compared: without the expected differences. */
+  compared: Placed[];
+  disagreements: Disagreement[];
+  /** Files that could not be read, exceptions that have expired. */
+  problems: Finding[];
+  expired: Finding[];
+}
+
+/** Scans a tree and compares what it finds. Throws InputError for a folder that is none or an invalid `.trt-guard.yml`. */
+export async function readTree(dir: string, options: PinsOptions): Promise<TreePins> {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new InputError(`pins: ${dir} is not a folder`);
+  const config = await readConfig(dir);
+  const ignored = globMatcher([...config.ignore, ...(options.ignore ?? [])]);
+  const { found, problems } = scanTree(dir, ignored);
+  const entries = placed(found).map((entry) => ({
+    ...entry,
+    pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
+  }));
+  const { active, expired } = activeExceptions(config.expected, options.today);
+  const compared = entries.filter(({ pin }) => !active.some((exception) => excepted(pin, exception)));
+  const disagreements = findDisagreements(
+    compared.map(({ pin, mention }) => ({
+      pin,
+      matching: mention.matching ?? 'exact',
+      alternativeOf: mention.alternativeOf ?? null,
+    })),
+  );
+  return { entries, compared, disagreements, problems, expired };
+}
+
+function scanTree(dir: string, ignored: (file: string) => boolean): { found: Found[]; problems: Finding[] } {
+  const problems: Finding[] = [];
+  const files = listFiles(
+    dir,
+    (file) =>
+      (kindOf(file) !== undefined || ENGINE_FILE.test(file)) && file !== CONFIG_FILE && !ignored(file),
+    (folder, reason) => problems.push(unreadable(folder === '' ? '.' : folder, undefined, reason)),
+  );
+  const known = new Set(files);
+  const buildArguments: BuildArguments = new Map();
+  // Dockerfiles last: by then it is known which arguments their builds are given.
+  const queue = files
+    .map((file) => ({ file, kind: kindOf(file) }))
+    .sort((a, b) => Number(a.kind?.name === 'dockerfile') - Number(b.kind?.name === 'dockerfile'));
+  const found: Found[] = [];
+  // The queue grows while it is worked on: requirements files include others.
+  for (const { file, kind } of queue) {
+    const scan = scanFile(dir, file, kind, buildArguments);
+    found.push(...scan.found);
+    problems.push(...scan.problems);
+    for (const include of scan.includes) {
+      if (known.has(include.file) || ignored(include.file)) continue;
+      known.add(include.file);
+      // An included file that does not exist is pip's problem.
+      if (statSync(path.join(dir, include.file), { throwIfNoEntry: false })?.isFile() === true)
+        queue.push(include);
+    }
+  }
+  return { found, problems };
+}
+
+function groupsOf(pin: Pin, config: PinsConfig): string[] {
+  const groups = [...config.groups].filter(([, globs]) => globMatcher(globs)(pin.file)).map(([name]) => name);
+  return groups.length === 0 ? ['default'] : groups;
+}
+
+function excepted(pin: Pin, exception: ExpectedDifference): boolean {
+  if (!globMatcher(exception.paths)(pin.file)) return false;
+  return exception.version === null || `${pin.version ?? ''}.`.startsWith(`${exception.version}.`);
+}
+
+function activeExceptions(
+  expected: readonly ExpectedDifference[],
+  today: Date | undefined,
+): { active: ExpectedDifference[]; expired: Finding[] } {
+  const day = today?.toISOString().slice(0, 10);
+  const isOver = ({ expires }: ExpectedDifference): boolean => day !== undefined && day > expires;
+  return {
+    active: expected.filter((exception) => !isOver(exception)),
+    expired: expected.filter(isOver).map((exception) => ({
+      code: 'pin-exception-expired',
+      severity: 'warning',
+      message: `The expected difference of ${exception.paths.join(', ')} ended on ${exception.expires} ("${exception.reason}") and no longer counts.`,
+      remedy: 'Bring the pins in line, or renew the exception with a new date.',
+      evidence: [],
+      location: { file: CONFIG_FILE, line: exception.line },
+    })),
+  };
+}
