@@ -58,26 +58,6 @@ export function releasesOf(family: string, wanted: Version): PipRelease[] {
   return pipReleases(family).filter((release) => versionsAgree(versionOf(release), wanted));
 }
 
-/**
- * The `count` distinct versions next to `wanted`: those that share most leading parts first, then those with the fewest releases
- * in between, the newer of two equals. For messages.
- */
-export function nearestVersions(available: readonly Version[], wanted: Version, count = 3): Version[] {
-  const distinct = [...new Map(available.map((version) => [version.join('.'), version])).values()];
-  const sorted = distinct.sort(compareVersions);
-  const place = sorted.filter((version) => compareVersions(version, wanted) < 0).length;
-  const sharedParts = (version: Version): number => {
-    const first = version.findIndex((part, i) => part !== wanted[i]);
-    return first === -1 ? version.length : first;
-  };
-  const steps = (index: number): number => (index < place ? place - index : index - place + 1);
-  return sorted
-    .map((version, index) => ({ version, shared: sharedParts(version), steps: steps(index) }))
-    .sort((a, b) => b.shared - a.shared || a.steps - b.steps || compareVersions(b.version, a.version))
-    .slice(0, count)
-    .map(({ version }) => version);
-}
-
 /** The exact requirement lines of a release. Every NVIDIA package is named with its version: a front end alone once brought 10.1 for 10.0.1. */
 export function requirementsOf(release: PipRelease): string[] {
   if (release.layout === 'complete') return [`${release.family}==${release.pip}`];

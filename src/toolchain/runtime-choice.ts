@@ -6,10 +6,11 @@ import {
   versionsAgree,
   type Version,
 } from '../version/version.js';
+import { nearestVersions } from '../version/spec.js';
 import { chooseCudaMajor, detectCudaDriver } from './driver.js';
 import { askPython, findPython, pythonPaths, type FoundPython } from './find-python.js';
 import { failure } from './findings.js';
-import { nearestVersions, pipReleases, releasesOf, versionOf, type PipRelease } from './pip-catalog.js';
+import { pipReleases, releasesOf, versionOf, type PipRelease } from './pip-catalog.js';
 import { measureModule } from './probe.js';
 import type { Candidate } from './types.js';
 

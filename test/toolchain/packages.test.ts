@@ -1,13 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { nearestVersions } from '../../src/version/spec.js';
 import { parseVersion, type Version } from '../../src/version/version.js';
 import { chooseCudaMajor } from '../../src/toolchain/driver.js';
-import {
-  nearestVersions,
-  pipReleases,
-  releasesOf,
-  requirementsOf,
-  versionOf,
-} from '../../src/toolchain/pip-catalog.js';
+import { pipReleases, releasesOf, requirementsOf, versionOf } from '../../src/toolchain/pip-catalog.js';
 import { classifyInstallOutput, tailOf } from '../../src/toolchain/pip-output.js';
 
 const v = (text: string): Version => parseVersion(text) ?? [0];
