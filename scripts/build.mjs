@@ -14,6 +14,7 @@ for (const entry of ['action', 'cli']) {
       `src/${entry}.ts`,
       '-o',
       out,
+      '--minify',
       '--license',
       'licenses.txt',
     ],
@@ -22,5 +23,6 @@ for (const entry of ['action', 'cli']) {
   cpSync('src/load/trt_harness.py', `${out}/trt_harness.py`);
   // ncc takes a path that it can compute for an asset, and would copy even a .git folder: nothing but these may ship.
   const shipped = readdirSync(out).sort().join(' ');
-  if (shipped !== 'index.js licenses.txt package.json trt_harness.py') throw new Error(`${out} holds ${shipped}`);
+  if (shipped !== 'index.js licenses.txt package.json trt_harness.py')
+    throw new Error(`${out} holds ${shipped}`);
 }

@@ -11,7 +11,12 @@ type Body = (args: string[], options: Record<string, unknown>) => Promise<number
 function checkOption(input: InputDefinition): Option {
   const value = input.placeholder.replace(/\.{3}$/, '').toLowerCase();
   const help = input.default === undefined ? input.help : `${input.help} (default: ${input.default})`;
-  const option = new Option(`--${input.name} <${value}${input.kind === 'list' ? '...' : ''}>`, help);
+  const [open, close] = input.kind === 'switch' ? '[]' : '<>';
+  const option = new Option(
+    `--${input.name} ${open}${value}${input.kind === 'list' ? '...' : ''}${close}`,
+    help,
+  );
+  if (input.kind === 'switch') option.preset('true');
   if (input.kind === 'arguments') {
     // Not variadic: the arguments of trtexec begin with dashes of their own, so the option is given once for each.
     option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);

@@ -1,16 +1,42 @@
+import { InputError } from '../guard/findings.js';
 import { realHost } from '../host/real.js';
+import { fixPins } from '../pins/fix.js';
 import { findPins } from '../pins/pins.js';
 import { pinsExitCode, renderPins } from '../pins/render.js';
+import { EXIT } from './exit.js';
 import { wantsColor } from './terminal.js';
+
+/** The diff goes to stdout, so that it can be piped into `git apply`; what was left alone, and why, to stderr. */
+async function fix(dir: string, options: Record<string, unknown>): Promise<number> {
+  const to = typeof options['to'] === 'string' ? { to: options['to'] } : {};
+  const result = await fixPins(dir, { ...to, write: options['write'] === true, today: realHost().today() });
+  if (options['json'] === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else process.stdout.write(result.diff);
+  for (const { pin, reason } of result.unfixed) {
+    process.stderr.write(`${pin.file}:${pin.line}: left as it is: ${reason}\n`);
+  }
+  for (const { pin, note } of result.notes)
+    process.stderr.write(`${pin.file}:${pin.line}: look at this: ${note}\n`);
+  process.stderr.write(
+    result.files.length === 0
+      ? `Nothing to change: all pins say ${result.to} or cannot be changed.\n`
+      : `${result.written ? 'Changed' : 'Would change (add --write)'}: ${result.files.join(', ')}\n`,
+  );
+  return result.unfixed.length === 0 ? EXIT.pass : EXIT.fail;
+}
 
 /** `trt-guard pins`: 0 where all pins agree, 1 where some do not. */
 export async function pins([dir = '.']: string[], options: Record<string, unknown>): Promise<number> {
+  if (options['fix'] === true) return fix(dir, options);
+  for (const name of ['write', 'to']) {
+    if (options[name] !== undefined) throw new InputError(`--${name} goes with --fix`);
+  }
   const result = await findPins(dir, { today: realHost().today() });
   if (options['json'] === true) {
     const { pins: found, disagreements, findings } = result;
     process.stdout.write(`${JSON.stringify({ pins: found, disagreements, findings }, null, 2)}\n`);
   } else {
-    process.stderr.write(`${renderPins(result, { color: wantsColor(process.stderr) })}\n`);
+    process.stderr.write(`${renderPins(result, { color: wantsColor(process.stderr) }).trimEnd()}\n`);
   }
   return pinsExitCode(result);
 }

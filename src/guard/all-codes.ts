@@ -1,10 +1,39 @@
+import { CONVERT_CODES } from '../convert/codes.js';
 import { DIAGNOSE_CODES } from '../diagnose/codes.js';
+import { LOAD_CODES } from '../load/codes.js';
+import { PASSPORT_CODES } from '../passport/codes.js';
+import { PIN_CODES } from '../pins/codes.js';
+import { PLAN_CODES } from '../plan/codes.js';
+import { TOOLCHAIN_CODES } from '../toolchain/codes.js';
+import { GUARD_CODES } from './codes.js';
 import type { CodeTable } from './findings.js';
 
+interface Section {
+  heading: string;
+  codes: CodeTable;
+}
+
+/** Two folders can find the same cause, each by its own means: it is documented once, where it first stands. */
+function eachOnce(sections: readonly Section[]): Section[] {
+  const seen = new Set<string>();
+  return sections.map(({ heading, codes }) => {
+    const fresh = Object.entries(codes).filter(([code]) => !seen.has(code));
+    for (const [code] of fresh) seen.add(code);
+    return { heading, codes: Object.fromEntries(fresh) };
+  });
+}
+
 /** The codes of every folder, under the heading that docs/findings.md gives them. A folder with codes adds its line here. */
-export const CODES_BY_FOLDER: readonly { heading: string; codes: CodeTable }[] = [
+export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
+  { heading: 'The verdict', codes: GUARD_CODES },
   { heading: 'Causes of a failed conversion or load', codes: DIAGNOSE_CODES },
-];
+  { heading: 'Engine files', codes: PLAN_CODES },
+  { heading: 'Passports', codes: PASSPORT_CODES },
+  { heading: 'Pins', codes: PIN_CODES },
+  { heading: 'Converting', codes: CONVERT_CODES },
+  { heading: 'Loading', codes: LOAD_CODES },
+  { heading: 'Finding and installing TensorRT', codes: TOOLCHAIN_CODES },
+]);
 
 /** Every code that a finding can have. */
 export function allCodes(): CodeTable {

@@ -1,15 +1,15 @@
+import { checkTrtexecFlags } from '../convert/flags.js';
 import { convertFindings } from '../convert/judge.js';
 import { convertWithPython } from '../convert/python-builder.js';
 import { convertWithTrtexec, trtexecBannerVersion } from '../convert/trtexec.js';
 import type { ConvertResult } from '../convert/types.js';
 import { logOfHarness } from '../diagnose/diagnose.js';
 import type { Host } from '../host/host.js';
-import { locateTrtexec, type Located } from '../toolchain/locate.js';
-import type { Trtexec } from '../toolchain/types.js';
+import { provideTrtexec, type ProvidedTrtexec } from '../toolchain/provide.js';
 import { explainFailure } from './explain.js';
 import { FindingError, InputError } from './findings.js';
 import type { Pins } from './pin.js';
-import type { Witness } from './report.js';
+import type { Product, Witness } from './report.js';
 import type { Request } from './request.js';
 import type { Runtimes } from './runtimes.js';
 import { displayPath, type Subject } from './subjects.js';
@@ -25,7 +25,11 @@ export interface Artifact {
   settle: (proven: boolean) => Promise<string | null>;
 }
 
-type Tool = { converter: 'trtexec'; trtexec: Trtexec; located: Located } | { converter: 'python' };
+type Tool = { converter: 'trtexec'; provided: ProvidedTrtexec } | { converter: 'python' };
+
+function libraryWitness(product: Product, version: string | null, detail: string): Witness[] {
+  return version === null ? [] : [{ source: 'builder-library', product, version, detail }];
+}
 
 /** Converts models, with trtexec or with the Python builder; the tool is looked for once. */
 export class Builder {
@@ -78,43 +82,55 @@ export class Builder {
       plugins: request.plugins,
       timeoutSeconds: request.buildTimeoutSeconds,
     };
-    if (tool.converter === 'trtexec') {
-      trail.findings.push(...tool.located.findings);
-      const version = await trtexecBannerVersion(host, tool.trtexec);
-      return convertWithTrtexec(host, {
-        ...common,
-        trtexec: tool.trtexec,
-        version,
-        args: request.trtexecArgs,
-      });
+    if (tool.converter === 'python') {
+      const runtime = await this.runtimes.forBuilding(this.pinnedVersion());
+      return convertWithPython(host, { ...common, runtime, product: request.product });
     }
-    const runtime = await this.runtimes.forBuilding(this.pinnedVersion());
-    return convertWithPython(host, { ...common, runtime, product: request.product });
+    const { trtexec, findings } = tool.provided;
+    trail.findings.push(...findings);
+    const version = (await trtexecBannerVersion(host, trtexec)) ?? trtexec.libraryVersion;
+    const [unknown, ...others] = checkTrtexecFlags(request.trtexecArgs, version);
+    trail.findings.push(...others);
+    if (unknown?.severity === 'error') throw new FindingError(unknown);
+    if (unknown !== undefined) trail.findings.push(unknown);
+    trail.witnesses.push(
+      ...libraryWitness(request.product, trtexec.libraryVersion, trtexec.libraryPath ?? trtexec.path),
+    );
+    return convertWithTrtexec(host, { ...common, trtexec, version, args: request.trtexecArgs });
   }
 
+  /**
+   * trtexec where the request names it or it is here in the pinned version; with converter trtexec it may be downloaded. Else
+   * the Python builder: pip packages ship no trtexec.
+   */
   private async findTool(): Promise<Tool> {
-    const { request, host, pins } = this;
-    const wantsPython =
-      request.converter === 'python' || (request.product === 'tensorrt-rtx' && request.trtexec === null);
-    if (wantsPython) {
-      if (request.trtexecArgs.length > 0) {
-        throw new InputError(
-          'trtexec-args are given, but the converter is Python, which takes none: leave them out',
-        );
-      }
+    const { request, host } = this;
+    const { product, converter, trtexec: explicit, archiveUrl } = request;
+    const named =
+      converter === 'trtexec' || explicit !== null || archiveUrl !== null || request.trtexecArgs.length > 0;
+    if (converter === 'python' || (product === 'tensorrt-rtx' && !named)) {
+      if (!named) return { converter: 'python' };
+      throw new InputError(
+        'converter is python, which takes no trtexec-args and no archive-url: leave them out',
+      );
+    }
+    try {
+      const provided = await provideTrtexec(host, {
+        product,
+        version: this.pinnedVersion(),
+        explicit,
+        download: named && request.download,
+        archiveUrl,
+        archiveSha256: request.archiveSha256,
+        mirror: request.archiveMirror,
+        allowUnverifiedArchive: request.allowUnverifiedArchive,
+      });
+      return { converter: 'trtexec', provided };
+    } catch (error) {
+      if (named || !(error instanceof FindingError)) throw error;
+      host.progress(`No trtexec (${error.finding.message}): converting with the Python builder`);
       return { converter: 'python' };
     }
-    const located = await locateTrtexec(host, {
-      product: request.product,
-      explicit: request.trtexec,
-      pin: pins.version,
-    });
-    if (located.trtexec !== null) return { converter: 'trtexec', trtexec: located.trtexec, located };
-    const [finding] = located.findings;
-    const isOptional =
-      request.converter === 'auto' && request.trtexec === null && request.trtexecArgs.length === 0;
-    if (finding === undefined || isOptional) return { converter: 'python' };
-    throw new FindingError(finding);
   }
 
   private pinnedVersion(): string {
@@ -135,10 +151,11 @@ export class Builder {
         detail: `banner of ${command[0] ?? 'trtexec'}`,
       });
     }
-    const library = harness?.runtime;
-    if (library?.libraryVersion) {
-      const detail = library.libraryPath ?? library.python;
-      witnesses.push({ source: 'builder-library', product, version: library.libraryVersion, detail });
+    const library = harness?.runtime ?? null;
+    if (library !== null) {
+      witnesses.push(
+        ...libraryWitness(product, library.libraryVersion, library.libraryPath ?? library.python),
+      );
     }
     return witnesses;
   }

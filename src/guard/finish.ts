@@ -1,8 +1,19 @@
+import { sanitizeLogText } from '../diagnose/sanitize.js';
+import type { Finding } from './findings.js';
 import { displayPath, type Subject } from './subjects.js';
 import { judgeVersions } from './judge-versions.js';
 import { unprovenFindings, verdictOf } from './judge.js';
 import type { EngineReport, Require } from './report.js';
 import type { Trail } from './trail.js';
+
+/** Paths and log lines come from outside: from here on nothing in them can steer a terminal or the runner. */
+function sanitizeFinding(finding: Finding): void {
+  finding.message = sanitizeLogText(finding.message, MAX_TEXT);
+  finding.remedy = sanitizeLogText(finding.remedy, MAX_TEXT);
+  finding.evidence = finding.evidence.map((one) => ({ ...one, text: sanitizeLogText(one.text, MAX_TEXT) }));
+}
+
+const MAX_TEXT = 2000;
 
 /** Severities in the order in which people read them; the versions first, because every other error follows from them. */
 function rank(code: string, severity: string): number {
@@ -33,6 +44,7 @@ export async function finishRow(
   });
   const row = { model: subject.model, checks: trail.checks, findings: trail.findings };
   trail.findings.push(...unprovenFindings(row, require));
+  for (const finding of trail.findings) sanitizeFinding(finding);
   trail.findings.sort((a, b) => rank(a.code, a.severity) - rank(b.code, b.severity));
   return {
     model: subject.model,

@@ -1,11 +1,14 @@
 import type { Host } from '../host/host.js';
 import { observedHost, type Observer } from '../host/observer.js';
 import { Builder, type Artifact } from './builder.js';
+import { InputError } from './findings.js';
 import { finishRow } from './finish.js';
 import { inspectStage } from './inspect-stage.js';
 import { makeReport } from './judge.js';
 import { loadStage } from './load-stage.js';
+import { issuePassport, passportStage } from './passport-stage.js';
 import { findDeclaredPins, inputPin, type Pins } from './pin.js';
+import type { HarnessResult } from '../load/types.js';
 import type { EngineReport, Report } from './report.js';
 import type { Request } from './request.js';
 import { Runtimes } from './runtimes.js';
@@ -33,6 +36,9 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   const runtimes = new Runtimes(request, host);
   const builder = new Builder(request, pins, runtimes, host);
   const trip = { request, host, observer, pins, builder, runtimes };
+  if (request.attestation !== null && subjects.length !== 1) {
+    throw new InputError(`attestation is one statement about one engine, but ${subjects.length} are checked`);
+  }
   const rows: EngineReport[] = [];
   for (const subject of subjects) rows.push(...(await guardOne(trip, subject)));
   return makeReport(request.require, rows, pins.findings);
@@ -50,20 +56,28 @@ async function guardOne(trip: Trip, subject: Subject): Promise<EngineReport[]> {
     : givenEngine(subject.engine);
   const inspected =
     artifact && (await observer.phase(`inspect ${name}`, () => inspectStage(artifact.file, subject, past)));
+  const isGenuine =
+    artifact?.conversion !== null || !inspected || (await passportStage(artifact.file, inspected, past));
 
   const rows: EngineReport[] = [];
+  let loaded: HarnessResult | null = null;
   for (const asked of request.runtimeVersions.length === 0 ? [null] : request.runtimeVersions) {
     const trail = past.fork();
-    if (asked !== null) trail.witnesses.push(inputPin(request, asked, 'runtime-version'));
-    const version = asked ?? pins.version ?? inspected?.facts.version ?? null;
-    if (artifact && inspected && version !== null && wantsRuntime(request, artifact)) {
+    const pin = asked === null ? null : inputPin(request, asked, 'runtime-version');
+    if (pin !== null) trail.witnesses.push(pin);
+    const version = pin?.version ?? pins.version ?? inspected?.facts.version ?? null;
+    if (artifact && inspected && isGenuine && version !== null && wantsRuntime(request, artifact)) {
       const task = { file: artifact.file, subject, inspected, version };
       const title = `load ${name} with ${version}`;
-      await observer.phase(title, () => loadStage(host, request, runtimes, task, trail));
+      loaded = (await observer.phase(title, () => loadStage(host, request, runtimes, task, trail))) ?? loaded;
     }
-    rows.push(await finishRow(subject, trail, request.require, asked));
+    rows.push(await finishRow(subject, trail, request.require, pin?.version ?? null));
   }
-  const kept = (await artifact?.settle(rows.every((row) => row.verdict === 'pass'))) ?? null;
+  const proven = rows.every((row) => row.verdict === 'pass');
+  const kept = (await artifact?.settle(proven)) ?? null;
+  if (proven && kept !== null && artifact && inspected) {
+    await issuePassport({ request, host, artifact, inspected, subject, loaded, rows });
+  }
   return rows.map((row) => ({ ...row, engine: kept }));
 }
 

@@ -96,7 +96,40 @@ export const INPUTS = [
     placeholder: 'SECONDS',
     help: 'time limit for one load',
   },
+  {
+    name: 'download',
+    kind: 'switch',
+    default: 'true',
+    placeholder: 'true|false',
+    help: 'whether converter trtexec may fetch the pinned TensorRT where no trtexec of it is here',
+  },
+  {
+    name: 'archive-url',
+    kind: 'text',
+    placeholder: 'URL',
+    help: 'a private TensorRT archive instead of the official one',
+  },
+  { name: 'archive-sha256', kind: 'text', placeholder: 'HEX', help: 'the digest that the archive must have' },
+  {
+    name: 'archive-mirror',
+    kind: 'text',
+    placeholder: 'URL',
+    help: 'base address of a mirror that holds the official archives under their own names',
+  },
+  {
+    name: 'allow-unverified-archive',
+    kind: 'switch',
+    default: 'false',
+    placeholder: 'true|false',
+    help: 'use an archive whose digest nobody knows, with a warning',
+  },
   { name: 'report', kind: 'text', placeholder: 'FILE', help: 'write the report as JSON' },
+  {
+    name: 'attestation',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'write the proven engine’s passport as an in-toto statement, ready to be signed',
+  },
 ] as const satisfies readonly InputDefinition[];
 
 export type InputName = (typeof INPUTS)[number]['name'];

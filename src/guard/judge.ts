@@ -59,7 +59,7 @@ export function unprovenFindings(
   };
   return [
     ...(failed ? [] : [...required].flatMap((name) => finding(name, 'error'))),
-    ...optional.flatMap((name) => finding(name, 'notice')),
+    ...(failed ? [] : optional.flatMap((name) => finding(name, 'notice'))),
   ];
 }
 

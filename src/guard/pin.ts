@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Pin } from '../pins/types.js';
+import { resolveAsked } from './asked-version.js';
 import { parseVersion, versionsAgree } from '../version/version.js';
 import { InputError, type Finding, type Location } from './findings.js';
 import type { Witness } from './report.js';
@@ -23,9 +24,10 @@ function witness(request: Request, version: string, detail: string, location?: L
   };
 }
 
-/** A version that an input asks for, as a witness. */
-export function inputPin(request: Request, version: string, input: string): Witness {
-  return witness(request, version, `input ${input}`);
+/** A version or range that an input asks for, as a witness. */
+export function inputPin(request: Request, spec: string, input: string): Witness {
+  const { version, detail } = resolveAsked(spec, request.product, input);
+  return witness(request, version, detail);
 }
 
 function pinWitness(request: Request, pin: Pin, version: string): Witness {

@@ -21,7 +21,14 @@ export interface Request {
   plugins: string[];
   buildTimeoutSeconds: number;
   loadTimeoutSeconds: number;
+  /** Where a trtexec may come from when none of the pin is here. */
+  download: boolean;
+  archiveUrl: string | null;
+  archiveSha256: string | null;
+  archiveMirror: string | null;
+  allowUnverifiedArchive: boolean;
   report: string | null;
+  attestation: string | null;
 }
 
 function definition(name: InputName): InputDefinition {
@@ -62,6 +69,14 @@ function seconds(raw: RawInputs, name: InputName): number {
     throw new InputError(`${name} must be a number of seconds between 0 and 2000000; got "${value}"`);
   }
   return number;
+}
+
+function digest(raw: RawInputs, name: InputName): string | null {
+  const value = text(raw, name)?.toLowerCase() ?? null;
+  if (value !== null && !/^[0-9a-f]{64}$/.test(value)) {
+    throw new InputError(`${name} must be a sha256 digest, 64 hexadecimal digits; got "${value}"`);
+  }
+  return value;
 }
 
 function requireVersion(name: InputName, value: string): string {
@@ -112,6 +127,12 @@ export function parseRequest(raw: RawInputs): Request {
     plugins: list(raw, 'plugins'),
     buildTimeoutSeconds: seconds(raw, 'build-timeout'),
     loadTimeoutSeconds: seconds(raw, 'load-timeout'),
+    download: choice(raw, 'download', ['true', 'false'] as const) === 'true',
+    archiveUrl: text(raw, 'archive-url'),
+    archiveSha256: digest(raw, 'archive-sha256'),
+    archiveMirror: text(raw, 'archive-mirror'),
+    allowUnverifiedArchive: choice(raw, 'allow-unverified-archive', ['true', 'false'] as const) === 'true',
     report: text(raw, 'report'),
+    attestation: text(raw, 'attestation'),
   };
 }

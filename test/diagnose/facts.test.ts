@@ -33,6 +33,8 @@ const RUNTIME: RuntimeFacts = {
   cudaError: null,
 };
 const HARNESS: HarnessResult = {
+  mode: 'load',
+  parsed: null,
   ending: { kind: 'exited', status: 0 },
   done: true,
   durationMs: 1,

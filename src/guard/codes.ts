@@ -1,0 +1,50 @@
+import type { CodeTable } from './findings.js';
+
+/** What docs/findings.md says of the findings of this folder. */
+export const GUARD_CODES = {
+  'version-disagreement': {
+    meaning:
+      'Two measured or declared versions (witnesses) differ, in the numbers that both have, or in the product.',
+    looksLike: 'The plan’s header says TensorRT 10.0.1.6, the runtime’s library says 8.4.3.1.',
+    remedy: 'Load with the version that built the engine, or rebuild it with the version that loads it.',
+    documentation:
+      'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/version-compatibility.html',
+  },
+  'unproven-load': {
+    meaning:
+      'The engine was never deserialized, so nobody knows that it loads. An error where `require: load` asks for it.',
+    looksLike: 'A runner without a GPU.',
+    remedy: 'Run the job on a GPU runner, or choose `require: inspect` and prove the load in another job.',
+  },
+  'unproven-convert': {
+    meaning: 'The model was not converted, and no failure says why.',
+    looksLike: 'The check `convert` is missing from the report.',
+    remedy: 'Read the log of the convert phase.',
+  },
+  'unproven-inspect': {
+    meaning: 'The engine’s header does not tell its version or size, so nothing can be compared.',
+    looksLike: 'An engine of TensorRT 8.5 or older.',
+    remedy: 'Build the engine with TensorRT 8.6 or newer.',
+  },
+  'unproven-versions': {
+    meaning: 'There was nothing to compare the engine’s version with.',
+    looksLike: '`check --engine` with neither a pin nor a runtime.',
+    remedy: 'Give `tensorrt-version`, `tensorrt-version-file` or `python`.',
+  },
+  'more-findings': {
+    meaning:
+      'GitHub shows ten annotations of each severity for a step; the rest is in the job summary and the report.',
+    looksLike: 'The last annotation of a step with many findings.',
+    remedy: 'Read the job summary.',
+  },
+  'invalid-input': {
+    meaning: 'An input of the action, or an option, makes no sense.',
+    looksLike: 'A misspelt word, a pattern that matches nothing.',
+    remedy: 'The message names the input, what it takes and what it got.',
+  },
+  'internal-error': {
+    meaning: 'trt-guard itself failed.',
+    looksLike: 'A stack trace.',
+    remedy: 'Report it, with the trace.',
+  },
+} satisfies CodeTable;
