@@ -41,14 +41,15 @@ export const BUILD_CAUSES = {
     looksLike: '`[E] Unknown option: --workspace 1024`, `Unknown option: --fp16`',
     message: 'trtexec does not know the option[ {option}][ in release {builder}].',
     remedy:
-      'Remove or replace[ {option}] the option: trtexec --help lists what this release knows.[ {replacement}]',
+      'Remove or replace the option[ {option}]: trtexec --help lists what this release knows.[ {replacement}]',
     documentation: TRTEXEC,
   },
   'workspace-too-small': {
     meaning: 'The only tactic for a layer needed more workspace than the limit allows.',
     looksLike:
       '`Skipping tactic N due to insufficient memory on requested size of B`, then `Could not find any implementation for node`',
-    message: 'No tactic for[ {node}] a layer fits into the workspace limit[ ({bytes} bytes were requested)].',
+    message:
+      'No tactic for a layer[ ({node})] fits into the workspace limit[ ({bytes} bytes were requested)].',
     remedy:
       'Raise the limit: --memPoolSize=workspace:N in MiB (before 8.4: --workspace=N; Python: set_memory_pool_limit).',
     documentation: TROUBLESHOOTING,
@@ -56,7 +57,7 @@ export const BUILD_CAUSES = {
   'no-kernel-implementation': {
     meaning: 'No tactic exists or worked for a layer or fused region, memory not being the visible reason.',
     looksLike: '`Error Code 10: Internal Error (Could not find any implementation for node ...)`',
-    message: 'This TensorRT has no working implementation for[ {node}] a layer of the model on this GPU.',
+    message: 'This TensorRT has no working implementation for a layer[ ({node})] of the model on this GPU.',
     remedy:
       'Build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model; report it to NVIDIA with the --verbose log.',
     documentation: TROUBLESHOOTING,

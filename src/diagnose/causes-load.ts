@@ -35,7 +35,7 @@ export const LOAD_CAUSES = {
     message:
       'The engine was built on a GPU of another compute capability[ ({builtCapability})] than this one[ ({capability})].',
     remedy:
-      'Rebuild it on a GPU of compute capability[ {capability}] like the target, or build it with --hardwareCompatibilityLevel=ampere+ (Ampere and newer).',
+      'Rebuild it on a GPU like the target[ (compute capability {capability})], or build it with --hardwareCompatibilityLevel=ampere+ (Ampere and newer).',
     documentation: COMPATIBILITY,
   },
   'engine-corrupted': {
@@ -92,7 +92,7 @@ export const LOAD_CAUSES = {
     looksLike:
       '`getPluginCreator could not find plugin NAME version V`, `Cannot find plugin: NAME, version: V`, `IPluginCreator not found in Plugin Registry`',
     message:
-      'The engine holds the plugin[ {plugin}][ (version {pluginVersion})] that the loading process has not registered.',
+      'The engine holds a plugin that the loading process has not registered[: {plugin}][, version {pluginVersion}].',
     remedy:
       "Load the plugin's library before deserializing: trt.init_libnvinfer_plugins(None, '') for TensorRT's own plugins, else ctypes.CDLL or --staticPlugins / --dynamicPlugins with the library[ that defines {plugin}].",
     documentation:

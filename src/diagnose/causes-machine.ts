@@ -11,7 +11,7 @@ export const MACHINE_CAUSES = {
       '`error while loading shared libraries: libnvinfer.so.10`, `Unable to load library: libnvinfer_builder_resource...`',
     message: 'The library[ {library}] cannot be found or opened.',
     remedy:
-      'Install the package that holds[ {library}] it, of the same TensorRT version, and put its folder on LD_LIBRARY_PATH (Windows: PATH).',
+      'Install the package that holds it[ ({library})], of the same TensorRT version, and put its folder on LD_LIBRARY_PATH (Windows: PATH).',
     documentation: INSTALL,
   },
   'python-binding-missing': {

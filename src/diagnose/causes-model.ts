@@ -36,7 +36,7 @@ export const MODEL_CAUSES = {
     meaning:
       'The model decodes, but its graph or its values are wrong: shapes that cannot agree, names used twice, scales out of range.',
     looksLike: '`broadcast dimensions must be conformable`, `INVALID_GRAPH`, `reshape changes volume`',
-    message: 'The graph of the model is wrong[ at {node}][ (operator {op})].',
+    message: 'The graph of the model is wrong[ at node {node}][ (operator {op})].',
     remedy:
       'Check the model with onnx.checker and onnx.shape_inference (strict mode), run it once in ONNX Runtime, and export it again with the shapes that you need.',
     documentation: 'https://onnx.ai/onnx/api/checker.html',
@@ -46,9 +46,9 @@ export const MODEL_CAUSES = {
       'The weights that are kept outside of the .onnx file cannot be found, often because the model was parsed from bytes and not by its path.',
     looksLike:
       '`WeightsContext.cpp:197: Failed to open file: model.onnx.data`, `Failed to import initializer`',
-    message: 'The weights of the model that are kept in[ {file},] a file of their own cannot be opened.',
+    message: 'The weights of the model are kept in a file of their own[, {file}], which cannot be opened.',
     remedy:
-      'Put[ {file}] the external data file beside the .onnx under its exported name, and parse by path (parse_from_file), not from bytes.',
+      'Put the external data file[ {file}] beside the .onnx under its exported name, and parse by path (parse_from_file), not from bytes.',
     documentation: 'https://onnx.ai/onnx/repo-docs/ExternalData.html',
   },
   'unsupported-onnx-op': {

@@ -1,6 +1,7 @@
 import { replacementOf } from '../convert/flags.js';
 import type { Finding, Location } from '../guard/findings.js';
 import type { HarnessResult } from '../load/types.js';
+import { MODEL_CAUSES } from './causes-model.js';
 import type { Cause } from './causes.js';
 import { causeOfFacts } from './facts.js';
 import type { DiagnosisFacts, FactVerdict } from './facts.js';
@@ -52,7 +53,10 @@ export function logOfHarness(harness: HarnessResult): string {
   ].join('\n');
 }
 
-/** The diagnosis as a finding of a report. `location` is where a person has to look, `source` names the log. */
+/**
+ * The diagnosis as a finding of a report. `location` is where a person has to look (default: the model, for a cause that lies in
+ * it), `source` names the log.
+ */
 export function findingFromDiagnosis(
   diagnosis: Diagnosis,
   context: { code?: string; location?: Location; source?: string; facts?: DiagnosisFacts } = {},
@@ -61,6 +65,9 @@ export function findingFromDiagnosis(
     source,
     text: sanitizeLogText(`${product} ${version} (${detail})`),
   }));
+  const model = context.facts?.request?.model;
+  const inModel = diagnosis.cause in MODEL_CAUSES && model != null ? { file: model } : undefined;
+  const location = context.location ?? inModel;
   return {
     code: context.code ?? diagnosis.cause,
     severity: 'error',
@@ -73,7 +80,7 @@ export function findingFromDiagnosis(
         ...line,
       })),
     ],
-    ...(context.location === undefined ? {} : { location: context.location }),
+    ...(location === undefined ? {} : { location }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Bytes of a literal that the automaton knows; the rest is compared where they are met. Keeps the automaton small to make. */
-const PREFIX_BYTES = 10;
+const PREFIX_BYTES = 8;
 
 /**
  * Finds many literals in one pass over bytes (Aho-Corasick), ASCII letters in either case. The time is linear in the bytes,

@@ -81,6 +81,9 @@ function candidateOf(
   const has = (name: string): boolean => (name === 'passed-before' ? crashedAfterPass : named.has(name));
   if (tell.with?.every(has) === false || tell.without?.some(has) === true) return null;
   if (tell.survivable === true && succeeded > observation.last) return null;
+  // A mere hint before a step that passed was none.
+  const weak = tell.strength === 'hint' || tell.strength === 'last';
+  if (weak && !named.has('step-failed') && (passed?.last ?? 0) > observation.last) return null;
   const cause = tell.decide === undefined ? tell.cause : tell.decide(near(first, seen, first.captures));
   return cause === undefined || cause === null
     ? null
@@ -98,7 +101,11 @@ function withoutCause(
   const worked = named.get('worked');
   const good = passed ?? worked ?? named.get('harmless') ?? named.get('tensorrt');
   const lastGood = Math.max(passed?.last ?? 0, worked?.last ?? 0);
-  const failed = magic.length > 0 || named.has('failed') || (errors !== undefined && errors.last > lastGood);
+  const failed =
+    magic.length > 0 ||
+    named.has('failed') ||
+    named.has('step-failed') ||
+    (errors !== undefined && errors.last > lastGood);
   const captures = near(undefined, seen, {});
   if (failed || good === undefined) {
     return {

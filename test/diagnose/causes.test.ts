@@ -159,6 +159,22 @@ describe('success', () => {
   });
 });
 
+describe('success is never claimed where a step failed', () => {
+  it.each([
+    [
+      'an unknown error, then PASSED',
+      '[E] Something new\n[E] Engine deserialization failed\n&&&& PASSED TensorRT.trtexec # x',
+    ],
+    [
+      'a magic, then PASSED',
+      '[E] Magic tag does not match\n[E] Engine deserialization failed\n&&&& PASSED TensorRT.trtexec # x',
+    ],
+    ['an error behind what worked', '[I] Engine built in 3 sec.\n[E] Something new'],
+  ])('%s', (_, log) => {
+    expect(diagnoseText(log).cause).toBe('unknown');
+  });
+});
+
 describe('unknown', () => {
   it.each([
     ['nothing', ''],

@@ -270,4 +270,11 @@ describe('findingFromDiagnosis', () => {
       ],
     });
   });
+
+  it('points at the model for a cause that lies in it', () => {
+    const facts = { request: { model: 'models/a.onnx' } };
+    const at = (log: string): unknown => findingFromDiagnosis(diagnoseText(log, facts), { facts }).location;
+    expect(at('[8] No importer registered for op: Unique')).toEqual({ file: 'models/a.onnx' });
+    expect(at('[E] Version tag does not match')).toBeUndefined();
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { diagnoseStream, diagnoseText } from '../../src/diagnose/diagnose.js';
 
 const LOG = [
@@ -99,5 +100,22 @@ describe('languages of the outside world', () => {
       }
       expect(await diagnoseStream(chunks())).toEqual(whole);
     }
+  });
+
+  it('bytes of any kind end in a diagnosis with all its keys, and never in a claim of success', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2_000 }), (bytes) => {
+        const diagnosis = diagnoseText(Buffer.from(bytes));
+        expect(Object.keys(diagnosis)).toEqual([
+          'cause',
+          'confidence',
+          'message',
+          'remedy',
+          'evidence',
+          'versions',
+        ]);
+        expect(diagnosis.cause).not.toBe('success');
+      }),
+    );
   });
 });

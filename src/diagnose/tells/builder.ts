@@ -29,7 +29,7 @@ export const BUILDER_TELLS: readonly Tell[] = [
       'failed to find any implementation',
     ],
     match:
-      /(?:implementation for node|tactics to implement operation|implementation (?:for|of) \w*:?) ?(?<node>[^\s.,)]{1,200})/i,
+      /(?:implementation for node|tactics to implement operation|implementation (?:for|of) \w*:?) ?(?<node>\{[^{}]{1,300}\}|[^\s.,)]{1,200})/i,
     cause: 'no-kernel-implementation',
     strength: 'sign',
     without: ['tactic-memory', 'gpu-oom'],
@@ -42,7 +42,7 @@ export const BUILDER_TELLS: readonly Tell[] = [
       'no implementation of layer',
       'failed to find any implementation',
     ],
-    match: /implementation for node:? ?(?<node>[^\s.,)]{1,200})|implement/i,
+    match: /implementation for node:? ?(?<node>\{[^{}]{1,300}\}|[^\s.,)]{1,200})|implement/i,
     cause: 'workspace-too-small',
     strength: 'sign',
     with: ['tactic-memory'],
@@ -134,7 +134,7 @@ export const BUILDER_TELLS: readonly Tell[] = [
       'plugin',
     ],
     match:
-      /(?<plugin>[\w/:.-]{1,120}:? )?could not find any supported formats? consistent|supportsFormat\w*\(?.{0,80}(?:fail|false|error)|plugin.{0,160}(?:does not support|no supported|unsupported|incompatible).{0,60}(?:format|type|input|output)/i,
+      /(?:(?<plugin>[\w/.-]{1,120}): )?could not find any supported formats? consistent|supportsFormat\w*\(?.{0,80}(?:fail|false|error)|plugin.{0,160}(?:does not support|no supported|unsupported|incompatible).{0,60}(?:format|type|input|output)/i,
     unless: /\[W\]|version/,
     cause: 'plugin-incompatible',
     strength: 'sign',

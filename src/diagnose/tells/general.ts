@@ -8,6 +8,18 @@ export const GENERAL_TELLS: readonly Tell[] = [
   { name: 'passed', has: ['&&&& passed'] },
   { name: 'failed', has: ['&&&& failed'] },
   {
+    // trtexec goes on to PASSED behind these (observed with --skipInference), so they weigh more than that word.
+    name: 'step-failed',
+    has: [
+      'engine deserialization failed',
+      'got invalid engine',
+      'set up failed',
+      'building engine failed',
+      'engine could not be created',
+    ],
+    unless: /without|if /i,
+  },
+  {
     name: 'worked',
     has: [
       'engine built in',

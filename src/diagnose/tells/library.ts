@@ -148,7 +148,7 @@ export const LIBRARY_TELLS: readonly Tell[] = [
       'compiled against cudnn',
     ],
     match:
-      /Compiled against (?<cudaLibrary>\w+) (?<wantedVersion>[\d.]+) but running against \w+ (?<loadedVersion>[\d.]+)|mismatch of libnvrtc|(?:CUDNN|CUBLAS)\w*VERSION_MISMATCH|cudnn version (?:mismatch|incompat)|Loaded runtime CuDNN library: (?<loadedVersion2>[\d.]+) but source was compiled with:? (?<wantedVersion2>[\d.]+)|compiled against cudnn/i,
+      /Compiled against (?<cudaLibrary>\w+) (?<wantedVersion>\d+(?:\.\d+)*) but running against \w+ (?<loadedVersion>\d+(?:\.\d+)*)|mismatch of libnvrtc|(?:CUDNN|CUBLAS)\w*VERSION_MISMATCH|cudnn version (?:mismatch|incompat)|Loaded runtime CuDNN library: (?<loadedVersion2>[\d.]+) but source was compiled with:? (?<wantedVersion2>[\d.]+)|compiled against cudnn/i,
     cause: 'cuda-library-version-mix',
     strength: 'proof',
   },

@@ -69,7 +69,7 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
       'builtin_op_importers',
     ],
     match:
-      /In function (?:import|convert)(?<op>\w{0,80})|(?:builtin_op_importers|onnxOpImporters)\.cpp:\d+:? ?(?:ERROR|In function|Assertion)?/i,
+      /In function (?:import(?<op>\w{0,80})|convert)|(?:builtin_op_importers|onnxOpImporters)\.cpp:\d+:? ?(?:ERROR|In function|Assertion)?/i,
     unless:
       /\[W\]|WARNING|importModel|importInput|convertDtype|convertOnnxWeights|convert_onnx_weights|convert_dtype|INFO/i,
     cause: 'unsupported-onnx-op',
