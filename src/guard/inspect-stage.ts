@@ -2,6 +2,7 @@ import type { PlanFacts } from '../plan/facts.js';
 import { scanHostCode } from '../plan/host-code.js';
 import { inspectPlan } from '../plan/inspect.js';
 import { withHostCode } from '../plan/judge-host-code.js';
+import type { Finding } from './findings.js';
 import type { Witness } from './report.js';
 import { displayPath, type Subject } from './subjects.js';
 import type { Trail } from './trail.js';
@@ -23,11 +24,7 @@ export async function inspectStage(file: string, subject: Subject, trail: Trail)
     const scan = await scanHostCode(file);
     const { facts, bodyVersion, findings } = withHostCode(await inspectPlan(file), scan);
     inspected = { facts, sha256: scan.sha256 };
-    // The file still has the name that it was built under; people know it by the name that it gets.
-    const named = JSON.parse(
-      JSON.stringify(findings).replaceAll(JSON.stringify(file).slice(1, -1), display),
-    ) as typeof findings;
-    trail.findings.push(...named);
+    trail.findings.push(...findings.map((finding) => asJudged(finding, file, subject)));
     trail.witnesses.push(...planWitnesses(facts, bodyVersion, display));
     if (facts.version === null)
       return { status: 'unproven', detail: 'its first bytes do not tell its version' };
@@ -35,6 +32,22 @@ export async function inspectStage(file: string, subject: Subject, trail: Trail)
     return { status: 'pass' };
   });
   return passed ? inspected : null;
+}
+
+/**
+ * The finding as people know the file: a built one still lies under a name of its own, and what is wrong with it points at the
+ * model. Bytes in front of a plan are no fault of the file, but TensorRT itself refuses them.
+ */
+function asJudged(finding: Finding, file: string, subject: Subject): Finding {
+  const display = displayPath(subject.engine);
+  const named = (text: string): string => text.replaceAll(file, display);
+  return {
+    ...finding,
+    severity: finding.code === 'engine-foreign-header' ? 'error' : finding.severity,
+    message: named(finding.message),
+    evidence: finding.evidence.map((one) => ({ ...one, text: named(one.text) })),
+    location: { file: displayPath(subject.model ?? subject.engine) },
+  };
 }
 
 function planWitnesses(
