@@ -216,9 +216,7 @@ describe('whatever is changed is named', () => {
     [
       'witnesses[plan-body]',
       ({ witnesses }) => {
-        witnesses.forEach(
-          (witness) => (witness.version = witness.source === 'plan-body' ? '9.9' : witness.version),
-        );
+        for (const witness of witnesses) if (witness.source === 'plan-body') witness.version = '9.9';
       },
     ],
     ['verdict', (passport) => (passport.verdict = 'unproven')],

@@ -107,6 +107,16 @@ describe('scanHostCode', () => {
     expect(hostCodeFindings('f', result)).toEqual([]);
   });
 
+  it.each([
+    ['cubin-sm90-abi7.bin', '9.0'],
+    ['cubin-sm80-abi8.bin', '8.0'],
+    ['cubin-sm120-abi8.bin', '12.0'],
+  ])('reads the real %s', async (name, computeCapability) => {
+    const bytes = readFileSync(path.resolve(import.meta.dirname, '../fixtures/plan', name));
+    const result = await scan(Buffer.concat([filler(77), bytes, filler(9)]));
+    expect([result.images, result.cubins]).toEqual([[], [{ computeCapability, count: 1 }]]);
+  });
+
   it('counts images that it does not list', async () => {
     const result = await scan(Buffer.concat(Array.from({ length: 130 }, () => elf())));
     expect([result.images.length, result.furtherImages]).toEqual([100, 30]);
