@@ -33,10 +33,14 @@ export function findDisagreements(compared: readonly Compared[]): Disagreement[]
 
 function disagreement(product: Product, group: string, claims: readonly Claim[]): Disagreement | null {
   const choices = new Map<string, Claim[]>();
-  claims.forEach((claim, index) => {
-    const key = claim.alternativeOf ?? `alone:${index}`;
-    choices.set(key, [...(choices.get(key) ?? []), claim]);
-  });
+  for (const claim of claims) {
+    // Claims that say the same are compared once: a tree can have thousands of them.
+    const said = `${claim.pin.version ?? ''}:${claim.matching}`;
+    const key = claim.alternativeOf ?? `alone:${said}`;
+    const known = choices.get(key) ?? [];
+    if (!known.some((other) => `${other.pin.version ?? ''}:${other.matching}` === said))
+      choices.set(key, [...known, claim]);
+  }
   const sets = [...choices.values()];
   const conflicts = sets.some((a, i) =>
     sets.slice(i + 1).some((b) => !a.some((left) => b.some((right) => agree(left, right)))),
