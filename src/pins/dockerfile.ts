@@ -32,7 +32,7 @@ export const readDockerfile: Reader = (file, context) => {
       scope = from.stage.scope;
       stages.push(from.stage);
     } else if (keyword === 'ARG' || keyword === 'ENV') {
-      if (scope === global) addBuildArguments(argumentsText, global, context.buildArguments);
+      if (scope === global) addBuildArguments(argumentsText, global, context.shared.buildArguments);
       found.push(...definitions(keyword, argumentsText, scope, scope === global ? null : global));
     } else found.push(...stepMentions(keyword, argumentsText, scope));
   }

@@ -200,8 +200,9 @@ function archived(
   });
 }
 
+/** With wildcards and variables in the name, as in `libnvinfer*=V` and `libnvinfer${MAJOR}=V`. */
 const APT =
-  /^(?:libnvinfer(?:-[a-z-]+?)?\d{0,2}(?:-dev)?|libnvinfer-[a-z-]+|libnvonnxparsers?\d{0,2}(?:-dev)?|libnvparsers\d{0,2}(?:-dev)?|python3-libnvinfer(?:-[a-z]+)?|tensorrt(?:-dev|-libs)?)$/;
+  /^(?:(?:python3-)?libnvinfer[\w*${}-]*|libnvonnxparsers?[\w*${}-]*|libnvparsers[\w*${}-]*|tensorrt(?:-dev|-libs)?)$/;
 
 /** A Debian or RPM package of TensorRT (with or without `=version`); `nvidia-jetpack` is not one. */
 export function isSystemPackage(name: string): boolean {
