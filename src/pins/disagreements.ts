@@ -1,6 +1,8 @@
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../version/version.js';
+import { satisfies } from '@renovatebot/pep440';
 import type { Product } from '../guard/report.js';
 import type { Matching } from './mention.js';
+import { pypiVersion } from './pypi.js';
 import type { Disagreement, Pin, Side } from './types.js';
 
 /** A pin as it is compared. */
@@ -9,6 +11,8 @@ export interface Compared {
   matching: Matching;
   /** Pins with the same value here are alternatives of one choice: they need not agree with each other. */
   alternativeOf: string | null;
+  /** A PEP 440 range of a pin that has no single version. */
+  range?: string | null;
 }
 
 interface Claim extends Compared {
@@ -25,24 +29,42 @@ export function findDisagreements(compared: readonly Compared[]): Disagreement[]
   return groups.flatMap((group) =>
     (['tensorrt', 'tensorrt-rtx'] as const).flatMap((product) => {
       const members = claims.filter(({ pin }) => pin.product === product && pin.groups.includes(group));
-      const found = disagreement(product, group, members);
+      const ranges = compared.filter(
+        ({ pin, range }) => range != null && pin.product === product && pin.groups.includes(group),
+      );
+      const found = disagreement(product, group, members, ranges);
       return found === null ? [] : [found];
     }),
   );
 }
 
-function disagreement(product: Product, group: string, claims: readonly Claim[]): Disagreement | null {
+function disagreement(
+  product: Product,
+  group: string,
+  claims: readonly Claim[],
+  ranges: readonly Compared[],
+): Disagreement | null {
   const choices = new Map<string, Claim[]>();
-  claims.forEach((claim, index) => {
-    const key = claim.alternativeOf ?? `alone:${index}`;
-    choices.set(key, [...(choices.get(key) ?? []), claim]);
-  });
+  for (const claim of claims) {
+    // Claims that say the same are compared once: a tree can have thousands of them.
+    const said = `${claim.pin.version ?? ''}:${claim.matching}`;
+    const key = claim.alternativeOf ?? `alone:${said}`;
+    const known = choices.get(key) ?? [];
+    if (!known.some((other) => `${other.pin.version ?? ''}:${other.matching}` === said))
+      choices.set(key, [...known, claim]);
+  }
   const sets = [...choices.values()];
   const conflicts = sets.some((a, i) =>
     sets.slice(i + 1).some((b) => !a.some((left) => b.some((right) => agree(left, right)))),
   );
-  if (!conflicts) return null;
-  const versions = sidesOf(claims);
+  // A range only tells sides apart where no exact pin is inside it.
+  const exact = claims.filter(({ matching }) => matching === 'exact');
+  const excluding =
+    exact.length === 0
+      ? []
+      : ranges.filter((entry) => !exact.some((claim) => isInside(claim.version, entry.range)));
+  if (!conflicts && excluding.length === 0) return null;
+  const versions = [...sidesOf(claims), ...excluding.map(rangeSide)];
   return versions.length < 2
     ? null
     : { product, group, versions, message: messageOf(product, group, versions) };
@@ -52,6 +74,17 @@ function disagreement(product: Product, group: string, claims: readonly Claim[])
 function agree(a: Claim, b: Claim): boolean {
   if (a.matching === 'major' || b.matching === 'major') return a.version[0] === b.version[0];
   return versionsAgree(a.version, b.version);
+}
+
+/** Ranges are written for the versions of PyPI, which leave the build out from 8.6 to 10.7. */
+function isInside(version: Version, range: string | null | undefined): boolean {
+  if (range == null) return true;
+  const texts = [pypiVersion(version), formatVersion(version), version.slice(0, 3).join('.')];
+  return texts.some((text) => satisfies(text, range, { prereleases: true }));
+}
+
+function rangeSide({ pin: { file, line, column, text, spec } }: Compared): Side {
+  return { version: spec ?? '', pins: [{ file, line, column, text, spec }] };
 }
 
 /** Pins by version, longest first: `10.0.1` joins the side of `10.0.1.6`. */

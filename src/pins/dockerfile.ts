@@ -32,7 +32,7 @@ export const readDockerfile: Reader = (file, context) => {
       scope = from.stage.scope;
       stages.push(from.stage);
     } else if (keyword === 'ARG' || keyword === 'ENV') {
-      if (scope === global) addBuildArguments(argumentsText, global, context.buildArguments);
+      if (scope === global) addBuildArguments(argumentsText, global, context.shared.buildArguments);
       found.push(...definitions(keyword, argumentsText, scope, scope === global ? null : global));
     } else found.push(...stepMentions(keyword, argumentsText, scope));
   }
@@ -42,15 +42,9 @@ export const readDockerfile: Reader = (file, context) => {
 /** Everything after the keyword, here-documents included. */
 function argumentsOf(file: SourceFile, instruction: Instruction): Traced | null {
   const range = instruction.getRange();
-  const lines = file.text.split('\n');
-  const offsetOf = (line: number, character: number): number => {
-    let offset = character;
-    for (let i = 0; i < line; i++) offset += (lines[i]?.length ?? 0) + 1;
-    return offset;
-  };
   const keywordEnd = instruction.getInstructionRange().end;
-  const start = offsetOf(keywordEnd.line, keywordEnd.character);
-  const end = offsetOf(range.end.line, range.end.character);
+  const start = file.offset(keywordEnd.line, keywordEnd.character);
+  const end = file.offset(range.end.line, range.end.character);
   return end <= start ? null : Traced.of(file, start, file.text.slice(start, end)).trim();
 }
 

@@ -8,8 +8,8 @@ import { readCmake } from './cmake.js';
 import { readJson } from './json.js';
 import { readConanText, readPythonLiterals, readStarlark } from './python-literals.js';
 import { readIni } from './ini.js';
-import { readBatch, readGroovy, readMakefile } from './scripts.js';
-import { readToolVersions, readVersionLine } from './version-files.js';
+import { readBake, readBatch, readGroovy, readMakefile } from './scripts.js';
+import { readAptPreferences, readToolVersions, readVersionLine } from './version-files.js';
 import { readCondaLock, readCondaRecipe } from './conda.js';
 
 export interface Kind {
@@ -33,6 +33,12 @@ const named = (pattern: string): RegExp => new RegExp(`(?:^|/)(?:${pattern})$`, 
 
 /** Which files are read, and how. The first that matches counts; a file that matches none is never opened. */
 export const KINDS: readonly Kind[] = [
+  {
+    name: 'workflow',
+    path: /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/i,
+    reader: actions,
+  },
+  { name: 'action', path: named('action\\.ya?ml'), reader: actions },
   { name: 'version-file', path: named('\\.(?:tensorrt|trt|tensorrt-rtx)-version'), reader: readVersionLine },
   { name: 'tool-versions', path: named('\\.tool-versions'), reader: readToolVersions },
   {
@@ -42,7 +48,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'dockerfile',
-    path: named('(?:[^/]*[._-])?(?:dockerfile|containerfile)(?:[._-][^/]*)?'),
+    path: /(?:^|\/)(?:[^/]*[._-])?(?:dockerfile|containerfile)(?:[._-](?![^/]*\.(?:ya?ml|sh|json|toml|py|bat|ps1|cmake)$)(?!(?:ya?ml|sh|json|toml|bat|ps1|cmake)$)[^/]*)?$/i,
     reader: readDockerfile,
   },
   { name: 'poetry-lock', path: named('poetry\\.lock'), reader: readTomlLock },
@@ -67,7 +73,8 @@ export const KINDS: readonly Kind[] = [
   { name: 'devcontainer', path: /(?:^|\/)\.?devcontainer(?:[-.][^/]*)?\.json$/i, reader: readJson },
   {
     name: 'bazel',
-    path: named('(?:WORKSPACE|MODULE|BUILD)(?:\\.[^/]+)?|[^/]+\\.(?:bzl|bazel)|\\.bazelrc'),
+    // With its capitals: `build.yml` and `build.sh` are other things.
+    path: /(?:^|\/)(?:(?:WORKSPACE|MODULE|BUILD)(?:\.(?:bazel|bzlmod))?(?:\.(?:tmpl|in|template))?|[^/]+\.(?:bzl|bazel)|\.bazelrc)$/,
     reader: readStarlark,
   },
   {
@@ -85,12 +92,6 @@ export const KINDS: readonly Kind[] = [
     path: named('(?:[^/]*[-_.])?(?:environment|conda|env)(?:[-_.][^/]*)?\\.ya?ml'),
     reader: conda,
   },
-  {
-    name: 'workflow',
-    path: /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/i,
-    reader: actions,
-  },
-  { name: 'action', path: named('action\\.ya?ml'), reader: actions },
   {
     name: 'gitlab-ci',
     path: /(?:^|\/)(?:[^/]*\.)?\.?gitlab-ci[^/]*\.ya?ml$|(?:^|\/)\.gitlab\/.*\.ya?ml$/i,
@@ -126,6 +127,12 @@ export const KINDS: readonly Kind[] = [
     name: 'makefile',
     path: named('(?:GNU)?Makefile(?:\\.[^/]+)?|[^/]+\\.mk|justfile'),
     reader: readMakefile,
+  },
+  { name: 'bake', path: named('[^/]*bake[^/]*\\.hcl|[^/]+\\.hcl'), reader: readBake },
+  {
+    name: 'apt-preferences',
+    path: named('[^/]+\\.pref|preferences(?:\\.d/[^/.]+)?'),
+    reader: readAptPreferences,
   },
   { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
   { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },

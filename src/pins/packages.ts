@@ -162,7 +162,10 @@ export function archiveMentions(word: Traced): Mention[] {
   if (wheel !== null) {
     const [, name = '', version = ''] = wheel;
     const product = packageOf(name)?.product ?? 'tensorrt';
-    return archived(word, wheel, normalizeName(name), version, product);
+    // A wheel out of the unpacked archive (`TensorRT-10.0.1.6/python/tensorrt-...whl`) is a part of it.
+    const unpacked = /(?:^|\/)python\/$|TensorRT-/.test(word.text.slice(0, wheel.index));
+    const owner = unpacked ? (product === 'tensorrt' ? 'TensorRT' : 'TensorRT-RTX') : normalizeName(name);
+    return archived(word, wheel, normalizeName(name), version, product, owner);
   }
   const archive = ARCHIVE.exec(word.text);
   if (archive !== null) {
@@ -187,6 +190,7 @@ function archived(
   name: string,
   version: string,
   product: Product,
+  owner = name.replace('-Enterprise', ''),
 ): Mention[] {
   const start = match.index + match[0].lastIndexOf(version);
   return mentionAt(word.slice(match.index), {
@@ -195,13 +199,14 @@ function archived(
     spec: version,
     version: releaseOf(version),
     versionAt: word.origin(start),
-    archive: `${name}:${releaseOf(version) ?? version}`,
+    archive: `${owner}:${releaseOf(version) ?? version}`,
     ...(/^(?:https?|ftp):/.test(word.text) ? { download: true } : {}),
   });
 }
 
+/** With wildcards and variables in the name, as in `libnvinfer*=V` and `libnvinfer${MAJOR}=V`. */
 const APT =
-  /^(?:libnvinfer(?:-[a-z-]+?)?\d{0,2}(?:-dev)?|libnvinfer-[a-z-]+|libnvonnxparsers?\d{0,2}(?:-dev)?|libnvparsers\d{0,2}(?:-dev)?|python3-libnvinfer(?:-[a-z]+)?|tensorrt(?:-dev|-libs)?)$/;
+  /^(?:(?:python3-)?libnvinfer[\w*${}-]*|libnvonnxparsers?[\w*${}-]*|libnvparsers[\w*${}-]*|tensorrt(?:-dev|-libs)?)$/;
 
 /** A Debian or RPM package of TensorRT (with or without `=version`); `nvidia-jetpack` is not one. */
 export function isSystemPackage(name: string): boolean {

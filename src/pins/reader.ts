@@ -8,12 +8,21 @@ export interface ReaderContext {
   scope: Scope;
   /** Says that another file (relative to this one's folder) is read as the same kind. */
   include(path: string): void;
-  /** Arguments that builds of images are given elsewhere in the tree: compose `args`, `--build-arg`, `build-args`. */
-  buildArguments: BuildArguments;
+  shared: Shared;
 }
 
-/** Values by name. Dockerfiles are read last, and take those that they declare. */
-export type BuildArguments = Map<string, Traced[]>;
+/** What files of one tree tell each other. */
+export interface Shared {
+  /**
+   * Arguments that builds of images are given: compose `args`, `--build-arg`, `build-args`. Dockerfiles are read last, and take
+   * those that they declare.
+   */
+  buildArguments: Map<string, Traced[]>;
+  /** Lines (`file`, NUL, line) whose values are alternatives of one choice, such as a matrix, and the name of that choice. */
+  alternatives: Map<string, string>;
+}
+
+export const newShared = (): Shared => ({ buildArguments: new Map(), alternatives: new Map() });
 
 /** Reads one kind of file. Throws ParseProblem where the file cannot be understood. */
 export type Reader = (file: SourceFile, context: ReaderContext) => Mention[];

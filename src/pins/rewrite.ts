@@ -5,9 +5,10 @@ import {
   versionsAgree,
   type Version,
 } from '../version/version.js';
-import { MONTHLY, PYPI, TRITON, type DataRow } from './data.js';
+import { MONTHLY, TRITON, type DataRow } from './data.js';
 import { isSystemPackage, packageOf } from './packages.js';
 import type { Placed } from './place.js';
+import { publicBuild, pypiVersion } from './pypi.js';
 
 /** A new text for the line of a pin, or the reason why a person has to change it. */
 export type Rewrite =
@@ -110,26 +111,4 @@ function versionText(name: string, kind: string, written: string, to: Version): 
   const parts = written.replace(/\.\*$/, '').replace(/^v/, '').split('.').length;
   const full = publicBuild(to) ?? formatVersion(to);
   return full.split('.').slice(0, Math.max(parts, 1)).join('.');
-}
-
-/** How PyPI calls the release: without the build from 8.6 to 10.7, with it before and after. */
-export function pypiVersion(to: Version): string {
-  const row =
-    PYPI.find(([, tensorrt]) => tensorrt === formatVersion(to)) ??
-    PYPI.findLast(([, tensorrt]) => {
-      const version = parseVersion(tensorrt);
-      return version !== null && versionsAgree(version, to);
-    });
-  const version = row === undefined ? null : parseVersion(row[1]);
-  return row !== undefined && version !== null && versionsAgree(version, to) ? row[0] : formatVersion(to);
-}
-
-/** The four numbers of the public build of a release that is given by three. */
-function publicBuild(to: Version): string | null {
-  if (to.length === 4) return formatVersion(to);
-  const row = PYPI.findLast(([, tensorrt]) => {
-    const version = parseVersion(tensorrt);
-    return version !== null && versionsAgree(version, to);
-  });
-  return to.length === 3 ? (row?.[1] ?? null) : null;
 }

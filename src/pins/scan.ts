@@ -4,7 +4,7 @@ import { ENGINE_FILE, engineVersion } from './engine.js';
 import { kindOf, type Kind } from './kinds.js';
 import type { Mention } from './mention.js';
 import { environmentMentions } from './commands.js';
-import { ParseProblem, type BuildArguments } from './reader.js';
+import { newShared, ParseProblem, type Shared } from './reader.js';
 import { Scope } from './scope.js';
 import { decodeText, SourceFile } from './source.js';
 import { readBounded } from './read.js';
@@ -44,12 +44,12 @@ export function scanFile(
   root: string,
   file: string,
   kind = kindOf(file),
-  buildArguments: BuildArguments = new Map(),
+  shared: Shared = newShared(),
 ): FileScan {
   const scan: FileScan = { found: [], problems: [], includes: [] };
   try {
     if (ENGINE_FILE.test(file)) scanEngine(root, file, scan);
-    else if (kind !== undefined) scanText(root, file, kind, scan, buildArguments);
+    else if (kind !== undefined) scanText(root, file, kind, scan, shared);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     scan.problems.push(
@@ -75,13 +75,7 @@ function scanEngine(root: string, file: string, scan: FileScan): void {
   });
 }
 
-function scanText(
-  root: string,
-  file: string,
-  kind: Kind,
-  scan: FileScan,
-  buildArguments: BuildArguments,
-): void {
+function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared: Shared): void {
   const bytes = readBounded(path.join(root, file), MAX_BYTES);
   if (bytes === null) {
     scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
@@ -95,12 +89,12 @@ function scanText(
   }
   // Before anything else is read: the bytes are valid until then.
   const source = new SourceFile(file, decodeText(bytes));
-  const scope = new Scope(undefined, buildArguments);
+  const scope = new Scope(undefined, shared.buildArguments);
   if (kind.environment !== undefined) loadEnvironment(root, file, kind.environment, scope);
   const folder = path.posix.dirname(file);
   const context = {
     scope,
-    buildArguments,
+    shared,
     include: (name: string): void => {
       const target = path.posix.normalize(path.posix.join(folder, name.replace(/\\/g, '/')));
       if (!target.startsWith('..') && !/^(?:[a-z]+:)?\//i.test(name))

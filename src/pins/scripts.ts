@@ -138,3 +138,26 @@ function literalMentions(before: string, value: Traced, scope: Scope): Mention[]
     return shellMentions(value, new Scope(scope));
   return imageMentions(value.trim());
 }
+
+const HCL = /#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"\\\n]|\\.)*)"/g;
+
+/** docker-bake.hcl: variables and their defaults, the arguments that builds are given. */
+export const readBake: Reader = (file, context) => {
+  const scope = new Scope(context.scope);
+  const found: Mention[] = [];
+  for (const match of file.text.matchAll(HCL)) {
+    if (match[1] === undefined) continue;
+    const before = file.text.slice(Math.max(0, match.index - 400), match.index);
+    const variable = /variable\s+"(\w+)"\s*\{[^}]*\bdefault\s*=\s*$/.exec(before)?.[1];
+    const name = variable ?? /\b([A-Za-z_]\w*)\s*=\s*$/.exec(before)?.[1];
+    const literal = Traced.of(file, match.index + 1, match[1]);
+    for (const value of substitute(literal, /\$\{(\w+)\}/g, scope)) {
+      if (name === undefined) found.push(...imageMentions(value));
+      else {
+        if (variable === undefined) scope.addBuildArgument(name, value);
+        found.push(...assign(name, value, scope));
+      }
+    }
+  }
+  return found;
+};

@@ -29,6 +29,11 @@ export class SourceFile {
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
+  /** The offset of a line and column, both from 0. */
+  offset(line: number, character: number): number {
+    return (this.lineStarts()[line] ?? this.text.length) + character;
+  }
+
   /** The text of a line (from 1) without its end. */
   line(number: number): string {
     const starts = this.lineStarts();

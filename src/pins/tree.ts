@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, type Finding } from '../guard/findings.js';
+import { validRange } from '@renovatebot/pep440';
 import { CONFIG_FILE, globMatcher, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
 import { findDisagreements } from './disagreements.js';
 import { ENGINE_FILE } from './engine.js';
 import { kindOf } from './kinds.js';
 import { placed, type Placed } from './place.js';
-import type { BuildArguments } from './reader.js';
+import { newShared, type Shared } from './reader.js';
 import { scanFile, unreadable, type Found } from './scan.js';
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { listFiles } from './walk.js';
@@ -28,7 +29,8 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
     throw new InputError(`pins: ${dir} is not a folder`);
   const config = await readConfig(dir);
   const ignored = globMatcher([...config.ignore, ...(options.ignore ?? [])]);
-  const { found, problems } = scanTree(dir, ignored);
+  const shared = newShared();
+  const { found, problems } = scanTree(dir, ignored, shared);
   const entries = placed(found).map((entry) => ({
     ...entry,
     pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
@@ -39,13 +41,24 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
     compared.map(({ pin, mention }) => ({
       pin,
       matching: mention.matching ?? 'exact',
-      alternativeOf: mention.alternativeOf ?? null,
+      alternativeOf: mention.alternativeOf ?? shared.alternatives.get(`${pin.file}\0${pin.line}`) ?? null,
+      range:
+        mention.floating !== undefined && mention.matching !== 'major' && isRange(pin.spec) ? pin.spec : null,
     })),
   );
   return { entries, compared, disagreements, problems, expired };
 }
 
-function scanTree(dir: string, ignored: (file: string) => boolean): { found: Found[]; problems: Finding[] } {
+/** A range that PEP 440 can read: `>=10,<11`; not Poetry's `^10`. */
+function isRange(spec: string | null): boolean {
+  return spec !== null && /^(?:>=|<=|~=|!=|==|<|>)/.test(spec) && validRange(spec);
+}
+
+function scanTree(
+  dir: string,
+  ignored: (file: string) => boolean,
+  shared: Shared,
+): { found: Found[]; problems: Finding[] } {
   const problems: Finding[] = [];
   const files = listFiles(
     dir,
@@ -54,7 +67,6 @@ function scanTree(dir: string, ignored: (file: string) => boolean): { found: Fou
     (folder, reason) => problems.push(unreadable(folder === '' ? '.' : folder, undefined, reason)),
   );
   const known = new Set(files);
-  const buildArguments: BuildArguments = new Map();
   // Dockerfiles last: by then it is known which arguments their builds are given.
   const queue = files
     .map((file) => ({ file, kind: kindOf(file) }))
@@ -62,7 +74,7 @@ function scanTree(dir: string, ignored: (file: string) => boolean): { found: Fou
   const found: Found[] = [];
   // The queue grows while it is worked on: requirements files include others.
   for (const { file, kind } of queue) {
-    const scan = scanFile(dir, file, kind, buildArguments);
+    const scan = scanFile(dir, file, kind, shared);
     found.push(...scan.found);
     problems.push(...scan.problems);
     for (const include of scan.includes) {

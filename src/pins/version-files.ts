@@ -1,5 +1,5 @@
 import { mentionAt, type Mention } from './mention.js';
-import { packageMention, packageOf, releaseOf } from './packages.js';
+import { debianVersion, isSystemPackage, packageMention, packageOf, releaseOf } from './packages.js';
 import type { Reader } from './reader.js';
 import { logicalLines } from './requirements.js';
 
@@ -26,3 +26,24 @@ export const readToolVersions: Reader = (file) =>
     const version = line.slice(name.length).trim();
     return packageOf(name) === null ? [] : packageMention(name, line, version.text === '' ? null : version);
   });
+
+/** apt preferences: `Package: libnvinfer*` and, below it, `Pin: version 10.0.1.6-1+cuda12.4`. */
+export const readAptPreferences: Reader = (file) => {
+  let names: string[] = [];
+  return logicalLines(file.traced()).flatMap((line): Mention[] => {
+    const field = /^(Package|Pin):\s*(?:version\s+)?/i.exec(line.text);
+    if (field === null) return [];
+    const value = line.slice(field[0].length);
+    if (field[1]?.toLowerCase() === 'package') names = value.text.split(/\s+/);
+    const name = names.find(isSystemPackage);
+    if (field[1]?.toLowerCase() !== 'pin' || name === undefined || !/^\d/.test(value.text)) return [];
+    const version = debianVersion(value.text.replace(/\*$/, '').replace(/-$/, ''));
+    return mentionAt(value, {
+      product: 'tensorrt',
+      name,
+      spec: value.text,
+      version,
+      ...(version === null ? { floating: `"${value.text}" allows more than one version` } : {}),
+    });
+  });
+};

@@ -2,7 +2,7 @@ import { assign, shellMentions } from './commands.js';
 import { condaMentions } from './installs.js';
 import { imageMentions, splitImageMentions } from './images.js';
 import type { Mention } from './mention.js';
-import { archiveMentions, requirementMentions } from './packages.js';
+import { archiveMentions, requirementMentions, systemPackageMentions } from './packages.js';
 import type { Reader, ReaderContext } from './reader.js';
 import { Scope, combinations } from './scope.js';
 import { expandText } from './shell.js';
@@ -66,7 +66,7 @@ export function mentionsOfLeaves(
   kind: YamlKind,
   context: ReaderContext,
 ): Mention[] {
-  const scopes = new ScopeTree(leaves, kind, context.scope);
+  const scopes = new ScopeTree(file, leaves, kind, context);
   return leaves.flatMap((leaf) => {
     const scope = scopes.of(leaf.path);
     const values = kind.expressions
@@ -74,9 +74,7 @@ export function mentionsOfLeaves(
       : kind.interpolated
         ? expandText(leaf.value, scope)
         : [leaf.value];
-    return values
-      .flatMap((value) => leafMentions(leaf, value, kind, scope))
-      .map((mention) => inMatrix(mention, scopes, file));
+    return values.flatMap((value) => leafMentions(leaf, value, kind, scope));
   });
 }
 
@@ -91,6 +89,11 @@ function leafMentions(leaf: YamlLeaf, value: Traced, kind: YamlKind, scope: Scop
   if (inList && /^[\w.-]+(?:\[[\w,-]*\])?\s*(?:[=<>~!]=|===)\s*[\w.*,<>=!~ ]+$/.test(trimmed.text)) {
     const requirement = requirementMentions(trimmed);
     if (requirement.length > 0) return requirement;
+  }
+  // `- libnvinfer10=10.0.1.6-1+cuda12.4`: a package list of Ansible and its like.
+  if (/^[a-z][\w.*-]*=\d[\w.+~:-]*$/.test(trimmed.text)) {
+    const system = systemPackageMentions(trimmed);
+    if (system.length > 0) return system;
   }
   const image = imageMentions(trimmed).filter(
     ({ spec }) => spec !== null || (IMAGE_KEYS.has(key) && !leaf.siblings.has('tag')),
@@ -159,11 +162,13 @@ function definitionLines(value: Traced, scope: Scope, forBuild: boolean): Mentio
 /** Variables that each part of the file sees: `env` (and `variables`, `environment`) of it and of what is around it, `matrix`, `inputs`. */
 class ScopeTree {
   private readonly scopes = new Map<string, Scope>();
-  /** Places (file offsets) of matrix values, with the job that they belong to. */
-  readonly matrix = new Map<number, string>();
-
-  constructor(leaves: readonly YamlLeaf[], kind: YamlKind, root: Scope) {
-    this.scopes.set('', root);
+  constructor(
+    private readonly file: SourceFile,
+    leaves: readonly YamlLeaf[],
+    kind: YamlKind,
+    private readonly context: ReaderContext,
+  ) {
+    this.scopes.set('', context.scope);
     for (const leaf of leaves) {
       for (const key of ['env', 'variables', 'environment'] as const) {
         const index = leaf.path.lastIndexOf(key);
@@ -194,7 +199,11 @@ class ScopeTree {
       if (typeof name === 'string' && !path.includes('exclude')) {
         this.make(job).add(`matrix.${rest.join('.')}`, leaf.value);
         const origin = leaf.value.origin();
-        if (origin !== null) this.matrix.set(origin.offset, job.join('.'));
+        if (origin !== null) {
+          const { path: name } = this.file;
+          const { line } = this.file.position(origin.offset);
+          this.context.shared.alternatives.set(`${name}\0${line}`, `matrix:${name}:${job.join('.')}`);
+        }
       }
     }
     const inputs = path.indexOf('inputs');
@@ -236,16 +245,4 @@ function expressions(value: Traced, scope: Scope): Traced[] {
   if (parts.length === 0) return [value];
   parts.push([value.slice(at)]);
   return combinations(parts).map((chosen) => Traced.join(chosen));
-}
-
-function inMatrix(mention: Mention, scopes: ScopeTree, file: SourceFile): Mention {
-  const origin = mention.versionAt ?? mention.at;
-  for (const [offset, job] of scopes.matrix)
-    if (
-      origin.file === file &&
-      origin.offset >= offset &&
-      file.position(offset).line === file.position(origin.offset).line
-    )
-      return { ...mention, alternativeOf: `matrix:${file.path}:${job}` };
-  return mention;
 }
