@@ -2,7 +2,9 @@
 // Turns curated lists of what exists (archives, wheels) into the small JSON modules that the product carries.
 //   node scripts/refresh-catalog.mjs pip FILE        FILE: the wheel list, see docs/toolchain.md
 //   node scripts/refresh-catalog.mjs archives FILE   FILE: the archive list
+//   node scripts/refresh-catalog.mjs check           which wheels of the package index pip.json does not know yet (exit 1: some)
 // What a source did not say stays null, and certainty marks are kept as they are: this script adds no knowledge.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -96,11 +98,32 @@ function archiveRows(curated) {
   ];
 }
 
+/** Asks pip, with whatever index it is set up for. Placeholders and pre-releases are none of ours. */
+function unknownWheels() {
+  const rows = JSON.parse(readFileSync(path.join(DATA, 'pip.json'), 'utf8'));
+  const packages = new Map();
+  for (const { family, cuda, layout, pip } of rows) {
+    if (layout !== 'split') continue;
+    const name = `${family}-cu${cuda}-bindings`;
+    packages.set(name, (packages.get(name) ?? new Set()).add(pip));
+  }
+  return [...packages].flatMap(([name, known]) => {
+    const told = execFileSync('python3', ['-m', 'pip', 'index', 'versions', name], { encoding: 'utf8' });
+    const versions = /^Available versions: (.+)$/m.exec(told)?.[1]?.split(', ') ?? [];
+    if (versions.length === 0) throw new Error(`the index lists no version of ${name}`);
+    return versions.filter((version) => !known.has(version)).map((version) => `${name}==${version}`);
+  });
+}
+
 const [kind, file] = process.argv.slice(2);
 if (kind === 'pip' && file) writeRows('pip.json', pipRows(JSON.parse(readFileSync(file, 'utf8'))));
 else if (kind === 'archives' && file)
   writeRows('archives.json', archiveRows(JSON.parse(readFileSync(file, 'utf8'))));
-else {
-  console.error('usage: refresh-catalog.mjs pip|archives FILE');
+else if (kind === 'check') {
+  const unknown = unknownWheels();
+  console.log(unknown.length === 0 ? 'pip.json knows every wheel of the index' : unknown.join('\n'));
+  process.exitCode = unknown.length === 0 ? 0 : 1;
+} else {
+  console.error('usage: refresh-catalog.mjs pip|archives FILE, or check');
   process.exitCode = 2;
 }

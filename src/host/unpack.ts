@@ -136,10 +136,14 @@ async function unpackTar(
   return [...files.values()];
 }
 
+const OF_THE_DISK = /\b(ENOSPC|EDQUOT|EACCES|EROFS|EPERM|EMFILE)\b/;
+
+/** An error of the file system stays what it is (tar may wrap it: its code is then in the message); all else is the archive's fault. */
 function asBroken(error: unknown): unknown {
-  const { code, message } = error as NodeJS.ErrnoException & { tarCode?: string };
-  if (typeof code === 'string' && /^(?:ENOSPC|EDQUOT|EACCES|EROFS|EPERM|EMFILE)$/.test(code)) return error;
-  return new BrokenArchive(message, { cause: error });
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const ofTheDisk = (OF_THE_DISK.exec(code) ?? OF_THE_DISK.exec(message))?.[1];
+  if (ofTheDisk === undefined) return new BrokenArchive(message, { cause: error });
+  return Object.assign(new Error(message, { cause: error }), { code: ofTheDisk });
 }
 
 /** Node reads zstd from 22.15 on; before that the `zstd` program does, into a file beside the archive. */

@@ -87,7 +87,7 @@ function statusFinding(trouble: DownloadTrouble & { kind: 'status' }, shown: str
 
 /** Everything that can go wrong between an address and a complete installation, as a finding; a finding is passed on as it is. */
 export function archiveFinding(error: unknown, url: string, folder: string): unknown {
-  if (error instanceof FindingError || !(error instanceof Error)) return error;
+  if (error instanceof FindingError || typeof error !== 'object' || error === null) return error;
   const shown = withoutCredentials(url);
   if (error instanceof DownloadError) return downloadFinding(error.trouble, url, error);
   if (error instanceof UnsafeArchive)
@@ -114,21 +114,15 @@ export function archiveFinding(error: unknown, url: string, folder: string): unk
     );
   if (error instanceof LockTimeout)
     return failure('cache-locked', error.message, 'Wait for the other job and run again.', [], error);
-  const { code = '' } = error as NodeJS.ErrnoException;
+  const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return failure(
-      'disk-full',
-      `No space is left for ${folder}.`,
-      FREE_SPACE,
-      [{ text: error.message }],
-      error,
-    );
+    return failure('disk-full', `No space is left for ${folder}.`, FREE_SPACE, [{ text: message }], error);
   if (['EACCES', 'EROFS', 'EPERM', 'ENOTDIR'].includes(code))
     return failure(
       'cache-unwritable',
       `The cache folder cannot be written: ${folder}.`,
       'Give RUNNER_TOOL_CACHE or XDG_CACHE_HOME a folder that this user may write.',
-      [{ text: error.message }],
+      [{ text: message }],
       error,
     );
   return error;

@@ -150,4 +150,10 @@ export const TOOLCHAIN_CODES = {
     looksLike: 'Node before 22.15, and no zstd program.',
     remedy: 'Install zstd, or use a newer Node.',
   },
+  'trap-package': {
+    meaning:
+      'A requirement names a package that only looks like the TensorRT runtime: a placeholder or a shim.',
+    looksLike: 'tensorrt-libs, tensorrt-lean-libs, tensorrt-dispatch-libs, nvidia-tensorrt, trex.',
+    remedy: 'Pin tensorrt-cu12 (or -cu13) with its -libs and -bindings of the same version.',
+  },
 } satisfies CodeTable;

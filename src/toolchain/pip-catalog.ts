@@ -24,15 +24,6 @@ export interface PipRelease {
 /** NVIDIA's own package index: the only place of tensorrt_libs 8.6.1. Public, named in NVIDIA's installation guide. */
 export const VENDOR_INDEX = 'https://pypi.nvidia.com';
 
-/** Names that only look like TensorRT's runtime: placeholders that fail on build, or shims that pull in any version. */
-export const TRAP_PACKAGES: ReadonlyMap<string, string> = new Map([
-  ['tensorrt-libs', 'holds placeholders in the public index (8.6.1 lives only in the vendor index)'],
-  ['tensorrt-lean-libs', 'holds placeholders in the public index'],
-  ['tensorrt-dispatch-libs', 'holds placeholders in the public index'],
-  ['nvidia-tensorrt', 'is a shim that depends on any "tensorrt"'],
-  ['trex', "is not NVIDIA's engine explorer"],
-]);
-
 export function familyOf(product: Product, kind: RuntimeKind): string {
   if (product === 'tensorrt-rtx') return 'tensorrt-rtx';
   return kind === 'full' ? 'tensorrt' : `tensorrt-${kind}`;

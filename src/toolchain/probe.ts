@@ -1,4 +1,5 @@
 import { describeEnding } from '../host/process.js';
+import type { Product } from '../guard/report.js';
 import type { Host } from '../host/host.js';
 
 /**
@@ -53,6 +54,16 @@ elif what == 'module':
         answer['libraries'] = [ask(path) for path in mapped()]
     except BaseException as error:
         answer['error'] = '%s: %s' % (type(error).__name__, error)
+elif what == 'wheels':
+    import importlib.util, glob
+    answer = []
+    for package in sys.argv[3:]:
+        try:
+            spec = importlib.util.find_spec(package)
+        except (ImportError, ValueError):
+            spec = None
+        for folder in (spec and spec.submodule_search_locations) or []:
+            answer.extend(sorted(glob.glob(os.path.join(folder, sys.argv[2]))))
 elif what == 'cuda-driver':
     answer = {'version': None, 'error': None}
     try:
@@ -150,5 +161,18 @@ export async function measureCudaDriver(
     };
   } catch (error) {
     return { version: null, error: (error as Error).message };
+  }
+}
+
+/** Library files in the TensorRT wheels of a Python; nothing is imported for it. Never rejects. */
+export async function locateWheelLibraries(host: Host, python: string, product: Product): Promise<string[]> {
+  const question =
+    product === 'tensorrt'
+      ? ['libnvinfer.so.*', 'tensorrt_libs', 'tensorrt']
+      : ['libtensorrt_rtx.so.*', 'tensorrt_rtx_libs'];
+  try {
+    return (await probe(host, python, ['wheels', ...question], {})) as string[];
+  } catch {
+    return [];
   }
 }

@@ -12,6 +12,7 @@ import { detectCudaDriver } from './driver.js';
 import { failure } from './findings.js';
 import { pythonPaths } from './find-python.js';
 import { findKept, markerOf } from './kept-archive.js';
+import { otherInstallations } from './system-packages.js';
 import { locateTrtexec, measureTrtexec, type Place } from './locate.js';
 import type { Candidate, Trtexec } from './types.js';
 
@@ -35,7 +36,7 @@ export interface TrtexecRequest {
 
 export interface ProvidedTrtexec {
   trtexec: Trtexec;
-  /** All that was looked at, in order, with the reason. */
+  /** All that was looked at, in order, with the reason; other installations on the machine last. */
   candidates: Candidate[];
   /** Warnings and notices; errors are thrown. */
   findings: Finding[];
@@ -67,11 +68,13 @@ export async function provideTrtexec(
       `"${request.version}" is no TensorRT version: one to four numbers are wanted.`,
       'Write the version as 10.0.1 or 10.0.1.6.',
     );
-  const located = await locateTrtexec(
+  const looked = await locateTrtexec(
     host,
     { product: request.product, explicit: request.explicit, pin: request.version },
     overrides.places,
   );
+  const others = request.explicit === null ? await otherInstallations(host, request.product) : [];
+  const located = { ...looked, candidates: [...looked.candidates, ...others] };
   if (located.trtexec !== null) return { ...located, trtexec: located.trtexec, cacheHit: false };
   const missing = located.findings.find((finding) => finding.severity === 'error');
   if (request.explicit !== null && missing !== undefined) throw new FindingError(missing);

@@ -9,10 +9,10 @@ import { formatVersion, parseVersion, versionsAgree, type Version } from '../ver
 import { installPackages } from './install.js';
 import type { FoundPython } from './find-python.js';
 import { failure } from './findings.js';
-import { requirementsOf, type PipRelease } from './pip-catalog.js';
+import { familyOf, requirementsOf, type PipRelease } from './pip-catalog.js';
 import { measureModule, type MeasuredModule } from './probe.js';
 import { choosePython, chooseRelease, pythonOnPath, type RuntimeChoice } from './runtime-choice.js';
-import type { PythonRuntime, RuntimeKind, RuntimeWanted } from './types.js';
+import type { PythonRuntime, RuntimeWanted } from './types.js';
 
 export interface RuntimeOptions {
   /** Install for this CUDA major; default: what the driver of this machine runs. */
@@ -77,18 +77,13 @@ export async function ensureRuntime(
       'Write the version as 10.0.1 or 10.0.1.6.',
     );
   if (wanted.python !== null) return givenPython(host, wanted.python);
-  const choice = chooseReleaseFamily(wanted.product, wanted.kind);
+  const family = familyOf(wanted.product, wanted.kind);
   if (options.isolatedOnly !== true) {
-    const found = await pythonOnPath(host, moduleOf(choice), version);
+    const found = await pythonOnPath(host, moduleOf(family), version);
     if (found !== null) return { python: found.python, origin: 'path', env: {}, packages: [], cached: false };
   }
-  const release = await chooseRelease(host, choice, version, options.cudaMajor ?? null);
+  const release = await chooseRelease(host, family, version, options.cudaMajor ?? null);
   return isolatedRuntime(host, release, options);
-}
-
-function chooseReleaseFamily(product: RuntimeWanted['product'], kind: RuntimeKind): string {
-  if (product === 'tensorrt-rtx') return 'tensorrt-rtx';
-  return kind === 'full' ? 'tensorrt' : `tensorrt-${kind}`;
 }
 
 async function givenPython(host: Host, python: string): Promise<PythonRuntime> {
@@ -220,7 +215,8 @@ async function removeLeftovers(home: string): Promise<void> {
     if (!entry.isDirectory() || entry.name === current) continue;
     const folder = path.join(home, entry.name);
     if (!existsSync(path.join(folder, 'owner.json')) || (await ownerIsGone(path.join(folder, 'owner.json'))))
-      await rm(folder, { recursive: true, force: true });
+      // A pip that outlived its killed parent may still write there: then it goes next time. Nobody looks into it meanwhile.
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

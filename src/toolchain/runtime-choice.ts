@@ -8,7 +8,7 @@ import {
 } from '../version/version.js';
 import { nearestVersions } from '../version/spec.js';
 import { chooseCudaMajor, detectCudaDriver } from './driver.js';
-import { askPython, findPython, pythonPaths, type FoundPython } from './find-python.js';
+import { findPython, pythonPaths, type FoundPython } from './find-python.js';
 import { failure } from './findings.js';
 import { pipReleases, releasesOf, versionOf, type PipRelease } from './pip-catalog.js';
 import { measureModule } from './probe.js';
@@ -160,9 +160,4 @@ export async function choosePython(
     );
   }
   return { python, release };
-}
-
-/** Asks the given Python who it is. */
-export async function describePython(host: Host, python: string): Promise<FoundPython | string> {
-  return askPython(host, { path: python, origin: 'input' });
 }

@@ -225,6 +225,27 @@ describe('provideTrtexec', () => {
     expect(JSON.stringify(far.requests[0]?.rawHeaders)).not.toContain('secret');
   });
 
+  it('goes through the proxy of the environment, and around it where NO_PROXY says so', async () => {
+    const proxy = await started((request, response) => {
+      serveBody(body, request, response);
+    });
+    const archiveUrl = `http://archives.example/TensorRT-${VERSION}.tar.gz`;
+    process.env['http_proxy'] = proxy.url;
+    try {
+      whole(await provide(hostWithLibraries(), requestFor(proxy, { archiveUrl })));
+      expect(proxy.requests.map((request) => request.url)).toEqual([archiveUrl]);
+      process.env['no_proxy'] = '127.0.0.1';
+      const direct = await started((request, response) => {
+        serveBody(body, request, response);
+      });
+      whole(await provide(hostWithLibraries(), requestFor(direct)));
+      expect([proxy.requests.length, direct.requests.length]).toEqual([1, 1]);
+    } finally {
+      delete process.env['http_proxy'];
+      delete process.env['no_proxy'];
+    }
+  });
+
   it('looks at the free space first', async () => {
     const server = await started((request, response) => {
       serveBody(body, request, response);
