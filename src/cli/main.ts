@@ -68,6 +68,7 @@ function makeProgram(
     .description('what engine files say of themselves: version, GPU, damage; needs no GPU and no TensorRT')
     .argument('<file...>', 'engine files, folders or glob patterns')
     .option('--host-code', 'read the whole file and look for embedded native code')
+    .option('--target <target>', 'predict whether they load there: VERSION/GPU, as 10.6.0.26/9.0')
     .option('--json', 'print an array of facts on stdout')
     .action((files: string[], options: Record<string, unknown>) => {
       run(
@@ -98,6 +99,8 @@ function makeProgram(
     .option('--fix', 'print the changes that make all pins agree, as a unified diff')
     .option('--write', 'with --fix: make the changes')
     .option('--to <version>', 'with --fix: the version to agree on')
+    .option('--product <name>', 'with --fix: the product whose pins are changed')
+    .option('--group <name>', 'with --fix: the group of .trt-guard.yml whose pins are changed')
     .option('--json', 'print the pins on stdout')
     .action((dir: string, options: Record<string, unknown>) => {
       run(

@@ -8,8 +8,20 @@ import { wantsColor } from './terminal.js';
 
 /** The diff goes to stdout, so that it can be piped into `git apply`; what was left alone, and why, to stderr. */
 async function fix(dir: string, options: Record<string, unknown>): Promise<number> {
-  const to = typeof options['to'] === 'string' ? { to: options['to'] } : {};
-  const result = await fixPins(dir, { ...to, write: options['write'] === true, today: realHost().today() });
+  const product = (['tensorrt', 'tensorrt-rtx'] as const).find((known) => known === options['product']);
+  if (options['product'] !== undefined && product === undefined) {
+    throw new InputError('--product is tensorrt or tensorrt-rtx');
+  }
+  const asked = {
+    ...(typeof options['to'] === 'string' ? { to: options['to'] } : {}),
+    ...(typeof options['group'] === 'string' ? { group: options['group'] } : {}),
+    ...(product === undefined ? {} : { product }),
+  };
+  const result = await fixPins(dir, {
+    ...asked,
+    write: options['write'] === true,
+    today: realHost().today(),
+  });
   if (options['json'] === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(result.diff);
   for (const { pin, reason } of result.unfixed) {
@@ -28,7 +40,7 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
 /** `trt-guard pins`: 0 where all pins agree, 1 where some do not. */
 export async function pins([dir = '.']: string[], options: Record<string, unknown>): Promise<number> {
   if (options['fix'] === true) return fix(dir, options);
-  for (const name of ['write', 'to']) {
+  for (const name of ['write', 'to', 'product', 'group']) {
     if (options[name] !== undefined) throw new InputError(`--${name} goes with --fix`);
   }
   const result = await findPins(dir, { today: realHost().today() });
