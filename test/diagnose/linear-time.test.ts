@@ -6,13 +6,16 @@ import { TELLS } from '../../src/diagnose/tells.js';
 
 const LITERALS = [...new Set(TELLS.flatMap(({ has }) => has))];
 
-/** The least of three runs, in milliseconds: the others had the machine's other work in them. */
-function time(work: () => void): number {
+/**
+ * Processor time of the least of `runs` runs, in milliseconds: not the clock on the wall, which holds the machine's other work too.
+ * The limits below are far from any honest run and far below what a pattern that backtracks would need (minutes to hours).
+ */
+function time(work: () => void, runs = 3): number {
   return Math.min(
-    ...[1, 2, 3].map(() => {
-      const start = performance.now();
+    ...Array.from({ length: runs }, () => {
+      const start = process.cpuUsage();
       work();
-      return performance.now() - start;
+      return process.cpuUsage(start).user / 1000;
     }),
   );
 }
@@ -31,14 +34,11 @@ describe('time grows with the length of the log, whatever it holds', () => {
         const hostile = (literal + filler.repeat(3)).repeat(40).slice(0, 1_700);
         for (const pattern of [match, unless]) {
           if (pattern === undefined) continue;
-          const start = performance.now();
-          pattern.test(hostile);
-          // 1,700 characters is what a pattern sees at most; 50 ms is a thousand times what an ordinary line takes.
-          expect({
-            literal,
-            source: pattern.source.slice(0, 60),
-            slow: performance.now() - start > 50,
-          }).toMatchObject({ slow: false });
+          const run = (): unknown => pattern.test(hostile);
+          // 1,700 characters is what a pattern sees at most; 50 ms is a thousand times what an ordinary line takes. A slow first
+          // run may have been the collector's or the compiler's: only what is slow every time is the pattern's.
+          const slow = time(run, 1) > 50 && time(run, 5) > 50;
+          expect({ literal, source: pattern.source.slice(0, 60), slow }).toMatchObject({ slow: false });
         }
       }
     }
@@ -54,7 +54,7 @@ describe('time grows with the length of the log, whatever it holds', () => {
         (pieces) => {
           const unit = pieces.join('');
           const line = Buffer.from(unit.repeat(Math.ceil(1_000_000 / unit.length)));
-          expect(time(() => diagnoseText(line))).toBeLessThan(1_500);
+          expect(time(() => diagnoseText(line))).toBeLessThan(10_000);
         },
       ),
       { numRuns: 12 },
