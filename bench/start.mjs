@@ -22,8 +22,12 @@ for (const args of [['--version'], ['inspect', '--help']]) {
     ratios.push(own / base);
     times.push(own);
   }
-  console.log(`trt-guard ${args.join(' ')}: ${median(ratios).toFixed(2)} x node -e 0 (median of ${runs}; at most 2.5), ${median(times).toFixed(0)} ms`);
+  console.log(
+    `trt-guard ${args.join(' ')}: ${median(ratios).toFixed(2)} x node -e 0 (median of ${runs}; at most 2.5), ${median(times).toFixed(0)} ms`,
+  );
 }
 for (const entry of ['action', 'cli']) {
-  console.log(`dist/${entry}/index.js: ${(statSync(`dist/${entry}/index.js`).size / 1e6).toFixed(2)} MB (at most 2.5)`);
+  console.log(
+    `dist/${entry}/index.js: ${(statSync(`dist/${entry}/index.js`).size / 1e6).toFixed(2)} MB (at most 2.5)`,
+  );
 }
