@@ -85,6 +85,7 @@ describe('engine-cache', () => {
       'load pass',
       'versions pass',
     ]);
+    expect(second.engines[0]?.candidates).toMatchObject([{ what: 'trtexec', taken: true }]);
     expect(second.engines[0]?.checks[0]?.detail).toMatch(/^cache hit/);
     expect(readFileSync(engine).equals(built)).toBe(true);
     expect(readdirSync(path.join(folder, 'out')).sort()).toEqual(['tiny.engine', 'tiny.engine.trt.json']);
