@@ -66,7 +66,7 @@ function neededOf(descriptor: number, header: Buffer): string[] {
       return needed;
     }
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error; // tables that point outside the file
+    if ((error as Error).name !== 'RangeError') throw error; // tables that point outside the file
   }
   return [];
 }
