@@ -7,11 +7,13 @@ import { guard } from './guard/guard.js';
 import { INPUTS, type RawInputs } from './guard/inputs.js';
 import { causeOf } from './guard/judge.js';
 import type { Report } from './guard/report.js';
-import { parseRequest } from './guard/request.js';
+import { parseRequest, type Request } from './guard/request.js';
+import type { Host } from './host/host.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
 import { annotationsOf, type Annotation } from './render/annotations.js';
 import { summaryOf } from './render/summary.js';
+import { enginesFolder } from './toolchain/engine-cache.js';
 
 /** GitHub's way in: inputs to a request; the report to outputs, annotations and the job summary. */
 
@@ -47,12 +49,17 @@ function versionsOf(report: Report): Record<string, string> {
   return versions;
 }
 
-function setOutputs(report: Report, reportFile: string): void {
+function setOutputs(report: Report, reportFile: string, request: Request, host: Host): void {
   core.setOutput('verdict', report.verdict);
   core.setOutput('cause', causeOf(report));
   core.setOutput('report', reportFile);
   core.setOutput('engines', [...new Set(report.engines.flatMap(({ engine }) => engine ?? []))]);
   core.setOutput('versions', versionsOf(report));
+  core.setOutput(
+    'cache-hit',
+    report.engines.some(({ engineCache }) => engineCache?.hit === true),
+  );
+  core.setOutput('cache-path', request.engineCache ? enginesFolder(host) : '');
 }
 
 async function main(): Promise<void> {
@@ -62,7 +69,7 @@ async function main(): Promise<void> {
 
   const reportFile = path.resolve(request.report ?? path.join(host.tempDir, 'trt-guard-report.json'));
   writeFileSync(reportFile, `${JSON.stringify(report, null, 2)}\n`);
-  setOutputs(report, reportFile);
+  setOutputs(report, reportFile, request, host);
   annotationsOf(report).forEach(annotate);
   if (host.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(summaryOf(report)).write();
 

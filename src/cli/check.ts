@@ -19,16 +19,17 @@ function rawInputs(options: Record<string, unknown>): RawInputs {
 }
 
 /** The report on stdout as JSON, or on stderr for a person. */
-export function printReport(report: Report, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else process.stderr.write(textOf(report, { color: wantsColor(process.stderr) }));
+export function printReport(report: Report, options: { json: boolean; verbose: boolean }): void {
+  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else process.stderr.write(textOf(report, { color: wantsColor(process.stderr), verbose: options.verbose }));
 }
 
 /** `trt-guard check`. */
 export async function check(_: string[], options: Record<string, unknown>): Promise<number> {
   const request = parseRequest(rawInputs(options));
-  const report = await guard(request, realHost(), terminalObserver({ verbose: options['verbose'] === true }));
+  const verbose = options['verbose'] === true;
+  const report = await guard(request, realHost(), terminalObserver({ verbose }));
   if (request.report !== null) writeFileSync(request.report, `${JSON.stringify(report, null, 2)}\n`);
-  printReport(report, options['json'] === true);
+  printReport(report, { json: options['json'] === true, verbose });
   return report.verdict === 'pass' ? EXIT.pass : EXIT.fail;
 }

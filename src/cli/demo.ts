@@ -32,7 +32,8 @@ function say(text: string): void {
  */
 export async function demo(_: string[], options: Record<string, unknown>): Promise<number> {
   const json = options['json'] === true;
-  const observer = terminalObserver({ verbose: options['verbose'] === true });
+  const verbose = options['verbose'] === true;
+  const observer = terminalObserver({ verbose });
   const folder = mkdtempSync(path.join(realHost().tempDir, 'trt-guard-demo-'));
   try {
     const model = path.join(folder, 'tiny.onnx');
@@ -45,7 +46,7 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
 
     say(`1. The main job: tiny.onnx, TensorRT-RTX ${PINNED} pinned, built and loaded by that version.`);
     const proven = await run({ model: [model] });
-    if (!json) printReport(proven, false);
+    if (!json) printReport(proven, { json, verbose });
     say(`2. What trt-guard is for: the same engine, but production runs TensorRT-RTX ${OTHER}.`);
     // Where the first act failed there is no engine, and the model is converted once more.
     const [engine] = proven.engines.flatMap((row) => row.engine ?? []);
@@ -54,7 +55,7 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
       'runtime-version': [OTHER],
     });
     if (json) process.stdout.write(`${JSON.stringify({ ...proven, disagreement }, null, 2)}\n`);
-    else printReport(disagreement, false);
+    else printReport(disagreement, { json, verbose });
 
     const found = disagreement.engines.some((engine) =>
       engine.findings.some((f) => f.code === 'version-disagreement'),

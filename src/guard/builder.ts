@@ -5,9 +5,11 @@ import { convertWithTrtexec, trtexecBannerVersion } from '../convert/trtexec.js'
 import type { ConvertResult } from '../convert/types.js';
 import { logOfHarness } from '../diagnose/diagnose.js';
 import type { Host } from '../host/host.js';
+import { pythonPaths } from '../toolchain/find-python.js';
 import { provideTrtexec, type ProvidedTrtexec } from '../toolchain/provide.js';
 import { explainFailure } from './explain.js';
 import { FindingError, InputError } from './findings.js';
+import { KeptEngines, type Recipe, type Slot } from './kept-engines.js';
 import type { Pins } from './pin.js';
 import type { Product, Witness } from './report.js';
 import type { Request } from './request.js';
@@ -23,6 +25,8 @@ export interface Artifact {
   conversion: ConvertResult | null;
   /** Gives a proven engine its name, or takes away what the build left. Returns the path that is there afterwards. */
   settle: (proven: boolean) => Promise<string | null>;
+  /** Throws away the kept engine that this is a copy of; null where it is none. */
+  forget: (() => Promise<void>) | null;
 }
 
 type Tool = { converter: 'trtexec'; provided: ProvidedTrtexec } | { converter: 'python' };
@@ -34,29 +38,48 @@ function libraryWitness(product: Product, version: string | null, detail: string
 /** Converts models, with trtexec or with the Python builder; the tool is looked for once. */
 export class Builder {
   private tool: Promise<Tool> | null = null;
+  private readonly kept: KeptEngines;
 
   constructor(
     private readonly request: Request,
     private readonly pins: Pins,
     private readonly runtimes: Runtimes,
     private readonly host: Host,
-  ) {}
+  ) {
+    this.kept = new KeptEngines(request, host);
+  }
 
   /**
-   * Converts one model under the check `convert` of its trail.
+   * Converts one model under the check `convert` of its trail, or takes the engine that an earlier run proved and kept.
+   * @param afresh a kept engine is not even looked for
    * @returns the engine, under a name of its own until it is proven; null where the build failed
    */
-  async convert(subject: Subject & { model: string }, trail: Trail): Promise<Artifact | null> {
-    let result: ConvertResult | null = null;
+  async convert(
+    subject: Subject & { model: string },
+    trail: Trail,
+    afresh: boolean,
+  ): Promise<Artifact | null> {
+    const begun: { conversion: ConvertResult | null; slot: Slot | null; hit: boolean } = {
+      conversion: null,
+      slot: null,
+      hit: false,
+    };
     const passed = await trail.step('convert', async () => {
-      result = await this.run(subject, trail);
-      trail.witnesses.push(...this.witnessesOf(result));
+      const recipe = await this.recipe(subject, trail);
+      const slot = await this.kept.slotFor(subject.model, recipe);
+      const copy = slot === null || afresh ? null : await this.kept.copy(slot, recipe, subject.engine);
+      const hit = copy !== null;
+      if (slot !== null) trail.origin.engineCache = { key: slot.key, hit };
+      const conversion = copy ?? (await recipe.build());
+      Object.assign(begun, { conversion, slot, hit });
+      trail.witnesses.push(...this.witnessesOf(conversion));
+      if (hit) return { status: 'pass', detail: 'cache hit: not converted, proven again' };
       const location = { file: displayPath(subject.model) };
-      trail.findings.push(...convertFindings(result).map((finding) => ({ location, ...finding })));
-      this.explain(result, subject, trail);
+      trail.findings.push(...convertFindings(conversion).map((finding) => ({ location, ...finding })));
+      this.explain(conversion, subject, trail);
       return { status: 'pass' };
     });
-    const conversion = result as ConvertResult | null;
+    const { conversion, slot, hit } = begun;
     if (conversion === null) return null;
     if (!passed) {
       await conversion.discard();
@@ -67,12 +90,14 @@ export class Builder {
       conversion,
       settle: async (proven) => {
         await (proven ? conversion.keep() : conversion.discard());
+        if (proven && slot !== null && !hit) await this.kept.keep(slot, subject.engine);
         return proven ? subject.engine : null;
       },
+      forget: slot !== null && hit ? () => this.kept.forget(slot) : null,
     };
   }
 
-  private async run(subject: Subject & { model: string }, trail: Trail): Promise<ConvertResult> {
+  private async recipe(subject: Subject & { model: string }, trail: Trail): Promise<Recipe> {
     const { request, host } = this;
     this.tool ??= this.findTool();
     const tool = await this.tool;
@@ -84,9 +109,16 @@ export class Builder {
     };
     if (tool.converter === 'python') {
       const runtime = await this.runtimes.forBuilding(this.pinnedVersion());
-      return convertWithPython(host, { ...common, runtime, product: request.product });
+      return {
+        converter: 'python',
+        arguments: [],
+        version: null,
+        python: runtime,
+        build: () => convertWithPython(host, { ...common, runtime, product: request.product }),
+      };
     }
-    const { trtexec, findings } = tool.provided;
+    const { trtexec, findings, candidates } = tool.provided;
+    trail.origin.candidates = candidates;
     trail.findings.push(...findings);
     const version = (await trtexecBannerVersion(host, trtexec)) ?? trtexec.libraryVersion;
     const [unknown, ...others] = checkTrtexecFlags(request.trtexecArgs, version);
@@ -96,7 +128,14 @@ export class Builder {
     trail.witnesses.push(
       ...libraryWitness(request.product, trtexec.libraryVersion, trtexec.libraryPath ?? trtexec.path),
     );
-    return convertWithTrtexec(host, { ...common, trtexec, version, args: request.trtexecArgs });
+    const python = request.python ?? pythonPaths(host)[0]?.path;
+    return {
+      converter: 'trtexec',
+      arguments: request.trtexecArgs,
+      version: trtexec.libraryVersion ?? version,
+      python: python === undefined ? null : { python, env: {} },
+      build: () => convertWithTrtexec(host, { ...common, trtexec, version, args: request.trtexecArgs }),
+    };
   }
 
   /**

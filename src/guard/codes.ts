@@ -31,6 +31,13 @@ export const GUARD_CODES = {
     looksLike: '`check --engine` with neither a pin nor a runtime.',
     remedy: 'Give `tensorrt-version`, `tensorrt-version-file` or `python`.',
   },
+  'kept-engine-refused': {
+    meaning:
+      'An engine of an earlier run (`engine-cache`) was proven again and failed, so it was thrown away and the model was converted.',
+    looksLike:
+      'A warning that quotes the error of the kept engine; the rest of the report is of the new one.',
+    remedy: 'Nothing, if it happens once. If it comes back, find out who writes to the cache folder.',
+  },
   'more-findings': {
     meaning:
       'GitHub shows ten annotations of each severity for a step; the rest is in the job summary and the report.',

@@ -54,5 +54,6 @@ export async function finishRow(
     witnesses: trail.witnesses,
     checks: trail.checks,
     findings: trail.findings,
+    ...trail.origin,
   };
 }

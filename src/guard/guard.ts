@@ -1,7 +1,8 @@
 import type { Host } from '../host/host.js';
 import { observedHost, type Observer } from '../host/observer.js';
 import { Builder, type Artifact } from './builder.js';
-import { InputError } from './findings.js';
+import type { GUARD_CODES } from './codes.js';
+import { InputError, type Finding } from './findings.js';
 import { finishRow } from './finish.js';
 import { inspectStage } from './inspect-stage.js';
 import { makeReport } from './judge.js';
@@ -44,15 +45,23 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   return makeReport(request.require, rows, pins.findings);
 }
 
-/** One model or engine, under each runtime that was asked for. */
-async function guardOne(trip: Trip, subject: Subject): Promise<EngineReport[]> {
+/**
+ * One model or engine, under each runtime that was asked for.
+ * @param refused why the engine that an earlier run kept is not used: the model is converted afresh
+ */
+async function guardOne(
+  trip: Trip,
+  subject: Subject,
+  refused: Finding | null = null,
+): Promise<EngineReport[]> {
   const { request, host, observer, pins, builder, runtimes } = trip;
   const name = subject.model ?? subject.engine;
   const past = Trail.begin(() => host.now());
   past.witnesses.push(...pins.witnesses);
+  if (refused !== null) past.findings.push(refused);
 
   const artifact = isModel(subject)
-    ? await observer.phase(`convert ${name}`, () => builder.convert(subject, past))
+    ? await observer.phase(`convert ${name}`, () => builder.convert(subject, past, refused !== null))
     : givenEngine(subject.engine);
   const inspected =
     artifact && (await observer.phase(`inspect ${name}`, () => inspectStage(artifact.file, subject, past)));
@@ -73,6 +82,11 @@ async function guardOne(trip: Trip, subject: Subject): Promise<EngineReport[]> {
     }
     rows.push(await finishRow(subject, trail, request.require, pin?.version ?? null));
   }
+  if (artifact?.forget && rows.some((row) => row.verdict === 'fail')) {
+    await artifact.settle(false);
+    await artifact.forget();
+    return guardOne(trip, subject, keptEngineRefused(name, rows));
+  }
   const proven = rows.every((row) => row.verdict === 'pass');
   const kept = (await artifact?.settle(proven)) ?? null;
   if (proven && kept !== null && artifact && inspected) {
@@ -86,7 +100,19 @@ function isModel(subject: Subject): subject is Subject & { model: string } {
 }
 
 function givenEngine(file: string): Artifact {
-  return { file, conversion: null, settle: () => Promise.resolve(file) };
+  return { file, conversion: null, settle: () => Promise.resolve(file), forget: null };
+}
+
+function keptEngineRefused(name: string, rows: readonly EngineReport[]): Finding {
+  const errors = rows.flatMap((row) => row.findings).filter(({ severity }) => severity === 'error');
+  return {
+    code: 'kept-engine-refused' satisfies keyof typeof GUARD_CODES,
+    severity: 'warning',
+    message: `The engine that an earlier run kept for ${name} failed its checks (${errors[0]?.code ?? 'no proof'}): it was thrown away, and the model was converted afresh.`,
+    remedy: 'Nothing, if it happens once. If it comes back, find out who writes to the cache folder.',
+    evidence: errors.map(({ code, message }) => ({ source: code, text: message })),
+    location: { file: name },
+  };
 }
 
 /**

@@ -123,6 +123,13 @@ export const INPUTS = [
     placeholder: 'true|false',
     help: 'use an archive whose digest nobody knows, with a warning',
   },
+  {
+    name: 'engine-cache',
+    kind: 'switch',
+    default: 'false',
+    placeholder: 'true|false',
+    help: 'keep proven engines, and prove a kept one again instead of converting the same model anew',
+  },
   { name: 'report', kind: 'text', placeholder: 'FILE', help: 'write the report as JSON' },
   {
     name: 'attestation',

@@ -1,3 +1,4 @@
+import type { Candidate } from '../toolchain/types.js';
 import type { Finding, Location } from './findings.js';
 
 /** `tensorrt` and `tensorrt-rtx` write different file magics and never load each other's plans. */
@@ -40,6 +41,10 @@ export interface EngineReport {
   witnesses: Witness[];
   checks: Check[];
   findings: Finding[];
+  /** Every trtexec that was looked at, and why it was taken or refused; absent where none was looked for. */
+  candidates?: Candidate[];
+  /** Under which key the converted engine is kept, and whether it was there already; absent where engines are not kept. */
+  engineCache?: { key: string; hit: boolean };
 }
 
 /** The one document that every other output is made from. Its JSON Schema: docs/report.schema.json. */

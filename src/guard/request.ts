@@ -27,6 +27,8 @@ export interface Request {
   archiveSha256: string | null;
   archiveMirror: string | null;
   allowUnverifiedArchive: boolean;
+  /** Proven engines are kept, and looked for before a conversion. */
+  engineCache: boolean;
   report: string | null;
   attestation: string | null;
 }
@@ -59,6 +61,10 @@ function choice<T extends string>(raw: RawInputs, name: InputName, choices: read
     throw new InputError(`${name} must be one of ${choices.join(', ')}; got "${value ?? ''}"`);
   }
   return chosen;
+}
+
+function flag(raw: RawInputs, name: InputName): boolean {
+  return choice(raw, name, ['true', 'false']) === 'true';
 }
 
 function seconds(raw: RawInputs, name: InputName): number {
@@ -127,11 +133,12 @@ export function parseRequest(raw: RawInputs): Request {
     plugins: list(raw, 'plugins'),
     buildTimeoutSeconds: seconds(raw, 'build-timeout'),
     loadTimeoutSeconds: seconds(raw, 'load-timeout'),
-    download: choice(raw, 'download', ['true', 'false'] as const) === 'true',
+    download: flag(raw, 'download'),
     archiveUrl: text(raw, 'archive-url'),
     archiveSha256: digest(raw, 'archive-sha256'),
     archiveMirror: text(raw, 'archive-mirror'),
-    allowUnverifiedArchive: choice(raw, 'allow-unverified-archive', ['true', 'false'] as const) === 'true',
+    allowUnverifiedArchive: flag(raw, 'allow-unverified-archive'),
+    engineCache: flag(raw, 'engine-cache'),
     report: text(raw, 'report'),
     attestation: text(raw, 'attestation'),
   };

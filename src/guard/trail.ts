@@ -1,8 +1,8 @@
 import { FindingError, type Finding } from './findings.js';
-import type { Check, Verdict, Witness } from './report.js';
+import type { Check, EngineReport, Verdict, Witness } from './report.js';
 
 /** What a step says of itself when nothing failed: `pass`, or why it proved nothing. */
-export type Outcome = { status: 'pass' } | { status: 'unproven'; detail: string };
+export type Outcome = { status: 'pass'; detail?: string } | { status: 'unproven'; detail: string };
 
 /** What became known of one engine, stage by stage. */
 export class Trail {
@@ -11,6 +11,8 @@ export class Trail {
     readonly witnesses: Witness[],
     readonly checks: Check[],
     readonly findings: Finding[],
+    /** How the engine came to be, for the report only. */
+    readonly origin: Pick<EngineReport, 'candidates' | 'engineCache'> = {},
   ) {}
 
   static begin(now: () => number): Trail {
@@ -19,7 +21,7 @@ export class Trail {
 
   /** The same past for each of several runtimes. */
   fork(): Trail {
-    return new Trail(this.now, [...this.witnesses], [...this.checks], [...this.findings]);
+    return new Trail(this.now, [...this.witnesses], [...this.checks], [...this.findings], this.origin);
   }
 
   /**
@@ -44,7 +46,7 @@ export class Trail {
       name,
       status,
       durationMs: Math.round(this.now() - started),
-      ...(!failed && outcome?.status === 'unproven' ? { detail: outcome.detail } : {}),
+      ...(failed || outcome?.detail === undefined ? {} : { detail: outcome.detail }),
     });
     return status === 'pass';
   }

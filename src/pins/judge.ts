@@ -1,11 +1,12 @@
 import type { Finding } from '../guard/findings.js';
+import { trapPackage } from '../toolchain/trap-packages.js';
 import type { Mention } from './mention.js';
 import { isSystemPackage } from './packages.js';
 import type { Disagreement, Pin } from './types.js';
 
 const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);
 
-/** What the pins say taken one by one: floating versions and unknown images. */
+/** What the pins say taken one by one: packages that are a trap, floating versions and unknown images. */
 export function pinFindings(entries: readonly { pin: Pin; mention: Mention }[]): Finding[] {
   const locked = new Set(
     entries.filter(({ pin }) => LOCKS.has(pin.kind)).map(({ pin }) => `${folderOf(pin.file)}\0${pin.name}`),
@@ -18,6 +19,9 @@ export function pinFindings(entries: readonly { pin: Pin; mention: Mention }[]):
   return entries.flatMap(({ pin, mention }): Finding[] => {
     const location = { file: pin.file, line: pin.line, column: pin.column };
     const evidence = [{ source: `${pin.file}:${pin.line}`, line: pin.line, text: pin.text }];
+    // A lock file only repeats what was asked for elsewhere.
+    const trap = LOCKS.has(pin.kind) ? null : trapPackage(mention.requirement ?? '');
+    if (trap !== null) return [{ ...trap, evidence, location }];
     if (mention.floating !== undefined && mention.matching !== 'major') {
       // A range in a project file is right where a lock file beside it fixes the version.
       if (locked.has(`${folderOf(pin.file)}\0${pin.name}`)) return [];

@@ -24,6 +24,8 @@ export interface Mention {
   basis?: string;
   matching?: Matching;
   role?: Role;
+  /** As pip would be asked for it, `tensorrt-libs==10.0.1`; only of packages that pip or conda install. */
+  requirement?: string;
   /** The version is told by the name of a variable only: a use of the same value says more and wins. */
   byNameOnly?: boolean;
   /** An archive, named again by each step that unpacks or moves it: only the first place counts. */

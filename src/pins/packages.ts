@@ -102,6 +102,7 @@ export function packageMention(name: string, place: Traced, spec: Traced | null)
     name: found.name,
     spec: written?.text.replace(/\s+/g, '') ?? null,
     version: null,
+    requirement: `${found.name}${meaning.version === null ? (written?.text ?? '') : `==${meaning.version}`}`,
     ...(written === null ? {} : { versionAt: written.origin(Math.max(digit, 0)) }),
     ...(meaning.floating === undefined ? {} : { floating: meaning.floating }),
   };

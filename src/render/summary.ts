@@ -1,5 +1,6 @@
 import type { Finding } from '../guard/findings.js';
 import type { EngineReport, Report, Verdict } from '../guard/report.js';
+import type { Candidate } from '../toolchain/types.js';
 
 const ICONS: Record<Verdict, string> = { pass: '✅', fail: '❌', unproven: '⚠️' };
 const SEVERITY_ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const;
@@ -43,6 +44,28 @@ function findingLines(finding: Finding): string[] {
   ];
 }
 
+/** Folded: people ask for it only when another trtexec was taken than they thought. */
+function candidateLines(candidates: readonly Candidate[]): string[] {
+  if (candidates.length === 0) return [];
+  return [
+    '<details><summary>Where trtexec was looked for</summary>',
+    '',
+    table(
+      ['found by', 'path', 'version', 'taken', 'why'],
+      candidates.map(({ origin, path, version, taken, reason }) => [
+        escape(origin),
+        escape(path),
+        escape(version ?? ''),
+        taken ? 'yes' : 'no',
+        escape(reason),
+      ]),
+    ),
+    '',
+    '</details>',
+    '',
+  ];
+}
+
 function engineSection(engine: EngineReport): string[] {
   const title = escape(engine.model ?? engine.engine ?? 'engine');
   const runtime = engine.runtimeVersion === undefined ? '' : `, runtime ${escape(engine.runtimeVersion)}`;
@@ -64,6 +87,7 @@ function engineSection(engine: EngineReport): string[] {
       ]),
     ),
     '',
+    ...candidateLines(engine.candidates ?? []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Finding } from '../guard/findings.js';
 import type { EngineReport, Report, Verdict } from '../guard/report.js';
+import type { Candidate } from '../toolchain/types.js';
 
 type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
 type Paint = (style: Style, text: string) => string;
@@ -27,7 +28,12 @@ function findingText(finding: Finding, paint: Paint): string[] {
   ];
 }
 
-function engineText(engine: EngineReport, paint: Paint): string[] {
+function candidateText({ origin, path, version, taken, reason }: Candidate, paint: Paint): string {
+  const mark = taken ? paint('green', 'taken') : 'refused';
+  return `  ${mark} ${path}${version === null ? '' : ` ${version}`}  ${paint('dim', `${origin}: ${reason}`)}`;
+}
+
+function engineText(engine: EngineReport, paint: Paint, verbose: boolean): string[] {
   const { mark, style } = MARKS[engine.verdict];
   const runtime = engine.runtimeVersion === undefined ? '' : ` with runtime ${engine.runtimeVersion}`;
   const title = `${engine.model ?? engine.engine ?? 'engine'}${runtime}`;
@@ -43,18 +49,19 @@ function engineText(engine: EngineReport, paint: Paint): string[] {
       return `  ${paint(MARKS[status].style, MARKS[status].mark)} ${name} ${time}${detail === undefined ? '' : paint('dim', `  ${detail}`)}`;
     }),
     ...engine.findings.flatMap((finding) => findingText(finding, paint)),
+    ...(verbose ? (engine.candidates ?? []).map((candidate) => candidateText(candidate, paint)) : []),
   ];
 }
 
-/** The report for a person at a terminal. */
-export function textOf(report: Report, options: { color: boolean }): string {
+/** The report for a person at a terminal; `verbose` adds where trtexec was looked for. */
+export function textOf(report: Report, options: { color: boolean; verbose: boolean }): string {
   const colors = pc.createColors(options.color);
   const paint: Paint = (style, text) => colors[style](text);
   const proven = report.engines.filter((engine) => engine.verdict === 'pass').length;
   const { style } = MARKS[report.verdict];
   return [
     ...report.findings.flatMap((finding) => findingText(finding, paint)),
-    ...report.engines.flatMap((engine) => engineText(engine, paint)),
+    ...report.engines.flatMap((engine) => engineText(engine, paint, options.verbose)),
     paint(
       style,
       `${report.verdict}: ${proven} of ${report.engines.length} proven (required: ${report.require})`,

@@ -3,24 +3,28 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Product } from '../guard/report.js';
-import { sha256OfFile, writeFileAtomic } from '../host/files.js';
+import { removeTree, sha256OfFile, writeFileAtomic } from '../host/files.js';
 import type { Host } from '../host/host.js';
-import { externalDataOf } from './onnx-external-data.js';
+import { digestModel } from '../passport/digests.js';
 
 /** Everything that decides what an engine will be. What could not be measured is null, and is part of the key as such. */
 export interface EngineInputs {
   /** Path of the ONNX file; its external data is found in it. */
   model: string;
   product: Product;
+  /** The two ask for different things even of one library. */
+  converter: 'trtexec' | 'python';
   /** Measured version of the library that builds, four parts. Never the pin. */
   builderVersion: string;
   gpu: { name: string; computeCapability: string } | null;
   driverVersion: string | null;
-  /** In their order: a later one may override an earlier one. Without paths that only say where things lie (model, output). */
+  /**
+   * In their order: a later one may override an earlier one. Without paths that only say where things lie (model, output). Of
+   * a file that one names (`--timingCacheFile=FILE`, `--calib=FILE`) the bytes count, not the path.
+   */
   arguments: readonly string[];
   /** Plugin libraries, in the order in which they are loaded. */
   plugins: readonly string[];
-  timingCache: string | null;
 }
 
 export interface EngineKey {
@@ -30,6 +34,16 @@ export interface EngineKey {
   parts: Record<string, unknown>;
 }
 
+async function argumentPart(argument: string): Promise<string | [string, string]> {
+  const [, name, file] = /^([^=]+)=(.+)$/.exec(argument) ?? [];
+  if (name === undefined || file === undefined || !isFile(file)) return argument;
+  return [name, await sha256OfFile(file)];
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
 /**
  * The key under which an engine is kept: equal only where the same bytes would be built from, by the same library, for the same
  * GPU and driver, with the same arguments.
@@ -37,31 +51,34 @@ export interface EngineKey {
  * @throws Error when a named file cannot be read, or the model is no ONNX file: an unknown input gives no key.
  */
 export async function engineKey(inputs: EngineInputs): Promise<EngineKey> {
-  const folder = path.dirname(inputs.model);
-  const externalData: [string, string][] = [];
-  for (const location of await externalDataOf(inputs.model))
-    externalData.push([location, await sha256OfFile(path.resolve(folder, location))]);
+  const model = await digestModel(inputs.model);
+  const args: (string | [string, string])[] = [];
+  for (const argument of inputs.arguments) args.push(await argumentPart(argument));
   const plugins: string[] = [];
   for (const plugin of inputs.plugins) plugins.push(await sha256OfFile(plugin));
   const parts = {
     schema: 1,
-    model: await sha256OfFile(inputs.model),
-    externalData,
+    model: model.sha256,
+    externalData: model.externalData.map(({ file, sha256 }) => [file, sha256]),
     product: inputs.product,
+    converter: inputs.converter,
     builderVersion: inputs.builderVersion,
     gpu: inputs.gpu === null ? null : [inputs.gpu.name, inputs.gpu.computeCapability],
     driverVersion: inputs.driverVersion,
-    arguments: [...inputs.arguments],
+    arguments: args,
     plugins,
-    timingCache: inputs.timingCache === null ? null : await sha256OfFile(inputs.timingCache),
   };
   const digest = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   return { key: `trt-guard-engine-${digest}`, parts };
 }
 
-/** Where the engine of a key lies: give this folder to actions/cache to carry it from run to run. */
+/** Where kept engines lie: give this folder to actions/cache to carry them from run to run. */
+export function enginesFolder(host: Host): string {
+  return path.join(host.cacheDir, 'trt-guard-engines');
+}
+
 export function engineFolder(host: Host, key: string): string {
-  return path.join(host.cacheDir, 'trt-guard-engines', key);
+  return path.join(enginesFolder(host), key);
 }
 
 interface KeptEngine {
@@ -108,4 +125,9 @@ export async function keepEngine(host: Host, key: string, engine: string): Promi
   const kept: KeptEngine = { schema: 1, file: name, size: statSync(path.join(folder, name)).size, sha256 };
   await writeFileAtomic(path.join(folder, 'engine.json'), `${JSON.stringify(kept)}\n`);
   return path.join(folder, name);
+}
+
+/** Takes the engine of a key out, because it did not hold what it promised. */
+export function forgetEngine(host: Host, key: string): Promise<void> {
+  return removeTree(engineFolder(host, key));
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../guard/findings.js';
 import type { Product } from '../guard/report.js';
 import type { Host } from '../host/host.js';
 import { parseVersion, versionsAgree } from '../version/version.js';
-import { readBinaryFacts, type BinaryFacts } from './binary.js';
+import { readBinaryFacts, type BinaryFacts } from '../host/binary.js';
 import { failure } from './findings.js';
 import { pythonPaths } from './find-python.js';
 import { librariesInReach, type LibraryFile } from './libraries.js';

@@ -1,31 +1,39 @@
 import type { Finding } from '../guard/findings.js';
+import { normalizeName } from '../pins/packages.js';
+
+interface Trap {
+  why: string;
+  /** Requirements that name a real library all the same: old releases that were published under this name. */
+  real?: RegExp;
+}
 
 /** Names that only look like TensorRT's runtime: placeholders that fail on build, or shims that pull in any version. */
-const TRAP_PACKAGES: ReadonlyMap<string, string> = new Map([
-  ['tensorrt-libs', 'holds placeholders in the public index (8.6.1 lives only in the vendor index)'],
-  ['tensorrt-lean-libs', 'holds placeholders in the public index'],
-  ['tensorrt-dispatch-libs', 'holds placeholders in the public index'],
-  ['nvidia-tensorrt', 'is a shim that depends on any "tensorrt"'],
-  ['trex', "is not NVIDIA's engine explorer"],
+const TRAP_PACKAGES: ReadonlyMap<string, Trap> = new Map<string, Trap>([
+  [
+    'tensorrt-libs',
+    {
+      why: 'holds placeholders in the public index (8.6.1 lives only in the vendor index)',
+      real: /==\s*8\.6\.1(?!\d)/,
+    },
+  ],
+  ['tensorrt-lean-libs', { why: 'holds placeholders in the public index' }],
+  ['tensorrt-dispatch-libs', { why: 'holds placeholders in the public index' }],
+  ['nvidia-tensorrt', { why: 'is a shim that depends on any "tensorrt"', real: /==\s*8\./ }],
+  ['trex', { why: "is not NVIDIA's engine explorer" }],
 ]);
-
-/** A package's name as pip compares it: case, `_`, `.` and `-` do not matter (PEP 503). */
-function normalized(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
-}
 
 /**
  * The finding for a requirement (`tensorrt-libs==10.0.1`, `nvidia_tensorrt`) whose package must not be installed as the runtime;
- * null for any other. trt-guard itself never names one of them, except 8.6.1's from the vendor's own index.
+ * null for any other, and for the old releases that were real.
  */
 export function trapPackage(requirement: string): Finding | null {
-  const name = normalized(/^\s*([A-Za-z0-9._-]+)/.exec(requirement)?.[1] ?? '');
-  const why = TRAP_PACKAGES.get(name);
-  if (why === undefined) return null;
+  const name = normalizeName(/^\s*([A-Za-z0-9._-]+)/.exec(requirement)?.[1] ?? '');
+  const trap = TRAP_PACKAGES.get(name);
+  if (trap === undefined || trap.real?.test(requirement) === true) return null;
   return {
     code: 'trap-package',
     severity: 'error',
-    message: `${requirement.trim()}: ${name} ${why}.`,
+    message: `${requirement.trim()}: ${name} ${trap.why}.`,
     remedy: 'Pin tensorrt-cu12 (or -cu13) with its -libs and -bindings of the same version instead.',
     evidence: [{ source: 'requirement', text: requirement.trim() }],
   };

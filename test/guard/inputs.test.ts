@@ -25,7 +25,15 @@ describe('action.yml', () => {
   });
 
   it('has the outputs of the contract', () => {
-    expect(Object.keys(action.outputs)).toEqual(['verdict', 'cause', 'report', 'engines', 'versions']);
+    expect(Object.keys(action.outputs)).toEqual([
+      'verdict',
+      'cause',
+      'report',
+      'engines',
+      'versions',
+      'cache-hit',
+      'cache-path',
+    ]);
   });
 });
 

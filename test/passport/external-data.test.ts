@@ -63,6 +63,7 @@ describe('externalDataOf', () => {
     for (let depth = 0; depth < 300; depth++) nested = field(1, field(5, field(6, nested)));
     const refused = [
       Buffer.from('no protobuf at all'),
+      Buffer.from('version https://git-lfs.github.com/spec/v1\n'),
       model.subarray(0, 400),
       field(7, nested),
       field(7, field(5, externalTensor('x'.repeat(5000)))),

@@ -51,6 +51,34 @@ describe('findPins', () => {
     expect(Object.keys(PIN_CODES)).toContain(result.findings[0]?.code);
   });
 
+  it('says where a package is asked for that only looks like the runtime', async () => {
+    put('requirements.txt', 'numpy\ntensorrt-libs==10.0.1\n');
+    put('Dockerfile', 'FROM ubuntu\nRUN pip install nvidia_tensorrt\n');
+    const result = await findPins(dir);
+    const traps = result.findings.filter(({ code }) => code === 'trap-package');
+    expect(traps.map(({ severity, location }) => [severity, location?.file, location?.line])).toEqual([
+      ['error', 'Dockerfile', 2],
+      ['error', 'requirements.txt', 2],
+    ]);
+    expect(traps[1]?.evidence).toEqual([
+      { source: 'requirements.txt:2', line: 2, text: 'tensorrt-libs==10.0.1' },
+    ]);
+    expect(pinsExitCode(result)).toBe(1);
+  });
+
+  it('takes neither a system package nor a lock file for such a trap', async () => {
+    put('Dockerfile', 'FROM rockylinux:9\nRUN dnf install -y tensorrt-libs-10.0.1.6-1.cuda12.4\n');
+    put('poetry.lock', '[[package]]\nname = "tensorrt-libs"\nversion = "10.0.1"\n');
+    put('requirements.txt', 'tensorrt-cu12-libs==10.0.1\n');
+    const result = await findPins(dir);
+    expect(result.pins.map(({ file }) => file).sort()).toEqual([
+      'Dockerfile',
+      'poetry.lock',
+      'requirements.txt',
+    ]);
+    expect(result.findings).toEqual([]);
+  });
+
   it('compares what both sides have: 10.0.1 is any build of it, 10.0.1.5 is not 10.0.1.6', async () => {
     put('requirements.txt', 'tensorrt==10.0.1\n');
     put('Dockerfile', 'ENV TRT_VERSION=10.0.1.6\n');

@@ -8,7 +8,6 @@ import {
   keepEngine,
   type EngineInputs,
 } from '../../src/toolchain/engine-cache.js';
-import { externalDataOf } from '../../src/toolchain/onnx-external-data.js';
 import { freshFolder, testHost } from './fake-host.js';
 
 /** One length-delimited protobuf field. */
@@ -50,26 +49,14 @@ function folderWithModel(): EngineInputs {
   return {
     model: path.join(folder, 'model.onnx'),
     product: 'tensorrt',
+    converter: 'trtexec',
     builderVersion: '10.0.1.6',
     gpu: { name: 'NVIDIA H100', computeCapability: '9.0' },
     driverVersion: '580.1',
-    arguments: ['--fp16'],
+    arguments: ['--fp16', `--timingCacheFile=${path.join(folder, 'timing.cache')}`],
     plugins: [path.join(folder, 'plugin.so')],
-    timingCache: path.join(folder, 'timing.cache'),
   };
 }
-
-describe('externalDataOf', () => {
-  it('finds the files of initializers and of constants in subgraphs', async () => {
-    expect(await externalDataOf(folderWithModel().model)).toEqual(['deep.bin', 'weights.bin']);
-  });
-
-  it('does not take any file for a model', async () => {
-    const file = path.join(freshFolder('no-model'), 'file');
-    writeFileSync(file, 'version https://git-lfs.github.com/spec/v1\n');
-    await expect(externalDataOf(file)).rejects.toThrow('no ONNX file');
-  });
-});
 
 describe('engineKey', () => {
   it('is the same for the same, wherever it lies', async () => {
@@ -91,7 +78,8 @@ describe('engineKey', () => {
       { arguments: ['--fp16', '--best'] },
       { arguments: ['--best', '--fp16'] },
       { plugins: [] },
-      { timingCache: null },
+      { arguments: ['--fp16', '--timingCacheFile=not-there.cache'] },
+      { converter: 'python' },
     ];
     for (const change of changed) keys.push((await engineKey({ ...inputs, ...change })).key);
     for (const name of ['weights.bin', 'deep.bin', 'plugin.so', 'timing.cache']) {

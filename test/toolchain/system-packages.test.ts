@@ -38,12 +38,18 @@ describe('otherInstallations', () => {
 });
 
 describe('trapPackage', () => {
-  it.each(['tensorrt-libs==10.0.1', 'Tensorrt_Lean.libs', 'nvidia-tensorrt>=8', 'trex'])(
-    'refuses %s',
-    (name) => {
-      expect(trapPackage(name)?.code).toBe('trap-package');
-    },
-  );
+  it.each([
+    'tensorrt-libs==10.0.1',
+    'tensorrt-libs==8.6.10',
+    'Tensorrt_Lean.libs',
+    'nvidia-tensorrt>=8',
+    'trex',
+  ])('refuses %s', (name) => {
+    expect(trapPackage(name)?.code).toBe('trap-package');
+  });
+  it.each(['tensorrt-libs==8.6.1', 'nvidia-tensorrt==8.4.1.5'])('lets the real %s pass', (name) => {
+    expect(trapPackage(name)).toBeNull();
+  });
   it.each(['tensorrt==10.0.1', 'tensorrt-cu12-libs==10.0.1', 'tensorrt-rtx', ''])('lets %j pass', (name) => {
     expect(trapPackage(name)).toBeNull();
   });

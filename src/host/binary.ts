@@ -3,16 +3,22 @@ import { closeSync, openSync, readSync } from 'node:fs';
 /** What the first bytes of a program say. Nothing is started to learn it. */
 export interface BinaryFacts {
   format: 'elf' | 'pe' | 'script' | 'other';
-  /** As Node names it (`x64`, `arm64`); null for a script or a machine that TensorRT has no build for. */
+  /** As Node names it (`x64`, `arm64`), `ELF machine 8` where Node has no name; null where the file is no program. */
   arch: string | null;
   /** DT_NEEDED names, `libnvinfer.so.10`; trtexec has none for TensorRT where it opens the library itself. */
   needed: string[];
 }
 
-// e_machine: System V ABI; IMAGE_FILE_MACHINE: Microsoft PE format.
+// e_machine (https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html); IMAGE_FILE_MACHINE: Microsoft PE format.
 const ELF_MACHINES = new Map([
+  [3, 'ia32'],
+  [21, 'ppc64'],
+  [22, 's390x'],
+  [40, 'arm'],
   [62, 'x64'],
   [183, 'arm64'],
+  [243, 'riscv64'],
+  [258, 'loong64'],
 ]);
 const PE_MACHINES = new Map([
   [0x8664, 'x64'],
@@ -60,7 +66,7 @@ function neededOf(descriptor: number, header: Buffer): string[] {
       return needed;
     }
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error; // tables that point outside the file
+    if ((error as Error).name !== 'RangeError') throw error; // tables that point outside the file
   }
   return [];
 }
@@ -71,11 +77,12 @@ export function readBinaryFacts(file: string): BinaryFacts {
   try {
     const header = readAt(descriptor, 0, 4096);
     if (header.length >= 64 && header.readUInt32BE(0) === 0x7f454c46) {
-      const littleEndian64 = header[4] === 2 && header[5] === 1;
+      const littleEndian = header[5] !== 2;
+      const machine = littleEndian ? header.readUInt16LE(18) : header.readUInt16BE(18);
       return {
         format: 'elf',
-        arch: littleEndian64 ? (ELF_MACHINES.get(header.readUInt16LE(18)) ?? null) : null,
-        needed: littleEndian64 ? neededOf(descriptor, header) : [],
+        arch: ELF_MACHINES.get(machine) ?? `ELF machine ${machine}`,
+        needed: littleEndian && header[4] === 2 ? neededOf(descriptor, header) : [],
       };
     }
     if (header.toString('latin1', 0, 2) === 'MZ' && header.length >= 64) {
