@@ -31,4 +31,15 @@ export const PIN_CODES = {
     looksLike: 'expected: [{paths: [...], expires: 2026-01-31}] after that day.',
     remedy: 'Bring the pins in line, or renew the exception with a new date.',
   },
+  'triton-plan-wrong-gpu': {
+    meaning: 'A Triton model names a plan for GPUs other than the one that the plan was built on.',
+    looksLike:
+      'cc_model_filenames { key: "7.5" value: "model.plan" }, and the header of model.plan says 8.6.',
+    remedy: 'Build the plan on a GPU of that compute capability, or name it under its own.',
+  },
+  'triton-plan-missing': {
+    meaning: 'A Triton model names a plan that its version folder, which holds others, does not have.',
+    looksLike: 'default_model_filename: "model.plan", and 1/ holds only model_a10.plan.',
+    remedy: 'Add the plan, or remove the entry from config.pbtxt.',
+  },
 } satisfies CodeTable;

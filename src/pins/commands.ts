@@ -157,7 +157,20 @@ function spokenMentions(words: readonly ExpandedWord[], target: string, scope: S
       const name = /^([A-Za-z_][\w-]*)=/.exec(value.text)?.[1];
       return name === undefined ? [] : assign(name, value.slice(name.length + 1), scope);
     });
-  return REQUIREMENT_FILES.test(target) ? values.flatMap((value) => requirementMentions(value)) : [];
+  return REQUIREMENT_FILES.test(target)
+    ? values.flatMap(escapedLines).flatMap((value) => requirementMentions(value))
+    : [];
+}
+
+/** What `printf` and `echo -e` make lines of. */
+function escapedLines(text: Traced): Traced[] {
+  const lines: Traced[] = [];
+  let start = 0;
+  for (const part of text.text.split(/\\n|\n/)) {
+    if (part.trim() !== '') lines.push(text.slice(start, start + part.length));
+    start += part.length + (text.text[start + part.length] === '\\' ? 2 : 1);
+  }
+  return lines;
 }
 
 /** `--from=image`, `image=...`, `--tag=...`: the part after the sign can be an image. */

@@ -1,23 +1,19 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { Product } from '../guard/report.js';
+import { withFile } from '../plan/bytes.js';
+import type { PlanFacts } from '../plan/facts.js';
+import { inspectBytes } from '../plan/inspect.js';
 
 export const ENGINE_FILE = /\.(?:engine|plan|trt)$/i;
 
-const MAGIC: Record<string, Product> = { ftrt: 'tensorrt', vtrt: 'tensorrt-rtx' };
+/** What the plan reader says of a file; null for one that is no plan (bare or wrapped). Throws where it cannot be read. */
+export function engineFacts(file: string): PlanFacts | null {
+  const { facts } = withFile(file, (source) => inspectBytes(file, source));
+  return facts.format === 'plan' || facts.format === 'wrapped-plan' ? facts : null;
+}
 
-/**
- * The product and version in a plan's header: the magic at 0, and from 0x18 major, minor, patch, build as one byte each
- * (observed in plans of TensorRT 8.6, 10.6 and TensorRT-RTX 1.4 to 1.7). Null for a file that is no plan.
- */
+/** The product and version in a plan's header; null for a file that is no plan, or of a plan that does not say. */
 export function engineVersion(file: string): { product: Product; version: string } | null {
-  const handle = openSync(file, 'r');
-  try {
-    const bytes = Buffer.alloc(32);
-    const bytesRead = readSync(handle, bytes, 0, 32, 0);
-    const product = MAGIC[bytes.toString('latin1', 0, 4)];
-    if (product === undefined || bytesRead < 28) return null;
-    return { product, version: [...bytes.subarray(24, 28)].join('.') };
-  } finally {
-    closeSync(handle);
-  }
+  const facts = engineFacts(file);
+  if (facts === null || facts.product === null || facts.version === null) return null;
+  return { product: facts.product, version: facts.version };
 }

@@ -10,6 +10,7 @@ import { readConanText, readPythonLiterals, readStarlark } from './python-litera
 import { readIni } from './ini.js';
 import { readBake, readBatch, readGroovy, readMakefile } from './scripts.js';
 import { readAptPreferences, readToolVersions, readVersionLine } from './version-files.js';
+import { PASSPORT_FILE, readPassportPin } from './passport-pins.js';
 import { readCondaLock, readCondaRecipe } from './conda.js';
 
 export interface Kind {
@@ -33,6 +34,7 @@ const named = (pattern: string): RegExp => new RegExp(`(?:^|/)(?:${pattern})$`, 
 
 /** Which files are read, and how. The first that matches counts; a file that matches none is never opened. */
 export const KINDS: readonly Kind[] = [
+  { name: 'passport', path: PASSPORT_FILE, reader: readPassportPin },
   {
     name: 'workflow',
     path: /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/i,

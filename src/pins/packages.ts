@@ -153,7 +153,8 @@ export function requirementMentions(requirement: Traced): Mention[] {
 
 const WHEEL =
   /(?<![A-Za-z0-9_-])((?:nvidia_)?tensorrt(?:_rtx|_lean|_dispatch)?(?:_cu\d\d)?(?:_bindings|_libs)?)-(\d+(?:\.\d+){1,3}(?:\.?(?:post|dev|a|b|rc)\d+)*)[-+][A-Za-z0-9_.+-]*\.whl/;
-const ARCHIVE = /(?<![A-Za-z0-9])(TensorRT(?:-RTX|-Enterprise)?)-v?(\d+\.\d+\.\d+(?:\.\d+)?)(?![\d])/;
+const ARCHIVE =
+  /(?<![A-Za-z0-9])(TensorRT(?:-RTX|-Enterprise)?|tensorrt(?:-rtx)?(?=-[\d.]+\.(?:[Ll]inux|l4t|[Uu]buntu|[Ww]in)))-v?(\d+\.\d+\.\d+(?:\.\d+)?)(?![\d])/;
 const LOCAL_REPO =
   /nv-tensorrt-local(?:-tegra)?-repo-[a-z0-9]+-(\d+\.\d+\.\d+(?:\.\d+)?)-cuda-|nv-tensorrt-repo-[a-z0-9]+-cuda[\d.]+-trt(\d+(?:\.\d+){2,3})/;
 
@@ -170,7 +171,9 @@ export function archiveMentions(word: Traced): Mention[] {
   }
   const archive = ARCHIVE.exec(word.text);
   if (archive !== null) {
-    const [, name = '', version = ''] = archive;
+    const [, written = '', version = ''] = archive;
+    // NVIDIA's newer downloads are in lower case; what they unpack to is not.
+    const name = written.replace(/^tensorrt/, 'TensorRT').replace(/rtx$/, 'RTX');
     return archived(word, archive, name, version, name === 'TensorRT-RTX' ? 'tensorrt-rtx' : 'tensorrt');
   }
   const repository = LOCAL_REPO.exec(word.text);

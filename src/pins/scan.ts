@@ -46,10 +46,23 @@ export function scanFile(
   kind = kindOf(file),
   shared: Shared = newShared(),
 ): FileScan {
-  const scan: FileScan = { found: [], problems: [], includes: [] };
-  try {
+  return guarded(file, (scan) => {
     if (ENGINE_FILE.test(file)) scanEngine(root, file, scan);
     else if (kind !== undefined) scanText(root, file, kind, scan, shared);
+  });
+}
+
+/** Reads a file as an engine, whatever it is called. */
+export function scanEngineFile(root: string, file: string): FileScan {
+  return guarded(file, (scan) => {
+    scanEngine(root, file, scan);
+  });
+}
+
+function guarded(file: string, read: (scan: FileScan) => void): FileScan {
+  const scan: FileScan = { found: [], problems: [], includes: [] };
+  try {
+    read(scan);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     scan.problems.push(

@@ -108,7 +108,7 @@ export function parseShell(text: string): Script {
       const end = matching(text, at + 1, '{', '}');
       const inside = text.slice(at + 2, end - 1);
       const [, name = '', operation = ''] =
-        /^!?([A-Za-z_]\w*)(:?[-=+?]|%%?|##?|:|\/\/?|\^\^?|,,?)?/.exec(inside) ?? [];
+        /^!?([A-Za-z_]\w*|\d+)(:?[-=+?]|%%?|##?|:|\/\/?|\^\^?|,,?)?/.exec(inside) ?? [];
       const argument = at + 2 + name.length + operation.length;
       open().parts.push({ kind: 'variable', name, operation, argument: [argument, end - 1], start, end });
       at = end;

@@ -8,8 +8,10 @@ import { ENGINE_FILE } from './engine.js';
 import { kindOf } from './kinds.js';
 import { placed, type Placed } from './place.js';
 import { newShared, type Shared } from './reader.js';
-import { scanFile, unreadable, type Found } from './scan.js';
+import { scanEngineFile, scanFile, unreadable, type Found } from './scan.js';
 import type { Disagreement, Pin, PinsOptions } from './types.js';
+import { PASSPORT_FILE } from './passport-pins.js';
+import { readTritonConfig, TRITON_CONFIG } from './triton.js';
 import { listFiles } from './walk.js';
 
 /** The pins of a tree with all that is known about them inside this folder. */
@@ -30,13 +32,19 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   const config = await readConfig(dir);
   const ignored = globMatcher([...config.ignore, ...(options.ignore ?? [])]);
   const shared = newShared();
-  const { found, problems } = scanTree(dir, ignored, shared);
-  const entries = placed(found).map((entry) => ({
+  const { found, problems, links } = scanTree(dir, ignored, shared);
+  const entries = linked(placed(found), links).map((entry) => ({
     ...entry,
     pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
   }));
   const { active, expired } = activeExceptions(config.expected, options.today);
-  const compared = entries.filter(({ pin }) => !active.some((exception) => excepted(pin, exception)));
+  const engines = new Set(entries.filter(({ pin }) => pin.kind === 'engine').map(({ pin }) => pin.file));
+  const compared = entries.filter(
+    ({ pin }) =>
+      // Whether a passport fits its engine is told by `check`; here the engine speaks for itself.
+      !(pin.kind === 'passport' && engines.has(pin.file.replace(PASSPORT_FILE, ''))) &&
+      !active.some((exception) => excepted(pin, exception)),
+  );
   const disagreements = findDisagreements(
     compared.map(({ pin, mention }) => ({
       pin,
@@ -58,12 +66,14 @@ function scanTree(
   dir: string,
   ignored: (file: string) => boolean,
   shared: Shared,
-): { found: Found[]; problems: Finding[] } {
+): { found: Found[]; problems: Finding[]; links: Link[] } {
   const problems: Finding[] = [];
   const files = listFiles(
     dir,
     (file) =>
-      (kindOf(file) !== undefined || ENGINE_FILE.test(file)) && file !== CONFIG_FILE && !ignored(file),
+      (kindOf(file) !== undefined || ENGINE_FILE.test(file) || TRITON_CONFIG.test(file)) &&
+      file !== CONFIG_FILE &&
+      !ignored(file),
     (folder, reason) => problems.push(unreadable(folder === '' ? '.' : folder, undefined, reason)),
   );
   const known = new Set(files);
@@ -72,8 +82,21 @@ function scanTree(
     .map((file) => ({ file, kind: kindOf(file) }))
     .sort((a, b) => Number(a.kind?.name === 'dockerfile') - Number(b.kind?.name === 'dockerfile'));
   const found: Found[] = [];
+  const links: Link[] = [];
   // The queue grows while it is worked on: requirements files include others.
   for (const { file, kind } of queue) {
+    if (TRITON_CONFIG.test(file)) {
+      const model = readTritonConfig(dir, file);
+      problems.push(...model.findings);
+      for (const plan of model.plans) {
+        links.push({ engine: plan.file, by: { file, line: plan.line } });
+        // A plan of any name: `model_t4.plan`, but `resnet50-sm75.bin` too.
+        if (known.has(plan.file) || ignored(plan.file)) continue;
+        known.add(plan.file);
+        found.push(...scanEngineFile(dir, plan.file).found);
+      }
+      continue;
+    }
     const scan = scanFile(dir, file, kind, shared);
     found.push(...scan.found);
     problems.push(...scan.problems);
@@ -85,7 +108,29 @@ function scanTree(
         queue.push(include);
     }
   }
-  return { found, problems };
+  return { found, problems, links };
+}
+
+/** A file that speaks of an engine: a model's configuration. */
+interface Link {
+  engine: string;
+  by: { file: string; line: number };
+}
+
+/** Engines with the configurations and passports that name them. */
+function linked(entries: readonly Placed[], links: readonly Link[]): Placed[] {
+  const passports = entries
+    .filter(({ pin }) => pin.kind === 'passport')
+    .map(({ pin: { file, line } }) => ({ engine: file.replace(PASSPORT_FILE, ''), by: { file, line } }));
+  const all = [...links, ...passports];
+  return entries.map((entry) => {
+    if (entry.pin.kind !== 'engine') return entry;
+    // The default that nobody wrote has no line.
+    const usedBy = all
+      .filter(({ engine, by }) => engine === entry.pin.file && by.line > 0)
+      .map(({ by }) => by);
+    return usedBy.length === 0 ? entry : { ...entry, pin: { ...entry.pin, usedBy } };
+  });
 }
 
 function groupsOf(pin: Pin, config: PinsConfig): string[] {
