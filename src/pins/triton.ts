@@ -32,19 +32,25 @@ interface NamedPlan {
  * any plan are left alone: models are often stored elsewhere.
  */
 export function readTritonConfig(root: string, file: string): TritonModel {
-  const model: TritonModel = { plans: [], findings: [] };
-  let named: NamedPlan[];
   try {
-    const bytes = readBounded(path.join(root, file), MAX_BYTES);
-    if (bytes === null) throw new Error(`it has more than ${MAX_BYTES} bytes`);
-    if (!bytes.includes('tensorrt')) return model;
-    const source = new SourceFile(file, decodeText(bytes));
-    named = namedPlans(source, parseTextProto(source));
+    return readModel(root, file);
   } catch (error) {
     const line = error instanceof ParseProblem ? error.line : undefined;
     const reason = error instanceof Error ? error.message : String(error);
     return { plans: [], findings: [unreadable(file, line, reason)] };
   }
+}
+
+function readModel(root: string, file: string): TritonModel {
+  const model: TritonModel = { plans: [], findings: [] };
+  const bytes = readBounded(path.join(root, file), MAX_BYTES);
+  if (bytes === null) throw new Error(`it has more than ${MAX_BYTES} bytes`);
+  if (!bytes.includes('tensorrt')) return model;
+  const source = new SourceFile(file, decodeText(bytes));
+  const named = namedPlans(source, parseTextProto(source));
+  const outside = named.find(({ name }) => path.posix.isAbsolute(name) || name.split('/').includes('..'));
+  if (outside !== undefined)
+    throw new Error(`line ${outside.line} names ${outside.name}, outside the model's folder`);
   const folder = path.posix.dirname(file);
   for (const version of versionFolders(path.join(root, folder))) {
     const inVersion = (name: string): string => path.posix.join(folder, version, name);
