@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as core from '@actions/core';
+import { writeReport } from './cli/check.js';
 import { sanitizeLogText } from './diagnose/sanitize.js';
 import { InputError } from './guard/findings.js';
 import { guard } from './guard/guard.js';
@@ -68,14 +68,46 @@ async function main(): Promise<void> {
   const report = await guard(request, host, foldingObserver);
 
   const reportFile = path.resolve(request.report ?? path.join(host.tempDir, 'trt-guard-report.json'));
-  writeFileSync(reportFile, `${JSON.stringify(report, null, 2)}\n`);
   setOutputs(report, reportFile, request, host);
   annotationsOf(report).forEach(annotate);
-  if (host.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(summaryOf(report)).write();
+  writeReport(reportFile, report);
+  await writeSummary(summaryOf(report));
 
   // The only line that makes the step green, and it needs the recorded verdict.
   if (report.verdict === 'pass') process.exitCode = 0;
   else core.info(`trt-guard: ${report.verdict} (${causeOf(report)})`);
+}
+
+/** The summary is for reading: one that cannot be written changes no verdict. */
+async function writeSummary(markdown: string): Promise<void> {
+  if (!process.env['GITHUB_STEP_SUMMARY']) return;
+  try {
+    await core.summary.addRaw(markdown).write();
+  } catch (error) {
+    core.warning(`The job summary could not be written: ${String(error)}`);
+  }
+}
+
+/** No report came to be: the outputs still are what later steps can read. */
+async function failWithoutReport(error: unknown): Promise<void> {
+  const cause = error instanceof InputError ? 'invalid-input' : 'internal-error';
+  const message = error instanceof Error ? error.message : String(error);
+  const outputs = {
+    verdict: 'fail',
+    cause,
+    report: '',
+    engines: [],
+    versions: {},
+    'cache-hit': false,
+    'cache-path': '',
+  };
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  core.error(cause === 'internal-error' && error instanceof Error ? (error.stack ?? message) : message, {
+    title: cause,
+  });
+  await writeSummary(
+    `## ❌ trt-guard: ${cause}\n\n<pre>${message.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</pre>\n`,
+  );
 }
 
 // Red until proven otherwise: whatever ends this process early leaves a failure behind.
@@ -83,11 +115,6 @@ process.exitCode = 1;
 try {
   await main();
 } catch (error) {
-  const usage = error instanceof InputError;
-  core.setOutput('verdict', 'fail');
-  core.setOutput('cause', usage ? 'invalid-input' : 'internal-error');
-  core.error(error instanceof Error && !usage ? (error.stack ?? error.message) : String(error), {
-    title: usage ? 'invalid-input' : 'internal-error',
-  });
   process.exitCode = 1;
+  await failWithoutReport(error);
 }

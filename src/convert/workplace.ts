@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { FindingError } from '../guard/findings.js';
 
@@ -41,7 +41,7 @@ export async function makeWorkplace(output: string): Promise<Workplace> {
     discard,
     bytes: async () => {
       try {
-        const found = await stat(file);
+        const found = await lstat(file); // a link would deliver bytes that lie somewhere else
         return found.isFile() ? found.size : null;
       } catch {
         return null;

@@ -38,6 +38,18 @@ export const GUARD_CODES = {
       'A warning that quotes the error of the kept engine; the rest of the report is of the new one.',
     remedy: 'Nothing, if it happens once. If it comes back, find out who writes to the cache folder.',
   },
+  'engine-changed': {
+    meaning:
+      'The engine’s bytes are not those that were checked: something wrote to the file between the checks.',
+    looksLike: 'Another sha256 after the load, or after the file got its name.',
+    remedy: 'Find out who else writes to it: another job on the runner, or the program that loaded it.',
+  },
+  'delivery-failed': {
+    meaning:
+      'The engine was proven, but it (or its passport or statement) could not be put in place; nothing is left there.',
+    looksLike: 'A folder under the engine’s name, a full disk, a missing permission.',
+    remedy: 'Give an output in a folder that the job may write to.',
+  },
   'more-findings': {
     meaning:
       'GitHub shows ten annotations of each severity for a step; the rest is in the job summary and the report.',

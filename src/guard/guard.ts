@@ -4,6 +4,7 @@ import { Builder, type Artifact } from './builder.js';
 import type { GUARD_CODES } from './codes.js';
 import { InputError, type Finding } from './findings.js';
 import { finishRow } from './finish.js';
+import { deliver, unchangedStage } from './deliver.js';
 import { inspectStage } from './inspect-stage.js';
 import { makeReport } from './judge.js';
 import { loadStage } from './load-stage.js';
@@ -13,7 +14,7 @@ import type { HarnessResult } from '../load/types.js';
 import type { EngineReport, Report } from './report.js';
 import type { Request } from './request.js';
 import { Runtimes } from './runtimes.js';
-import { findSubjects, type Subject } from './subjects.js';
+import { displayPath, findSubjects, type Subject } from './subjects.js';
 import { Trail } from './trail.js';
 
 /** Everything that one trip needs beside its subject. */
@@ -79,6 +80,7 @@ async function guardOne(
       const task = { file: artifact.file, subject, inspected, version };
       const title = `load ${name} with ${version}`;
       loaded = (await observer.phase(title, () => loadStage(host, request, runtimes, task, trail))) ?? loaded;
+      await unchangedStage(artifact.file, displayPath(subject.engine), inspected.sha256, trail);
     }
     rows.push(await finishRow(subject, trail, request.require, pin?.version ?? null));
   }
@@ -87,12 +89,14 @@ async function guardOne(
     await artifact.forget();
     return guardOne(trip, subject, keptEngineRefused(name, rows));
   }
-  const proven = rows.every((row) => row.verdict === 'pass');
-  const kept = (await artifact?.settle(proven)) ?? null;
-  if (proven && kept !== null && artifact && inspected) {
-    await issuePassport({ request, host, artifact, inspected, subject, loaded, rows });
-  }
-  return rows.map((row) => ({ ...row, engine: kept }));
+  if (artifact === null) return rows.map((row) => ({ ...row, engine: null }));
+  return deliver(
+    rows,
+    inspected?.sha256 ?? null,
+    (proven) => artifact.settle(proven),
+    () => issuePassport({ request, host, artifact, inspected, subject, loaded, rows }),
+    artifact.conversion !== null,
+  );
 }
 
 function isModel(subject: Subject): subject is Subject & { model: string } {

@@ -30,7 +30,7 @@ interface Proven {
   request: Request;
   host: Host;
   artifact: Artifact;
-  inspected: Inspected;
+  inspected: Inspected | null;
   subject: Subject;
   /** The load that counts; null where none was required. */
   loaded: HarnessResult | null;
@@ -45,7 +45,7 @@ function distinct(witnesses: readonly Witness[]): Witness[] {
 export async function issuePassport(proven: Proven): Promise<void> {
   const { request, host, artifact, inspected, subject, loaded, rows } = proven;
   const { conversion } = artifact;
-  if (conversion === null && request.attestation === null) return;
+  if (inspected === null || (conversion === null && request.attestation === null)) return;
   const runtime = loaded?.runtime ?? conversion?.harness?.runtime ?? null;
   const gpu = runtime?.gpu ?? null;
   const passport = await makePassport({

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { glob } from 'tinyglobby';
 import { InputError } from './findings.js';
+import { passportPath } from '../passport/passport.js';
 import type { Request } from './request.js';
 
 /** One thing to prove: a model to convert (and where its engine goes), or an engine that exists. */
@@ -49,6 +50,30 @@ function engineOf(model: string, output: string | null, several: boolean): strin
   return output;
 }
 
+/** The file that a path means, also where it does not exist yet. */
+function identity(file: string): string {
+  const folder = path.resolve(path.dirname(file));
+  return path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(file));
+}
+
+/** What trt-guard writes besides the engine must not be the engine, its passport, or the model. */
+function refuseOverwriting(request: Request, subjects: readonly Subject[]): void {
+  const taken = new Map(
+    subjects.flatMap(({ model, engine }) =>
+      [model, engine, passportPath(engine)].flatMap((file) =>
+        file === null ? [] : [[identity(file), file] as const],
+      ),
+    ),
+  );
+  for (const input of ['report', 'attestation'] as const) {
+    const file = request[input];
+    if (file === null) continue;
+    const other = taken.get(identity(file));
+    if (other !== undefined) throw new InputError(`${input} would overwrite ${other}: name another file`);
+    taken.set(identity(file), file);
+  }
+}
+
 /**
  * Finds what the request names.
  * @throws InputError where a pattern matches nothing, or two models would write one engine
@@ -74,5 +99,12 @@ export async function findSubjects(request: Request): Promise<Subject[]> {
       throw new InputError(`output would overwrite the model ${subject.model}: name another file`);
     }
   }
-  return [...converted, ...engines.map((engine) => ({ model: null, engine }))];
+  const subjects = [...converted, ...engines.map((engine) => ({ model: null, engine }))];
+  refuseOverwriting(request, subjects);
+  for (const plugin of request.plugins) {
+    if (statSync(plugin, { throwIfNoEntry: false })?.isFile() !== true) {
+      throw new InputError(`plugins: there is no file ${plugin}`);
+    }
+  }
+  return subjects;
 }

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Host } from './host.js';
@@ -11,11 +12,13 @@ function defaultCacheDir(env: NodeJS.ProcessEnv): string {
 
 /** This machine. `progress` is where long steps speak to a person; silent unless given. */
 export function realHost(progress: (message: string) => void = () => undefined): Host {
+  const tempDir = process.env['RUNNER_TEMP'] ?? tmpdir();
+  mkdirSync(tempDir, { recursive: true });
   return {
     env: process.env,
     platform: process.platform,
     arch: process.arch,
-    tempDir: process.env['RUNNER_TEMP'] ?? tmpdir(),
+    tempDir,
     cacheDir: defaultCacheDir(process.env),
     run: runProcess,
     now: () => performance.now(),

@@ -65,6 +65,7 @@ describe('a green run', () => {
       'convert pass',
       'inspect pass',
       'load pass',
+      'unchanged pass',
       'versions pass',
     ]);
     expect(run.annotations).toEqual([]);

@@ -83,6 +83,7 @@ describe('engine-cache', () => {
       'convert pass',
       'inspect pass',
       'load pass',
+      'unchanged pass',
       'versions pass',
     ]);
     expect(second.engines[0]?.candidates).toMatchObject([{ what: 'trtexec', taken: true }]);
