@@ -136,5 +136,8 @@ function withFacts(weighed: Weighed, verdict: FactVerdict | null): Weighed {
   const weak =
     weighed.cause === 'success' || weighed.cause === 'unknown' || weighed.confidence < ONLY_THE_END;
   const cause = verdict.cause === 'native-crash' && weighed.passed ? 'crash-after-pass' : verdict.cause;
-  return weak ? { ...weighed, cause, confidence: ONLY_THE_END, captures } : weighed;
+  if (!weak) return weighed;
+  // A cause is shown by its own lines: those that hinted at another one are no evidence for it.
+  const proof = weighed.cause === 'unknown' ? weighed.proof : [];
+  return { ...weighed, cause, confidence: ONLY_THE_END, captures, proof };
 }
