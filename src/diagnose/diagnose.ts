@@ -5,6 +5,7 @@ import { MODEL_CAUSES } from './causes-model.js';
 import type { Cause } from './causes.js';
 import { causeOfFacts } from './facts.js';
 import type { DiagnosisFacts, FactVerdict } from './facts.js';
+import { adviceOf } from './advice.js';
 import { LogObserver } from './observe.js';
 import type { Observations } from './observe.js';
 import { sanitizeLogText } from './sanitize.js';
@@ -97,6 +98,7 @@ function conclude(observations: Observations, facts: DiagnosisFacts): Diagnosis 
     const replacement = replacementOf(name, captures['builder'] ?? captures['runtime'] ?? null);
     Object.assign(captures, { option: name, ...(replacement === null ? {} : { replacement }) });
   }
+  Object.assign(captures, adviceOf(weighed.cause, captures, facts));
   return {
     cause: weighed.cause,
     confidence: Math.round(weighed.confidence * 100) / 100,
