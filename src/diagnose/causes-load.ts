@@ -16,7 +16,7 @@ export const LOAD_CAUSES = {
     message:
       'The engine was built by[ TensorRT {builder}, which is] another TensorRT release than the one that loads it[ ({runtime})][; their serialization versions are {builderTag} and {runtimeTag}].',
     remedy:
-      'Load it with the release that built it[: pip install tensorrt=={builder}], or rebuild it with the release that loads it[ ({runtime})].',
+      'Load it with the release that built it[ ({builder})][: pip install {pipBuilder}], or rebuild it with the release that loads it[ ({runtime})].',
     documentation: COMPATIBILITY,
   },
   'engine-platform-mismatch': {
@@ -35,7 +35,7 @@ export const LOAD_CAUSES = {
     message:
       'The engine was built on a GPU of another compute capability[ ({builtCapability})] than this one[ ({capability})].',
     remedy:
-      'Rebuild it on a GPU like the target[ (compute capability {capability})], or build it with --hardwareCompatibilityLevel=ampere+ (Ampere and newer).',
+      'Rebuild it on a GPU like the target[ (compute capability {capability})][, or build it with {hardwareLevel}].',
     documentation: COMPATIBILITY,
   },
   'engine-corrupted': {

@@ -19,7 +19,7 @@ export const MACHINE_CAUSES = {
     looksLike: "`ModuleNotFoundError: No module named 'tensorrt'`, `No module named 'tensorrt_bindings'`",
     message: 'The Python interpreter in use has no[ {module}] module of TensorRT.',
     remedy:
-      'Install TensorRT for this interpreter: python -m pip install tensorrt[=={runtime}] (and tensorrt-cuXX-libs and tensorrt-cuXX-bindings of the same version).',
+      'Install TensorRT for this interpreter[: python -m pip install {pipRuntime}], its -libs and -bindings packages in the same version.',
     documentation: INSTALL,
   },
   'cuda-driver-too-old': {

@@ -5,6 +5,7 @@ import { MODEL_CAUSES } from './causes-model.js';
 import type { Cause } from './causes.js';
 import { causeOfFacts } from './facts.js';
 import type { DiagnosisFacts, FactVerdict } from './facts.js';
+import { adviceOf } from './advice.js';
 import { LogObserver } from './observe.js';
 import type { Observations } from './observe.js';
 import { sanitizeLogText } from './sanitize.js';
@@ -97,6 +98,7 @@ function conclude(observations: Observations, facts: DiagnosisFacts): Diagnosis 
     const replacement = replacementOf(name, captures['builder'] ?? captures['runtime'] ?? null);
     Object.assign(captures, { option: name, ...(replacement === null ? {} : { replacement }) });
   }
+  Object.assign(captures, adviceOf(weighed.cause, captures, facts));
   return {
     cause: weighed.cause,
     confidence: Math.round(weighed.confidence * 100) / 100,
@@ -136,5 +138,8 @@ function withFacts(weighed: Weighed, verdict: FactVerdict | null): Weighed {
   const weak =
     weighed.cause === 'success' || weighed.cause === 'unknown' || weighed.confidence < ONLY_THE_END;
   const cause = verdict.cause === 'native-crash' && weighed.passed ? 'crash-after-pass' : verdict.cause;
-  return weak ? { ...weighed, cause, confidence: ONLY_THE_END, captures } : weighed;
+  if (!weak) return weighed;
+  // A cause is shown by its own lines: those that hinted at another one are no evidence for it.
+  const proof = weighed.cause === 'unknown' ? weighed.proof : [];
+  return { ...weighed, cause, confidence: ONLY_THE_END, captures, proof };
 }

@@ -95,13 +95,22 @@ function product(
     : { cause: 'rtx-vs-tensorrt', settled: true, captures: { file: plan.file } };
 }
 
-function machine({ harness }: DiagnosisFacts): FactVerdict | null {
+function machine({ harness, request }: DiagnosisFacts): FactVerdict | null {
   const error = harness?.runtime?.cudaError;
-  if (error == null || loaded(harness)) return null;
+  if (error == null || loaded(harness) || buildsWithoutGpu(harness, request?.product)) return null;
   const captures = { cudaCode: String(error.code), cudaError: error.name };
   return error.code === 35
     ? { cause: 'cuda-driver-too-old', settled: false, captures }
     : { cause: 'cuda-init-failure', settled: false, captures };
+}
+
+/**
+ * A build that a missing GPU did not stop: TensorRT-RTX builds without one (observed with 1.4, 1.5 and 1.7), and any builder
+ * that came as far as parsing has started. The CUDA error that was measured is background then, no cause.
+ */
+function buildsWithoutGpu(harness: HarnessResult | null | undefined, asked: string | undefined): boolean {
+  if (harness?.mode !== 'build') return false;
+  return harness.parsed !== null || harness.runtime?.module === 'tensorrt_rtx' || asked === 'tensorrt-rtx';
 }
 
 function version({ plan, harness, witnesses }: DiagnosisFacts): FactVerdict | null {

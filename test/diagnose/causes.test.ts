@@ -211,7 +211,7 @@ describe('what is taken out of the text', () => {
     expect(versions).toEqual({ builder: '10.0.1.6', runtime: '8.4.3.1' });
     expect(message).toContain('10.0.1.6');
     expect(message).toContain('8.4.3.1');
-    expect(remedy).toContain('pip install tensorrt==10.0.1.6');
+    expect(remedy).toContain('pip install tensorrt==10.0.1');
   });
 
   it.each([

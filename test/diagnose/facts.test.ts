@@ -91,7 +91,7 @@ describe('facts beat text', () => {
       cause: 'engine-version-mismatch',
       versions: { builder: '10.0.1.6', runtime: '8.4.3.1' },
     });
-    expect(diagnosis.remedy).toContain('tensorrt==10.0.1.6');
+    expect(diagnosis.remedy).toContain('tensorrt==10.0.1,');
   });
 
   it('are more sure where the log agrees', () => {
@@ -243,6 +243,36 @@ describe('logOfHarness', () => {
   ] as const)('%j', (part, cause) => {
     const harness = { ...HARNESS, ...part } as HarnessResult;
     expect(diagnoseText(logOfHarness(harness), { harness }).cause).toBe(cause);
+  });
+});
+
+describe('a machine without a GPU', () => {
+  const noGpu: RuntimeFacts = {
+    ...RUNTIME,
+    module: 'tensorrt_rtx',
+    gpu: null,
+    cudaError: { code: 35, name: 'cudaErrorInsufficientDriver' },
+  };
+  const EMPTY_NETWORK = 'Error Code 4: API Usage Error (Network must have at least one output.)';
+  const build: HarnessResult = {
+    ...HARNESS,
+    mode: 'build',
+    parsed: true,
+    deserialized: null,
+    runtime: noGpu,
+    log: [{ severity: 'error', message: EMPTY_NETWORK }],
+  };
+
+  it('does not explain a build that went on without one', () => {
+    const diagnosis = diagnoseText(logOfHarness(build), { harness: build });
+    expect(diagnosis.cause).toBe('parse-errors-ignored');
+    expect(diagnosis.evidence[0]?.text).toContain('at least one output');
+  });
+
+  it('explains a builder that did not start, and quotes no line of another cause', () => {
+    const harness = { ...build, parsed: null, runtime: { ...noGpu, module: 'tensorrt' } };
+    const diagnosis = diagnoseText(logOfHarness(harness), { harness });
+    expect(diagnosis).toMatchObject({ cause: 'cuda-driver-too-old', evidence: [] });
   });
 });
 

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { diagnoseText } from '../../src/diagnose/diagnose.js';
+
+const device = (here: string, built: string): string =>
+  diagnoseText(
+    `[E] The engine plan file is generated on an incompatible device, expecting compute ${here} got compute ${built}, please rebuild.`,
+  ).remedy;
+const mismatch = (runtime: string, builder: string): string =>
+  diagnoseText(
+    `[E] The engine plan file is not compatible with this version of TensorRT, expecting library version ${runtime} got ${builder}, please rebuild.`,
+  ).remedy;
+
+describe('advice that holds here', () => {
+  it('offers ampere+ only where both GPUs are Ampere or newer', () => {
+    expect(device('8.9', '8.6')).toContain('ampere+');
+    expect(device('7.5', '8.6')).not.toContain('ampere+');
+    expect(device('8.6', '7.5')).not.toContain('ampere+');
+  });
+
+  it('names pip packages that exist', () => {
+    expect(mismatch('8.6.1.6', '10.0.1.6')).toContain('pip install tensorrt==10.0.1,');
+    expect(mismatch('1.4.0.76', '1.5.0.114')).toContain('pip install tensorrt-rtx-cu12==1.5.0.114');
+    expect(mismatch('10.0.1.6', '8.4.3.1')).not.toContain('pip install');
+    expect(diagnoseText("ModuleNotFoundError: No module named 'tensorrt_rtx'").remedy).toContain(
+      'pip install tensorrt-rtx-cu12',
+    );
+    expect(diagnoseText("ModuleNotFoundError: No module named 'tensorrt'").remedy).toMatch(
+      /pip install tensorrt,/,
+    );
+  });
+});
