@@ -1,7 +1,7 @@
 // Builds dist/: one self-contained ncc bundle for each way in, and the harness beside each (ncc does not see that file,
 // because only Python reads it).
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 for (const entry of ['action', 'cli']) {
   const out = `dist/${entry}`;
@@ -26,3 +26,10 @@ for (const entry of ['action', 'cli']) {
   if (shipped !== 'index.js licenses.txt package.json trt_harness.py')
     throw new Error(`${out} holds ${shipped}`);
 }
+
+// npm links `bin` to this file: without a first line that names its interpreter a shell would read it as its own script.
+// Node takes that line for a comment, in a module as well.
+const command = 'dist/cli/index.js';
+const bundle = readFileSync(command, 'utf8');
+if (!bundle.startsWith('#!')) writeFileSync(command, `#!/usr/bin/env node\n${bundle}`);
+chmodSync(command, 0o755);

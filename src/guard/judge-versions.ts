@@ -1,6 +1,7 @@
 import { parseVersion, versionsAgree } from '../version/version.js';
 import type { Evidence, Finding, Location } from './findings.js';
 import type { Product, Witness, WitnessSource } from './report.js';
+import { withShortPaths } from './short-path.js';
 
 /** Which witness is believed first, and what it is called in a sentence. */
 const SOURCES: Record<WitnessSource, { rank: number; name: string; side: 'pin' | 'build' | 'run' }> = {
@@ -27,8 +28,32 @@ function agree(a: Witness, b: Witness): boolean {
   return a.product === b.product && left !== null && right !== null && versionsAgree(left, right);
 }
 
+/** The input that a pin was written in; null for a pin of a file. */
+function inputOf({ source, detail }: Witness): string | null {
+  return source === 'pin' ? (/^input (\S+)/.exec(detail)?.[1] ?? null) : null;
+}
+
+/** What production was said to run, so that it may differ from what is pinned. */
+function isRuntimePin(witness: Witness): boolean {
+  return inputOf(witness) === 'runtime-version';
+}
+
+/** Where a pin is written, as short as it can be found again. */
+function placeOf({ location, detail }: Witness): string {
+  if (location === undefined) return withShortPaths(detail);
+  return `${location.file}${location.line === undefined ? '' : `:${location.line}`}`;
+}
+
 function describe(witness: Witness): string {
-  return `${SOURCES[witness.source].name} says ${label(witness.product)} ${witness.version}`;
+  const version = `${label(witness.product)} ${witness.version}`;
+  const input = inputOf(witness);
+  if (input !== null) {
+    const why = witness.detail.slice(`input ${input}`.length).trim();
+    return `${input} asks for ${version}${why === '' ? '' : ` ${why}`}`;
+  }
+  if (witness.source === 'pin' && witness.location !== undefined)
+    return `${placeOf(witness)} pins ${version}`;
+  return `${SOURCES[witness.source].name} says ${version} (${withShortPaths(witness.detail)})`;
 }
 
 function label(product: Product): string {
@@ -55,13 +80,24 @@ function packageOf(product: Product): string {
   return product === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt';
 }
 
+function sideOf(witness: Witness): 'pin' | 'build' | 'run' {
+  return isRuntimePin(witness) ? 'run' : SOURCES[witness.source].side;
+}
+
 function remedy(left: Witness, right: Witness): string {
   if (left.product !== right.product) {
     return `Use one product on both sides: an engine of ${label(left.product)} never loads in ${label(right.product)}.`;
   }
-  const sides = [SOURCES[left.source].side, SOURCES[right.source].side];
+  const sides = [sideOf(left), sideOf(right)];
+  if (sides.includes('run') && left.source === 'pin' && right.source === 'pin') {
+    const [pin, runs] = isRuntimePin(right) ? [left, right] : [right, left];
+    return (
+      `Build with what production runs (pin ${label(runs.product)} ${runs.version}: ${placeOf(pin)}), ` +
+      `or let production run ${label(pin.product)} ${pin.version} and leave runtime-version out.`
+    );
+  }
   if (sides.includes('run') && sides.includes('build')) {
-    const [built, loads] = SOURCES[left.source].side === 'build' ? [left, right] : [right, left];
+    const [built, loads] = sideOf(left) === 'build' ? [left, right] : [right, left];
     return (
       `Load with the version that built it (pip install ${packageOf(built.product)}==${built.version}), ` +
       `or rebuild the engine with ${label(loads.product)} ${loads.version}.`
@@ -69,8 +105,9 @@ function remedy(left: Witness, right: Witness): string {
   }
   if (sides.includes('pin')) {
     const [pin, measured] = left.source === 'pin' ? [left, right] : [right, left];
-    if (measured.source === 'pin') return `Pin the same version in both places.`;
-    return `Install ${label(pin.product)} ${pin.version} there, or change the pin to ${measured.version} (${pin.detail}).`;
+    if (measured.source === 'pin')
+      return `Pin one version in both places (${placeOf(pin)}; ${placeOf(measured)}).`;
+    return `Install ${label(pin.product)} ${pin.version} there, or change the pin to ${measured.version} (${placeOf(pin)}).`;
   }
   if (sides[0] === 'run') {
     return (
@@ -87,30 +124,37 @@ function evidenceOf(witness: Witness): Evidence {
 
 /**
  * Compares every two witnesses in all parts of the version that both have. One `version-disagreement` for each camp that
- * differs from the first (the pin's, else the plan's), naming both values and where each was measured.
+ * differs from the first (the pin's, else the plan's), naming both values and where each was measured. Without an engine the
+ * check `versions` is unproven, whatever this finds.
  * @param fallback where the finding points when no disagreeing witness has a place of its own (the model)
  */
 export function judgeVersions(witnesses: readonly Witness[], fallback?: Location): Finding[] {
   const [first, ...others] = camps(witnesses);
   if (first === undefined) return [];
-  return others.map((camp) => {
+  const isMeasured = witnesses.some(({ source }) => source !== 'pin');
+  return others.flatMap((camp) => {
     const left = speaker(first);
     const right = speaker(camp);
+    // `runtime-version` exists in order to differ from the pin: that alone, with nothing built or measured, is no fault.
+    if (!isMeasured && (isRuntimePin(left) || isRuntimePin(right))) return [];
     const location = [...first.witnesses, ...camp.witnesses].find(
       (witness) => witness.location !== undefined,
     )?.location;
     const place = location ?? fallback;
-    return {
-      code: 'version-disagreement',
-      severity: 'error' as const,
-      message: `${capital(describe(left))} (${left.detail}), but ${describe(right)} (${right.detail}).`,
-      remedy: remedy(left, right),
-      evidence: [...first.witnesses, ...camp.witnesses].map(evidenceOf),
-      ...(place === undefined ? {} : { location: place }),
-    };
+    return [
+      {
+        code: 'version-disagreement',
+        severity: 'error' as const,
+        message: `${capital(describe(left))}, but ${describe(right)}.`,
+        remedy: remedy(left, right),
+        evidence: [...first.witnesses, ...camp.witnesses].map(evidenceOf),
+        ...(place === undefined ? {} : { location: place }),
+      },
+    ];
   });
 }
 
+/** A file or an input at the start keeps its own letters. */
 function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return sentence.replace(/^the /, 'The ');
 }

@@ -51,7 +51,9 @@ export function unprovenFindings(
         code: `unproven-${name}`,
         severity,
         message: `Not proven: ${name}${check.detail === undefined ? ' did not run' : `: ${check.detail}`}.`,
-        remedy: REMEDIES[name] ?? 'Find out why this step did not run: without it there is no proof.',
+        remedy:
+          (severity === 'notice' ? NOTICE_REMEDIES[name] : REMEDIES[name]) ??
+          'Find out why this step did not run: without it there is no proof.',
         evidence: [],
         ...(place === null ? {} : { location: { file: place } }),
       },
@@ -67,6 +69,11 @@ const REMEDIES: Record<string, string> = {
   load:
     'Run this job on a GPU runner, or set require: inspect here and prove the load in a job that has a GPU. ' +
     'Without a load nobody knows that the engine deserializes.',
+};
+
+/** Where the caller chose not to require the step: it is not told to choose that again. */
+const NOTICE_REMEDIES: Record<string, string> = {
+  load: 'Prove the load in a job that has a GPU: without it nobody knows that the engine deserializes.',
 };
 
 const WORST: readonly Verdict[] = ['fail', 'unproven', 'pass'];

@@ -3,7 +3,7 @@ import type { Pin } from '../pins/types.js';
 import { resolveAsked } from './asked-version.js';
 import { parseVersion, versionsAgree } from '../version/version.js';
 import { InputError, type Finding, type Location } from './findings.js';
-import type { Witness } from './report.js';
+import type { Product, Witness } from './report.js';
 import type { Request } from './request.js';
 
 /** What was declared: the one version that everything is held to, everyone who declares one, and what is wrong with that. */
@@ -58,10 +58,10 @@ async function declaredPin(
 
 /**
  * The pins of the repository, when the working folder is the root of one: looking for pins anywhere else could mean to read a whole
- * disk, and would find what belongs to others.
+ * disk, and would find what belongs to others. null where it is none.
  */
-async function repositoryPins(today: Date): Promise<{ pins: Pin[]; findings: Finding[] }> {
-  if (!['.git', '.trt-guard.yml'].some((name) => existsSync(name))) return { pins: [], findings: [] };
+async function repositoryPins(today: Date): Promise<{ pins: Pin[]; findings: Finding[] } | null> {
+  if (!['.git', '.trt-guard.yml'].some((name) => existsSync(name))) return null;
   const { findPins } = await import(/* webpackMode: "eager" */ '../pins/pins.js');
   return findPins('.', { today });
 }
@@ -77,14 +77,40 @@ function commonVersion(witnesses: readonly Witness[]): string | null {
     : null;
 }
 
+const NAMES: Record<Product, string> = { tensorrt: 'TensorRT', 'tensorrt-rtx': 'TensorRT-RTX' };
+const GIVE = 'give tensorrt-version or tensorrt-version-file';
+
+/** Why there is no version to convert with, and what to do: every pin that takes part is named. */
+function whyNoVersion(
+  product: Product,
+  found: readonly Witness[],
+  { searched, isOfOther }: { searched: boolean; isOfOther: boolean },
+): string {
+  if (found.length > 0) {
+    const said = found.map(({ version, location }) =>
+      location === undefined ? version : `${version} (${location.file}:${location.line ?? 1})`,
+    );
+    return (
+      `${said.length} ${NAMES[product]} pins disagree, so none can be used: ${[...new Set(said)].join(', ')}. ` +
+      `Run \`trt-guard pins --fix --to VERSION\`, or ${GIVE}`
+    );
+  }
+  const none = `no version to convert with: ${GIVE}`;
+  if (!searched) return `${none} (no git repository here, so its pins were not searched)`;
+  if (!isOfOther) return `${none}, or pin one ${NAMES[product]} version in the repository`;
+  const other = product === 'tensorrt' ? 'tensorrt-rtx' : 'tensorrt';
+  return `${none}. The repository pins ${NAMES[other]} only: did you mean product: ${other}?`;
+}
+
 /**
  * Finds what the request and the repository declare. The request's own pin comes first; pins of the same deployable in the
  * repository stand beside it, so that a finding can point at their lines.
- * @throws InputError where a version file holds no single pin
+ * @throws InputError where a version file holds no single pin, or a model is to be converted and no version can be told
  */
 export async function findDeclaredPins(request: Request, today: Date): Promise<Pins> {
   const declared = await declaredPin(request);
-  const { pins, findings } = await repositoryPins(today);
+  const repository = await repositoryPins(today);
+  const { pins, findings } = repository ?? { pins: [], findings: [] };
   const groups = declared?.groups ?? ['default'];
   const found = pins
     .filter((pin) => pin.product === request.product && pin.kind !== 'engine')
@@ -93,5 +119,9 @@ export async function findDeclaredPins(request: Request, today: Date): Promise<P
     .filter(({ detail }) => detail !== declared?.witness.detail);
   const witnesses = [...(declared === null ? [] : [declared.witness]), ...found];
   const version = declared?.witness.version ?? commonVersion(witnesses);
+  if (version === null && request.models.length > 0) {
+    const isOfOther = pins.some((pin) => pin.product !== request.product && pin.kind !== 'engine');
+    throw new InputError(whyNoVersion(request.product, found, { searched: repository !== null, isOfOther }));
+  }
   return { version, witnesses, findings };
 }

@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Bytes kept of each stream: the first half and the last half of what came. Default 8 MiB. */
   keepBytes?: number;
   input?: string;
+  /** A question that trt-guard asks for itself: its answer is not shown to whoever watches the work. */
+  quiet?: boolean;
 }
 
 export interface RunResult {

@@ -8,18 +8,24 @@ export interface Observer {
   line(text: string): void;
 }
 
-/** The same host, with every line of every child shown to the observer as well. */
+/** The same host, with every line of every child that is not `quiet` shown to the observer as well. */
 export function observedHost(host: Host, observer: Observer): Host {
   return {
     ...host,
     run: (command, args, options) =>
-      host.run(command, args, {
-        ...options,
-        onLine: (line, stream) => {
-          options.onLine?.(line, stream);
-          observer.line(line);
-        },
-      }),
+      host.run(
+        command,
+        args,
+        options.quiet === true
+          ? options
+          : {
+              ...options,
+              onLine: (line, stream) => {
+                options.onLine?.(line, stream);
+                observer.line(line);
+              },
+            },
+      ),
     progress: (message) => {
       host.progress(message);
       observer.line(message);

@@ -18,7 +18,7 @@ export async function detectCudaDriver(host: Host, python: string | null): Promi
       return { cuda: answer.version, origin: 'libcuda', detail: `cuDriverGetVersion: ${answer.version}` };
     detail = answer.error ?? 'libcuda gave no answer';
   }
-  const result = await host.run('nvidia-smi', [], { timeoutSeconds: 30 });
+  const result = await host.run('nvidia-smi', [], { timeoutSeconds: 30, quiet: true });
   const match = /CUDA(?: UMD)? Version:\s*(\d+\.\d+)/.exec(result.stdout);
   if (result.ending.kind === 'exited' && result.ending.status === 0 && match?.[1] !== undefined)
     return { cuda: match[1], origin: 'nvidia-smi', detail: match[0] };

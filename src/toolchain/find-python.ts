@@ -98,6 +98,7 @@ export async function askPython(
   const result = await host.run(candidate.path, ['-c', QUESTION], {
     env: { ...definedEnv(host), PYTHONNOUSERSITE: '1' },
     timeoutSeconds: 30,
+    quiet: true,
   });
   const line = result.stdout.split('\n').find((text) => text.startsWith('TRT-GUARD-PYTHON '));
   if (result.ending.kind !== 'exited' || result.ending.status !== 0 || line === undefined)

@@ -53,7 +53,7 @@ function librariesIn(folder: string, product: Product, needed: string | null): s
 async function ldconfigLibraries(host: Host, product: Product, needed: string | null): Promise<string[]> {
   if (host.platform !== 'linux') return [];
   for (const program of ['ldconfig', '/sbin/ldconfig']) {
-    const result = await host.run(program, ['-p'], { timeoutSeconds: 20 });
+    const result = await host.run(program, ['-p'], { timeoutSeconds: 20, quiet: true });
     if (result.ending.kind !== 'exited' || result.ending.status !== 0) continue;
     const files = [...result.stdout.matchAll(/^\s*(\S+) \(.*\) => (.+)$/gm)].flatMap(
       ([, name = '', file = '']) =>

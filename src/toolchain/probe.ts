@@ -106,6 +106,7 @@ async function probe(
   const result = await host.run(python, ['-c', PROBE, ...args], {
     env: { ...definedEnv(host), ...env },
     timeoutSeconds: 60,
+    quiet: true,
   });
   const line = result.stdout.split('\n').find((text) => text.startsWith('TRT-GUARD-PROBE '));
   if (line === undefined)

@@ -95,4 +95,49 @@ describe('judgeVersions', () => {
       file: 'model.onnx',
     });
   });
+
+  describe('runtime-version, which exists in order to differ from the pin', () => {
+    const pin: Witness = {
+      ...witness('pin', '1.5.0.114', 'tensorrt-rtx'),
+      location: { file: 'requirements.txt', line: 1 },
+    };
+    const runs: Witness = {
+      ...witness('pin', '1.4.0.76', 'tensorrt-rtx'),
+      detail: 'input runtime-version',
+    };
+
+    it('is no disagreement where nothing was built or measured', () => {
+      expect(judgeVersions([pin, runs])).toEqual([]);
+    });
+
+    it('is one as soon as an engine was read', () => {
+      const [finding, ...others] = judgeVersions([
+        pin,
+        runs,
+        witness('plan-header', '1.5.0.114', 'tensorrt-rtx'),
+      ]);
+      expect(others).toEqual([]);
+      expect(finding?.message).toContain('but runtime-version asks for TensorRT-RTX 1.4.0.76');
+      expect(finding?.remedy).toContain('pip install tensorrt-rtx==1.5.0.114');
+    });
+
+    it('says who pins and who asks where the engine is a third version', () => {
+      const findings = judgeVersions([pin, runs, witness('plan-header', '1.6.0.1', 'tensorrt-rtx')]);
+      expect(findings.map(({ message }) => message)).toContain(
+        'requirements.txt:1 pins TensorRT-RTX 1.5.0.114, but runtime-version asks for TensorRT-RTX 1.4.0.76.',
+      );
+      expect(findings).toHaveLength(2);
+    });
+  });
+
+  it('cuts long paths in the message and keeps them whole as evidence', () => {
+    const library = `/opt/${'deep/'.repeat(20)}trt-guard-python/key/lib/python3.11/site-packages/tensorrt_libs/libnvinfer.so.10`;
+    const [finding] = judgeVersions([
+      witness('plan-header', '10.0.1.6'),
+      { ...witness('runtime-library', '8.4.3.1'), detail: library },
+    ]);
+    expect(finding?.message).toContain('(tensorrt_libs/libnvinfer.so.10 (isolated environment))');
+    expect(finding?.message).not.toContain('deep/');
+    expect(finding?.evidence.map(({ text }) => text).join()).toContain(library);
+  });
 });

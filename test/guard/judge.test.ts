@@ -53,6 +53,8 @@ describe('unprovenFindings', () => {
     expect(unprovenFindings(engine, 'inspect')).toMatchObject([
       { code: 'unproven-load', severity: 'notice' },
     ]);
+    expect(unprovenFindings(engine, 'load')[0]?.remedy).toContain('require: inspect');
+    expect(unprovenFindings(engine, 'inspect')[0]?.remedy).not.toContain('require: inspect');
   });
 
   it('adds no error where a failure already explains what is missing', () => {
