@@ -5,6 +5,7 @@ import { convertWithTrtexec, trtexecBannerVersion } from '../convert/trtexec.js'
 import type { ConvertResult } from '../convert/types.js';
 import { logOfHarness } from '../diagnose/diagnose.js';
 import type { Host } from '../host/host.js';
+import { modelProblem } from '../plan/model-problem.js';
 import { pythonPaths } from '../toolchain/find-python.js';
 import { provideTrtexec, type ProvidedTrtexec } from '../toolchain/provide.js';
 import { explainFailure } from './explain.js';
@@ -65,6 +66,8 @@ export class Builder {
       hit: false,
     };
     const passed = await trail.step('convert', async () => {
+      const problem = modelProblem(displayPath(subject.model));
+      if (problem !== null) throw new FindingError(problem);
       const recipe = await this.recipe(subject, trail);
       const slot = await this.kept.slotFor(subject.model, recipe);
       const copy = slot === null || afresh ? null : await this.kept.copy(slot, recipe, subject.engine);

@@ -1,3 +1,4 @@
+import { publishedRequirement } from '../version/pip-notation.js';
 import { parseVersion, versionsAgree } from '../version/version.js';
 import type { Evidence, Finding, Location } from './findings.js';
 import type { Product, Witness, WitnessSource } from './report.js';
@@ -76,8 +77,10 @@ function speaker(camp: Camp): Witness {
   return camp.witnesses.find((witness) => witness.source !== 'pin') ?? camp.witnesses[0];
 }
 
-function packageOf(product: Product): string {
-  return product === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt';
+/** How to get a version, where the public index has it. */
+function installing({ product, version }: Witness): string {
+  const requirement = publishedRequirement(product, version);
+  return requirement === null ? `${label(product)} ${version}` : `pip install ${requirement}`;
 }
 
 function sideOf(witness: Witness): 'pin' | 'build' | 'run' {
@@ -99,7 +102,7 @@ function remedy(left: Witness, right: Witness): string {
   if (sides.includes('run') && sides.includes('build')) {
     const [built, loads] = sideOf(left) === 'build' ? [left, right] : [right, left];
     return (
-      `Load with the version that built it (pip install ${packageOf(built.product)}==${built.version}), ` +
+      `Load with the version that built it (${installing(built)}), ` +
       `or rebuild the engine with ${label(loads.product)} ${loads.version}.`
     );
   }

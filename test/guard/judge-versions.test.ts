@@ -80,7 +80,7 @@ describe('judgeVersions', () => {
       witness('plan-header', '10.0.1.6'),
       witness('runtime-library', '8.4.3.1'),
     ]);
-    expect(finding?.remedy).toContain('pip install tensorrt==10.0.1.6');
+    expect(finding?.remedy).toContain('(pip install tensorrt==10.0.1)');
     expect(finding?.remedy).toContain('rebuild the engine with TensorRT 8.4.3.1');
   });
 
@@ -118,7 +118,7 @@ describe('judgeVersions', () => {
       ]);
       expect(others).toEqual([]);
       expect(finding?.message).toContain('but runtime-version asks for TensorRT-RTX 1.4.0.76');
-      expect(finding?.remedy).toContain('pip install tensorrt-rtx==1.5.0.114');
+      expect(finding?.remedy).toContain('pip install tensorrt-rtx-cu12==1.5.0.114');
     });
 
     it('says who pins and who asks where the engine is a third version', () => {
