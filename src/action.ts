@@ -12,6 +12,8 @@ import type { Host } from './host/host.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
 import { annotationsOf, type Annotation } from './render/annotations.js';
+import { harmlessLines } from './render/harmless.js';
+import { quote } from './render/markdown.js';
 import { summaryOf } from './render/summary.js';
 import { enginesFolder } from './toolchain/engine-cache.js';
 
@@ -23,7 +25,7 @@ function readInputs(): RawInputs {
 
 const foldingObserver: Observer = {
   async phase(title, body) {
-    core.startGroup(title);
+    core.startGroup(sanitizeLogText(title));
     try {
       return await body();
     } finally {
@@ -84,14 +86,14 @@ async function writeSummary(markdown: string): Promise<void> {
   try {
     await core.summary.addRaw(markdown).write();
   } catch (error) {
-    core.warning(`The job summary could not be written: ${String(error)}`);
+    core.warning(harmlessLines(`The job summary could not be written: ${String(error)}`));
   }
 }
 
 /** No report came to be: the outputs still are what later steps can read. */
 async function failWithoutReport(error: unknown): Promise<void> {
   const cause = error instanceof InputError ? 'invalid-input' : 'internal-error';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = harmlessLines(error instanceof Error ? error.message : String(error));
   const outputs = {
     verdict: 'fail',
     cause,
@@ -102,12 +104,9 @@ async function failWithoutReport(error: unknown): Promise<void> {
     'cache-path': '',
   };
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
-  core.error(cause === 'internal-error' && error instanceof Error ? (error.stack ?? message) : message, {
-    title: cause,
-  });
-  await writeSummary(
-    `## ❌ trt-guard: ${cause}\n\n<pre>${message.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</pre>\n`,
-  );
+  const trace = cause === 'internal-error' && error instanceof Error ? error.stack : undefined;
+  core.error(trace === undefined ? message : harmlessLines(trace), { title: cause });
+  await writeSummary(`## ❌ trt-guard: ${cause}\n\n${quote(message.split('\n'))}\n`);
 }
 
 // Red until proven otherwise: whatever ends this process early leaves a failure behind.

@@ -6,6 +6,7 @@ import { INPUTS, type RawInputs } from '../guard/inputs.js';
 import type { Report } from '../guard/report.js';
 import { parseRequest } from '../guard/request.js';
 import { realHost } from '../host/real.js';
+import { harmlessJson } from '../render/harmless.js';
 import { textOf } from '../render/text.js';
 import { EXIT } from './exit.js';
 import { terminalObserver, wantsColor } from './terminal.js';
@@ -22,7 +23,7 @@ function rawInputs(options: Record<string, unknown>): RawInputs {
 
 /** The report on stdout as JSON, or on stderr for a person. */
 export function printReport(report: Report, options: { json: boolean; verbose: boolean }): void {
-  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (options.json) process.stdout.write(`${harmlessJson(report)}\n`);
   else process.stderr.write(textOf(report, { color: wantsColor(process.stderr), verbose: options.verbose }));
 }
 
@@ -33,7 +34,7 @@ export function printReport(report: Report, options: { json: boolean; verbose: b
 export function writeReport(file: string, report: Report): void {
   try {
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+    writeFileSync(file, `${harmlessJson(report)}\n`);
   } catch (error) {
     throw new InputError(`report: cannot write ${file}: ${(error as Error).message}`, { cause: error });
   }

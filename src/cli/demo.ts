@@ -5,6 +5,7 @@ import type { RawInputs } from '../guard/inputs.js';
 import { parseRequest } from '../guard/request.js';
 import type { Report } from '../guard/report.js';
 import { realHost } from '../host/real.js';
+import { harmlessJson } from '../render/harmless.js';
 import { printReport } from './check.js';
 import { EXIT } from './exit.js';
 import { terminalObserver } from './terminal.js';
@@ -54,7 +55,7 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
       ...(engine === undefined ? { model: [model] } : { engine: [engine] }),
       'runtime-version': [OTHER],
     });
-    if (json) process.stdout.write(`${JSON.stringify({ ...proven, disagreement }, null, 2)}\n`);
+    if (json) process.stdout.write(`${harmlessJson({ ...proven, disagreement })}\n`);
     else printReport(disagreement, { json, verbose });
 
     const found = disagreement.engines.some((engine) =>

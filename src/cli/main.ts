@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { InputError } from '../guard/findings.js';
 import { INPUTS, type InputDefinition } from '../guard/inputs.js';
 import { TOOL_VERSION } from '../guard/tool-version.js';
+import { harmlessLines } from '../render/harmless.js';
 import { EXIT } from './exit.js';
 
 /** A command's body: gets its arguments and options, writes its own output, returns the exit status. */
@@ -43,7 +44,7 @@ function makeProgram(
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
-        write(text);
+        write(harmlessLines(text));
       },
     });
 
@@ -125,8 +126,9 @@ function makeProgram(
   return program;
 }
 
+/** What went wrong quotes names of files: nothing in them may steer the terminal or the runner. */
 function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${harmlessLines(text)}\n`);
 }
 
 /** Runs one command line and returns its exit status; never throws. */

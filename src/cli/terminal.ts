@@ -18,7 +18,9 @@ export function terminalObserver(options: { verbose: boolean }): Observer {
   const moving = process.stderr.isTTY && !options.verbose;
   let last = '';
   return {
-    async phase(title, body) {
+    async phase(name, body) {
+      // A phase is called after its file, and a file can be called anything.
+      const title = sanitizeLogText(name);
       const started = performance.now();
       last = '';
       if (!moving) {

@@ -7,6 +7,9 @@ const REQUIRED_CHECKS: Record<Require, readonly string[]> = {
   load: ['inspect', 'versions', 'load'],
 };
 
+/** Every check of a whole proof: what is missing of it is not proven, whether it was required or not. */
+export const EXPECTED_CHECKS: readonly string[] = ['convert', ...REQUIRED_CHECKS.load];
+
 /**
  * The verdict on one engine. `pass` needs every required check to have passed: a check that is missing, or that a stage
  * forgot to record, is as unproven as one that did not run. Any error other than `unproven-*` is a `fail`.

@@ -1,6 +1,7 @@
 /** Longer paths than this many characters are cut to their end: the report has them whole. */
 const LONGEST = 60;
-const ABSOLUTE = /(^|\s)((?:[A-Za-z]:[\\/]|\/)\S+)/g;
+// At the start, after white space, or quoted: `(/a/b)`, `lib=/a/b`, `"/a/b"`. A URL's slashes follow a colon and stay.
+const ABSOLUTE = /(^|[\s("'`=‘“])((?:[A-Za-z]:[\\/]|\/)[^\s()"'`,;’”]+)/g;
 
 function shortPath(file: string): string {
   const parts = file.split(/[\\/]/).filter((part) => part !== '');

@@ -1,5 +1,8 @@
 import type { Finding, Severity } from '../guard/findings.js';
 import type { EngineReport, Report } from '../guard/report.js';
+import { withShortPaths } from '../guard/short-path.js';
+import { harmless } from './harmless.js';
+import { nameOf } from './proof.js';
 
 /** What @actions/core needs for one annotation. */
 export interface Annotation {
@@ -15,61 +18,102 @@ export interface Annotation {
 const LIMIT_PER_SEVERITY = 10;
 /** GitHub cuts a longer message. */
 const MAX_MESSAGE_LENGTH = 4096;
+const MAX_EVIDENCE = 6;
+/** More engines or places than this are counted and not named. */
+const MAX_NAMES = 8;
+
+/** A finding, and every engine and place that it was found for: GitHub's few annotations are not spent on repeating it. */
+interface Group {
+  finding: Finding;
+  /** 0 for the first error of an engine: whatever must be left out, each engine keeps one. */
+  rank: number;
+  /** How many of the same code came before: the fifth of a kind tells less than the first of another. */
+  nth: number;
+  engines: string[];
+  places: string[];
+}
 
 function subject(engine: EngineReport): string {
-  const name = engine.model ?? engine.engine ?? 'engine';
+  const name = nameOf(engine);
   return engine.runtimeVersion === undefined ? name : `${name}, runtime ${engine.runtimeVersion}`;
 }
 
-function annotation(finding: Finding, about: string | null): Annotation {
-  const lines = [
-    about === null ? finding.message : `${about}: ${finding.message}`,
-    ...(finding.remedy === '' ? [] : [`Fix: ${finding.remedy}`]),
-    ...finding.evidence.slice(0, 6).map(({ source, line, text }) => {
-      const place = source ?? (line === undefined ? '' : `line ${line}`);
-      return place === '' ? `  ${text}` : `  ${place}: ${text}`;
-    }),
-  ];
-  const message = lines.join('\n');
-  return {
-    severity: finding.severity,
-    title: finding.code,
-    message: message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH - 2)} …` : message,
-    ...(finding.location === undefined ? {} : { file: finding.location.file }),
-    ...(finding.location?.line === undefined ? {} : { startLine: finding.location.line }),
-    ...(finding.location?.column === undefined ? {} : { startColumn: finding.location.column }),
-  };
+function placeOf({ location }: Finding): string | null {
+  if (location === undefined) return null;
+  return location.line === undefined ? location.file : `${location.file}:${location.line}`;
 }
 
-/** The same finding for two runtimes or two engines (a bad pin, a missing tool) is one annotation. */
-function key(finding: Finding): string {
-  return JSON.stringify([finding.code, finding.message, finding.location]);
+function list(names: readonly string[], separator: string): string {
+  const shown = names.slice(0, MAX_NAMES).map(withShortPaths).join(separator);
+  return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
 }
 
-/**
- * The report as annotations, the worst first: the first error of each engine, then its others, then warnings and notices.
- * Where GitHub would drop some, the last one says how many, and where to read them.
- */
-export function annotationsOf(report: Report): Annotation[] {
-  const seen = new Set<string>();
-  const ranked: { rank: number; annotation: Annotation }[] = [];
-  const add = (findings: readonly Finding[], about: string | null): void => {
+/** Findings that say the same, whatever engine or line they say it of. */
+function groupsOf(report: Report): Group[] {
+  const groups = new Map<string, Group>();
+  const ofCode = new Map<string, number>();
+  const add = (findings: readonly Finding[], engine: string | null): void => {
     let errors = 0;
     for (const finding of findings) {
-      if (seen.has(key(finding))) continue;
-      seen.add(key(finding));
       const rank = finding.severity === 'error' ? Math.min(errors++, 1) : 2;
-      ranked.push({ rank, annotation: annotation(finding, about) });
+      const key = JSON.stringify([finding.code, finding.severity, finding.message, finding.remedy]);
+      let group = groups.get(key);
+      if (group === undefined) {
+        const nth = ofCode.get(finding.code) ?? 0;
+        ofCode.set(finding.code, nth + 1);
+        group = { finding, rank, nth, engines: [], places: [] };
+        groups.set(key, group);
+      }
+      group.rank = Math.min(group.rank, rank);
+      const place = placeOf(finding);
+      if (engine !== null && !group.engines.includes(engine)) group.engines.push(engine);
+      if (place !== null && !group.places.includes(place)) group.places.push(place);
     }
   };
   add(report.findings, null);
   for (const engine of report.engines) add(engine.findings, subject(engine));
-  ranked.sort((a, b) => a.rank - b.rank);
+  return [...groups.values()];
+}
+
+function annotationOf({ finding, engines, places }: Group): Annotation {
+  const { message, remedy, evidence, severity, location } = finding;
+  const about = engines.length > 1 ? `${engines.length} engines (${list(engines, '; ')})` : list(engines, '');
+  // The places of a finding of engines are mostly the engines again.
+  const elsewhere = engines.length === 0 ? places.slice(1) : [];
+  const lines = [
+    withShortPaths(about === '' ? message : `${about}: ${message}`),
+    ...(remedy === '' ? [] : [`Fix: ${withShortPaths(remedy)}`]),
+    ...(elsewhere.length === 0 ? [] : [`The same at ${list(elsewhere, ', ')}.`]),
+    ...evidence.slice(0, MAX_EVIDENCE).map(({ source, line, text }) => {
+      const place = source ?? (line === undefined ? '' : `line ${line}`);
+      return place === '' ? `  ${text}` : `  ${place}: ${text}`;
+    }),
+    ...(evidence.length > MAX_EVIDENCE ? [`  and ${evidence.length - MAX_EVIDENCE} more`] : []),
+  ];
+  return {
+    severity,
+    title: finding.code,
+    message: cut(lines.join('\n')),
+    ...(location === undefined ? {} : { file: location.file }),
+    ...(location?.line === undefined ? {} : { startLine: location.line }),
+    ...(location?.column === undefined ? {} : { startColumn: location.column }),
+  };
+}
+
+function cut(message: string): string {
+  if (message.length <= MAX_MESSAGE_LENGTH) return message;
+  return `${message.slice(0, MAX_MESSAGE_LENGTH - 2).replace(/[\ud800-\udbff]$/, '')} …`;
+}
+
+/**
+ * The report as annotations, the worst first: the first error of each engine, then its others, then warnings and notices.
+ * A finding that says the same of several engines or lines is one annotation that lists them; the report keeps each. Where GitHub
+ * would still drop some, those of a kind that is shown already go first, and the last one says how many, and where to read them.
+ */
+export function annotationsOf(report: Report): Annotation[] {
+  const groups = groupsOf(harmless(report)).sort((a, b) => a.rank - b.rank || a.nth - b.nth);
   return (['error', 'warning', 'notice'] as const).flatMap((severity) =>
-    limited(
-      severity,
-      ranked.map((entry) => entry.annotation).filter((entry) => entry.severity === severity),
-    ),
+    limited(severity, groups.filter((group) => group.finding.severity === severity).map(annotationOf)),
   );
 }
 

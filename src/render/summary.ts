@@ -1,110 +1,152 @@
 import type { Finding } from '../guard/findings.js';
 import type { EngineReport, Report, Verdict } from '../guard/report.js';
+import { withShortPaths } from '../guard/short-path.js';
 import type { Candidate } from '../toolchain/types.js';
+import { harmless } from './harmless.js';
+import { code, details, plain, prose, quote, table } from './markdown.js';
+import { causeOfRow, countOf, nameOf, proofsOf, worstFirst } from './proof.js';
 
 const ICONS: Record<Verdict, string> = { pass: '✅', fail: '❌', unproven: '⚠️' };
 const SEVERITY_ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const;
-/** GitHub refuses a step's summary over 1 MiB; the report file has the rest. */
+/** GitHub refuses a step's summary over 1 MiB (runner source); other steps' tools may add to the same file. */
 const MAX_BYTES = 900_000;
 
-/** Text that others wrote (paths, log lines) must not become markup, links, mentions or table cells. */
-function escape(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]()#!|~@]/g, (character) => `&#${character.charCodeAt(0)};`);
+function pathCode(path: string): string {
+  return code(withShortPaths(path));
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function findingLines(finding: Finding): string[] {
-  const place =
-    finding.location === undefined
-      ? ''
-      : ` (${escape(finding.location.file)}${finding.location.line === undefined ? '' : `:${finding.location.line}`})`;
-  const quoted = finding.evidence.map(({ source, line, text }) => {
-    const origin = source ?? (line === undefined ? '' : `line ${line}`);
-    return `${origin === '' ? '' : `${origin}: `}${text}`;
+function findingBlock({ code: name, severity, message, remedy, evidence, location }: Finding): string {
+  const line = location?.line === undefined ? '' : `:${location.line}`;
+  const place = location === undefined ? '' : ` at ${code(`${location.file}${line}`)}`;
+  const quoted = evidence.map((one) => {
+    const origin = one.source ?? (one.line === undefined ? '' : `line ${one.line}`);
+    return `${origin === '' ? '' : `${origin}: `}${one.text}`;
   });
   return [
-    `${SEVERITY_ICONS[finding.severity]} **${finding.code}**${place}: ${escape(finding.message)}`,
-    '',
-    ...(finding.remedy === '' ? [] : [`**Fix:** ${escape(finding.remedy)}`, '']),
-    ...(quoted.length === 0
-      ? []
-      : [
-          `<details><summary>Evidence</summary>\n\n<pre>${quoted.map(escape).join('\n')}</pre>\n\n</details>`,
-          '',
-        ]),
-  ];
+    `${SEVERITY_ICONS[severity]} **${severity}** ${code(name)}${place}: ${prose(withShortPaths(message))}`,
+    ...(remedy === '' ? [] : [`> 🔧 **Fix:** ${prose(withShortPaths(remedy))}`]),
+    ...(quoted.length === 0 ? [] : [details('Evidence', quote(quoted))]),
+  ].join('\n\n');
 }
 
 /** Folded: people ask for it only when another trtexec was taken than they thought. */
-function candidateLines(candidates: readonly Candidate[]): string[] {
+function candidateBlocks(candidates: readonly Candidate[]): string[] {
   if (candidates.length === 0) return [];
+  const rows = candidates.map(({ origin, path, version, taken, reason }) => [
+    plain(origin),
+    pathCode(path),
+    code(version ?? ''),
+    taken ? 'yes' : 'no',
+    plain(reason),
+  ]);
   return [
-    '<details><summary>Where trtexec was looked for</summary>',
-    '',
-    table(
-      ['found by', 'path', 'version', 'taken', 'why'],
-      candidates.map(({ origin, path, version, taken, reason }) => [
-        escape(origin),
-        escape(path),
-        escape(version ?? ''),
-        taken ? 'yes' : 'no',
-        escape(reason),
-      ]),
-    ),
-    '',
-    '</details>',
-    '',
+    details('Where trtexec was looked for', table(['found by', 'path', 'version', 'taken', 'why'], rows)),
   ];
 }
 
-function engineSection(engine: EngineReport): string[] {
-  const title = escape(engine.model ?? engine.engine ?? 'engine');
-  const runtime = engine.runtimeVersion === undefined ? '' : `, runtime ${escape(engine.runtimeVersion)}`;
+function proofLine(engine: EngineReport): string {
+  return proofsOf(engine)
+    .map(({ status, label, words }) => `${ICONS[status]} **${label}:** ${plain(words.join(', '))}.`)
+    .join('<br>');
+}
+
+function engineBody(engine: EngineReport): string {
+  const witnesses = engine.witnesses.map(({ source, product, version, detail }) => [
+    code(source),
+    product === 'tensorrt-rtx' ? 'TensorRT-RTX' : 'TensorRT',
+    code(version),
+    pathCode(detail),
+  ]);
+  const checks = engine.checks.map(({ name, status, durationMs, detail }) => [
+    code(name),
+    `${ICONS[status]} ${status}`,
+    `${(durationMs / 1000).toFixed(1)} s`,
+    plain(withShortPaths(detail ?? '')),
+  ]);
   return [
-    `### ${ICONS[engine.verdict]} ${title}${runtime}: ${engine.verdict}`,
-    '',
-    ...engine.findings.flatMap(findingLines),
-    table(
-      ['version of', 'product', 'version', 'measured at'],
-      engine.witnesses.map((w) => [w.source, w.product, `**${escape(w.version)}**`, escape(w.detail)]),
-    ),
-    '',
-    table(
-      ['check', 'result', 'time'],
-      engine.checks.map((check) => [
-        `${escape(check.name)}${check.detail === undefined ? '' : ` (${escape(check.detail)})`}`,
-        `${ICONS[check.status]} ${check.status}`,
-        `${(check.durationMs / 1000).toFixed(1)} s`,
-      ]),
-    ),
-    '',
-    ...candidateLines(engine.candidates ?? []),
+    proofLine(engine),
+    ...engine.findings.map(findingBlock),
+    ...(witnesses.length === 0
+      ? []
+      : [table(['version of', 'product', 'version', 'measured at'], witnesses)]),
+    ...(checks.length === 0 ? [] : [table(['check', 'result', 'time', 'detail'], checks)]),
+    ...candidateBlocks(engine.candidates ?? []),
+  ].join('\n\n');
+}
+
+/** What a row is called: `models/a.onnx`, with runtime `10.6.0.26`. As HTML, for a heading and for a fold alike. */
+function title(engine: EngineReport): string {
+  const runtime = engine.runtimeVersion === undefined ? '' : ` with runtime ${code(engine.runtimeVersion)}`;
+  return `${ICONS[engine.verdict]} ${code(nameOf(engine))}${runtime}: ${engine.verdict}`;
+}
+
+function overviewRow(report: Report, engine: EngineReport): string[] {
+  const { runtimeVersion, witnesses, verdict } = engine;
+  const measured = witnesses.find(({ source }) => source === 'runtime-library')?.version;
+  return [
+    code(nameOf(engine)),
+    code(runtimeVersion ?? measured ?? ''),
+    `${ICONS[verdict]} ${verdict}`,
+    code(causeOfRow(report, engine)),
   ];
 }
 
-/** The report as the markdown of a job summary. */
-export function summaryOf(report: Report): string {
-  const proven = report.engines.filter((engine) => engine.verdict === 'pass').length;
-  const lines = [
-    `## ${ICONS[report.verdict]} trt-guard: ${report.verdict}`,
-    '',
-    `${proven} of ${report.engines.length} proven; proof required: **${report.require}**.`,
-    '',
-    ...report.findings.flatMap(findingLines),
-    ...report.engines.flatMap(engineSection),
-  ];
-  let markdown = lines.join('\n');
-  if (Buffer.byteLength(markdown) > MAX_BYTES) {
-    markdown = `${Buffer.from(markdown).subarray(0, MAX_BYTES).toString('utf8')}\n\nCut here: the rest is in the report.\n`;
+const OVERVIEW = ['engine', 'runtime version', 'verdict', 'cause'] as const;
+
+/**
+ * The blocks that fit, and how many do not: a section is shown whole or not at all, as half of one would leave its table or its
+ * fold open.
+ */
+function fitting(blocks: readonly string[], bytes: number): { shown: string[]; left: number; rest: number } {
+  let left = bytes;
+  const shown: string[] = [];
+  for (const block of blocks) {
+    const size = Buffer.byteLength(block) + 2;
+    if (size > left) continue;
+    left -= size;
+    shown.push(block);
   }
-  return markdown;
+  return { shown, left, rest: blocks.length - shown.length };
+}
+
+function cutNotice(rest: number, of: number, what: string): string[] {
+  if (rest === 0) return [];
+  return [
+    `> ⚠️ **Cut here:** ${rest} of ${of} ${what} are left out, because GitHub takes no longer summary. The report has all of them.`,
+  ];
+}
+
+/**
+ * The report as the Markdown of a job summary: the verdict, what belongs to no single engine, an overview where there are several
+ * rows, then each row folded, those not passing first and open. Never longer than GitHub takes; what is left out is said.
+ */
+export function summaryOf(whole: Report, maxBytes = MAX_BYTES): string {
+  const report = harmless(whole);
+  const rows = worstFirst(report.engines);
+  const head = [
+    `## ${ICONS[report.verdict]} trt-guard: ${report.verdict}`,
+    `${countOf(report)}; proof required: ${code(report.require)}.`,
+  ];
+  // A quarter for the findings of the repository, a quarter for the overview, and whatever is left for the sections.
+  const findings = fitting(report.findings.map(findingBlock), maxBytes / 4);
+  const lines =
+    rows.length < 2 ? [] : rows.map((engine) => table(overviewRow(report, engine), []).split('\n')[0] ?? '');
+  const overview = fitting(lines, maxBytes / 4);
+  const sections = rows.map((engine) =>
+    rows.length === 1
+      ? `### ${title(engine)}\n\n${engineBody(engine)}`
+      : details(title(engine), engineBody(engine), { open: engine.verdict !== 'pass' }),
+  );
+  const spent = maxBytes / 2 - findings.left - overview.left;
+  const shown = fitting(sections, maxBytes - spent - 2000);
+  return [
+    ...head,
+    ...findings.shown,
+    ...cutNotice(findings.rest, report.findings.length, 'findings'),
+    ...(lines.length === 0 ? [] : [[table(OVERVIEW, []), ...overview.shown].join('\n')]),
+    ...cutNotice(overview.rest, lines.length, 'rows'),
+    ...shown.shown,
+    ...cutNotice(shown.rest, sections.length, 'sections'),
+    '',
+  ].join('\n\n');
 }

@@ -1,7 +1,11 @@
 import pc from 'picocolors';
 import type { Finding } from '../guard/findings.js';
+import { causeOf } from '../guard/judge.js';
 import type { EngineReport, Report, Verdict } from '../guard/report.js';
+import { withShortPaths } from '../guard/short-path.js';
 import type { Candidate } from '../toolchain/types.js';
+import { harmless } from './harmless.js';
+import { causeOfRow, countOf, nameOf, proofsOf } from './proof.js';
 
 type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
 type Paint = (style: Style, text: string) => string;
@@ -15,16 +19,18 @@ const SEVERITY_STYLES = { error: 'red', warning: 'yellow', notice: 'cyan' } as c
 const MAX_EVIDENCE = 8;
 
 function findingText(finding: Finding, paint: Paint): string[] {
-  const place = finding.location;
+  const { severity, code, message, remedy, evidence, location: place } = finding;
   const at = place === undefined ? '' : ` ${place.file}${place.line === undefined ? '' : `:${place.line}`}`;
+  const rest = evidence.length - MAX_EVIDENCE;
   return [
-    `  ${paint(SEVERITY_STYLES[finding.severity], `${finding.severity} ${finding.code}`)}${paint('dim', at)}`,
-    `    ${finding.message}`,
-    ...(finding.remedy === '' ? [] : [`    ${paint('bold', 'Fix:')} ${finding.remedy}`]),
-    ...finding.evidence.slice(0, MAX_EVIDENCE).map(({ source, line, text }) => {
+    `  ${paint(SEVERITY_STYLES[severity], `${severity} ${code}`)}${paint('dim', withShortPaths(at))}`,
+    `    ${withShortPaths(message)}`,
+    ...(remedy === '' ? [] : [`    ${paint('bold', `→ Fix: ${withShortPaths(remedy)}`)}`]),
+    ...evidence.slice(0, MAX_EVIDENCE).map(({ source, line, text }) => {
       const origin = source ?? (line === undefined ? '' : `line ${line}`);
-      return paint('dim', `      ${origin === '' ? '' : `${origin}: `}${text}`);
+      return paint('dim', `      ${origin === '' ? '' : `${origin}: `}${withShortPaths(text)}`);
     }),
+    ...(rest > 0 ? [paint('dim', `      and ${rest} more: see --json or --report`)] : []),
   ];
 }
 
@@ -33,39 +39,58 @@ function candidateText({ origin, path, version, taken, reason }: Candidate, pain
   return `  ${mark} ${path}${version === null ? '' : ` ${version}`}  ${paint('dim', `${origin}: ${reason}`)}`;
 }
 
+function title(engine: EngineReport): string {
+  const runtime = engine.runtimeVersion === undefined ? '' : ` with runtime ${engine.runtimeVersion}`;
+  return `${nameOf(engine)}${runtime}`;
+}
+
 function engineText(engine: EngineReport, paint: Paint, verbose: boolean): string[] {
   const { mark, style } = MARKS[engine.verdict];
-  const runtime = engine.runtimeVersion === undefined ? '' : ` with runtime ${engine.runtimeVersion}`;
-  const title = `${engine.model ?? engine.engine ?? 'engine'}${runtime}`;
   const width = Math.max(0, ...engine.witnesses.map((witness) => witness.source.length));
+  // A finding that says why a check proved nothing stands below: once is enough.
+  const isSaid = (detail: string): boolean => engine.findings.some(({ message }) => message.includes(detail));
   return [
-    paint(style, `${mark} ${title}: ${engine.verdict}`),
+    paint(style, `${mark} ${title(engine)}: ${engine.verdict}`),
     ...engine.witnesses.map(
       ({ source, product, version, detail }) =>
-        `  ${source.padEnd(width)}  ${product === 'tensorrt-rtx' ? 'RTX ' : ''}${version}  ${paint('dim', detail)}`,
+        `  ${source.padEnd(width)}  ${product === 'tensorrt-rtx' ? 'RTX ' : ''}${version}  ${paint('dim', withShortPaths(detail))}`,
     ),
     ...engine.checks.map(({ name, status, durationMs, detail }) => {
       const time = paint('dim', `${(durationMs / 1000).toFixed(1)} s`);
-      return `  ${paint(MARKS[status].style, MARKS[status].mark)} ${name} ${time}${detail === undefined ? '' : paint('dim', `  ${detail}`)}`;
+      const why = detail === undefined || isSaid(detail) ? '' : paint('dim', `  ${withShortPaths(detail)}`);
+      return `  ${paint(MARKS[status].style, MARKS[status].mark)} ${name} ${time}${why}`;
     }),
     ...engine.findings.flatMap((finding) => findingText(finding, paint)),
     ...(verbose ? (engine.candidates ?? []).map((candidate) => candidateText(candidate, paint)) : []),
+    `  ${proofsOf(engine)
+      .map(({ status, label, words }) => `${paint(MARKS[status].style, `${label}:`)} ${words.join(', ')}.`)
+      .join(' ')}`,
   ];
 }
 
-/** The report for a person at a terminal; `verbose` adds where trtexec was looked for. */
-export function textOf(report: Report, options: { color: boolean; verbose: boolean }): string {
+/** One line for each row of several, below everything else: where a person looks first. */
+function overview(report: Report, paint: Paint): string[] {
+  if (report.engines.length < 2) return [];
+  return report.engines.map((engine) => {
+    const { mark, style } = MARKS[engine.verdict];
+    const cause = causeOfRow(report, engine);
+    return `${paint(style, `${mark} ${title(engine)}: ${engine.verdict}`)}${cause === '' ? '' : ` (${cause})`}`;
+  });
+}
+
+/** The report for a person at a terminal; `verbose` adds where trtexec was looked for. The last line is the verdict. */
+export function textOf(whole: Report, options: { color: boolean; verbose: boolean }): string {
+  const report = harmless(whole);
   const colors = pc.createColors(options.color);
   const paint: Paint = (style, text) => colors[style](text);
-  const proven = report.engines.filter((engine) => engine.verdict === 'pass').length;
   const { style } = MARKS[report.verdict];
+  const cause = causeOf(report);
+  const why = cause === '' ? '' : `; first cause: ${cause}`;
   return [
     ...report.findings.flatMap((finding) => findingText(finding, paint)),
     ...report.engines.flatMap((engine) => engineText(engine, paint, options.verbose)),
-    paint(
-      style,
-      `${report.verdict}: ${proven} of ${report.engines.length} proven (required: ${report.require})`,
-    ),
+    ...overview(report, paint),
+    paint(style, `${report.verdict}: ${countOf(report)} (required: ${report.require})${why}`),
     '',
   ].join('\n');
 }

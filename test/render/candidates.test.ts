@@ -45,8 +45,12 @@ describe('where trtexec was looked for', () => {
   it('is a folded table in the job summary, in which no text breaks a cell', () => {
     const summary = summaryOf(report);
     expect(summary).toContain('<details><summary>Where trtexec was looked for</summary>');
-    expect(summary).toContain('| PATH | /opt/old/trtexec | 8.6.1 | no | not the pin &#124; 10.6 |');
-    expect(summary).toContain('| tool cache | /opt/new/trtexec | 10.6.0.26 | yes | as pinned |');
+    expect(summary).toContain(
+      '| PATH | <code>/opt/old/trtexec</code> | <code>8.6.1</code> | no | not the pin &#124; 10.6 |',
+    );
+    expect(summary).toContain(
+      '| tool cache | <code>/opt/new/trtexec</code> | <code>10.6.0.26</code> | yes | as pinned |',
+    );
   });
 
   it('is shown at the terminal only with --verbose', () => {

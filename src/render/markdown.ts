@@ -1,0 +1,43 @@
+/**
+ * Markdown in which outside text stays text. Every character that the parser acts on is written as an entity:
+ * nothing becomes markup, a tag, or the end of a table cell. Entities alone do not stop what GitHub looks for after parsing
+ * (mentions, e-mail addresses, emoji): a word joiner, which nobody sees, parts those. The text must be one line
+ * (see harmless.ts).
+ */
+export function plain(text: string): string {
+  return text
+    .replace(/@(?=\w)|:(?=[\w+-]+:)/g, '$&\u2060')
+    .replace(
+      /[&<>\\`*_{}[\]()#!|~@$]|:(?=\/\/)|(?<=www)\./gi,
+      (character) => `&#${character.charCodeAt(0)};`,
+    );
+}
+
+/** A value to be read letter by letter (version, path, code); an empty one is nothing. */
+export function code(text: string): string {
+  return text === '' ? '' : `<code>${plain(text)}</code>`;
+}
+
+/** A sentence whose `commands` stand in backticks, which become code. */
+export function prose(text: string): string {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 0 ? plain(part) : code(part)))
+    .join('');
+}
+
+/** Cells are markup: made by `plain`, `code` or `prose`. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** A part that is folded unless `open`. The blank lines let the parser read Markdown inside. */
+export function details(summary: string, body: string, { open = false } = {}): string {
+  return `<details${open ? ' open' : ''}><summary>${summary}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** Lines as they are. */
+export function quote(lines: readonly string[]): string {
+  return `<pre>${lines.map(plain).join('\n')}</pre>`;
+}
