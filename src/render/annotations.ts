@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Finding, Severity } from '../guard/findings.js';
 import type { EngineReport, Report } from '../guard/report.js';
 import { withShortPaths } from '../guard/short-path.js';
@@ -48,15 +49,33 @@ function list(names: readonly string[], separator: string): string {
   return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
 }
 
+/**
+ * What two findings must share to be one annotation: all that they say, at whatever place; or, where a message names its engine,
+ * the rest of what they say, and the place.
+ */
+function keyOf({ code, severity, message, remedy, location }: Finding, engine: EngineReport | null): string {
+  const nameless = namesOf(engine).reduce((text, name) => text.replaceAll(name, '…'), message);
+  return JSON.stringify([code, severity, remedy, nameless, nameless === message ? null : location]);
+}
+
+/** The names that a message may call an engine by; an engine that was not delivered has left its own in messages only. */
+function namesOf(engine: EngineReport | null): string[] {
+  const { model = null, engine: file = null } = engine ?? {};
+  const converted = model === null ? [] : [`${path.posix.parse(model).name}.engine`];
+  return [model, file, ...converted].flatMap((name) =>
+    name === null || name === '' ? [] : [path.posix.basename(name)],
+  );
+}
+
 /** Findings that say the same, whatever engine or line they say it of. */
 function groupsOf(report: Report): Group[] {
   const groups = new Map<string, Group>();
   const ofCode = new Map<string, number>();
-  const add = (findings: readonly Finding[], engine: string | null): void => {
+  const add = (findings: readonly Finding[], row: EngineReport | null): void => {
     let errors = 0;
     for (const finding of findings) {
       const rank = finding.severity === 'error' ? Math.min(errors++, 1) : 2;
-      const key = JSON.stringify([finding.code, finding.severity, finding.message, finding.remedy]);
+      const key = keyOf(finding, row);
       let group = groups.get(key);
       if (group === undefined) {
         const nth = ofCode.get(finding.code) ?? 0;
@@ -66,12 +85,13 @@ function groupsOf(report: Report): Group[] {
       }
       group.rank = Math.min(group.rank, rank);
       const place = placeOf(finding);
+      const engine = row === null ? null : subject(row);
       if (engine !== null && !group.engines.includes(engine)) group.engines.push(engine);
       if (place !== null && !group.places.includes(place)) group.places.push(place);
     }
   };
   add(report.findings, null);
-  for (const engine of report.engines) add(engine.findings, subject(engine));
+  for (const engine of report.engines) add(engine.findings, engine);
   return [...groups.values()];
 }
 

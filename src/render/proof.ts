@@ -1,14 +1,15 @@
+import type { Finding } from '../guard/findings.js';
 import { causeOf, EXPECTED_CHECKS } from '../guard/judge.js';
 import type { EngineReport, Report, Verdict } from '../guard/report.js';
 
-/** What a passed check proves, in the words that follow "Proven:". A check without an entry is called by its name. */
+/** What a check proves, in words that follow "Proven:" as well as "Failed:". A check without an entry is called by its name. */
 const WORDS: Record<string, string> = {
-  convert: 'the model converts',
-  inspect: 'the file is whole',
-  passport: 'it is the file of its passport',
-  load: 'it deserializes',
-  unchanged: 'no byte changed',
-  versions: 'the versions agree',
+  convert: 'conversion',
+  inspect: 'whole file',
+  passport: 'match with the passport',
+  load: 'deserialization',
+  unchanged: 'unchanged bytes',
+  versions: 'agreement of versions',
 };
 
 const LABELS: readonly (readonly [Verdict, string])[] = [
@@ -49,6 +50,20 @@ export function causeOfRow(report: Report, engine: EngineReport): string {
 export function worstFirst(engines: readonly EngineReport[]): EngineReport[] {
   const rank: Record<Verdict, number> = { fail: 0, unproven: 1, pass: 2 };
   return [...engines].sort((a, b) => rank[a.verdict] - rank[b.verdict]);
+}
+
+/**
+ * Neighbours that share a remedy and its evidence (each line of two pins that disagree is a finding) have them once, behind the
+ * last of them.
+ */
+export function sayOnce(findings: readonly Finding[]): Finding[] {
+  const key = ({ code, remedy, evidence }: Finding): string => JSON.stringify([code, remedy, evidence]);
+  return findings.map((finding, index) => {
+    const next = findings[index + 1];
+    return next !== undefined && key(next) === key(finding)
+      ? { ...finding, remedy: '', evidence: [] }
+      : finding;
+  });
 }
 
 /** How many rows are proven, as a person says it. */

@@ -4,12 +4,15 @@ import { withShortPaths } from '../guard/short-path.js';
 import type { Candidate } from '../toolchain/types.js';
 import { harmless } from './harmless.js';
 import { code, details, plain, prose, quote, table } from './markdown.js';
-import { causeOfRow, countOf, nameOf, proofsOf, worstFirst } from './proof.js';
+import { causeOfRow, countOf, nameOf, proofsOf, sayOnce, worstFirst } from './proof.js';
 
 const ICONS: Record<Verdict, string> = { pass: '✅', fail: '❌', unproven: '⚠️' };
 const SEVERITY_ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const;
 /** GitHub refuses a step's summary over 1 MiB (runner source); other steps' tools may add to the same file. */
 const MAX_BYTES = 900_000;
+const MAX_EVIDENCE = 40;
+/** Kept free for the verdict and for saying what was cut. */
+const NOTICES = 2000;
 
 function pathCode(path: string): string {
   return code(withShortPaths(path));
@@ -18,14 +21,17 @@ function pathCode(path: string): string {
 function findingBlock({ code: name, severity, message, remedy, evidence, location }: Finding): string {
   const line = location?.line === undefined ? '' : `:${location.line}`;
   const place = location === undefined ? '' : ` at ${code(`${location.file}${line}`)}`;
-  const quoted = evidence.map((one) => {
+  const rest = evidence.length - MAX_EVIDENCE;
+  const quoted = evidence.slice(0, MAX_EVIDENCE).map((one) => {
     const origin = one.source ?? (one.line === undefined ? '' : `line ${one.line}`);
     return `${origin === '' ? '' : `${origin}: `}${one.text}`;
   });
   return [
     `${SEVERITY_ICONS[severity]} **${severity}** ${code(name)}${place}: ${prose(withShortPaths(message))}`,
     ...(remedy === '' ? [] : [`> 🔧 **Fix:** ${prose(withShortPaths(remedy))}`]),
-    ...(quoted.length === 0 ? [] : [details('Evidence', quote(quoted))]),
+    ...(quoted.length === 0
+      ? []
+      : [details('Evidence', quote([...quoted, ...(rest > 0 ? [`and ${rest} more: see the report`] : [])]))]),
   ].join('\n\n');
 }
 
@@ -50,7 +56,8 @@ function proofLine(engine: EngineReport): string {
     .join('<br>');
 }
 
-function engineBody(engine: EngineReport): string {
+/** One row whole, or, where it alone is longer than two parts of `maxBytes / 4`, what fits: findings and tables apart. */
+function engineBody(engine: EngineReport, maxBytes: number): string {
   const witnesses = engine.witnesses.map(({ source, product, version, detail }) => [
     code(source),
     product === 'tensorrt-rtx' ? 'TensorRT-RTX' : 'TensorRT',
@@ -63,14 +70,21 @@ function engineBody(engine: EngineReport): string {
     `${(durationMs / 1000).toFixed(1)} s`,
     plain(withShortPaths(detail ?? '')),
   ]);
-  return [
-    proofLine(engine),
-    ...engine.findings.map(findingBlock),
+  const findings = fitting(sayOnce(engine.findings).map(findingBlock), maxBytes / 4);
+  const blocks = [
     ...(witnesses.length === 0
       ? []
       : [table(['version of', 'product', 'version', 'measured at'], witnesses)]),
     ...(checks.length === 0 ? [] : [table(['check', 'result', 'time', 'detail'], checks)]),
     ...candidateBlocks(engine.candidates ?? []),
+  ];
+  const tables = fitting(blocks, maxBytes / 4);
+  return [
+    proofLine(engine),
+    ...findings.shown,
+    ...cutNotice(findings.rest, engine.findings.length, 'findings'),
+    ...tables.shown,
+    ...cutNotice(tables.rest, blocks.length, 'tables'),
   ].join('\n\n');
 }
 
@@ -128,17 +142,18 @@ export function summaryOf(whole: Report, maxBytes = MAX_BYTES): string {
     `${countOf(report)}; proof required: ${code(report.require)}.`,
   ];
   // A quarter for the findings of the repository, a quarter for the overview, and whatever is left for the sections.
-  const findings = fitting(report.findings.map(findingBlock), maxBytes / 4);
+  const findings = fitting(sayOnce(report.findings).map(findingBlock), maxBytes / 4);
   const lines =
     rows.length < 2 ? [] : rows.map((engine) => table(overviewRow(report, engine), []).split('\n')[0] ?? '');
   const overview = fitting(lines, maxBytes / 4);
-  const sections = rows.map((engine) =>
-    rows.length === 1
-      ? `### ${title(engine)}\n\n${engineBody(engine)}`
-      : details(title(engine), engineBody(engine), { open: engine.verdict !== 'pass' }),
-  );
-  const spent = maxBytes / 2 - findings.left - overview.left;
-  const shown = fitting(sections, maxBytes - spent - 2000);
+  const left = maxBytes / 2 + findings.left + overview.left - NOTICES;
+  const sections = rows.map((engine) => {
+    const body = engineBody(engine, left);
+    return rows.length === 1
+      ? `### ${title(engine)}\n\n${body}`
+      : details(title(engine), body, { open: engine.verdict !== 'pass' });
+  });
+  const shown = fitting(sections, left);
   return [
     ...head,
     ...findings.shown,

@@ -1,11 +1,11 @@
 import pc from 'picocolors';
-import type { Finding } from '../guard/findings.js';
+import type { Evidence, Finding } from '../guard/findings.js';
 import { causeOf } from '../guard/judge.js';
 import type { EngineReport, Report, Verdict } from '../guard/report.js';
 import { withShortPaths } from '../guard/short-path.js';
 import type { Candidate } from '../toolchain/types.js';
 import { harmless } from './harmless.js';
-import { causeOfRow, countOf, nameOf, proofsOf } from './proof.js';
+import { causeOfRow, countOf, nameOf, proofsOf, sayOnce } from './proof.js';
 
 type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
 type Paint = (style: Style, text: string) => string;
@@ -18,8 +18,13 @@ const MARKS: Record<Verdict, { mark: string; style: Style }> = {
 const SEVERITY_STYLES = { error: 'red', warning: 'yellow', notice: 'cyan' } as const;
 const MAX_EVIDENCE = 8;
 
-function findingText(finding: Finding, paint: Paint): string[] {
-  const { severity, code, message, remedy, evidence, location: place } = finding;
+function findingText(
+  finding: Finding,
+  paint: Paint,
+  isShown: (evidence: Evidence) => boolean = () => false,
+): string[] {
+  const { severity, code, message, remedy, location: place } = finding;
+  const evidence = finding.evidence.filter((one) => !isShown(one));
   const at = place === undefined ? '' : ` ${place.file}${place.line === undefined ? '' : `:${place.line}`}`;
   const rest = evidence.length - MAX_EVIDENCE;
   return [
@@ -49,6 +54,9 @@ function engineText(engine: EngineReport, paint: Paint, verbose: boolean): strin
   const width = Math.max(0, ...engine.witnesses.map((witness) => witness.source.length));
   // A finding that says why a check proved nothing stands below: once is enough.
   const isSaid = (detail: string): boolean => engine.findings.some(({ message }) => message.includes(detail));
+  // Witnesses are evidence of a disagreement, and stand in the table above it.
+  const isShown = ({ source, text }: Evidence): boolean =>
+    engine.witnesses.some((w) => w.source === source && text.includes(w.version) && text.includes(w.detail));
   return [
     paint(style, `${mark} ${title(engine)}: ${engine.verdict}`),
     ...engine.witnesses.map(
@@ -60,7 +68,7 @@ function engineText(engine: EngineReport, paint: Paint, verbose: boolean): strin
       const why = detail === undefined || isSaid(detail) ? '' : paint('dim', `  ${withShortPaths(detail)}`);
       return `  ${paint(MARKS[status].style, MARKS[status].mark)} ${name} ${time}${why}`;
     }),
-    ...engine.findings.flatMap((finding) => findingText(finding, paint)),
+    ...sayOnce(engine.findings).flatMap((finding) => findingText(finding, paint, isShown)),
     ...(verbose ? (engine.candidates ?? []).map((candidate) => candidateText(candidate, paint)) : []),
     `  ${proofsOf(engine)
       .map(({ status, label, words }) => `${paint(MARKS[status].style, `${label}:`)} ${words.join(', ')}.`)
@@ -87,7 +95,7 @@ export function textOf(whole: Report, options: { color: boolean; verbose: boolea
   const cause = causeOf(report);
   const why = cause === '' ? '' : `; first cause: ${cause}`;
   return [
-    ...report.findings.flatMap((finding) => findingText(finding, paint)),
+    ...sayOnce(report.findings).flatMap((finding) => findingText(finding, paint)),
     ...report.engines.flatMap((engine) => engineText(engine, paint, options.verbose)),
     ...overview(report, paint),
     paint(style, `${report.verdict}: ${countOf(report)} (required: ${report.require})${why}`),
