@@ -30,7 +30,7 @@ interface Group {
   rank: number;
   /** How many of the same code came before: the fifth of a kind tells less than the first of another. */
   nth: number;
-  engines: string[];
+  rows: EngineReport[];
   places: string[];
 }
 
@@ -80,13 +80,12 @@ function groupsOf(report: Report): Group[] {
       if (group === undefined) {
         const nth = ofCode.get(finding.code) ?? 0;
         ofCode.set(finding.code, nth + 1);
-        group = { finding, rank, nth, engines: [], places: [] };
+        group = { finding, rank, nth, rows: [], places: [] };
         groups.set(key, group);
       }
       group.rank = Math.min(group.rank, rank);
       const place = placeOf(finding);
-      const engine = row === null ? null : subject(row);
-      if (engine !== null && !group.engines.includes(engine)) group.engines.push(engine);
+      if (row !== null && !group.rows.includes(row)) group.rows.push(row);
       if (place !== null && !group.places.includes(place)) group.places.push(place);
     }
   };
@@ -95,18 +94,26 @@ function groupsOf(report: Report): Group[] {
   return [...groups.values()];
 }
 
-function annotationOf({ finding, engines, places }: Group): Annotation {
+/** `a.onnx`; `2 engines (a.onnx; b.onnx)`; `2 runtimes (a.onnx, runtime 10.6; a.onnx, runtime 10.7)`. */
+function subjectsOf(rows: readonly EngineReport[]): string {
+  const names = list([...new Set(rows.map(subject))], '; ');
+  const engines = new Set(rows.map(nameOf)).size;
+  if (rows.length < 2) return names;
+  return `${engines === 1 ? `${rows.length} runtimes` : `${engines} engines`} (${names})`;
+}
+
+function annotationOf({ finding, rows, places }: Group): Annotation {
   const { message, remedy, evidence, severity, location } = finding;
-  const about = engines.length > 1 ? `${engines.length} engines (${list(engines, '; ')})` : list(engines, '');
+  const about = subjectsOf(rows);
   // The places of a finding of engines are mostly the engines again.
-  const elsewhere = engines.length === 0 ? places.slice(1) : [];
+  const elsewhere = rows.length === 0 ? places.slice(1) : [];
   const lines = [
     withShortPaths(about === '' ? message : `${about}: ${message}`),
     ...(remedy === '' ? [] : [`Fix: ${withShortPaths(remedy)}`]),
     ...(elsewhere.length === 0 ? [] : [`The same at ${list(elsewhere, ', ')}.`]),
     ...evidence.slice(0, MAX_EVIDENCE).map(({ source, line, text }) => {
       const place = source ?? (line === undefined ? '' : `line ${line}`);
-      return place === '' ? `  ${text}` : `  ${place}: ${text}`;
+      return withShortPaths(place === '' ? `  ${text}` : `  ${place}: ${text}`);
     }),
     ...(evidence.length > MAX_EVIDENCE ? [`  and ${evidence.length - MAX_EVIDENCE} more`] : []),
   ];

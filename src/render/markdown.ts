@@ -1,12 +1,12 @@
 /**
  * Markdown in which outside text stays text. Every character that the parser acts on is written as an entity:
  * nothing becomes markup, a tag, or the end of a table cell. Entities alone do not stop what GitHub looks for after parsing
- * (mentions, e-mail addresses, emoji): a word joiner, which nobody sees, parts those. The text must be one line
+ * (mentions, issues, e-mail addresses, emoji): a word joiner, which nobody sees, parts those. The text must be one line
  * (see harmless.ts).
  */
 export function plain(text: string): string {
   return text
-    .replace(/@(?=\w)|:(?=[\w+-]+:)/g, '$&\u2060')
+    .replace(/@(?=\w)|:(?=[\w+-]+:)|#(?=\d)|\bGH-(?=\d)/gi, '$&\u2060')
     .replace(
       /[&<>\\`*_{}[\]()#!|~@$]|:(?=\/\/)|(?<=www)\./gi,
       (character) => `&#${character.charCodeAt(0)};`,

@@ -66,8 +66,8 @@ function engineBody(engine: EngineReport, maxBytes: number): string {
   ]);
   const checks = engine.checks.map(({ name, status, durationMs, detail }) => [
     code(name),
-    `${ICONS[status]} ${status}`,
-    `${(durationMs / 1000).toFixed(1)} s`,
+    `${ICONS[status]}&#160;${status}`,
+    `${(durationMs / 1000).toFixed(1)}&#160;s`,
     plain(withShortPaths(detail ?? '')),
   ]);
   const findings = fitting(sayOnce(engine.findings).map(findingBlock), maxBytes / 4);
@@ -131,8 +131,8 @@ function cutNotice(rest: number, of: number, what: string): string[] {
 }
 
 /**
- * The report as the Markdown of a job summary: the verdict, what belongs to no single engine, an overview where there are several
- * rows, then each row folded, those not passing first and open. Never longer than GitHub takes; what is left out is said.
+ * The report as the Markdown of a job summary: the verdict, an overview where there are several rows, what belongs to no single
+ * engine, then each row folded, those not passing first and open. Never longer than GitHub takes; what is left out is said.
  */
 export function summaryOf(whole: Report, maxBytes = MAX_BYTES): string {
   const report = harmless(whole);
@@ -156,10 +156,10 @@ export function summaryOf(whole: Report, maxBytes = MAX_BYTES): string {
   const shown = fitting(sections, left);
   return [
     ...head,
-    ...findings.shown,
-    ...cutNotice(findings.rest, report.findings.length, 'findings'),
     ...(lines.length === 0 ? [] : [[table(OVERVIEW, []), ...overview.shown].join('\n')]),
     ...cutNotice(overview.rest, lines.length, 'rows'),
+    ...findings.shown,
+    ...cutNotice(findings.rest, report.findings.length, 'findings'),
     ...shown.shown,
     ...cutNotice(shown.rest, sections.length, 'sections'),
     '',

@@ -34,7 +34,7 @@ describe('a finding that is the same for several', () => {
       row({ runtimeVersion, findings: [unproven('a.onnx')] }),
     );
     expect(annotationsOf(report(rows))[0]?.message).toMatch(
-      /^2 engines \(a\.onnx, runtime 10\.6; a\.onnx, runtime 10\.7\): Not proven/,
+      /^2 runtimes \(a\.onnx, runtime 10\.6; a\.onnx, runtime 10\.7\): Not proven/,
     );
   });
 

@@ -73,7 +73,7 @@ describe('several rows', () => {
     );
     expect(summary).toContain('| check | result | time | detail |');
     expect(summary).toContain(
-      '| <code>load</code> | ⚠️ unproven | 0.1 s | no GPU &#40;tensorrt&#95;libs/libnvinfer.so.10',
+      '| <code>load</code> | ⚠️&#160;unproven | 0.1&#160;s | no GPU &#40;tensorrt&#95;libs/libnvinfer.so.10',
     );
   });
 });
