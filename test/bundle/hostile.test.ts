@@ -138,3 +138,47 @@ describe('the action says what it can, whatever happens', () => {
     expect(run.status).toBe(0);
   });
 });
+
+describe('a file that is called like a command', () => {
+  /** What a terminal or the runner would obey, anywhere in a text. */
+  const steering = (text: string): string[] => ['\u001b', '##['].filter((part) => text.includes(part));
+  const NAME = 'x\n::error title=forged::y\u001b[31m ##[error]z | <b>.onnx';
+
+  it('is text in the log, the annotations and the summary', () => {
+    workspace.write(`named/${NAME}`, readFileSync(path.join(ROOT, 'examples/tiny.onnx')));
+    const run = guard({ model: 'named/*.onnx', output: 'named-out/' });
+    expect([run.outputs['verdict'], run.status]).toEqual(['pass', 0]);
+    expect(run.annotations.map(({ properties }) => properties['title'])).not.toContain('forged');
+    expect(steering(run.stdout + run.summary)).toEqual([]);
+    expect(run.summary).not.toMatch(/<b>|^::/m);
+    expect(run.summary).toContain('&#60;b&#62;');
+  });
+
+  it('is text where it cannot be found', () => {
+    const run = guard({ model: '', engine: NAME.replace('\n', '') });
+    expect(run.outputs['cause']).toBe('invalid-input');
+    expect(steering(run.stdout + run.summary)).toEqual([]);
+    expect(run.summary).not.toContain('<b>');
+  });
+
+  it('is text on a terminal, with and without --json', () => {
+    workspace.write(`named/${NAME}`, readFileSync(path.join(ROOT, 'examples/tiny.onnx')));
+    const args = [
+      'check',
+      '--model',
+      'named/*.onnx',
+      '--output',
+      'named-cli/',
+      '--tensorrt-version',
+      '10.6.0.26',
+    ];
+    const tool = ['--trtexec', tools.trtexec, '--python', tools.python];
+    for (const more of [[], ['--json'], ['--verbose']]) {
+      const run = runCli([...args, ...tool, ...more], { cwd: workspace.dir });
+      expect(run.status).toBe(0);
+      const printed = run.stderr + run.stdout;
+      expect(steering(printed)).toEqual([]);
+      expect(printed).not.toMatch(/^\s*::/m);
+    }
+  });
+});
