@@ -48,7 +48,9 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
     say(`1. The main job: tiny.onnx, TensorRT-RTX ${PINNED} pinned, built and loaded by that version.`);
     const proven = await run({ model: [model] });
     if (!json) printReport(proven, { json, verbose });
-    say(`2. What trt-guard is for: the same engine, but production runs TensorRT-RTX ${OTHER}.`);
+    say(
+      `\n2. What trt-guard is for: the same engine, but production runs TensorRT-RTX ${OTHER}. This must fail:`,
+    );
     // Where the first act failed there is no engine, and the model is converted once more.
     const [engine] = proven.engines.flatMap((row) => row.engine ?? []);
     const disagreement = await run({
@@ -70,8 +72,9 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
 }
 
 function conclusion(loaded: boolean, shown: boolean): string {
-  if (!shown) return 'The demo did not show what it should: see the findings above.';
+  if (!shown) return '\nThe demo did not show what it should: see the findings above.';
   return [
+    '',
     `Proven here: TensorRT-RTX ${PINNED} converted the model, the engine file says that very version, the file is whole, and a`,
     `runtime of ${OTHER} is found to disagree before anything is deployed.`,
     loaded

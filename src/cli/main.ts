@@ -53,6 +53,8 @@ function makeProgram(
     .command('check')
     .description('convert, inspect and load: the whole pipeline, and the verdict');
   for (const input of INPUTS) check.addOption(checkOption(input));
+  // The help of an input says its default already; what commander adds (presets) helps nobody.
+  check.configureHelp({ optionDescription: (option) => option.description });
   check
     .option('--json', 'print the report on stdout')
     .option('--verbose', 'show what the tools print')

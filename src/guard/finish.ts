@@ -42,7 +42,12 @@ export async function finishRow(
     }
     return { status: 'pass' };
   });
-  const row = { model: subject.model, checks: trail.checks, findings: trail.findings };
+  const row = {
+    model: subject.model,
+    engine: subject.engine,
+    checks: trail.checks,
+    findings: trail.findings,
+  };
   trail.findings.push(...unprovenFindings(row, require));
   for (const finding of trail.findings) sanitizeFinding(finding);
   trail.findings.sort((a, b) => rank(a.code, a.severity) - rank(b.code, b.severity));

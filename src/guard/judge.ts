@@ -32,7 +32,12 @@ export function verdictOf(
 
 /** One `unproven-<check>` for each required check that did not run, unless a failure already explains why. */
 export function unprovenFindings(
-  engine: { model: string | null; checks: readonly Check[]; findings: readonly Finding[] },
+  engine: {
+    model: string | null;
+    engine?: string | null;
+    checks: readonly Check[];
+    findings: readonly Finding[];
+  },
   require: Require,
 ): Finding[] {
   const failed =
@@ -48,7 +53,7 @@ export function unprovenFindings(
   const finding = (name: string, severity: Finding['severity']): Finding[] => {
     const check = unproven(name);
     if (check === null || check.status === 'fail') return [];
-    const place = engine.model;
+    const place = engine.model ?? engine.engine ?? null;
     return [
       {
         code: `unproven-${name}`,

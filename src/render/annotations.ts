@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Finding, Severity } from '../guard/findings.js';
 import type { EngineReport, Report } from '../guard/report.js';
 import { withShortPaths } from '../guard/short-path.js';
+import { shortEvidence } from './evidence.js';
 import { harmless } from './harmless.js';
 import { nameOf } from './proof.js';
 
@@ -111,10 +112,7 @@ function annotationOf({ finding, rows, places }: Group): Annotation {
     withShortPaths(about === '' ? message : `${about}: ${message}`),
     ...(remedy === '' ? [] : [`Fix: ${withShortPaths(remedy)}`]),
     ...(elsewhere.length === 0 ? [] : [`The same at ${list(elsewhere, ', ')}.`]),
-    ...evidence.slice(0, MAX_EVIDENCE).map(({ source, line, text }) => {
-      const place = source ?? (line === undefined ? '' : `line ${line}`);
-      return withShortPaths(place === '' ? `  ${text}` : `  ${place}: ${text}`);
-    }),
+    ...evidence.slice(0, MAX_EVIDENCE).map((one) => `  ${shortEvidence(one)}`),
     ...(evidence.length > MAX_EVIDENCE ? [`  and ${evidence.length - MAX_EVIDENCE} more`] : []),
   ];
   return {

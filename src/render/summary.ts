@@ -2,6 +2,7 @@ import type { Finding } from '../guard/findings.js';
 import type { EngineReport, Report, Verdict } from '../guard/report.js';
 import { withShortPaths } from '../guard/short-path.js';
 import type { Candidate } from '../toolchain/types.js';
+import { evidenceText } from './evidence.js';
 import { harmless } from './harmless.js';
 import { code, details, plain, prose, quote, table } from './markdown.js';
 import { causeOfRow, countOf, nameOf, proofsOf, sayOnce, worstFirst } from './proof.js';
@@ -22,10 +23,7 @@ function findingBlock({ code: name, severity, message, remedy, evidence, locatio
   const line = location?.line === undefined ? '' : `:${location.line}`;
   const place = location === undefined ? '' : ` at ${code(`${location.file}${line}`)}`;
   const rest = evidence.length - MAX_EVIDENCE;
-  const quoted = evidence.slice(0, MAX_EVIDENCE).map((one) => {
-    const origin = one.source ?? (one.line === undefined ? '' : `line ${one.line}`);
-    return `${origin === '' ? '' : `${origin}: `}${one.text}`;
-  });
+  const quoted = evidence.slice(0, MAX_EVIDENCE).map(evidenceText);
   return [
     `${SEVERITY_ICONS[severity]} **${severity}** ${code(name)}${place}: ${prose(withShortPaths(message))}`,
     ...(remedy === '' ? [] : [`> 🔧 **Fix:** ${prose(withShortPaths(remedy))}`]),

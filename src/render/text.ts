@@ -4,6 +4,7 @@ import { causeOf } from '../guard/judge.js';
 import type { EngineReport, Report, Verdict } from '../guard/report.js';
 import { withShortPaths } from '../guard/short-path.js';
 import type { Candidate } from '../toolchain/types.js';
+import { shortEvidence } from './evidence.js';
 import { harmless } from './harmless.js';
 import { causeOfRow, countOf, nameOf, proofsOf, sayOnce } from './proof.js';
 
@@ -31,10 +32,7 @@ function findingText(
     `  ${paint(SEVERITY_STYLES[severity], `${severity} ${code}`)}${paint('dim', withShortPaths(at))}`,
     `    ${withShortPaths(message)}`,
     ...(remedy === '' ? [] : [`    ${paint('bold', `→ Fix: ${withShortPaths(remedy)}`)}`]),
-    ...evidence.slice(0, MAX_EVIDENCE).map(({ source, line, text }) => {
-      const origin = source ?? (line === undefined ? '' : `line ${line}`);
-      return paint('dim', `      ${origin === '' ? '' : `${origin}: `}${withShortPaths(text)}`);
-    }),
+    ...evidence.slice(0, MAX_EVIDENCE).map((one) => paint('dim', `      ${shortEvidence(one)}`)),
     ...(rest > 0 ? [paint('dim', `      and ${rest} more: see --json or --report`)] : []),
   ];
 }

@@ -102,3 +102,10 @@ describe('withShortPaths', () => {
     expect(withShortPaths(text)).toBe(short);
   });
 });
+
+it('a command among the evidence can be run again: its paths are whole', () => {
+  const evidence = [{ source: 'command', text: `${LONG} -m pip` }];
+  expect(plain(report([row({ findings: [finding({ evidence })] })]))).toContain(
+    `      command: ${LONG} -m pip\n`,
+  );
+});
