@@ -4,6 +4,8 @@ export default {
   ...createDefaultEsmPreset({ tsconfig: './tsconfig.test.json' }),
   clearMocks: true,
   testEnvironment: 'node',
+  // Many tests start real processes; on a busy machine jest's own 5 seconds are not a sign of anything.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
