@@ -1,21 +1,30 @@
+const JOINER = '\u2060';
+
+/** Every character that the parser acts on, as an entity. */
+function entities(text: string): string {
+  return text.replace(
+    /[&<>\\`*_{}[\]()#!|~@$]|:(?=\/\/)|(?<=www)\./gi,
+    (character) => `&#${character.charCodeAt(0)};`,
+  );
+}
+
 /**
- * Markdown in which outside text stays text. Every character that the parser acts on is written as an entity:
- * nothing becomes markup, a tag, or the end of a table cell. Entities alone do not stop what GitHub looks for after parsing
- * (mentions, issues, e-mail addresses, emoji): a word joiner, which nobody sees, parts those. The text must be one line
- * (see harmless.ts).
+ * Markdown in which outside text stays text: nothing becomes markup, a tag, or the end of a table cell. Entities alone do not
+ * stop what GitHub looks for after parsing (mentions, issues, e-mail addresses, emoji): a word joiner, which nobody sees, parts
+ * those. The text must be one line (see harmless.ts).
  */
 export function plain(text: string): string {
-  return text
-    .replace(/@(?=\w)|:(?=[\w+-]+:)|#(?=\d)|\bGH-(?=\d)/gi, '$&\u2060')
-    .replace(
-      /[&<>\\`*_{}[\]()#!|~@$]|:(?=\/\/)|(?<=www)\./gi,
-      (character) => `&#${character.charCodeAt(0)};`,
-    );
+  return entities(text.replace(/@(?=\w)|:(?=[\w+-]+:)|#(?=\d)|\bGH-(?=\d)/gi, `$&${JOINER}`));
+}
+
+/** Code is not searched for mentions, so that a copied version or path is as it was; only an address would become a link. */
+function literal(text: string): string {
+  return entities(text.replace(/@(?=\w)/g, `$&${JOINER}`));
 }
 
 /** A value to be read letter by letter (version, path, code); an empty one is nothing. */
 export function code(text: string): string {
-  return text === '' ? '' : `<code>${plain(text)}</code>`;
+  return text === '' ? '' : `<code>${literal(text)}</code>`;
 }
 
 /** A sentence whose `commands` stand in backticks, which become code. */
@@ -39,5 +48,5 @@ export function details(summary: string, body: string, { open = false } = {}): s
 
 /** Lines as they are. */
 export function quote(lines: readonly string[]): string {
-  return `<pre>${lines.map(plain).join('\n')}</pre>`;
+  return `<pre>${lines.map(literal).join('\n')}</pre>`;
 }

@@ -47,6 +47,15 @@ describe('verdictOf', () => {
 });
 
 describe('unprovenFindings', () => {
+  it('points at the model, or at the engine that was given', () => {
+    const checks = without('load');
+    const places = [
+      { model: 'a.onnx', engine: 'a.engine' },
+      { model: null, engine: 'b.engine' },
+    ].map((names) => unprovenFindings({ ...names, checks, findings: [] }, 'load')[0]?.location);
+    expect(places).toEqual([{ file: 'a.onnx' }, { file: 'b.engine' }]);
+  });
+
   it('makes a missing load an error where it is required and a notice where not', () => {
     const engine = { model: null, checks: without('load'), findings: [] };
     expect(unprovenFindings(engine, 'load')).toMatchObject([{ code: 'unproven-load', severity: 'error' }]);

@@ -138,3 +138,11 @@ describe('a summary longer than GitHub takes', () => {
     expect(summary).toContain('Proven:** conversion');
   });
 });
+
+it('what is copied from code is what stood there', () => {
+  const detail = 'req.txt:100: tensorrt==10.6 #12';
+  const witnesses = [{ source: 'pin' as const, product: 'tensorrt' as const, version: '10.6', detail }];
+  expect(summaryOf(report([row({ witnesses })]))).toContain(
+    '<code>req.txt:100: tensorrt==10.6 &#35;12</code>',
+  );
+});
