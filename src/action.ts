@@ -12,7 +12,7 @@ import type { Host } from './host/host.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
 import { annotationsOf, type Annotation } from './render/annotations.js';
-import { harmlessLines } from './render/harmless.js';
+import { commandText, harmlessLines } from './render/harmless.js';
 import { quote } from './render/markdown.js';
 import { summaryOf } from './render/summary.js';
 import { enginesFolder } from './toolchain/engine-cache.js';
@@ -25,7 +25,7 @@ function readInputs(): RawInputs {
 
 const foldingObserver: Observer = {
   async phase(title, body) {
-    core.startGroup(sanitizeLogText(title));
+    core.startGroup(commandText(sanitizeLogText(title)));
     try {
       return await body();
     } finally {
@@ -38,7 +38,7 @@ const foldingObserver: Observer = {
 };
 
 function annotate({ severity, message, ...properties }: Annotation): void {
-  core[severity](message, properties);
+  core[severity](commandText(message), properties);
 }
 
 /** `source` to version for each witness of the first engine that has it; a later, different value is not hidden. */
@@ -86,7 +86,7 @@ async function writeSummary(markdown: string): Promise<void> {
   try {
     await core.summary.addRaw(markdown).write();
   } catch (error) {
-    core.warning(harmlessLines(`The job summary could not be written: ${String(error)}`));
+    core.warning(commandText(harmlessLines(`The job summary could not be written: ${String(error)}`)));
   }
 }
 
@@ -105,7 +105,7 @@ async function failWithoutReport(error: unknown): Promise<void> {
   };
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
   const trace = cause === 'internal-error' && error instanceof Error ? error.stack : undefined;
-  core.error(trace === undefined ? message : harmlessLines(trace), { title: cause });
+  core.error(commandText(trace === undefined ? message : harmlessLines(trace)), { title: cause });
   await writeSummary(`## ❌ trt-guard: ${cause}\n\n${quote(message.split('\n'))}\n`);
 }
 

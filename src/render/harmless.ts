@@ -27,6 +27,15 @@ export function harmlessLines(text: string): string {
     .join('\n');
 }
 
+/**
+ * The text of a workflow command, which has no `::` of its own. GitHub's runner ends a command's properties at the first one; act
+ * 0.2.89, and what is built on it, at the last one of the line (observed: a message lost all before `cpp::nvinfer1::`, and a file's
+ * name could write properties).
+ */
+export function commandText(text: string): string {
+  return text.replace(/:(?=:)/g, ':\u2060');
+}
+
 // Controls that JSON.stringify leaves as they are (DEL, C1, direction marks and the like), and the runner's `##[`, which it
 // obeys anywhere in a line.
 const NOT_ESCAPED_BY_JSON =

@@ -149,6 +149,9 @@ describe('a file that is called like a command', () => {
     const run = guard({ model: 'named/*.onnx', output: 'named-out/' });
     expect([run.outputs['verdict'], run.status]).toEqual(['pass', 0]);
     expect(run.annotations.map(({ properties }) => properties['title'])).not.toContain('forged');
+    const commands = run.stdout.split('\n').filter((line) => line.startsWith('::'));
+    expect(commands.length).toBeGreaterThan(3);
+    expect(commands.filter((line) => line.split('::').length !== 3)).toEqual([]);
     expect(steering(run.stdout + run.summary)).toEqual([]);
     expect(run.summary).not.toMatch(/<b>|^::/m);
     expect(run.summary).toContain('&#60;b&#62;');

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Report } from '../../src/guard/report.js';
 import { annotationsOf } from '../../src/render/annotations.js';
-import { harmless, harmlessJson, harmlessLines } from '../../src/render/harmless.js';
+import { commandText, harmless, harmlessJson, harmlessLines } from '../../src/render/harmless.js';
 import { summaryOf } from '../../src/render/summary.js';
 import { textOf } from '../../src/render/text.js';
 import { fullReports, report, row } from './reports.js';
@@ -110,6 +110,11 @@ describe('a report of hostile texts, in every field', () => {
     expect(summaryOf(named)).toContain('<code>models/a &#124; &#60;b&#62;.onnx</code>');
     expect(textOf(named, { color: false, verbose: false })).toContain('models/a | <b>.onnx: pass');
   });
+});
+
+it('the text of a command has no end of properties in it', () => {
+  expect(commandText('a::b:::c :: d')).not.toContain('::');
+  expect(commandText('a::b:::c :: d').replaceAll('\u2060', '')).toBe('a::b:::c :: d');
 });
 
 describe('harmless', () => {
