@@ -27,10 +27,42 @@ export function shellMentions(text: Traced, scope: Scope, depth = 0): Mention[] 
   if (depth > 4) return [];
   const script = parseShell(text.text);
   const found: Mention[] = [];
-  for (const command of script.commands) found.push(...commandMentions(command, text, scope, depth));
+  const loops: Loop[] = [];
+  for (const command of script.commands) {
+    const loop = loopOf(command, text, scope);
+    if (loop !== null) loops.push(loop);
+    else found.push(...commandMentions(command, text, scope, depth).map((mention) => inLoop(mention, loops)));
+  }
   for (const [start, end] of script.substitutions)
     found.push(...shellMentions(text.slice(start, end), scope, depth + 1));
   return found;
+}
+
+/** The values that a loop goes through, by where they are written. */
+type Loop = { name: string; values: readonly Origin[] };
+
+/** `for p in a b; do`: gives the variable its values. */
+function loopOf(command: Command, text: Traced, scope: Scope): Loop | null {
+  const words = command.words.map((word) => text.slice(word.start, word.end).text);
+  const start = words.indexOf('for');
+  const name = words[start + 1];
+  if (start === -1 || name === undefined || words[start + 2] !== 'in') return null;
+  const values = command.words.slice(start + 3).flatMap((word) => expandWord(word, text, scope));
+  scope.replace(name, values);
+  return { name, values: values.flatMap((value) => value.origin() ?? []) };
+}
+
+/** Versions that one loop goes through are alternatives of each other. */
+function inLoop(mention: Mention, loops: readonly Loop[]): Mention {
+  const place = mention.versionAt ?? mention.at;
+  const loop = loops.findLast(
+    ({ values }) =>
+      values.length > 1 &&
+      values.some(({ file, offset }) => file.path === place.file.path && offset === place.offset),
+  );
+  return loop === undefined || mention.alternativeOf !== undefined
+    ? mention
+    : { ...mention, alternativeOf: `loop:${place.file.path}:${loop.name}` };
 }
 
 function commandMentions(command: Command, text: Traced, scope: Scope, depth: number): Mention[] {
@@ -40,6 +72,11 @@ function commandMentions(command: Command, text: Traced, scope: Scope, depth: nu
     raw: text.slice(word.start, word.end),
     quoted: word.quoted,
   }));
+  for (const { name, words: elements } of command.arrays)
+    for (const element of elements.flatMap((word) => expandWord(word, text, scope))) {
+      scope.add(name, element);
+      found.push(...imageMentions(element).filter(({ spec }) => spec !== null));
+    }
   let first = 0;
   let declares = false;
   for (; first < words.length; first++) {
@@ -70,8 +107,17 @@ function commandMentions(command: Command, text: Traced, scope: Scope, depth: nu
   if (SHELLS.has(name.replace(/^.*\//, ''))) {
     const flag = rest.findIndex((word) => /^-\w*c$|^-Command$/i.test(word.values[0]?.text ?? ''));
     const body = rest[flag + 1];
-    if (flag !== -1 && body !== undefined)
-      for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
+    const [start, end] = [command.words[first + flag + 1]?.start, command.words.at(-1)?.end];
+    if (flag === -1 || body === undefined) return found;
+    // PowerShell takes all the words that follow as its script.
+    if (/^-Command$/i.test(rest[flag]?.values[0]?.text ?? '') && !body.quoted)
+      return [...found, ...shellMentions(text.slice(start ?? 0, end), scope, depth + 1)];
+    for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
+    return found;
+  }
+  if (name === 'ssh') {
+    for (const word of rest)
+      if (word.quoted) for (const value of word.values) found.push(...shellMentions(value, scope, depth + 1));
     return found;
   }
   const runsContainer = CONTAINER_TOOLS.has(name);
@@ -79,8 +125,9 @@ function commandMentions(command: Command, text: Traced, scope: Scope, depth: nu
   if (installs !== null) return [...found, ...installs];
   for (const word of plain) found.push(...imageMentions(afterEquals(word)), ...archiveMentions(word));
   if (runsContainer) found.push(...containerArguments(rest, scope, depth));
-  if (/^(?:cmake|bazel|make)$/.test(name) || name.endsWith('/build.sh') || /\.sh$/.test(name))
-    for (const word of plain) found.push(...definitionMentions(word));
+  // A version that is handed to a build: `-DTRT_VERSION=` to whatever runs CMake, `TRT_VERSION=` to tools and scripts.
+  const builds = /^(?:cmake|bazel|make|ninja|helm|\w*packer)$/.test(name) || /\.sh$/.test(name);
+  for (const word of plain) if (builds || word.text.startsWith('-D')) found.push(...definitionMentions(word));
   return found;
 }
 
@@ -186,7 +233,7 @@ function definitionMentions(word: Traced): Mention[] {
 }
 
 /** `docker build --build-arg NAME=value`, `docker run -e NAME=value image sh -c '...'`. */
-function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth: number): Mention[] {
+export function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth: number): Mention[] {
   const found: Mention[] = [];
   words.forEach((word, i) => {
     const before = words[i - 1]?.values[0]?.text ?? '';

@@ -26,6 +26,8 @@ export interface Command {
   words: Word[];
   /** Files that the command's output is sent to. */
   redirects: Word[];
+  /** Arrays that it fills: `NAME=(a b c)`, over as many lines as it takes. */
+  arrays: { name: string; words: Word[] }[];
   /** The body of a here-document, as offsets into the text. */
   heredoc?: [number, number];
 }
@@ -37,6 +39,7 @@ export interface Script {
 }
 
 const OPERATORS = /[;&|\n(){}]/;
+const ARRAY = /^([A-Za-z_]\w*)\+?=$/;
 
 /**
  * Splits a POSIX shell text into simple commands. No evaluation: control words (`if`, `then`, `do`) come out as the first
@@ -46,7 +49,8 @@ export function parseShell(text: string): Script {
   const commands: Command[] = [];
   const substitutions: [number, number][] = [];
   const pendingHeredocs: { command: Command; delimiter: string; tabs: boolean }[] = [];
-  let command: Command = { words: [], redirects: [] };
+  let command: Command = { words: [], redirects: [], arrays: [] };
+  let array = null as { name: string; words: Word[] } | null;
   // The closures below change it: the compiler must not think that it stays null.
   let word = null as Word | null;
   let redirect: 'file' | 'heredoc' | 'heredoc-tabs' | null = null;
@@ -62,7 +66,7 @@ export function parseShell(text: string): Script {
   const closeWord = (): void => {
     if (word === null) return;
     word.end = at;
-    if (redirect === null) command.words.push(word);
+    if (redirect === null) (array ?? command).words.push(word);
     else if (redirect === 'file') command.redirects.push(word);
     else
       pendingHeredocs.push({
@@ -77,8 +81,9 @@ export function parseShell(text: string): Script {
     closeWord();
     redirect = null;
     const hasBody = pendingHeredocs.some((pending) => pending.command === command);
-    if (command.words.length > 0 || command.redirects.length > 0 || hasBody) commands.push(command);
-    command = { words: [], redirects: [] };
+    if (command.words.length > 0 || command.redirects.length > 0 || command.arrays.length > 0 || hasBody)
+      commands.push(command);
+    command = { words: [], redirects: [], arrays: [] };
   };
   const readHeredocs = (): void => {
     for (const { command: owner, delimiter, tabs } of pendingHeredocs.splice(0)) {
@@ -107,9 +112,9 @@ export function parseShell(text: string): Script {
     } else if (next === '{') {
       const end = matching(text, at + 1, '{', '}');
       const inside = text.slice(at + 2, end - 1);
-      const [, name = '', operation = ''] =
-        /^!?([A-Za-z_]\w*|\d+)(:?[-=+?]|%%?|##?|:|\/\/?|\^\^?|,,?)?/.exec(inside) ?? [];
-      const argument = at + 2 + name.length + operation.length;
+      const [, name = '', all = '', operation = ''] =
+        /^!?([A-Za-z_]\w*|\d+)(\[[@*]\])?(:?[-=+?]|%%?|##?|:|\/\/?|\^\^?|,,?)?/.exec(inside) ?? [];
+      const argument = at + 2 + name.length + all.length + operation.length;
       open().parts.push({ kind: 'variable', name, operation, argument: [argument, end - 1], start, end });
       at = end;
     } else {
@@ -185,6 +190,17 @@ export function parseShell(text: string): Script {
     } else if (character === '&' && text[at + 1] === '>') {
       closeWord();
       at += 1;
+    } else if (array !== null && (character === ')' || character === '\n')) {
+      closeWord();
+      at += 1;
+      if (character === ')') {
+        command.arrays.push(array);
+        array = null;
+      }
+    } else if (character === '(' && word !== null && ARRAY.test(text.slice(word.start, at))) {
+      array = { name: ARRAY.exec(text.slice(word.start, at))?.[1] ?? '', words: [] };
+      word = null;
+      at += 1;
     } else if (OPERATORS.test(character) && !isWordBrace(text, at, word !== null)) {
       closeCommand();
       at += 1;
@@ -241,13 +257,15 @@ function expandVariable(
   const values = scope.get(part.name).filter((value) => value.text !== '');
   const argument = text.slice(...part.argument);
   const { operation } = part;
-  if (operation === '') return values;
+  if (operation === '' || operation.endsWith('?')) return values;
   if (/^:?[-=]$/.test(operation)) {
     if (values.length > 0) return values;
     return expandText(argument, scope);
   }
   if (operation === '%' || operation === '%%' || operation === '#' || operation === '##')
     return values.map((value) => withoutAffix(value, operation, argument.text));
+  if (operation === '/' || operation === '//')
+    return values.map((value) => replaced(value, argument.text, operation === '//'));
   if (operation === ':') return values.map((value) => substring(value, argument.text));
   return [];
 }
@@ -285,6 +303,16 @@ function withoutAffix(value: Traced, operation: string, pattern: string): Traced
   }
   const found = new RegExp(`^${glob}`, 's').exec(value.text);
   return found === null ? value : value.slice(found[0].length);
+}
+
+/** `${VALUE/pattern/text}`: only a plain pattern; the result counts as written where the value is. */
+function replaced(value: Traced, argument: string, everywhere: boolean): Traced {
+  const [, pattern = '', text = ''] = /^((?:[^/\\]|\\.)*)(?:\/(.*))?$/s.exec(argument) ?? [];
+  const plain = pattern.replace(/\\(.)/g, '$1');
+  const origin = value.origin();
+  if (plain === '' || origin === null || !value.text.includes(plain)) return value;
+  const result = everywhere ? value.text.replaceAll(plain, text) : value.text.replace(plain, text);
+  return Traced.join([value.slice(0, 0), new Traced([{ ...origin, text: result }])]);
 }
 
 function substring(value: Traced, argument: string): Traced {
