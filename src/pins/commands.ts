@@ -4,7 +4,10 @@ import type { Mention } from './mention.js';
 import { archiveMentions, requirementMentions } from './packages.js';
 import { Scope } from './scope.js';
 import { expandText, expandWord, parseShell, type Command } from './shell.js';
-import { Traced, type Origin } from './source.js';
+import { readDockerfile } from './dockerfile.js';
+import { newShared, type Reader } from './reader.js';
+import { SourceFile, Traced, type Origin } from './source.js';
+import { readAptPreferences } from './version-files.js';
 import { variableMentions } from './variables.js';
 
 const CONTROL = new Set(
@@ -20,6 +23,8 @@ const SPEAKERS = new Set(
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'pwsh', 'powershell', 'cmd']);
 const CONTAINER_TOOLS = new Set(['docker', 'podman', 'nerdctl', 'buildah', 'docker-compose']);
 const ENVIRONMENT_FILES = /GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|build\.env|(?:^|\/)\.env$/;
+const DOCKERFILES = /(?:^|\/)[^/]*dockerfile[^/]*$/i;
+const PREFERENCES = /\/preferences\.d\/|\.pref$/;
 const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
 
 /** Reads a shell text: every TensorRT that it installs, downloads, runs or names in a variable. Variables go into `scope`. */
@@ -101,7 +106,16 @@ function commandMentions(command: Command, text: Traced, scope: Scope, depth: nu
   const name = rest[0]?.values[0]?.text ?? '';
   const target = command.redirects.map((word) => text.slice(word.start, word.end).text).join(' ');
   if (command.heredoc !== undefined)
-    found.push(...heredocMentions(command.heredoc, name, target, text, scope, depth));
+    found.push(
+      ...heredocMentions(
+        command.heredoc,
+        name,
+        name === 'tee' ? (rest.at(-1)?.values[0]?.text ?? '') : target,
+        text,
+        scope,
+        depth,
+      ),
+    );
   if (SPEAKERS.has(name)) return [...found, ...spokenMentions(rest, target, scope)];
   const plain = rest.flatMap((word) => word.values);
   if (SHELLS.has(name.replace(/^.*\//, ''))) {
@@ -179,10 +193,34 @@ function heredocMentions(
   depth: number,
 ): Mention[] {
   const body = text.slice(start, end);
+  const reader = DOCKERFILES.test(target)
+    ? readDockerfile
+    : PREFERENCES.test(target)
+      ? readAptPreferences
+      : null;
+  if (reader !== null) return embedded(body, reader, scope);
   if (SHELLS.has(name.replace(/^.*\//, '')) || name === '' || name === 'ssh' || /\.sh$/.test(target))
     return shellMentions(body, scope, depth + 1);
   if (REQUIREMENT_FILES.test(target)) return eachLine(body).flatMap((line) => requirementMentions(line));
   return [];
+}
+
+/** A file that a script writes: the text around it is blanked, so that every place stays. */
+function embedded(body: Traced, reader: Reader, scope: Scope): Mention[] {
+  const origin = body.origin();
+  if (origin === null) return [];
+  const before = origin.file.text.slice(0, origin.offset).replace(/[^\n]/g, ' ');
+  const context = { scope, shared: newShared(), beside: () => null, include: () => undefined };
+  return reader(new SourceFile(origin.file.path, before + body.text), context);
+}
+
+/** `--build-arg NAME=value` in a text that is handed to a build as it is. */
+export function buildArgumentMentions(text: Traced, scope: Scope): Mention[] {
+  const words = [...text.text.matchAll(/\S+/g)].map(({ 0: word, index }) => {
+    const raw = text.slice(index, index + word.length);
+    return { values: [raw], raw, quoted: false };
+  });
+  return containerArguments(words, scope, 0);
 }
 
 function eachLine(text: Traced): Traced[] {
@@ -233,7 +271,7 @@ function definitionMentions(word: Traced): Mention[] {
 }
 
 /** `docker build --build-arg NAME=value`, `docker run -e NAME=value image sh -c '...'`. */
-export function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth: number): Mention[] {
+function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth: number): Mention[] {
   const found: Mention[] = [];
   words.forEach((word, i) => {
     const before = words[i - 1]?.values[0]?.text ?? '';

@@ -1,4 +1,4 @@
-import { assign, containerArguments, shellMentions } from './commands.js';
+import { assign, buildArgumentMentions, shellMentions } from './commands.js';
 import { imageMentions } from './images.js';
 import type { Mention } from './mention.js';
 import { ParseProblem, type Reader, type ReaderContext } from './reader.js';
@@ -51,16 +51,8 @@ function literalMentions(before: string, value: Traced, scope: Scope): Mention[]
     return shellMentions(value, new Scope(scope));
   // docker.build('name', '--build-arg TRT_TAG=24.08-py3 .')
   if (/\bdocker\.build\s*\([^)]*$/.test(before) && value.text.includes('--build-arg'))
-    return buildMentions(value, scope);
+    return buildArgumentMentions(value, scope);
   return imageMentions(value.trim());
-}
-
-function buildMentions(value: Traced, scope: Scope): Mention[] {
-  const words = [...value.text.matchAll(/\S+/g)].map(({ 0: word, index }) => {
-    const raw = value.slice(index, index + word.length);
-    return { values: [raw], raw, quoted: false };
-  });
-  return containerArguments(words, scope, 0);
 }
 
 /** The pod of a Kubernetes agent: the text of the file with all but the literal blanked, so that every place stays. */

@@ -28,6 +28,7 @@ export interface Kind {
 }
 
 const shell: Reader = (file, context) => shellMentions(file.traced(), context.scope);
+const SHEBANG = /^#![^\n]*\b(?:ba|da|z|k)?sh\b/;
 const environment: Reader = (file, context) => environmentMentions(file.traced(), context.scope);
 const values = yamlReader({ base: 'values.yaml' });
 const plain = yamlReader();
@@ -150,6 +151,12 @@ export const KINDS: readonly Kind[] = [
   },
   { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
   { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },
+  // Scripts are often named like the command that they are.
+  {
+    name: 'shell',
+    path: /(?:^|\/)(?:scripts?|tools?|bin|ci|hack|docker)\/[^/.]+$/,
+    reader: (file, context) => (SHEBANG.test(file.text) ? shell(file, context) : []),
+  },
   { name: 'batch', path: named('[^/]+\\.(?:bat|cmd|ps1)'), reader: readBatch },
 ];
 

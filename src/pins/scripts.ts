@@ -1,5 +1,6 @@
 import { assign, shellMentions } from './commands.js';
 import { archiveMentions } from './packages.js';
+import type { Mention } from './mention.js';
 import type { Reader } from './reader.js';
 import { Scope, combinations } from './scope.js';
 import { Traced, type SourceFile } from './source.js';
@@ -72,10 +73,14 @@ export const readMakefile: Reader = (file) => {
 
 /** Windows scripts: batch and PowerShell, line by line. */
 export const readBatch: Reader = (file) => {
-  const scope = new Scope();
   const powershell = /\.ps1$/i.test(file.path);
   const text = powershell ? withoutBlockComments(file) : file.traced();
-  return joinedLines(text, powershell ? /`\s*$/ : /\^\s*$/).flatMap((line) => {
+  return windowsMentions(text, new Scope(), powershell);
+};
+
+/** The lines of a batch or PowerShell script. */
+export function windowsMentions(script: Traced, scope: Scope, powershell: boolean): Mention[] {
+  return joinedLines(script, powershell ? /`\s*$/ : /\^\s*$/).flatMap((line) => {
     if (/^\s*(?:@?rem\b|::|#)/i.test(line.text)) return [];
     return substitute(line, /%(\w+)%/g, scope).flatMap((text) => {
       const assignment = powershell
@@ -98,7 +103,7 @@ export const readBatch: Reader = (file) => {
       return shellMentions(windowsLines(text.slice(unescaped)), scope);
     });
   });
-};
+}
 
 /** `<# ... #>` of PowerShell, blanked so that every place stays. */
 function withoutBlockComments(file: SourceFile): Traced {

@@ -1,4 +1,5 @@
-import { assign, shellMentions } from './commands.js';
+import { assign, buildArgumentMentions, shellMentions } from './commands.js';
+import { windowsMentions } from './scripts.js';
 import { condaMentions } from './installs.js';
 import { imageMentions, splitImageMentions } from './images.js';
 import type { Mention } from './mention.js';
@@ -21,7 +22,8 @@ import { references, ScopeTree } from './yaml-scopes.js';
 const SHELL_KEYS = new Set(
   (
     'run script before_script after_script shell command commands cmd cmds bash inlineScript pwsh powershell args entrypoint ' +
-    'install before_install before_build postCreateCommand onCreateCommand updateContentCommand postStartCommand setup'
+    'install before_install before_build postCreateCommand onCreateCommand updateContentCommand postStartCommand setup setup_commands ' +
+    'initialization_commands head_setup_commands worker_setup_commands source'
   ).split(' '),
 );
 /** Lists of pip requirements outside of requirements files (cog, conda, ...). */
@@ -93,9 +95,11 @@ export function mentionsOfLeaves(
   const below = base === null ? [] : yamlLeaves(base);
   return leaves.flatMap((leaf) => {
     const scope = scopes.of(leaf.path);
-    const known = references(leaf.value, scope);
+    const known = listedInExpression(leaf.value) ?? references(leaf.value, scope);
     const values = kind.interpolated ? known.flatMap((value) => expandText(value, scope)) : known;
     const whole = below.length === 0 ? leaf : laidOver(leaf, below);
+    const set = setUpVersion(leaf, leaves);
+    if (set.length > 0) return set;
     return values.flatMap((value) => leafMentions(whole, value, kind, scope));
   });
 }
@@ -131,6 +135,10 @@ function leafMentions(leaf: YamlLeaf, value: Traced, kind: YamlKind, scope: Scop
     const defined = definitionLines(trimmed, scope, /args?$/.test(key));
     if (defined.length > 0 || !SHELL_KEYS.has(key)) return defined;
   }
+  if (/^(?:pwsh|powershell)$/.test(leaf.siblings.get('shell')?.text ?? key))
+    return windowsMentions(value, new Scope(scope), true);
+  if (trimmed.text.includes('--build-arg ') && !/\bdocker\b|\n/.test(trimmed.text))
+    return buildArgumentMentions(trimmed, new Scope(scope));
   if (leaf.path.some((part) => SHELL_KEYS.has(nameOf(part)) && isCommandPath(part, leaf)))
     return shellMentions(value, new Scope(scope));
   if (key === 'value' || key === 'default') {
@@ -162,6 +170,26 @@ function moduleMentions(leaf: YamlLeaf, value: Traced): Mention[] {
 function packageWord(value: Traced): Mention[] {
   const system = systemPackageMentions(value);
   return system.length > 0 && !/[=<>~!]=/.test(value.text) ? system : requirementMentions(value);
+}
+
+/** `uses: somebody/setup-tensorrt@v1` with `version: 10.3.0`: the action says whose version it is. */
+function setUpVersion(leaf: YamlLeaf, leaves: readonly YamlLeaf[]): Mention[] {
+  if (leaf.path.at(-1) !== 'version' || leaf.path.at(-2) !== 'with') return [];
+  const step = leaf.path.slice(0, -2).join('\0');
+  const uses = leaves.find(
+    (other) => other.path.at(-1) === 'uses' && other.path.slice(0, -1).join('\0') === step,
+  );
+  const action = /([\w.-]+)(?:@|$)/.exec(uses?.value.text ?? '')?.[1] ?? '';
+  const name = /(?:^|-)(tensorrt(?:-rtx)?|trt)$/i.exec(action)?.[1];
+  return name === undefined ? [] : variableMentions(`${name}_version`, leaf.value);
+}
+
+/** The strings of `${{ fromJSON('["a", "b"]') }}`. */
+function listedInExpression(value: Traced): Traced[] | null {
+  if (!/^\$\{\{\s*fromJSON\('\[/i.test(value.text)) return null;
+  return [...value.text.matchAll(/"([^"]*)"/g)].map((match) =>
+    value.slice(match.index + 1, match.index + 1 + (match[1] ?? '').length),
+  );
 }
 
 /** Values that a file leaves out are those of the file below it: a `tag:` alone belongs to the repository that is named there. */

@@ -8,6 +8,16 @@ type Path = readonly (string | number)[];
 /** Maps (and lists of `name` and `value`) whose entries are variables of what stands around them. */
 const VARIABLES = ['env', 'variables', 'environment', 'substitutions', 'vars'] as const;
 
+/** How Azure, GitHub, CircleCI, Argo and Tekton call them where they are used. */
+const PARAMETERS = [
+  'inputs',
+  'parameters',
+  'params',
+  'pipeline.parameters',
+  'workflow.parameters',
+  'inputs.parameters',
+];
+
 /**
  * Variables that each part of a file sees: `env` and its like of it and of what is around it, the matrix of a job, inputs and
  * parameters.
@@ -61,14 +71,16 @@ export class ScopeTree {
 
   /** Inputs of GitHub and GitLab, parameters of Azure and CircleCI: their defaults. */
   private addParameter({ path, value, siblings }: YamlLeaf): void {
-    if (path.at(-1) !== 'default') return;
-    const index = path.findLastIndex((part) => part === 'inputs' || part === 'parameters');
+    const index = path.findLastIndex(
+      (part) => part === 'inputs' || part === 'parameters' || part === 'params',
+    );
+    if (path.at(-1) !== 'default' && !(path.at(-1) === 'value' && typeof path[index + 1] === 'number'))
+      return;
     if (index === -1) return;
     const entry = path[index + 1];
     const name = typeof entry === 'number' ? siblings.get('name')?.text : entry;
     if (name === undefined) return;
-    for (const known of [`inputs.${name}`, `parameters.${name}`, `pipeline.parameters.${name}`])
-      this.make([]).add(known, value);
+    for (const prefix of PARAMETERS) this.make([]).add(`${prefix}.${name}`, value);
   }
 
   private make(path: Path): Scope {
