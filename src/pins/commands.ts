@@ -1,9 +1,11 @@
 import { imageMentions } from './images.js';
+import { inLoop, loopOf, type Loop } from './loops.js';
 import { installMentions } from './installs.js';
 import type { Mention } from './mention.js';
 import { archiveMentions, requirementMentions } from './packages.js';
 import { Scope } from './scope.js';
-import { expandText, expandWord, parseShell, type Command } from './shell.js';
+import { parseShell, type Command } from './shell.js';
+import { expandText, expandWord } from './shell-expand.js';
 import { readDockerfile } from './dockerfile.js';
 import { newShared, type Reader } from './reader.js';
 import { SourceFile, Traced, type Origin } from './source.js';
@@ -41,33 +43,6 @@ export function shellMentions(text: Traced, scope: Scope, depth = 0): Mention[] 
   for (const [start, end] of script.substitutions)
     found.push(...shellMentions(text.slice(start, end), scope, depth + 1));
   return found;
-}
-
-/** The values that a loop goes through, by where they are written. */
-type Loop = { name: string; values: readonly Origin[] };
-
-/** `for p in a b; do`: gives the variable its values. */
-function loopOf(command: Command, text: Traced, scope: Scope): Loop | null {
-  const words = command.words.map((word) => text.slice(word.start, word.end).text);
-  const start = words.indexOf('for');
-  const name = words[start + 1];
-  if (start === -1 || name === undefined || words[start + 2] !== 'in') return null;
-  const values = command.words.slice(start + 3).flatMap((word) => expandWord(word, text, scope));
-  scope.replace(name, values);
-  return { name, values: values.flatMap((value) => value.origin() ?? []) };
-}
-
-/** Versions that one loop goes through are alternatives of each other. */
-function inLoop(mention: Mention, loops: readonly Loop[]): Mention {
-  const place = mention.versionAt ?? mention.at;
-  const loop = loops.findLast(
-    ({ values }) =>
-      values.length > 1 &&
-      values.some(({ file, offset }) => file.path === place.file.path && offset === place.offset),
-  );
-  return loop === undefined || mention.alternativeOf !== undefined
-    ? mention
-    : { ...mention, alternativeOf: `loop:${place.file.path}:${loop.name}` };
 }
 
 function commandMentions(command: Command, text: Traced, scope: Scope, depth: number): Mention[] {

@@ -6,7 +6,8 @@ import { archiveMentions } from './packages.js';
 import type { Reader } from './reader.js';
 import { windowsLines } from './scripts.js';
 import { Scope } from './scope.js';
-import { expandWord, parseShell } from './shell.js';
+import { parseShell } from './shell.js';
+import { expandWord } from './shell-expand.js';
 import { Traced, type SourceFile } from './source.js';
 
 interface Stage {

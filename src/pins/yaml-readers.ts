@@ -12,7 +12,7 @@ import {
 } from './packages.js';
 import type { Reader, ReaderContext } from './reader.js';
 import { Scope } from './scope.js';
-import { expandText } from './shell.js';
+import { expandText } from './shell-expand.js';
 import { Traced, type SourceFile } from './source.js';
 import { variableMeaning, variableMentions } from './variables.js';
 import { yamlLeaves, type YamlLeaf } from './yaml.js';
