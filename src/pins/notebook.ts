@@ -4,7 +4,7 @@ import type { Reader } from './reader.js';
 import { Scope } from './scope.js';
 import { Traced } from './source.js';
 
-const STRING = /"((?:[^"\\\n]|\\.)*)"(\s*:)?/g;
+const STRING = /"([^"\\\n]*(?:\\.[^"\\\n]*)*)"(\s*:)?/g;
 const CELL_MAGIC = /^%%(?:bash|sh|script)\b/;
 
 /**
