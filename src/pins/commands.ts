@@ -1,10 +1,15 @@
 import { imageMentions } from './images.js';
+import { inLoop, loopOf, type Loop } from './loops.js';
 import { installMentions } from './installs.js';
 import type { Mention } from './mention.js';
 import { archiveMentions, requirementMentions } from './packages.js';
 import { Scope } from './scope.js';
-import { expandText, expandWord, parseShell, type Command } from './shell.js';
-import { Traced, type Origin } from './source.js';
+import { parseShell, type Command } from './shell.js';
+import { expandText, expandWord } from './shell-expand.js';
+import { readDockerfile } from './dockerfile.js';
+import { newShared, type Reader } from './reader.js';
+import { SourceFile, Traced, type Origin } from './source.js';
+import { readAptPreferences } from './version-files.js';
 import { variableMentions } from './variables.js';
 
 const CONTROL = new Set(
@@ -20,6 +25,8 @@ const SPEAKERS = new Set(
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'pwsh', 'powershell', 'cmd']);
 const CONTAINER_TOOLS = new Set(['docker', 'podman', 'nerdctl', 'buildah', 'docker-compose']);
 const ENVIRONMENT_FILES = /GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|build\.env|(?:^|\/)\.env$/;
+const DOCKERFILES = /(?:^|\/)[^/]*dockerfile[^/]*$/i;
+const PREFERENCES = /\/preferences\.d\/|\.pref$/;
 const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
 
 /** Reads a shell text: every TensorRT that it installs, downloads, runs or names in a variable. Variables go into `scope`. */
@@ -27,7 +34,12 @@ export function shellMentions(text: Traced, scope: Scope, depth = 0): Mention[] 
   if (depth > 4) return [];
   const script = parseShell(text.text);
   const found: Mention[] = [];
-  for (const command of script.commands) found.push(...commandMentions(command, text, scope, depth));
+  const loops: Loop[] = [];
+  for (const command of script.commands) {
+    const loop = loopOf(command, text, scope);
+    if (loop !== null) loops.push(loop);
+    else found.push(...commandMentions(command, text, scope, depth).map((mention) => inLoop(mention, loops)));
+  }
   for (const [start, end] of script.substitutions)
     found.push(...shellMentions(text.slice(start, end), scope, depth + 1));
   return found;
@@ -40,6 +52,11 @@ function commandMentions(command: Command, text: Traced, scope: Scope, depth: nu
     raw: text.slice(word.start, word.end),
     quoted: word.quoted,
   }));
+  for (const { name, words: elements } of command.arrays)
+    for (const element of elements.flatMap((word) => expandWord(word, text, scope))) {
+      scope.add(name, element);
+      found.push(...imageMentions(element).filter(({ spec }) => spec !== null));
+    }
   let first = 0;
   let declares = false;
   for (; first < words.length; first++) {
@@ -64,14 +81,32 @@ function commandMentions(command: Command, text: Traced, scope: Scope, depth: nu
   const name = rest[0]?.values[0]?.text ?? '';
   const target = command.redirects.map((word) => text.slice(word.start, word.end).text).join(' ');
   if (command.heredoc !== undefined)
-    found.push(...heredocMentions(command.heredoc, name, target, text, scope, depth));
+    found.push(
+      ...heredocMentions(
+        command.heredoc,
+        name,
+        name === 'tee' ? (rest.at(-1)?.values[0]?.text ?? '') : target,
+        text,
+        scope,
+        depth,
+      ),
+    );
   if (SPEAKERS.has(name)) return [...found, ...spokenMentions(rest, target, scope)];
   const plain = rest.flatMap((word) => word.values);
   if (SHELLS.has(name.replace(/^.*\//, ''))) {
     const flag = rest.findIndex((word) => /^-\w*c$|^-Command$/i.test(word.values[0]?.text ?? ''));
     const body = rest[flag + 1];
-    if (flag !== -1 && body !== undefined)
-      for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
+    const [start, end] = [command.words[first + flag + 1]?.start, command.words.at(-1)?.end];
+    if (flag === -1 || body === undefined) return found;
+    // PowerShell takes all the words that follow as its script.
+    if (/^-Command$/i.test(rest[flag]?.values[0]?.text ?? '') && !body.quoted)
+      return [...found, ...shellMentions(text.slice(start ?? 0, end), scope, depth + 1)];
+    for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
+    return found;
+  }
+  if (name === 'ssh') {
+    for (const word of rest)
+      if (word.quoted) for (const value of word.values) found.push(...shellMentions(value, scope, depth + 1));
     return found;
   }
   const runsContainer = CONTAINER_TOOLS.has(name);
@@ -79,8 +114,9 @@ function commandMentions(command: Command, text: Traced, scope: Scope, depth: nu
   if (installs !== null) return [...found, ...installs];
   for (const word of plain) found.push(...imageMentions(afterEquals(word)), ...archiveMentions(word));
   if (runsContainer) found.push(...containerArguments(rest, scope, depth));
-  if (/^(?:cmake|bazel|make)$/.test(name) || name.endsWith('/build.sh') || /\.sh$/.test(name))
-    for (const word of plain) found.push(...definitionMentions(word));
+  // A version that is handed to a build: `-DTRT_VERSION=` to whatever runs CMake, `TRT_VERSION=` to tools and scripts.
+  const builds = /^(?:cmake|bazel|make|ninja|helm|\w*packer)$/.test(name) || /\.sh$/.test(name);
+  for (const word of plain) if (builds || word.text.startsWith('-D')) found.push(...definitionMentions(word));
   return found;
 }
 
@@ -132,10 +168,34 @@ function heredocMentions(
   depth: number,
 ): Mention[] {
   const body = text.slice(start, end);
+  const reader = DOCKERFILES.test(target)
+    ? readDockerfile
+    : PREFERENCES.test(target)
+      ? readAptPreferences
+      : null;
+  if (reader !== null) return embedded(body, reader, scope);
   if (SHELLS.has(name.replace(/^.*\//, '')) || name === '' || name === 'ssh' || /\.sh$/.test(target))
     return shellMentions(body, scope, depth + 1);
   if (REQUIREMENT_FILES.test(target)) return eachLine(body).flatMap((line) => requirementMentions(line));
   return [];
+}
+
+/** A file that a script writes: the text around it is blanked, so that every place stays. */
+function embedded(body: Traced, reader: Reader, scope: Scope): Mention[] {
+  const origin = body.origin();
+  if (origin === null) return [];
+  const before = origin.file.text.slice(0, origin.offset).replace(/[^\n]/g, ' ');
+  const context = { scope, shared: newShared(), beside: () => null, include: () => undefined };
+  return reader(new SourceFile(origin.file.path, before + body.text), context);
+}
+
+/** `--build-arg NAME=value` in a text that is handed to a build as it is. */
+export function buildArgumentMentions(text: Traced, scope: Scope): Mention[] {
+  const words = [...text.text.matchAll(/\S+/g)].map(({ 0: word, index }) => {
+    const raw = text.slice(index, index + word.length);
+    return { values: [raw], raw, quoted: false };
+  });
+  return containerArguments(words, scope, 0);
 }
 
 function eachLine(text: Traced): Traced[] {

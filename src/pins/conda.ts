@@ -7,6 +7,10 @@ import { Scope, combinations } from './scope.js';
 import { Traced } from './source.js';
 import { variableMentions } from './variables.js';
 
+/** Lists of a recipe that name modules, commands and packages to leave alone. */
+const NO_PACKAGES =
+  /^(?:imports|commands|files|entry_points|ignore_run_exports(?:_from)?|skip|recipe-maintainers)$/;
+
 const JINJA = /\{\{\s*(\w+)(?:\s*\|[^}]*)?\s*\}\}|\$\{\{\s*(\w+)\s*\}\}/g;
 
 /**
@@ -39,7 +43,7 @@ export const readCondaRecipe: Reader = (file) => {
       }
       continue;
     }
-    if (!line.text.startsWith('- ')) continue;
+    if (!line.text.startsWith('- ') || NO_PACKAGES.test(key)) continue;
     const item = unquote(line.slice(2).trim());
     if (packageOf(key) !== null) found.push(...packageMention(key, item, item));
     else for (const spec of expanded(item, scope)) found.push(...condaMentions(withoutSelector(spec)));
@@ -70,7 +74,7 @@ function expanded(item: Traced, scope: Scope): Traced[] {
 }
 
 const ARTIFACT =
-  /\/((?:lib)?tensorrt[a-z0-9_-]*?|onnxruntime_gpu|torch[-_]tensorrt)-(\d[^-/\s]*)-[^/\s]*(?:\.conda|\.tar\.bz2|\.whl|\.tar\.gz)\b/;
+  /\/((?:lib)?tensorrt[a-z0-9_-]*?|onnxruntime_gpu|torch[-_]tensorrt)-(\d[^-/\s]*?)(?:-[^/\s]*)?(?:\.conda|\.tar\.bz2|\.whl|\.tar\.gz)\b/;
 
 /** conda-lock.yml, pixi.lock, explicit lock files: the artifacts that are listed by URL. Each platform lists its own. */
 export const readCondaLock: Reader = (file) => {

@@ -48,7 +48,7 @@ function disagreement(
   for (const claim of claims) {
     // Claims that say the same are compared once: a tree can have thousands of them.
     const said = `${claim.pin.version ?? ''}:${claim.matching}`;
-    const key = claim.alternativeOf ?? `alone:${said}`;
+    const key = choiceOf(claim);
     const known = choices.get(key) ?? [];
     if (!known.some((other) => `${other.pin.version ?? ''}:${other.matching}` === said))
       choices.set(key, [...known, claim]);
@@ -64,10 +64,29 @@ function disagreement(
       ? []
       : ranges.filter((entry) => !exact.some((claim) => isInside(claim.version, entry.range)));
   if (!conflicts && excluding.length === 0) return null;
-  const versions = [...sidesOf(claims), ...excluding.map(rangeSide)];
+  const versions = [...sidesOf(takingPart(claims, choices)), ...excluding.map(rangeSide)];
   return versions.length < 2
     ? null
     : { product, group, versions, message: messageOf(product, group, versions) };
+}
+
+/** Claims that say the same without being alternatives are one. */
+function choiceOf({ alternativeOf, pin, matching }: Claim): string {
+  return alternativeOf ?? `alone:${pin.version ?? ''}:${matching}`;
+}
+
+/**
+ * Without the alternatives that nothing fixed asks for, where another of the same choice is asked for: the older half of a
+ * test matrix is no side of a disagreement elsewhere.
+ */
+function takingPart(claims: readonly Claim[], choices: ReadonlyMap<string, readonly Claim[]>): Claim[] {
+  const fixed = [...choices.values()].flatMap((members) => (members.length === 1 ? members : []));
+  const isAskedFor = (claim: Claim): boolean => fixed.some((other) => agree(claim, other));
+  const asked = new Set([...choices].filter(([, members]) => members.some(isAskedFor)).map(([name]) => name));
+  return claims.filter((claim) => {
+    const name = choiceOf(claim);
+    return (choices.get(name)?.length ?? 0) < 2 || !asked.has(name) || isAskedFor(claim);
+  });
 }
 
 /** Both sides compare every part that both have; a minimum (CMake) or a build dependency only fixes the major. */

@@ -4,8 +4,10 @@ import { imageMentions } from './images.js';
 import type { Mention } from './mention.js';
 import { archiveMentions } from './packages.js';
 import type { Reader } from './reader.js';
+import { windowsLines } from './scripts.js';
 import { Scope } from './scope.js';
-import { expandWord, parseShell } from './shell.js';
+import { parseShell } from './shell.js';
+import { expandWord } from './shell-expand.js';
 import { Traced, type SourceFile } from './source.js';
 
 interface Stage {
@@ -22,7 +24,9 @@ export const readDockerfile: Reader = (file, context) => {
   const stages: Stage[] = [];
   const found: Mention[] = [];
   let scope = global;
-  for (const instruction of DockerfileParser.parse(file.text).getInstructions()) {
+  const dockerfile = DockerfileParser.parse(file.text);
+  const escape = dockerfile.getEscapeCharacter();
+  for (const instruction of dockerfile.getInstructions()) {
     const argumentsText = argumentsOf(file, instruction);
     if (argumentsText === null) continue;
     const keyword = instruction.getKeyword();
@@ -34,7 +38,7 @@ export const readDockerfile: Reader = (file, context) => {
     } else if (keyword === 'ARG' || keyword === 'ENV') {
       if (scope === global) addBuildArguments(argumentsText, global, context.shared.buildArguments);
       found.push(...definitions(keyword, argumentsText, scope, scope === global ? null : global));
-    } else found.push(...stepMentions(keyword, argumentsText, scope));
+    } else found.push(...stepMentions(keyword, argumentsText, scope, escape));
   }
   return found;
 };
@@ -98,12 +102,16 @@ function addBuildArguments(text: Traced, scope: Scope, given: ReadonlyMap<string
     for (const value of given.get(name) ?? []) scope.add(name, value);
 }
 
-function stepMentions(keyword: string, text: Traced, scope: Scope): Mention[] {
+function stepMentions(keyword: string, text: Traced, scope: Scope, escape: string): Mention[] {
   switch (keyword) {
     case 'RUN':
     case 'CMD':
     case 'ENTRYPOINT':
-      return shellMentions(commandText(text), new Scope(scope));
+      return shellMentions(commandText(text, escape), new Scope(scope));
+    case 'ONBUILD': {
+      const [, inner = '', space = ''] = /^(\w+)(\s+)/.exec(text.text) ?? [];
+      return stepMentions(inner.toUpperCase(), text.slice(inner.length + space.length), scope, escape);
+    }
     case 'ADD':
     case 'COPY':
       return expanded(text, scope).flatMap((values) =>
@@ -121,10 +129,10 @@ function stepMentions(keyword: string, text: Traced, scope: Scope): Mention[] {
 }
 
 /** Without the flags of `RUN --mount=...`; the JSON form as the words that it lists. */
-function commandText(text: Traced): Traced {
+function commandText(text: Traced, escape: string): Traced {
   const flags = /^(?:--\w+=\S+\s+)+/.exec(text.text)?.[0].length ?? 0;
   const command = text.slice(flags);
-  if (!command.text.startsWith('[')) return command;
+  if (!command.text.startsWith('[')) return escape === '`' ? windowsLines(command) : command;
   const script = /^\[\s*"[^"]*sh"\s*,\s*"-\w*c"\s*,\s*"((?:[^"\\]|\\.)*)"\s*\]$/s.exec(command.text);
   if (script?.[1] !== undefined) {
     const start = command.text.lastIndexOf(script[1]);

@@ -139,7 +139,7 @@ function changesOf(
     }
     if (rewritten.note !== undefined) notes.push({ pin: entry.pin, note: rewritten.note });
     if (rewritten.line !== raw) after.set(line, rewritten.line);
-    if (rewritten.everywhere !== undefined) names.push(rewritten.everywhere);
+    if (rewritten.everywhere !== undefined) names.push(...rewritten.everywhere);
   }
   // Last: the lines of the pins themselves are found by their old text.
   for (const { from, to: name } of names)

@@ -88,7 +88,7 @@ const FAMILIES: Record<string, (tag: string, what: string, onJetson: boolean) =>
 };
 
 const IMAGE = new RegExp(
-  `^(?:docker://)?((?:[A-Za-z0-9.-]+(?::\\d+)?/)(?:[A-Za-z0-9._-]+/)*nvidia/(${Object.keys(FAMILIES).join('|')}))` +
+  `^(?:docker(?:-image)?:(?://)?)?((?:[A-Za-z0-9.-]+(?::\\d+)?/)(?:[A-Za-z0-9._-]+/)*nvidia/(${Object.keys(FAMILIES).join('|')}))` +
     `(?::([\\w][\\w.$\{}:-]*))?(?:@(sha256:[0-9a-f]{16,64}))?$`,
 );
 
@@ -97,7 +97,7 @@ export function imageMentions(image: Traced, onJetson = false): Mention[] {
   const match = IMAGE.exec(image.text);
   if (match === null) return [];
   const [whole, repository = '', family = '', tag, digest] = match;
-  const skipped = whole.startsWith('docker://') ? 'docker://'.length : 0;
+  const skipped = /^docker(?:-image)?:(?:\/\/)?/.exec(whole)?.[0].length ?? 0;
   const tagStart = skipped + repository.length + 1;
   return tagMentions(
     image.slice(skipped),

@@ -21,11 +21,18 @@ function inFile(file: SourceFile, value: Traced): Traced {
 function packageEntry(leaf: YamlLeaf): Mention[] {
   const key = leaf.path.at(-1);
   if (key !== 'version' && key !== 'version>=' && key !== 'version-string') return [];
-  const name = leaf.siblings.get('name')?.text ?? String(leaf.path.at(-2));
+  // `ghcr.io/somebody/features/tensorrt:1` of a dev container is named like the package that it installs.
+  const owner = leaf.siblings.get('name')?.text ?? String(leaf.path.at(-2));
+  const name = owner.replace(/^.*\//, '').replace(/:[\w.]+$/, '');
   if (packageOf(name) === null) return [];
-  return packageMention(name, leaf.value, leaf.value).map((mention) =>
-    key === 'version>=' ? { ...mention, matching: 'major' as const } : mention,
-  );
+  // vcpkg: `10.3.0#1` is the first change to the port of 10.3.0.
+  const port = leaf.value.text.indexOf('#');
+  const version = port === -1 ? leaf.value : leaf.value.slice(0, port);
+  return packageMention(name, leaf.value, version).map((mention) => ({
+    ...mention,
+    spec: leaf.value.text,
+    ...(key === 'version>=' ? { matching: 'major' as const } : {}),
+  }));
 }
 
 /** The same text with comments and tabs blanked, so that every place stays where it was. */

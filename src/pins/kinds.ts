@@ -8,7 +8,11 @@ import { readCmake } from './cmake.js';
 import { readJson } from './json.js';
 import { readConanText, readPythonLiterals, readStarlark } from './python-literals.js';
 import { readIni } from './ini.js';
-import { readBake, readBatch, readGroovy, readMakefile } from './scripts.js';
+import { readBatch, readMakefile } from './scripts.js';
+import { readGroovy } from './groovy.js';
+import { readHcl } from './hcl.js';
+import { readApptainer } from './apptainer.js';
+import { readNotebook } from './notebook.js';
 import { readAptPreferences, readToolVersions, readVersionLine } from './version-files.js';
 import { PASSPORT_FILE, readPassportPin } from './passport-pins.js';
 import { readCondaLock, readCondaRecipe } from './conda.js';
@@ -24,8 +28,9 @@ export interface Kind {
 }
 
 const shell: Reader = (file, context) => shellMentions(file.traced(), context.scope);
+const SHEBANG = /^#![^\n]*\b(?:ba|da|z|k)?sh\b/;
 const environment: Reader = (file, context) => environmentMentions(file.traced(), context.scope);
-const actions = yamlReader({ expressions: true });
+const values = yamlReader({ base: 'values.yaml' });
 const plain = yamlReader();
 const conda = yamlReader({ conda: true });
 const compose = yamlReader({ interpolated: true });
@@ -38,9 +43,9 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'workflow',
     path: /(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/i,
-    reader: actions,
+    reader: plain,
   },
-  { name: 'action', path: named('action\\.ya?ml'), reader: actions },
+  { name: 'action', path: named('action\\.ya?ml'), reader: plain },
   { name: 'version-file', path: named('\\.(?:tensorrt|trt|tensorrt-rtx)-version'), reader: readVersionLine },
   { name: 'tool-versions', path: named('\\.tool-versions'), reader: readToolVersions },
   {
@@ -106,7 +111,7 @@ export const KINDS: readonly Kind[] = [
     environment: '.env',
   },
   { name: 'kubernetes', path: named('kustomization\\.ya?ml'), reader: plain },
-  { name: 'helm', path: named('values(?:[-_.][^/]*)?\\.ya?ml|[^/]+[-_.]values\\.ya?ml'), reader: plain },
+  { name: 'helm', path: named('values(?:[-_.][^/]*)?\\.ya?ml|[^/]+[-_.]values\\.ya?ml'), reader: values },
   {
     name: 'ci',
     path: named(
@@ -120,9 +125,10 @@ export const KINDS: readonly Kind[] = [
     path: named('(?:[^/]*[._-])?Jenkinsfile(?:[._-][^/]*)?|[^/]+\\.jenkinsfile|[^/]+\\.groovy'),
     reader: readGroovy,
   },
+  { name: 'cmake', path: named('CMake(?:User)?Presets\\.json'), reader: readJson },
   {
     name: 'cmake',
-    path: named('CMakeLists\\.txt|[^/]+\\.cmake|[^/]+\\.cmake\\.in|CMakePresets\\.json'),
+    path: named('CMakeLists\\.txt|[^/]+\\.cmake|[^/]+\\.cmake\\.in'),
     reader: readCmake,
   },
   {
@@ -130,7 +136,14 @@ export const KINDS: readonly Kind[] = [
     path: named('(?:GNU)?Makefile(?:\\.[^/]+)?|[^/]+\\.mk|justfile'),
     reader: readMakefile,
   },
-  { name: 'bake', path: named('[^/]*bake[^/]*\\.hcl|[^/]+\\.hcl'), reader: readBake },
+  { name: 'notebook', path: named('[^/]+\\.ipynb'), reader: readNotebook },
+  { name: 'terraform', path: named('[^/]+\\.(?:tf|tfvars)'), reader: readHcl },
+  {
+    name: 'apptainer',
+    path: named('[^/]+\\.def|(?:Singularity|Apptainer)(?:[._-][^/]*)?'),
+    reader: readApptainer,
+  },
+  { name: 'bake', path: named('[^/]*bake[^/]*\\.hcl|[^/]+\\.hcl'), reader: readHcl },
   {
     name: 'apt-preferences',
     path: named('[^/]+\\.pref|preferences(?:\\.d/[^/.]+)?'),
@@ -138,6 +151,12 @@ export const KINDS: readonly Kind[] = [
   },
   { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
   { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },
+  // Scripts are often named like the command that they are.
+  {
+    name: 'shell',
+    path: /(?:^|\/)(?:scripts?|tools?|bin|ci|hack|docker)\/[^/.]+$/,
+    reader: (file, context) => (SHEBANG.test(file.text) ? shell(file, context) : []),
+  },
   { name: 'batch', path: named('[^/]+\\.(?:bat|cmd|ps1)'), reader: readBatch },
 ];
 
@@ -146,7 +165,7 @@ const NEVER = new Set(
   (
     'c cc cpp cxx cu cuh h hh hpp hxx inl java kt scala go rs swift m mm js jsx mjs cjs ts tsx vue css scss html htm svg md ' +
     'rst adoc tex pdf png jpg jpeg gif webp ico mp4 wav npy npz pt pth onnx bin so a o dll exe whl zip gz xz bz2 tar 7z csv ' +
-    'tsv jsonl parquet pb proto ipynb xml log map ttf woff woff2 pyc pyi pyx rb php lua r jl sql'
+    'tsv jsonl parquet pb proto xml log map ttf woff woff2 pyc pyi pyx rb php lua r jl sql'
   ).split(' '),
 );
 const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile)\.py$/;

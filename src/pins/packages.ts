@@ -4,7 +4,7 @@ import { ONNXRUNTIME } from './data.js';
 import { mentionAt, type Mention } from './mention.js';
 import type { Traced } from './source.js';
 
-const TENSORRT_WHEEL = /^(?:nvidia-)?tensorrt(-lean|-dispatch)?(-cu\d{2})?(-bindings|-libs)?$/;
+const TENSORRT_WHEEL = /^(?:nvidia-)?tensorrt(-cu\d{2})?(-lean|-dispatch)?(-cu\d{2})?(-bindings|-libs)?$/;
 const RTX_WHEEL = /^tensorrt-rtx(-cu\d{2})?(-bindings|-libs)?$/;
 
 /** conda-forge splits the library into these; all carry its version. */
@@ -129,6 +129,9 @@ export function packageMention(name: string, place: Traced, spec: Traced | null)
 
 const REQUIREMENT = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*)$/s;
 
+/** PEP 440 specifiers; what a variable may stand in is let through. Anything else is a sentence, an entry point, an assignment. */
+const SPECIFIERS = /^(?:(?:===?|[~!<>]=|[<>])\s*[^\s,=<>]+\s*(?:,\s*|$))+$/;
+
 /** A PEP 508 requirement: `tensorrt-cu12[extra] ==10.0.1 ; python_version < "3.11"`, `tensorrt @ https://.../x.whl`. */
 export function requirementMentions(requirement: Traced): Mention[] {
   const line = requirement.trim();
@@ -144,7 +147,7 @@ export function requirementMentions(requirement: Traced): Mention[] {
   if (options !== -1) end = options;
   let spec = line.slice(start, start + end).trim();
   if (spec.text.startsWith('(') && spec.text.endsWith(')')) spec = spec.slice(1, spec.text.length - 1);
-  if (spec.text !== '' && !/^[=<>!~@$]/.test(spec.text)) return [];
+  if (spec.text !== '' && !/^[@$]/.test(spec.text) && !SPECIFIERS.test(spec.text)) return [];
   const marker = semicolon === -1 ? '' : rest.slice(semicolon + 1).trim();
   return packageMention(name, line, spec.text.startsWith('@') ? null : spec).map((mention) =>
     marker === '' ? mention : { ...mention, alternativeOf: `marker:${mention.at.file.path}:${mention.name}` },
@@ -165,9 +168,14 @@ export function archiveMentions(word: Traced): Mention[] {
     const [, name = '', version = ''] = wheel;
     const product = packageOf(name)?.product ?? 'tensorrt';
     // A wheel out of the unpacked archive (`TensorRT-10.0.1.6/python/tensorrt-...whl`) is a part of it.
-    const unpacked = /(?:^|\/)python\/$|TensorRT-/.test(word.text.slice(0, wheel.index));
+    const before = word.text.slice(0, wheel.index);
+    const unpacked = /(?:^|\/)python\/$|TensorRT-/.test(before);
+    const folder = ARCHIVE.exec(before)?.[2];
     const owner = unpacked ? (product === 'tensorrt' ? 'TensorRT' : 'TensorRT-RTX') : normalizeName(name);
-    return archived(word, wheel, normalizeName(name), version, product, owner);
+    const found = archived(word, wheel, normalizeName(name), version, product, owner);
+    return folder === undefined
+      ? found
+      : found.map((mention) => ({ ...mention, archive: `${owner}:${folder}` }));
   }
   const archive = ARCHIVE.exec(word.text);
   if (archive !== null) {
@@ -210,7 +218,7 @@ function archived(
 
 /** With wildcards and variables in the name, as in `libnvinfer*=V` and `libnvinfer${MAJOR}=V`. */
 const APT =
-  /^(?:(?:python3-)?libnvinfer[\w*${}-]*|libnvonnxparsers?[\w*${}-]*|libnvparsers[\w*${}-]*|tensorrt(?:-dev|-libs)?)$/;
+  /^(?:(?:python3-)?libnvinfer[\w*${}-]*|libnvonnxparsers?[\w*${}-]*|libnvparsers[\w*${}-]*|(?:nvidia-)?tensorrt(?:-dev|-libs)?)$/;
 
 /** A Debian or RPM package of TensorRT (with or without `=version`); `nvidia-jetpack` is not one. */
 export function isSystemPackage(name: string): boolean {

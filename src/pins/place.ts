@@ -61,7 +61,8 @@ function archiveKey({ mention }: Found): string {
 
 function onePin(entries: Found[]): Placed {
   // A use says what the version is for; a mere name only suggests it.
-  const best = entries.find(({ mention }) => mention.byNameOnly !== true) ?? entries[0];
+  const said = entries.find(({ mention }) => mention.byNameOnly !== true) ?? entries[0];
+  const best = said === undefined ? undefined : mostPrecise(said, entries);
   if (best === undefined) throw new Error('a place without a mention');
   const { mention, kind } = best;
   const nameLine = mention.at.file.position(mention.at.offset);
@@ -83,7 +84,7 @@ function onePin(entries: Found[]): Placed {
       column,
       kind: origin.file.path === best.mention.at.file.path ? kind : (kindOf(origin.file.path)?.name ?? kind),
       product: mention.product,
-      spec: apart && mention.spec !== null ? (versionOrigin.written?.trim() ?? mention.spec) : mention.spec,
+      spec: apart && mention.spec !== null ? (writtenSpec(versionOrigin) ?? mention.spec) : mention.spec,
       version: mention.version,
       text: textOf(origin, line),
       name: mention.name,
@@ -93,6 +94,24 @@ function onePin(entries: Found[]): Placed {
       ...(mention.basis === undefined ? {} : { basis: mention.basis }),
     },
   };
+}
+
+/** `${V%.*}` uses only a part of the version that is written: the whole of it counts. */
+function mostPrecise(said: Found, entries: readonly Found[]): Found {
+  const { version } = said.mention;
+  if (version === null) return said;
+  return entries.reduce((best, entry) => {
+    const known = best.mention.version ?? version;
+    return entry.mention.product === said.mention.product &&
+      entry.mention.version?.startsWith(`${known}.`) === true
+      ? entry
+      : best;
+  }, said);
+}
+
+/** What is written at the place of the version; the sign of `libnvinfer10=` belongs to the package. */
+function writtenSpec(origin: Origin): string | undefined {
+  return origin.written?.trim().replace(/^=(?!=)/, '');
 }
 
 function textOf(origin: Origin, line: number): string {

@@ -1,6 +1,9 @@
 import type { Mention } from './mention.js';
+import { shellMentions } from './commands.js';
 import { archiveMentions, packageMention, packageOf, requirementMentions } from './packages.js';
 import type { Reader } from './reader.js';
+import { Scope } from './scope.js';
+import type { Traced } from './source.js';
 import { tomlLeaves, type TomlLeaf } from './toml.js';
 import { variableMentions } from './variables.js';
 
@@ -10,6 +13,9 @@ const PACKAGE_TABLES =
 /** Lists of PEP 508 requirements. */
 const REQUIREMENT_LISTS =
   /^(?:project\.dependencies|project\.optional-dependencies\..+|dependency-groups\..+|build-system\.requires|tool\.pdm\.dev-dependencies\..+|tool\.uv\.(?:dev-dependencies|override-dependencies|constraint-dependencies|build-constraint-dependencies)|tool\.hatch\..*dependencies|tool\.flit\.metadata\.requires.*|tool\.setuptools\.dynamic.*|tool\.rye\.dev-dependencies|tool\.cibuildwheel\..*|tool\.tox\..*deps)$/;
+
+/** Tables of commands: hatch scripts, pixi tasks, poe tasks. */
+const COMMANDS = /(?:^|\.)(?:scripts|tasks|cmds)(?:\.[^.]+)?$/;
 
 const pathOf = (path: readonly (string | number)[]): string =>
   path.filter((part) => typeof part === 'string').join('.');
@@ -32,6 +38,7 @@ function leafMentions(leaf: TomlLeaf, leaves: readonly TomlLeaf[]): Mention[] {
   }
   const inside = tableEntry(leaf, leaves);
   if (inside.length > 0) return inside;
+  if (COMMANDS.test(table)) return shellMentions(leaf.value, new Scope());
   if (/sources\./.test(path) && leaf.key.text === 'url') return archiveMentions(leaf.value);
   return variableMentions(path.startsWith('tool.') ? leaf.key.text : path.replace(/.*\./, ''), leaf.value);
 }
@@ -47,12 +54,19 @@ function tableEntry(leaf: TomlLeaf, leaves: readonly TomlLeaf[]): Mention[] {
   );
   if (attribute === 'url' || attribute === 'path' || attribute === 'file') return archiveMentions(leaf.value);
   if (attribute !== 'version') return [];
-  const [mention] = packageMention(String(leaf.path[index]), leaf.value, leaf.value);
+  const [mention] = packageMention(String(leaf.path[index]), nameBeside(leaf), leaf.value);
   if (mention === undefined) return [];
   const marker = siblings.some((other) => /^(?:markers?|platform|python)$/.test(String(other.path.at(-1))));
   return [
     { ...mention, ...(marker ? { alternativeOf: `marker:${mention.at.file.path}:${mention.name}` } : {}) },
   ];
+}
+
+/** The key of the inline table, where it stands on the line of the version. */
+function nameBeside({ holder, value }: TomlLeaf): Traced {
+  const [key, version] = [holder?.origin(), value.origin()];
+  if (holder === undefined || key == null || version === null) return value;
+  return key.file.position(key.offset).line === version.file.position(version.offset).line ? holder : value;
 }
 
 /** poetry.lock, uv.lock, pdm.lock, pylock.toml: the versions of locked packages. */

@@ -1,3 +1,4 @@
+import { imageMentions, splitImageMentions } from './images.js';
 import type { Mention } from './mention.js';
 import { archiveMentions, packageMention, packageOf, requirementMentions } from './packages.js';
 import type { Reader } from './reader.js';
@@ -10,6 +11,8 @@ interface Literal {
   /** The text before it, back to the last line that begins an assignment or call argument. */
   before: string;
   formatted: boolean;
+  /** The text after it, for `.format(...)` and `% ...`. */
+  after: Traced;
 }
 
 const TOKEN = /#[^\n]*|([rRbBuUfF]{0,2})("""|'''|"|')/g;
@@ -37,6 +40,7 @@ function literals(file: SourceFile): Literal[] {
         value: Traced.of(file, start, text.slice(start, end)),
         before,
         formatted: /f/i.test(prefix),
+        after: Traced.of(file, end + quote.length, text.slice(end + quote.length, end + quote.length + 160)),
       });
   }
   return found;
@@ -52,9 +56,19 @@ function inRequirements(before: string): boolean {
 /** setup.py, noxfile.py, conanfile.py: requirements in string literals, and constants that name a version. */
 export const readPythonLiterals: Reader = (file) => {
   const scope = new Scope();
+  const choices = new Map<number, string>();
   return literals(file).flatMap((literal) => {
-    const name = /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*\(?\s*[rRuUfF]?$/.exec(literal.before)?.[1];
-    const values = literal.formatted ? formatted(literal.value, scope) : [literal.value];
+    if (isSpoken(literal.before)) return [];
+    const name = nameOf(literal);
+    const choice = /parametrize\(\s*["'](\w+)["']\s*,\s*[[(][^\])]*$/.exec(literal.before)?.[1];
+    if (choice !== undefined) {
+      scope.add(choice, literal.value);
+      choices.set(literal.value.origin()?.offset ?? -1, `parameter:${file.path}:${choice}`);
+      return [];
+    }
+    const values = (literal.formatted ? formatted(literal.value, scope) : [literal.value]).flatMap((value) =>
+      filled(value, literal.after, scope),
+    );
     return values.flatMap((value) => {
       if (name !== undefined) scope.add(name, value);
       const reference = conanReference(value);
@@ -63,11 +77,42 @@ export const readPythonLiterals: Reader = (file) => {
         (mention) =>
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
       );
-      if (found.length > 0) return found;
+      if (found.length > 0)
+        return found.map((mention) => {
+          const alternativeOf = choices.get((mention.versionAt ?? mention.at).offset);
+          return alternativeOf === undefined ? mention : { ...mention, alternativeOf };
+        });
       return name === undefined ? [] : variableMentions(name, value);
     });
   });
 };
+
+/** The constant that a literal is the value of; a tuple or list of versions is a statement of what is supported. */
+function nameOf({ before, after }: Literal): string | undefined {
+  const [, name, bracket] =
+    /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(\()?\s*[rRuUfF]?$/.exec(before) ?? [];
+  return bracket !== undefined && /^\s*,/.test(after.text) ? undefined : name;
+}
+
+/** What is printed, raised, logged or compared is text about a version. */
+function isSpoken(before: string): boolean {
+  const line = before.slice(before.lastIndexOf('\n') + 1).replace(/"[^"]*"|'[^']*'/g, '');
+  return /[=!]=|\b(?:in|raise|assert)\b|\b(?:print|log|warn|warning|error|info|debug|fail|exit)\w*\(/.test(
+    line,
+  );
+}
+
+/** `'tensorrt=={}'.format(VERSION)` and `'tensorrt==%s' % VERSION`: the first place is filled with the first value. */
+function filled(value: Traced, after: Traced, scope: Scope): Traced[] {
+  const place = /\{0?\}|%s/.exec(value.text);
+  const match = /^\s*(?:\.format\(\s*|%\s*\(?\s*)(?:["']([^"'\n]*)["']|([A-Za-z_]\w*))/d.exec(after.text);
+  if (place === null || match === null) return [value];
+  const text = match.indices?.[1];
+  const known = text === undefined ? scope.get(match[2] ?? '') : [after.slice(...text)];
+  if (known.length === 0) return [value];
+  const [start, end] = [value.slice(0, place.index), value.slice(place.index + place[0].length)];
+  return known.map((one) => Traced.join([start, one, end]));
+}
 
 /** `{NAME}` of an f-string, by the constants above it. */
 function formatted(value: Traced, scope: Scope): Traced[] {
@@ -96,6 +141,15 @@ function conanReference(value: Traced): Mention[] {
   return packageMention(match[1], value, inner);
 }
 
+/** `oci.pull(image = "nvcr.io/nvidia/tensorrt", tag = "24.08-py3")`: two literals of one call. */
+function pulledImage(file: SourceFile, { value, before }: Literal): Mention[] {
+  const match = /\b(?:image|repository)\s*=\s*"([^"]+)"[^()]*\btag\s*=\s*$/d.exec(before);
+  const [origin, place] = [value.origin(), match?.indices?.[1]];
+  if (match?.[1] === undefined || origin === null || place === undefined) return [];
+  const start = origin.offset - 1 - before.length + place[0];
+  return splitImageMentions(Traced.of(file, start, match[1]), value);
+}
+
 /** conanfile.txt: references under `[requires]`. */
 export const readConanText: Reader = (file) => {
   const found: Mention[] = [];
@@ -116,8 +170,12 @@ export const readStarlark: Reader = (file) => {
   return literals(file).flatMap((literal) => {
     const name = /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*=\s*$/.exec(literal.before)?.[1];
     if (name !== undefined) scope.add(name, literal.value);
-    const archive = archiveMentions(literal.value);
+    const archive = filled(literal.value, literal.after, scope).flatMap(archiveMentions);
     if (archive.length > 0) return archive;
+    const image = imageMentions(literal.value).filter(({ spec }) => spec !== null);
+    if (image.length > 0) return image;
+    const pulled = pulledImage(file, literal);
+    if (pulled.length > 0) return pulled;
     const dependency = /bazel_dep\(\s*name\s*=\s*["']([\w.-]+)["']\s*,\s*version\s*=\s*$/.exec(
       literal.before,
     )?.[1];

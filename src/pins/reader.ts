@@ -6,6 +6,8 @@ import type { SourceFile, Traced } from './source.js';
 export interface ReaderContext {
   /** Variables of files that belong to this one: the `.env` beside a compose file. */
   scope: Scope;
+  /** Another file of this one's folder; null where there is none, or it is this one. */
+  beside(name: string): SourceFile | null;
   /** Says that another file (relative to this one's folder) is read as the same kind. */
   include(path: string): void;
   shared: Shared;

@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../guard/findings.js';
-import type { PinsResult } from './types.js';
+import { parseVersion } from '../version/version.js';
+import type { Disagreement, PinsResult } from './types.js';
 
 const COLORS: Record<Severity | 'strong' | 'quiet', number> = {
   error: 31,
@@ -30,14 +31,32 @@ export function renderPins(result: PinsResult, { color }: { color: boolean }): s
     for (const side of versions)
       for (const pin of side.pins)
         lines.push(
-          `  ${paint(side.version, 'strong')}  ${pin.file}:${pin.line}  ${paint(pin.text, 'quiet')}`,
+          `  ${paint(side.version, 'strong')}${writtenAs(pin.spec, side.version)}  ${pin.file}:${pin.line}  ${paint(pin.text, 'quiet')}`,
         );
   }
+  for (const disagreement of result.disagreements) lines.push(fixLine(disagreement, result));
   const others = result.findings.filter(({ code }) => code !== 'pin-disagreement');
   if (others.length > 0) lines.push('');
   for (const finding of others) lines.push(findingLine(finding, paint));
   if (result.pins.length > 0 && result.disagreements.length === 0) lines.push('', 'No disagreement.');
   return `${lines.join('\n')}\n`;
+}
+
+/** What is written, where that is not the version itself: `10.0.1.6 (written 24.05-py3)`. */
+function writtenAs(spec: string | null, version: string): string {
+  return spec === null || spec.replace(/^[=v]+/, '') === version ? '' : ` (written ${spec})`;
+}
+
+/** The command that makes all sides say what most of them say already. */
+function fixLine({ versions, group, product }: Disagreement, result: PinsResult): string {
+  const [most] = versions;
+  const parsed = most === undefined ? null : parseVersion(most.version);
+  const to = parsed === null || most === undefined ? 'VERSION' : most.version;
+  const options = [
+    ...(new Set(result.disagreements.map((one) => one.group)).size > 1 ? [`--group ${group}`] : []),
+    ...(new Set(result.disagreements.map((one) => one.product)).size > 1 ? [`--product ${product}`] : []),
+  ];
+  return `Fix: ${['trt-guard pins --fix --to', to, ...options].join(' ')}`;
 }
 
 function findingLine(finding: Finding, paint: (text: string, style: Severity) => string): string {

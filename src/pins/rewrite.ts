@@ -17,7 +17,7 @@ export type Rewrite =
       /** What a person has to look at all the same. */
       note?: string;
       /** The same text stands in other lines of the file and is changed there, too. */
-      everywhere?: { from: RegExp; to: string };
+      everywhere?: readonly { from: RegExp; to: string }[];
     }
   | { reason: string };
 
@@ -40,7 +40,10 @@ export function rewritePin({ pin, mention }: Placed, line: string, column: numbe
     return { reason: `${mention.basis}: choose the release that carries it by hand` };
   const written = VERSION_TEXT.exec(rest)?.[0];
   if (written === undefined) return { reason: 'no version is written here' };
-  if (mention.floating !== undefined) return rewriteRange(pin.name, before, rest, to);
+  if (mention.floating !== undefined)
+    return mention.requirement === undefined && pin.name === 'tensorrt'
+      ? { line: `${before}${debianText(to)}*${rest.slice(RANGE_AFTER.exec(rest)?.[0].length ?? 0)}` }
+      : rewriteRange(pin.name, before, rest, to);
   const cuda = /^-\d+[+.]cuda[\d.]+/.exec(rest.slice(written.length))?.[0];
   if (cuda !== undefined || (isSystemPackage(pin.name) && packageOf(pin.name) === null)) {
     const major = /(\d+)$/.exec(pin.name)?.[1] ?? '';
@@ -67,7 +70,17 @@ function rewriteArchive(line: string, written: string, to: Version): Rewrite {
   return {
     line: line.replaceAll(written, full).replaceAll(`/${short(written)}/`, `/${short(full)}/`),
     note: 'the CUDA version in the name, and a checksum if there is one, belong to the old archive',
-    everywhere: { from: new RegExp(`(TensorRT(?:-[A-Za-z]+)?-)${quoted}(?!\\d)`, 'g'), to: `$1${full}` },
+    everywhere: [
+      { from: new RegExp(`(TensorRT(?:-[A-Za-z]+)?-)${quoted}(?!\\d)`, 'g'), to: `$1${full}` },
+      // The wheels that lie in the unpacked folder are named as PyPI names them.
+      {
+        from: new RegExp(
+          `(python[/\\\\]tensorrt\\w*-)${short(written).replaceAll('.', '\\.')}(?:\\.\\d+)?(?=-)`,
+          'g',
+        ),
+        to: `$1${pypiVersion(to)}`,
+      },
+    ],
   };
 }
 

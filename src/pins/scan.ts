@@ -26,7 +26,7 @@ export interface FileScan {
 /** Nobody writes a larger file by hand; the largest lock files of real projects stay far below. */
 const MAX_BYTES = 16 * 1024 * 1024;
 /** What a file must contain to be parsed at all. UTF-16 is parsed in any case. */
-const TELLTALE = /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime/i;
+const TELLTALE = /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime|\d-py3\b/i;
 
 export function unreadable(file: string, line: number | undefined, reason: string): Finding {
   return {
@@ -108,6 +108,7 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   const context = {
     scope,
     shared,
+    beside: (name: string): SourceFile | null => fileBeside(root, file, name),
     include: (name: string): void => {
       const target = path.posix.normalize(path.posix.join(folder, name.replace(/\\/g, '/')));
       if (!target.startsWith('..') && !/^(?:[a-z]+:)?\//i.test(name))
@@ -126,12 +127,21 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
 }
 
 function loadEnvironment(root: string, file: string, name: string, scope: Scope): void {
+  // Where there is none, the defaults in the file itself count.
+  const beside = fileBeside(root, file, name);
+  if (beside !== null) environmentMentions(beside.traced(), scope);
+}
+
+function fileBeside(root: string, file: string, name: string): SourceFile | null {
   const beside = path.posix.join(path.posix.dirname(file), name);
+  if (beside === file) return null;
   try {
-    const text = decodeText(readBounded(path.join(root, beside), MAX_BYTES) ?? Buffer.alloc(0));
-    environmentMentions(new SourceFile(beside, text).traced(), scope);
+    return new SourceFile(
+      beside,
+      decodeText(readBounded(path.join(root, beside), MAX_BYTES) ?? Buffer.alloc(0)),
+    );
   } catch {
-    // There is none: the defaults in the file itself count.
+    return null;
   }
 }
 

@@ -25,6 +25,11 @@ export class Scope {
     this.values.set(name, known);
   }
 
+  /** Gives a name these values and no others: the variable of a loop. */
+  replace(name: string, values: readonly Traced[]): void {
+    this.values.set(name, values.slice(0, MAX_VALUES));
+  }
+
   /** All values, nearest scope first; empty where nothing is known. */
   get(name: string): readonly Traced[] {
     return this.values.get(name) ?? this.parent?.get(name) ?? [];

@@ -1,8 +1,5 @@
-import { combinations, type Scope } from './scope.js';
-import { Traced } from './source.js';
-
 /** A piece of a word: literal text, a variable, or the inside of a command substitution. */
-type Part =
+export type Part =
   | { kind: 'text'; start: number; end: number }
   | {
       kind: 'variable';
@@ -26,6 +23,8 @@ export interface Command {
   words: Word[];
   /** Files that the command's output is sent to. */
   redirects: Word[];
+  /** Arrays that it fills: `NAME=(a b c)`, over as many lines as it takes. */
+  arrays: { name: string; words: Word[] }[];
   /** The body of a here-document, as offsets into the text. */
   heredoc?: [number, number];
 }
@@ -37,6 +36,7 @@ export interface Script {
 }
 
 const OPERATORS = /[;&|\n(){}]/;
+const ARRAY = /^([A-Za-z_]\w*)\+?=$/;
 
 /**
  * Splits a POSIX shell text into simple commands. No evaluation: control words (`if`, `then`, `do`) come out as the first
@@ -46,7 +46,8 @@ export function parseShell(text: string): Script {
   const commands: Command[] = [];
   const substitutions: [number, number][] = [];
   const pendingHeredocs: { command: Command; delimiter: string; tabs: boolean }[] = [];
-  let command: Command = { words: [], redirects: [] };
+  let command: Command = { words: [], redirects: [], arrays: [] };
+  let array = null as { name: string; words: Word[] } | null;
   // The closures below change it: the compiler must not think that it stays null.
   let word = null as Word | null;
   let redirect: 'file' | 'heredoc' | 'heredoc-tabs' | null = null;
@@ -62,7 +63,7 @@ export function parseShell(text: string): Script {
   const closeWord = (): void => {
     if (word === null) return;
     word.end = at;
-    if (redirect === null) command.words.push(word);
+    if (redirect === null) (array ?? command).words.push(word);
     else if (redirect === 'file') command.redirects.push(word);
     else
       pendingHeredocs.push({
@@ -77,8 +78,9 @@ export function parseShell(text: string): Script {
     closeWord();
     redirect = null;
     const hasBody = pendingHeredocs.some((pending) => pending.command === command);
-    if (command.words.length > 0 || command.redirects.length > 0 || hasBody) commands.push(command);
-    command = { words: [], redirects: [] };
+    if (command.words.length > 0 || command.redirects.length > 0 || command.arrays.length > 0 || hasBody)
+      commands.push(command);
+    command = { words: [], redirects: [], arrays: [] };
   };
   const readHeredocs = (): void => {
     for (const { command: owner, delimiter, tabs } of pendingHeredocs.splice(0)) {
@@ -107,9 +109,9 @@ export function parseShell(text: string): Script {
     } else if (next === '{') {
       const end = matching(text, at + 1, '{', '}');
       const inside = text.slice(at + 2, end - 1);
-      const [, name = '', operation = ''] =
-        /^!?([A-Za-z_]\w*|\d+)(:?[-=+?]|%%?|##?|:|\/\/?|\^\^?|,,?)?/.exec(inside) ?? [];
-      const argument = at + 2 + name.length + operation.length;
+      const [, name = '', all = '', operation = ''] =
+        /^!?([A-Za-z_]\w*|\d+)(\[[@*]\])?(:?[-=+?]|%%?|##?|:|\/\/?|\^\^?|,,?)?/.exec(inside) ?? [];
+      const argument = at + 2 + name.length + all.length + operation.length;
       open().parts.push({ kind: 'variable', name, operation, argument: [argument, end - 1], start, end });
       at = end;
     } else {
@@ -185,6 +187,17 @@ export function parseShell(text: string): Script {
     } else if (character === '&' && text[at + 1] === '>') {
       closeWord();
       at += 1;
+    } else if (array !== null && (character === ')' || character === '\n')) {
+      closeWord();
+      at += 1;
+      if (character === ')') {
+        command.arrays.push(array);
+        array = null;
+      }
+    } else if (character === '(' && word !== null && ARRAY.test(text.slice(word.start, at))) {
+      array = { name: ARRAY.exec(text.slice(word.start, at))?.[1] ?? '', words: [] };
+      word = null;
+      at += 1;
     } else if (OPERATORS.test(character) && !isWordBrace(text, at, word !== null)) {
       closeCommand();
       at += 1;
@@ -219,78 +232,4 @@ function matching(text: string, at: number, opening: string, closing: string): n
     else if (character === closing && --depth === 0) return i + 1;
   }
   return text.length;
-}
-
-/** Every value that a word can have, with the place of each character; what is unknown stays as it is written. */
-export function expandWord(word: Word, text: Traced, scope: Scope): Traced[] {
-  const choices = word.parts.map((part): readonly Traced[] => {
-    if (part.kind === 'text') return [text.slice(part.start, part.end)];
-    const written = [text.slice(part.start, part.end)];
-    if (part.kind === 'command') return written;
-    const values = expandVariable(part, text, scope);
-    return values.length === 0 ? written : values;
-  });
-  return combinations(choices).map((parts) => Traced.join(parts));
-}
-
-function expandVariable(
-  part: Extract<Part, { kind: 'variable' }>,
-  text: Traced,
-  scope: Scope,
-): readonly Traced[] {
-  const values = scope.get(part.name).filter((value) => value.text !== '');
-  const argument = text.slice(...part.argument);
-  const { operation } = part;
-  if (operation === '') return values;
-  if (/^:?[-=]$/.test(operation)) {
-    if (values.length > 0) return values;
-    return expandText(argument, scope);
-  }
-  if (operation === '%' || operation === '%%' || operation === '#' || operation === '##')
-    return values.map((value) => withoutAffix(value, operation, argument.text));
-  if (operation === ':') return values.map((value) => substring(value, argument.text));
-  return [];
-}
-
-/** Text in which only variables are expanded, as in an `ENV` value or the default of `${A:-...}`. */
-export function expandText(text: Traced, scope: Scope): Traced[] {
-  const quoted = parseShell(`"${text.text.replace(/"/g, ' ')}"`).commands[0]?.words[0];
-  if (quoted === undefined) return [text];
-  const shifted: Word = {
-    ...quoted,
-    parts: quoted.parts.map((part) => ({
-      ...part,
-      start: part.start - 1,
-      end: part.end - 1,
-      ...(part.kind === 'variable'
-        ? { argument: [part.argument[0] - 1, part.argument[1] - 1] as [number, number] }
-        : {}),
-    })),
-  };
-  return expandWord(shifted, text, scope);
-}
-
-function withoutAffix(value: Traced, operation: string, pattern: string): Traced {
-  const glob = pattern
-    .split('*')
-    .map((piece) => piece.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join(operation.length === 2 ? '.*' : '.*?');
-  if (operation.startsWith('%')) {
-    const greedy = operation.length === 2;
-    for (let i = 0; i <= value.text.length; i++) {
-      const start = greedy ? i : value.text.length - i;
-      if (new RegExp(`^${glob}$`, 's').test(value.text.slice(start))) return value.slice(0, start);
-    }
-    return value;
-  }
-  const found = new RegExp(`^${glob}`, 's').exec(value.text);
-  return found === null ? value : value.slice(found[0].length);
-}
-
-function substring(value: Traced, argument: string): Traced {
-  const [, offset = '0', length] = /^\s*(-?\d+)(?::(-?\d+))?$/.exec(argument) ?? [];
-  const start = Number(offset) < 0 ? value.text.length + Number(offset) : Number(offset);
-  if (length === undefined) return value.slice(start);
-  const end = Number(length) < 0 ? value.text.length + Number(length) : start + Number(length);
-  return value.slice(start, Math.max(start, end));
 }

@@ -10,6 +10,8 @@ export interface TomlLeaf {
   /** The value without its quotes. */
   value: Traced;
   isString: boolean;
+  /** The key of the inline table that it stands in. */
+  holder?: Traced;
 }
 
 /**
@@ -55,7 +57,7 @@ class Scan {
     }
   }
 
-  private pair(table: readonly (string | number)[]): void {
+  private pair(table: readonly (string | number)[], holder?: Traced): void {
     const keys = this.keys();
     this.at = this.file.text.indexOf('=', this.at) + 1;
     const last = keys.at(-1);
@@ -63,10 +65,10 @@ class Scan {
       this.at = this.file.text.length;
       return;
     }
-    this.value([...table, ...keys.map((key) => key.text)], last);
+    this.value([...table, ...keys.map((key) => key.text)], last, holder);
   }
 
-  private value(path: (string | number)[], key: Traced): void {
+  private value(path: (string | number)[], key: Traced, holder?: Traced): void {
     const { text } = this.file;
     this.skipSpace();
     const open = text[this.at];
@@ -80,8 +82,8 @@ class Scan {
           this.skipSpace();
         }
         if (text[this.at] === close || this.at >= text.length) break;
-        if (open === '[') this.value([...path, index], key);
-        else this.pair(path);
+        if (open === '[') this.value([...path, index], key, holder);
+        else this.pair(path, key);
       }
       this.at += 1;
       return;
@@ -89,7 +91,7 @@ class Scan {
     const quote = /^(?:"""|'''|"|')/.exec(text.slice(this.at, this.at + 3))?.[0];
     if (quote === undefined) {
       const end = this.at + (/[,\]}\n#]/.exec(text.slice(this.at))?.index ?? text.length - this.at);
-      this.leaf(path, key, this.at, end, false);
+      this.leaf(path, key, holder, this.at, end, false);
       this.at = end;
       return;
     }
@@ -97,14 +99,27 @@ class Scan {
     let end = start;
     while (end < text.length && !text.startsWith(quote, end))
       end += quote.startsWith('"') && text[end] === '\\' ? 2 : 1;
-    this.leaf(path, key, start, end, true);
+    this.leaf(path, key, holder, start, end, true);
     this.at = end + quote.length;
     if (quote.length === 3) while (text[this.at] === quote[0]) this.at += 1;
   }
 
-  private leaf(path: (string | number)[], key: Traced, start: number, end: number, isString: boolean): void {
+  private leaf(
+    path: (string | number)[],
+    key: Traced,
+    holder: Traced | undefined,
+    start: number,
+    end: number,
+    isString: boolean,
+  ): void {
     const value = Traced.of(this.file, start, this.file.text.slice(start, end));
-    this.leaves.push({ path, key, value: isString ? value : value.trim(), isString });
+    this.leaves.push({
+      path,
+      key,
+      value: isString ? value : value.trim(),
+      isString,
+      ...(holder && { holder }),
+    });
   }
 
   private keys(): Traced[] {

@@ -1,20 +1,29 @@
-import { assign, shellMentions } from './commands.js';
+import { assign, buildArgumentMentions, shellMentions } from './commands.js';
+import { windowsMentions } from './scripts.js';
 import { condaMentions } from './installs.js';
 import { imageMentions, splitImageMentions } from './images.js';
 import type { Mention } from './mention.js';
-import { archiveMentions, requirementMentions, systemPackageMentions } from './packages.js';
+import {
+  archiveMentions,
+  packageMention,
+  packageOf,
+  requirementMentions,
+  systemPackageMentions,
+} from './packages.js';
 import type { Reader, ReaderContext } from './reader.js';
-import { Scope, combinations } from './scope.js';
-import { expandText } from './shell.js';
+import { Scope } from './scope.js';
+import { expandText } from './shell-expand.js';
 import { Traced, type SourceFile } from './source.js';
 import { variableMeaning, variableMentions } from './variables.js';
 import { yamlLeaves, type YamlLeaf } from './yaml.js';
+import { references, ScopeTree } from './yaml-scopes.js';
 
 /** Keys whose value (or list of values) is a shell text. */
 const SHELL_KEYS = new Set(
   (
     'run script before_script after_script shell command commands cmd cmds bash inlineScript pwsh powershell args entrypoint ' +
-    'install before_install before_build postCreateCommand onCreateCommand updateContentCommand postStartCommand setup'
+    'install before_install before_build postCreateCommand onCreateCommand updateContentCommand postStartCommand setup setup_commands ' +
+    'initialization_commands head_setup_commands worker_setup_commands source'
   ).split(' '),
 );
 /** Lists of pip requirements outside of requirements files (cog, conda, ...). */
@@ -44,12 +53,27 @@ const DEFINITION_LISTS = new Set([
 const IMAGE_KEYS = new Set(['image', 'container', 'uses', 'base_image', 'baseImage', 'from']);
 
 interface YamlKind {
-  /** `${{ matrix.x }}` expressions are expanded. */
-  expressions?: boolean;
   /** `${X:-default}` is expanded in every value. */
   interpolated?: boolean;
+  /** The file beside it that this one is laid over, as Helm does it with `values.yaml`. */
+  base?: string;
   /** Lists under `dependencies`, `run`, ... are conda match specifications. */
   conda?: boolean;
+}
+
+/** Maps that only describe: nothing in them is used. */
+const PROSE = new Set(['labels', 'annotations', 'customizations', 'description', 'displayName']);
+
+/** `ansible.builtin.shell` is `shell`. */
+const nameOf = (part: string | number): string =>
+  typeof part === 'string' ? part.replace(/^(?:[a-z]\w*\.)+/, '') : '';
+
+/** A command key counts for its value, a list of values, and the named commands of a dev container. */
+function isCommandPath(part: string | number, leaf: YamlLeaf): boolean {
+  const after = leaf.path.slice(leaf.path.indexOf(part) + 1);
+  return (
+    after.every((step) => typeof step === 'number') || (/Command$/.test(String(part)) && after.length <= 2)
+  );
 }
 
 const keyAt = (leaf: YamlLeaf): string =>
@@ -66,23 +90,28 @@ export function mentionsOfLeaves(
   kind: YamlKind,
   context: ReaderContext,
 ): Mention[] {
-  const scopes = new ScopeTree(file, leaves, kind, context);
+  const scopes = new ScopeTree(file, leaves, context);
+  const base = kind.base === undefined ? null : context.beside(kind.base);
+  const below = base === null ? [] : yamlLeaves(base);
   return leaves.flatMap((leaf) => {
     const scope = scopes.of(leaf.path);
-    const values = kind.expressions
-      ? expressions(leaf.value, scope)
-      : kind.interpolated
-        ? expandText(leaf.value, scope)
-        : [leaf.value];
-    return values.flatMap((value) => leafMentions(leaf, value, kind, scope));
+    const known = listedInExpression(leaf.value) ?? references(leaf.value, scope);
+    const values = kind.interpolated ? known.flatMap((value) => expandText(value, scope)) : known;
+    const whole = below.length === 0 ? leaf : laidOver(leaf, below);
+    const set = setUpVersion(leaf, leaves);
+    if (set.length > 0) return set;
+    return values.flatMap((value) => leafMentions(whole, value, kind, scope));
   });
 }
 
 function leafMentions(leaf: YamlLeaf, value: Traced, kind: YamlKind, scope: Scope): Mention[] {
+  if (leaf.path.some((part) => PROSE.has(String(part)))) return [];
   if (leaf.path.includes('matrix') && leaf.path.includes('exclude')) return [];
   const key = keyAt(leaf);
   const inList = typeof leaf.path.at(-1) === 'number';
   const trimmed = value.trim();
+  const module = moduleMentions(leaf, trimmed);
+  if (module.length > 0) return module;
   if (kind.conda === true && inList && CONDA_KEYS.has(key)) return condaMentions(trimmed);
   if (PIP_KEYS.has(key)) return trimmed.text.split('\n').length > 1 ? [] : requirementMentions(trimmed);
   // `- tensorrt==10.0.1` in a list is a requirement, whatever the list is called.
@@ -102,14 +131,73 @@ function leafMentions(leaf: YamlLeaf, value: Traced, kind: YamlKind, scope: Scop
   const split = splitImage(leaf, trimmed);
   if (split.length > 0) return split;
   if (leaf.path.at(-2) === 'args' && leaf.path.includes('build')) scope.addBuildArgument(key, trimmed);
-  if (DEFINITION_LISTS.has(key)) return definitionLines(trimmed, scope, /args?$/.test(key));
-  if (SHELL_KEYS.has(key)) return shellMentions(value, new Scope(scope));
+  if (DEFINITION_LISTS.has(key) || (inList && leaf.path.includes('env'))) {
+    const defined = definitionLines(trimmed, scope, /args?$/.test(key));
+    if (defined.length > 0 || !SHELL_KEYS.has(key)) return defined;
+  }
+  if (/^(?:pwsh|powershell)$/.test(leaf.siblings.get('shell')?.text ?? key))
+    return windowsMentions(value, new Scope(scope), true);
+  if (trimmed.text.includes('--build-arg ') && !/\bdocker\b|\n/.test(trimmed.text))
+    return buildArgumentMentions(trimmed, new Scope(scope));
+  if (leaf.path.some((part) => SHELL_KEYS.has(nameOf(part)) && isCommandPath(part, leaf)))
+    return shellMentions(value, new Scope(scope));
   if (key === 'value' || key === 'default') {
     const name = leaf.siblings.get('name')?.text ?? String(leaf.path.at(-2) ?? '');
-    return variableMentions(name, trimmed);
+    const named = variableMentions(name, trimmed);
+    // A path names where it was unpacked to; only the archive itself is fetched.
+    return named.length > 0 || trimmed.text.includes('/') ? named : archiveMentions(trimmed);
   }
   const named = namedVersion(key, leaf, trimmed);
   return named.length > 0 ? named : /^https?:\/\/\S+$/.test(trimmed.text) ? archiveMentions(trimmed) : [];
+}
+
+/** Modules of Ansible that install packages: `pip: {name: tensorrt, version: 10.3.0}`, `apt: name=libnvinfer10=10.3.0.26-1`. */
+function moduleMentions(leaf: YamlLeaf, value: Traced): Mention[] {
+  const index = leaf.path.findLastIndex((part) => /^(?:pip|apt|dnf|yum|package)$/.test(nameOf(part)));
+  if (index === -1) return [];
+  const [attribute] = leaf.path.slice(index + 1);
+  if (attribute === undefined) {
+    const name = /(?:^|\s)(?:name|pkg)=["']?([^\s"']+)/d.exec(value.text)?.indices?.[1];
+    return name === undefined ? [] : packageWord(value.slice(...name));
+  }
+  if (attribute === 'version') {
+    const name = leaf.siblings.get('name');
+    return name === undefined || packageOf(name.text) === null ? [] : packageMention(name.text, value, value);
+  }
+  return attribute === 'name' && !leaf.siblings.has('version') ? packageWord(value) : [];
+}
+
+function packageWord(value: Traced): Mention[] {
+  const system = systemPackageMentions(value);
+  return system.length > 0 && !/[=<>~!]=/.test(value.text) ? system : requirementMentions(value);
+}
+
+/** `uses: somebody/setup-tensorrt@v1` with `version: 10.3.0`: the action says whose version it is. */
+function setUpVersion(leaf: YamlLeaf, leaves: readonly YamlLeaf[]): Mention[] {
+  if (leaf.path.at(-1) !== 'version' || leaf.path.at(-2) !== 'with') return [];
+  const step = leaf.path.slice(0, -2).join('\0');
+  const uses = leaves.find(
+    (other) => other.path.at(-1) === 'uses' && other.path.slice(0, -1).join('\0') === step,
+  );
+  const action = /([\w.-]+)(?:@|$)/.exec(uses?.value.text ?? '')?.[1] ?? '';
+  const name = /(?:^|-)(tensorrt(?:-rtx)?|trt)$/i.exec(action)?.[1];
+  return name === undefined ? [] : variableMentions(`${name}_version`, leaf.value);
+}
+
+/** The strings of `${{ fromJSON('["a", "b"]') }}`. */
+function listedInExpression(value: Traced): Traced[] | null {
+  if (!/^\$\{\{\s*fromJSON\('\[/i.test(value.text)) return null;
+  return [...value.text.matchAll(/"([^"]*)"/g)].map((match) =>
+    value.slice(match.index + 1, match.index + 1 + (match[1] ?? '').length),
+  );
+}
+
+/** Values that a file leaves out are those of the file below it: a `tag:` alone belongs to the repository that is named there. */
+function laidOver(leaf: YamlLeaf, below: readonly YamlLeaf[]): YamlLeaf {
+  if (keyAt(leaf) !== 'tag' || leaf.siblings.has('repository')) return leaf;
+  const path = leaf.path.join('\0');
+  const same = below.find((other) => other.path.join('\0') === path);
+  return same === undefined ? leaf : { ...leaf, siblings: new Map([...same.siblings, ...leaf.siblings]) };
 }
 
 /** `repository:` and `tag:` beside each other (Helm values), `name:` and `newTag:` (kustomize). */
@@ -137,10 +225,12 @@ function splitImage(leaf: YamlLeaf, value: Traced): Mention[] {
 /** `tensorrt-version: 10.0.1`, and a bare `tensorrt: 10.0.1` where the value can be nothing but a full version. */
 function namedVersion(key: string, leaf: YamlLeaf, value: Traced): Mention[] {
   if (variableMeaning(key) !== null) return variableMentions(key, value);
-  const bare = /^(?:tensorrt|trt|tensor_rt|tensorrt[-_]rtx)$/i.test(key);
+  // `tensorrt: {version: 10.3.0}`
+  const owner = /^version$/i.test(key) ? String(leaf.path.at(-2) ?? '') : key;
+  const bare = /^(?:tensorrt|trt|tensor_rt|tensorrt[-_]rtx)$/i.test(owner);
   const matrix = leaf.path.includes('matrix');
   if (!bare || !(matrix ? /^\d+\.\d+(?:\.\d+)*$/ : /^\d+\.\d+\.\d+(?:\.\d+)?$/).test(value.text)) return [];
-  return variableMentions(`${key}_version`, value).map((mention) => ({ ...mention, name: key }));
+  return variableMentions(`${owner}_version`, value).map((mention) => ({ ...mention, name: owner }));
 }
 
 /** `NAME=value`, one a line or one a list item. */
@@ -157,92 +247,4 @@ function definitionLines(value: Traced, scope: Scope, forBuild: boolean): Mentio
     start += line.length + 1;
   }
   return found;
-}
-
-/** Variables that each part of the file sees: `env` (and `variables`, `environment`) of it and of what is around it, `matrix`, `inputs`. */
-class ScopeTree {
-  private readonly scopes = new Map<string, Scope>();
-  constructor(
-    private readonly file: SourceFile,
-    leaves: readonly YamlLeaf[],
-    kind: YamlKind,
-    private readonly context: ReaderContext,
-  ) {
-    this.scopes.set('', context.scope);
-    for (const leaf of leaves) {
-      for (const key of ['env', 'variables', 'environment'] as const) {
-        const index = leaf.path.lastIndexOf(key);
-        if (index === -1) continue;
-        const [name, attribute] = leaf.path.slice(index + 1);
-        if (typeof name === 'string' && (attribute === undefined || attribute === 'value')) {
-          const scope = this.make(leaf.path.slice(0, index));
-          const values = kind.expressions
-            ? expressions(leaf.value, this.of(leaf.path.slice(0, index)))
-            : [leaf.value];
-          for (const value of values) {
-            scope.add(name, value);
-            scope.add(`env.${name}`, value);
-          }
-        }
-      }
-      if (kind.expressions) this.addExpressionValues(leaf);
-    }
-  }
-
-  private addExpressionValues(leaf: YamlLeaf): void {
-    const { path } = leaf;
-    const matrix = path.indexOf('matrix');
-    if (matrix > 0) {
-      const job = path.slice(0, matrix - 1);
-      const name = path.slice(matrix + 1).find((part) => typeof part === 'string' && part !== 'include');
-      const rest = path.slice(matrix + 1).filter((part) => typeof part === 'string' && part !== 'include');
-      if (typeof name === 'string' && !path.includes('exclude')) {
-        this.make(job).add(`matrix.${rest.join('.')}`, leaf.value);
-        const origin = leaf.value.origin();
-        if (origin !== null) {
-          const { path: name } = this.file;
-          const { line } = this.file.position(origin.offset);
-          this.context.shared.alternatives.set(`${name}\0${line}`, `matrix:${name}:${job.join('.')}`);
-        }
-      }
-    }
-    const inputs = path.indexOf('inputs');
-    if (inputs !== -1 && path.at(-1) === 'default')
-      this.make([]).add(`inputs.${String(path[inputs + 1])}`, leaf.value);
-  }
-
-  private make(path: readonly (string | number)[]): Scope {
-    const name = path.join('\0');
-    const known = this.scopes.get(name);
-    if (known !== undefined) return known;
-    const scope = new Scope(path.length === 0 ? undefined : this.make(path.slice(0, -1)));
-    this.scopes.set(name, scope);
-    return scope;
-  }
-
-  /** The nearest scope around a path. */
-  of(path: readonly (string | number)[]): Scope {
-    return this.make(path);
-  }
-}
-
-/** `${{ matrix.trt }}` and `${{ env.TAG }}` replaced by every value that they can have. */
-function expressions(value: Traced, scope: Scope): Traced[] {
-  const parts: (readonly Traced[])[] = [];
-  let at = 0;
-  for (const match of value.text.matchAll(/\$\{\{\s*([\w.-]+?)\s*(?:\|\|\s*'([^']*)'\s*)?\}\}/g)) {
-    parts.push([value.slice(at, match.index)]);
-    const whole = value.slice(match.index, match.index + match[0].length);
-    const known = scope.get((match[1] ?? '').replace(/^github\.event\.inputs\./, 'inputs.'));
-    const fallback = match[2] === undefined ? -1 : match[0].indexOf(`'${match[2]}'`) + 1;
-    const choices = [
-      ...known,
-      ...(fallback <= 0 ? [] : [whole.slice(fallback, fallback + (match[2] ?? '').length)]),
-    ];
-    parts.push(choices.length === 0 ? [whole] : choices);
-    at = match.index + match[0].length;
-  }
-  if (parts.length === 0) return [value];
-  parts.push([value.slice(at)]);
-  return combinations(parts).map((chosen) => Traced.join(chosen));
 }

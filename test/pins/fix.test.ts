@@ -83,6 +83,19 @@ describe('fixPins', () => {
     expect(result.notes.map(({ pin }) => pin.name)).toEqual(['libnvinfer10']);
   });
 
+  it('renames the wheels of an unpacked archive, and ends an apt preference with a wildcard', async () => {
+    put(
+      'a.sh',
+      'curl -LO https://x.example/TensorRT-8.6.1.6.Linux.tar.gz\npip install TensorRT-8.6.1.6/python/tensorrt-8.6.1-cp310.whl\n',
+    );
+    put('trt.pref', 'Package: tensorrt\nPin: version 8.6.*\n');
+    await fixPins(dir, { to: '10.13.3.9', write: true });
+    expect(read('a.sh')).toBe(
+      'curl -LO https://x.example/TensorRT-10.13.3.9.Linux.tar.gz\npip install TensorRT-10.13.3.9/python/tensorrt-10.13.3.9-cp310.whl\n',
+    );
+    expect(read('trt.pref')).toBe('Package: tensorrt\nPin: version 10.13.3.9*\n');
+  });
+
   it('asks for the version, and for the group, where they are not clear', async () => {
     put('requirements.txt', 'tensorrt==8.6.1\n');
     put('Dockerfile', 'FROM nvcr.io/nvidia/tensorrt:24.05-py3\n');
