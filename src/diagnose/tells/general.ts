@@ -127,6 +127,26 @@ export const GENERAL_TELLS: readonly Tell[] = [
     ],
   },
 
+  // --- a Python None: what came of a failure, never its cause
+  {
+    name: 'no-engine',
+    has: ['nonetype', 'engine is none'],
+    match:
+      /'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors|get_binding_\w+|get_tensor_(?:name|mode|dtype|shape)|binding_is_input|max_batch_size|device_memory_size\w*|num_optimization_profiles|name|num_layers|create_engine_inspector|has_implicit_batch_dimension|hardware_compatibility_level)'|'NoneType' object is not (?:iterable|subscriptable)|\bengine is None\b/,
+  },
+  {
+    name: 'no-plan',
+    has: ['nonetype'],
+    match:
+      /'NoneType' object has no attribute '(?:serialize|nbytes|get_output|get_input)'|(?:bytes-like object is required|a buffer is required), not '?NoneType|argument must be \w+, not NoneType|object of type 'NoneType' has no len/,
+  },
+  {
+    name: 'no-context',
+    has: ['nonetype'],
+    match:
+      /'NoneType' object has no attribute '(?:execute\w*|set_(?:binding|input)_shape|set_tensor_address|set_optimization_profile\w*|active_optimization_profile|get_tensor_address|infer_shapes|all_binding_shapes_specified)'/,
+  },
+
   // --- versions
   {
     name: 'banner',
