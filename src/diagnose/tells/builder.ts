@@ -17,7 +17,7 @@ export const BUILDER_TELLS: readonly Tell[] = [
       'workspace',
     ],
     match:
-      /(?:insuf+icient memory|insufficient workspace|insufficient to use tactic|not (?:have )?(?:enough|sufficient) workspace)(?:.{0,80}?requested size of (?<bytes>\d+))?/i,
+      /Try increasing the workspace size|(?:insuf+icient memory|insufficient workspace|insufficient to use tactic|not (?:have )?(?:enough|sufficient) workspace)(?:.{0,80}?requested size of (?<bytes>\d+))?/i,
   },
   {
     name: 'no-implementation',

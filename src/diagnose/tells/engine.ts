@@ -89,6 +89,17 @@ export const ENGINE_TELLS: readonly Tell[] = [
     strength: 'sign',
   },
   {
+    // Programs made from tensorrtx say it so.
+    has: ['.engine error', '.plan error', '.trt error', '.engine fail', '.plan fail', '.trt fail'],
+    match: new RegExp(
+      String.raw`(?:read|open|load)(?:ing)? (?:engine )?(?:file )?['"]?${ENGINE_FILE}['"]? (?:error|fail)`,
+      'i',
+    ),
+    unless: /deserializ/i,
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+  },
+  {
     has: ['file path:'],
     match: /because file path: ?(?<file>\S{1,300}) open error/i,
   },

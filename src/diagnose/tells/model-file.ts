@@ -128,6 +128,13 @@ export const MODEL_FILE_TELLS: readonly Tell[] = [
     strength: 'proof',
   },
   {
+    has: ['data of tensorproto', 'getfilelength for', 'external initializer'],
+    match:
+      /Data of TensorProto.{0,300}(?:should be stored in (?<file>[^\s,]{1,300})|doesn't exist|not accessible|not a regular file)|GetFileLength for (?<file2>\S{1,300}) failed|External initializer:? ?(?<tensor>\S{0,200}).{0,120}(?:out of bounds|can not be read|cannot be read)/i,
+    cause: 'external-data-missing',
+    strength: 'proof',
+  },
+  {
     name: 'initializer-failed',
     has: ['failed to import initi', 'getweightscontext()'],
     match: /Failed to import initiali?[sz]er:? ?(?<tensor>\S{0,200})|getWeightsContext\(\)/i,

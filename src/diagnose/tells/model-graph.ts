@@ -100,7 +100,6 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
       'repeated layer name',
       'dimensions must match',
       'incompatible dimensions',
-      'invalid_node',
       'not a valid model',
       'this is an invalid model',
       'invalid_model',
@@ -108,13 +107,19 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
       'type error',
       'mismatched dimensions',
       'output shape can not be computed',
-      'invalid node - ',
     ],
     match:
-      /INVALID_GRAPH|INVALID_NODE|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Invalid Node - |Type Error: (?:Type|Data)/i,
-    unless: /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(/i,
+      /INVALID_GRAPH|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Type Error: (?:Type|Data)/i,
+    unless:
+      /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(|ValidationError: Data of TensorProto/i,
     cause: 'onnx-graph-invalid',
     strength: 'sign',
+  },
+  {
+    // Wraps whatever went wrong while the node was read: the line behind it says what.
+    has: ['invalid_node', 'invalid node - '],
+    cause: 'onnx-graph-invalid',
+    strength: 'hint',
   },
   {
     has: [

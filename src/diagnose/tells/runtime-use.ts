@@ -63,7 +63,22 @@ export const RUNTIME_USE_TELLS: readonly Tell[] = [
     strength: 'hint',
   },
 
+  {
+    has: ['runtime_deserialize_legacy', "missing 1 required positional argument: 'size'"],
+    cause: 'python-api-removed',
+    strength: 'hint',
+  },
+
   // --- TensorRT for RTX
+  { name: 'rtx-tool', has: ['tensorrt_rtx'] },
+  {
+    // Precisions are fixed by the network there.
+    has: ['unknown option'],
+    match: /Unknown option:? ?(?<option>--(?:fp16|bf16|int8|fp8|int4|best|noTF32))\b/i,
+    cause: 'rtx-vs-tensorrt',
+    strength: 'proof',
+    with: ['rtx-tool'],
+  },
   {
     has: ['builderflag::k'],
     match: /condition: !config\.getFlag\(BuilderFlag::k(?:FP16|BF16|INT8|FP8|INT4|TF32)\)/,

@@ -32,6 +32,8 @@ export const VERSION_TELLS: readonly Tell[] = [
   {
     has: ['versionread ==', 'safeserializationversion', 'kserialization_version'],
     match: /(?:VersionRead|safeVersionRead) == (?:k?s\w{0,40}version)/i,
+    // With a number it is the file's first bytes that are wrong: the number tells why.
+    unless: /incompatible serialization version \(/i,
     cause: 'engine-version-mismatch',
     strength: 'proof',
   },
@@ -158,9 +160,9 @@ export const VERSION_TELLS: readonly Tell[] = [
   },
   {
     name: 'loads-other-file',
-    has: ['--loadengine='],
+    has: ['--loadengine=', 'engine from', 'engine file', 'for tensorrt inference', 'deserializ'],
     match:
-      /--loadEngine=(?<file>[^\s'"]{1,300}\.(?:onnx|pt|pth|wts|pb|uff|h5|tflite|safetensors|etlt))(?:\s|$)/i,
+      /(?:--loadEngine=|engine (?:from )?(?:file )?|deserializ\w* (?:engine )?(?:from )?(?:file )?:? ?|Loading )['"]?(?<file>[^\s'"]{1,300}\.(?:onnx|pt|pth|wts|pb|uff|h5|tflite|safetensors|etlt))(?:['"]?\s|['"]?$|['"]?\.{3})/i,
     cause: 'not-an-engine-file',
     strength: 'sign',
     with: ['magic'],
@@ -181,6 +183,14 @@ export const VERSION_TELLS: readonly Tell[] = [
     has: ['core engine deserialization failure'],
     cause: 'gpu-arch-mismatch',
     strength: 'hint',
+  },
+  {
+    has: ['hardware compatibility level', 'hardwarecompatibilitylevel'],
+    match:
+      /(?:engine|plan).{0,120}hardware ?compatibility ?level.{0,120}(?:but|does not|not|current|device|differ|incompatible)/i,
+    unless: /warning|\[W\]|may be|slower|performance/i,
+    cause: 'gpu-arch-mismatch',
+    strength: 'sign',
   },
   {
     has: ['compute capability'],
