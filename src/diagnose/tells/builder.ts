@@ -106,6 +106,11 @@ export const BUILDER_TELLS: readonly Tell[] = [
   },
 
   {
+    has: ['can not be handled by myelin', 'cannot be handled by myelin'],
+    cause: 'builder-internal-error',
+    strength: 'sign',
+  },
+  {
     // A tactic that is skipped stops nothing by itself.
     has: ['due to exception'],
     match: /Skipping tactic.{0,80}due to exception/i,

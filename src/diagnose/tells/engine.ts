@@ -168,6 +168,14 @@ export const ENGINE_TELLS: readonly Tell[] = [
 
   // --- kinds of runtime
   {
+    // These load, and build nothing.
+    has: ["module 'tensorrt_lean'", "module 'tensorrt_dispatch'"],
+    match:
+      /module 'tensorrt_(?:lean|dispatch)' has no attribute '(?:Builder|OnnxParser|NetworkDefinition\w*|BuilderFlag)'/,
+    cause: 'lean-runtime-mismatch',
+    strength: 'sign',
+  },
+  {
     has: ['unexpected call to stub', 'leanstubs.cpp', 'dispatchstubs.cpp'],
     cause: 'lean-runtime-mismatch',
     strength: 'proof',

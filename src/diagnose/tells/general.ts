@@ -49,6 +49,7 @@ export const GENERAL_TELLS: readonly Tell[] = [
     name: 'tensorrt',
     has: [
       '[trt]',
+      ' trt: ',
       'tensorrt',
       'nvinfer',
       'trtexec',
@@ -130,9 +131,9 @@ export const GENERAL_TELLS: readonly Tell[] = [
   // --- a Python None: what came of a failure, never its cause
   {
     name: 'no-engine',
-    has: ['nonetype', 'engine is none'],
+    has: ['nonetype', 'engine is none', '__enter__'],
     match:
-      /'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors|get_binding_\w+|get_tensor_(?:name|mode|dtype|shape)|binding_is_input|max_batch_size|device_memory_size\w*|num_optimization_profiles|name|num_layers|create_engine_inspector|has_implicit_batch_dimension|hardware_compatibility_level)'|'NoneType' object is not (?:iterable|subscriptable)|\bengine is None\b/,
+      /'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors|get_binding_\w+|get_tensor_(?:name|mode|dtype|shape)|binding_is_input|max_batch_size|device_memory_size\w*|num_optimization_profiles|name|num_layers|create_engine_inspector|has_implicit_batch_dimension|hardware_compatibility_level)'|'NoneType' object (?:is not (?:iterable|subscriptable)|does not support the context manager)|^AttributeError: __enter__|\bengine is None\b/,
   },
   {
     name: 'no-plan',

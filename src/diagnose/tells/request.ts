@@ -33,7 +33,7 @@ export const REQUEST_TELLS: readonly Tell[] = [
       'kopt',
     ],
     match:
-      /violate shape constraints|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|dimension number \d+ in profile \d+ does not match|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
+      /violate shape constraints|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|profiles? must satisfy MIN ?<= ?OPT|dimension number \d+ in profile \d+ does not match|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
     unless: /cudnn/,
     cause: 'profile-invalid',
     strength: 'proof',
@@ -96,6 +96,19 @@ export const REQUEST_TELLS: readonly Tell[] = [
     strength: 'hint',
     with: ['shape-flags'],
     atWarning: true,
+  },
+  {
+    // How trtexec says that a number in a flag is none: what the shapes are made of.
+    has: ['[e] stoi', '[e] stoull', '[e] invalid stoi'],
+    cause: 'shape-flags-mismatch',
+    strength: 'sign',
+    with: ['shape-flags'],
+  },
+  {
+    has: ['[e] stoi', '[e] stoull', '[e] invalid stoi'],
+    cause: 'cli-option-invalid',
+    strength: 'hint',
+    without: ['shape-flags'],
   },
   { name: 'shape-flags', has: ['--minshapes', '--optshapes', '--maxshapes', '--shapes='] },
   { name: 'trtexec', has: ['tensorrt.trtexec', 'trtexec --', '/trtexec'] },

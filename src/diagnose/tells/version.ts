@@ -21,7 +21,9 @@ export const VERSION_TELLS: readonly Tell[] = [
   },
   {
     has: ['version tag does not match', 'serialized engine version'],
-    match: /Version tag does not match|Current Version: \d+, Serialized Engine Version/i,
+    // A timing cache is checked in the same way, and the line behind says so.
+    match:
+      /(?:Version tag does not match|Current Version: \d+, Serialized Engine Version)(?![^]{0,400}timing cache will not be used)/i,
     cause: 'engine-version-mismatch',
     strength: 'proof',
   },
@@ -31,7 +33,8 @@ export const VERSION_TELLS: readonly Tell[] = [
   },
   {
     has: ['versionread ==', 'safeserializationversion', 'kserialization_version'],
-    match: /(?:VersionRead|safeVersionRead) == (?:k?s\w{0,40}version)/i,
+    match:
+      /(?:VersionRead|safeVersionRead) == (?:k?s\w{0,40}version)(?![^]{0,400}timing cache will not be used)/i,
     // With a number it is the file's first bytes that are wrong: the number tells why.
     unless: /incompatible serialization version \(/i,
     cause: 'engine-version-mismatch',
@@ -78,9 +81,10 @@ export const VERSION_TELLS: readonly Tell[] = [
       'different version of tensorrt',
       'different tensorrt version',
       'different versions of tensorrt',
+      'with a different version than',
     ],
     match:
-      /(?:TensorRT|engine|plan|serializ).{0,120}(?:version mismatch|different (?:TensorRT )?versions?)|(?:version mismatch|different (?:TensorRT )?versions?).{0,120}(?:TensorRT|engine|plan)/i,
+      /exported with a different version than (?<runtime>\d+(?:\.\d+){1,3})|(?:TensorRT|engine|plan|serializ).{0,120}(?:version mismatch|different (?:TensorRT )?versions?)|(?:version mismatch|different (?:TensorRT )?versions?).{0,120}(?:TensorRT|engine|plan)/i,
     unless: /warning|\[W\]|NVML|cudnn|cublas|onnx/i,
     cause: 'engine-version-mismatch',
     strength: 'hint',
