@@ -87,6 +87,7 @@ export const ENGINE_TELLS: readonly Tell[] = [
     unless: /cannot open engine file|for reading|saving|save/i,
     cause: 'engine-file-not-found',
     strength: 'sign',
+    survivable: true,
   },
   {
     // Programs made from tensorrtx say it so.
@@ -98,6 +99,17 @@ export const ENGINE_TELLS: readonly Tell[] = [
     unless: /deserializ/i,
     cause: 'engine-file-not-found',
     strength: 'sign',
+  },
+  {
+    has: ['does not exist:', "doesn't exist:", 'not found:', 'no such file:'],
+    match: new RegExp(
+      String.raw`(?:does not exist|doesn't exist|not found|no such file): ?['"]?${ENGINE_FILE}`,
+      'i',
+    ),
+    unless: /sav(?:e|ing)|build|creat|generat|export/i,
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+    survivable: true,
   },
   {
     has: ['file path:'],
@@ -143,7 +155,7 @@ export const ENGINE_TELLS: readonly Tell[] = [
       'plugin creator',
     ],
     match:
-      /no plugin factory|Creator not found|creator failed|Cannot deserialize plugin|creator != nullptr|(?:no|find|get) plugin creator/i,
+      /no plugin factory|Creator not found|creator failed|Cannot deserialize plugin|creator != nullptr|(?:no|find|get)(?: (?<plugin>\w{1,120}))? plugin creator/i,
     cause: 'plugin-not-registered',
     strength: 'proof',
     without: ['parsing-node', 'no-importer'],

@@ -77,6 +77,12 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
   },
 
   {
+    has: ['exceeds the maximum value allowed', 'k not be larger than', 'k must be <='],
+    match: /\bK (?:exceeds the maximum value allowed|not be larger than|must be <=)/,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+  },
+  {
     has: ['tensors().count(inputname)', 'tensors().at('],
     cause: 'unsupported-onnx-op',
     strength: 'hint',
@@ -111,7 +117,7 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
     match:
       /INVALID_GRAPH|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Type Error: (?:Type|Data)/i,
     unless:
-      /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(|ValidationError: Data of TensorProto/i,
+      /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(|ValidationError: Data of TensorProto|getWeightsContext\(\)/i,
     cause: 'onnx-graph-invalid',
     strength: 'sign',
   },
