@@ -176,7 +176,7 @@ export class LogObserver {
     const own = from > 0 || text.length > BEFORE + BEHIND ? text.slice(from, at + BEHIND) : text;
     if (!speaksAloud(tell, own) || tell.unless?.test(own) === true) return null;
     if (tell.match === undefined) return { line, text: around(own, at - from), captures: {} };
-    const found = tell.match.exec([own, ...candidate.behind].join('\n'));
+    const found = tell.match.exec(unwrapped(own, candidate.behind));
     // What stands on the lines behind alone is theirs to tell.
     if (found === null || found.index > own.length) return null;
     return { line, text: around(own, found.index), captures: captured(found.groups) };
@@ -189,6 +189,19 @@ export class LogObserver {
     }
     return this.nextEscape >= start && this.nextEscape < end;
   }
+}
+
+/**
+ * The line and those behind it. What a terminal or an editor has wrapped (it goes on indented, or with a parenthesis) becomes one
+ * line again; other lines keep their line break.
+ */
+function unwrapped(own: string, behind: readonly string[]): string {
+  let text = own;
+  for (const line of behind) {
+    const goesOn = /^(?:[ \t]{1,40}[^\s]|\()/.test(line) && !/[.)]\s{0,40}$/.test(text.slice(-60));
+    text += goesOn ? ` ${line.trimStart()}` : `\n${line}`;
+  }
+  return text;
 }
 
 /** A log may begin with the word `ftrt`; it has no NUL behind it. */

@@ -15,9 +15,10 @@ export const BUILDER_TELLS: readonly Tell[] = [
       'insufficient to use tactic',
       'larger than',
       'workspace',
+      'invalid memory size',
     ],
     match:
-      /Try increasing the workspace size|(?:insuf+icient memory|insufficient workspace|insufficient to use tactic|not (?:have )?(?:enough|sufficient) workspace)(?:.{0,80}?requested size of (?<bytes>\d+))?/i,
+      /Try increasing the workspace size|called with invalid memory size|(?:insuf+icient memory|insufficient workspace|insufficient to use tactic|not (?:have )?(?:enough|sufficient) workspace)(?:.{0,80}?requested size of (?<bytes>\d+))?/i,
   },
   {
     name: 'no-implementation',
@@ -84,7 +85,7 @@ export const BUILDER_TELLS: readonly Tell[] = [
       'internal error (assertion',
       'assertion failed',
       'assertion error in',
-      'error code 2: internal error',
+      'error code 2:',
       'myelin',
       'internal error:',
     ],
@@ -106,7 +107,14 @@ export const BUILDER_TELLS: readonly Tell[] = [
   },
 
   {
-    has: ['can not be handled by myelin', 'cannot be handled by myelin'],
+    has: ['unexpected exception'],
+    match:
+      /\[E\].{0,60}Unexpected exception(?! std::bad_alloc)|Error Code \d{1,2}: .{0,40}Unexpected exception(?! std::bad_alloc)/i,
+    cause: 'builder-internal-error',
+    strength: 'hint',
+  },
+  {
+    has: ['can not be handled by myelin', 'cannot be handled by myelin', 'be folded into myelin'],
     cause: 'builder-internal-error',
     strength: 'sign',
   },

@@ -66,6 +66,18 @@ export const ENGINE_TELLS: readonly Tell[] = [
     strength: 'sign',
   },
   {
+    name: 'engine-built',
+    has: ['engine generation completed', 'engine built in', 'total weights memory:'],
+  },
+  {
+    // Where an engine was just built and no file is named, it is the one that was to be written.
+    has: ['open engine file'],
+    match: /(?:fail\w*|unable|cannot|could not) (?:to )?open engine file\s*$/im,
+    cause: 'engine-write-failed',
+    strength: 'sign',
+    with: ['engine-built'],
+  },
+  {
     has: [
       'error opening engine file',
       'open error',

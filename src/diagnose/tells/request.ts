@@ -114,9 +114,21 @@ export const REQUEST_TELLS: readonly Tell[] = [
   { name: 'trtexec', has: ['tensorrt.trtexec', 'trtexec --', '/trtexec'] },
 
   {
-    has: ['allinputdimensionsspecified', 'input dimensions specified'],
+    has: [
+      'allinputdimensionsspecified',
+      'input dimensions specified',
+      'inputdimensionspecified',
+      'not all shapes are specified',
+      'dimensions are not specified',
+    ],
     cause: 'profile-invalid',
     strength: 'hint',
+  },
+
+  {
+    has: ['ioptimizationprofile::setdimensions', 'config dims is invalid'],
+    cause: 'profile-invalid',
+    strength: 'sign',
   },
 
   // --- flags

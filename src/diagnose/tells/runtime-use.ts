@@ -84,6 +84,7 @@ export const RUNTIME_USE_TELLS: readonly Tell[] = [
     match: /condition: !config\.getFlag\(BuilderFlag::k(?:FP16|BF16|INT8|FP8|INT4|TF32)\)/,
     cause: 'rtx-vs-tensorrt',
     strength: 'sign',
+    survivable: true,
   },
   {
     has: ['tensorrt-rtx', 'tensorrt for rtx', 'tensorrt_rtx'],
