@@ -107,6 +107,12 @@ export const BUILDER_TELLS: readonly Tell[] = [
   },
 
   {
+    // A limit of 0, as it was before any was set.
+    has: ['called with invalid memory size'],
+    cause: 'workspace-too-small',
+    strength: 'sign',
+  },
+  {
     has: ['unexpected exception'],
     match:
       /\[E\].{0,60}Unexpected exception(?! std::bad_alloc)|Error Code \d{1,2}: .{0,40}Unexpected exception(?! std::bad_alloc)/i,

@@ -137,9 +137,10 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
       'graphshapeanalyzer.cpp',
       'symbolicexecute',
       'computeoutputextents',
+      'layers.cpp::validate',
     ],
     match:
-      /(?:ITensor::getDimensions|estimateOutputDims|graphShapeAnalyzer\.cpp|symbolicExecute|computeOutputExtents).{0,120}Error Code [34]: (?!.{0,40}Assertion)/i,
+      /(?:ITensor::getDimensions|estimateOutputDims|graphShapeAnalyzer\.cpp|symbolicExecute|computeOutputExtents|layers\.cpp::validate).{0,120}Error Code [34]: (?!.{0,40}Assertion)/i,
     cause: 'onnx-graph-invalid',
     strength: 'hint',
   },
@@ -168,9 +169,17 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
 
   // --- types
   {
-    has: ['isint32()', 'only supports int32', 'but must have type', 'weights type of'],
+    has: [
+      'isint32()',
+      'only supports int32',
+      'but must have type',
+      'weights type of',
+      'output of incompatible type',
+      'requires boolean inputs',
+      'inputs with activation type',
+    ],
     match:
-      /isInt32\(\)|only supports INT32|has type (?<dtype>\w{1,20}) but must have type|invalid weights type of (?<dtype2>\w{1,20})/i,
+      /isInt32\(\)|only supports INT32|has type (?<dtype>\w{1,20}) but must have type|invalid weights type of (?<dtype2>\w{1,20})|output of incompatible type (?<dtype3>\w{1,20})|requires boolean inputs|requires inputs with activation type/i,
     unless: /\[W\]|WARNING/i,
     cause: 'unsupported-dtype',
     strength: 'proof',

@@ -25,10 +25,12 @@ export const RUNTIME_USE_TELLS: readonly Tell[] = [
     strength: 'hint',
   },
   {
+    // Behind what worked, it is a context that was taken down too early.
     has: ['defaultallocator.cpp'],
     match: /Cuda Runtime \((?<cudaError>(?!out of memory)[^)]{1,120})\)/i,
     cause: 'cuda-error-at-load',
     strength: 'sign',
+    without: ['worked'],
   },
 
   // --- Python API
