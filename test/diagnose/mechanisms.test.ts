@@ -209,6 +209,21 @@ const MECHANISMS: [string, Cause | 'success', string][] = [
     'ERROR: [TRT]: Error Code 3: API Usage Error (Parameter check failed, condition: !config.getFlag(BuilderFlag::kFP16). )\nRetrying without explicit FP16 flag\nserialize cuda engine to file: /m/a.engine successfully',
   ],
   [
+    'a library of Windows that is on no path',
+    'missing-shared-library',
+    'FileNotFoundError: Could not find: cudart64_12.dll. Is it on your PATH?',
+  ],
+  [
+    'a library of Windows of another version',
+    'missing-shared-library',
+    'OSError: [WinError 127] The procedure is not there. Error loading "D:\\v\\nvinfer_10.dll" or one of its dependencies.',
+  ],
+  [
+    'a model that a pipeline cannot reach',
+    'onnx-file-not-found',
+    "ERROR: Cannot access ONNX file '/srv/models/det.onnx'",
+  ],
+  [
     'an engine that was not there yet',
     'success',
     'ERROR: Deserialize engine failed because file path: /m/a.engine open error\nBuilding complete\nserialize cuda engine to file: /m/a.engine successfully',

@@ -40,9 +40,12 @@ export const LIBRARY_TELLS: readonly Tell[] = [
       'nvinfer_plugin',
       'dll load failed',
       'loadlibrary failed',
+      'could not find: cu',
+      'winerror 126',
+      'winerror 127',
     ],
     match: new RegExp(
-      `(?:Could not find:? ${LIBRARY}|DLL load failed|LoadLibrary failed with error 126|${LIBRARY.replace('library', 'library2')}.{0,60}(?:was )?not found)`,
+      `(?:\\[WinError 12[67]\\].{0,300}?(?<library3>(?:nvinfer|nvonnx|cudart|cudnn|cublas)\\w{0,40}\\.dll)|Could not find:? ${LIBRARY}|DLL load failed|LoadLibrary failed with error 126|${LIBRARY.replace('library', 'library2')}.{0,60}(?:was )?not found)`,
       'i',
     ),
     cause: 'missing-shared-library',

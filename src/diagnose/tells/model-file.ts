@@ -43,9 +43,10 @@ export const MODEL_FILE_TELLS: readonly Tell[] = [
       'not exist',
       'open model file',
       'failed to open',
+      'cannot access onnx file',
     ],
     match: new RegExp(
-      String.raw`(?:(?:open|find|load|directory|exist|found)\b.{0,200}?${MODEL_FILE}(?![\w.])|regular file(?:: (?<file2>\S{1,300}))?|${MODEL_FILE.replace('file', 'file3')}['"]?(?: failed)?:? ?.{0,40}(?:not exist|doesn't exist|not found|No such file|cannot be opened|could not be opened))`,
+      String.raw`(?:(?:access|open|find|load|directory|exist|found)\b.{0,200}?${MODEL_FILE}(?![\w.])|regular file(?:: (?<file2>\S{1,300}))?|${MODEL_FILE.replace('file', 'file3')}['"]?(?: failed)?:? ?.{0,40}(?:not exist|doesn't exist|not found|No such file|cannot be opened|could not be opened))`,
       'i',
     ),
     unless: /WeightsContext|onnx2trt_utils|\.onnx[._]data/i,
