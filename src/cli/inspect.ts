@@ -3,7 +3,11 @@ import { parseTarget, predict, type Prediction } from '../plan/compatibility.js'
 import type { Inspection } from '../plan/inspect.js';
 import { renderInspections } from '../plan/render.js';
 import { inspectExitCode, runInspect } from '../plan/run-inspect.js';
+import { EXIT } from './exit.js';
 import { wantsColor } from './terminal.js';
+
+const NAME_THE_PRODUCT =
+  'A target without a product is one of TensorRT: for TensorRT-RTX write tensorrt-rtx:VERSION/GPU.';
 
 /** What the rules say of these engines on another machine; null where no target was named. */
 function predictions(inspections: readonly Inspection[], target: unknown): Prediction[] | null {
@@ -11,15 +15,20 @@ function predictions(inspections: readonly Inspection[], target: unknown): Predi
   const parsed = parseTarget(target);
   if (parsed === null) {
     throw new InputError(
-      `--target takes VERSION/GPU, as 10.6.0.26/9.0 or tensorrt-rtx:1.5.0.114/12.0; got "${target}"`,
+      `--target takes VERSION or VERSION/GPU, as 10.6.0.26 or 10.6.0.26/9.0, and for TensorRT-RTX tensorrt-rtx:VERSION/GPU, as tensorrt-rtx:1.5.0.114/12.0; got "${target}"`,
     );
   }
-  return inspections.map(({ facts, targets }) =>
-    predict({ facts, targets, versionCompatible: null }, parsed),
-  );
+  return inspections.map(({ facts, targets }) => {
+    const one = predict({ facts, targets, versionCompatible: null }, parsed);
+    const isUnnamed = one.rule === 'other-product' && parsed.product === 'tensorrt' && !target.includes(':');
+    return isUnnamed ? { ...one, reason: `${one.reason} ${NAME_THE_PRODUCT}` } : one;
+  });
 }
 
-/** `trt-guard inspect`: 0 where every file is a whole plan of a known product, 1 where one is not. */
+/**
+ * `trt-guard inspect`: 0 where every file is a whole plan of a known product, 1 where one is not, or where a target was named
+ * that a rule says it will not load on.
+ */
 export async function inspect(files: string[], options: Record<string, unknown>): Promise<number> {
   const inspections = await runInspect(files, { hostCode: options['hostCode'] === true });
   const predicted = predictions(inspections, options['target']);
@@ -40,5 +49,6 @@ export async function inspect(files: string[], options: Record<string, unknown>)
       );
     }
   }
-  return inspectExitCode(inspections);
+  const refused = predicted?.some(({ prediction }) => prediction === 'will-not-load') === true;
+  return refused ? EXIT.fail : inspectExitCode(inspections);
 }

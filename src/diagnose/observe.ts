@@ -1,3 +1,4 @@
+import { productOfMagic } from '../plan/header.js';
 import { LineSplitter } from './lines.js';
 import { LiteralScanner } from './literals.js';
 import { QUOTE_LIMIT, stripEscapes } from './sanitize.js';
@@ -26,6 +27,8 @@ export interface Observations {
   /** In the order of TELLS; only tells that were seen. */
   seen: Observation[];
   lines: number;
+  /** The bytes are those of an engine, and no log. */
+  isPlan: boolean;
 }
 
 /** Characters kept before and behind the tell on a long line: more than any telltale message spans. */
@@ -39,6 +42,8 @@ const SIGHTINGS_KEPT = 6;
  * thousands of times is told by then, and the time stays bounded whatever the log holds.
  */
 const MISSES_TRIED = 20_000;
+
+const PLAN_HEAD_BYTES = 16;
 
 let scanner: LiteralScanner | undefined;
 let tellsOfLiteral: number[][] = [];
@@ -75,10 +80,13 @@ export class LogObserver {
   private pieces = 0;
   private waiting: Candidate[] = [];
   private lines = 0;
+  private head = Buffer.alloc(0);
   private escapesOf: Buffer | undefined;
   private nextEscape = -1;
 
   push(chunk: Buffer): void {
+    if (this.head.length < PLAN_HEAD_BYTES)
+      this.head = Buffer.concat([this.head, chunk.subarray(0, PLAN_HEAD_BYTES)]);
     this.splitter.push(chunk);
   }
 
@@ -86,7 +94,11 @@ export class LogObserver {
     this.splitter.end();
     for (const candidate of this.waiting) this.judge(candidate);
     this.waiting = [];
-    return { seen: this.observations.filter((seen) => seen !== undefined), lines: this.lines };
+    return {
+      seen: this.observations.filter((seen) => seen !== undefined),
+      lines: this.lines,
+      isPlan: isPlanHead(this.head),
+    };
   }
 
   private piece(line: number, bytes: Buffer, start: number, end: number): void {
@@ -164,7 +176,7 @@ export class LogObserver {
     const own = from > 0 || text.length > BEFORE + BEHIND ? text.slice(from, at + BEHIND) : text;
     if (!speaksAloud(tell, own) || tell.unless?.test(own) === true) return null;
     if (tell.match === undefined) return { line, text: around(own, at - from), captures: {} };
-    const found = tell.match.exec([own, ...candidate.behind].join('\n'));
+    const found = tell.match.exec(unwrapped(own, candidate.behind));
     // What stands on the lines behind alone is theirs to tell.
     if (found === null || found.index > own.length) return null;
     return { line, text: around(own, found.index), captures: captured(found.groups) };
@@ -177,6 +189,24 @@ export class LogObserver {
     }
     return this.nextEscape >= start && this.nextEscape < end;
   }
+}
+
+/**
+ * The line and those behind it. What a terminal or an editor has wrapped (it goes on indented, or with a parenthesis) becomes one
+ * line again; other lines keep their line break.
+ */
+function unwrapped(own: string, behind: readonly string[]): string {
+  let text = own;
+  for (const line of behind) {
+    const goesOn = /^(?:[ \t]{1,40}[^\s]|\()/.test(line) && !/[.)]\s{0,40}$/.test(text.slice(-60));
+    text += goesOn ? ` ${line.trimStart()}` : `\n${line}`;
+  }
+  return text;
+}
+
+/** A log may begin with the word `ftrt`; it has no NUL behind it. */
+function isPlanHead(head: Buffer): boolean {
+  return productOfMagic(head) !== null && head.includes(0);
 }
 
 /** The part of a long line that is worth quoting. */

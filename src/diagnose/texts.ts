@@ -1,7 +1,7 @@
 import { CAUSES } from './causes.js';
 import type { Captures } from './tell.js';
 import { fillTemplate } from './template.js';
-import type { Weighed } from './weigh.js';
+import type { Shows, Weighed } from './weigh.js';
 
 interface Text {
   message: string;
@@ -13,30 +13,57 @@ const SUCCESS: Text = {
   remedy: 'Nothing to do. That an engine loads is proven by loading it, not by a log.',
 };
 
-const UNDECIDED_MAGIC: Text = {
-  message:
-    'The first bytes of the engine file are not those of a plan for this runtime. The log cannot tell why: another TensorRT release or product, metadata in front of the plan, a file that is no engine, or damage.',
-  remedy: 'Look at the first bytes of the file: trt-guard inspect FILE, or give it here with --engine FILE.',
-};
+const VERBOSE = 'a logger of severity VERBOSE: trt.Logger(trt.Logger.VERBOSE)';
 
-const UNKNOWN_ERRORS: Text = {
-  message: 'The log shows errors, and none of them tells a cause that is known here.',
-  remedy:
-    'Read the first error lines, which are quoted here, and run the step again with --verbose (trtexec) or with a logger of severity VERBOSE.',
-};
-
-const NOTHING_SAID: Text = {
-  message: 'The log shows neither an error nor a success of TensorRT.',
-  remedy:
-    'Give the whole output of the failed step, stdout and stderr, run with --verbose (trtexec) or with a logger of severity VERBOSE.',
+/** What is said of a log that tells no cause. */
+const UNKNOWN: Record<Shows, Text> = {
+  magic: {
+    message:
+      'The first bytes of the engine file are not those of a plan for this runtime. The log cannot tell why: another TensorRT release or product, metadata in front of the plan, a file that is no engine, or damage.',
+    remedy:
+      'Look at the first bytes of the file: trt-guard inspect FILE, or give it here with --engine FILE.',
+  },
+  errors: {
+    message: 'The log shows errors, and none of them tells a cause that is known here.',
+    remedy:
+      'Read the first error lines, which are quoted here, and run the step again with --verbose (trtexec) or with a logger of severity VERBOSE.',
+  },
+  'no-engine': {
+    message:
+      'The runtime gave None in place of an engine, and the log lacks the lines of TensorRT that say why: Python shows only what came of it.',
+    remedy: `Look at the engine first: trt-guard inspect ENGINE. Then load it again with ${VERBOSE}, and give the whole output, stdout and stderr, to trt-guard diagnose - --engine ENGINE.`,
+  },
+  'no-plan': {
+    message:
+      'The parser or builder gave None in place of a plan, and the log lacks the lines of TensorRT that say why: Python shows only what came of it.',
+    remedy: `Print parser.get_error(i) for each i below parser.num_errors, and build again with ${VERBOSE}; or build with trt-guard check --model MODEL, which keeps these lines.`,
+  },
+  'no-context': {
+    message:
+      'The engine gave None in place of an execution context, and the log lacks the lines of TensorRT that say why (memory is the most frequent reason).',
+    remedy: `Watch the free GPU memory (nvidia-smi), and run it again with ${VERBOSE}.`,
+  },
+  'no-words': {
+    message: 'The log shows neither an error nor a success of TensorRT.',
+    remedy:
+      'Give the whole output of the failed step, stdout and stderr, run with --verbose (trtexec) or with a logger of severity VERBOSE.',
+  },
+  nothing: {
+    message: 'The log is empty: there is nothing to tell a cause from.',
+    remedy:
+      'TensorRT writes its errors to stderr: keep both, as in `COMMAND > run.log 2>&1` or `COMMAND 2>&1 | tee run.log`. If the process printed nothing at all, look at its exit status (137: killed, 139: crashed).',
+  },
+  plan: {
+    message: 'This is a TensorRT engine, no log.',
+    remedy:
+      'Read the engine with trt-guard inspect FILE; give diagnose the log of the run that failed, and the engine beside it with --engine FILE.',
+  },
 };
 
 /** What is said to people, with the names, versions and files of this log in it. */
-export function textOf({ cause, proof, magic }: Weighed, captures: Captures): Text {
+export function textOf({ cause, shows }: Weighed, captures: Captures): Text {
   if (cause === 'success') return SUCCESS;
-  if (cause === 'unknown') {
-    return magic.length > 0 ? UNDECIDED_MAGIC : proof.length > 0 ? UNKNOWN_ERRORS : NOTHING_SAID;
-  }
+  if (cause === 'unknown') return UNKNOWN[shows];
   const { message, remedy } = CAUSES[cause];
   return { message: fillTemplate(message, captures), remedy: fillTemplate(remedy, captures) };
 }

@@ -13,7 +13,17 @@ export interface Weighed {
   magic: Sighting[];
   /** trtexec said PASSED. */
   passed: boolean;
+  /** What a log that tells no cause does show, for what is said of it. */
+  shows: Shows;
 }
+
+/**
+ * - `nothing`: no bytes at all; `no-words`: bytes, and no word of TensorRT
+ * - `plan`: it is an engine, no log
+ * - `no-engine`, `no-plan`, `no-context`: a Python None of the runtime, of the builder or of the engine, and no line that says why
+ */
+export type Shows =
+  'nothing' | 'plan' | 'no-words' | 'magic' | 'no-engine' | 'no-plan' | 'no-context' | 'errors';
 
 const RANK: Record<Strength, number> = { proof: 3, sign: 2, hint: 1, last: 0 };
 const CONFIDENCE: Record<Strength, number> = { proof: 0.95, sign: 0.8, hint: 0.6, last: 0.4 };
@@ -42,7 +52,7 @@ interface Candidate {
 }
 
 /** Finds the cause: the strongest tell, and of equals the one that came first. */
-export function weigh({ seen }: Observations): Weighed {
+export function weigh({ seen, isPlan, lines }: Observations): Weighed {
   const named = new Map(seen.map((observation) => [observation.tell.name, observation]));
   const passed = named.get('passed');
   const succeeded = Math.max(passed?.last ?? 0, named.get('worked')?.last ?? 0);
@@ -53,7 +63,11 @@ export function weigh({ seen }: Observations): Weighed {
     .sort((a, b) => RANK[b.strength] - RANK[a.strength] || a.first.line - b.first.line);
   const [best] = candidates;
   const magic = (named.get('magic')?.sightings ?? []).slice(0, 1);
-  if (best === undefined) return { ...withoutCause(seen, named, magic), magic, passed: passed !== undefined };
+  const shows = isPlan ? 'plan' : lines === 0 ? 'nothing' : showsOf(named, magic);
+  if (isPlan)
+    return { cause: 'unknown', confidence: 0, captures: {}, proof: [], magic: [], passed: false, shows };
+  if (best === undefined)
+    return { ...withoutCause(seen, named, magic), magic, passed: passed !== undefined, shows };
 
   const sameCause = candidates.filter(({ cause }) => cause === best.cause);
   const rival = candidates.find(({ cause, strength }) => cause !== best.cause && strength === best.strength);
@@ -61,10 +75,42 @@ export function weigh({ seen }: Observations): Weighed {
     cause: best.cause,
     confidence: CONFIDENCE[best.strength] - (rival === undefined ? 0 : DOUBT),
     captures: collect(best, sameCause, seen),
-    proof: inOrder(sameCause.map(({ first }) => first)).slice(0, EVIDENCE_LINES),
+    proof: inOrder([
+      ...sameCause.map(({ first }) => first).slice(0, EVIDENCE_LINES - 1),
+      ...nodeLine(best, named.get('parsing-node')),
+    ]).slice(0, EVIDENCE_LINES),
     magic,
     passed: passed !== undefined,
+    shows,
   };
+}
+
+/** Causes that lie in one node: the line that names it is evidence, too. */
+const OF_A_NODE = new Set<Cause>([
+  'plugin-not-registered',
+  'onnx-custom-op-plugin-missing',
+  'unsupported-onnx-op',
+  'unsupported-dtype',
+  'onnx-graph-invalid',
+]);
+
+function nodeLine(best: Candidate, nodes: Observation | undefined): Sighting[] {
+  if (!OF_A_NODE.has(best.cause)) return [];
+  const distance = ({ line }: Sighting): number => Math.abs(line - best.first.line);
+  const [nearest] = [...(nodes?.sightings ?? [])]
+    .filter(({ captures }) => captures['node'] !== undefined)
+    .sort((a, b) => distance(a) - distance(b));
+  return nearest === undefined ? [] : [nearest];
+}
+
+const OF_TENSORRT = /\[(?:E|F|Error|TRT|TensorRT)\]/i;
+
+function showsOf(named: ReadonlyMap<string | undefined, Observation>, magic: readonly Sighting[]): Shows {
+  if (magic.length > 0) return 'magic';
+  const errors = named.get('error-line')?.sightings ?? [];
+  const none = (['no-engine', 'no-plan', 'no-context'] as const).find((name) => named.has(name));
+  if (none !== undefined && !errors.some(({ text }) => OF_TENSORRT.test(text))) return none;
+  return errors.length > 0 ? 'errors' : 'no-words';
 }
 
 function candidateOf(
@@ -95,7 +141,7 @@ function withoutCause(
   seen: readonly Observation[],
   named: ReadonlyMap<string | undefined, Observation>,
   magic: readonly Sighting[],
-): Omit<Weighed, 'magic' | 'passed'> {
+): Omit<Weighed, 'magic' | 'passed' | 'shows'> {
   const errors = named.get('error-line');
   const passed = named.get('passed');
   const worked = named.get('worked');

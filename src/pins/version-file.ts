@@ -4,6 +4,7 @@ import { InputError } from '../guard/findings.js';
 import type { Product } from '../guard/report.js';
 import { findDisagreements } from './disagreements.js';
 import { KINDS, kindOf } from './kinds.js';
+import { releaseOf } from './packages.js';
 import { placed } from './place.js';
 import { scanFile } from './scan.js';
 import type { Pin } from './types.js';
@@ -22,7 +23,7 @@ export async function readVersionFile(file: string, product: Product): Promise<P
   if (problem !== undefined) throw new InputError(`tensorrt-version-file: ${problem.message}`);
   const pins = placed(found)
     .filter(({ mention }) => mention.matching !== 'major')
-    .map(({ pin }) => ({ ...pin, file }))
+    .map(({ pin }) => ofRequest({ ...pin, file }, product))
     .filter((pin) => pin.product === product);
   const [first] = pins;
   if (first === undefined)
@@ -30,6 +31,13 @@ export async function readVersionFile(file: string, product: Product): Promise<P
       `tensorrt-version-file: ${file} holds no pin of ${product}. Give a file that does, or use tensorrt-version.`,
     );
   return onlyPin(file, product, pins, first);
+}
+
+/** A bare version in a version file that was named for this request is of the product that is asked for. */
+function ofRequest(pin: Pin, product: Product): Pin {
+  const isBare = pin.kind === 'version-file' && releaseOf(pin.spec ?? '') !== null;
+  // `.tensorrt-rtx-version` says its product by its own name.
+  return isBare && pin.product === 'tensorrt' ? { ...pin, product } : pin;
 }
 
 function onlyPin(file: string, product: Product, pins: readonly Pin[], first: Pin): Pin {

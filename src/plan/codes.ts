@@ -22,17 +22,20 @@ export const PLAN_CODES = {
   'engine-corrupted': {
     meaning: 'The file begins as a plan and its structure does not hold together.',
     looksLike:
-      'A section table or engine section that contradicts itself, or the traces of a text-mode copy.',
-    remedy: 'Fetch the file again, in binary mode, and compare its sha256 with the original.',
+      'A section table or engine section that contradicts itself, or the traces of a text-mode copy (`\\n` became `\\r\\n`).',
+    remedy:
+      'Fetch the file again, in binary mode, and compare its sha256 with the original. Of git: `*.engine binary` in .gitattributes.',
   },
   'plan-truncated': {
     meaning: 'The file is shorter than the size in its own header.',
-    looksLike: 'A broken upload or download; when loaded: `plan->header.size == blobSize`.',
-    remedy: 'Fetch the file again and compare its sha256 with the original.',
+    looksLike:
+      'A broken upload or download, or `\\r\\n` that became `\\n`; when loaded: `plan->header.size == blobSize`.',
+    remedy:
+      'Fetch the file again and compare its sha256 with the original. Of git: `*.engine binary` in .gitattributes.',
   },
   'plan-trailing-data': {
     meaning: 'The file goes on after the end that its own header declares.',
-    looksLike: 'Something was appended, or a text-mode copy made the file longer.',
+    looksLike: 'Something was appended: a signature, a second plan, padding.',
     remedy: 'Use the plan as it was built.',
   },
   'plan-version-inconsistent': {

@@ -3,7 +3,7 @@ import type { Product } from '../guard/report.js';
 import { ARCHIVE_MAGIC, readArchive, type Archive } from './archive.js';
 import { HEAD_BYTES, withFile, type ByteSource } from './bytes.js';
 import type { PlanFacts, PlanFormat } from './facts.js';
-import { planFindings, wrapperFinding } from './judge-plan.js';
+import { planFindings, withLineEnds, wrapperFinding } from './judge-plan.js';
 import {
   productOfMagic,
   readHeader,
@@ -13,6 +13,7 @@ import {
   type Targets,
 } from './header.js';
 import { archiveKind, kindOf, type Kind } from './kinds.js';
+import { lineEndChange } from './line-ends.js';
 import { findWrapper, type Wrapper } from './wrapper.js';
 
 /** All that can be told of a file without a GPU, a driver or TensorRT. */
@@ -169,12 +170,21 @@ export function inspectBytes(file: string, source: ByteSource): Inspection {
   return notAnEngine(file, source, kindOf(source, head));
 }
 
+/** Where the size is wrong, the rest of the file may tell why. */
+function explained(inspection: Inspection, source: ByteSource): Inspection {
+  const { facts, findings, wrapper } = inspection;
+  if (facts.complete !== false || facts.declaredSize === null) return inspection;
+  const change = lineEndChange(source, wrapper?.bytes ?? 0, facts.declaredSize);
+  return change === null ? inspection : { ...inspection, findings: withLineEnds(facts, findings, change) };
+}
+
 /**
- * Reads a plan's facts from the first bytes of `file`: no GPU, no driver, no TensorRT; at most 64 KiB are read.
+ * Reads a plan's facts from the first bytes of `file`: no GPU, no driver, no TensorRT; at most 64 KiB are read, and more
+ * only of a plan that has not quite its declared size (lineEndChange).
  * @throws InputError where the file is missing, unreadable, a directory or no regular file.
  */
 export function inspectPlan(file: string): Promise<Inspection> {
   return new Promise((resolve) => {
-    resolve(withFile(file, (source) => inspectBytes(file, source)));
+    resolve(withFile(file, (source) => explained(inspectBytes(file, source), source)));
   });
 }

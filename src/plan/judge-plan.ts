@@ -1,7 +1,9 @@
+import path from 'node:path';
 import type { Evidence, Finding } from '../guard/findings.js';
 import type { Archive } from './archive.js';
 import type { PlanFacts } from './facts.js';
 import type { PlanHeader } from './header.js';
+import type { LineEndChange } from './line-ends.js';
 import type { Wrapper } from './wrapper.js';
 
 export interface PlanRead {
@@ -56,7 +58,7 @@ function sizeFinding({ facts, planSize }: PlanRead): Finding | null {
         facts,
         'plan-trailing-data',
         `${file} goes on for ${planSize - declaredSize} bytes after the plan's declared end.`,
-        'Find out who appended to it (a signature, a second plan, a text-mode copy), and use the plan as it was built.',
+        'Find out who appended to it (a signature, a second plan, padding), and use the plan as it was built.',
         evidence,
       );
 }
@@ -70,7 +72,11 @@ function corrupted(facts: PlanFacts, what: string, source: string): Finding {
 function structureFinding({ facts, header, body, textMode, planSize }: PlanRead): Finding | null {
   if (header === null)
     return body === null || body.wide ? null : corrupted(facts, 'its plan header is missing', 'first bytes');
-  if (textMode !== null) return corrupted(facts, textMode, 'plan header');
+  if (textMode !== null)
+    return {
+      ...corrupted(facts, textMode, 'plan header'),
+      remedy: textMode.includes('line ends') ? `${keptAsBinary(facts.file)} ${FETCH_AGAIN}` : FETCH_AGAIN,
+    };
   if (header.layout !== 0 && header.layout !== null)
     return error(
       facts,
@@ -120,21 +126,50 @@ function versionFinding({ facts, body }: PlanRead): Finding | null {
   );
 }
 
+/** What follows from other damage, and says nothing of its own beside it. */
+const CONSEQUENCES = new Set(['plan-trailing-data', 'plan-version-unconfirmed']);
+
 /** What is wrong with a plan, from its facts alone; empty for an intact one. */
 export function planFindings(read: PlanRead): Finding[] {
-  return [sizeFinding(read), structureFinding(read), versionFinding(read)].filter(
+  const findings = [sizeFinding(read), structureFinding(read), versionFinding(read)].filter(
     (finding) => finding !== null,
   );
+  const isDamaged = findings.some(({ code }) => code === 'engine-corrupted' || code === 'plan-truncated');
+  return isDamaged ? findings.filter(({ code }) => !CONSEQUENCES.has(code)) : findings;
+}
+
+/** `model.plan`: what keeps git from touching it. */
+function keptAsBinary(file: string): string {
+  return `If git holds the file, put \`*${path.extname(file) || '.engine'} binary\` into .gitattributes and commit the original again.`;
+}
+
+/** The findings of a plan whose size differs because its line ends were rewritten: the cause in place of what follows from it. */
+export function withLineEnds(facts: PlanFacts, findings: Finding[], change: LineEndChange): Finding[] {
+  const isShort = change === 'CRLF to LF';
+  const seen = isShort
+    ? 'no CR LF is left in it, and about as many bytes are missing as there must have been'
+    : 'every LF in it follows a CR, and about as many bytes are too many';
+  const cause: Finding = error(
+    facts,
+    isShort ? 'plan-truncated' : 'engine-corrupted',
+    `${facts.file} is a damaged plan: its line ends were rewritten (${change}), as git does to files that it takes for text.`,
+    `${keptAsBinary(facts.file)} ${FETCH_AGAIN}`,
+    [...(findings[0]?.evidence ?? []), { source: 'bytes in the file', text: seen }],
+  );
+  const follows = new Set(['plan-truncated', 'plan-trailing-data', 'engine-corrupted']);
+  return [cause, ...findings.filter(({ code }) => !follows.has(code))];
 }
 
 /** A notice here, as the plan inside may be sound; whoever hands the whole file to TensorRT makes an error of it. */
 export function wrapperFinding(facts: PlanFacts, wrapper: Wrapper): Finding {
   const what =
-    wrapper.kind === 'length-prefixed-json' ? 'JSON metadata of an exporter' : 'bytes of unknown kind';
+    wrapper.kind === 'length-prefixed-json'
+      ? `${wrapper.bytes} bytes of JSON metadata, as an exporter writes it`
+      : `${wrapper.bytes} bytes that are no part of it`;
   return {
     code: 'engine-foreign-header',
     severity: 'notice',
-    message: `${facts.file} holds its plan behind ${wrapper.bytes} bytes of ${what}; TensorRT itself refuses the file as it is.`,
+    message: `${facts.file} holds its plan behind ${what}; TensorRT itself refuses the file as it is.`,
     remedy: `Load it with the exporter's own loader, or cut the prefix off: tail -c +${wrapper.bytes + 1} FILE > plan.engine.`,
     evidence: [{ source: 'plan begins at byte', text: `${wrapper.bytes}` }],
     location: { file: facts.file },

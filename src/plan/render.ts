@@ -38,8 +38,30 @@ function worst(inspection: Inspection): Severity | null {
 
 function state(inspection: Inspection): string {
   const severity = worst(inspection);
-  if (severity === null) return inspection.facts.complete === true ? 'ok' : 'unknown';
+  if (severity === null) return inspection.facts.complete === true ? 'whole' : 'unknown';
   return inspection.findings.find((finding) => finding.severity === severity)?.code ?? severity;
+}
+
+/** Families of the GPUs that TensorRT-RTX compiles for, as NVIDIA's CUDA documentation names the capabilities. */
+const FAMILIES: readonly { name: string; capabilities: readonly string[] }[] = [
+  { name: 'Turing', capabilities: ['7.5'] },
+  { name: 'Ampere', capabilities: ['8.0', '8.6'] },
+  { name: 'Ada', capabilities: ['8.9'] },
+  { name: 'Blackwell', capabilities: ['12.0', '12.1'] },
+];
+
+/** `Ada, Blackwell`; a family of which the plan holds a part, with the part: `Ampere 8.6`. */
+function families(capabilities: readonly string[]): string {
+  return FAMILIES.flatMap(({ name, capabilities: all }) => {
+    const held = all.filter((one) => capabilities.includes(one));
+    if (held.length === 0) return [];
+    return [held.length === all.length ? name : `${name} ${held.join('/')}`];
+  }).join(', ');
+}
+
+function gpus({ facts, targets }: Inspection): string {
+  if (facts.computeCapability !== null) return `sm_${facts.computeCapability.replace('.', '')}`;
+  return targets === null ? UNKNOWN : families(targets.computeCapabilities) || UNKNOWN;
 }
 
 function cells(inspection: Inspection): string[] {
@@ -55,7 +77,7 @@ function cells(inspection: Inspection): string[] {
     what,
     facts.version ?? UNKNOWN,
     facts.serializationVersion?.toString() ?? UNKNOWN,
-    facts.computeCapability === null ? UNKNOWN : `sm_${facts.computeCapability.replace('.', '')}`,
+    gpus(inspection),
     facts.hardwareCompatibility ?? UNKNOWN,
     size(facts.fileSize),
     state(inspection),
@@ -104,5 +126,7 @@ export function renderInspections(list: readonly Inspection[], options: RenderOp
       details.push(`${head}: ${plain(finding.message)}\n  ${plain(finding.remedy)}`);
     }
   });
+  const clean = list.filter(({ facts }) => facts.hostCode === false).length;
+  if (clean > 0) details.push(`No embedded host code in ${clean} of ${list.length} file(s), all bytes read.`);
   return details.length === 0 ? table.join('\n') : `${table.join('\n')}\n\n${details.join('\n')}`;
 }

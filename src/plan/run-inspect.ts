@@ -4,7 +4,10 @@ import { withHostCode } from './judge-host-code.js';
 import { inspectPlan, type Inspection } from './inspect.js';
 
 export interface InspectOptions {
-  /** Read the whole of each plan and look for native code in it. Default: only the first bytes are read. */
+  /**
+   * Read the whole of each plan: look for native code in it, and hold it against the passport beside it, if there is one.
+   * Default: only the first bytes are read.
+   */
   hostCode?: boolean;
 }
 
@@ -20,11 +23,18 @@ export async function runInspect(
   for (const file of await expandFiles(patterns)) {
     const inspection = await inspectPlan(file);
     const isPlan = inspection.facts.product !== null;
-    inspections.push(
-      options.hostCode === true && isPlan ? withHostCode(inspection, await scanHostCode(file)) : inspection,
-    );
+    inspections.push(options.hostCode === true && isPlan ? await readWhole(inspection) : inspection);
   }
   return inspections;
+}
+
+async function readWhole(inspection: Inspection): Promise<Inspection> {
+  const { file } = inspection.facts;
+  const scan = await scanHostCode(file);
+  const { checkPassport } = await import(/* webpackMode: "eager" */ '../passport/verify.js');
+  const { findings } = await checkPassport({ enginePath: file, engineSha256: scan.sha256 });
+  const full = withHostCode(inspection, scan);
+  return { ...full, findings: [...full.findings, ...findings] };
 }
 
 /** 0: every file is a whole plan of a known product. 1: an error finding. (2, bad input, comes as an InputError.) */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CAUSES } from '../../src/diagnose/causes.js';
 import { diagnoseText } from '../../src/diagnose/diagnose.js';
+import { syntheticPlan } from '../plan/synthetic.js';
 
 /** One log of our own for each cause: the words of TensorRT, made-up names and numbers. */
 const LOGS: Record<keyof typeof CAUSES, string> = {
@@ -200,6 +201,28 @@ describe('unknown', () => {
     expect(remedy).toContain('--verbose');
   });
 
+  const none = (attribute: string): string =>
+    `Traceback (most recent call last):\n  File "a.py", line 9\nAttributeError: 'NoneType' object has no attribute '${attribute}'`;
+  it.each([
+    ['an engine that is None', none('create_execution_context'), /in place of an engine/, /inspect.*VERBOSE/],
+    ['a plan that is None', none('serialize'), /in place of a plan/, /get_error\(i\).*VERBOSE/],
+    ['a context that is None', none('set_input_shape'), /in place of an execution context/, /VERBOSE/],
+    ['nothing', '', /is empty/, /2>&1/],
+    ['another program', 'hello\nworld', /neither an error nor a success/, /stderr/],
+    ['an engine', syntheticPlan(), /is a TensorRT engine, no log/, /trt-guard inspect/],
+    [
+      'a None with error lines',
+      `[TRT] [E] Something new\n${none('num_bindings')}`,
+      /shows errors/,
+      /first error/,
+    ],
+  ])('says what to do next with %s', (_, log, message, remedy) => {
+    const diagnosis = diagnoseText(log);
+    expect(diagnosis.cause).toBe('unknown');
+    expect(diagnosis.message).toMatch(message);
+    expect(diagnosis.remedy).toMatch(remedy);
+  });
+
   it('sends a wrong magic to the first bytes of the file', () => {
     expect(diagnoseText('[E] Magic tag does not match').remedy).toContain('inspect');
   });
@@ -247,6 +270,14 @@ describe('what is taken out of the text', () => {
     expect(diagnoseText(LOGS['external-data-missing']).remedy).toContain('big.onnx.data');
     expect(diagnoseText(LOGS['missing-shared-library']).message).toContain('libnvinfer_plugin.so.10');
     expect(diagnoseText(LOGS['engine-write-failed']).message).toContain('out/none/a.engine');
+  });
+
+  it('quotes the line that names the node of a missing plugin', () => {
+    const { cause, evidence } = diagnoseText(
+      '[E] ModelImporter.cpp:771: While parsing node number 412 [SpanPool -> "pooled"]:\n[E] ModelImporter.cpp:772: --- Begin node ---\n[E] [TRT] [8] No importer registered for op: SpanPool',
+    );
+    expect(cause).toBe('onnx-custom-op-plugin-missing');
+    expect(evidence.map(({ line }) => line)).toEqual([1, 3]);
   });
 
   it('names the flag that replaces an unknown one', () => {

@@ -229,6 +229,19 @@ describe('readVersionFile', () => {
     });
   });
 
+  it('a bare version is of the product that is asked for, and a name that says another one is not', async () => {
+    const bare = put('.tensorrt-version', '1.5.0.114\n');
+    await expect(readVersionFile(bare, 'tensorrt-rtx')).resolves.toMatchObject({
+      version: '1.5.0.114',
+      product: 'tensorrt-rtx',
+    });
+    for (const [name, text, product] of [
+      ['.tensorrt-version', 'tensorrt==10.0.1.6\n', 'tensorrt-rtx'],
+      ['.tensorrt-rtx-version', '1.5.0.114\n', 'tensorrt'],
+    ] as const)
+      await expect(readVersionFile(put(name, text), product)).rejects.toThrow(/holds no pin/);
+  });
+
   it('reads the other product where it is asked for', async () => {
     const file = put('requirements.txt', 'tensorrt==10.3.0\ntensorrt-rtx==1.4.0.76\n');
     await expect(readVersionFile(file, 'tensorrt-rtx')).resolves.toMatchObject({

@@ -81,21 +81,56 @@ describe('runInspect', () => {
   });
 });
 
+describe('a passport beside the engine', () => {
+  it('is held against the bytes where all of them are read', async () => {
+    writeFileSync(at('proven.engine'), syntheticPlan());
+    writeFileSync(at('proven.engine.trt.json'), '{"schema":"other"}');
+    expect((await runInspect([at('proven.engine')]))[0]?.findings).toEqual([]);
+    const [full] = await runInspect([at('proven.engine')], { hostCode: true });
+    expect(full?.findings.map(({ code }) => code)).toEqual(['passport-unreadable']);
+  });
+});
+
 describe('renderInspections', () => {
+  it('names the GPUs of TensorRT-RTX by family, and by number where only a part is covered', () => {
+    const gpu = (targets: number): string =>
+      renderInspections(
+        [
+          inspectBytes(
+            'f',
+            bufferSource(syntheticPlan({ product: 'vtrt', version: [1, 7, 1, 116], targets })),
+          ),
+        ],
+        { color: false },
+      ).split('\n')[1] ?? '';
+    expect(gpu(0x7e)).toContain('  Ampere, Ada, Blackwell  ');
+    expect(gpu(0x01)).toContain('  Turing  ');
+    expect(gpu(0x14)).toContain('  Ampere 8.6, Blackwell 12.0  ');
+  });
+
+  it('says that no host code is there only where it was looked for', async () => {
+    const text = async (hostCode: boolean): Promise<string> =>
+      renderInspections(await runInspect([at('models/a.engine'), at('carrier.engine')], { hostCode }), {
+        color: false,
+      });
+    expect(await text(true)).toContain('No embedded host code in 1 of 2 file(s)');
+    expect(await text(false)).not.toContain('host code');
+  });
+
   it('shows one line a file, then what is wrong and what to do', async () => {
     const text = renderInspections(await runInspect([at('models/a.engine'), at('models/deep/d[1].engine')]), {
       color: false,
     });
     const lines = text.split('\n');
     expect(lines[0]).toMatch(/^FILE +WHAT +VERSION +SERIAL +GPU +COMPAT +SIZE +STATE$/);
-    expect(lines[1]).toMatch(/a\.engine +tensorrt +10\.6\.0\.26 +239 +sm_90 +none +\d+ B +ok$/);
+    expect(lines[1]).toMatch(/a\.engine +tensorrt +10\.6\.0\.26 +239 +sm_90 +none +\d+ B +whole$/);
     expect(lines[2]).toMatch(/d\[1\]\.engine +empty +- +- +- +- +0 B +engine-file-empty$/);
     expect(text).toContain('error engine-file-empty:');
   });
 
   it('colours only when asked, and keeps to the width of the terminal', async () => {
     const list = await runInspect([at('models/a.engine')]);
-    expect(renderInspections(list, { color: true })).toContain('\x1b[32mok\x1b[39m');
+    expect(renderInspections(list, { color: true })).toContain('\x1b[32mwhole\x1b[39m');
     for (const line of renderInspections(list, { color: false, columns: 90 }).split('\n'))
       expect(line.length).toBeLessThanOrEqual(90);
   });

@@ -15,9 +15,10 @@ export const BUILDER_TELLS: readonly Tell[] = [
       'insufficient to use tactic',
       'larger than',
       'workspace',
+      'invalid memory size',
     ],
     match:
-      /(?:insuf+icient memory|insufficient workspace|insufficient to use tactic|not (?:have )?(?:enough|sufficient) workspace)(?:.{0,80}?requested size of (?<bytes>\d+))?/i,
+      /Try increasing the workspace size|called with invalid memory size|(?:insuf+icient memory|insufficient workspace|insufficient to use tactic|not (?:have )?(?:enough|sufficient) workspace)(?:.{0,80}?requested size of (?<bytes>\d+))?/i,
   },
   {
     name: 'no-implementation',
@@ -84,7 +85,7 @@ export const BUILDER_TELLS: readonly Tell[] = [
       'internal error (assertion',
       'assertion failed',
       'assertion error in',
-      'error code 2: internal error',
+      'error code 2:',
       'myelin',
       'internal error:',
     ],
@@ -105,6 +106,24 @@ export const BUILDER_TELLS: readonly Tell[] = [
     strength: 'sign',
   },
 
+  {
+    // A limit of 0, as it was before any was set.
+    has: ['called with invalid memory size'],
+    cause: 'workspace-too-small',
+    strength: 'sign',
+  },
+  {
+    has: ['unexpected exception'],
+    match:
+      /\[E\].{0,60}Unexpected exception(?! std::bad_alloc)|Error Code \d{1,2}: .{0,40}Unexpected exception(?! std::bad_alloc)/i,
+    cause: 'builder-internal-error',
+    strength: 'hint',
+  },
+  {
+    has: ['can not be handled by myelin', 'cannot be handled by myelin', 'be folded into myelin'],
+    cause: 'builder-internal-error',
+    strength: 'sign',
+  },
   {
     // A tactic that is skipped stops nothing by itself.
     has: ['due to exception'],

@@ -66,6 +66,18 @@ export const ENGINE_TELLS: readonly Tell[] = [
     strength: 'sign',
   },
   {
+    name: 'engine-built',
+    has: ['engine generation completed', 'engine built in', 'total weights memory:'],
+  },
+  {
+    // Where an engine was just built and no file is named, it is the one that was to be written.
+    has: ['open engine file'],
+    match: /(?:fail\w*|unable|cannot|could not) (?:to )?open engine file\s*$/im,
+    cause: 'engine-write-failed',
+    strength: 'sign',
+    with: ['engine-built'],
+  },
+  {
     has: [
       'error opening engine file',
       'open error',
@@ -87,6 +99,29 @@ export const ENGINE_TELLS: readonly Tell[] = [
     unless: /cannot open engine file|for reading|saving|save/i,
     cause: 'engine-file-not-found',
     strength: 'sign',
+    survivable: true,
+  },
+  {
+    // Programs made from tensorrtx say it so.
+    has: ['.engine error', '.plan error', '.trt error', '.engine fail', '.plan fail', '.trt fail'],
+    match: new RegExp(
+      String.raw`(?:read|open|load)(?:ing)? (?:engine )?(?:file )?['"]?${ENGINE_FILE}['"]? (?:error|fail)`,
+      'i',
+    ),
+    unless: /deserializ/i,
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+  },
+  {
+    has: ['does not exist:', "doesn't exist:", 'not found:', 'no such file:'],
+    match: new RegExp(
+      String.raw`(?:does not exist|doesn't exist|not found|no such file): ?['"]?${ENGINE_FILE}`,
+      'i',
+    ),
+    unless: /sav(?:e|ing)|build|creat|generat|export/i,
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+    survivable: true,
   },
   {
     has: ['file path:'],
@@ -132,7 +167,7 @@ export const ENGINE_TELLS: readonly Tell[] = [
       'plugin creator',
     ],
     match:
-      /no plugin factory|Creator not found|creator failed|Cannot deserialize plugin|creator != nullptr|(?:no|find|get) plugin creator/i,
+      /no plugin factory|Creator not found|creator failed|Cannot deserialize plugin|creator != nullptr|(?:no|find|get)(?: (?<plugin>\w{1,120}))? plugin creator/i,
     cause: 'plugin-not-registered',
     strength: 'proof',
     without: ['parsing-node', 'no-importer'],
@@ -156,6 +191,14 @@ export const ENGINE_TELLS: readonly Tell[] = [
   },
 
   // --- kinds of runtime
+  {
+    // These load, and build nothing.
+    has: ["module 'tensorrt_lean'", "module 'tensorrt_dispatch'"],
+    match:
+      /module 'tensorrt_(?:lean|dispatch)' has no attribute '(?:Builder|OnnxParser|NetworkDefinition\w*|BuilderFlag)'/,
+    cause: 'lean-runtime-mismatch',
+    strength: 'sign',
+  },
   {
     has: ['unexpected call to stub', 'leanstubs.cpp', 'dispatchstubs.cpp'],
     cause: 'lean-runtime-mismatch',

@@ -40,15 +40,17 @@ export const GENERAL_TELLS: readonly Tell[] = [
       'starting inference',
       'deserialize required',
       'results saved to',
+      'writing output',
     ],
     match:
-      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Starting inference|Deserialize required \d/i,
+      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Starting inference|Writing output \w{1,20} to file|Deserialize required \d/i,
     unless: /\[E\]|deserialize engine.{0,40}fail/,
   },
   {
     name: 'tensorrt',
     has: [
       '[trt]',
+      ' trt: ',
       'tensorrt',
       'nvinfer',
       'trtexec',
@@ -125,6 +127,26 @@ export const GENERAL_TELLS: readonly Tell[] = [
       '=> none',
       'nonetype',
     ],
+  },
+
+  // --- a Python None: what came of a failure, never its cause
+  {
+    name: 'no-engine',
+    has: ['nonetype', 'engine is none', '__enter__'],
+    match:
+      /'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors|get_binding_\w+|get_tensor_(?:name|mode|dtype|shape)|binding_is_input|max_batch_size|device_memory_size\w*|num_optimization_profiles|name|num_layers|create_engine_inspector|has_implicit_batch_dimension|hardware_compatibility_level)'|'NoneType' object (?:is not (?:iterable|subscriptable)|does not support the context manager)|^AttributeError: __enter__|\bengine is None\b/,
+  },
+  {
+    name: 'no-plan',
+    has: ['nonetype'],
+    match:
+      /'NoneType' object has no attribute '(?:serialize|nbytes|get_output|get_input)'|(?:bytes-like object is required|a buffer is required), not '?NoneType|argument must be \w+, not NoneType|object of type 'NoneType' has no len/,
+  },
+  {
+    name: 'no-context',
+    has: ['nonetype'],
+    match:
+      /'NoneType' object has no attribute '(?:execute\w*|set_(?:binding|input)_shape|set_tensor_address|set_optimization_profile\w*|active_optimization_profile|get_tensor_address|infer_shapes|all_binding_shapes_specified)'/,
   },
 
   // --- versions

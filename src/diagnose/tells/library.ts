@@ -11,7 +11,8 @@ export const LIBRARY_TELLS: readonly Tell[] = [
       `${LIBRARY}.{0,120}?cannot open shared object|shared libraries: ${LIBRARY.replace('library', 'library2')}`,
       'i',
     ),
-    unless: /Could not load dynamic library|dlerror|\[W\]|GStreamer/i,
+    unless:
+      /Could not load dynamic library|dlerror|\[W\]|GStreamer|[\\/]tensorrt(?:_bindings|_lean|_dispatch|_rtx)?[\\/]tensorrt\w*\.so: /i,
     cause: 'missing-shared-library',
     strength: 'proof',
   },
@@ -39,9 +40,12 @@ export const LIBRARY_TELLS: readonly Tell[] = [
       'nvinfer_plugin',
       'dll load failed',
       'loadlibrary failed',
+      'could not find: cu',
+      'winerror 126',
+      'winerror 127',
     ],
     match: new RegExp(
-      `(?:Could not find:? ${LIBRARY}|DLL load failed|LoadLibrary failed with error 126|${LIBRARY.replace('library', 'library2')}.{0,60}(?:was )?not found)`,
+      `(?:\\[WinError 12[67]\\].{0,300}?(?<library3>(?:nvinfer|nvonnx|cudart|cudnn|cublas)\\w{0,40}\\.dll)|Could not find:? ${LIBRARY}|DLL load failed|LoadLibrary failed with error 126|${LIBRARY.replace('library', 'library2')}.{0,60}(?:was )?not found)`,
       'i',
     ),
     cause: 'missing-shared-library',
@@ -82,11 +86,25 @@ export const LIBRARY_TELLS: readonly Tell[] = [
     strength: 'hint',
   },
   {
-    has: ['cannot find -lnv', 'cannot find -lcud', 'undefined symbol', 'undefined reference'],
+    has: [
+      'cannot find -lnv',
+      'cannot find -lcud',
+      ' -lnvinfer',
+      ' -lnvonnxparser',
+      'undefined symbol',
+      'undefined reference',
+    ],
+    // The linker speaks the language of the machine.
     match:
-      /cannot find -l(?<library>nv\w+|cud\w+)|undefined (?:symbol|reference).{0,60}(?:nvinfer|nvonnxparser|createInfer|getPluginRegistry|initLibNvInfer)/i,
+      /(?:cannot find|\bld: [^-]{1,40}) -l(?<library>nv\w+|cud\w+)|undefined (?:symbol|reference).{0,60}(?:nvinfer|nvonnxparser|createInfer|getPluginRegistry|initLibNvInfer)/i,
     cause: 'missing-shared-library',
     strength: 'hint',
+  },
+  {
+    has: ['tensorrt.so: cannot open', 'tensorrt_bindings.so: cannot open'],
+    match: /[\\/](?<module>tensorrt(?:_bindings|_lean|_dispatch|_rtx)?)[\\/]tensorrt\w*\.so: cannot open/i,
+    cause: 'python-binding-missing',
+    strength: 'proof',
   },
   {
     has: ['no module named', 'cannot import name'],
@@ -99,7 +117,7 @@ export const LIBRARY_TELLS: readonly Tell[] = [
   {
     has: ["module 'tensorrt"],
     match:
-      /module '(?<module>tensorrt\w*)' has no attribute '(?:Logger|__version__|Builder|Runtime|OnnxParser|init_libnvinfer_plugins)'/,
+      /module '(?<module>tensorrt(?!_lean|_dispatch)\w*)' has no attribute '(?:Logger|__version__|Builder|Runtime|OnnxParser|init_libnvinfer_plugins)'/,
     cause: 'python-binding-missing',
     strength: 'sign',
   },

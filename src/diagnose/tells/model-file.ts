@@ -43,9 +43,10 @@ export const MODEL_FILE_TELLS: readonly Tell[] = [
       'not exist',
       'open model file',
       'failed to open',
+      'cannot access onnx file',
     ],
     match: new RegExp(
-      String.raw`(?:(?:open|find|load|directory|exist|found)\b.{0,200}?${MODEL_FILE}(?![\w.])|regular file(?:: (?<file2>\S{1,300}))?|${MODEL_FILE.replace('file', 'file3')}['"]?(?: failed)?:? ?.{0,40}(?:not exist|doesn't exist|not found|No such file|cannot be opened|could not be opened))`,
+      String.raw`(?:(?:access|open|find|load|directory|exist|found)\b.{0,200}?${MODEL_FILE}(?![\w.])|regular file(?:: (?<file2>\S{1,300}))?|${MODEL_FILE.replace('file', 'file3')}['"]?(?: failed)?:? ?.{0,40}(?:not exist|doesn't exist|not found|No such file|cannot be opened|could not be opened))`,
       'i',
     ),
     unless: /WeightsContext|onnx2trt_utils|\.onnx[._]data/i,
@@ -124,6 +125,13 @@ export const MODEL_FILE_TELLS: readonly Tell[] = [
     match:
       /(?:(?:fail|cannot|could not|unable|not found|no such|missing|not exist|doesn't exist|error|should be).{0,200}(?:external[ _]?(?:data|weights|initializer)|\.onnx[._]data)|(?:external[ _]?(?:data|weights|initializer)|(?<file>[^\s'"]{1,200}\.onnx[._]data)).{0,200}(?:fail|cannot|could not|not found|no such|missing|not exist|doesn't exist|must be|error))/i,
     unless: /\[W\]/,
+    cause: 'external-data-missing',
+    strength: 'proof',
+  },
+  {
+    has: ['data of tensorproto', 'getfilelength for', 'external initializer'],
+    match:
+      /Data of TensorProto.{0,300}(?:should be stored in (?<file>[^\s,]{1,300})|doesn't exist|not accessible|not a regular file)|GetFileLength for (?<file2>\S{1,300}) failed|External initializer:? ?(?<tensor>\S{0,200}).{0,120}(?:out of bounds|can not be read|cannot be read)/i,
     cause: 'external-data-missing',
     strength: 'proof',
   },

@@ -16,11 +16,12 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
       'is not a registered function/op',
       'op type not supported',
       'unsupported op',
+      'unsupported operation',
       'no op registered',
       'could not find an implementation for',
     ],
     match:
-      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
+      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
     unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
     decide: causeOfUnknownOperator,
     strength: 'proof',
@@ -77,6 +78,12 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
   },
 
   {
+    has: ['exceeds the maximum value allowed', 'k not be larger than', 'k must be <='],
+    match: /\bK (?:exceeds the maximum value allowed|not be larger than|must be <=)/,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+  },
+  {
     has: ['tensors().count(inputname)', 'tensors().at('],
     cause: 'unsupported-onnx-op',
     strength: 'hint',
@@ -100,7 +107,6 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
       'repeated layer name',
       'dimensions must match',
       'incompatible dimensions',
-      'invalid_node',
       'not a valid model',
       'this is an invalid model',
       'invalid_model',
@@ -108,13 +114,41 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
       'type error',
       'mismatched dimensions',
       'output shape can not be computed',
-      'invalid node - ',
     ],
     match:
-      /INVALID_GRAPH|INVALID_NODE|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Invalid Node - |Type Error: (?:Type|Data)/i,
-    unless: /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(/i,
+      /INVALID_GRAPH|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Type Error: (?:Type|Data)/i,
+    unless:
+      /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(|ValidationError: Data of TensorProto|getWeightsContext\(\)/i,
     cause: 'onnx-graph-invalid',
     strength: 'sign',
+  },
+  {
+    has: ['iassertionlayer', 'dimensions are required for', 'must all be positive'],
+    match:
+      /must all be positive|IAssertionLayer.{0,200}condition.{0,20}is false|at least \d dimensions are required for/i,
+    cause: 'onnx-graph-invalid',
+    strength: 'sign',
+  },
+  {
+    // What the shapes of a layer are found by: whatever it says, the shapes of the model do not fit.
+    has: [
+      'itensor::getdimensions',
+      'estimateoutputdims',
+      'graphshapeanalyzer.cpp',
+      'symbolicexecute',
+      'computeoutputextents',
+      'layers.cpp::validate',
+    ],
+    match:
+      /(?:ITensor::getDimensions|estimateOutputDims|graphShapeAnalyzer\.cpp|symbolicExecute|computeOutputExtents|layers\.cpp::validate).{0,120}Error Code [34]: (?!.{0,40}Assertion)/i,
+    cause: 'onnx-graph-invalid',
+    strength: 'hint',
+  },
+  {
+    // Wraps whatever went wrong while the node was read: the line behind it says what.
+    has: ['invalid_node', 'invalid node - '],
+    cause: 'onnx-graph-invalid',
+    strength: 'hint',
   },
   {
     has: [
@@ -136,6 +170,22 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
   // --- types
   {
     has: [
+      'isint32()',
+      'only supports int32',
+      'but must have type',
+      'weights type of',
+      'output of incompatible type',
+      'requires boolean inputs',
+      'inputs with activation type',
+    ],
+    match:
+      /isInt32\(\)|only supports INT32|has type (?<dtype>\w{1,20}) but must have type|invalid weights type of (?<dtype2>\w{1,20})|output of incompatible type (?<dtype3>\w{1,20})|requires boolean inputs|requires inputs with activation type/i,
+    unless: /\[W\]|WARNING/i,
+    cause: 'unsupported-dtype',
+    strength: 'proof',
+  },
+  {
+    has: [
       'data type',
       'datatype',
       'unsupported type',
@@ -146,7 +196,7 @@ export const MODEL_GRAPH_TELLS: readonly Tell[] = [
       'invalid type',
     ],
     match:
-      /(?:unsupported|invalid|unknown|unrecognized)(?: \w+){0,2} (?:data ?type|dtype|input type|type)s?(?: of)?:? ?\(?(?<dtype>[A-Z_0-9]{2,20}(?: \(\d+\))?|\d{1,2})?|UNSUPPORTED_NODE_DATATYPE|(?:In function |\b)convert_?[dD]type\b.{0,200}(?:assert|fail|unsupported)|(?:data ?type|dtype|type) (?:(?<dtype2>[A-Z]\w{2,15}) )?(?:is |are )?(?:not supported|unsupported)|does not support (?:input |output )?(?:data ?)?types? (?<dtype3>\w+)/i,
+      /(?:unsupported|invalid|unknown|unrecognized)(?: \w+){0,2} (?:data ?type|dtype|input type|type)s?(?: of)?:? ?\(?(?<dtype>[A-Z_0-9]{2,20}(?: \(\d+\))?|\d{1,2})?|UNSUPPORTED_NODE_DATATYPE|(?:In function |\b)convert_?[dD]type\b.{0,200}(?:assert|fail|unsupported|not support)|(?:data ?type|dtype|type) (?:(?<dtype2>[A-Z]\w{2,15}) )?(?:is |are )?(?:not supported|unsupported)|does not support (?:input |output )?(?:data ?)?types? (?<dtype3>\w+)/i,
     unless: /\[W\]|WARNING|plugin/i,
     cause: 'unsupported-dtype',
     strength: 'proof',

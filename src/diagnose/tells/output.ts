@@ -8,7 +8,8 @@ export const OUTPUT_TELLS: readonly Tell[] = [
     has: ['timing cache'],
     match:
       /timing cache.{0,120}(?:will not be used|invalid|mismatch|corrupt|fail|not match|incompatible|different|damaged|error|rejected|cannot|ignored)|(?:invalid|mismatch|corrupt|fail\w*|incompatible|cannot).{0,80}timing cache/i,
-    unless: /new timing cache will be generated|Could not read timing cache|set ?up a local cache/i,
+    unless:
+      /new timing cache will be generated|freshly created|Could not read timing cache|set ?up a local cache/i,
     cause: 'timing-cache-invalid',
     strength: 'proof',
   },
@@ -72,6 +73,9 @@ export const OUTPUT_TELLS: readonly Tell[] = [
       'double free or corruption',
       'aborted (',
       'signal 11',
+      '段错误',
+      '核心已转储',
+      '已放弃',
     ],
     cause: 'crash-after-pass',
     strength: 'sign',

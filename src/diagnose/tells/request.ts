@@ -9,8 +9,10 @@ export const REQUEST_TELLS: readonly Tell[] = [
       'optimization profile has been defined',
       'optimization profile has not been',
       'no profile',
+      'missing dimensions in profile',
     ],
-    match: /no (?:valid )?(?:optimization )?profile|profile has (?:not )?been/i,
+    match:
+      /no (?:valid )?(?:optimization )?profile|profile has (?:not )?been|(?<input>[^\s:(]{1,100}): dynamic input is missing dimensions in profile/i,
     cause: 'dynamic-shape-no-profile',
     strength: 'proof',
   },
@@ -24,13 +26,14 @@ export const REQUEST_TELLS: readonly Tell[] = [
       'minimum dimension in profile',
       'profile is',
       'profile missing',
+      'in profile',
       'optimization profile',
       'kmin',
       'kmax',
       'kopt',
     ],
     match:
-      /violate shape constraints|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
+      /violate shape constraints|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|profiles? must satisfy MIN ?<= ?OPT|dimension number \d+ in profile \d+ does not match|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
     unless: /cudnn/,
     cause: 'profile-invalid',
     strength: 'proof',
@@ -94,13 +97,38 @@ export const REQUEST_TELLS: readonly Tell[] = [
     with: ['shape-flags'],
     atWarning: true,
   },
+  {
+    // How trtexec says that a number in a flag is none: what the shapes are made of.
+    has: ['[e] stoi', '[e] stoull', '[e] invalid stoi'],
+    cause: 'shape-flags-mismatch',
+    strength: 'sign',
+    with: ['shape-flags'],
+  },
+  {
+    has: ['[e] stoi', '[e] stoull', '[e] invalid stoi'],
+    cause: 'cli-option-invalid',
+    strength: 'hint',
+    without: ['shape-flags'],
+  },
   { name: 'shape-flags', has: ['--minshapes', '--optshapes', '--maxshapes', '--shapes='] },
   { name: 'trtexec', has: ['tensorrt.trtexec', 'trtexec --', '/trtexec'] },
 
   {
-    has: ['allinputdimensionsspecified', 'input dimensions specified'],
+    has: [
+      'allinputdimensionsspecified',
+      'input dimensions specified',
+      'inputdimensionspecified',
+      'not all shapes are specified',
+      'dimensions are not specified',
+    ],
     cause: 'profile-invalid',
     strength: 'hint',
+  },
+
+  {
+    has: ['ioptimizationprofile::setdimensions', 'config dims is invalid'],
+    cause: 'profile-invalid',
+    strength: 'sign',
   },
 
   // --- flags
@@ -116,7 +144,7 @@ export const REQUEST_TELLS: readonly Tell[] = [
       'invalid argument',
     ],
     match:
-      /(?:unknown|unrecogni[sz]ed|invalid|no such) (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option>-{1,2}[\w-]{1,80}|\w{1,80})?/i,
+      /(?:unknown|unrecogni[sz]ed|no such) (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option>-{1,2}[\w-]{1,80}|\w{1,80})?|invalid (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option2>-{1,2}[\w-]{1,80})|invalid option -- '?(?<option3>\w)/i,
     unless: /cuda|INVALID_ARGUMENT|invalid argument\s*[).]|errno/i,
     cause: 'cli-option-invalid',
     strength: 'proof',

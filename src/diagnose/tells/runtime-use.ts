@@ -25,10 +25,12 @@ export const RUNTIME_USE_TELLS: readonly Tell[] = [
     strength: 'hint',
   },
   {
+    // Behind what worked, it is a context that was taken down too early.
     has: ['defaultallocator.cpp'],
     match: /Cuda Runtime \((?<cudaError>(?!out of memory)[^)]{1,120})\)/i,
     cause: 'cuda-error-at-load',
     strength: 'sign',
+    without: ['worked'],
   },
 
   // --- Python API
@@ -63,12 +65,28 @@ export const RUNTIME_USE_TELLS: readonly Tell[] = [
     strength: 'hint',
   },
 
+  {
+    has: ['runtime_deserialize_legacy', "missing 1 required positional argument: 'size'"],
+    cause: 'python-api-removed',
+    strength: 'hint',
+  },
+
   // --- TensorRT for RTX
+  { name: 'rtx-tool', has: ['tensorrt_rtx'] },
+  {
+    // Precisions are fixed by the network there.
+    has: ['unknown option'],
+    match: /Unknown option:? ?(?<option>--(?:fp16|bf16|int8|fp8|int4|best|noTF32))\b/i,
+    cause: 'rtx-vs-tensorrt',
+    strength: 'proof',
+    with: ['rtx-tool'],
+  },
   {
     has: ['builderflag::k'],
     match: /condition: !config\.getFlag\(BuilderFlag::k(?:FP16|BF16|INT8|FP8|INT4|TF32)\)/,
     cause: 'rtx-vs-tensorrt',
     strength: 'sign',
+    survivable: true,
   },
   {
     has: ['tensorrt-rtx', 'tensorrt for rtx', 'tensorrt_rtx'],

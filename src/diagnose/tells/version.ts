@@ -21,7 +21,9 @@ export const VERSION_TELLS: readonly Tell[] = [
   },
   {
     has: ['version tag does not match', 'serialized engine version'],
-    match: /Version tag does not match|Current Version: \d+, Serialized Engine Version/i,
+    // A timing cache is checked in the same way, and the line behind says so.
+    match:
+      /(?:Version tag does not match|Current Version: \d+, Serialized Engine Version)(?![^]{0,400}timing cache will not be used)/i,
     cause: 'engine-version-mismatch',
     strength: 'proof',
   },
@@ -31,7 +33,10 @@ export const VERSION_TELLS: readonly Tell[] = [
   },
   {
     has: ['versionread ==', 'safeserializationversion', 'kserialization_version'],
-    match: /(?:VersionRead|safeVersionRead) == (?:k?s\w{0,40}version)/i,
+    match:
+      /(?:VersionRead|safeVersionRead) == (?:k?s\w{0,40}version)(?![^]{0,400}timing cache will not be used)/i,
+    // With a number it is the file's first bytes that are wrong: the number tells why.
+    unless: /incompatible serialization version \(/i,
     cause: 'engine-version-mismatch',
     strength: 'proof',
   },
@@ -76,9 +81,10 @@ export const VERSION_TELLS: readonly Tell[] = [
       'different version of tensorrt',
       'different tensorrt version',
       'different versions of tensorrt',
+      'with a different version than',
     ],
     match:
-      /(?:TensorRT|engine|plan|serializ).{0,120}(?:version mismatch|different (?:TensorRT )?versions?)|(?:version mismatch|different (?:TensorRT )?versions?).{0,120}(?:TensorRT|engine|plan)/i,
+      /exported with a different version than (?<runtime>\d+(?:\.\d+){1,3})|(?:TensorRT|engine|plan|serializ).{0,120}(?:version mismatch|different (?:TensorRT )?versions?)|(?:version mismatch|different (?:TensorRT )?versions?).{0,120}(?:TensorRT|engine|plan)/i,
     unless: /warning|\[W\]|NVML|cudnn|cublas|onnx/i,
     cause: 'engine-version-mismatch',
     strength: 'hint',
@@ -158,9 +164,9 @@ export const VERSION_TELLS: readonly Tell[] = [
   },
   {
     name: 'loads-other-file',
-    has: ['--loadengine='],
+    has: ['--loadengine=', 'engine from', 'engine file', 'for tensorrt inference', 'deserializ'],
     match:
-      /--loadEngine=(?<file>[^\s'"]{1,300}\.(?:onnx|pt|pth|wts|pb|uff|h5|tflite|safetensors|etlt))(?:\s|$)/i,
+      /(?:--loadEngine=|engine (?:from )?(?:file )?|deserializ\w* (?:engine )?(?:from )?(?:file )?:? ?|Loading )['"]?(?<file>[^\s'"]{1,300}\.(?:onnx|pt|pth|wts|pb|uff|h5|tflite|safetensors|etlt))(?:['"]?\s|['"]?$|['"]?\.{3})/i,
     cause: 'not-an-engine-file',
     strength: 'sign',
     with: ['magic'],
@@ -181,6 +187,14 @@ export const VERSION_TELLS: readonly Tell[] = [
     has: ['core engine deserialization failure'],
     cause: 'gpu-arch-mismatch',
     strength: 'hint',
+  },
+  {
+    has: ['hardware compatibility level', 'hardwarecompatibilitylevel'],
+    match:
+      /(?:engine|plan).{0,120}hardware ?compatibility ?level.{0,120}(?:but|does not|not|current|device|differ|incompatible)/i,
+    unless: /warning|\[W\]|may be|slower|performance/i,
+    cause: 'gpu-arch-mismatch',
+    strength: 'sign',
   },
   {
     has: ['compute capability'],

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { inspect } from '../../src/cli/inspect.js';
+import { syntheticPlan } from '../plan/synthetic.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'cli-inspect-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+const plan = path.join(folder, 'm.engine');
+const rtx = path.join(folder, 'rtx.engine');
+writeFileSync(plan, syntheticPlan());
+writeFileSync(rtx, syntheticPlan({ product: 'vtrt', version: [1, 5, 0, 114] }));
+
+let printed = '';
+const take = (text: unknown): boolean => {
+  printed += String(text);
+  return true;
+};
+beforeEach(() => {
+  printed = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation(take);
+  jest.spyOn(process.stderr, 'write').mockImplementation(take);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+it.each([
+  ['10.6.0.26/9.0', 0],
+  ['10.6.0.26/8.6', 1],
+  ['10.6.0.26', 0],
+  ['10.15.1.29/9.0', 0],
+  ['tensorrt-rtx:1.5.0.114/9.0', 1],
+])('a prediction that it will not load fails: %s is %d', async (target, status) => {
+  expect(await inspect([plan], { target })).toBe(status);
+  expect(await inspect([plan], { target, json: true })).toBe(status);
+});
+
+it('tells how a target of TensorRT-RTX is written, where one was meant', async () => {
+  expect(await inspect([rtx], { target: '1.5.0.114/12.0' })).toBe(1);
+  expect(printed).toContain('write tensorrt-rtx:VERSION/GPU');
+  await expect(inspect([rtx], { target: 'rtx:1.5.0.114' })).rejects.toThrow(
+    /tensorrt-rtx:1\.5\.0\.114\/12\.0/,
+  );
+});
