@@ -15,10 +15,13 @@ function sanitizeFinding(finding: Finding): void {
 
 const MAX_TEXT = 2000;
 
-/** Severities in the order in which people read them; the versions first, because every other error follows from them. */
-function rank(code: string, severity: string): number {
+/**
+ * Severities in the order in which people read them; the versions first, because every other error of a load follows from
+ * them. A build that failed did so before any of its versions mattered: there its own error stays first.
+ */
+function rank(code: string, severity: string, built: boolean): number {
   if (severity !== 'error') return severity === 'warning' ? 3 : 4;
-  if (code === 'version-disagreement') return 0;
+  if (code === 'version-disagreement' && built) return 0;
   return code.startsWith('unproven-') ? 2 : 1;
 }
 
@@ -50,7 +53,8 @@ export async function finishRow(
   };
   trail.findings.push(...unprovenFindings(row, require));
   for (const finding of trail.findings) sanitizeFinding(finding);
-  trail.findings.sort((a, b) => rank(a.code, a.severity) - rank(b.code, b.severity));
+  const built = !trail.checks.some(({ name, status }) => name === 'convert' && status === 'fail');
+  trail.findings.sort((a, b) => rank(a.code, a.severity, built) - rank(b.code, b.severity, built));
   return {
     model: subject.model,
     engine: subject.engine,

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { finishRow } from '../../src/guard/finish.js';
+import { FindingError, type Finding } from '../../src/guard/findings.js';
+import type { Witness } from '../../src/guard/report.js';
+import { Trail } from '../../src/guard/trail.js';
+
+const SUBJECT = { model: 'm.onnx', engine: 'm.engine' };
+
+function witness(source: Witness['source'], version: string): Witness {
+  return { source, product: 'tensorrt', version, detail: source };
+}
+
+async function codesAfter(check: string, code: string): Promise<string[]> {
+  const trail = Trail.begin(() => 0);
+  trail.witnesses.push(witness('trtexec', '10.6.0.26'), witness('pin', '10.0.1.6'));
+  const finding: Finding = { code, severity: 'error', message: code, remedy: '', evidence: [] };
+  await trail.step(check, () => {
+    throw new FindingError(finding);
+  });
+  const row = await finishRow(SUBJECT, trail, 'inspect', null);
+  return row.findings.map((one) => one.code);
+}
+
+describe('the order of the findings of one engine', () => {
+  it('begins with the versions where something failed after the build: that follows from them', async () => {
+    expect((await codesAfter('load', 'deserialize-failed'))[0]).toBe('version-disagreement');
+  });
+
+  it('begins with what ended the build where nothing was built', async () => {
+    const codes = await codesAfter('convert', 'onnx-parse-failed');
+    expect(codes[0]).toBe('onnx-parse-failed');
+    expect(codes).toContain('version-disagreement');
+  });
+});
