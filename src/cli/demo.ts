@@ -7,6 +7,7 @@ import type { Report } from '../guard/report.js';
 import { realHost } from '../host/real.js';
 import { printReport } from './check.js';
 import { EXIT } from './exit.js';
+import { printJson } from './output.js';
 import { terminalObserver } from './terminal.js';
 
 /** The two releases of the demonstration; both are on PyPI, and both build on a machine without a GPU. */
@@ -54,7 +55,7 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
       ...(engine === undefined ? { model: [model] } : { engine: [engine] }),
       'runtime-version': [OTHER],
     });
-    if (json) process.stdout.write(`${JSON.stringify({ ...proven, disagreement }, null, 2)}\n`);
+    if (json) printJson({ ...proven, disagreement });
     else printReport(disagreement, { json, verbose });
 
     const found = disagreement.engines.some((engine) =>

@@ -3,6 +3,7 @@ import { parseTarget, predict, type Prediction } from '../plan/compatibility.js'
 import type { Inspection } from '../plan/inspect.js';
 import { renderInspections } from '../plan/render.js';
 import { inspectExitCode, runInspect } from '../plan/run-inspect.js';
+import { printJson } from './output.js';
 import { wantsColor } from './terminal.js';
 
 /** What the rules say of these engines on another machine; null where no target was named. */
@@ -27,7 +28,7 @@ export async function inspect(files: string[], options: Record<string, unknown>)
     const rows = inspections.map(({ facts }, i) =>
       predicted === null ? facts : { ...facts, prediction: predicted[i] },
     );
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    printJson(rows);
   } else {
     const columns = process.stderr.isTTY ? { columns: process.stderr.columns } : {};
     process.stderr.write(

@@ -3,6 +3,7 @@ import { InputError } from '../guard/findings.js';
 import { INPUTS, type InputDefinition } from '../guard/inputs.js';
 import { TOOL_VERSION } from '../guard/tool-version.js';
 import { EXIT } from './exit.js';
+import { watchOutput, whatWasLost } from './output.js';
 
 /** A command's body: gets its arguments and options, writes its own output, returns the exit status. */
 type Body = (args: string[], options: Record<string, unknown>) => Promise<number>;
@@ -129,8 +130,20 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Runs one command line and returns its exit status; never throws. */
+/**
+ * Runs one command line and returns its exit status; never throws. A verdict that nobody could read is none: where the stream
+ * that carries the answer is closed or full, the status is that of an own error.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
+  watchOutput();
+  const status = await runCommand(argv);
+  const lost = await whatWasLost(argv.includes('--json') ? ['stdout'] : ['stdout', 'stderr']);
+  if (lost === null) return status;
+  say(`trt-guard: ${lost}`);
+  return EXIT.internal;
+}
+
+async function runCommand(argv: readonly string[]): Promise<number> {
   const called: Promise<number>[] = [];
   const program = makeProgram((body, args, options) => {
     called.push(body.then((command) => command(args, options)));

@@ -4,6 +4,7 @@ import { fixPins } from '../pins/fix.js';
 import { findPins } from '../pins/pins.js';
 import { pinsExitCode, renderPins } from '../pins/render.js';
 import { EXIT } from './exit.js';
+import { printAnswer, printJson } from './output.js';
 import { wantsColor } from './terminal.js';
 
 /** The diff goes to stdout, so that it can be piped into `git apply`; what was left alone, and why, to stderr. */
@@ -22,8 +23,8 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
     write: options['write'] === true,
     today: realHost().today(),
   });
-  if (options['json'] === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(result.diff);
+  if (options['json'] === true) printJson(result);
+  else printAnswer(result.diff);
   for (const { pin, reason } of result.unfixed) {
     process.stderr.write(`${pin.file}:${pin.line}: left as it is: ${reason}\n`);
   }
@@ -46,7 +47,7 @@ export async function pins([dir = '.']: string[], options: Record<string, unknow
   const result = await findPins(dir, { today: realHost().today() });
   if (options['json'] === true) {
     const { pins: found, disagreements, findings } = result;
-    process.stdout.write(`${JSON.stringify({ pins: found, disagreements, findings }, null, 2)}\n`);
+    printJson({ pins: found, disagreements, findings });
   } else {
     process.stderr.write(`${renderPins(result, { color: wantsColor(process.stderr) }).trimEnd()}\n`);
   }
