@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
+import { childEnvironment } from './environment.js';
 import type { Ending, RunOptions, RunResult } from './host.js';
 
 const DEFAULT_KEEP_BYTES = 8 * 1024 * 1024;
@@ -95,12 +96,6 @@ class LineSplitter {
   }
 }
 
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}
-
 /**
  * Runs a program without a shell, as the leader of its own process group, with a time limit for the whole group.
  * Resolves in every case; `ending` says what happened. A child that dies by a signal has no exit status, so a signal
@@ -144,7 +139,7 @@ export function runProcess(
     try {
       child = spawn(command, [...args], {
         cwd: options.cwd,
-        env: options.env ?? definedOnly(process.env),
+        env: options.env ?? childEnvironment(process.env),
         detached: process.platform !== 'win32',
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,

@@ -114,7 +114,7 @@ export function runAction(
     stderr: child.stderr,
     outputs,
     summary: readFileSync(summary, 'utf8'),
-    annotations: parseAnnotations((child.stdout as string | null) ?? ''),
+    annotations: parseAnnotations(stdout === 'pipe' ? child.stdout : ''),
     report: outputs['report'] ? (JSON.parse(readFileSync(outputs['report'], 'utf8')) as Report) : null,
   };
 }
