@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { InputError } from '../guard/findings.js';
 import { INPUTS, type InputDefinition } from '../guard/inputs.js';
 import { TOOL_VERSION } from '../guard/tool-version.js';
+import { onShutdown } from '../host/shutdown.js';
 import { EXIT } from './exit.js';
 import { watchOutput, whatWasLost } from './output.js';
 
@@ -136,6 +137,9 @@ function say(text: string): void {
  */
 export async function main(argv: readonly string[]): Promise<number> {
   watchOutput();
+  onShutdown((signal) => {
+    say(`trt-guard: ended by ${signal}, nothing is proven`);
+  });
   const status = await runCommand(argv);
   const lost = await whatWasLost(argv.includes('--json') ? ['stdout'] : ['stdout', 'stderr']);
   if (lost === null) return status;

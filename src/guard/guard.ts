@@ -55,15 +55,31 @@ async function guardOne(
   subject: Subject,
   refused: Finding | null = null,
 ): Promise<EngineReport[]> {
-  const { request, host, observer, pins, builder, runtimes } = trip;
-  const name = subject.model ?? subject.engine;
+  const { host, observer, pins, builder } = trip;
   const past = Trail.begin(() => host.now());
   past.witnesses.push(...pins.witnesses);
   if (refused !== null) past.findings.push(refused);
 
   const artifact = isModel(subject)
-    ? await observer.phase(`convert ${name}`, () => builder.convert(subject, past, refused !== null))
+    ? await observer.phase(`convert ${subject.model}`, () => builder.convert(subject, past, refused !== null))
     : givenEngine(subject.engine);
+  try {
+    return await proveOne(trip, subject, artifact, past);
+  } catch (fault) {
+    await artifact?.settle(false);
+    throw fault;
+  }
+}
+
+/** What there is of a subject, through every check after the conversion, and to its place. */
+async function proveOne(
+  trip: Trip,
+  subject: Subject,
+  artifact: Artifact | null,
+  past: Trail,
+): Promise<EngineReport[]> {
+  const { request, host, observer, pins, runtimes } = trip;
+  const name = subject.model ?? subject.engine;
   const inspected =
     artifact && (await observer.phase(`inspect ${name}`, () => inspectStage(artifact.file, subject, past)));
   const isGenuine =
