@@ -54,7 +54,7 @@ function start(way: 'cli' | 'action', asked: Record<string, string>): Started {
       HOME: process.env['HOME'],
       RUNNER_TEMP: path.join(workspace.dir, 'temp'),
       RUNNER_TOOL_CACHE: path.join(workspace.dir, 'cache'),
-      ...(way === 'action' ? (Object.fromEntries(inputs)) : {}),
+      ...(way === 'action' ? Object.fromEntries(inputs) : {}),
     },
   });
   begun.push(child);
