@@ -9,7 +9,7 @@ import { inspectStage } from './inspect-stage.js';
 import { makeReport } from './judge.js';
 import { loadStage } from './load-stage.js';
 import { issuePassport, passportStage } from './passport-stage.js';
-import { findDeclaredPins, inputPin, type Pins } from './pin.js';
+import { distinctRuntimes, findDeclaredPins, inputPin, type Pins } from './pin.js';
 import type { HarnessResult } from '../load/types.js';
 import type { EngineReport, Report } from './report.js';
 import type { Request } from './request.js';
@@ -31,7 +31,8 @@ interface Trip {
  * The whole trip: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report.
  * @throws InputError for a request that cannot be carried out as written; everything else ends in the report
  */
-export async function guard(request: Request, realHost: Host, observer: Observer): Promise<Report> {
+export async function guard(asked: Request, realHost: Host, observer: Observer): Promise<Report> {
+  const request = { ...asked, runtimeVersions: distinctRuntimes(asked) };
   const host = observedHost(realHost, observer);
   const subjects = await findSubjects(request);
   const pins = await observer.phase('pins', () => findDeclaredPins(request, host.today()));
