@@ -5,6 +5,7 @@ import { sanitizeLogText } from './diagnose/sanitize.js';
 import { InputError } from './guard/findings.js';
 import { guard } from './guard/guard.js';
 import { INPUTS, type RawInputs } from './guard/inputs.js';
+import { legible, legibleText } from './guard/legible.js';
 import { causeOf } from './guard/judge.js';
 import type { Report } from './guard/report.js';
 import { parseRequest, type Request } from './guard/request.js';
@@ -24,7 +25,7 @@ function readInputs(): RawInputs {
 
 const foldingObserver: Observer = {
   async phase(title, body) {
-    core.startGroup(title);
+    core.startGroup(sanitizeLogText(title));
     try {
       return await body();
     } finally {
@@ -70,9 +71,10 @@ async function main(): Promise<void> {
 
   const reportFile = path.resolve(request.report ?? path.join(host.tempDir, 'trt-guard-report.json'));
   setOutputs(report, reportFile, request, host);
-  annotationsOf(report).forEach(annotate);
+  const shown = legible(report);
+  annotationsOf(shown).forEach(annotate);
   writeReport(reportFile, report);
-  await writeSummary(summaryOf(report));
+  await writeSummary(summaryOf(shown));
 
   // The only line that makes the step green, and it needs the recorded verdict.
   if (report.verdict === 'pass') process.exitCode = 0;
@@ -92,7 +94,7 @@ async function writeSummary(markdown: string): Promise<void> {
 /** No report came to be: the outputs still are what later steps can read. */
 async function failWithoutReport(error: unknown): Promise<void> {
   const cause = error instanceof InputError ? 'invalid-input' : 'internal-error';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = legibleText(error instanceof Error ? error.message : String(error));
   const outputs = {
     verdict: 'fail',
     cause,

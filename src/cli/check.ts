@@ -3,6 +3,7 @@ import path from 'node:path';
 import { InputError } from '../guard/findings.js';
 import { guard } from '../guard/guard.js';
 import { INPUTS, type RawInputs } from '../guard/inputs.js';
+import { legible } from '../guard/legible.js';
 import type { Report } from '../guard/report.js';
 import { parseRequest } from '../guard/request.js';
 import { realHost } from '../host/real.js';
@@ -24,7 +25,10 @@ function rawInputs(options: Record<string, unknown>): RawInputs {
 /** The report on stdout as JSON, or on stderr for a person. */
 export function printReport(report: Report, options: { json: boolean; verbose: boolean }): void {
   if (options.json) printJson(report);
-  else process.stderr.write(textOf(report, { color: wantsColor(process.stderr), verbose: options.verbose }));
+  else
+    process.stderr.write(
+      textOf(legible(report), { color: wantsColor(process.stderr), verbose: options.verbose }),
+    );
 }
 
 /**

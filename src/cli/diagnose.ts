@@ -2,6 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { diagnoseStream } from '../diagnose/diagnose.js';
 import { renderDiagnosis } from '../diagnose/render.js';
 import { InputError } from '../guard/findings.js';
+import { legible } from '../guard/legible.js';
 import { inspectPlan } from '../plan/inspect.js';
 import { EXIT } from './exit.js';
 import { printJson } from './output.js';
@@ -25,6 +26,7 @@ export async function diagnose([log = '-']: string[], options: Record<string, un
   const facts = typeof engine === 'string' ? { plan: (await inspectPlan(engine)).facts } : {};
   const diagnosis = await diagnoseStream(openLog(log), facts);
   if (options['json'] === true) printJson(diagnosis);
-  else process.stderr.write(`${renderDiagnosis(diagnosis, { color: wantsColor(process.stderr) })}\n`);
+  else
+    process.stderr.write(`${renderDiagnosis(legible(diagnosis), { color: wantsColor(process.stderr) })}\n`);
   return diagnosis.cause === 'success' ? EXIT.pass : EXIT.fail;
 }

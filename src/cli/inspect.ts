@@ -1,4 +1,5 @@
 import { InputError } from '../guard/findings.js';
+import { legible, legibleText } from '../guard/legible.js';
 import { parseTarget, predict, type Prediction } from '../plan/compatibility.js';
 import type { Inspection } from '../plan/inspect.js';
 import { renderInspections } from '../plan/render.js';
@@ -32,10 +33,10 @@ export async function inspect(files: string[], options: Record<string, unknown>)
   } else {
     const columns = process.stderr.isTTY ? { columns: process.stderr.columns } : {};
     process.stderr.write(
-      `${renderInspections(inspections, { color: wantsColor(process.stderr), ...columns })}\n`,
+      `${renderInspections(legible(inspections), { color: wantsColor(process.stderr), ...columns })}\n`,
     );
     for (const [i, one] of (predicted ?? []).entries()) {
-      const file = inspections[i]?.facts.file ?? '';
+      const file = legibleText(inspections[i]?.facts.file ?? '');
       process.stderr.write(
         `${file}: predicted, not proven: ${one.prediction} (${one.rule})\n  ${one.reason}\n`,
       );

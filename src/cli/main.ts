@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { InputError } from '../guard/findings.js';
 import { INPUTS, type InputDefinition } from '../guard/inputs.js';
+import { legibleText } from '../guard/legible.js';
 import { TOOL_VERSION } from '../guard/tool-version.js';
 import { onShutdown } from '../host/shutdown.js';
 import { EXIT } from './exit.js';
@@ -163,12 +164,11 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
     }
     if (error instanceof InputError) {
-      say(`trt-guard: ${error.message}`);
+      say(`trt-guard: ${legibleText(error.message)}`);
       return EXIT.usage;
     }
-    say(
-      `trt-guard: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    say(`trt-guard: internal error: ${trace.split('\n').map(legibleText).join('\n    ')}`);
     return EXIT.internal;
   }
 }

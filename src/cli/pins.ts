@@ -1,4 +1,5 @@
 import { InputError } from '../guard/findings.js';
+import { legible } from '../guard/legible.js';
 import { realHost } from '../host/real.js';
 import { fixPins } from '../pins/fix.js';
 import { findPins } from '../pins/pins.js';
@@ -25,15 +26,15 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
   });
   if (options['json'] === true) printJson(result);
   else printAnswer(result.diff);
-  for (const { pin, reason } of result.unfixed) {
+  for (const { pin, reason } of legible(result.unfixed)) {
     process.stderr.write(`${pin.file}:${pin.line}: left as it is: ${reason}\n`);
   }
-  for (const { pin, note } of result.notes)
+  for (const { pin, note } of legible(result.notes))
     process.stderr.write(`${pin.file}:${pin.line}: look at this: ${note}\n`);
   process.stderr.write(
     result.files.length === 0
       ? `Nothing to change: all pins say ${result.to} or cannot be changed.\n`
-      : `${result.written ? 'Changed' : 'Would change (add --write)'}: ${result.files.join(', ')}\n`,
+      : `${result.written ? 'Changed' : 'Would change (add --write)'}: ${legible(result.files).join(', ')}\n`,
   );
   return result.unfixed.length === 0 ? EXIT.pass : EXIT.fail;
 }
@@ -49,7 +50,7 @@ export async function pins([dir = '.']: string[], options: Record<string, unknow
     const { pins: found, disagreements, findings } = result;
     printJson({ pins: found, disagreements, findings });
   } else {
-    process.stderr.write(`${renderPins(result, { color: wantsColor(process.stderr) }).trimEnd()}\n`);
+    process.stderr.write(`${renderPins(legible(result), { color: wantsColor(process.stderr) }).trimEnd()}\n`);
   }
   return pinsExitCode(result);
 }

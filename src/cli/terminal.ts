@@ -18,7 +18,8 @@ export function terminalObserver(options: { verbose: boolean }): Observer {
   const moving = process.stderr.isTTY && !options.verbose;
   let last = '';
   return {
-    async phase(title, body) {
+    async phase(name, body) {
+      const title = sanitizeLogText(name);
       const started = performance.now();
       last = '';
       if (!moving) {
