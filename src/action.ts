@@ -11,6 +11,7 @@ import { parseRequest, type Request } from './guard/request.js';
 import type { Host } from './host/host.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
+import { onShutdown } from './host/shutdown.js';
 import { annotationsOf, type Annotation } from './render/annotations.js';
 import { commandText, harmlessLines } from './render/harmless.js';
 import { quote } from './render/markdown.js';
@@ -111,6 +112,9 @@ async function failWithoutReport(error: unknown): Promise<void> {
 
 // Red until proven otherwise: whatever ends this process early leaves a failure behind.
 process.exitCode = 1;
+onShutdown((signal) => {
+  core.error(`Ended by ${signal}: nothing is proven.`, { title: 'process-killed' });
+});
 try {
   await main();
 } catch (error) {

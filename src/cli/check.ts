@@ -9,6 +9,7 @@ import { realHost } from '../host/real.js';
 import { harmlessJson } from '../render/harmless.js';
 import { textOf } from '../render/text.js';
 import { EXIT } from './exit.js';
+import { printJson } from './output.js';
 import { terminalObserver, wantsColor } from './terminal.js';
 
 /** Commander gives text or lists of text. */
@@ -23,7 +24,7 @@ function rawInputs(options: Record<string, unknown>): RawInputs {
 
 /** The report on stdout as JSON, or on stderr for a person. */
 export function printReport(report: Report, options: { json: boolean; verbose: boolean }): void {
-  if (options.json) process.stdout.write(`${harmlessJson(report)}\n`);
+  if (options.json) printJson(report);
   else process.stderr.write(textOf(report, { color: wantsColor(process.stderr), verbose: options.verbose }));
 }
 

@@ -1,13 +1,14 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { guard } from '../guard/guard.js';
 import type { RawInputs } from '../guard/inputs.js';
 import { parseRequest } from '../guard/request.js';
 import type { Report } from '../guard/report.js';
+import { makeOwnedFolder } from '../host/owned-folder.js';
 import { realHost } from '../host/real.js';
-import { harmlessJson } from '../render/harmless.js';
 import { printReport } from './check.js';
 import { EXIT } from './exit.js';
+import { printJson } from './output.js';
 import { terminalObserver } from './terminal.js';
 
 /** The two releases of the demonstration; both are on PyPI, and both build on a machine without a GPU. */
@@ -35,9 +36,9 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
   const json = options['json'] === true;
   const verbose = options['verbose'] === true;
   const observer = terminalObserver({ verbose });
-  const folder = mkdtempSync(path.join(realHost().tempDir, 'trt-guard-demo-'));
+  const folder = await makeOwnedFolder(realHost().tempDir, 'trt-guard-demo-');
   try {
-    const model = path.join(folder, 'tiny.onnx');
+    const model = path.join(folder.path, 'tiny.onnx');
     copyFileSync(examplePath(), model);
     const require = hasGpu() ? 'load' : 'inspect';
     const run = async (subject: RawInputs): Promise<Report> => {
@@ -57,7 +58,7 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
       ...(engine === undefined ? { model: [model] } : { engine: [engine] }),
       'runtime-version': [OTHER],
     });
-    if (json) process.stdout.write(`${harmlessJson({ ...proven, disagreement })}\n`);
+    if (json) printJson({ ...proven, disagreement });
     else printReport(disagreement, { json, verbose });
 
     const found = disagreement.engines.some((engine) =>
@@ -67,7 +68,7 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
     say(conclusion(require === 'load', shown));
     return shown ? EXIT.pass : EXIT.fail;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

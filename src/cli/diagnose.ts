@@ -3,7 +3,9 @@ import { diagnoseStream } from '../diagnose/diagnose.js';
 import { renderDiagnosis } from '../diagnose/render.js';
 import { InputError } from '../guard/findings.js';
 import { inspectPlan } from '../plan/inspect.js';
+import { harmless } from '../render/harmless.js';
 import { EXIT } from './exit.js';
+import { printJson } from './output.js';
 import { wantsColor } from './terminal.js';
 
 function openLog(log: string): AsyncIterable<Buffer> {
@@ -23,7 +25,8 @@ export async function diagnose([log = '-']: string[], options: Record<string, un
   const engine = options['engine'];
   const facts = typeof engine === 'string' ? { plan: (await inspectPlan(engine)).facts } : {};
   const diagnosis = await diagnoseStream(openLog(log), facts);
-  if (options['json'] === true) process.stdout.write(`${JSON.stringify(diagnosis, null, 2)}\n`);
-  else process.stderr.write(`${renderDiagnosis(diagnosis, { color: wantsColor(process.stderr) })}\n`);
+  if (options['json'] === true) printJson(diagnosis);
+  else
+    process.stderr.write(`${renderDiagnosis(harmless(diagnosis), { color: wantsColor(process.stderr) })}\n`);
   return diagnosis.cause === 'success' ? EXIT.pass : EXIT.fail;
 }

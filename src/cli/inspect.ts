@@ -3,7 +3,9 @@ import { parseTarget, predict, type Prediction } from '../plan/compatibility.js'
 import type { Inspection } from '../plan/inspect.js';
 import { renderInspections } from '../plan/render.js';
 import { inspectExitCode, runInspect } from '../plan/run-inspect.js';
+import { harmless } from '../render/harmless.js';
 import { EXIT } from './exit.js';
+import { printJson } from './output.js';
 import { wantsColor } from './terminal.js';
 
 const NAME_THE_PRODUCT =
@@ -36,14 +38,14 @@ export async function inspect(files: string[], options: Record<string, unknown>)
     const rows = inspections.map(({ facts }, i) =>
       predicted === null ? facts : { ...facts, prediction: predicted[i] },
     );
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    printJson(rows);
   } else {
     const columns = process.stderr.isTTY ? { columns: process.stderr.columns } : {};
     process.stderr.write(
-      `${renderInspections(inspections, { color: wantsColor(process.stderr), ...columns })}\n`,
+      `${renderInspections(harmless(inspections), { color: wantsColor(process.stderr), ...columns })}\n`,
     );
     for (const [i, one] of (predicted ?? []).entries()) {
-      const file = inspections[i]?.facts.file ?? '';
+      const file = harmless(inspections[i]?.facts.file ?? '');
       process.stderr.write(
         `${file}: predicted, not proven: ${one.prediction} (${one.rule})\n  ${one.reason}\n`,
       );

@@ -2,8 +2,10 @@ import { Command, CommanderError, Option } from 'commander';
 import { InputError } from '../guard/findings.js';
 import { INPUTS, type InputDefinition } from '../guard/inputs.js';
 import { TOOL_VERSION } from '../guard/tool-version.js';
-import { harmlessLines } from '../render/harmless.js';
+import { onShutdown } from '../host/shutdown.js';
+import { harmless, harmlessLines } from '../render/harmless.js';
 import { EXIT } from './exit.js';
+import { watchOutput, whatWasLost } from './output.js';
 
 /** A command's body: gets its arguments and options, writes its own output, returns the exit status. */
 type Body = (args: string[], options: Record<string, unknown>) => Promise<number>;
@@ -133,8 +135,23 @@ function say(text: string): void {
   process.stderr.write(`${harmlessLines(text)}\n`);
 }
 
-/** Runs one command line and returns its exit status; never throws. */
+/**
+ * Runs one command line and returns its exit status; never throws. A verdict that nobody could read is none: where the stream
+ * that carries the answer is closed or full, the status is that of an own error.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
+  watchOutput();
+  onShutdown((signal) => {
+    say(`trt-guard: ended by ${signal}, nothing is proven`);
+  });
+  const status = await runCommand(argv);
+  const lost = await whatWasLost(argv.includes('--json') ? ['stdout'] : ['stdout', 'stderr']);
+  if (lost === null) return status;
+  say(`trt-guard: ${lost}`);
+  return EXIT.internal;
+}
+
+async function runCommand(argv: readonly string[]): Promise<number> {
   const called: Promise<number>[] = [];
   const program = makeProgram((body, args, options) => {
     called.push(body.then((command) => command(args, options)));
@@ -150,12 +167,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
     }
     if (error instanceof InputError) {
-      say(`trt-guard: ${error.message}`);
+      say(`trt-guard: ${harmless(error.message)}`);
       return EXIT.usage;
     }
-    say(
-      `trt-guard: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    say(`trt-guard: internal error: ${trace}`);
     return EXIT.internal;
   }
 }

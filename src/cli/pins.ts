@@ -3,7 +3,9 @@ import { realHost } from '../host/real.js';
 import { fixPins } from '../pins/fix.js';
 import { findPins } from '../pins/pins.js';
 import { pinsExitCode, renderPins } from '../pins/render.js';
+import { harmless } from '../render/harmless.js';
 import { EXIT } from './exit.js';
+import { printAnswer, printJson } from './output.js';
 import { wantsColor } from './terminal.js';
 
 /** The diff goes to stdout, so that it can be piped into `git apply`; what was left alone, and why, to stderr. */
@@ -22,17 +24,17 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
     write: options['write'] === true,
     today: realHost().today(),
   });
-  if (options['json'] === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(result.diff);
-  for (const { pin, reason } of result.unfixed) {
+  if (options['json'] === true) printJson(result);
+  else printAnswer(result.diff);
+  for (const { pin, reason } of harmless(result.unfixed)) {
     process.stderr.write(`${pin.file}:${pin.line}: left as it is: ${reason}\n`);
   }
-  for (const { pin, note } of result.notes)
+  for (const { pin, note } of harmless(result.notes))
     process.stderr.write(`${pin.file}:${pin.line}: look at this: ${note}\n`);
   process.stderr.write(
     result.files.length === 0
       ? `Nothing to change: all pins say ${result.to} or cannot be changed.\n`
-      : `${result.written ? 'Changed' : 'Would change (add --write)'}: ${result.files.join(', ')}\n`,
+      : `${result.written ? 'Changed' : 'Would change (add --write)'}: ${harmless(result.files).join(', ')}\n`,
   );
   return result.unfixed.length === 0 ? EXIT.pass : EXIT.fail;
 }
@@ -46,9 +48,11 @@ export async function pins([dir = '.']: string[], options: Record<string, unknow
   const result = await findPins(dir, { today: realHost().today() });
   if (options['json'] === true) {
     const { pins: found, disagreements, findings } = result;
-    process.stdout.write(`${JSON.stringify({ pins: found, disagreements, findings }, null, 2)}\n`);
+    printJson({ pins: found, disagreements, findings });
   } else {
-    process.stderr.write(`${renderPins(result, { color: wantsColor(process.stderr) }).trimEnd()}\n`);
+    process.stderr.write(
+      `${renderPins(harmless(result), { color: wantsColor(process.stderr) }).trimEnd()}\n`,
+    );
   }
   return pinsExitCode(result);
 }

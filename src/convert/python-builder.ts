@@ -3,7 +3,7 @@ import type { Host } from '../host/host.js';
 import { runHarness } from '../load/harness.js';
 import type { PythonRuntime } from '../toolchain/types.js';
 import type { ConvertResult } from './types.js';
-import { makeWorkplace } from './workplace.js';
+import { inWorkplace } from './workplace.js';
 
 export interface PythonBuildRequest {
   runtime: PythonRuntime;
@@ -19,33 +19,33 @@ export interface PythonBuildRequest {
  * is not even tried without one, as it would crash.
  * @throws FindingError `engine-write-failed` where the output's folder cannot be written
  */
-export async function convertWithPython(host: Host, request: PythonBuildRequest): Promise<ConvertResult> {
+export function convertWithPython(host: Host, request: PythonBuildRequest): Promise<ConvertResult> {
   const { runtime, product, model, plugins = [], timeoutSeconds } = request;
-  const { file, bytes, keep, discard } = await makeWorkplace(request.output);
-  const harness = await runHarness(host, {
-    mode: 'build',
-    python: runtime.python,
-    env: runtime.env,
-    product,
-    model,
-    output: file,
-    plugins,
-    timeoutSeconds,
-    requireGpu: product === 'tensorrt',
+  return inWorkplace(request.output, async ({ file, bytes, keep, discard }) => {
+    const harness = await runHarness(host, {
+      mode: 'build',
+      python: runtime.python,
+      env: runtime.env,
+      product,
+      model,
+      output: file,
+      plugins,
+      timeoutSeconds,
+      requireGpu: product === 'tensorrt',
+    });
+    const logged = harness.log.map(({ severity, message }) => `[${severity}] ${message}`);
+    return {
+      converter: 'python',
+      command: [runtime.python, 'trt_harness.py', 'build', model],
+      ending: harness.ending,
+      durationMs: harness.durationMs,
+      file,
+      bytes: await bytes(),
+      trtexec: null,
+      harness,
+      log: [...logged, harness.output].join('\n'),
+      keep,
+      discard,
+    };
   });
-  return {
-    converter: 'python',
-    command: [runtime.python, 'trt_harness.py', 'build', model],
-    ending: harness.ending,
-    durationMs: harness.durationMs,
-    file,
-    bytes: await bytes(),
-    trtexec: null,
-    harness,
-    log: [...harness.log.map(({ severity, message }) => `[${severity}] ${message}`), harness.output].join(
-      '\n',
-    ),
-    keep,
-    discard,
-  };
 }

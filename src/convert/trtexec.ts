@@ -6,7 +6,7 @@ import type { Trtexec } from '../toolchain/types.js';
 import { trtexecArgv } from './argv.js';
 import { parseTrtexecOutput } from './trtexec-output.js';
 import type { ConvertResult } from './types.js';
-import { makeWorkplace } from './workplace.js';
+import { inWorkplace } from './workplace.js';
 
 const BANNER_TIMEOUT_SECONDS = 30;
 
@@ -60,20 +60,21 @@ export async function convertWithTrtexec(host: Host, request: TrtexecRequest): P
       version: request.version ?? trtexec.libraryVersion,
     });
   argv(request.output); // bad arguments end here, before anything is touched
-  const { file, bytes, keep, discard } = await makeWorkplace(request.output);
-  const command = argv(file);
-  const run = await host.run(trtexec.path, command, { env: environment(host, trtexec), timeoutSeconds });
-  return {
-    converter: 'trtexec',
-    command: [trtexec.path, ...command],
-    ending: withoutShell(run.ending, trtexec.path, host.platform, host.arch),
-    durationMs: run.durationMs,
-    file,
-    bytes: await bytes(),
-    trtexec: parseTrtexecOutput(run.output),
-    harness: null,
-    log: run.output,
-    keep,
-    discard,
-  };
+  return inWorkplace(request.output, async ({ file, bytes, keep, discard }) => {
+    const command = argv(file);
+    const run = await host.run(trtexec.path, command, { env: environment(host, trtexec), timeoutSeconds });
+    return {
+      converter: 'trtexec',
+      command: [trtexec.path, ...command],
+      ending: withoutShell(run.ending, trtexec.path, host.platform, host.arch),
+      durationMs: run.durationMs,
+      file,
+      bytes: await bytes(),
+      trtexec: parseTrtexecOutput(run.output),
+      harness: null,
+      log: run.output,
+      keep,
+      discard,
+    };
+  });
 }

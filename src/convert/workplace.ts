@@ -1,6 +1,7 @@
-import { lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { FindingError } from '../guard/findings.js';
+import { makeOwnedFolder, type OwnedFolder } from '../host/owned-folder.js';
 
 /** Where a plan is built before it is proven: a folder of its own beside its final place, so that a rename is enough. */
 export interface Workplace {
@@ -16,12 +17,12 @@ export interface Workplace {
  * after the build.
  * @throws FindingError `engine-write-failed`
  */
-export async function makeWorkplace(output: string): Promise<Workplace> {
+async function makeWorkplace(output: string): Promise<Workplace> {
   const folder = path.dirname(output);
-  let own: string;
+  let own: OwnedFolder;
   try {
     await mkdir(folder, { recursive: true });
-    own = await mkdtemp(path.join(folder, '.trt-guard-'));
+    own = await makeOwnedFolder(folder, '.trt-guard-');
   } catch (error) {
     throw new FindingError(
       {
@@ -34,11 +35,10 @@ export async function makeWorkplace(output: string): Promise<Workplace> {
       { cause: error },
     );
   }
-  const file = path.join(own, path.basename(output));
-  const discard = (): Promise<void> => rm(own, { recursive: true, force: true });
+  const file = path.join(own.path, path.basename(output));
   return {
     file,
-    discard,
+    discard: own.remove,
     bytes: async () => {
       try {
         const found = await lstat(file); // a link would deliver bytes that lie somewhere else
@@ -49,7 +49,22 @@ export async function makeWorkplace(output: string): Promise<Workplace> {
     },
     keep: async () => {
       await rename(file, output);
-      await discard();
+      await own.remove();
     },
   };
+}
+
+/**
+ * Makes a workplace for `work`, whose result takes it over. Where `work` throws there is no result that could discard it, so it is
+ * discarded here.
+ * @throws FindingError `engine-write-failed`
+ */
+export async function inWorkplace<T>(output: string, work: (place: Workplace) => Promise<T>): Promise<T> {
+  const place = await makeWorkplace(output);
+  try {
+    return await work(place);
+  } catch (error) {
+    await place.discard();
+    throw error;
+  }
 }

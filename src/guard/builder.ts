@@ -16,7 +16,7 @@ import type { Product, Witness } from './report.js';
 import type { Request } from './request.js';
 import type { Runtimes } from './runtimes.js';
 import { displayPath, type Subject } from './subjects.js';
-import type { Trail } from './trail.js';
+import type { Outcome, Trail } from './trail.js';
 
 /** An engine file on its way through the checks. */
 export interface Artifact {
@@ -65,7 +65,7 @@ export class Builder {
       slot: null,
       hit: false,
     };
-    const passed = await trail.step('convert', async () => {
+    const convert = async (): Promise<Outcome> => {
       const problem = modelProblem(displayPath(subject.model));
       if (problem !== null) throw new FindingError(problem);
       const recipe = await this.recipe(subject, trail);
@@ -81,6 +81,10 @@ export class Builder {
       trail.findings.push(...convertFindings(conversion).map((finding) => ({ location, ...finding })));
       this.explain(conversion, subject, trail);
       return { status: 'pass' };
+    };
+    const passed = await trail.step('convert', convert).catch(async (fault: unknown) => {
+      await begun.conversion?.discard();
+      throw fault;
     });
     const { conversion, slot, hit } = begun;
     if (conversion === null) return null;

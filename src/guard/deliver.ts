@@ -23,7 +23,10 @@ async function changed(file: string, display: string, sha256: string): Promise<F
   );
 }
 
-/** Whether the engine still has the bytes that were read before the load: a proof is of bytes, not of a name. */
+/**
+ * Whether the engine still has the bytes that were read before the load: a proof is of bytes, not of a name. A check of its own
+ * only where a program had the file in its hands; without a load, `deliver` compares the digest after the last step.
+ */
 export async function unchangedStage(
   file: string,
   display: string,

@@ -9,7 +9,7 @@ import { inspectStage } from './inspect-stage.js';
 import { makeReport } from './judge.js';
 import { loadStage } from './load-stage.js';
 import { issuePassport, passportStage } from './passport-stage.js';
-import { findDeclaredPins, inputPin, type Pins } from './pin.js';
+import { distinctRuntimes, findDeclaredPins, inputPin, type Pins } from './pin.js';
 import type { HarnessResult } from '../load/types.js';
 import type { EngineReport, Report } from './report.js';
 import type { Request } from './request.js';
@@ -31,7 +31,8 @@ interface Trip {
  * The whole trip: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report.
  * @throws InputError for a request that cannot be carried out as written; everything else ends in the report
  */
-export async function guard(request: Request, realHost: Host, observer: Observer): Promise<Report> {
+export async function guard(asked: Request, realHost: Host, observer: Observer): Promise<Report> {
+  const request = { ...asked, runtimeVersions: distinctRuntimes(asked) };
   const host = observedHost(realHost, observer);
   const subjects = await findSubjects(request);
   const pins = await observer.phase('pins', () => findDeclaredPins(request, host.today()));
@@ -55,15 +56,31 @@ async function guardOne(
   subject: Subject,
   refused: Finding | null = null,
 ): Promise<EngineReport[]> {
-  const { request, host, observer, pins, builder, runtimes } = trip;
-  const name = subject.model ?? subject.engine;
+  const { host, observer, pins, builder } = trip;
   const past = Trail.begin(() => host.now());
   past.witnesses.push(...pins.witnesses);
   if (refused !== null) past.findings.push(refused);
 
   const artifact = isModel(subject)
-    ? await observer.phase(`convert ${name}`, () => builder.convert(subject, past, refused !== null))
+    ? await observer.phase(`convert ${subject.model}`, () => builder.convert(subject, past, refused !== null))
     : givenEngine(subject.engine);
+  try {
+    return await proveOne(trip, subject, artifact, past);
+  } catch (fault) {
+    await artifact?.settle(false);
+    throw fault;
+  }
+}
+
+/** What there is of a subject, through every check after the conversion, and to its place. */
+async function proveOne(
+  trip: Trip,
+  subject: Subject,
+  artifact: Artifact | null,
+  past: Trail,
+): Promise<EngineReport[]> {
+  const { request, host, observer, pins, runtimes } = trip;
+  const name = subject.model ?? subject.engine;
   const inspected =
     artifact && (await observer.phase(`inspect ${name}`, () => inspectStage(artifact.file, subject, past)));
   const isGenuine =

@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import type { ConvertResult } from '../convert/types.js';
-import { makeWorkplace } from '../convert/workplace.js';
+import { inWorkplace } from '../convert/workplace.js';
 import type { Host } from '../host/host.js';
 import { runHarness } from '../load/harness.js';
 import type { HarnessResult } from '../load/types.js';
@@ -83,28 +83,29 @@ export class KeptEngines {
     const started = this.host.now();
     const kept = await findEngine(this.host, key);
     if (kept === null) return null;
-    const { file, bytes, keep, discard } = await makeWorkplace(output);
-    try {
-      await copyFile(kept, file);
-    } catch (error) {
-      this.host.progress(`The kept engine ${kept} cannot be copied: ${(error as Error).message}`);
-      await discard();
-      return null;
-    }
-    return {
-      converter,
-      command: [],
-      ending: { kind: 'exited', status: 0 },
-      durationMs: this.host.now() - started,
-      file,
-      bytes: await bytes(),
-      trtexec: null,
-      // The library that would build now is the one that did: its measured version is part of the key.
-      harness: converter === 'python' ? facts : null,
-      log: '',
-      keep,
-      discard,
-    };
+    return inWorkplace(output, async ({ file, bytes, keep, discard }) => {
+      try {
+        await copyFile(kept, file);
+      } catch (error) {
+        this.host.progress(`The kept engine ${kept} cannot be copied: ${(error as Error).message}`);
+        await discard();
+        return null;
+      }
+      return {
+        converter,
+        command: [],
+        ending: { kind: 'exited', status: 0 },
+        durationMs: this.host.now() - started,
+        file,
+        bytes: await bytes(),
+        trtexec: null,
+        // The library that would build now is the one that did: its measured version is part of the key.
+        harness: converter === 'python' ? facts : null,
+        log: '',
+        keep,
+        discard,
+      };
+    });
   }
 
   /** Keeps a proven engine. Its proof stands without: a cache that cannot be written costs only the next run's time. */

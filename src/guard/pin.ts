@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Pin } from '../pins/types.js';
 import { resolveAsked } from './asked-version.js';
-import { parseVersion, versionsAgree } from '../version/version.js';
+import { formatVersion, parseVersion, versionsAgree } from '../version/version.js';
 import { InputError, type Finding, type Location } from './findings.js';
 import type { Product, Witness } from './report.js';
 import type { Request } from './request.js';
@@ -28,6 +28,18 @@ function witness(request: Request, version: string, detail: string, location?: L
 export function inputPin(request: Request, spec: string, input: string): Witness {
   const { version, detail } = resolveAsked(spec, request.product, input);
   return witness(request, version, detail);
+}
+
+/** The runtimes that are asked for, each once: two spellings of one version (`10.0.1`, `v10.0.1`, a range) are one row. */
+export function distinctRuntimes(request: Request): string[] {
+  const byVersion = new Map<string, string>();
+  for (const spec of request.runtimeVersions) {
+    const { version } = inputPin(request, spec, 'runtime-version');
+    const parsed = parseVersion(version);
+    const key = parsed === null ? version : formatVersion(parsed);
+    if (!byVersion.has(key)) byVersion.set(key, spec);
+  }
+  return [...byVersion.values()];
 }
 
 function pinWitness(request: Request, pin: Pin, version: string): Witness {

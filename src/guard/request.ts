@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgsStringToArgv } from 'string-argv';
 import { parseVersion } from '../version/version.js';
 import { InputError } from './findings.js';
@@ -54,6 +55,13 @@ function list(raw: RawInputs, name: InputName): string[] {
     .filter((value) => value !== '');
 }
 
+/** As `list`, but a name that exists is never taken apart: a file name may hold a line break, or end in a space. */
+function files(raw: RawInputs, name: InputName): string[] {
+  return (raw[name] ?? []).flatMap((value) =>
+    existsSync(value) ? [value] : list({ [name]: [value] }, name),
+  );
+}
+
 function choice<T extends string>(raw: RawInputs, name: InputName, choices: readonly T[]): T {
   const value = text(raw, name);
   const chosen = choices.find((known) => known === value);
@@ -99,8 +107,8 @@ function requireVersion(name: InputName, value: string): string {
  * @throws InputError naming the input, what it takes and what it got.
  */
 export function parseRequest(raw: RawInputs): Request {
-  const models = list(raw, 'model');
-  const engines = list(raw, 'engine');
+  const models = files(raw, 'model');
+  const engines = files(raw, 'engine');
   if (models.length === 0 && engines.length === 0) {
     throw new InputError('nothing to check: give model (ONNX files to convert) or engine (existing plans)');
   }
@@ -130,7 +138,7 @@ export function parseRequest(raw: RawInputs): Request {
       .flatMap((value) => value.split(/[\s,]+/))
       .map((value) => requireVersion('runtime-version', value)),
     require: choice(raw, 'require', ['load', 'inspect'] as const),
-    plugins: list(raw, 'plugins'),
+    plugins: files(raw, 'plugins'),
     buildTimeoutSeconds: seconds(raw, 'build-timeout'),
     loadTimeoutSeconds: seconds(raw, 'load-timeout'),
     download: flag(raw, 'download'),

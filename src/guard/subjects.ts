@@ -1,7 +1,8 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstat, realpath, realpathSync, stat, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import { glob } from 'tinyglobby';
+import { glob, type FileSystemAdapter } from 'tinyglobby';
 import { InputError } from './findings.js';
+import { FOLDER, MISSING, whyNoFile } from './no-file.js';
 import { passportPath } from '../passport/passport.js';
 import type { Request } from './request.js';
 
@@ -14,21 +15,54 @@ export function displayPath(file: string): string {
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative.split(path.sep).join('/');
 }
 
+const WANTED = {
+  model: 'an ONNX file, or a pattern for some (models/*.onnx)',
+  engine: 'an engine file, or a pattern for some (engines/*.engine)',
+} as const;
+
+/**
+ * A link to nowhere counts as a file here, where the library would pass over it without a word: one model of many would drop out
+ * of the check, and the rest be green.
+ */
+const BROKEN_LINKS_TOO = {
+  realpath: (file: string, done: (error: null, real: string) => void) => {
+    realpath(file, (error, real) => {
+      done(null, error === null ? real : file);
+    });
+  },
+  stat: (file: string, done: (error: Error | null, found: Stats) => void) => {
+    stat(file, (error, found) => {
+      if (error === null) done(null, found);
+      else lstat(file, done);
+    });
+  },
+} as unknown as FileSystemAdapter; // the library calls these two with no more arguments
+
 /** The files that the patterns of one input name, each once. */
-async function expand(patterns: readonly string[], input: string): Promise<string[]> {
+async function expand(patterns: readonly string[], input: 'model' | 'engine'): Promise<string[]> {
   const files: string[] = [];
+  const refuse = (file: string, why: string): never => {
+    throw new InputError(`${input}: ${file} ${why}; wanted is ${WANTED[input]}`);
+  };
   for (const pattern of patterns) {
     // A path with a magic character may still be a plain file, so the pattern is asked only after the file.
-    if (existsSync(pattern) && !statSync(pattern).isDirectory()) {
+    const why = whyNoFile(pattern);
+    if (why === null) {
       files.push(pattern);
       continue;
     }
+    if (why !== MISSING) refuse(pattern, why);
     const found = await glob(pattern, {
       dot: true,
       expandDirectories: false,
       absolute: path.isAbsolute(pattern),
+      fs: BROKEN_LINKS_TOO,
     });
     if (found.length === 0) throw new InputError(`${input}: nothing matches ${pattern} in ${process.cwd()}`);
+    for (const file of found) {
+      const whyNot = whyNoFile(file);
+      if (whyNot !== null) refuse(file, whyNot);
+    }
     files.push(...found.sort());
   }
   return [...new Set(files.map((file) => displayPath(path.resolve(file))))];
@@ -101,10 +135,16 @@ export async function findSubjects(request: Request): Promise<Subject[]> {
   }
   const subjects = [...converted, ...engines.map((engine) => ({ model: null, engine }))];
   refuseOverwriting(request, subjects);
+  for (const { model, engine } of subjects) {
+    // The engine is given its name by a rename, which would put a file in the place of a device, for root.
+    const taken = model !== null && existsSync(engine) ? whyNoFile(engine) : null;
+    if (taken !== null && taken !== FOLDER)
+      throw new InputError(`output: ${displayPath(engine)} ${taken}; name a file that may be written`);
+  }
   for (const plugin of request.plugins) {
-    if (statSync(plugin, { throwIfNoEntry: false })?.isFile() !== true) {
-      throw new InputError(`plugins: there is no file ${plugin}`);
-    }
+    const why = whyNoFile(plugin);
+    if (why === MISSING) throw new InputError(`plugins: there is no file ${plugin}`);
+    if (why !== null) throw new InputError(`plugins: ${plugin} ${why}; wanted is a plugin library`);
   }
   return subjects;
 }

@@ -6,7 +6,7 @@ export type Ending =
   | { kind: 'not-started'; code: string; message: string };
 
 export interface RunOptions {
-  /** The child's whole environment; default: the host's own. */
+  /** The child's whole environment; default: the host's own, without what a child has no use for (environment.ts). */
   env?: Record<string, string>;
   cwd?: string;
   /** The whole process group is ended after this many seconds. */

@@ -28,7 +28,8 @@ function startTime(pid: number): string | null {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
-    return fields[19] ?? null;
+    const isDead = /[ZX]/.test(fields[0] ?? ''); // nobody has asked yet how it ended
+    return isDead ? null : (fields[19] ?? null);
   } catch {
     return null;
   }
@@ -70,13 +71,35 @@ export async function ownerIsGone(ownerFile: string): Promise<boolean> {
   } catch {
     return age > HEARTBEAT_MS;
   }
-  if (owner.place !== thisPlace() || typeof owner.pid !== 'number') return age > SILENT_MS;
+  return ranHere(owner) ? !isRunning(owner) : age > SILENT_MS;
+}
+
+/**
+ * True only where the process that wrote `ownerFile` ran here and is no more. Nothing is concluded from the age of the file: its
+ * owner gives no sign of life while it works.
+ */
+export async function ownerDiedHere(ownerFile: string): Promise<boolean> {
   try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true;
+    const owner = JSON.parse(await readFile(ownerFile, 'utf8')) as Partial<Owner>;
+    return ranHere(owner) && !isRunning(owner);
+  } catch {
+    return false;
   }
-  return owner.started !== null && startTime(owner.pid) !== owner.started;
+}
+
+type OwnerHere = Partial<Owner> & { pid: number };
+
+function ranHere(owner: Partial<Owner>): owner is OwnerHere {
+  return owner.place === thisPlace() && typeof owner.pid === 'number';
+}
+
+function isRunning({ pid, started }: OwnerHere): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return started === null || startTime(pid) === started;
 }
 
 async function tryTake(lockFile: string, owner: Owner): Promise<boolean> {

@@ -1,15 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
+import { childEnvironment } from './environment.js';
+import { onShutdown } from './shutdown.js';
+import { endSurvivors, MARKER } from './survivors.js';
 import type { Ending, RunOptions, RunResult } from './host.js';
 
 const DEFAULT_KEEP_BYTES = 8 * 1024 * 1024;
 /** A child that closed neither stream this long after its end left a grandchild behind that holds them. */
 const STRAGGLER_GRACE_MS = 500;
 
-const running = new Set<ChildProcess>();
-
-/** Ends the child and everything it started: it leads a process group of its own (POSIX). */
-function killGroup(child: ChildProcess): void {
+/** Ends the child and everything it started: it leads a process group of its own (POSIX), and what left that carries its mark. */
+function endAll(child: ChildProcess, mark: string): void {
   if (child.pid === undefined) return;
   try {
     if (process.platform === 'win32') child.kill('SIGKILL');
@@ -17,24 +19,7 @@ function killGroup(child: ChildProcess): void {
   } catch {
     // ESRCH: the group is gone already, which is what was wanted.
   }
-}
-
-/** When trt-guard itself is told to stop, nothing that it started may live on. */
-function endChildrenOnSignal(signal: NodeJS.Signals): void {
-  for (const child of running) killGroup(child);
-  process.removeListener(signal, endChildrenOnSignal);
-  process.kill(process.pid, signal);
-}
-
-function watchSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    if (!process.listeners(signal).includes(endChildrenOnSignal)) process.on(signal, endChildrenOnSignal);
-  }
-}
-
-function unwatchSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.removeListener(signal, endChildrenOnSignal);
+  endSurvivors(mark);
 }
 
 /** Keeps the first and the last half of what is written to it, so that a log without end cannot eat the memory. */
@@ -95,12 +80,6 @@ class LineSplitter {
   }
 }
 
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}
-
 /**
  * Runs a program without a shell, as the leader of its own process group, with a time limit for the whole group.
  * Resolves in every case; `ending` says what happened. A child that dies by a signal has no exit status, so a signal
@@ -140,11 +119,12 @@ export function runProcess(
       finish();
     };
 
+    const mark = randomUUID();
     let child: ChildProcess;
     try {
       child = spawn(command, [...args], {
         cwd: options.cwd,
-        env: options.env ?? definedOnly(process.env),
+        env: { ...(options.env ?? childEnvironment(process.env)), [MARKER]: mark },
         detached: process.platform !== 'win32',
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
@@ -153,12 +133,13 @@ export function runProcess(
       notStarted(error as NodeJS.ErrnoException);
       return;
     }
-    running.add(child);
-    watchSignals();
+    const relieve = onShutdown(() => {
+      endAll(child, mark);
+    });
 
     const timer = setTimeout(() => {
       ending = { kind: 'timeout', seconds: options.timeoutSeconds };
-      killGroup(child);
+      endAll(child, mark);
     }, options.timeoutSeconds * 1000);
 
     for (const name of ['stdout', 'stderr'] as const) {
@@ -178,8 +159,7 @@ export function runProcess(
 
     const release = (): void => {
       clearTimeout(timer);
-      running.delete(child);
-      if (running.size === 0) unwatchSignals();
+      relieve();
     };
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return; // a failed kill or send: the child itself still reports its end
@@ -189,7 +169,7 @@ export function runProcess(
     child.on('exit', (status, signal) => {
       release();
       ending ??= endingOf(status, signal);
-      killGroup(child); // grandchildren that outlived the leader
+      endAll(child, mark); // grandchildren that outlived the leader
       setTimeout(() => {
         child.stdout?.destroy();
         child.stderr?.destroy();

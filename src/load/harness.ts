@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { childEnvironment } from '../host/environment.js';
 import { withoutShell } from '../host/foreign.js';
 import type { Host } from '../host/host.js';
+import { makeOwnedFolder } from '../host/owned-folder.js';
 import { emptyResult, takeProtocol } from './protocol.js';
 import type { HarnessRequest, HarnessResult, LoadRequest } from './types.js';
 
@@ -36,9 +37,9 @@ async function readReport(file: string): Promise<string> {
  */
 export async function runHarness(host: Host, request: HarnessRequest): Promise<HarnessResult> {
   const { python, env, timeoutSeconds, ...asked } = request;
-  const folder = await mkdtemp(path.join(host.tempDir, 'trt-guard-harness-'));
+  const folder = await makeOwnedFolder(host.tempDir, 'trt-guard-harness-');
   try {
-    const report = path.join(folder, 'report.jsonl');
+    const report = path.join(folder.path, 'report.jsonl');
     const run = await host.run(python, [harnessFile()], {
       env: childEnvironment(host.env, env),
       timeoutSeconds,
@@ -48,7 +49,7 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
     const ending = withoutShell(run.ending, python, host.platform, host.arch);
     return takeProtocol(emptyResult(request.mode, { ...run, ending }), await readReport(report));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { childEnvironment } from '../host/environment.js';
 import type { Host } from '../host/host.js';
-import { definedEnv } from './probe.js';
 import type { Candidate } from './types.js';
 
 /** A Python that answered, and what an isolated environment can be made with. */
@@ -96,7 +96,7 @@ export async function askPython(
   candidate: { path: string; origin: string },
 ): Promise<FoundPython | string> {
   const result = await host.run(candidate.path, ['-c', QUESTION], {
-    env: { ...definedEnv(host), PYTHONNOUSERSITE: '1' },
+    env: childEnvironment(host.env, { PYTHONNOUSERSITE: '1' }),
     timeoutSeconds: 30,
     quiet: true,
   });

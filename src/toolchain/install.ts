@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { FindingError } from '../guard/findings.js';
+import { carriesSecret } from '../host/environment.js';
 import type { Host, RunResult } from '../host/host.js';
 import { describeEnding } from '../host/process.js';
 import type { FoundPython } from './find-python.js';
 import { failure, type ToolchainCode } from './findings.js';
 import { classifyInstallOutput, tailOf, type InstallFailure } from './pip-output.js';
 import { requirementsOf, VENDOR_INDEX, type PipRelease } from './pip-catalog.js';
-import { definedEnv } from './probe.js';
 
 export interface Installed {
   /** Everything in the environment, `tensorrt-rtx-cu12==1.5.0.114`. */
@@ -32,13 +32,18 @@ const MISLEADING = [
   'PYTHONPATH',
   'PYTHONHOME',
 ];
-/** Building a source package runs its code: it gets no secrets. Settings of pip and uv may hold the index's own credentials. */
-const SECRET = /^(?:ACTIONS_|INPUT_)|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
+/** What later steps of the job read, and what belongs to the action. */
+const OF_THE_RUNNER = /^(?:ACTIONS_|GITHUB_|INPUT_)/;
+/** How the installer reaches its index. Credentials in these stay: without them it would not get through. */
+const OF_THE_INSTALLER = /^(?:PIP|UV)_|_PROXY$/i;
 
-function installEnv(host: Host, folder: string): Record<string, string> {
-  const kept = Object.entries(definedEnv(host)).filter(
-    ([name]) => !MISLEADING.includes(name) && (/^(?:PIP|UV)_/.test(name) || !SECRET.test(name)),
-  );
+/** The host's environment for pip and uv. Building a source package runs its code, so it gets no secret but the index's own. */
+export function installEnvironment(host: Host, folder: string): Record<string, string> {
+  const kept = Object.entries(host.env).filter((entry): entry is [string, string] => {
+    const [name, value] = entry;
+    if (value === undefined || MISLEADING.includes(name) || OF_THE_RUNNER.test(name)) return false;
+    return OF_THE_INSTALLER.test(name) || !carriesSecret(name, value);
+  });
   const temporary = path.join(folder, 'tmp');
   return {
     ...Object.fromEntries(kept),
@@ -70,7 +75,7 @@ export async function installPackages(
   release: PipRelease,
   options: InstallOptions,
 ): Promise<Installed> {
-  const env = installEnv(host, folder);
+  const env = installEnvironment(host, folder);
   await mkdir(path.join(folder, 'tmp'), { recursive: true });
   const deadline = host.now() + options.timeoutSeconds * 1000;
   const run = async (command: string, args: string[]): Promise<RunResult> => {

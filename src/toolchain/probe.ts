@@ -1,5 +1,6 @@
 import { describeEnding } from '../host/process.js';
 import type { Product } from '../guard/report.js';
+import { childEnvironment } from '../host/environment.js';
 import type { Host } from '../host/host.js';
 
 /**
@@ -104,7 +105,7 @@ async function probe(
   env: Record<string, string>,
 ): Promise<unknown> {
   const result = await host.run(python, ['-c', PROBE, ...args], {
-    env: { ...definedEnv(host), ...env },
+    env: childEnvironment(host.env, env),
     timeoutSeconds: 60,
     quiet: true,
   });
@@ -112,13 +113,6 @@ async function probe(
   if (line === undefined)
     throw new Error(`${describeEnding(result.ending)}: ${result.output.trim().slice(-400)}`);
   return JSON.parse(line.slice('TRT-GUARD-PROBE '.length));
-}
-
-/** The host's environment without its empty places, for a child. */
-export function definedEnv(host: Host): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(host.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 /** getInferLib*Version of a library file, asked through ctypes in a child of its own. Never rejects. */

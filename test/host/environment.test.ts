@@ -1,37 +1,93 @@
-import { expect, it } from '@jest/globals';
-import { childEnvironment } from '../../src/host/environment.js';
+import { describe, expect, it } from '@jest/globals';
+import { carriesSecret, childEnvironment } from '../../src/host/environment.js';
+import { runProcess } from '../../src/host/process.js';
+import { installEnvironment } from '../../src/toolchain/install.js';
+import { testHost } from '../toolchain/fake-host.js';
 
-it('passes what a tool needs, and nothing else', () => {
-  const passed = childEnvironment(
-    {
-      PATH: '/bin',
-      Path: 'C:\\bin',
-      HOME: '/root',
-      LD_LIBRARY_PATH: '/a',
-      CUDA_VISIBLE_DEVICES: '0',
-      NVIDIA_TF32_OVERRIDE: '0',
-      PYTHONPATH: '/p',
-      LC_ALL: 'C',
-      GITHUB_TOKEN: 's',
-      ACTIONS_RUNTIME_TOKEN: 's',
-      INPUT_MODEL: 's',
-      NVIDIA_API_KEY: 's',
-      CUDA_SECRET: 's',
-      PYTHON_KEYRING_PASSWORD: 's',
-      AWS_SECRET_ACCESS_KEY: 's',
-      MY_OWN: 's',
-      TZ: undefined,
-    },
-    { LD_LIBRARY_PATH: '/b:/a' },
-  );
-  expect(passed).toEqual({
-    PATH: '/bin',
-    Path: 'C:\\bin',
-    HOME: '/root',
-    LD_LIBRARY_PATH: '/b:/a',
-    CUDA_VISIBLE_DEVICES: '0',
-    NVIDIA_TF32_OVERRIDE: '0',
-    PYTHONPATH: '/p',
-    LC_ALL: 'C',
+/** What an allowed name must not bring in, and what looks like a secret and is none. */
+const VARIABLES: [name: string, value: string, passes: boolean][] = [
+  ['PATH', '/usr/bin:/opt/with@sign', true],
+  ['Path', 'C:\\bin', true],
+  ['PYTHONPATH', '/p', true],
+  ['CUDA_PATH', '/usr/local/cuda', true],
+  ['CUDA_PATH_V12_8', '/usr/local/cuda-12.8', true],
+  ['LD_LIBRARY_PATH', '/a:/b', true],
+  ['HOME', '/root', true],
+  ['PWD', '/work', true],
+  ['OLDPWD', '/', true],
+  ['LC_ALL', 'C', true],
+  ['CUDA_VISIBLE_DEVICES', '0', true],
+  ['NVIDIA_TF32_OVERRIDE', '0', true],
+  ['TRT_PATCH_LEVEL', '3', true],
+  ['TENSORRT_HOMEPAGE', 'https://example.com/@scope/page', true],
+  ['TRT_PAT', 'x', false],
+  ['PYTHON_PAT_FILE', 'x', false],
+  ['NVIDIA_API_KEY', 'x', false],
+  ['CUDA_SECRET', 'x', false],
+  ['TRT_DB_PWD', 'x', false],
+  ['PYTHON_KEYRING_PASSWORD', 'x', false],
+  ['PYTHON_PASSPHRASE', 'x', false],
+  ['TRT_SIGNING_CERT', 'x', false],
+  ['TRT_PRIVATE_PEM', 'x', false],
+  ['trt_token', 'x', false],
+  ['TRT_INDEX', 'https://user:pass@example.com/simple', false],
+  ['PYTHON_MIRROR', 'https://pat@example.com', false],
+  ['CUDA_LIST', 'a https://ok.example.com b ftp://u:p@example.com', false],
+  ['GITHUB_TOKEN', 'x', false],
+  ['ACTIONS_RUNTIME_TOKEN', 'x', false],
+  ['INPUT_MODEL', 'x', false],
+  ['AWS_SECRET_ACCESS_KEY', 'x', false],
+  ['MY_OWN', 'x', false],
+  ['HTTPS_PROXY', 'http://proxy:3128', false],
+];
+
+describe('childEnvironment', () => {
+  it.each(VARIABLES)('%s=%s: %s', (name, value, passes) => {
+    expect(childEnvironment({ [name]: value })).toEqual(passes ? { [name]: value } : {});
   });
+
+  it('leaves out what is not set, and puts its own values on top', () => {
+    expect(childEnvironment({ TZ: undefined, LD_LIBRARY_PATH: '/a' }, { LD_LIBRARY_PATH: '/b:/a' })).toEqual({
+      LD_LIBRARY_PATH: '/b:/a',
+    });
+  });
+});
+
+it('is what a child gets of whom nobody said more', async () => {
+  process.env['TRT_GUARD_TEST_TOKEN'] = 'seen';
+  process.env['TRT_GUARD_TEST_PLAIN'] = 'plain';
+  try {
+    const { stdout } = await runProcess('/usr/bin/env', [], { timeoutSeconds: 10 });
+    expect(stdout).toContain('TRT_GUARD_TEST_PLAIN=plain');
+    expect(stdout).not.toContain('seen');
+  } finally {
+    delete process.env['TRT_GUARD_TEST_TOKEN'];
+    delete process.env['TRT_GUARD_TEST_PLAIN'];
+  }
+});
+
+describe('installEnvironment', () => {
+  it.each([
+    ['HTTPS_PROXY', 'http://user:pass@proxy:3128', true],
+    ['no_proxy', 'localhost', true],
+    ['PIP_INDEX_URL', 'https://user:pass@example.com/simple', true],
+    ['UV_INDEX_CORP_PASSWORD', 'x', true],
+    ['MY_OWN', 'x', true],
+    ['PIP_TARGET', '/elsewhere', false],
+    ['PYTHONPATH', '/p', false],
+    ['NPM_TOKEN', 'x', false],
+    ['CORP_PAT', 'x', false],
+    ['DATABASE_URL', 'postgres://user:pass@db/x', false],
+    ['GITHUB_ENV', '/runner/env', false],
+    ['ACTIONS_CACHE_URL', 'x', false],
+  ])('%s=%s: %s', (name, value, passes) => {
+    const passed = installEnvironment(testHost({ env: { [name]: value } }), '/folder');
+    expect(passed[name]).toBe(passes ? value : undefined);
+  });
+});
+
+it('takes a variable for a secret by its name in either case, or by its value', () => {
+  expect(carriesSecret('my_pat', 'x')).toBe(true);
+  expect(carriesSecret('PATH', '/pat')).toBe(false);
+  expect(carriesSecret('ANY', 'ssh://git@example.com')).toBe(true);
 });

@@ -1,18 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { runProcess } from '../../src/host/process.js';
+import { eventually, isAlive } from '../support/processes.js';
 
 const sh = (script: string, timeoutSeconds = 10): ReturnType<typeof runProcess> =>
   runProcess('/bin/sh', ['-c', script], { timeoutSeconds });
-
-/** A zombie that nobody reaped yet (a container's PID 1 may never do so) counts as dead. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 it('keeps both streams apart and the status as it was', async () => {
   const result = await sh('echo out; echo err >&2; exit 3');
@@ -30,6 +21,29 @@ it('ends the whole process group at the time limit', async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(isAlive(Number(result.stdout.trim()))).toBe(false);
 });
+
+(process.platform === 'linux' ? describe : describe.skip)(
+  'a process that left the group (Linux only)',
+  () => {
+    it.each([
+      ['at the time limit', 'setsid sleep 60 & echo $!; wait', 0.5, 'timeout'],
+      ['at the end of its parent', 'setsid sleep 60 > /dev/null 2>&1 & echo $!; sleep 0.3', 10, 'exited'],
+      ['after a second fork', "setsid sh -c 'sleep 60 > /dev/null 2>&1 & echo $!'", 10, 'exited'],
+    ])('is ended %s', async (_, script, limit, kind) => {
+      const result = await sh(script, limit);
+      expect(result.ending.kind).toBe(kind);
+      const pid = Number(result.stdout.trim());
+      expect(pid).toBeGreaterThan(1);
+      expect(await eventually(() => !isAlive(pid), 3000)).toBe(true);
+    });
+
+    it('is left alone where another child started it', async () => {
+      const other = sh('setsid sleep 1 & echo $!; wait');
+      await sh('exit 0');
+      expect((await other).ending).toEqual({ kind: 'exited', status: 0 });
+    });
+  },
+);
 
 it('does not wait for a grandchild that holds the streams', async () => {
   const result = await sh('sleep 60 & exit 0');

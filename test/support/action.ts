@@ -77,6 +77,7 @@ export function runAction(
   workspace: Workspace,
   inputs: Record<string, string>,
   env: Record<string, string> = {},
+  stdout: 'pipe' | number = 'pipe',
 ): ActionRun {
   const runner = path.join(workspace.dir, '.runner');
   mkdirSync(runner, { recursive: true });
@@ -89,6 +90,7 @@ export function runAction(
     cwd: workspace.dir,
     encoding: 'utf8',
     timeout: 240_000,
+    stdio: ['ignore', stdout, 'pipe'],
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -112,7 +114,7 @@ export function runAction(
     stderr: child.stderr,
     outputs,
     summary: readFileSync(summary, 'utf8'),
-    annotations: parseAnnotations(child.stdout),
+    annotations: parseAnnotations(stdout === 'pipe' ? child.stdout : ''),
     report: outputs['report'] ? (JSON.parse(readFileSync(outputs['report'], 'utf8')) as Report) : null,
   };
 }

@@ -1,0 +1,160 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
+import { eventually, isAlive } from '../support/processes.js';
+import { standInPython, standInTrtexec } from '../support/stand-ins.js';
+
+/** What is left where trt-guard itself is told to stop, or dies without a chance to clean up. */
+
+let workspace: Workspace;
+let begun: ChildProcess[] = [];
+beforeEach(() => {
+  workspace = makeWorkspace();
+  copyFileSync(path.join(ROOT, 'examples/tiny.onnx'), path.join(workspace.dir, 'tiny.onnx'));
+  mkdirSync(path.join(workspace.dir, 'temp'));
+});
+afterEach(() => {
+  for (const child of begun) child.kill('SIGKILL');
+  begun = [];
+  workspace[Symbol.dispose]();
+});
+
+interface Started {
+  child: ChildProcess;
+  ended: Promise<{ status: number | null; signal: NodeJS.Signals | null }>;
+  text: () => string;
+}
+
+function request(trtexec: string, python: string): Record<string, string> {
+  return {
+    model: 'tiny.onnx',
+    output: 'out/tiny.engine',
+    'tensorrt-version': '10.6.0.26',
+    trtexec: standInTrtexec(path.join(workspace.dir, 'bin'), trtexec),
+    python: standInPython(path.join(workspace.dir, 'python'), python, { version: '10.6.0.26' }),
+  };
+}
+
+const options = (asked: Record<string, string>): string[] =>
+  Object.entries(asked).flatMap(([name, value]) => [`--${name}`, value]);
+
+function start(way: 'cli' | 'action', asked: Record<string, string>): Started {
+  const args = way === 'cli' ? ['check', ...options(asked), '--verbose'] : [];
+  const inputs: [string, string][] = Object.entries({
+    ...{ product: 'tensorrt', converter: 'auto', require: 'load', download: 'true', 'engine-cache': 'false' },
+    ...asked,
+  }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  const child = spawn(process.execPath, [path.join(ROOT, 'dist', way, 'index.js'), ...args], {
+    cwd: workspace.dir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      RUNNER_TEMP: path.join(workspace.dir, 'temp'),
+      RUNNER_TOOL_CACHE: path.join(workspace.dir, 'cache'),
+      ...(way === 'action' ? Object.fromEntries(inputs) : {}),
+    },
+  });
+  begun.push(child);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+  }
+  const ended = new Promise<Awaited<Started['ended']>>((resolve) => {
+    child.on('close', (status, signal) => {
+      resolve({ status, signal });
+    });
+  });
+  return { child, ended, text: () => text };
+}
+
+/** Work folders, beside the output and in the folder for temporary files. */
+function workFolders(): string[] {
+  return ['out', 'temp'].flatMap((name) => {
+    const folder = path.join(workspace.dir, name);
+    return existsSync(folder) ? readdirSync(folder).map((entry) => path.join(name, entry)) : [];
+  });
+}
+
+const grandchild = (text: string): number => Number(/grandchild (\d+)/.exec(text)?.[1] ?? 0);
+
+describe.each(['cli', 'action'] as const)('%s', (way) => {
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ] as const)('%s during the conversion: %d, no child and no folder is left', async (signal, status) => {
+    const run = start(way, request('hang', 'ok'));
+    await eventually(() => grandchild(run.text()) > 0);
+    const pid = grandchild(run.text());
+    expect([isAlive(pid), workFolders().length]).toEqual([true, 1]);
+    run.child.kill(signal);
+    expect(await run.ended).toEqual({ status, signal: null });
+    expect(await eventually(() => !isAlive(pid), 3000)).toBe(true);
+    expect(workFolders()).toEqual([]);
+    expect(run.text()).toMatch(new RegExp(`nded by ${signal}`));
+  });
+
+  it('SIGTERM during the load: the engine that is not proven yet goes as well', async () => {
+    const run = start(way, request('ok', 'hang'));
+    const isLoading = (): boolean => workFolders().some((name) => name.startsWith('temp/trt-guard-harness-'));
+    await eventually(isLoading);
+    expect(workFolders().sort()).toEqual([
+      expect.stringMatching(/^out\/\.trt-guard-/),
+      expect.stringMatching(/^temp\/trt-guard-harness-/),
+    ]);
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toEqual({ status: 143, signal: null });
+    expect(workFolders()).toEqual([]);
+  });
+});
+
+it('a signal before any child runs ends it the same way', async () => {
+  const run = start('cli', request('ok', 'ok'));
+  await eventually(() => run.text() !== '');
+  run.child.kill('SIGTERM');
+  expect(await run.ended).toEqual({ status: 143, signal: null });
+});
+
+it('after a kill -9 the next run sweeps, but only what a dead process of this machine left', async () => {
+  const killed = start('cli', request('hang', 'ok'));
+  await eventually(() => grandchild(killed.text()) > 0);
+  const [left = ''] = workFolders();
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  process.kill(grandchild(killed.text()), 'SIGKILL');
+  expect(workFolders()).toEqual([left]);
+
+  const owner = JSON.parse(
+    readFileSync(path.join(workspace.dir, left, '.trt-guard-owner'), 'utf8'),
+  ) as object;
+  const strangers = [
+    ['.trt-guard-aaaaaa', { ...owner, place: 'another machine' }],
+    ['.trt-guard-bbbbbb', { ...owner, pid: process.pid, started: null }],
+    ['.trt-guard-cccccc', null],
+    ['.trt-guard-reports', owner],
+  ] as const;
+  for (const [name, says] of strangers) {
+    mkdirSync(path.join(workspace.dir, 'out', name));
+    const file = path.join(workspace.dir, 'out', name, '.trt-guard-owner');
+    if (says !== null) writeFileSync(file, JSON.stringify(says));
+  }
+  const living = start('cli', { ...request('hang', 'ok'), output: 'out/other.engine' });
+  await eventually(() => grandchild(living.text()) > 0);
+  const names = strangers.map(([name]) => `out/${name}`);
+  const [itsOwn = ''] = workFolders().filter((name) => !names.includes(name));
+  expect(workFolders().sort()).toEqual([...names, itsOwn].sort());
+  expect(itsOwn).not.toBe(left);
+
+  const next = runCli(['check', ...options(request('ok', 'ok'))], { cwd: workspace.dir });
+  expect(next.status).toBe(0);
+  expect(workFolders().sort()).toEqual(
+    [...names, itsOwn, 'out/tiny.engine', 'out/tiny.engine.trt.json'].sort(),
+  );
+  living.child.kill('SIGTERM');
+  expect((await living.ended).status).toBe(143);
+});

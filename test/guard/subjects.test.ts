@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { InputError } from '../../src/guard/findings.js';
+import { parseRequest } from '../../src/guard/request.js';
+import { findSubjects, type Subject } from '../../src/guard/subjects.js';
+import { makeWorkspace, runAction, runCli, type Workspace } from '../support/action.js';
+
+let workspace: Workspace;
+const at = (name: string): string => path.join(workspace.dir, name);
+beforeAll(() => {
+  workspace = makeWorkspace();
+  workspace.write('a.onnx', 'x');
+  workspace.write('glob/whole.engine', 'x');
+  workspace.write('linked/whole.engine', 'x');
+  mkdirSync(at('folder.engine'));
+  mkdirSync(at('glob/folder.engine'));
+  symlinkSync('nowhere/x.engine', at('dangling.engine'));
+  symlinkSync('gone.engine', at('linked/dangling.engine'));
+  symlinkSync('loop.engine', at('loop.engine'));
+  symlinkSync('glob/whole.engine', at('good-link.engine'));
+  execFileSync('mkfifo', [at('pipe.engine')]);
+});
+afterAll(() => {
+  workspace[Symbol.dispose]();
+});
+
+const find = (raw: Record<string, string>): Promise<Subject[]> =>
+  findSubjects(parseRequest(Object.fromEntries(Object.entries(raw).map(([name, one]) => [name, [one]]))));
+
+const NOT_FILES: [name: string, words: string][] = [
+  ['/dev/null', '/dev/null is a device'],
+  ['/dev/zero', '/dev/zero is a device'],
+  ['pipe.engine', 'pipe.engine is a pipe'],
+  ['folder.engine', 'folder.engine is a folder'],
+  ['dangling.engine', 'dangling.engine is a link to nowhere/x.engine, which does not exist'],
+  ['loop.engine', 'loop.engine is a link to loop.engine, which leads back to it'],
+  ['linked/*.engine', 'linked/dangling.engine is a link to gone.engine, which does not exist'],
+  ['a.onnx/b.engine', 'nothing matches'],
+];
+
+describe.each([
+  ['model', 'wanted is an ONNX file'],
+  ['engine', 'wanted is an engine file'],
+])('%s', (input, wanted) => {
+  it.each(NOT_FILES)('%s: bad input, before anything runs', async (name, words) => {
+    const pattern = path.resolve(workspace.dir, name);
+    const refused = find({ [input]: pattern });
+    await expect(refused).rejects.toThrow(InputError);
+    await expect(refused).rejects.toThrow(words);
+    if (words !== 'nothing matches') await expect(refused).rejects.toThrow(wanted);
+  });
+});
+
+it('takes links to files, and passes over folders that a pattern matches', async () => {
+  expect(await find({ engine: at('good-link.engine') })).toEqual([
+    { model: null, engine: at('good-link.engine') },
+  ]);
+  expect(await find({ engine: at('glob/*') })).toEqual([{ model: null, engine: at('glob/whole.engine') }]);
+});
+
+it.each([
+  ['/dev/null', 'output: /dev/null is a device'],
+  ['pipe.engine', 'pipe.engine is a pipe'],
+])('output %s is refused: a rename would replace it', async (name, words) => {
+  const output = path.resolve(workspace.dir, name);
+  await expect(find({ model: at('a.onnx'), output })).rejects.toThrow(words);
+});
+
+it('a plugin that is a folder is called one', async () => {
+  await expect(find({ engine: at('good-link.engine'), plugins: at('glob') })).rejects.toThrow(
+    'glob is a folder',
+  );
+});
+
+describe('both ways in', () => {
+  it.each(['/dev/zero', 'pipe.engine', 'folder.engine', 'dangling.engine'])('%s', (engine) => {
+    const cli = runCli(['check', '--engine', engine, '--tensorrt-version', '10.0', '--json'], {
+      cwd: workspace.dir,
+    });
+    expect([cli.status, cli.stdout]).toEqual([2, '']);
+    expect(cli.stderr).toMatch(/^trt-guard: engine: \S+ is a /);
+    const action = runAction(workspace, { engine, 'tensorrt-version': '10.0' });
+    expect([action.status, action.outputs['cause']]).toEqual([1, 'invalid-input']);
+  });
+});
