@@ -65,7 +65,7 @@ function refuseOverwriting(request: Request, subjects: readonly Subject[]): void
       ),
     ),
   );
-  for (const input of ['report', 'attestation'] as const) {
+  for (const input of ['report', 'sarif', 'html', 'attestation'] as const) {
     const file = request[input];
     if (file === null) continue;
     const other = taken.get(identity(file));
