@@ -1,15 +1,17 @@
 import path from 'node:path';
 import type { Finding } from '../guard/findings.js';
 import type { EngineReport } from '../guard/report.js';
-import { parseVersion, versionsAgree } from '../version/version.js';
+import { formatVersion, parseVersion } from '../version/version.js';
 import type { GRID_CODES } from './codes.js';
-import type { MergedRow } from './join.js';
+import type { MergedRow, PartRow } from './join.js';
 import type { Grid, PlanEntry } from './types.js';
 
 /** One proof that the plan asks for: one file, of one pin, under one runtime. */
 interface Cell {
   entry: PlanEntry;
   file: string;
+  /** Where a load job has the engine of a model; null for every other cell. */
+  loadsFrom: string | null;
   isModel: boolean;
   runtime: string;
 }
@@ -38,11 +40,15 @@ function cellsOf({ include }: Grid): Cell[] {
   const loaded = new Set(include.map((entry) => entry['engines-from']));
   return include.flatMap((entry) => {
     if (entry.stage === 'build' && loaded.has(entry.artifact)) return [];
-    const models = lines(entry.stage === 'load' ? entry['built-from'] : entry.model);
-    const engines = entry.stage === 'load' && models.length > 0 ? [] : lines(entry.engine);
+    const isLoad = entry.stage === 'load';
+    const models = lines(isLoad ? entry['built-from'] : entry.model);
+    const engines = lines(entry.engine);
+    const given = isLoad && models.length > 0 ? [] : engines;
     return runtimesOf(entry).flatMap((runtime) => [
-      ...models.map((file) => ({ entry, file, isModel: true, runtime })),
-      ...engines.map((file) => ({ entry, file, isModel: false, runtime })),
+      ...models.map((file, i) => {
+        return { entry, file, loadsFrom: isLoad ? (engines[i] ?? '') : null, isModel: true, runtime };
+      }),
+      ...given.map((file) => ({ entry, file, loadsFrom: null, isModel: false, runtime })),
     ]);
   });
 }
@@ -51,12 +57,11 @@ function samePath(a: string | null, b: string): boolean {
   return a !== null && path.posix.normalize(a) === path.posix.normalize(b);
 }
 
-/** Whether a version is what was asked for; a range was resolved by the job, so any version is. */
+/** Whether a version is what was asked for, number by number; a range was resolved by the job, so any version may be. */
 function fits(asked: string, version: string): boolean {
   const wanted = parseVersion(asked);
   const found = parseVersion(version);
-  if (wanted === null) return true;
-  return found !== null && versionsAgree(wanted, found);
+  return wanted === null || (found !== null && formatVersion(wanted) === formatVersion(found));
 }
 
 function isOfPin({ entry }: Cell, row: EngineReport): boolean {
@@ -77,7 +82,7 @@ function isAbout(cell: Cell, { row }: MergedRow): boolean {
 
 function covers(cell: Cell, merged: MergedRow): boolean {
   if (!isAbout(cell, merged)) return false;
-  if (cell.entry.stage === 'load' && cell.isModel && !merged.joined) return false;
+  if (cell.loadsFrom !== null && merged.load === null) return false;
   const { runtimeVersion } = merged.row;
   return cell.runtime === ''
     ? runtimeVersion === undefined
@@ -87,7 +92,9 @@ function covers(cell: Cell, merged: MergedRow): boolean {
 function missing(cell: Cell, rows: readonly MergedRow[]): Finding {
   const { entry, file, runtime } = cell;
   const under = runtime === '' ? '' : ` with runtime ${runtime}`;
-  const builds = rows.filter((merged) => entry.stage === 'load' && !merged.joined && isAbout(cell, merged));
+  const builds = rows.filter(
+    (merged) => entry.stage === 'load' && merged.load === null && isAbout(cell, merged),
+  );
   const digests = builds.flatMap(({ row }) => row.sha256 ?? []);
   const strangers = rows.filter(({ row }) => row.model === null && row.sha256 !== undefined);
   if (digests.length > 0 && strangers.length > 0) {
@@ -113,12 +120,38 @@ function missing(cell: Cell, rows: readonly MergedRow[]): Finding {
 }
 
 /**
+ * The cells that no row covers. A row counts for one cell, and so does a load: where two models gave the same bytes, one load proves
+ * both, but the part that is missing is missing all the same. What was asked for exactly chooses before what fits.
+ */
+function uncovered(cells: readonly Cell[], rows: readonly MergedRow[]): Cell[] {
+  const used = new Set<MergedRow | PartRow>();
+  const without = (open: readonly Cell[], isRight: (cell: Cell, merged: MergedRow) => boolean): Cell[] =>
+    open.filter((cell) => {
+      const found = rows.find((merged) => {
+        const isFree = !used.has(merged) && (merged.load === null || !used.has(merged.load));
+        return isFree && covers(cell, merged) && isRight(cell, merged);
+      });
+      if (found === undefined) return true;
+      used.add(found);
+      if (found.load !== null) used.add(found.load);
+      return false;
+    });
+  const isNamed = ({ loadsFrom }: Cell, { load }: MergedRow): boolean =>
+    loadsFrom === null || (load !== null && samePath(load.row.engine, loadsFrom));
+  const isExact = ({ entry, runtime }: Cell): boolean =>
+    [entry['tensorrt-version'], runtime].every((asked) => asked === '' || parseVersion(asked) !== null);
+  const first = without(cells, (cell, merged) => isExact(cell) && isNamed(cell, merged));
+  const second = without(first, (cell) => isExact(cell));
+  return without(without(second, isNamed), () => true);
+}
+
+/**
  * What the plan asks for and no part has, and what a part has that the plan does not ask for. That a row is there does not mean that it
  * is proven: its verdict says that.
  */
 export function coverageFindings(grid: Grid, rows: readonly MergedRow[]): Finding[] {
   const cells = cellsOf(grid);
-  const gaps = cells.filter((cell) => !rows.some((merged) => covers(cell, merged)));
+  const gaps = uncovered(cells, rows);
   const strangers = rows.filter((merged) => !cells.some((cell) => isAbout(cell, merged)));
   return [
     ...gaps.map((cell) => missing(cell, rows)),

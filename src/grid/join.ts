@@ -1,5 +1,5 @@
 import type { Finding } from '../guard/findings.js';
-import type { EngineReport, Require } from '../guard/report.js';
+import type { Check, EngineReport, Require } from '../guard/report.js';
 import { judgeVersions } from '../guard/judge-versions.js';
 import { unprovenFindings, verdictOf } from '../guard/judge.js';
 
@@ -12,7 +12,8 @@ export interface PartRow {
 /** A row of the merged report, and the parts that it is from: of a build and a load, both. */
 export interface MergedRow {
   files: readonly string[];
-  joined: boolean;
+  /** The load that proved a build of another part; null where the row is as its part has it. */
+  load: PartRow | null;
   row: EngineReport;
 }
 
@@ -56,7 +57,18 @@ function speaksFor(load: EngineReport, build: EngineReport): boolean {
   return build.runtimeVersion === undefined || build.runtimeVersion === load.runtimeVersion;
 }
 
-function join(build: EngineReport, load: EngineReport): EngineReport {
+/** Whose check it was: a joined row has some names twice. */
+function signed(checks: readonly Check[], file: string): Check[] {
+  return checks.map((check) => ({
+    ...check,
+    detail: check.detail === undefined ? file : `${check.detail} (${file})`,
+  }));
+}
+
+function join(
+  { file: buildFile, row: build }: PartRow,
+  { file: loadFile, row: load }: PartRow,
+): EngineReport {
   const isOpen = isLoadStillOpen(build);
   const checks = isOpen ? build.checks.filter(({ name }) => name !== 'load') : build.checks;
   // That the build did not load it is no longer so: the load part says how that went.
@@ -69,9 +81,23 @@ function join(build: EngineReport, load: EngineReport): EngineReport {
     ...(runtimeVersion === undefined ? {} : { runtimeVersion }),
     verdict: 'unproven',
     witnesses: distinct([...build.witnesses, ...load.witnesses]),
-    checks: [...checks, ...load.checks],
+    checks: [...signed(checks, buildFile), ...signed(load.checks, loadFile)],
     findings: distinct([...findings, ...load.findings]),
   };
+}
+
+/**
+ * Of several loads of the same bytes under one runtime, those that had the engine under the build's own name: two models can give the
+ * same bytes (seen with TensorRT-RTX), and then each build has a load of its own. Where none had, all of them.
+ */
+function own(build: EngineReport, loads: readonly PartRow[]): PartRow[] {
+  return loads.filter(
+    ({ row }) =>
+      row.engine === build.engine ||
+      !loads.some(
+        (other) => other.row.runtimeVersion === row.runtimeVersion && other.row.engine === build.engine,
+      ),
+  );
 }
 
 /**
@@ -84,16 +110,13 @@ export function joinRows(rows: readonly PartRow[]): MergedRow[] {
     .filter(({ row }) => row.model !== null)
     .flatMap((build): MergedRow[] => {
       const loads = rows.filter(({ row }) => speaksFor(row, build.row));
-      for (const load of loads) used.add(load);
-      if (loads.length === 0) return [{ files: [build.file], joined: false, row: build.row }];
-      return loads.map((load) => ({
-        files: [build.file, load.file],
-        joined: true,
-        row: join(build.row, load.row),
-      }));
+      if (loads.length === 0) return [{ files: [build.file], load: null, row: build.row }];
+      const chosen = own(build.row, loads);
+      for (const load of chosen) used.add(load);
+      return chosen.map((load) => ({ files: [build.file, load.file], load, row: join(build, load) }));
     });
   const alone = rows
     .filter((one) => one.row.model === null && !used.has(one))
-    .map(({ file, row }) => ({ files: [file], joined: false, row }));
+    .map(({ file, row }) => ({ files: [file], load: null, row }));
   return [...merged, ...alone];
 }
