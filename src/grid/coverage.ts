@@ -89,19 +89,24 @@ function covers(cell: Cell, merged: MergedRow): boolean {
     : runtimeVersion !== undefined && fits(cell.runtime, runtimeVersion);
 }
 
-function missing(cell: Cell, rows: readonly MergedRow[]): Finding {
-  const { entry, file, runtime } = cell;
-  const under = runtime === '' ? '' : ` with runtime ${runtime}`;
-  const builds = rows.filter(
-    (merged) => entry.stage === 'load' && merged.load === null && isAbout(cell, merged),
-  );
-  const digests = builds.flatMap(({ row }) => row.sha256 ?? []);
+/** The job whose report would fill the cell: of a load whose engine nobody built, the build. */
+function missingJob({ entry }: Cell, { include }: Grid, isBuilt: boolean): PlanEntry {
+  const build = include.find(({ artifact }) => artifact === entry['engines-from']);
+  return isBuilt || build === undefined ? entry : build;
+}
+
+function missing(cell: Cell, grid: Grid, rows: readonly MergedRow[]): Finding {
+  const { file, runtime } = cell;
+  const about = rows.filter((merged) => isAbout(cell, merged));
+  const isUnloaded = cell.loadsFrom !== null && about.every(({ load }) => load === null);
+  const digests = isUnloaded ? about.flatMap(({ row }) => row.sha256 ?? []) : [];
   const strangers = rows.filter(({ row }) => row.model === null && row.sha256 !== undefined);
+  const under = runtime === '' ? '' : ` with runtime ${runtime}`;
   if (digests.length > 0 && strangers.length > 0) {
     return gridFinding(
       'part-mismatch',
       'error',
-      `${file} was built, and engines were loaded${under}, but none of them is the engine that was built (job "${entry.name}").`,
+      `${file} was built, and engines were loaded${under}, but none of them is the engine that was built (job "${cell.entry.name}").`,
       'Let the load job take the engines from the artifact of the build job of the same run.',
       [
         ...digests.map((digest) => `built: sha256 ${digest}`),
@@ -109,12 +114,11 @@ function missing(cell: Cell, rows: readonly MergedRow[]): Finding {
       ],
     );
   }
-  const isBuilt = entry.stage !== 'load' || builds.length > 0;
-  const what = entry.stage === 'check' ? 'verdict on' : isBuilt ? `${entry.stage} of` : 'build of';
+  const { stage, name, report } = missingJob(cell, grid, about.length > 0);
   return gridFinding(
     'part-missing',
     'error',
-    `The plan has a ${what} ${file}${under}, but no part reports it (job "${entry.name}", report ${entry.report}).`,
+    `The plan has a ${stage} of ${file}${stage === 'build' ? '' : under}, but no part reports it (job "${name}", report ${report}).`,
     'Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
   );
 }
@@ -154,7 +158,7 @@ export function coverageFindings(grid: Grid, rows: readonly MergedRow[]): Findin
   const gaps = uncovered(cells, rows);
   const strangers = rows.filter((merged) => !cells.some((cell) => isAbout(cell, merged)));
   return [
-    ...gaps.map((cell) => missing(cell, rows)),
+    ...gaps.map((cell) => missing(cell, grid, rows)),
     ...strangers.map(({ row, files }) =>
       gridFinding(
         'part-unexpected',

@@ -245,7 +245,10 @@ describe('a merge with a plan', () => {
         { include },
       );
       expect([entry.name, report.verdict]).toEqual([entry.name, 'fail']);
-      expect(codes(report)).toContain('part-missing');
+      expect(report.findings.find(({ code }) => code === 'part-missing')?.message).toContain(
+        `The plan has a ${entry.stage} of `,
+      );
+      expect(report.findings.map(({ message }) => message).join()).toContain(`job "${entry.name}"`);
     }
   });
 
