@@ -5,7 +5,7 @@ import { mergeParts, type PartFile } from '../grid/merge.js';
 import { readPlan } from '../grid/read.js';
 import { gridText } from '../grid/text.js';
 import { InputError } from '../guard/findings.js';
-import type { Require } from '../guard/report.js';
+import type { Report, Require } from '../guard/report.js';
 import { summaryOf } from '../render/summary.js';
 import { printReport } from './check.js';
 import { EXIT } from './exit.js';
@@ -69,6 +69,17 @@ function planOf(file: string | null): ReturnType<typeof readPlan> | null {
   }
 }
 
+/** In a step of a workflow. The summary is for reading: one that cannot be written changes no verdict. */
+function writeSummary(report: Report): void {
+  const file = process.env['GITHUB_STEP_SUMMARY'];
+  if (!file) return;
+  try {
+    appendFileSync(file, summaryOf(report));
+  } catch (error) {
+    process.stderr.write(`The job summary could not be written: ${String(error)}\n`);
+  }
+}
+
 /** `trt-guard merge`: 0 where every part is there and proven, 1 where one is not. */
 export async function merge(patterns: string[], options: Record<string, unknown>): Promise<number> {
   const planFile = text(options, 'plan');
@@ -94,7 +105,6 @@ export async function merge(patterns: string[], options: Record<string, unknown>
   if (!json) process.stderr.write(`${gridText(report)}\n`);
   printReport(report, { json, verbose: options['verbose'] === true });
   writeOutputs(outputs, report);
-  const summaryFile = process.env['GITHUB_STEP_SUMMARY'];
-  if (summaryFile) appendFileSync(summaryFile, summaryOf(report));
+  writeSummary(report);
   return report.verdict === 'pass' ? EXIT.pass : EXIT.fail;
 }

@@ -8,8 +8,8 @@ import { PAGE_STYLE } from './html-style.js';
 const MARKS: Record<Verdict, string> = { pass: '✓', fail: '✗', unproven: '?' };
 const SEVERITY_MARKS: Record<Severity, string> = { error: '✗', warning: '!', notice: 'i' };
 const VERDICTS: Record<Verdict, string> = {
-  pass: 'Every engine is proven.',
-  fail: 'At least one engine failed.',
+  pass: 'Everything that was asked for is proven.',
+  fail: 'Something failed: the errors below say what, and what to do.',
   unproven: 'Nothing failed, but not everything is proven.',
 };
 
