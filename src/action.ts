@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as core from '@actions/core';
-import { writeReport } from './cli/check.js';
+import { removeStaleOutputs, writeOutputs } from './cli/outputs.js';
 import { sanitizeLogText } from './diagnose/sanitize.js';
 import { InputError } from './guard/findings.js';
 import { guard } from './guard/guard.js';
@@ -67,13 +67,15 @@ function setOutputs(report: Report, reportFile: string, request: Request, host: 
 
 async function main(): Promise<void> {
   const host = realHost();
-  const request = parseRequest(readInputs());
+  const inputs = readInputs();
+  removeStaleOutputs(inputs);
+  const request = parseRequest(inputs);
   const report = await guard(request, host, foldingObserver);
 
   const reportFile = path.resolve(request.report ?? path.join(host.tempDir, 'trt-guard-report.json'));
   setOutputs(report, reportFile, request, host);
   annotationsOf(report).forEach(annotate);
-  writeReport(reportFile, report);
+  writeOutputs({ ...request, report: reportFile }, report);
   await writeSummary(summaryOf(report));
 
   // The only line that makes the step green, and it needs the recorded verdict.

@@ -27,6 +27,13 @@ function checkOption(input: InputDefinition): Option {
   return option;
 }
 
+/** The same option as that of `check`. */
+function inputOption(name: string): Option {
+  const input = INPUTS.find((one) => one.name === name);
+  if (input === undefined) throw new Error(`no input named ${name}`);
+  return checkOption(input);
+}
+
 /** Commander's keys are camel case; the request's are the names as people write them. */
 function optionsByName(options: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
@@ -112,6 +119,48 @@ function makeProgram(
         import(/* webpackMode: "eager" */ './pins.js').then((m) => m.pins),
         [dir],
         options,
+      );
+    });
+
+  const plan = program
+    .command('plan')
+    .description('splits the work into a GitHub matrix: JSON on stdout, and the outputs of a step');
+  for (const name of ['model', 'engine', 'tensorrt-version-file', 'product', 'require'])
+    plan.addOption(inputOption(name));
+  plan
+    .option('--tensorrt-version <version...>', 'the pinned TensorRT; of several, each builds every model')
+    .option(
+      '--runtime-version <version...>',
+      'load with these versions and not with the pin: a part for each',
+    )
+    .option('--split', 'build and load in jobs of their own: two matrices, joined again by merge')
+    .option('--parts <number>', 'the most jobs of a matrix (default: 256, the limit of GitHub)')
+    .option('--json', 'nothing but the matrix: no list of jobs on stderr')
+    .action((options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './plan.js').then((m) => m.plan),
+        [],
+        optionsByName(options),
+      );
+    });
+
+  const merge = program
+    .command('merge')
+    .description('puts the reports of the parts together: green only if all are there and proven')
+    .argument('<report...>', 'report files, folders of downloaded artifacts, or glob patterns')
+    .option('--plan <file>', 'the matrix that plan printed: what is missing is found')
+    .option(
+      '--require <proof>',
+      'what green needs: load or inspect (default: what the plan says, else load)',
+    );
+  for (const name of ['report', 'sarif', 'html']) merge.addOption(inputOption(name));
+  merge
+    .option('--json', 'print the merged report on stdout')
+    .action((files: string[], options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './merge.js').then((m) => m.merge),
+        files,
+        optionsByName(options),
       );
     });
 

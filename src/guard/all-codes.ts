@@ -1,5 +1,6 @@
 import { CONVERT_CODES } from '../convert/codes.js';
 import { DIAGNOSE_CODES } from '../diagnose/codes.js';
+import { GRID_CODES } from '../grid/codes.js';
 import { LOAD_CODES } from '../load/codes.js';
 import { PASSPORT_CODES } from '../passport/codes.js';
 import { PIN_CODES } from '../pins/codes.js';
@@ -32,6 +33,7 @@ export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
   { heading: 'Pins', codes: PIN_CODES },
   { heading: 'Converting', codes: CONVERT_CODES },
   { heading: 'Loading', codes: LOAD_CODES },
+  { heading: 'Merging the parts of a plan', codes: GRID_CODES },
   { heading: 'Finding and installing TensorRT', codes: TOOLCHAIN_CODES },
 ]);
 

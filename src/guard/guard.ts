@@ -99,7 +99,8 @@ async function proveOne(
       loaded = (await observer.phase(title, () => loadStage(host, request, runtimes, task, trail))) ?? loaded;
       await unchangedStage(artifact.file, displayPath(subject.engine), inspected.sha256, trail);
     }
-    rows.push(await finishRow(subject, trail, request.require, pin?.version ?? null));
+    const row = await finishRow(subject, trail, request.require, pin?.version ?? null);
+    rows.push(inspected ? { ...row, sha256: inspected.sha256 } : row);
   }
   if (artifact?.forget && rows.some((row) => row.verdict === 'fail')) {
     await artifact.settle(false);

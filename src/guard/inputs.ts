@@ -132,6 +132,13 @@ export const INPUTS = [
   },
   { name: 'report', kind: 'text', placeholder: 'FILE', help: 'write the report as JSON' },
   {
+    name: 'sarif',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'write the findings as SARIF, for code scanning',
+  },
+  { name: 'html', kind: 'text', placeholder: 'FILE', help: 'write the report as one page for people' },
+  {
     name: 'attestation',
     kind: 'text',
     placeholder: 'FILE',

@@ -35,6 +35,8 @@ export interface Check {
 export interface EngineReport {
   model: string | null;
   engine: string | null;
+  /** Of the engine's bytes as they were inspected, hexadecimal; absent where no engine came as far. */
+  sha256?: string;
   /** The runtime version that was asked for, where it is not the pin. */
   runtimeVersion?: string;
   verdict: Verdict;

@@ -31,6 +31,8 @@ export interface Request {
   /** Proven engines are kept, and looked for before a conversion. */
   engineCache: boolean;
   report: string | null;
+  sarif: string | null;
+  html: string | null;
   attestation: string | null;
 }
 
@@ -148,6 +150,8 @@ export function parseRequest(raw: RawInputs): Request {
     allowUnverifiedArchive: flag(raw, 'allow-unverified-archive'),
     engineCache: flag(raw, 'engine-cache'),
     report: text(raw, 'report'),
+    sarif: text(raw, 'sarif'),
+    html: text(raw, 'html'),
     attestation: text(raw, 'attestation'),
   };
 }

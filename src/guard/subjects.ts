@@ -1,6 +1,6 @@
-import { existsSync, lstat, realpath, realpathSync, stat, statSync, type Stats } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { glob, type FileSystemAdapter } from 'tinyglobby';
+import { globFiles } from '../host/glob.js';
 import { InputError } from './findings.js';
 import { FOLDER, MISSING, whyNoFile } from './no-file.js';
 import { passportPath } from '../passport/passport.js';
@@ -20,24 +20,6 @@ const WANTED = {
   engine: 'an engine file, or a pattern for some (engines/*.engine)',
 } as const;
 
-/**
- * A link to nowhere counts as a file here, where the library would pass over it without a word: one model of many would drop out
- * of the check, and the rest be green.
- */
-const BROKEN_LINKS_TOO = {
-  realpath: (file: string, done: (error: null, real: string) => void) => {
-    realpath(file, (error, real) => {
-      done(null, error === null ? real : file);
-    });
-  },
-  stat: (file: string, done: (error: Error | null, found: Stats) => void) => {
-    stat(file, (error, found) => {
-      if (error === null) done(null, found);
-      else lstat(file, done);
-    });
-  },
-} as unknown as FileSystemAdapter; // the library calls these two with no more arguments
-
 /** The files that the patterns of one input name, each once. */
 async function expand(patterns: readonly string[], input: 'model' | 'engine'): Promise<string[]> {
   const files: string[] = [];
@@ -52,18 +34,13 @@ async function expand(patterns: readonly string[], input: 'model' | 'engine'): P
       continue;
     }
     if (why !== MISSING) refuse(pattern, why);
-    const found = await glob(pattern, {
-      dot: true,
-      expandDirectories: false,
-      absolute: path.isAbsolute(pattern),
-      fs: BROKEN_LINKS_TOO,
-    });
+    const found = await globFiles(pattern);
     if (found.length === 0) throw new InputError(`${input}: nothing matches ${pattern} in ${process.cwd()}`);
     for (const file of found) {
       const whyNot = whyNoFile(file);
       if (whyNot !== null) refuse(file, whyNot);
     }
-    files.push(...found.sort());
+    files.push(...found);
   }
   return [...new Set(files.map((file) => displayPath(path.resolve(file))))];
 }
@@ -99,7 +76,7 @@ function refuseOverwriting(request: Request, subjects: readonly Subject[]): void
       ),
     ),
   );
-  for (const input of ['report', 'attestation'] as const) {
+  for (const input of ['report', 'sarif', 'html', 'attestation'] as const) {
     const file = request[input];
     if (file === null) continue;
     const other = taken.get(identity(file));

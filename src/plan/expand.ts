@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
+import { isDynamicPattern } from 'tinyglobby';
 import { InputError } from '../guard/findings.js';
+import { globFiles } from '../host/glob.js';
 
 /** Names that engine files carry in the wild. */
 const ENGINE_NAME = /\.(engine|plan|trt|trt-?engine|rtx)$/i;
@@ -50,11 +51,7 @@ async function expandOne(pattern: string): Promise<string[]> {
     return files;
   }
   if (!isDynamicPattern(pattern)) throw new InputError(`Cannot read ${pattern}: no such file.`);
-  const matches = await glob(pattern, {
-    dot: true,
-    expandDirectories: false,
-    absolute: path.isAbsolute(pattern),
-  });
+  const matches = await globFiles(pattern);
   if (matches.length === 0) throw new InputError(`Nothing matches ${pattern}.`);
-  return matches.sort();
+  return matches;
 }

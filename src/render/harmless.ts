@@ -45,8 +45,8 @@ const NOT_ESCAPED_BY_JSON =
  * JSON of the very same value whose text can be printed into a terminal or a workflow's log: what could steer either is written
  * as `\uXXXX`, which every parser reads back.
  */
-export function harmlessJson(value: unknown): string {
+export function harmlessJson(value: unknown, indent = 2): string {
   const escaped = (character: string): string =>
     `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, null, 2).replace(NOT_ESCAPED_BY_JSON, escaped);
+  return JSON.stringify(value, null, indent).replace(NOT_ESCAPED_BY_JSON, escaped);
 }

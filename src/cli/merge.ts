@@ -1,0 +1,109 @@
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { mergeParts, type PartFile } from '../grid/merge.js';
+import { readPlan } from '../grid/read.js';
+import { gridText } from '../grid/text.js';
+import { InputError } from '../guard/findings.js';
+import type { Report, Require } from '../guard/report.js';
+import { globFiles } from '../host/glob.js';
+import { harmless } from '../render/harmless.js';
+import { summaryOf } from '../render/summary.js';
+import { printReport } from './check.js';
+import { EXIT } from './exit.js';
+import { removeStaleOutputs, writeOutputs } from './outputs.js';
+
+const OUTPUTS = ['report', 'sarif', 'html'] as const;
+/** Passports lie beside the engines that a build job hands over. */
+const NO_REPORTS = ['**/*.trt.json'];
+
+function kindOf(file: string): 'file' | 'folder' | 'missing' {
+  const entry = statSync(file, { throwIfNoEntry: false });
+  return entry === undefined ? 'missing' : entry.isDirectory() ? 'folder' : 'file';
+}
+
+async function expandOne(pattern: string): Promise<string[]> {
+  const kind = kindOf(pattern);
+  if (kind === 'file') return [pattern];
+  if (kind === 'folder') {
+    const found = await globFiles('**/*.json', { cwd: pattern, ignore: NO_REPORTS });
+    return found.map((file) => path.join(pattern, file));
+  }
+  return globFiles(pattern);
+}
+
+/** Files as they are, folders as the JSON files below them, globs; each file once. What names nothing is left to the findings. */
+async function expand(patterns: readonly string[], plan: string | null): Promise<string[]> {
+  const files = (await Promise.all(patterns.map(expandOne))).flat();
+  const known = new Map(files.map((file) => [path.resolve(file), file]));
+  if (plan !== null) known.delete(path.resolve(plan));
+  return [...known.values()];
+}
+
+function readPart(file: string): PartFile {
+  try {
+    return { file, text: readFileSync(file, 'utf8') };
+  } catch (error) {
+    return { file, problem: (error as Error).message };
+  }
+}
+
+function text(options: Record<string, unknown>, name: string): string | null {
+  const value = options[name];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+function requireOf(options: Record<string, unknown>): Require | null {
+  const value = text(options, 'require');
+  if (value === null || value === 'load' || value === 'inspect') return value;
+  throw new InputError(`require must be one of load, inspect; got "${value}"`);
+}
+
+function planOf(file: string | null): ReturnType<typeof readPlan> | null {
+  if (file === null) return null;
+  try {
+    return readPlan(file, readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`plan: cannot read ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** In a step of a workflow. The summary is for reading: one that cannot be written changes no verdict. */
+function writeSummary(report: Report): void {
+  const file = process.env['GITHUB_STEP_SUMMARY'];
+  if (!file) return;
+  try {
+    appendFileSync(file, summaryOf(report));
+  } catch (error) {
+    process.stderr.write(`The job summary could not be written: ${String(error)}\n`);
+  }
+}
+
+/** `trt-guard merge`: 0 where every part is there and proven, 1 where one is not. */
+export async function merge(patterns: string[], options: Record<string, unknown>): Promise<number> {
+  const planFile = text(options, 'plan');
+  const files = await expand(patterns, planFile);
+  const outputs = {
+    report: text(options, 'report'),
+    sarif: text(options, 'sarif'),
+    html: text(options, 'html'),
+  };
+  const inputs = new Set(
+    [...files, ...(planFile === null ? [] : [planFile])].map((file) => path.resolve(file)),
+  );
+  for (const name of OUTPUTS) {
+    const file = outputs[name];
+    // Before anything is removed: a part that goes missing this way would not be missed without a plan.
+    if (file !== null && inputs.has(path.resolve(file)))
+      throw new InputError(`${name} would overwrite ${file}, which is to be merged: name a file elsewhere`);
+  }
+  removeStaleOutputs(Object.fromEntries(OUTPUTS.map((name) => [name, [outputs[name] ?? '']])));
+
+  const report = mergeParts(files.map(readPart), planOf(planFile), requireOf(options));
+  const json = options['json'] === true;
+  if (!json) process.stderr.write(`${gridText(harmless(report))}\n`);
+  printReport(report, { json, verbose: options['verbose'] === true });
+  writeOutputs(outputs, report);
+  writeSummary(report);
+  return report.verdict === 'pass' ? EXIT.pass : EXIT.fail;
+}

@@ -1,0 +1,80 @@
+import { appendFileSync } from 'node:fs';
+import { planGrid, MAX_PARTS } from '../grid/plan.js';
+import type { Grid, Stage } from '../grid/types.js';
+import { InputError } from '../guard/findings.js';
+import { parseRequest } from '../guard/request.js';
+import { findSubjects } from '../guard/subjects.js';
+import { harmless, harmlessJson } from '../render/harmless.js';
+import { EXIT } from './exit.js';
+import { printAnswer } from './output.js';
+
+function texts(value: unknown): string[] {
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values
+    .filter((one): one is string => typeof one === 'string')
+    .flatMap((one) => one.split(/\r?\n/))
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
+
+/** One line each: no value of a GitHub output can then forge another. */
+function outputsOf(grid: Grid, split: boolean): string {
+  const only = (stage: Stage): Grid => ({ include: grid.include.filter((entry) => entry.stage === stage) });
+  const outputs: [string, Grid][] = [
+    ['matrix', grid],
+    ...(split
+      ? ([
+          ['build', only('build')],
+          ['load', only('load')],
+        ] as [string, Grid][])
+      : []),
+  ];
+  return outputs.map(([name, value]) => `${name}=${harmlessJson(value, 0)}\n`).join('');
+}
+
+function partsOf(value: unknown): number {
+  if (value === undefined) return MAX_PARTS;
+  if (typeof value !== 'string' || !/^\d{1,4}$/.test(value)) {
+    throw new InputError(`parts must be a whole number from 1 to ${MAX_PARTS}; got ${JSON.stringify(value)}`);
+  }
+  return Number(value);
+}
+
+/** `trt-guard plan`: the matrix on stdout, and as outputs of the step where it runs on GitHub. */
+export async function plan(_: string[], options: Record<string, unknown>): Promise<number> {
+  const versions = texts(options['tensorrt-version']);
+  const requests = (versions.length === 0 ? [''] : versions).map((version) =>
+    parseRequest({
+      model: texts(options['model']),
+      engine: texts(options['engine']),
+      'tensorrt-version': [version],
+      'tensorrt-version-file': texts(options['tensorrt-version-file']),
+      'runtime-version': texts(options['runtime-version']),
+      product: texts(options['product']),
+      require: texts(options['require']),
+    }),
+  );
+  const [request] = requests;
+  if (request === undefined) throw new Error('there is one request at least');
+  const subjects = await findSubjects(request);
+  const split = options['split'] === true;
+  const grid = planGrid({
+    models: subjects.flatMap(({ model }) => model ?? []),
+    engines: subjects.flatMap(({ model, engine }) => (model === null ? engine : [])),
+    tensorrtVersions: versions,
+    tensorrtVersionFile: request.tensorrtVersionFile,
+    runtimeVersions: request.runtimeVersions,
+    product: request.product,
+    require: request.require,
+    split,
+    parts: partsOf(options['parts']),
+  });
+  printAnswer(`${harmlessJson(grid, 0)}\n`);
+  const outputFile = process.env['GITHUB_OUTPUT'];
+  if (outputFile) appendFileSync(outputFile, outputsOf(grid, split));
+  if (options['json'] !== true) {
+    for (const { name, id } of grid.include) process.stderr.write(`${harmless(name)}  (${id})\n`);
+    process.stderr.write(`${grid.include.length} jobs\n`);
+  }
+  return EXIT.pass;
+}
