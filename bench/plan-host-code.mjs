@@ -1,11 +1,13 @@
 // Measures the one pass that hashes a file and looks for native code, against sha256sum on the same file in the same run.
-// `npx tsc --outDir lib && node bench/plan-host-code.mjs [MiB]` (Linux). Exits 1 where a limit is broken.
+// `node bench/plan-host-code.mjs [MiB]` (Linux). Exits 1 where a limit is broken.
 import { spawnSync } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { scanHostCode } from '../lib/plan/host-code.js';
+import { importSource } from '../scripts/compiled.mjs';
+
+const { scanHostCode } = await importSource('plan/host-code.js');
 
 const mib = Number(process.argv[2] ?? 512);
 const ROUNDS = 5;

@@ -1,10 +1,12 @@
-// Measures reading plans. `npx tsc --outDir lib && node bench/plan-inspect.mjs` (Linux; reads /proc/self/io).
+// Measures reading plans. `node bench/plan-inspect.mjs` (Linux; reads /proc/self/io).
 // Prints one JSON object; exits 1 where a limit is broken.
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inspectPlan } from '../lib/plan/inspect.js';
-import { runInspect } from '../lib/plan/run-inspect.js';
+import { importSource } from '../scripts/compiled.mjs';
+
+const { inspectPlan } = await importSource('plan/inspect.js');
+const { runInspect } = await importSource('plan/run-inspect.js');
 
 const PLANS = 1000;
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-plan-'));
