@@ -6,10 +6,7 @@ import { archiveMentions, requirementMentions } from './packages.js';
 import { Scope } from './scope.js';
 import { parseShell, type Command } from './shell.js';
 import { expandText, expandWord } from './shell-expand.js';
-import { readDockerfile } from './dockerfile.js';
-import { newShared, type Reader } from './reader.js';
-import { SourceFile, Traced, type Origin } from './source.js';
-import { readAptPreferences } from './version-files.js';
+import type { Origin, Traced } from './source.js';
 import { variableMentions } from './variables.js';
 
 const CONTROL = new Set(
@@ -25,8 +22,6 @@ const SPEAKERS = new Set(
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'pwsh', 'powershell', 'cmd']);
 const CONTAINER_TOOLS = new Set(['docker', 'podman', 'nerdctl', 'buildah', 'docker-compose']);
 const ENVIRONMENT_FILES = /GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|build\.env|(?:^|\/)\.env$/;
-const DOCKERFILES = /(?:^|\/)[^/]*dockerfile[^/]*$/i;
-const PREFERENCES = /\/preferences\.d\/|\.pref$/;
 const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
 
 /** Reads a shell text: every TensorRT that it installs, downloads, runs or names in a variable. Variables go into `scope`. */
@@ -168,25 +163,12 @@ function heredocMentions(
   depth: number,
 ): Mention[] {
   const body = text.slice(start, end);
-  const reader = DOCKERFILES.test(target)
-    ? readDockerfile
-    : PREFERENCES.test(target)
-      ? readAptPreferences
-      : null;
-  if (reader !== null) return embedded(body, reader, scope);
+  const written = scope.writtenFile(target, body);
+  if (written !== null) return written;
   if (SHELLS.has(name.replace(/^.*\//, '')) || name === '' || name === 'ssh' || /\.sh$/.test(target))
     return shellMentions(body, scope, depth + 1);
   if (REQUIREMENT_FILES.test(target)) return eachLine(body).flatMap((line) => requirementMentions(line));
   return [];
-}
-
-/** A file that a script writes: the text around it is blanked, so that every place stays. */
-function embedded(body: Traced, reader: Reader, scope: Scope): Mention[] {
-  const origin = body.origin();
-  if (origin === null) return [];
-  const before = origin.file.text.slice(0, origin.offset).replace(/[^\n]/g, ' ');
-  const context = { scope, shared: newShared(), beside: () => null, include: () => undefined };
-  return reader(new SourceFile(origin.file.path, before + body.text), context);
 }
 
 /** `--build-arg NAME=value` in a text that is handed to a build as it is. */

@@ -44,8 +44,8 @@ const MAKE_REFERENCE = /\$[({]([A-Za-z_]\w*)[)}]/g;
 const JUST_REFERENCE = /\{\{\s*([A-Za-z_]\w*)\s*\}\}/g;
 
 /** Makefiles and justfiles: variables and recipe lines. */
-export const readMakefile: Reader = (file) => {
-  const scope = new Scope();
+export const readMakefile: Reader = (file, context) => {
+  const scope = new Scope(context.scope);
   const reference = /justfile$/i.test(file.path) ? JUST_REFERENCE : MAKE_REFERENCE;
   const lines = joinedLines(file.traced(), /\\\s*$/);
   return lines.flatMap((line) => {
@@ -72,10 +72,10 @@ export const readMakefile: Reader = (file) => {
 };
 
 /** Windows scripts: batch and PowerShell, line by line. */
-export const readBatch: Reader = (file) => {
+export const readBatch: Reader = (file, context) => {
   const powershell = /\.ps1$/i.test(file.path);
   const text = powershell ? withoutBlockComments(file) : file.traced();
-  return windowsMentions(text, new Scope(), powershell);
+  return windowsMentions(text, context.scope, powershell);
 };
 
 /** The lines of a batch or PowerShell script. */
