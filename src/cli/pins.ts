@@ -3,6 +3,7 @@ import { realHost } from '../host/real.js';
 import { fixPins } from '../pins/fix.js';
 import { findPins } from '../pins/pins.js';
 import { pinsExitCode, renderPins } from '../pins/render.js';
+import { harmless, harmlessJson } from '../render/harmless.js';
 import { EXIT } from './exit.js';
 import { wantsColor } from './terminal.js';
 
@@ -22,17 +23,19 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
     write: options['write'] === true,
     today: realHost().today(),
   });
-  if (options['json'] === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (options['json'] === true) process.stdout.write(`${harmlessJson(result)}\n`);
   else process.stdout.write(result.diff);
-  for (const { pin, reason } of result.unfixed) {
+  // The diff above stays byte for byte, or it would not apply; everything else is for people.
+  const told = harmless({ unfixed: result.unfixed, notes: result.notes, files: result.files, to: result.to });
+  for (const { pin, reason } of told.unfixed) {
     process.stderr.write(`${pin.file}:${pin.line}: left as it is: ${reason}\n`);
   }
-  for (const { pin, note } of result.notes)
+  for (const { pin, note } of told.notes)
     process.stderr.write(`${pin.file}:${pin.line}: look at this: ${note}\n`);
   process.stderr.write(
-    result.files.length === 0
-      ? `Nothing to change: all pins say ${result.to} or cannot be changed.\n`
-      : `${result.written ? 'Changed' : 'Would change (add --write)'}: ${result.files.join(', ')}\n`,
+    told.files.length === 0
+      ? `Nothing to change: all pins say ${told.to} or cannot be changed.\n`
+      : `${result.written ? 'Changed' : 'Would change (add --write)'}: ${told.files.join(', ')}\n`,
   );
   return result.unfixed.length === 0 ? EXIT.pass : EXIT.fail;
 }
@@ -46,9 +49,11 @@ export async function pins([dir = '.']: string[], options: Record<string, unknow
   const result = await findPins(dir, { today: realHost().today() });
   if (options['json'] === true) {
     const { pins: found, disagreements, findings } = result;
-    process.stdout.write(`${JSON.stringify({ pins: found, disagreements, findings }, null, 2)}\n`);
+    process.stdout.write(`${harmlessJson({ pins: found, disagreements, findings })}\n`);
   } else {
-    process.stderr.write(`${renderPins(result, { color: wantsColor(process.stderr) }).trimEnd()}\n`);
+    process.stderr.write(
+      `${renderPins(harmless(result), { color: wantsColor(process.stderr) }).trimEnd()}\n`,
+    );
   }
   return pinsExitCode(result);
 }
