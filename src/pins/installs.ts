@@ -15,10 +15,12 @@ const VALUE_OPTIONS = new Set(
   (
     '-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix --root --index ' +
     '--python -p --platform --python-version --abi --implementation --src --cache-dir --trusted-host --group -G --extra -n ' +
-    '--name --channel --file -o --option'
+    '--name --channel --file -o --option --with --from --spec'
   ).split(' '),
 );
-const PIP = /^(?:.*\/)?(?:pip|pip3|pip3?\.\d+|pipx|pipenv|poetry|pdm|rye|uv|hatch)$/;
+const PIP = /^(?:.*\/)?(?:pip|pip3|pip3?\.\d+|pipx|pipenv|poetry|pdm|rye|uvx?|hatch)$/;
+/** `uv run --with tensorrt==10.0.1 ...`, `uvx --from`, `pipx run --spec`: packages for one run. */
+const FOR_ONE_RUN = /^--(?:with|from|spec)(?:=|$)/;
 const CONDA = /^(?:.*\/)?(?:conda|mamba|micromamba|pixi|\$\{?CONDA_EXE\}?)$/;
 const SYSTEM = /^(?:.*\/)?(?:apt|apt-get|aptitude|nala|dnf|yum|microdnf|zypper|tdnf)$/;
 const INSTALL = new Set([
@@ -40,6 +42,7 @@ export function installMentions(words: readonly (readonly Traced[])[]): Mention[
     (text, i) => PIP.test(text) || CONDA.test(text) || SYSTEM.test(text) || (text === 'dpkg' && i === 0),
   );
   if (tool === -1) return null;
+  const forOneRun = PIP.test(texts[tool] ?? '') ? oneRunMentions(words) : [];
   const verb = texts.findIndex((text, i) => i > tool && INSTALL.has(text));
   // `conda run -n env pip install`, `uv pip install`: the innermost tool reads the packages.
   const inner = texts.findLastIndex(
@@ -47,8 +50,8 @@ export function installMentions(words: readonly (readonly Traced[])[]): Mention[
   );
   const name = texts[inner === -1 ? tool : inner] ?? '';
   if (name === 'dpkg') return words.slice(1).flatMap((values) => values.flatMap(archiveMentions));
-  if (verb === -1) return PIP.test(name) || CONDA.test(name) || SYSTEM.test(name) ? [] : null;
-  const found: Mention[] = [];
+  if (verb === -1) return PIP.test(name) || CONDA.test(name) || SYSTEM.test(name) ? forOneRun : null;
+  const found = forOneRun;
   for (let i = verb + 1; i < words.length; i++) {
     const text = texts[i] ?? '';
     if (text.startsWith('-')) {
@@ -65,6 +68,17 @@ export function installMentions(words: readonly (readonly Traced[])[]): Mention[
       );
   }
   return found;
+}
+
+function oneRunMentions(words: readonly (readonly Traced[])[]): Mention[] {
+  return words.flatMap((values, i) => {
+    const [option] = FOR_ONE_RUN.exec(values[0]?.text ?? '') ?? [];
+    if (option === undefined) return [];
+    const given = option.endsWith('=')
+      ? values.map((value) => value.slice(option.length))
+      : (words[i + 1] ?? []);
+    return given.flatMap((value) => requirementMentions(value));
+  });
 }
 
 function systemMentions(word: Traced): Mention[] {

@@ -9,7 +9,7 @@ import { variableMentions } from './variables.js';
 
 /** Tables whose keys are packages and whose values are specifiers (Poetry, pixi, Pipfile). */
 const PACKAGE_TABLES =
-  /(?:^|\.)(?:dependencies|dev-dependencies|host-dependencies|build-dependencies|pypi-dependencies|packages|dev-packages|tools|constraints)$/;
+  /(?:^|\.)(?:dependencies|dev-dependencies|host-dependencies|build-dependencies|pypi-dependencies|packages|dev-packages|tools|constraints|overrides)$/;
 /** Lists of PEP 508 requirements. */
 const REQUIREMENT_LISTS =
   /^(?:project\.dependencies|project\.optional-dependencies\..+|dependency-groups\..+|build-system\.requires|tool\.pdm\.dev-dependencies\..+|tool\.uv\.(?:dev-dependencies|override-dependencies|constraint-dependencies|build-constraint-dependencies)|tool\.hatch\..*dependencies|tool\.flit\.metadata\.requires.*|tool\.setuptools\.dynamic.*|tool\.rye\.dev-dependencies|tool\.cibuildwheel\..*|tool\.tox\..*deps)$/;
