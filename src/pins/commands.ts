@@ -5,7 +5,7 @@ import type { Mention } from './mention.js';
 import { archiveMentions, requirementMentions } from './packages.js';
 import { Scope } from './scope.js';
 import { parseShell, type Command } from './shell.js';
-import { expandText, expandWord } from './shell-expand.js';
+import { expandFields, expandText, expandWord } from './shell-expand.js';
 import type { Origin, Traced } from './source.js';
 import { variableMentions } from './variables.js';
 
@@ -42,11 +42,14 @@ export function shellMentions(text: Traced, scope: Scope, depth = 0): Mention[] 
 
 function commandMentions(command: Command, text: Traced, scope: Scope, depth: number): Mention[] {
   const found: Mention[] = [];
-  const words = command.words.map((word) => ({
-    values: expandWord(word, text, scope),
-    raw: text.slice(word.start, word.end),
-    quoted: word.quoted,
-  }));
+  const words = command.words.flatMap((word) =>
+    expandFields(word, text, scope).map((values) => ({
+      values,
+      raw: text.slice(word.start, word.end),
+      quoted: word.quoted,
+      start: word.start,
+    })),
+  );
   for (const { name, words: elements } of command.arrays)
     for (const element of elements.flatMap((word) => expandWord(word, text, scope))) {
       scope.add(name, element);
@@ -91,11 +94,13 @@ function commandMentions(command: Command, text: Traced, scope: Scope, depth: nu
   if (SHELLS.has(name.replace(/^.*\//, ''))) {
     const flag = rest.findIndex((word) => /^-\w*c$|^-Command$/i.test(word.values[0]?.text ?? ''));
     const body = rest[flag + 1];
-    const [start, end] = [command.words[first + flag + 1]?.start, command.words.at(-1)?.end];
     if (flag === -1 || body === undefined) return found;
     // PowerShell takes all the words that follow as its script.
     if (/^-Command$/i.test(rest[flag]?.values[0]?.text ?? '') && !body.quoted)
-      return [...found, ...shellMentions(text.slice(start ?? 0, end), scope, depth + 1)];
+      return [
+        ...found,
+        ...shellMentions(text.slice(body.start, command.words.at(-1)?.end), scope, depth + 1),
+      ];
     for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
     return found;
   }

@@ -39,6 +39,8 @@ export const readGroovy: Reader = (file, context) => {
 function literalMentions(before: string, value: Traced, scope: Scope): Mention[] {
   const name = /(?:^|[\s;{(,])(?:def\s+|String\s+)?([A-Za-z_]\w*)\s*=\s*$/.exec(before)?.[1];
   if (name !== undefined) return assign(name, value, scope);
+  const [variable] = /\bwithEnv\s*\(\s*\[[^\]]*$/.test(before) ? (/^\w+(?==)/.exec(value.text) ?? []) : [];
+  if (variable !== undefined) return assign(variable, value.slice(variable.length + 1), scope);
   const choice = /name:\s*["'](\w+)["'][^()]*choices:\s*\[[^\]]*$/.exec(before)?.[1];
   if (choice !== undefined)
     return assign(choice, value, scope).map((mention) => ({

@@ -37,7 +37,13 @@ function valueMentions(section: string, key: string, value: Traced, scope: Scope
     // tox: `py310: tensorrt==10.0.1`
     const factor = /^[\w{},-]+:\s+/.exec(value.text)?.[0].length ?? 0;
     const comment = /\s+#/.exec(value.text)?.index ?? value.text.length;
-    return requirementMentions(value.slice(factor, comment));
+    const found = requirementMentions(value.slice(factor, comment));
+    return factor === 0
+      ? found
+      : found.map((mention) => ({
+          ...mention,
+          alternativeOf: `factor:${mention.at.file.path}:${mention.name}`,
+        }));
   }
   if (/^commands/.test(key)) return shellMentions(value, new Scope(scope));
   if (/^set_?env$/.test(key)) {

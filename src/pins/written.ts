@@ -18,9 +18,20 @@ export function writtenFile(path: string, text: Traced): Mention[] | null {
   const reader = WRITTEN.find((kind) => kind.path.test(path))?.reader;
   const origin = text.origin();
   if (reader === undefined || origin === null) return null;
-  const before = origin.file.text.slice(0, origin.offset).replace(/[^\n]/g, ' ');
+  const { file, offset } = origin;
+  const before = file.text.slice(0, offset).replace(/[^\n]/g, ' ');
   const shared = newShared();
   const scope = new Scope(undefined, { buildArguments: shared.buildArguments, writtenFile });
   const context = { scope, shared, beside: () => null, include: () => undefined };
-  return reader(new SourceFile(origin.file.path, before + text.text), context);
+  return reader(new SourceFile(file.path, before + asWritten(text, file, offset)), context);
+}
+
+/** With the indentation of a YAML block, which Traced leaves out; as it is, where it comes from several places. */
+function asWritten(text: Traced, file: SourceFile, start: number): string {
+  let end = start;
+  for (const piece of text.pieces) {
+    if (piece.file !== file || piece.offset < end) return text.text;
+    end = piece.offset + piece.text.length;
+  }
+  return file.text.slice(start, end);
 }
