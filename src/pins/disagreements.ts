@@ -101,16 +101,25 @@ function choiceOf({ alternativeOf, pin, matching }: Claim): string {
 
 /**
  * Without the alternatives that nothing fixed asks for, where another of the same choice is asked for: the older half of a
- * test matrix is no side of a disagreement elsewhere.
+ * test matrix is no side of a disagreement elsewhere. A minimum asks only where no exact pin does.
  */
 function takingPart(claims: readonly Claim[], choices: ReadonlyMap<string, readonly Claim[]>): Claim[] {
   const fixed = [...choices.values()].flatMap((members) => (members.length === 1 ? members : []));
-  const isAskedFor = (claim: Claim): boolean => fixed.some((other) => agree(claim, other));
-  const asked = new Set([...choices].filter(([, members]) => members.some(isAskedFor)).map(([name]) => name));
+  const exact = fixed.filter(({ matching }) => matching === 'exact');
+  const askers = new Map(
+    [...choices].flatMap(([name, members]) => {
+      const asking = [exact, fixed].find((all) => members.some((member) => isAskedFor(member, all)));
+      return members.length < 2 || asking === undefined ? [] : [[name, asking]];
+    }),
+  );
   return claims.filter((claim) => {
-    const name = choiceOf(claim);
-    return (choices.get(name)?.length ?? 0) < 2 || !asked.has(name) || isAskedFor(claim);
+    const asking = askers.get(choiceOf(claim));
+    return asking === undefined || isAskedFor(claim, asking);
   });
+}
+
+function isAskedFor(claim: Claim, by: readonly Claim[]): boolean {
+  return by.some((other) => agree(claim, other));
 }
 
 /** Both sides compare every part that both have; a minimum (CMake) or a build dependency only fixes the major. */

@@ -52,7 +52,10 @@ function literalMentions(before: string, value: Traced, scope: Scope): Mention[]
   if (/(?:^|[\s(])(?:sh|bat|powershell|pwsh|script:)\s*\(?\s*(?:script:\s*)?$/.test(before))
     return shellMentions(value, new Scope(scope));
   // docker.build('name', '--build-arg TRT_TAG=24.08-py3 .')
-  if (/\bdocker\.build\s*\([^)]*$/.test(before) && value.text.includes('--build-arg'))
+  if (
+    /\bdocker\.build\s*\([^)]*$|\badditionalBuildArgs\s*\(?\s*$/.test(before) &&
+    value.text.includes('--build-arg')
+  )
     return buildArgumentMentions(value, scope);
   return imageMentions(value.trim());
 }

@@ -38,6 +38,8 @@ const INSTALL = new Set([
 /** The packages of an install command; null where it is none. */
 export function installMentions(words: readonly (readonly Traced[])[]): Mention[] | null {
   const texts = words.map((values) => values[0]?.text ?? '');
+  if (/^(?:module|ml)$/.test(texts[0] ?? ''))
+    return words.slice(1).flatMap((values) => values.flatMap(moduleMentions));
   const tool = texts.findIndex(
     (text, i) => PIP.test(text) || CONDA.test(text) || SYSTEM.test(text) || (text === 'dpkg' && i === 0),
   );
@@ -81,6 +83,18 @@ function oneRunMentions(words: readonly (readonly Traced[])[]): Mention[] {
   });
 }
 
+/** Environment modules of clusters: `module load TensorRT/8.6.1.6-cuda12.0`. */
+function moduleMentions(word: Traced): Mention[] {
+  const [name = '', version] = word.text.split('/');
+  const release = /^\d+(?:\.\d+)+/.exec(version ?? '')?.[0];
+  if (release === undefined || version === undefined || packageOf(name) === null) return [];
+  const start = name.length + 1;
+  return packageMention(name, word, word.slice(start, start + release.length)).map((mention) => ({
+    ...mention,
+    spec: version,
+  }));
+}
+
 function systemMentions(word: Traced): Mention[] {
   const jetpack = /^nvidia-(jetpack|l4t-core)=(\d+\.\d+(?:\.\d+)?)/.exec(word.text);
   if (jetpack !== null) {
@@ -108,15 +122,13 @@ export function condaMentions(spec: Traced): Mention[] {
   const [, name = ''] = /^([A-Za-z0-9_.-]+?)(?=[\s=<>!~[@]|$)/.exec(rest.text) ?? [];
   if (name === '' || packageOf(name) === null) return [];
   const version = rest.slice(name.length);
-  const bracket = /^\[version=["']?([^"'\],]+)/.exec(version.text);
+  const bracket = /^\[version=(?:"([^"\]]+)|'([^'\]]+)|([^"'\],]+))/.exec(version.text);
+  const inBracket = bracket?.[1] ?? bracket?.[2] ?? bracket?.[3] ?? '';
   const part = bracket === null ? (/^\s*([^\s[;#]*(?:\s*,\s*[^\s[;#]+)*)/.exec(version.text)?.[0] ?? '') : '';
   const found =
     bracket === null
       ? version.slice(0, part.length).trim()
-      : version.slice(
-          version.text.indexOf(bracket[1] ?? ''),
-          version.text.indexOf(bracket[1] ?? '') + (bracket[1] ?? '').length,
-        );
+      : version.slice(version.text.indexOf(inBracket), version.text.indexOf(inBracket) + inBracket.length);
   const build = /^(={1,2}[^=<>!~]+|\d[^=<>!~]*)=[^=]+$/.exec(found.text);
   const exact = build?.[1] === undefined ? found : found.slice(0, build[1].length);
   return packageMention(name, rest, exact.text === '' ? null : exact);

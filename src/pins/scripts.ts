@@ -90,8 +90,9 @@ export function windowsMentions(script: Traced, scope: Scope, powershell: boolea
         : /^\s*@?set\s+(?:\/\w\s+)?"?(\w+)=/i.exec(text.text);
       if (assignment?.[1] !== undefined) {
         const rest = text.slice(assignment[0].length).trim();
-        // A parameter of a list: `[string]$Version = "10.3.0",`
-        const value = rest.slice(0, /,?$/.exec(rest.text)?.index);
+        // A parameter of a list: `[string]$Version = "10.3.0",`, or the last one: `"10.3.0")`
+        const end = /^(["'])[^"']*\1(?=[\s,)]*$)/.exec(rest.text)?.[0].length;
+        const value = rest.slice(0, end ?? /,?$/.exec(rest.text)?.index);
         const bare = unquoted(
           value.text.endsWith('"') && !value.text.startsWith('"')
             ? value.slice(0, value.text.length - 1)

@@ -61,6 +61,11 @@ const TABLE: [what: string, written: string[], sides: string[] | null][] = [
     ['~10.0', '10.0.1|a', '8.6.1|a', '10.3.0|b', '8.5.3|b'],
     ['10.0.1', '10.3.0'],
   ],
+  [
+    'a minimum does not ask for an alternative where an exact pin asks for another',
+    ['~10.0', '10.3.0', '9.3.0', '10.3.0|a', '10.0.1|a'],
+    ['10.3.0', '9.3.0'],
+  ],
   ['a choice of one version is fixed', ['10.0.1|a', '8.6.1'], ['10.0.1', '8.6.1']],
   ['a choice that says one version twice is fixed', ['10.0.1|a', '10.0.1|a', '8.6.1'], ['10.0.1', '8.6.1']],
   // Minimum versions
