@@ -26,15 +26,17 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
   });
   if (options['json'] === true) printJson(result);
   else printAnswer(result.diff);
-  for (const { pin, reason } of harmless(result.unfixed)) {
+  // The diff above stays byte for byte, or it would not apply; everything else is for people.
+  const told = harmless({ unfixed: result.unfixed, notes: result.notes, files: result.files, to: result.to });
+  for (const { pin, reason } of told.unfixed) {
     process.stderr.write(`${pin.file}:${pin.line}: left as it is: ${reason}\n`);
   }
-  for (const { pin, note } of harmless(result.notes))
+  for (const { pin, note } of told.notes)
     process.stderr.write(`${pin.file}:${pin.line}: look at this: ${note}\n`);
   process.stderr.write(
-    result.files.length === 0
-      ? `Nothing to change: all pins say ${result.to} or cannot be changed.\n`
-      : `${result.written ? 'Changed' : 'Would change (add --write)'}: ${harmless(result.files).join(', ')}\n`,
+    told.files.length === 0
+      ? `Nothing to change: all pins say ${told.to} or cannot be changed.\n`
+      : `${result.written ? 'Changed' : 'Would change (add --write)'}: ${told.files.join(', ')}\n`,
   );
   return result.unfixed.length === 0 ? EXIT.pass : EXIT.fail;
 }

@@ -11,8 +11,8 @@ const COMMANDS = /^(?:post|environment|runscript|startscript|setup|pre|apprun|ap
 const REFERENCE = /\{\{\s*(\w+)\s*\}\}/g;
 
 /** Definition files of Apptainer and Singularity: `From:` of the header, `%arguments`, and the sections that run. */
-export const readApptainer: Reader = (file) => {
-  const scope = new Scope();
+export const readApptainer: Reader = (file, context) => {
+  const scope = new Scope(context.scope);
   const found: Mention[] = [];
   const text = file.traced();
   const heads = [...text.text.matchAll(/^%(\w+).*$/gm)];

@@ -5,11 +5,8 @@ import type { Mention } from './mention.js';
 import { archiveMentions, requirementMentions } from './packages.js';
 import { Scope } from './scope.js';
 import { parseShell, type Command } from './shell.js';
-import { expandText, expandWord } from './shell-expand.js';
-import { readDockerfile } from './dockerfile.js';
-import { newShared, type Reader } from './reader.js';
-import { SourceFile, Traced, type Origin } from './source.js';
-import { readAptPreferences } from './version-files.js';
+import { expandFields, expandText, expandWord } from './shell-expand.js';
+import type { Origin, Traced } from './source.js';
 import { variableMentions } from './variables.js';
 
 const CONTROL = new Set(
@@ -25,8 +22,6 @@ const SPEAKERS = new Set(
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'pwsh', 'powershell', 'cmd']);
 const CONTAINER_TOOLS = new Set(['docker', 'podman', 'nerdctl', 'buildah', 'docker-compose']);
 const ENVIRONMENT_FILES = /GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|build\.env|(?:^|\/)\.env$/;
-const DOCKERFILES = /(?:^|\/)[^/]*dockerfile[^/]*$/i;
-const PREFERENCES = /\/preferences\.d\/|\.pref$/;
 const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
 
 /** Reads a shell text: every TensorRT that it installs, downloads, runs or names in a variable. Variables go into `scope`. */
@@ -47,11 +42,14 @@ export function shellMentions(text: Traced, scope: Scope, depth = 0): Mention[] 
 
 function commandMentions(command: Command, text: Traced, scope: Scope, depth: number): Mention[] {
   const found: Mention[] = [];
-  const words = command.words.map((word) => ({
-    values: expandWord(word, text, scope),
-    raw: text.slice(word.start, word.end),
-    quoted: word.quoted,
-  }));
+  const words = command.words.flatMap((word) =>
+    expandFields(word, text, scope).map((values) => ({
+      values,
+      raw: text.slice(word.start, word.end),
+      quoted: word.quoted,
+      start: word.start,
+    })),
+  );
   for (const { name, words: elements } of command.arrays)
     for (const element of elements.flatMap((word) => expandWord(word, text, scope))) {
       scope.add(name, element);
@@ -96,11 +94,13 @@ function commandMentions(command: Command, text: Traced, scope: Scope, depth: nu
   if (SHELLS.has(name.replace(/^.*\//, ''))) {
     const flag = rest.findIndex((word) => /^-\w*c$|^-Command$/i.test(word.values[0]?.text ?? ''));
     const body = rest[flag + 1];
-    const [start, end] = [command.words[first + flag + 1]?.start, command.words.at(-1)?.end];
     if (flag === -1 || body === undefined) return found;
     // PowerShell takes all the words that follow as its script.
     if (/^-Command$/i.test(rest[flag]?.values[0]?.text ?? '') && !body.quoted)
-      return [...found, ...shellMentions(text.slice(start ?? 0, end), scope, depth + 1)];
+      return [
+        ...found,
+        ...shellMentions(text.slice(body.start, command.words.at(-1)?.end), scope, depth + 1),
+      ];
     for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
     return found;
   }
@@ -168,25 +168,12 @@ function heredocMentions(
   depth: number,
 ): Mention[] {
   const body = text.slice(start, end);
-  const reader = DOCKERFILES.test(target)
-    ? readDockerfile
-    : PREFERENCES.test(target)
-      ? readAptPreferences
-      : null;
-  if (reader !== null) return embedded(body, reader, scope);
+  const written = scope.writtenFile(target, body);
+  if (written !== null) return written;
   if (SHELLS.has(name.replace(/^.*\//, '')) || name === '' || name === 'ssh' || /\.sh$/.test(target))
     return shellMentions(body, scope, depth + 1);
   if (REQUIREMENT_FILES.test(target)) return eachLine(body).flatMap((line) => requirementMentions(line));
   return [];
-}
-
-/** A file that a script writes: the text around it is blanked, so that every place stays. */
-function embedded(body: Traced, reader: Reader, scope: Scope): Mention[] {
-  const origin = body.origin();
-  if (origin === null) return [];
-  const before = origin.file.text.slice(0, origin.offset).replace(/[^\n]/g, ' ');
-  const context = { scope, shared: newShared(), beside: () => null, include: () => undefined };
-  return reader(new SourceFile(origin.file.path, before + body.text), context);
 }
 
 /** `--build-arg NAME=value` in a text that is handed to a build as it is. */

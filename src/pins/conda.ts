@@ -4,7 +4,7 @@ import { packageMention, packageOf } from './packages.js';
 import type { Reader } from './reader.js';
 import { logicalLines } from './requirements.js';
 import { Scope, combinations } from './scope.js';
-import { Traced } from './source.js';
+import { Traced, type SourceFile } from './source.js';
 import { variableMentions } from './variables.js';
 
 /** Lists of a recipe that name modules, commands and packages to leave alone. */
@@ -76,19 +76,52 @@ function expanded(item: Traced, scope: Scope): Traced[] {
 const ARTIFACT =
   /\/((?:lib)?tensorrt[a-z0-9_-]*?|onnxruntime_gpu|torch[-_]tensorrt)-(\d[^-/\s]*?)(?:-[^/\s]*)?(?:\.conda|\.tar\.bz2|\.whl|\.tar\.gz)\b/;
 
-/** conda-lock.yml, pixi.lock, explicit lock files: the artifacts that are listed by URL. Each platform lists its own. */
+interface LockedPackage {
+  artifact?: Traced;
+  name?: Traced;
+  version?: Traced;
+}
+
+/**
+ * conda-lock.yml, pixi.lock, explicit lock files: what is listed with its name and version, or by the URL of its artifact only.
+ * Each platform lists its own.
+ */
 export const readCondaLock: Reader = (file) => {
   // pixi lists an artifact by environment first and describes it once, at the end.
-  const last = new Map(logicalLines(file.traced()).map((line) => [line.text, line]));
-  return [...last.values()].flatMap((line) => {
-    const match = ARTIFACT.exec(line.text);
-    if (match?.[1] === undefined || match[2] === undefined) return [];
-    const start = match.index + 1;
-    const digits = start + match[1].length + 1;
-    const version = line.slice(digits, digits + match[2].length);
-    return packageMention(match[1], line.slice(start), version).map((mention) => ({
+  const last = new Map(lockedPackages(file).map((entry) => [entry.artifact?.text ?? entry, entry]));
+  return [...last.values()].flatMap((entry) =>
+    lockedMentions(entry).map((mention) => ({
       ...mention,
       alternativeOf: `lock:${file.path}:${mention.name}`,
-    }));
-  });
+    })),
+  );
 };
+
+function lockedMentions({ artifact, name, version }: LockedPackage): Mention[] {
+  if (name !== undefined && version !== undefined) return packageMention(name.text, version, version);
+  const match = artifact === undefined ? null : ARTIFACT.exec(artifact.text);
+  if (artifact === undefined || match?.[1] === undefined || match[2] === undefined) return [];
+  const start = match.index + 1;
+  const digits = start + match[1].length + 1;
+  return packageMention(match[1], artifact.slice(start), artifact.slice(digits, digits + match[2].length));
+}
+
+/** The items of the lists, by their dashes; the lists inside an item stand further right. */
+function lockedPackages(file: SourceFile): LockedPackage[] {
+  const found: LockedPackage[] = [];
+  let current: LockedPackage = {};
+  let indent = Infinity;
+  for (const line of logicalLines(file.traced())) {
+    const column = file.position(line.origin()?.offset ?? 0).column;
+    const isArtifact = ARTIFACT.test(line.text);
+    const isItem = line.text.startsWith('- ') && (column <= indent || current.artifact !== undefined);
+    if (isItem || (isArtifact && current.artifact !== undefined) || column < indent) {
+      indent = line.text.startsWith('- ') ? column : Infinity;
+      found.push((current = {}));
+    }
+    const pair = /^(?:- )?(name|version):\s*/.exec(line.text);
+    if (pair !== null) current[pair[1] as 'name' | 'version'] ??= unquote(line.slice(pair[0].length));
+    if (isArtifact) current.artifact ??= line;
+  }
+  return found;
+}

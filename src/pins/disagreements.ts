@@ -53,21 +53,45 @@ function disagreement(
     if (!known.some((other) => `${other.pin.version ?? ''}:${other.matching}` === said))
       choices.set(key, [...known, claim]);
   }
-  const sets = [...choices.values()];
-  const conflicts = sets.some((a, i) =>
-    sets.slice(i + 1).some((b) => !a.some((left) => b.some((right) => agree(left, right)))),
-  );
-  // A range only tells sides apart where no exact pin is inside it.
-  const exact = claims.filter(({ matching }) => matching === 'exact');
-  const excluding =
-    exact.length === 0
-      ? []
-      : ranges.filter((entry) => !exact.some((claim) => isInside(claim.version, entry.range)));
+  const sets = [...choices].map(([name, members]) => ({
+    members,
+    ranges: ranges.filter(({ alternativeOf }) => alternativeOf === name),
+  }));
+  const conflicts = sets.some((a, i) => sets.slice(i + 1).some((b) => !canMeet(a, b)));
+  const sides = takingPart(claims, choices);
+  const excluding = ranges.filter((entry) => excludesRest(entry, sides, ranges));
   if (!conflicts && excluding.length === 0) return null;
-  const versions = [...sidesOf(takingPart(claims, choices)), ...excluding.map(rangeSide)];
+  const versions = [...sidesOf(sides), ...excluding.map(rangeSide)];
   return versions.length < 2
     ? null
     : { product, group, versions, message: messageOf(product, group, versions) };
+}
+
+/** A choice: the versions that it names, and ranges that are alternatives of them. */
+interface Choice {
+  members: readonly Claim[];
+  ranges: readonly Compared[];
+}
+
+/** One of the one can go with one of the other. */
+function canMeet(a: Choice, b: Choice): boolean {
+  const agrees = a.members.some((left) => b.members.some((right) => agree(left, right)));
+  return agrees || containsOne(a.ranges, b.members) || containsOne(b.ranges, a.members);
+}
+
+/** A range only tells sides apart where neither it nor an alternative of it goes with any exact pin of the rest. */
+function excludesRest(entry: Compared, sides: readonly Claim[], ranges: readonly Compared[]): boolean {
+  const isMate = (other: Compared): boolean =>
+    other === entry || (entry.alternativeOf !== null && other.alternativeOf === entry.alternativeOf);
+  const rest = sides.filter((claim) => claim.matching === 'exact' && !isMate(claim));
+  if (rest.length === 0 || containsOne(ranges.filter(isMate), rest)) return false;
+  return !sides.some((claim) => isMate(claim) && rest.some((other) => agree(claim, other)));
+}
+
+function containsOne(ranges: readonly Compared[], claims: readonly Claim[]): boolean {
+  return ranges.some(({ range }) =>
+    claims.some(({ matching, version }) => matching === 'exact' && isInside(version, range)),
+  );
 }
 
 /** Claims that say the same without being alternatives are one. */
@@ -77,16 +101,25 @@ function choiceOf({ alternativeOf, pin, matching }: Claim): string {
 
 /**
  * Without the alternatives that nothing fixed asks for, where another of the same choice is asked for: the older half of a
- * test matrix is no side of a disagreement elsewhere.
+ * test matrix is no side of a disagreement elsewhere. A minimum asks only where no exact pin does.
  */
 function takingPart(claims: readonly Claim[], choices: ReadonlyMap<string, readonly Claim[]>): Claim[] {
   const fixed = [...choices.values()].flatMap((members) => (members.length === 1 ? members : []));
-  const isAskedFor = (claim: Claim): boolean => fixed.some((other) => agree(claim, other));
-  const asked = new Set([...choices].filter(([, members]) => members.some(isAskedFor)).map(([name]) => name));
+  const exact = fixed.filter(({ matching }) => matching === 'exact');
+  const askers = new Map(
+    [...choices].flatMap(([name, members]) => {
+      const asking = [exact, fixed].find((all) => members.some((member) => isAskedFor(member, all)));
+      return members.length < 2 || asking === undefined ? [] : [[name, asking]];
+    }),
+  );
   return claims.filter((claim) => {
-    const name = choiceOf(claim);
-    return (choices.get(name)?.length ?? 0) < 2 || !asked.has(name) || isAskedFor(claim);
+    const asking = askers.get(choiceOf(claim));
+    return asking === undefined || isAskedFor(claim, asking);
   });
+}
+
+function isAskedFor(claim: Claim, by: readonly Claim[]): boolean {
+  return by.some((other) => agree(claim, other));
 }
 
 /** Both sides compare every part that both have; a minimum (CMake) or a build dependency only fixes the major. */

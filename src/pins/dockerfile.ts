@@ -20,7 +20,7 @@ interface Stage {
  * first `FROM` is seen by `FROM` lines only, and by a stage that names it again, as Docker does it.
  */
 export const readDockerfile: Reader = (file, context) => {
-  const global = new Scope();
+  const global = new Scope(context.scope);
   const stages: Stage[] = [];
   const found: Mention[] = [];
   let scope = global;
@@ -31,7 +31,7 @@ export const readDockerfile: Reader = (file, context) => {
     if (argumentsText === null) continue;
     const keyword = instruction.getKeyword();
     if (keyword === 'FROM') {
-      const from = fromInstruction(argumentsText, global, stages);
+      const from = fromInstruction(argumentsText, global, stages, context.scope);
       found.push(...from.mentions);
       scope = from.stage.scope;
       stages.push(from.stage);
@@ -62,6 +62,7 @@ function fromInstruction(
   text: Traced,
   global: Scope,
   stages: readonly Stage[],
+  outside: Scope,
 ): { stage: Stage; mentions: Mention[] } {
   const words = expanded(text, global);
   const isFlag = (values: Traced[]): boolean => values[0]?.text.startsWith('--') === true;
@@ -71,7 +72,7 @@ function fromInstruction(
   const name = /^as$/i.test(plain[1]?.[0]?.text ?? '') ? (plain[2]?.[0]?.text ?? null) : null;
   const base = stages.find((stage) => stage.name !== null && stage.name === image[0]?.text);
   return {
-    stage: { scope: new Scope(base?.scope), name },
+    stage: { scope: new Scope(base?.scope ?? outside), name },
     mentions: base === undefined ? image.flatMap((value) => imageMentions(value, onArm)) : [],
   };
 }

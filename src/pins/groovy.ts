@@ -39,6 +39,8 @@ export const readGroovy: Reader = (file, context) => {
 function literalMentions(before: string, value: Traced, scope: Scope): Mention[] {
   const name = /(?:^|[\s;{(,])(?:def\s+|String\s+)?([A-Za-z_]\w*)\s*=\s*$/.exec(before)?.[1];
   if (name !== undefined) return assign(name, value, scope);
+  const [variable] = /\bwithEnv\s*\(\s*\[[^\]]*$/.test(before) ? (/^\w+(?==)/.exec(value.text) ?? []) : [];
+  if (variable !== undefined) return assign(variable, value.slice(variable.length + 1), scope);
   const choice = /name:\s*["'](\w+)["'][^()]*choices:\s*\[[^\]]*$/.exec(before)?.[1];
   if (choice !== undefined)
     return assign(choice, value, scope).map((mention) => ({
@@ -50,7 +52,10 @@ function literalMentions(before: string, value: Traced, scope: Scope): Mention[]
   if (/(?:^|[\s(])(?:sh|bat|powershell|pwsh|script:)\s*\(?\s*(?:script:\s*)?$/.test(before))
     return shellMentions(value, new Scope(scope));
   // docker.build('name', '--build-arg TRT_TAG=24.08-py3 .')
-  if (/\bdocker\.build\s*\([^)]*$/.test(before) && value.text.includes('--build-arg'))
+  if (
+    /\bdocker\.build\s*\([^)]*$|\badditionalBuildArgs\s*\(?\s*$/.test(before) &&
+    value.text.includes('--build-arg')
+  )
     return buildArgumentMentions(value, scope);
   return imageMentions(value.trim());
 }

@@ -9,7 +9,7 @@ import { variableMentions } from './variables.js';
 const REQUIREMENTS = /^(?:install_requires|setup_requires|tests_require|requires|deps|dependencies)$/;
 
 /** setup.cfg and tox.ini: requirement lists of `[options]`, every key of `[options.extras_require]`, tox `deps` and `commands`. */
-export const readIni: Reader = (file) => {
+export const readIni: Reader = (file, context) => {
   const found: Mention[] = [];
   let section = '';
   let key = '';
@@ -25,21 +25,27 @@ export const readIni: Reader = (file) => {
         start + (pair?.[0].length ?? 0),
         line.slice(pair?.[0].length ?? 0),
       ).trim();
-      if (value.text !== '') found.push(...valueMentions(section, key, value));
+      if (value.text !== '') found.push(...valueMentions(section, key, value, context.scope));
     }
     start += line.length + 1;
   }
   return found;
 };
 
-function valueMentions(section: string, key: string, value: Traced): Mention[] {
+function valueMentions(section: string, key: string, value: Traced, scope: Scope): Mention[] {
   if (REQUIREMENTS.test(key) || section === 'options.extras_require') {
     // tox: `py310: tensorrt==10.0.1`
     const factor = /^[\w{},-]+:\s+/.exec(value.text)?.[0].length ?? 0;
     const comment = /\s+#/.exec(value.text)?.index ?? value.text.length;
-    return requirementMentions(value.slice(factor, comment));
+    const found = requirementMentions(value.slice(factor, comment));
+    return factor === 0
+      ? found
+      : found.map((mention) => ({
+          ...mention,
+          alternativeOf: `factor:${mention.at.file.path}:${mention.name}`,
+        }));
   }
-  if (/^commands/.test(key)) return shellMentions(value, new Scope());
+  if (/^commands/.test(key)) return shellMentions(value, new Scope(scope));
   if (/^set_?env$/.test(key)) {
     const name = /^(\w+)\s*=\s*/.exec(value.text);
     return name?.[1] === undefined ? [] : variableMentions(name[1], value.slice(name[0].length));

@@ -15,10 +15,12 @@ const VALUE_OPTIONS = new Set(
   (
     '-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix --root --index ' +
     '--python -p --platform --python-version --abi --implementation --src --cache-dir --trusted-host --group -G --extra -n ' +
-    '--name --channel --file -o --option'
+    '--name --channel --file -o --option --with --from --spec'
   ).split(' '),
 );
-const PIP = /^(?:.*\/)?(?:pip|pip3|pip3?\.\d+|pipx|pipenv|poetry|pdm|rye|uv|hatch)$/;
+const PIP = /^(?:.*\/)?(?:pip|pip3|pip3?\.\d+|pipx|pipenv|poetry|pdm|rye|uvx?|hatch)$/;
+/** `uv run --with tensorrt==10.0.1 ...`, `uvx --from`, `pipx run --spec`: packages for one run. */
+const FOR_ONE_RUN = /^--(?:with|from|spec)(?:=|$)/;
 const CONDA = /^(?:.*\/)?(?:conda|mamba|micromamba|pixi|\$\{?CONDA_EXE\}?)$/;
 const SYSTEM = /^(?:.*\/)?(?:apt|apt-get|aptitude|nala|dnf|yum|microdnf|zypper|tdnf)$/;
 const INSTALL = new Set([
@@ -36,10 +38,13 @@ const INSTALL = new Set([
 /** The packages of an install command; null where it is none. */
 export function installMentions(words: readonly (readonly Traced[])[]): Mention[] | null {
   const texts = words.map((values) => values[0]?.text ?? '');
+  if (/^(?:module|ml)$/.test(texts[0] ?? ''))
+    return words.slice(1).flatMap((values) => values.flatMap(moduleMentions));
   const tool = texts.findIndex(
     (text, i) => PIP.test(text) || CONDA.test(text) || SYSTEM.test(text) || (text === 'dpkg' && i === 0),
   );
   if (tool === -1) return null;
+  const forOneRun = PIP.test(texts[tool] ?? '') ? oneRunMentions(words) : [];
   const verb = texts.findIndex((text, i) => i > tool && INSTALL.has(text));
   // `conda run -n env pip install`, `uv pip install`: the innermost tool reads the packages.
   const inner = texts.findLastIndex(
@@ -47,8 +52,8 @@ export function installMentions(words: readonly (readonly Traced[])[]): Mention[
   );
   const name = texts[inner === -1 ? tool : inner] ?? '';
   if (name === 'dpkg') return words.slice(1).flatMap((values) => values.flatMap(archiveMentions));
-  if (verb === -1) return PIP.test(name) || CONDA.test(name) || SYSTEM.test(name) ? [] : null;
-  const found: Mention[] = [];
+  if (verb === -1) return PIP.test(name) || CONDA.test(name) || SYSTEM.test(name) ? forOneRun : null;
+  const found = forOneRun;
   for (let i = verb + 1; i < words.length; i++) {
     const text = texts[i] ?? '';
     if (text.startsWith('-')) {
@@ -65,6 +70,29 @@ export function installMentions(words: readonly (readonly Traced[])[]): Mention[
       );
   }
   return found;
+}
+
+function oneRunMentions(words: readonly (readonly Traced[])[]): Mention[] {
+  return words.flatMap((values, i) => {
+    const [option] = FOR_ONE_RUN.exec(values[0]?.text ?? '') ?? [];
+    if (option === undefined) return [];
+    const given = option.endsWith('=')
+      ? values.map((value) => value.slice(option.length))
+      : (words[i + 1] ?? []);
+    return given.flatMap((value) => requirementMentions(value));
+  });
+}
+
+/** Environment modules of clusters: `module load TensorRT/8.6.1.6-cuda12.0`. */
+function moduleMentions(word: Traced): Mention[] {
+  const [name = '', version] = word.text.split('/');
+  const release = /^\d+(?:\.\d+)+/.exec(version ?? '')?.[0];
+  if (release === undefined || version === undefined || packageOf(name) === null) return [];
+  const start = name.length + 1;
+  return packageMention(name, word, word.slice(start, start + release.length)).map((mention) => ({
+    ...mention,
+    spec: version,
+  }));
 }
 
 function systemMentions(word: Traced): Mention[] {
@@ -94,15 +122,13 @@ export function condaMentions(spec: Traced): Mention[] {
   const [, name = ''] = /^([A-Za-z0-9_.-]+?)(?=[\s=<>!~[@]|$)/.exec(rest.text) ?? [];
   if (name === '' || packageOf(name) === null) return [];
   const version = rest.slice(name.length);
-  const bracket = /^\[version=["']?([^"'\],]+)/.exec(version.text);
+  const bracket = /^\[version=(?:"([^"\]]+)|'([^'\]]+)|([^"'\],]+))/.exec(version.text);
+  const inBracket = bracket?.[1] ?? bracket?.[2] ?? bracket?.[3] ?? '';
   const part = bracket === null ? (/^\s*([^\s[;#]*(?:\s*,\s*[^\s[;#]+)*)/.exec(version.text)?.[0] ?? '') : '';
   const found =
     bracket === null
       ? version.slice(0, part.length).trim()
-      : version.slice(
-          version.text.indexOf(bracket[1] ?? ''),
-          version.text.indexOf(bracket[1] ?? '') + (bracket[1] ?? '').length,
-        );
+      : version.slice(version.text.indexOf(inBracket), version.text.indexOf(inBracket) + inBracket.length);
   const build = /^(={1,2}[^=<>!~]+|\d[^=<>!~]*)=[^=]+$/.exec(found.text);
   const exact = build?.[1] === undefined ? found : found.slice(0, build[1].length);
   return packageMention(name, rest, exact.text === '' ? null : exact);

@@ -13,7 +13,7 @@ import { readGroovy } from './groovy.js';
 import { readHcl } from './hcl.js';
 import { readApptainer } from './apptainer.js';
 import { readNotebook } from './notebook.js';
-import { readAptPreferences, readToolVersions, readVersionLine } from './version-files.js';
+import { readAptPreferences, readBazelOptions, readToolVersions, readVersionLine } from './version-files.js';
 import { PASSPORT_FILE, readPassportPin } from './passport-pins.js';
 import { readCondaLock, readCondaRecipe } from './conda.js';
 
@@ -81,9 +81,10 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'bazel',
     // With its capitals: `build.yml` and `build.sh` are other things.
-    path: /(?:^|\/)(?:(?:WORKSPACE|MODULE|BUILD)(?:\.(?:bazel|bzlmod))?(?:\.(?:tmpl|in|template))?|[^/]+\.(?:bzl|bazel)|\.bazelrc)$/,
+    path: /(?:^|\/)(?:(?:WORKSPACE|MODULE|BUILD)(?:\.(?:bazel|bzlmod))?(?:\.(?:tmpl|in|template))?|[^/]+\.(?:bzl|bazel))$/,
     reader: readStarlark,
   },
+  { name: 'bazel', path: named('[^/]*\\.bazelrc'), reader: readBazelOptions },
   {
     name: 'conda-recipe',
     path: named('meta\\.yaml|recipe\\.yaml|conda_build_config\\.yaml'),

@@ -1,7 +1,7 @@
 import type { Mention } from './mention.js';
 import type { Scope } from './scope.js';
 import type { Command } from './shell.js';
-import { expandWord } from './shell-expand.js';
+import { expandFields } from './shell-expand.js';
 import type { Origin, Traced } from './source.js';
 
 /** The values that a loop goes through, by where they are written. */
@@ -13,7 +13,7 @@ export function loopOf(command: Command, text: Traced, scope: Scope): Loop | nul
   const start = words.indexOf('for');
   const name = words[start + 1];
   if (start === -1 || name === undefined || words[start + 2] !== 'in') return null;
-  const values = command.words.slice(start + 3).flatMap((word) => expandWord(word, text, scope));
+  const values = command.words.slice(start + 3).flatMap((word) => expandFields(word, text, scope).flat());
   scope.replace(name, values);
   return { name, values: values.flatMap((value) => value.origin() ?? []) };
 }

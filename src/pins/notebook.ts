@@ -12,8 +12,8 @@ const CELL_MAGIC = /^%%(?:bash|sh|script)\b/;
  * counts. The strings of the file are gone through in order (a notebook can have megabytes of pictures, and a JSON parser
  * keeps no places); `cell_type` stands before `source` as nbformat writes it.
  */
-export const readNotebook: Reader = (file) => {
-  const scope = new Scope();
+export const readNotebook: Reader = (file, context) => {
+  const scope = new Scope(context.scope);
   const found: Mention[] = [];
   let key = '';
   let cell = '';

@@ -88,6 +88,11 @@ export function meaningOf(spec: string | null): Meaning {
   return { version: null, floating: `"${text}" allows more than one version` };
 }
 
+/** Without the blanks around signs; a blank that alone parts two clauses (Conan's `>=8.6 <9`) stays. */
+function withoutBlanks(spec: string): string {
+  return spec.replace(/([<>=~!^,])\s+|\s+(?=,)/g, '$1').replace(/\s+/g, ' ');
+}
+
 const ORT_RELEASE = /^(?:===?)?\s*(\d+\.\d+)/;
 
 /** What one package with its specifier says; `place` is where it is named, `spec` where its version is written. */
@@ -100,7 +105,7 @@ export function packageMention(name: string, place: Traced, spec: Traced | null)
   const base: Omit<Mention, 'at'> = {
     product: found.product,
     name: found.name,
-    spec: written?.text.replace(/\s+/g, '') ?? null,
+    spec: written === null ? null : withoutBlanks(written.text),
     version: null,
     requirement: `${found.name}${meaning.version === null ? (written?.text ?? '') : `==${meaning.version}`}`,
     ...(written === null ? {} : { versionAt: written.origin(Math.max(digit, 0)) }),

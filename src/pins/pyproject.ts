@@ -9,7 +9,7 @@ import { variableMentions } from './variables.js';
 
 /** Tables whose keys are packages and whose values are specifiers (Poetry, pixi, Pipfile). */
 const PACKAGE_TABLES =
-  /(?:^|\.)(?:dependencies|dev-dependencies|host-dependencies|build-dependencies|pypi-dependencies|packages|dev-packages|tools|constraints)$/;
+  /(?:^|\.)(?:dependencies|dev-dependencies|host-dependencies|build-dependencies|pypi-dependencies|packages|dev-packages|tools|constraints|overrides)$/;
 /** Lists of PEP 508 requirements. */
 const REQUIREMENT_LISTS =
   /^(?:project\.dependencies|project\.optional-dependencies\..+|dependency-groups\..+|build-system\.requires|tool\.pdm\.dev-dependencies\..+|tool\.uv\.(?:dev-dependencies|override-dependencies|constraint-dependencies|build-constraint-dependencies)|tool\.hatch\..*dependencies|tool\.flit\.metadata\.requires.*|tool\.setuptools\.dynamic.*|tool\.rye\.dev-dependencies|tool\.cibuildwheel\..*|tool\.tox\..*deps)$/;
@@ -21,12 +21,12 @@ const pathOf = (path: readonly (string | number)[]): string =>
   path.filter((part) => typeof part === 'string').join('.');
 
 /** pyproject.toml, Pipfile, pixi.toml, mise.toml and their like. */
-export const readToml: Reader = (file) => {
+export const readToml: Reader = (file, context) => {
   const leaves = tomlLeaves(file);
-  return leaves.flatMap((leaf) => leafMentions(leaf, leaves));
+  return leaves.flatMap((leaf) => leafMentions(leaf, leaves, context.scope));
 };
 
-function leafMentions(leaf: TomlLeaf, leaves: readonly TomlLeaf[]): Mention[] {
+function leafMentions(leaf: TomlLeaf, leaves: readonly TomlLeaf[], scope: Scope): Mention[] {
   const path = pathOf(leaf.path);
   const [table, name] = [pathOf(leaf.path.slice(0, -1)), leaf.path.at(-1)];
   if (typeof name === 'number') {
@@ -38,7 +38,7 @@ function leafMentions(leaf: TomlLeaf, leaves: readonly TomlLeaf[]): Mention[] {
   }
   const inside = tableEntry(leaf, leaves);
   if (inside.length > 0) return inside;
-  if (COMMANDS.test(table)) return shellMentions(leaf.value, new Scope());
+  if (COMMANDS.test(table)) return shellMentions(leaf.value, new Scope(scope));
   if (/sources\./.test(path) && leaf.key.text === 'url') return archiveMentions(leaf.value);
   return variableMentions(path.startsWith('tool.') ? leaf.key.text : path.replace(/.*\./, ''), leaf.value);
 }

@@ -17,25 +17,26 @@ interface Literal {
 
 const TOKEN = /#[^\n]*|([rRbBuUfF]{0,2})("""|'''|"|')/g;
 
-/** String literals of Python or Starlark, without comments and docstrings. */
+/** String literals of Python or Starlark, without comments, docstrings and other strings that are statements of their own. */
 function literals(file: SourceFile): Literal[] {
   const found: Literal[] = [];
   const { text } = file;
+  let depth = 0;
+  let codeStart = 0;
   TOKEN.lastIndex = 0;
   for (let match; (match = TOKEN.exec(text)) !== null;) {
     const [whole, prefix = '', quote] = match;
+    depth = nested(depth, text.slice(codeStart, match.index));
+    codeStart = TOKEN.lastIndex;
     if (quote === undefined) continue;
     const start = match.index + whole.length;
     let end = start;
     while (end < text.length && !text.startsWith(quote, end) && !(quote.length === 1 && text[end] === '\n'))
       end += text[end] === '\\' ? 2 : 1;
-    TOKEN.lastIndex = end + quote.length;
+    codeStart = TOKEN.lastIndex = end + quote.length;
     const before = text.slice(Math.max(0, match.index - 600), match.index);
-    const isDocstring =
-      /(?:^|\n)[ \t]*$/.test(before) &&
-      /(?::|^|\n)\s*$/.test(before.trimEnd().slice(-1)) &&
-      quote.length === 3;
-    if (!isDocstring)
+    const isStatement = depth === 0 && /(?:^|[^\\]\n)[ \t]*$/.test(before);
+    if (!isStatement)
       found.push({
         value: Traced.of(file, start, text.slice(start, end)),
         before,
@@ -44,6 +45,13 @@ function literals(file: SourceFile): Literal[] {
       });
   }
   return found;
+}
+
+/** How many brackets are open after this code. */
+function nested(depth: number, code: string): number {
+  for (const [bracket] of code.matchAll(/[()[\]{}]/g))
+    depth = Math.max(0, depth + ('([{'.includes(bracket) ? 1 : -1));
+  return depth;
 }
 
 /** True inside the value of `install_requires=` and its like: there a bare package name is a requirement, elsewhere a word. */
@@ -132,7 +140,7 @@ function formatted(value: Traced, scope: Scope): Traced[] {
 
 /** `tensorrt/10.0.1`, with user and channel. */
 function conanReference(value: Traced): Mention[] {
-  const match = /^([\w.+-]+)\/([^@#\s]+)(?:[@#].*)?$/.exec(value.text);
+  const match = /^([\w.+-]+)\/(\[[^\]]*\]|[^@#\s]+)(?:[@#].*)?$/.exec(value.text);
   if (match?.[1] === undefined || match[2] === undefined || packageOf(match[1]) === null) return [];
   if (!/^[\d[]/.test(match[2])) return [];
   const start = match[1].length + 1;

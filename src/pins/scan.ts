@@ -9,6 +9,7 @@ import { Scope } from './scope.js';
 import { decodeText, SourceFile } from './source.js';
 import { readBounded } from './read.js';
 import type { Role } from './types.js';
+import { writtenFile } from './written.js';
 
 /** A mention, and the kind of file that it was found in. */
 export interface Found {
@@ -102,7 +103,7 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   }
   // Before anything else is read: the bytes are valid until then.
   const source = new SourceFile(file, decodeText(bytes));
-  const scope = new Scope(undefined, shared.buildArguments);
+  const scope = new Scope(undefined, { buildArguments: shared.buildArguments, writtenFile });
   if (kind.environment !== undefined) loadEnvironment(root, file, kind.environment, scope);
   const folder = path.posix.dirname(file);
   const context = {

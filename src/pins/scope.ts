@@ -1,21 +1,33 @@
+import type { Mention } from './mention.js';
 import type { Traced } from './source.js';
 
 /** At most this many values of one word are followed: a matrix of matrices would multiply without end. */
 const MAX_VALUES = 24;
 
+/** What a script does to the world around it: it hands arguments to image builds, and writes files of other kinds. */
+export interface Surroundings {
+  buildArguments: Map<string, Traced[]>;
+  /** What the text says that a script writes into a file of this name; null where that is nothing that is read. */
+  writtenFile(path: string, text: Traced): Mention[] | null;
+}
+
 /** Variables and every value they are seen to get. A name may have several: matrix rows, branches of a script. */
 export class Scope {
   private readonly values = new Map<string, Traced[]>();
 
-  /** `builds` collects the arguments that image builds are given, for whoever builds them. */
+  /** A scope without surroundings of its own has those of its parent. */
   constructor(
     private readonly parent?: Scope,
-    private readonly builds?: Map<string, Traced[]>,
+    private readonly surroundings: Surroundings | undefined = parent?.surroundings,
   ) {}
 
   addBuildArgument(name: string, value: Traced): void {
-    if (this.builds === undefined) this.parent?.addBuildArgument(name, value);
-    else this.builds.set(name, [...(this.builds.get(name) ?? []), value]);
+    const given = this.surroundings?.buildArguments;
+    given?.set(name, [...(given.get(name) ?? []), value]);
+  }
+
+  writtenFile(path: string, text: Traced): Mention[] | null {
+    return this.surroundings?.writtenFile(path, text) ?? null;
   }
 
   add(name: string, value: Traced): void {

@@ -44,8 +44,8 @@ const MAKE_REFERENCE = /\$[({]([A-Za-z_]\w*)[)}]/g;
 const JUST_REFERENCE = /\{\{\s*([A-Za-z_]\w*)\s*\}\}/g;
 
 /** Makefiles and justfiles: variables and recipe lines. */
-export const readMakefile: Reader = (file) => {
-  const scope = new Scope();
+export const readMakefile: Reader = (file, context) => {
+  const scope = new Scope(context.scope);
   const reference = /justfile$/i.test(file.path) ? JUST_REFERENCE : MAKE_REFERENCE;
   const lines = joinedLines(file.traced(), /\\\s*$/);
   return lines.flatMap((line) => {
@@ -72,10 +72,10 @@ export const readMakefile: Reader = (file) => {
 };
 
 /** Windows scripts: batch and PowerShell, line by line. */
-export const readBatch: Reader = (file) => {
+export const readBatch: Reader = (file, context) => {
   const powershell = /\.ps1$/i.test(file.path);
   const text = powershell ? withoutBlockComments(file) : file.traced();
-  return windowsMentions(text, new Scope(), powershell);
+  return windowsMentions(text, context.scope, powershell);
 };
 
 /** The lines of a batch or PowerShell script. */
@@ -90,8 +90,9 @@ export function windowsMentions(script: Traced, scope: Scope, powershell: boolea
         : /^\s*@?set\s+(?:\/\w\s+)?"?(\w+)=/i.exec(text.text);
       if (assignment?.[1] !== undefined) {
         const rest = text.slice(assignment[0].length).trim();
-        // A parameter of a list: `[string]$Version = "10.3.0",`
-        const value = rest.slice(0, /,?$/.exec(rest.text)?.index);
+        // A parameter of a list: `[string]$Version = "10.3.0",`, or the last one: `"10.3.0")`
+        const end = /^(["'])[^"']*\1(?=[\s,)]*$)/.exec(rest.text)?.[0].length;
+        const value = rest.slice(0, end ?? /,?$/.exec(rest.text)?.index);
         const bare = unquoted(
           value.text.endsWith('"') && !value.text.startsWith('"')
             ? value.slice(0, value.text.length - 1)

@@ -14,6 +14,24 @@ export function expandWord(word: Word, text: Traced, scope: Scope): Traced[] {
   return combinations(choices).map((parts) => Traced.join(parts));
 }
 
+const ASSIGNED = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/;
+
+/** The words that a word becomes: what an unquoted variable holds is split at its blanks, but not in an assignment. */
+export function expandFields(word: Word, text: Traced, scope: Scope): Traced[][] {
+  const values = expandWord(word, text, scope);
+  const isSplit =
+    !word.quoted &&
+    word.parts.some(({ kind }) => kind === 'variable') &&
+    !ASSIGNED.test(text.slice(word.start, word.end).text);
+  return isSplit && values.some((value) => /\s/.test(value.text)) ? values.flatMap(fields) : [values];
+}
+
+function fields(value: Traced): Traced[][] {
+  return [...value.text.matchAll(/\S+/g)].map(({ 0: field, index }) => [
+    value.slice(index, index + field.length),
+  ]);
+}
+
 function expandVariable(
   part: Extract<Part, { kind: 'variable' }>,
   text: Traced,
@@ -25,7 +43,11 @@ function expandVariable(
   if (operation === '' || operation.endsWith('?')) return values;
   if (/^:?[-=]$/.test(operation)) {
     if (values.length > 0) return values;
-    return expandText(argument, scope);
+    // `${A:-"..."}`: the quotes are no part of the default.
+    return expandText(
+      /^(["']).*\1$/s.test(argument.text) ? argument.slice(1, argument.text.length - 1) : argument,
+      scope,
+    );
   }
   if (operation === '%' || operation === '%%' || operation === '#' || operation === '##')
     return values.map((value) => withoutAffix(value, operation, argument.text));

@@ -50,16 +50,16 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
       pin,
       matching: mention.matching ?? 'exact',
       alternativeOf: mention.alternativeOf ?? shared.alternatives.get(`${pin.file}\0${pin.line}`) ?? null,
-      range:
-        mention.floating !== undefined && mention.matching !== 'major' && isRange(pin.spec) ? pin.spec : null,
+      range: mention.floating !== undefined && mention.matching !== 'major' ? pep440Range(pin.spec) : null,
     })),
   );
   return { entries, compared, disagreements, problems, expired };
 }
 
-/** A range that PEP 440 can read: `>=10,<11`; not Poetry's `^10`. */
-function isRange(spec: string | null): boolean {
-  return spec !== null && /^(?:>=|<=|~=|!=|==|<|>)/.test(spec) && validRange(spec);
+/** A range that PEP 440 can read: `>=10,<11`, Conan's `>=10 <11`; not Poetry's `^10`. */
+function pep440Range(spec: string | null): string | null {
+  const range = spec?.replace(/ (?=[<>=~!])/g, ',') ?? '';
+  return /^(?:>=|<=|~=|!=|==|<|>)/.test(range) && validRange(range) ? range : null;
 }
 
 function scanTree(

@@ -17,12 +17,16 @@ const VERSION = new Set(['VERSION', 'VERSIONS', 'VER', 'V', 'VERS', 'PIN']);
 
 /** `tensorrtVersion`, `__tensorrt_version__`, `NV-TENSORRT-VERSION` as upper-case words. */
 function wordsOf(name: string): string[] {
-  return name
-    .replace(/TensorRT/g, 'Tensorrt_')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toUpperCase()
-    .split(/[^A-Z0-9]+/)
-    .filter((word) => word !== '');
+  return (
+    name
+      .replace(/TensorRT/g, 'Tensorrt_')
+      // How TensorFlow's build calls it.
+      .replace(/^TF_(?=TENSORRT)/, '')
+      .replace(/([a-z])([A-Z])/g, '$1_$2')
+      .toUpperCase()
+      .split(/[^A-Z0-9]+/)
+      .filter((word) => word !== '')
+  );
 }
 
 export type VariableMeaning = Product | 'jetpack' | 'l4t' | null;

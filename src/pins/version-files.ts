@@ -1,7 +1,9 @@
+import { imageMentions } from './images.js';
 import { mentionAt, type Mention } from './mention.js';
 import { debianVersion, isSystemPackage, packageMention, packageOf, releaseOf } from './packages.js';
 import type { Reader } from './reader.js';
 import { logicalLines } from './requirements.js';
+import { variableMentions } from './variables.js';
 
 /** `.tensorrt-version`: one version on a line of its own. */
 export const readVersionLine: Reader = (file) =>
@@ -47,3 +49,15 @@ export const readAptPreferences: Reader = (file) => {
     });
   });
 };
+
+/** .bazelrc: `build --action_env=TF_TENSORRT_VERSION=10.0`, `--define trt_version=10.0.1`, images of remote execution. */
+export const readBazelOptions: Reader = (file) =>
+  logicalLines(file.traced()).flatMap((line) =>
+    [...line.text.matchAll(/\S+/g)].flatMap(({ 0: word, index }) => {
+      const option = line.slice(index, index + word.length);
+      const name = /(?:^|[=:/"'-])([A-Za-z_]\w*)=(?=[^=]+$)/.exec(word);
+      if (name?.[1] === undefined) return imageMentions(option);
+      const value = option.slice(name.index + name[0].length);
+      return [...variableMentions(name[1], value), ...imageMentions(value)];
+    }),
+  );

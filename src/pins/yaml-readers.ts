@@ -130,6 +130,7 @@ function leafMentions(leaf: YamlLeaf, value: Traced, kind: YamlKind, scope: Scop
   if (image.length > 0) return image;
   const split = splitImage(leaf, trimmed);
   if (split.length > 0) return split;
+  if (key === 'dockerfile_inline') return scope.writtenFile('Dockerfile', value) ?? [];
   if (leaf.path.at(-2) === 'args' && leaf.path.includes('build')) scope.addBuildArgument(key, trimmed);
   if (DEFINITION_LISTS.has(key) || (inList && leaf.path.includes('env'))) {
     const defined = definitionLines(trimmed, scope, /args?$/.test(key));

@@ -13,6 +13,9 @@ import {
 import { ParseProblem } from './reader.js';
 import { Traced, type SourceFile } from './source.js';
 
+/** A file with more values than this is data; what its aliases repeat is not read again. */
+const MAX_ALIASED = 20_000;
+
 /** A text value of a YAML file: the keys that lead to it (a number for a place in a list), the text, where it stands. */
 export interface YamlLeaf {
   path: (string | number)[];
@@ -70,6 +73,11 @@ function collect(
   if (isAlias(node)) {
     const target = node.resolve(document);
     if (isScalar(target)) collect(file, document, target, path, siblings, leaves);
+    // A list of commands that is defined aside. Lists of lists are not followed: aliases of aliases multiply without end.
+    else if (isSeq(target) && leaves.length < MAX_ALIASED)
+      target.items.forEach((item, index) => {
+        if (isScalar(item)) collect(file, document, item, [...path, index], siblings, leaves);
+      });
     return;
   }
   if (isScalar(node)) {
