@@ -1,12 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { pins } from '../../src/cli/pins.js';
+import { runCli } from '../support/action.js';
 
 const FOLDER = '::error::x';
 let dir: string;
-let [out, err] = ['', ''];
 beforeEach(() => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'pins-output-'));
   mkdirSync(path.join(dir, FOLDER));
@@ -15,12 +14,8 @@ beforeEach(() => {
     'tensorrt==8.6.1 # ##[error]boo \u001b[31m\n-e file:x#egg=tensorrt\n',
   );
   writeFileSync(path.join(dir, 'Dockerfile'), 'FROM nvcr.io/nvidia/tensorrt:24.05-py3 AS ##[group]\n');
-  [out, err] = ['', ''];
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
-  jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -28,23 +23,25 @@ afterEach(() => {
 const OBEYED = /^\s*::|##\[|\u001b/m;
 
 describe('what pins prints', () => {
-  it('is nothing that the runner obeys, in the text', async () => {
-    expect(await pins([dir], {})).toBe(1);
+  it('is nothing that the runner obeys, in the text', () => {
+    const { status, stderr: err } = runCli(['pins', dir]);
+    expect(status).toBe(1);
     expect(err).toMatch(/requirements\.txt:1/);
     expect(err).toMatch(/boo/);
     expect(err).not.toMatch(OBEYED);
   });
 
-  it('is nothing that the runner obeys, and the very same values, in JSON', async () => {
-    expect(await pins([dir], { json: true })).toBe(1);
+  it('is nothing that the runner obeys, and the very same values, in JSON', () => {
+    const { status, stdout: out } = runCli(['pins', dir, '--json']);
+    expect(status).toBe(1);
     expect(out).not.toMatch(OBEYED);
     const { pins: found } = JSON.parse(out) as { pins: { file: string; text: string }[] };
     const named = found.find(({ file }) => file === `${FOLDER}/requirements.txt`);
     expect(named?.text).toMatch(/##\[error\]boo/);
   });
 
-  it('is an applicable diff for --fix, and harmless around it', async () => {
-    await pins([dir], { fix: true, to: '10.0.1' });
+  it('is an applicable diff for --fix, and harmless around it', () => {
+    const { stdout: out, stderr: err } = runCli(['pins', dir, '--fix', '--to', '10.0.1']);
     expect(out).toContain(`+++ b/${FOLDER}/requirements.txt`);
     expect(out).toContain('-tensorrt==8.6.1 # ##[error]boo');
     expect(err).not.toMatch(OBEYED);
