@@ -181,6 +181,7 @@ export class Builder {
 
   private pinnedVersion(): string {
     if (this.pins.version !== null) return this.pins.version;
+    if (this.pins.conflict !== null) throw new FindingError(this.pins.conflict);
     throw new InputError(
       'no version to convert with: give tensorrt-version or tensorrt-version-file, or pin one version in the repository',
     );

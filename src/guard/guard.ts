@@ -35,7 +35,13 @@ export async function guard(asked: Request, realHost: Host, observer: Observer):
   const request = { ...asked, runtimeVersions: distinctRuntimes(asked) };
   const host = observedHost(realHost, observer);
   const subjects = await findSubjects(request);
-  const pins = await observer.phase('pins', () => findDeclaredPins(request, host.today()));
+  const pins = await observer.phase('pins', () =>
+    findDeclaredPins(
+      request,
+      subjects.map(({ engine }) => engine),
+      host.today(),
+    ),
+  );
   const runtimes = new Runtimes(request, host);
   const builder = new Builder(request, pins, runtimes, host);
   const trip = { request, host, observer, pins, builder, runtimes };

@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
 import type { Pin } from '../pins/types.js';
+import { passportPath } from '../passport/passport.js';
 import { resolveAsked } from './asked-version.js';
 import { formatVersion, parseVersion, versionsAgree } from '../version/version.js';
 import { InputError, type Finding, type Location } from './findings.js';
@@ -12,7 +14,12 @@ export interface Pins {
   version: string | null;
   witnesses: Witness[];
   findings: Finding[];
+  /** Why there is no version although several are declared; it fails what would need one. */
+  conflict: Finding | null;
 }
+
+/** Kinds that follow from a build: no engine says what the next one is built with, and its own passport is no second witness. */
+const RESULTS: readonly string[] = ['engine', 'passport'];
 
 function witness(request: Request, version: string, detail: string, location?: Location): Witness {
   return {
@@ -69,13 +76,18 @@ async function declaredPin(
 }
 
 /**
- * The pins of the repository, when the working folder is the root of one: looking for pins anywhere else could mean to read a whole
+ * The pins of the repository but for `except`, when the working folder is the root of one: looking for pins anywhere else could mean to read a whole
  * disk, and would find what belongs to others. null where it is none.
  */
-async function repositoryPins(today: Date): Promise<{ pins: Pin[]; findings: Finding[] } | null> {
+async function repositoryPins(
+  today: Date,
+  except: readonly string[],
+): Promise<{ pins: Pin[]; findings: Finding[] } | null> {
   if (!['.git', '.trt-guard.yml'].some((name) => existsSync(name))) return null;
   const { findPins } = await import(/* webpackMode: "eager" */ '../pins/pins.js');
-  return findPins('.', { today });
+  // `?` stands for any one character: a name may hold what a pattern gives a meaning to.
+  const ignore = except.flatMap((engine) => [engine, passportPath(engine)]);
+  return findPins('.', { today, ignore: ignore.map((file) => file.replace(/[*?{}]/g, '?')) });
 }
 
 /** The most exact version, where all agree; null where there is none or they do not. */
@@ -92,21 +104,27 @@ function commonVersion(witnesses: readonly Witness[]): string | null {
 const NAMES: Record<Product, string> = { tensorrt: 'TensorRT', 'tensorrt-rtx': 'TensorRT-RTX' };
 const GIVE = 'give tensorrt-version or tensorrt-version-file';
 
-/** Why there is no version to convert with, and what to do: every pin that takes part is named. */
+/** Several versions and none to convert with: every pin that takes part is named. */
+function conflictOf(product: Product, found: readonly Witness[]): Finding {
+  const said = found.map(({ version, location }) =>
+    location === undefined ? version : `${version} (${location.file}:${location.line ?? 1})`,
+  );
+  const [first] = found.flatMap(({ location }) => location ?? []);
+  return {
+    code: 'pin-disagreement',
+    severity: 'error',
+    message: `${said.length} ${NAMES[product]} pins disagree, so none can be used: ${[...new Set(said)].join(', ')}.`,
+    remedy: `Run \`trt-guard pins --fix --to VERSION --write\`, or ${GIVE}.`,
+    evidence: found.map(({ detail, version }) => ({ source: 'pin', text: `${version} (${detail})` })),
+    ...(first === undefined ? {} : { location: first }),
+  };
+}
+
+/** Why nothing is declared, and what to do. */
 function whyNoVersion(
   product: Product,
-  found: readonly Witness[],
   { searched, isOfOther }: { searched: boolean; isOfOther: boolean },
 ): string {
-  if (found.length > 0) {
-    const said = found.map(({ version, location }) =>
-      location === undefined ? version : `${version} (${location.file}:${location.line ?? 1})`,
-    );
-    return (
-      `${said.length} ${NAMES[product]} pins disagree, so none can be used: ${[...new Set(said)].join(', ')}. ` +
-      `Run \`trt-guard pins --fix --to VERSION\`, or ${GIVE}`
-    );
-  }
   const none = `no version to convert with: ${GIVE}`;
   if (!searched) return `${none} (no git repository here, so its pins were not searched)`;
   if (!isOfOther) return `${none}, or pin one ${NAMES[product]} version in the repository`;
@@ -114,26 +132,40 @@ function whyNoVersion(
   return `${none}. The repository pins ${NAMES[other]} only: did you mean product: ${other}?`;
 }
 
+/** A path as the search for pins writes it; null for one outside of the folder. */
+function inRepository(file: string): string | null {
+  const relative = path.relative(realpathSync('.'), path.resolve(realpathSync('.'), file));
+  return relative.startsWith('..') || path.isAbsolute(relative) ? null : relative.split(path.sep).join('/');
+}
+
 /**
  * Finds what the request and the repository declare. The request's own pin comes first; pins of the same deployable in the
  * repository stand beside it, so that a finding can point at their lines.
+ * @param engines files that this run checks or writes: they are held to the pins and are none
  * @throws InputError where a version file holds no single pin, or a model is to be converted and no version can be told
  */
-export async function findDeclaredPins(request: Request, today: Date): Promise<Pins> {
+export async function findDeclaredPins(
+  request: Request,
+  engines: readonly string[],
+  today: Date,
+): Promise<Pins> {
   const declared = await declaredPin(request);
-  const repository = await repositoryPins(today);
+  const except = engines.flatMap((engine) => inRepository(engine) ?? []);
+  const repository = request.searchesRepository ? await repositoryPins(today, except) : null;
   const { pins, findings } = repository ?? { pins: [], findings: [] };
+  const written = pins.filter(({ kind }) => !RESULTS.includes(kind));
   const groups = declared?.groups ?? ['default'];
-  const found = pins
-    .filter((pin) => pin.product === request.product && pin.kind !== 'engine')
+  const found = written
+    .filter((pin) => pin.product === request.product)
     .filter((pin) => pin.groups.some((group) => groups.includes(group)))
     .flatMap((pin) => (pin.version === null ? [] : [pinWitness(request, pin, pin.version)]))
     .filter(({ detail }) => detail !== declared?.witness.detail);
   const witnesses = [...(declared === null ? [] : [declared.witness]), ...found];
   const version = declared?.witness.version ?? commonVersion(witnesses);
-  if (version === null && request.models.length > 0) {
-    const isOfOther = pins.some((pin) => pin.product !== request.product && pin.kind !== 'engine');
-    throw new InputError(whyNoVersion(request.product, found, { searched: repository !== null, isOfOther }));
+  if (version === null && found.length === 0 && request.models.length > 0) {
+    const isOfOther = written.some(({ product }) => product !== request.product);
+    throw new InputError(whyNoVersion(request.product, { searched: repository !== null, isOfOther }));
   }
-  return { version, witnesses, findings };
+  const conflict = version === null && found.length > 0 ? conflictOf(request.product, found) : null;
+  return { version, witnesses, findings, conflict };
 }

@@ -12,6 +12,8 @@ export interface Request {
   output: string | null;
   tensorrtVersion: string | null;
   tensorrtVersionFile: string | null;
+  /** Whether the pins of the repository around are asked, too. */
+  searchesRepository: boolean;
   product: Product;
   converter: 'auto' | 'trtexec' | 'python';
   trtexec: string | null;
@@ -131,6 +133,7 @@ export function parseRequest(raw: RawInputs): Request {
     output: text(raw, 'output'),
     tensorrtVersion: tensorrtVersion === null ? null : requireVersion('tensorrt-version', tensorrtVersion),
     tensorrtVersionFile,
+    searchesRepository: true,
     product,
     converter,
     trtexec,

@@ -1,9 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { findDeclaredPins, type Pins } from '../../src/guard/pin.js';
 import { parseRequest } from '../../src/guard/request.js';
+
+function passportOf(engine: string, version: string): string {
+  const facts = { product: 'tensorrt', version };
+  return `${JSON.stringify({ schema: 'trt-guard/passport/v1', engine, facts }, null, 2)}\n`;
+}
 
 describe('a model without a declared version', () => {
   const home = process.cwd();
@@ -17,17 +22,22 @@ describe('a model without a declared version', () => {
     rmSync(dir, { recursive: true, force: true });
   });
   const find = (raw: Record<string, string[]> = { model: ['m.onnx'] }): Promise<Pins> =>
-    findDeclaredPins(parseRequest(raw), new Date(0));
+    findDeclaredPins(parseRequest(raw), ['m.engine'], new Date(0));
 
   it('names every pin with its line where they disagree', async () => {
     mkdirSync('.git');
     writeFileSync('requirements.txt', 'numpy\ntensorrt==8.4.3.1\n');
     writeFileSync('constraints.txt', 'tensorrt==10.6.0\n');
-    const refusal = find();
-    await expect(refusal).rejects.toThrow('2 TensorRT pins disagree, so none can be used');
-    await expect(refusal).rejects.toThrow('8.4.3.1 (requirements.txt:2)');
-    await expect(refusal).rejects.toThrow('10.6.0 (constraints.txt:1)');
-    await expect(refusal).rejects.toThrow('pins --fix --to VERSION');
+    const { version, conflict, findings } = await find();
+    expect([version, conflict?.code]).toEqual([null, 'pin-disagreement']);
+    expect(conflict?.message).toContain('2 TensorRT pins disagree, so none can be used');
+    expect(conflict?.message).toContain('8.4.3.1 (requirements.txt:2)');
+    expect(conflict?.message).toContain('10.6.0 (constraints.txt:1)');
+    expect(conflict?.remedy).toContain('pins --fix --to VERSION');
+    expect(findings.map(({ code, location }) => `${code} ${location?.file ?? ''}`).sort()).toEqual([
+      'pin-disagreement constraints.txt',
+      'pin-disagreement requirements.txt',
+    ]);
   });
 
   it('lets an existing engine through, to be judged', async () => {
@@ -46,6 +56,30 @@ describe('a model without a declared version', () => {
   it('says that nothing was searched outside of a repository', async () => {
     writeFileSync('requirements.txt', 'tensorrt==8.4.3.1\n');
     await expect(find()).rejects.toThrow('no git repository here, so its pins were not searched');
+  });
+
+  it('takes no engine and no passport for a pin: neither says what the next build needs', async () => {
+    mkdirSync('.git');
+    writeFileSync('requirements.txt', 'tensorrt==8.6.1\n');
+    const heads = path.join(home, 'test/fixtures/plan');
+    copyFileSync(path.join(heads, 'rtx-1.5.0.114.head'), 'm.engine');
+    for (const engine of ['m.engine', 'other.engine'])
+      writeFileSync(`${engine}.trt.json`, passportOf(engine, '10.6.0.26'));
+    const { version, witnesses, conflict, findings } = await find();
+    expect([version, witnesses.length, conflict]).toEqual(['8.6.1', 1, null]);
+    // Only the engine of this run is left out: what else lies in the repository still has to agree.
+    expect(findings.map(({ location }) => location?.file)).toEqual([
+      'requirements.txt',
+      'other.engine.trt.json',
+    ]);
+  });
+
+  it('asks nobody around where that is not wanted', async () => {
+    mkdirSync('.git');
+    writeFileSync('requirements.txt', 'tensorrt==8.4.3.1\n');
+    const request = parseRequest({ model: ['m.onnx'], 'tensorrt-version': ['10.6.0'] });
+    const { witnesses } = await findDeclaredPins({ ...request, searchesRepository: false }, [], new Date(0));
+    expect(witnesses.map(({ version }) => version)).toEqual(['10.6.0']);
   });
 
   it('takes the one pin of the repository', async () => {
