@@ -27,17 +27,15 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
   if (options['json'] === true) printJson(result);
   else printAnswer(result.diff);
   // The diff above stays byte for byte, or it would not apply; everything else is for people.
-  const told = harmless({ unfixed: result.unfixed, notes: result.notes, files: result.files, to: result.to });
+  const { unfixed, notes, warnings, message } = result;
+  const told = harmless({ unfixed, notes, warnings, message });
+  for (const warning of told.warnings) process.stderr.write(`warning: ${warning}\n`);
   for (const { pin, reason } of told.unfixed) {
     process.stderr.write(`${pin.file}:${pin.line}: left as it is: ${reason}\n`);
   }
   for (const { pin, note } of told.notes)
     process.stderr.write(`${pin.file}:${pin.line}: look at this: ${note}\n`);
-  process.stderr.write(
-    told.files.length === 0
-      ? `Nothing to change: all pins say ${told.to} or cannot be changed.\n`
-      : `${result.written ? 'Changed' : 'Would change (add --write)'}: ${told.files.join(', ')}\n`,
-  );
+  process.stderr.write(`${told.message}\n`);
   return result.unfixed.length === 0 ? EXIT.pass : EXIT.fail;
 }
 
@@ -53,7 +51,7 @@ export async function pins([dir = '.']: string[], options: Record<string, unknow
     printJson({ pins: found, disagreements, findings });
   } else {
     process.stderr.write(
-      `${renderPins(harmless(result), { color: wantsColor(process.stderr) }).trimEnd()}\n`,
+      `${renderPins(harmless(result), { color: wantsColor(process.stderr), dir: harmless(dir) }).trimEnd()}\n`,
     );
   }
   return pinsExitCode(result);

@@ -5,7 +5,9 @@ import type { Product } from '../guard/report.js';
 import { parseVersion, versionsAgree, type Version } from '../version/version.js';
 import { unifiedDiff, type LineChange } from './diff.js';
 import { placesOf } from './disagreements.js';
+import { doubtAboutVersion } from './existence.js';
 import type { Placed } from './place.js';
+import { distinctVersions, RECORDS } from './propose.js';
 import { rewritePin } from './rewrite.js';
 import { readTree, type TreePins } from './tree.js';
 import type { Pin, PinsOptions } from './types.js';
@@ -21,8 +23,8 @@ export interface FixOptions extends PinsOptions {
 }
 
 export interface FixResult {
-  /** The version that was chosen. */
-  to: string;
+  /** The version that was chosen; null where none was needed. */
+  to: string | null;
   /** A unified diff of all changes; empty where nothing is to be changed. */
   diff: string;
   /** Files that are (or, without `write`, would be) changed. */
@@ -32,25 +34,48 @@ export interface FixResult {
   unfixed: { pin: Pin; reason: string }[];
   /** Changed lines that a person has to look at. */
   notes: { pin: Pin; note: string }[];
+  /** Files that could not be read, a version that may not exist. */
+  warnings: string[];
+  /** What came of it, in one sentence. */
+  message: string;
 }
 
 /**
  * Makes every pin of one group say one version. Writes each file in the encoding and with the line ends that it had. Throws
- * InputError where the version or the group is not clear.
+ * InputError where the version or the group is not clear, or where there is no such version.
  */
 export async function fixPins(dir: string, options: FixOptions = {}): Promise<FixResult> {
   const tree = await readTree(dir, options);
+  const warnings = tree.problems
+    .filter(({ code }) => code === 'pin-unreadable')
+    .map(({ message }) => message);
+  const unchanged = { diff: '', files: [], written: false, unfixed: [], notes: [], warnings };
+  // No error: pins that disagree would have been found, and a script that goes over many repositories need not know which have any.
+  if (tree.entries.length === 0)
+    return { ...unchanged, to: null, message: `No TensorRT pin was found in ${dir}.` };
   const { product, group } = whatToFix(tree, options);
   const members = tree.compared.filter(({ pin }) => pin.product === product && pin.groups.includes(group));
-  const to = chosenVersion(members, tree, options, product);
+  const to = options.to ?? declaredVersion(members);
+  if (to === null) return { ...unchanged, to, message: agreement(tree, options) };
   const version = parseVersion(to);
   if (version === null)
     throw new InputError(`pins --to: "${to}" is no version; give one to four numbers, for example 10.0.1.6`);
+  if (members.length === 0) throw nothingThere(tree, product, group);
+  const doubt = doubtAboutVersion(
+    version,
+    product,
+    members.map(({ pin }) => pin),
+  );
+  if (doubt !== null) warnings.push(doubt);
   const wrong = members.filter((entry) => needsChange(entry, version));
   const unfixed: FixResult['unfixed'] = [];
   const notes: FixResult['notes'] = [];
   const files = new Map<string, Placed[]>();
-  for (const entry of wrong) files.set(entry.pin.file, [...(files.get(entry.pin.file) ?? []), entry]);
+  for (const entry of wrong) {
+    const reason = RECORDS.get(entry.pin.kind);
+    if (reason !== undefined) unfixed.push({ pin: entry.pin, reason });
+    else files.set(entry.pin.file, [...(files.get(entry.pin.file) ?? []), entry]);
+  }
   const changed: { file: string; text: EditableText; changes: LineChange[] }[] = [];
   for (const [file, entries] of files) {
     const text = readEditable(path.join(dir, file));
@@ -62,48 +87,78 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
   }
   if (options.write === true)
     for (const { file, text, changes } of changed) writeEdited(path.join(dir, file), text, changes);
-  return {
+  const result = {
     to,
     diff: changed.map(({ file, text, changes }) => unifiedDiff(file, text.lines, changes)).join(''),
     files: changed.map(({ file }) => file),
     written: options.write === true && changed.length > 0,
     unfixed,
     notes,
+    warnings,
   };
+  return { ...result, message: outcome(result) };
+}
+
+function outcome({ to, files, written, unfixed }: Omit<FixResult, 'message'>): string {
+  if (files.length > 0) return `${written ? 'Changed' : 'Would change (add --write)'}: ${files.join(', ')}`;
+  if (unfixed.length === 0) return `Nothing to change: the pins agree (${to ?? ''})`;
+  const left = unfixed.length === 1 ? 'the pin that says' : `the ${unfixed.length} pins that say`;
+  return `Nothing was changed: ${left} something other than ${to ?? ''} cannot be changed here`;
 }
 
 function whatToFix(tree: TreePins, options: FixOptions): { product: Product; group: string } {
-  const open = tree.disagreements.filter(
-    ({ product, group }) =>
-      (options.product === undefined || product === options.product) &&
-      (options.group === undefined || group === options.group),
-  );
+  const open = tree.disagreements.filter((one) => isAskedFor(one, options));
   const [first, second] = open;
   if (first !== undefined && second !== undefined)
     throw new InputError(
-      `pins --fix: several groups disagree (${open.map(({ product, group }) => `${group}: ${product}`).join(', ')}); choose one with its group and product`,
+      `pins --fix: several groups disagree (${open.map(({ product, group }) => `${group}: ${product}`).join(', ')}); choose one with --group and --product`,
     );
-  const groups = new Set(tree.entries.flatMap(({ pin }) => pin.groups));
-  const [only = 'default'] = groups.size === 1 ? groups : [];
+  const only = <Value>(values: readonly Value[]): Value | undefined =>
+    new Set(values).size === 1 ? values[0] : undefined;
   return {
-    product: first?.product ?? options.product ?? 'tensorrt',
-    group: first?.group ?? options.group ?? only,
+    product:
+      first?.product ?? options.product ?? only(tree.entries.map(({ pin }) => pin.product)) ?? 'tensorrt',
+    group: first?.group ?? options.group ?? only(tree.entries.flatMap(({ pin }) => pin.groups)) ?? 'default',
   };
 }
 
-function chosenVersion(
-  members: readonly Placed[],
-  tree: TreePins,
-  options: FixOptions,
-  product: Product,
-): string {
-  if (options.to !== undefined) return options.to;
-  const file = members.find(({ pin }) => pin.kind === 'version-file' && pin.version !== null);
-  if (file?.pin.version != null) return file.pin.version;
-  const sides = tree.disagreements.find((disagreement) => disagreement.product === product)?.versions ?? [];
-  const found = sides.map((side) => `${side.version} (${placesOf(side)})`).join('; ');
-  throw new InputError(
-    `pins --fix: say which version is right with --to${found === '' ? '' : `; found ${found}`}`,
+function isAskedFor({ product, group }: { product: Product; group: string }, options: FixOptions): boolean {
+  return (
+    (options.product === undefined || product === options.product) &&
+    (options.group === undefined || group === options.group)
+  );
+}
+
+/** What `.tensorrt-version` says; null where there is none, or several that differ. */
+function declaredVersion(members: readonly Placed[]): string | null {
+  const declared = members.map(({ pin }) => pin).filter(({ kind }) => kind === 'version-file');
+  const [version, other] = distinctVersions(declared);
+  return version === undefined || other !== undefined ? null : version;
+}
+
+/** Nothing was asked for, and nothing is wrong. Throws InputError where something is. */
+function agreement(tree: TreePins, options: FixOptions): string {
+  const sides = tree.disagreements.find((one) => isAskedFor(one, options))?.versions ?? [];
+  if (sides.length > 0)
+    throw new InputError(
+      `pins --fix: say which version is right with --to; found ${sides.map((side) => `${side.version} (${placesOf(side)})`).join('; ')}`,
+    );
+  const agreeing = tree.compared.filter(({ pin }) =>
+    pin.groups.some((group) => isAskedFor({ product: pin.product, group }, options)),
+  );
+  const asked = { product: options.product ?? 'tensorrt', group: options.group ?? 'default' };
+  if (agreeing.length === 0) throw nothingThere(tree, asked.product, asked.group);
+  const exact = agreeing.filter(({ mention }) => mention.matching !== 'major');
+  const said = distinctVersions((exact.length > 0 ? exact : agreeing).map(({ pin }) => pin));
+  return said.length > 0
+    ? `Nothing to change: the pins agree (${said.join(', ')})`
+    : 'Nothing to change: no pin names a version; write one with --to';
+}
+
+function nothingThere(tree: TreePins, product: Product, group: string): InputError {
+  const there = tree.compared.flatMap(({ pin }) => pin.groups.map((name) => `${name}: ${pin.product}`));
+  return new InputError(
+    `pins --fix: no ${product} pin to compare is in group ${group}; there are ${[...new Set(there)].join(', ') || 'none'}: choose with --group and --product`,
   );
 }
 

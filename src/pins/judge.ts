@@ -61,6 +61,17 @@ function folderOf(file: string): string {
   return file.slice(0, Math.max(file.lastIndexOf('/'), 0));
 }
 
+/** What is written at a place, where that is not the version itself; the equal signs of a requirement do not count. */
+export function otherSpelling(spec: string | null, version: string): string | null {
+  const written = spec?.replace(/^[=v]+/, '') ?? version;
+  return written === version ? null : written;
+}
+
+function said({ spec }: { spec: string | null }, version: string): string {
+  const written = otherSpelling(spec, version);
+  return written === null ? version : `${written} (${version})`;
+}
+
 /** One error for each line that takes part, so that every side is annotated; the first side is the most frequent version. */
 export function disagreementFindings(disagreements: readonly Disagreement[]): Finding[] {
   return disagreements.flatMap((disagreement) => {
@@ -77,7 +88,7 @@ export function disagreementFindings(disagreements: readonly Disagreement[]): Fi
       return [...lines.values()].map((pin): Finding => ({
         code: 'pin-disagreement',
         severity: 'error',
-        message: `This says ${side.version}, other places say ${others.join(' and ')}. ${disagreement.message}`,
+        message: `This says ${said(pin, side.version)}, other places say ${others.join(' and ')}. ${disagreement.message}`,
         remedy:
           'Decide on one version: `trt-guard pins --fix --to VERSION` shows the change; places that may differ belong into groups of their own in .trt-guard.yml.',
         evidence,

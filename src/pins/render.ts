@@ -1,5 +1,7 @@
+import path from 'node:path';
 import type { Finding, Severity } from '../guard/findings.js';
-import { parseVersion } from '../version/version.js';
+import { otherSpelling } from './judge.js';
+import { proposedVersions } from './propose.js';
 import type { Disagreement, PinsResult } from './types.js';
 
 const COLORS: Record<Severity | 'strong' | 'quiet', number> = {
@@ -10,8 +12,11 @@ const COLORS: Record<Severity | 'strong' | 'quiet', number> = {
   quiet: 2,
 };
 
-/** The result for people: a table of the pins, then every disagreement side by side, then the other findings. */
-export function renderPins(result: PinsResult, { color }: { color: boolean }): string {
+/** The result for people: a table of the pins, then every disagreement side by side, then the other findings. `dir`: as it was given. */
+export function renderPins(
+  result: PinsResult,
+  { color, dir = '.' }: { color: boolean; dir?: string },
+): string {
   const paint = (text: string, style: keyof typeof COLORS): string =>
     color ? `\u001b[${COLORS[style]}m${text}\u001b[0m` : text;
   const lines: string[] = [];
@@ -34,7 +39,7 @@ export function renderPins(result: PinsResult, { color }: { color: boolean }): s
           `  ${paint(side.version, 'strong')}${writtenAs(pin.spec, side.version)}  ${pin.file}:${pin.line}  ${paint(pin.text, 'quiet')}`,
         );
   }
-  for (const disagreement of result.disagreements) lines.push(fixLine(disagreement, result));
+  for (const disagreement of result.disagreements) lines.push(fixLine(disagreement, result, dir));
   const others = result.findings.filter(({ code }) => code !== 'pin-disagreement');
   if (others.length > 0) lines.push('');
   for (const finding of others) lines.push(findingLine(finding, paint));
@@ -42,21 +47,37 @@ export function renderPins(result: PinsResult, { color }: { color: boolean }): s
   return `${lines.join('\n')}\n`;
 }
 
-/** What is written, where that is not the version itself: `10.0.1.6 (written 24.05-py3)`. */
+/** `10.0.1.6 (written 24.05-py3)`. */
 function writtenAs(spec: string | null, version: string): string {
-  return spec === null || spec.replace(/^[=v]+/, '') === version ? '' : ` (written ${spec})`;
+  const written = otherSpelling(spec, version);
+  return written === null ? '' : ` (written ${written})`;
 }
 
-/** The command that makes all sides say what most of them say already. */
-function fixLine({ versions, group, product }: Disagreement, result: PinsResult): string {
-  const [most] = versions;
-  const parsed = most === undefined ? null : parseVersion(most.version);
-  const to = parsed === null || most === undefined ? 'VERSION' : most.version;
+/** The command that makes all sides say what most of them say already. Two that are equally many: a person has to choose. */
+function fixLine(disagreement: Disagreement, result: PinsResult, dir: string): string {
+  const { group, product } = disagreement;
+  const proposed = proposedVersions(disagreement, result.pins);
+  const where = path.normalize(`${dir}/`) === path.normalize('./') ? [] : [dir.replace(/^-/, './-')];
+  const choice = (proposed.length > 0 ? proposed : ['VERSION']).map((version) => `--to ${version}`);
   const options = [
-    ...(new Set(result.disagreements.map((one) => one.group)).size > 1 ? [`--group ${group}`] : []),
+    ...(new Set(result.disagreements.map((one) => one.group)).size > 1
+      ? [`--group ${shellWord(group)}`]
+      : []),
     ...(new Set(result.disagreements.map((one) => one.product)).size > 1 ? [`--product ${product}`] : []),
   ];
-  return `Fix: ${['trt-guard pins --fix --to', to, ...options].join(' ')}`;
+  const command = [
+    'trt-guard pins',
+    ...where.map(shellWord),
+    '--fix',
+    choice.join(' or '),
+    ...options,
+    '--write',
+  ];
+  return `Fix: ${command.join(' ')}   (without --write: shows the change)`;
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function findingLine(finding: Finding, paint: (text: string, style: Severity) => string): string {

@@ -29,7 +29,6 @@ const RANGE_AFTER = /^[\d.*a-z]+(?:\s*,\s*[=<>~^!]+\s*[\d.*a-z]+)*/;
 /** Writes `to` into the line that holds the pin. `column` (from 1) is where the pin's version begins in that line. */
 export function rewritePin({ pin, mention }: Placed, line: string, column: number, to: Version): Rewrite {
   if (LOCKS.test(pin.kind)) return { reason: 'a lock file: lock again with its own tool' };
-  if (pin.kind === 'engine') return { reason: 'an engine: build it again' };
   if (mention.matching === 'major')
     return { reason: `${pin.name} only needs a TensorRT of this major version: choose its release by hand` };
   const before = line.slice(0, column - 1);

@@ -30,9 +30,11 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new InputError(`pins: ${dir} is not a folder`);
   const config = await readConfig(dir);
-  const ignored = globMatcher([...config.ignore, ...(options.ignore ?? [])]);
+  const matchesGlob = globMatcher([...config.ignore, ...(options.ignore ?? [])]);
+  const except = exceptedFiles(dir, options.except ?? []);
+  const ignored = (file: string): boolean => except.has(file) || matchesGlob(file);
   const shared = newShared();
-  const { found, problems, links } = scanTree(dir, ignored, shared);
+  const { found, problems, links } = scanTree(dir, { ignored, except }, shared);
   const entries = linked(placed(found), links).map((entry) => ({
     ...entry,
     pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
@@ -56,6 +58,12 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   return { entries, compared, disagreements, problems, expired };
 }
 
+/** As the walk names them, with the passport of each. */
+function exceptedFiles(dir: string, files: readonly string[]): Set<string> {
+  const names = files.map((file) => path.relative(dir, path.resolve(dir, file)).split(path.sep).join('/'));
+  return new Set(names.flatMap((name) => [name, `${name}.trt.json`]));
+}
+
 /** A range that PEP 440 can read: `>=10,<11`, Conan's `>=10 <11`; not Poetry's `^10`. */
 function pep440Range(spec: string | null): string | null {
   const range = spec?.replace(/ (?=[<>=~!])/g, ',') ?? '';
@@ -64,7 +72,7 @@ function pep440Range(spec: string | null): string | null {
 
 function scanTree(
   dir: string,
-  ignored: (file: string) => boolean,
+  { ignored, except }: { ignored: (file: string) => boolean; except: ReadonlySet<string> },
   shared: Shared,
 ): { found: Found[]; problems: Finding[]; links: Link[] } {
   const problems: Finding[] = [];
@@ -86,7 +94,7 @@ function scanTree(
   // The queue grows while it is worked on: requirements files include others.
   for (const { file, kind } of queue) {
     if (TRITON_CONFIG.test(file)) {
-      const model = readTritonConfig(dir, file);
+      const model = readTritonConfig(dir, file, except);
       problems.push(...model.findings);
       for (const plan of model.plans) {
         links.push({ engine: plan.file, by: { file, line: plan.line } });

@@ -29,11 +29,11 @@ interface NamedPlan {
  * Checks a `config.pbtxt` of Triton's TensorRT backend against the plans beside it. Triton picks the plan by the compute
  * capability of the GPU (`cc_model_filenames`), else `default_model_filename`, else `model.plan`
  * (https://github.com/triton-inference-server/server/blob/main/docs/user_guide/model_configuration.md). Version folders without
- * any plan are left alone: models are often stored elsewhere.
+ * any plan are left alone: models are often stored elsewhere. Nothing is said of the plans in `except`.
  */
-export function readTritonConfig(root: string, file: string): TritonModel {
+export function readTritonConfig(root: string, file: string, except: ReadonlySet<string>): TritonModel {
   try {
-    return readModel(root, file);
+    return readModel(root, file, except);
   } catch (error) {
     const line = error instanceof ParseProblem ? error.line : undefined;
     const reason = error instanceof Error ? error.message : String(error);
@@ -41,7 +41,7 @@ export function readTritonConfig(root: string, file: string): TritonModel {
   }
 }
 
-function readModel(root: string, file: string): TritonModel {
+function readModel(root: string, file: string, except: ReadonlySet<string>): TritonModel {
   const model: TritonModel = { plans: [], findings: [] };
   const bytes = readBounded(path.join(root, file), MAX_BYTES);
   if (bytes === null) throw new Error(`it has more than ${MAX_BYTES} bytes`);
@@ -58,6 +58,7 @@ function readModel(root: string, file: string): TritonModel {
     if (present.length === 0 && !holdsPlans(path.join(root, folder, version))) continue;
     for (const plan of named) {
       const target = inVersion(plan.name);
+      if (except.has(target)) continue;
       if (present.includes(plan)) {
         model.plans.push({ file: target, line: plan.line });
         model.findings.push(...wrongGpu(root, file, target, plan));

@@ -58,4 +58,9 @@ export interface PinsOptions {
   today?: Date;
   /** More paths (globs, relative to the folder) to leave out. */
   ignore?: readonly string[];
+  /**
+   * Exact files (no globs; relative to the folder) that the caller judges or writes itself: they and, of an engine, its
+   * passport are no pins in this call and cause no finding.
+   */
+  except?: readonly string[];
 }

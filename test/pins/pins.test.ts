@@ -183,8 +183,10 @@ describe('findPins', () => {
     expect(text).toContain('Dockerfile:1');
     expect(text).toContain('pin-floating');
     expect(text).not.toContain('\u001b');
-    // Two versions, one pin each: the first is the smaller.
-    expect(text).toContain('\nFix: trt-guard pins --fix --to 8.6.1\n');
+    // Two versions, one pin each: a person has to choose.
+    expect(text).toContain(
+      '\nFix: trt-guard pins --fix --to 8.6.1 or --to 10.0.1.6 --write   (without --write: shows the change)\n',
+    );
     expect(text).toContain('10.0.1.6 (written 24.05-py3)  Dockerfile:1');
     expect(text).not.toContain('8.6.1 (written');
     expect(renderPins(result, { color: true })).toContain('\u001b[31m');

@@ -86,4 +86,65 @@ describe('Triton model repositories', () => {
     put('requirements.txt', 'tensorrt==10.6.0\n');
     expect((await findPins(dir)).disagreements).toHaveLength(1);
   });
+
+  it('says nothing of the files that the caller judges itself, and all the rest of the others', async () => {
+    const passport = JSON.stringify({
+      schema: 'trt-guard/passport/v1',
+      facts: { product: 'tensorrt', version: '8.6.1.6' },
+    });
+    for (const name of ['a', 'b']) {
+      put(`models/m/1/${name}.plan`, syntheticPlan({ version: [10, 6, 0, 26], capability: [8, 6] }));
+      put(`models/m/1/${name}.plan.trt.json`, passport);
+    }
+    put(
+      'models/m/config.pbtxt',
+      'backend: "tensorrt"\ncc_model_filenames { key: "7.5" value: "a.plan" }\n' +
+        'cc_model_filenames { key: "8.0" value: "b.plan" }\ncc_model_filenames { key: "9.0" value: "new.plan" }\n',
+    );
+    put('requirements.txt', 'tensorrt==10.0.1\n');
+    const codes = async (except: string[]): Promise<string[]> =>
+      (await findPins(dir, { except })).findings
+        .map(({ code, location }) => `${location?.file ?? ''}:${location?.line ?? 0} ${code}`)
+        .sort();
+    expect(await codes([])).toEqual([
+      'models/m/1/a.plan:1 pin-disagreement',
+      'models/m/1/b.plan:1 pin-disagreement',
+      'models/m/config.pbtxt:2 triton-plan-wrong-gpu',
+      'models/m/config.pbtxt:3 triton-plan-wrong-gpu',
+      'models/m/config.pbtxt:4 triton-plan-missing',
+      'requirements.txt:1 pin-disagreement',
+    ]);
+    const one = ['./models/m/1/a.plan', 'models/m/1/new.plan'];
+    expect(await codes(one)).toEqual([
+      'models/m/1/b.plan:1 pin-disagreement',
+      'models/m/config.pbtxt:3 triton-plan-wrong-gpu',
+      'requirements.txt:1 pin-disagreement',
+    ]);
+    expect(await codes([...one, 'models/m/1/b.plan'])).toEqual([]);
+    const { pins } = await findPins(dir, { except: [...one, 'models/m/1/b.plan'] });
+    expect(pins.map(({ file }) => file)).toEqual(['requirements.txt']);
+    // Exact files: no glob, and no folder with everything in it.
+    expect(await codes(['models/m/1/*.plan', 'models'])).toHaveLength(6);
+  });
+
+  it('does not compare a passport with its engine in a sub-folder, and compares one without an engine', async () => {
+    const passport = JSON.stringify({
+      schema: 'trt-guard/passport/v1',
+      facts: { product: 'tensorrt', version: '10.3.0.26' },
+    });
+    put('build/engines/x.engine', plan());
+    put('build/engines/x.engine.trt.json', passport);
+    const together = await findPins(dir);
+    expect(together.pins.map(({ kind, version }) => [kind, version])).toEqual([
+      ['engine', '10.6.0.26'],
+      ['passport', '10.3.0.26'],
+    ]);
+    expect(together.disagreements).toEqual([]);
+    // An engine of the same name elsewhere is not the engine of this passport.
+    put('other/x.engine.trt.json', passport);
+    expect((await findPins(dir)).disagreements[0]?.versions.map(({ pins }) => pins[0]?.file)).toEqual([
+      'other/x.engine.trt.json',
+      'build/engines/x.engine',
+    ]);
+  });
 });
