@@ -1,7 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Pin } from '../pins/types.js';
-import { passportPath } from '../passport/passport.js';
 import { resolveAsked } from './asked-version.js';
 import { formatVersion, parseVersion, versionsAgree } from '../version/version.js';
 import { InputError, type Finding, type Location } from './findings.js';
@@ -85,9 +84,7 @@ async function repositoryPins(
 ): Promise<{ pins: Pin[]; findings: Finding[] } | null> {
   if (!['.git', '.trt-guard.yml'].some((name) => existsSync(name))) return null;
   const { findPins } = await import(/* webpackMode: "eager" */ '../pins/pins.js');
-  // `?` stands for any one character: a name may hold what a pattern gives a meaning to.
-  const ignore = except.flatMap((engine) => [engine, passportPath(engine)]);
-  return findPins('.', { today, ignore: ignore.map((file) => file.replace(/[*?{}]/g, '?')) });
+  return findPins('.', { today, except });
 }
 
 /** The most exact version, where all agree; null where there is none or they do not. */
