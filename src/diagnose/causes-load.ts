@@ -14,7 +14,7 @@ export const LOAD_CAUSES = {
     looksLike:
       '`expecting library version 8.4.3.1 got 10.0.1.6`, `Version tag does not match. Note: Current Version: 240, Serialized Engine Version: 239`, `Using old deserialization call on a weight-separated plan file`',
     message:
-      'The engine was built by[ TensorRT {builder}, which is] another TensorRT release than the one that loads it[ ({runtime})][; their serialization versions are {builderTag} and {runtimeTag}].',
+      'The engine was built by[ TensorRT {builder}, which is] another TensorRT release than the one that loads it[ ({runtime})][: the engine has serialization version {builderTag}, the loader reads {runtimeTag}].[ {stranger} is not the engine of this log.]',
     remedy:
       'Load it with the release that built it[ ({builder})][: pip install {pipBuilder}], or rebuild it with the release that loads it[ ({runtime})].',
     documentation: COMPATIBILITY,

@@ -6,6 +6,7 @@ import type { Cause } from './causes.js';
 import { causeOfFacts } from './facts.js';
 import type { DiagnosisFacts, FactVerdict } from './facts.js';
 import { adviceOf } from './advice.js';
+import { builderFromEngine } from './engine-witness.js';
 import { LogObserver } from './observe.js';
 import type { Observations } from './observe.js';
 import { sanitizeLogText } from './sanitize.js';
@@ -98,6 +99,7 @@ function conclude(observations: Observations, facts: DiagnosisFacts): Diagnosis 
     const replacement = replacementOf(name, captures['builder'] ?? captures['runtime'] ?? null);
     Object.assign(captures, { option: name, ...(replacement === null ? {} : { replacement }) });
   }
+  Object.assign(captures, builderFromEngine(weighed.cause, captures, facts));
   Object.assign(captures, adviceOf(weighed.cause, captures, facts));
   return {
     cause: weighed.cause,

@@ -110,6 +110,12 @@ function remedy(left: Witness, right: Witness): string {
     const [pin, measured] = left.source === 'pin' ? [left, right] : [right, left];
     if (measured.source === 'pin')
       return `Pin one version in both places (${placeOf(pin)}; ${placeOf(measured)}).`;
+    if (measured.source === 'plan-header' || measured.source === 'plan-body') {
+      return (
+        `Build the engine with ${label(pin.product)} ${pin.version}, ` +
+        `or change the pin to ${measured.version} (${placeOf(pin)}).`
+      );
+    }
     return `Install ${label(pin.product)} ${pin.version} there, or change the pin to ${measured.version} (${placeOf(pin)}).`;
   }
   if (sides[0] === 'run') {

@@ -74,6 +74,8 @@ export function unprovenFindings(
 }
 
 const REMEDIES: Record<string, string> = {
+  versions:
+    'Give tensorrt-version (or tensorrt-version-file), or load the engine: its own word is no second witness.',
   load:
     'Run this job on a GPU runner, or set require: inspect here and prove the load in a job that has a GPU. ' +
     'Without a load nobody knows that the engine deserializes.',

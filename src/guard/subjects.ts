@@ -107,7 +107,9 @@ export async function findSubjects(request: Request): Promise<Subject[]> {
       );
     }
     if (path.resolve(subject.model) === path.resolve(subject.engine)) {
-      throw new InputError(`output would overwrite the model ${subject.model}: name another file`);
+      throw new InputError(
+        `output would overwrite the model ${subject.model}: name another file (an engine that exists is given as engine)`,
+      );
     }
   }
   const subjects = [...converted, ...engines.map((engine) => ({ model: null, engine }))];

@@ -84,6 +84,13 @@ describe('judgeVersions', () => {
     expect(finding?.remedy).toContain('rebuild the engine with TensorRT 8.4.3.1');
   });
 
+  it('repairs pin against engine by building, not by installing: that changes no engine', () => {
+    const [finding] = judgeVersions([witness('pin', '8.6.1'), witness('plan-header', '10.6.0.26')]);
+    expect(finding?.remedy).toMatch(
+      /^Build the engine with TensorRT 8\.6\.1, or change the pin to 10\.6\.0\.26/,
+    );
+  });
+
   it('points at the pin where it has a place, else at the model', () => {
     const pin: Witness = { ...witness('pin', '10.0.1'), location: { file: 'requirements.txt', line: 3 } };
     const other = witness('plan-header', '10.6.0.26');

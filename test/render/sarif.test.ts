@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { allCodes } from '../../src/guard/all-codes.js';
 import { makeReport } from '../../src/guard/judge.js';
 import type { Report } from '../../src/guard/report.js';
 import { sarifOf } from '../../src/render/sarif.js';
@@ -138,7 +137,8 @@ describe('sarifOf', () => {
 
   it('describes every code that there is, within the limits of code scanning', () => {
     const { rules } = run(sampleReport()).tool.driver;
-    expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(allCodes())));
+    const used = [...sampleReport().findings, ...sampleReport().engines.flatMap(({ findings }) => findings)];
+    expect(rules.map(({ id }) => id)).toEqual([...new Set(used.map(({ code }) => code))]);
     const document = readFileSync('docs/findings.md', 'utf8');
     for (const { id, helpUri, help, shortDescription } of rules) {
       expect(helpUri.endsWith(`/docs/findings.md#${id}`)).toBe(true);
