@@ -21,12 +21,14 @@ function openLog(log: string): AsyncIterable<Buffer> {
 }
 
 /** `trt-guard diagnose`: 0 where the log shows no failure, 1 where it shows one, known or not. */
-export async function diagnose([log = '-']: string[], options: Record<string, unknown>): Promise<number> {
+export async function diagnose(logs: string[], options: Record<string, unknown>): Promise<number> {
+  const [log = '-', ...others] = logs;
+  if (others.length > 0)
+    throw new InputError(`diagnose takes one log at a time, and got ${logs.length}: ${logs.join(', ')}`);
   const engine = options['engine'];
   const facts = typeof engine === 'string' ? { plan: (await inspectPlan(engine)).facts } : {};
   const diagnosis = await diagnoseStream(openLog(log), facts);
   if (options['json'] === true) printJson(diagnosis);
-  else
-    process.stderr.write(`${renderDiagnosis(harmless(diagnosis), { color: wantsColor(process.stderr) })}\n`);
+  else process.stderr.write(renderDiagnosis(harmless(diagnosis), { color: wantsColor(process.stderr) }));
   return diagnosis.cause === 'success' ? EXIT.pass : EXIT.fail;
 }

@@ -96,10 +96,12 @@ function makeProgram(
     .argument('[log]', 'a log file, or - for standard input', '-')
     .option('--engine <file>', 'the engine that the log is about: its first bytes are the second witness')
     .option('--json', 'print the diagnosis on stdout')
-    .action((log: string, options: Record<string, unknown>) => {
+    // The command itself says that it takes one: commander would only say that there are too many.
+    .allowExcessArguments()
+    .action((_log: string, options: Record<string, unknown>, command: Command) => {
       run(
         import(/* webpackMode: "eager" */ './diagnose.js').then((m) => m.diagnose),
-        [log],
+        command.args,
         options,
       );
     });

@@ -17,6 +17,12 @@ interface Cause {
 
 const MAX_PARSER_FINDINGS = 10;
 const CUDA_ABSENT = /^Cuda failure: .*(driver version is insufficient|no CUDA-capable device)/;
+/** What ErrorCode of the ONNX parser calls a file that is no readable protobuf. */
+const UNREADABLE = /MODEL_DESERIALIZE_FAILED/;
+const CHANGE_NODE = 'Change the named node, or export the model with operators that this release imports.';
+const EXPORT_AGAIN = 'The file is damaged or cut short: copy or export it again.';
+const CHECK_MODEL =
+  'Check that it is the file that the exporter wrote (onnx.checker.check_model), or export it again for this release.';
 const READ_THE_LOG =
   'The quoted lines are the first errors of the build; its whole log is folded under the convert phase.';
 
@@ -183,22 +189,41 @@ function parserFindings({ parserErrors, log }: HarnessResult): Finding[] {
     .filter(({ severity }) => severity.endsWith('error'))
     .slice(0, 5)
     .map(({ message }) => ({ source: 'TensorRT log', text: message }));
-  const finding = (message: string): Finding => ({
+  const finding = (message: string, remedy: string): Finding => ({
     code: 'onnx-parse-failed' satisfies ConvertCode,
     severity: 'error',
     message,
-    remedy: 'Change the named node, or export the model with operators that this release imports.',
+    remedy,
     evidence,
   });
-  if (shown.length === 0) return [finding('The ONNX parser refused the model and named no error.')];
+  if (shown.length === 0)
+    return [finding('The ONNX parser refused the model and named no error.', CHECK_MODEL)];
   return [
     ...shown.map(({ code, node, message }) =>
       finding(
         `The ONNX parser refuses ${node === null ? 'the model' : `node ${node}`}: ${message} (${code})`,
+        node !== null ? CHANGE_NODE : UNREADABLE.test(code) ? EXPORT_AGAIN : CHECK_MODEL,
       ),
     ),
-    ...(more > 0 ? [finding(`The ONNX parser has ${more} more errors.`)] : []),
+    ...(more > 0 ? [finding(`The ONNX parser has ${more} more errors.`, 'Begin with the first one.')] : []),
   ];
+}
+
+/** The parser took the file without an error, and there was nothing in it: it does not refuse all that is no model. */
+const NOTHING_PARSED = /Network must have at least one output/;
+
+function emptyModel({ log }: HarnessResult): Finding | null {
+  const line = log.find(({ message }) => NOTHING_PARSED.test(message));
+  return line === undefined
+    ? null
+    : {
+        code: 'onnx-parse-failed' satisfies ConvertCode,
+        severity: 'error',
+        message:
+          'The ONNX parser took the file without an error and found no network with an output in it: it is no ONNX model, or its graph is empty.',
+        remedy: CHECK_MODEL,
+        evidence: [{ source: 'TensorRT log', text: line.message }],
+      };
 }
 
 function pythonFindings(result: ConvertResult, harness: HarnessResult): Finding[] {
@@ -220,6 +245,8 @@ function pythonFindings(result: ConvertResult, harness: HarnessResult): Finding[
     ];
   }
   if (harness.builtBytes === null) {
+    const nothing = emptyModel(harness);
+    if (nothing !== null) return [nothing];
     return [
       {
         code: 'build-failed' satisfies ConvertCode,

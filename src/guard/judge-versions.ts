@@ -87,10 +87,27 @@ function sideOf(witness: Witness): 'pin' | 'build' | 'run' {
   return isRuntimePin(witness) ? 'run' : SOURCES[witness.source].side;
 }
 
-function remedy(left: Witness, right: Witness): string {
-  if (left.product !== right.product) {
-    return `Use one product on both sides: an engine of ${label(left.product)} never loads in ${label(right.product)}.`;
-  }
+/** The engine was given: nothing here built it, and so nothing here can build it in another version. */
+function isGiven(witnesses: readonly Witness[]): boolean {
+  return !witnesses.some(({ source }) => source === 'builder-library' || source === 'trtexec');
+}
+
+/** Two products: which engine it is, and the input that asks for its product. */
+function productRemedy(left: Witness, right: Witness): string {
+  const [engine, other] = isOfPlan(right) ? [right, left] : [left, right];
+  const choice = isOfPlan(engine)
+    ? `: product: ${engine.product} for ${engine.detail}, or rebuild it with ${label(other.product)} ${other.version}`
+    : '';
+  return `Use one product on both sides${choice}. ${label(other.product)} never loads an engine of ${label(engine.product)}.`;
+}
+
+/** Measured in the engine file itself: its detail is the file. */
+function isOfPlan({ source }: Witness): boolean {
+  return source === 'plan-header' || source === 'plan-body';
+}
+
+function remedy(left: Witness, right: Witness, all: readonly Witness[]): string {
+  if (left.product !== right.product) return productRemedy(left, right);
   const sides = [sideOf(left), sideOf(right)];
   if (sides.includes('run') && left.source === 'pin' && right.source === 'pin') {
     const [pin, runs] = isRuntimePin(right) ? [left, right] : [right, left];
@@ -110,13 +127,12 @@ function remedy(left: Witness, right: Witness): string {
     const [pin, measured] = left.source === 'pin' ? [left, right] : [right, left];
     if (measured.source === 'pin')
       return `Pin one version in both places (${placeOf(pin)}; ${placeOf(measured)}).`;
-    if (measured.source === 'plan-header' || measured.source === 'plan-body') {
-      return (
-        `Build the engine with ${label(pin.product)} ${pin.version}, ` +
-        `or change the pin to ${measured.version} (${placeOf(pin)}).`
-      );
-    }
-    return `Install ${label(pin.product)} ${pin.version} there, or change the pin to ${measured.version} (${placeOf(pin)}).`;
+    const wanted = `${label(pin.product)} ${pin.version}`;
+    const action =
+      isOfPlan(measured) && isGiven(all)
+        ? `Rebuild ${measured.detail} with ${wanted}`
+        : `Install ${wanted} there`;
+    return `${action}, or change the pin to ${measured.version} (${placeOf(pin)}).`;
   }
   if (sides[0] === 'run') {
     return (
@@ -155,7 +171,7 @@ export function judgeVersions(witnesses: readonly Witness[], fallback?: Location
         code: 'version-disagreement',
         severity: 'error' as const,
         message: `${capital(describe(left))}, but ${describe(right)}.`,
-        remedy: remedy(left, right),
+        remedy: remedy(left, right, witnesses),
         evidence: [...first.witnesses, ...camp.witnesses].map(evidenceOf),
         ...(place === undefined ? {} : { location: place }),
       },

@@ -4,6 +4,7 @@ import { globFiles } from '../host/glob.js';
 import { InputError } from './findings.js';
 import { FOLDER, MISSING, whyNoFile } from './no-file.js';
 import { passportPath } from '../passport/passport.js';
+import { modelProblem } from '../plan/model-problem.js';
 import type { Request } from './request.js';
 
 /** One thing to prove: a model to convert (and where its engine goes), or an engine that exists. */
@@ -107,9 +108,10 @@ export async function findSubjects(request: Request): Promise<Subject[]> {
       );
     }
     if (path.resolve(subject.model) === path.resolve(subject.engine)) {
-      throw new InputError(
-        `output would overwrite the model ${subject.model}: name another file (an engine that exists is given as engine)`,
-      );
+      // An engine that was given as model is told so: its name was never meant for the output.
+      const problem = modelProblem(subject.model);
+      if (problem !== null) throw new InputError(`model: ${problem.message} ${problem.remedy}`);
+      throw new InputError(`output would overwrite the model ${subject.model}: name another file`);
     }
   }
   const subjects = [...converted, ...engines.map((engine) => ({ model: null, engine }))];

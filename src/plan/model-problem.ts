@@ -3,6 +3,7 @@ import { ARCHIVE_MAGIC } from './archive.js';
 import { HEAD_BYTES, withFile, type ByteSource } from './bytes.js';
 import { productOfMagic } from './header.js';
 import { kindOf } from './kinds.js';
+import { mayBeMessage } from './protobuf.js';
 import { findWrapper } from './wrapper.js';
 
 /** What a file is that is surely no model; anything else is left to the parser, which knows more than this reader. */
@@ -10,9 +11,11 @@ interface Impostor {
   name: string;
   remedy: string;
   detail: string;
+  isKnown: boolean;
 }
 
 const NOT_THE_MODEL = 'Give the .onnx file that the exporter wrote.';
+const DAMAGED = `${NOT_THE_MODEL} If this is it, it is damaged: copy or export it again.`;
 const FETCH = 'Look at the step that should have written it, and fetch or export the model again.';
 /** The parser also takes a ModelProto in protobuf's text format; these are its fields. */
 const TEXT_MODEL =
@@ -23,6 +26,17 @@ function isPlan(source: ByteSource, head: Buffer): boolean {
   return isArchive || productOfMagic(head) !== null || findWrapper(source, head) !== null;
 }
 
+/** What protobuf's text format may begin with: printable ASCII, white space, a byte order mark. */
+const TEXT_START = /^(?:[\t-\r -~]|\xef\xbb\xbf)/;
+
+/**
+ * The first tag is enough to say no to binary protobuf. The parser does not always: it takes a file that begins with a zero
+ * byte for an empty model (observed with TensorRT-RTX 1.5).
+ */
+function mayBeModel(head: Buffer): boolean {
+  return TEXT_START.test(head.toString('latin1', 0, 3)) || mayBeMessage(head);
+}
+
 function impostorOf(source: ByteSource): Impostor | null {
   const head = source.read(0, HEAD_BYTES);
   const { format, name, remedy, detail } = kindOf(source, head);
@@ -31,13 +45,17 @@ function impostorOf(source: ByteSource): Impostor | null {
   if (isPlan(source, head))
     return {
       name: 'a TensorRT engine',
-      remedy: 'Give the ONNX model; an engine is checked with --engine.',
+      remedy:
+        'This is a TensorRT engine: give it as engine, and as model the ONNX file that it was built from.',
       detail: `an engine's magic in the first ${HEAD_BYTES} bytes`,
+      isKnown: true,
     };
-  if (name === 'a file of no known kind' || TEXT_MODEL.test(head.toString('utf8'))) return null;
+  if (TEXT_MODEL.test(head.toString('utf8'))) return null;
+  const isKnown = name !== 'a file of no known kind';
+  if (!isKnown && mayBeModel(head)) return null;
   const isFetched = /git lfs pull|fetch it again/.test(remedy);
-  const advice = format === 'empty' ? FETCH : isFetched ? remedy : NOT_THE_MODEL;
-  return { name, remedy: advice, detail: detail ?? name };
+  const advice = format === 'empty' ? FETCH : isFetched ? remedy : isKnown ? NOT_THE_MODEL : DAMAGED;
+  return { name, remedy: advice, detail: detail ?? name, isKnown };
 }
 
 /** As modelProblem, of bytes that are at hand: pure. */
@@ -47,7 +65,9 @@ export function modelProblemOf(file: string, source: ByteSource): Finding | null
   return {
     code: 'onnx-file-not-onnx',
     severity: 'error',
-    message: `${file} is ${found.name}${found.name === 'empty' ? ' (0 bytes)' : ''}, no ONNX model.`,
+    message: found.isKnown
+      ? `${file} is ${found.name}${found.name === 'empty' ? ' (0 bytes)' : ''}, no ONNX model.`
+      : `${file} is no ONNX model: ${found.detail}.`,
     remedy: found.remedy,
     evidence: [
       { source: 'first bytes', text: found.detail },

@@ -38,6 +38,9 @@ const notStarted = (code: string): ConvertResult =>
   trtexec([], { ending: { kind: 'not-started', code, message: code }, bytes: null });
 const exited = (status: number): Partial<ConvertResult> => ({ ending: { kind: 'exited', status } });
 
+const EMPTY_NETWORK =
+  'IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (Network must have at least one output.)';
+
 const ROWS: [string, ConvertResult, string[]][] = [
   ['trtexec: nothing wrong', trtexec([RUNNING, PASSED]), []],
   ['trtexec: ENOENT', notStarted('ENOENT'), ['trtexec-not-found']],
@@ -115,6 +118,11 @@ const ROWS: [string, ConvertResult, string[]][] = [
     python({ parsed: false, builtBytes: null }, null),
     ['onnx-parse-failed'],
   ],
+  [
+    'python: nothing in the file',
+    python({ builtBytes: null, log: [{ severity: 'error', message: EMPTY_NETWORK }] }, null),
+    ['onnx-parse-failed'],
+  ],
   ['python: no plan', python({ builtBytes: null }, null), ['build-failed']],
   ['python: a plan cut short', python({ builtBytes: 200 }), ['engine-write-failed']],
   ['python: built, but no file', python({}, null), ['engine-not-written']],
@@ -147,6 +155,17 @@ describe('convertFindings', () => {
   it('has a row for each code of its own', () => {
     const seen = new Set(ROWS.flatMap(([, , codes]) => codes));
     expect(Object.keys(CONVERT_CODES).filter((code) => !seen.has(code))).toEqual([]);
+  });
+
+  it.each([
+    ['MODEL_DESERIALIZE_FAILED', null, 'The file is damaged or cut short: copy or export it again.'],
+    ['INVALID_GRAPH', null, 'export it again'],
+    ['UNSUPPORTED_NODE', 'n1', 'Change the named node'],
+  ])('advises what fits %s at %s', (code, node, remedy) => {
+    const parserErrors = [{ code, node, message: 'm' }];
+    const [finding] = convertFindings(python({ parsed: false, builtBytes: null, parserErrors }, null));
+    expect(finding?.remedy).toContain(remedy);
+    expect(finding?.remedy.includes('node')).toBe(node !== null);
   });
 
   it('bounds the parser findings and says how many more there are', () => {

@@ -68,7 +68,10 @@ describe('judgeVersions', () => {
       witness('plan-header', '1.5.0.114', 'tensorrt-rtx'),
       witness('runtime-library', '1.5.0.114'),
     ]);
-    expect(findings[0]?.remedy).toContain('one product');
+    expect(findings[0]?.remedy).toBe(
+      'Use one product on both sides: product: tensorrt-rtx for plan-header of the test, or rebuild it with ' +
+        'TensorRT 1.5.0.114. TensorRT never loads an engine of TensorRT-RTX.',
+    );
   });
 
   it('takes a version that cannot be read for no agreement', () => {
@@ -84,11 +87,21 @@ describe('judgeVersions', () => {
     expect(finding?.remedy).toContain('rebuild the engine with TensorRT 8.4.3.1');
   });
 
-  it('repairs pin against engine by building, not by installing: that changes no engine', () => {
-    const [finding] = judgeVersions([witness('pin', '8.6.1'), witness('plan-header', '10.6.0.26')]);
-    expect(finding?.remedy).toMatch(
-      /^Build the engine with TensorRT 8\.6\.1, or change the pin to 10\.6\.0\.26/,
-    );
+  describe('an engine that is not what the pin says', () => {
+    const pin: Witness = { ...witness('pin', '8.6.1'), location: { file: 'Dockerfile', line: 3 } };
+    const engine: Witness = { ...witness('plan-header', '10.6.0.26'), detail: 'm.engine' };
+
+    it('is rebuilt, where it was given', () => {
+      expect(judgeVersions([pin, engine])[0]?.remedy).toBe(
+        'Rebuild m.engine with TensorRT 8.6.1, or change the pin to 10.6.0.26 (Dockerfile:3).',
+      );
+    });
+
+    it('was built here by what is installed here, where it was converted', () => {
+      expect(judgeVersions([pin, engine, witness('builder-library', '10.6.0.26')])[0]?.remedy).toContain(
+        'Install TensorRT 8.6.1 there',
+      );
+    });
   });
 
   it('points at the pin where it has a place, else at the model', () => {

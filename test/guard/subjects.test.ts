@@ -11,7 +11,7 @@ let workspace: Workspace;
 const at = (name: string): string => path.join(workspace.dir, name);
 beforeAll(() => {
   workspace = makeWorkspace();
-  workspace.write('a.onnx', 'x');
+  workspace.write('a.onnx', Buffer.from([0x08, 0x08]));
   workspace.write('glob/whole.engine', 'x');
   workspace.write('linked/whole.engine', 'x');
   mkdirSync(at('folder.engine'));
@@ -67,6 +67,17 @@ it.each([
   const output = path.resolve(workspace.dir, name);
   await expect(find({ model: at('a.onnx'), output })).rejects.toThrow(words);
 });
+
+it.each(['vtrt', 'ftrt'])(
+  'an engine (%s) that is given as model is told so, and nothing of an output',
+  async (magic) => {
+    const model = workspace.write(`${magic}.engine`, Buffer.concat([Buffer.from(magic), Buffer.alloc(60)]));
+    const refused = find({ model });
+    await expect(refused).rejects.toThrow(InputError);
+    await expect(refused).rejects.toThrow('This is a TensorRT engine: give it as engine');
+    await expect(find({ model: at('a.onnx'), output: at('a.onnx') })).rejects.toThrow('overwrite the model');
+  },
+);
 
 it('a plugin that is a folder is called one', async () => {
   await expect(find({ engine: at('good-link.engine'), plugins: at('glob') })).rejects.toThrow(

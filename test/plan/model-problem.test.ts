@@ -18,6 +18,9 @@ describe('modelProblem', () => {
     ['404: Not Found\n', /text file/],
     ['{"message": "Bad credentials"}', /text file/],
     [Buffer.alloc(64), /zero bytes/],
+    ['\0garbage', /is no ONNX model: it begins with 00 67 61/],
+    [Buffer.from([0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4]), /is no ONNX model: it begins with de ad be ef/],
+    [Buffer.alloc(20, 0xff), /is no ONNX model/],
     [Buffer.concat([Buffer.from('ftrt'), Buffer.alloc(60)]), /engine/],
   ])('%j is no model', (bytes, name) => {
     const finding = of(bytes);
@@ -30,9 +33,18 @@ describe('modelProblem', () => {
     [MODEL],
     [MODEL.subarray(0, 5)],
     ['ir_version: 8\ngraph {\n}\n'],
-    [Buffer.from([0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4])],
+    [Buffer.from([0x08, 0x80])],
+    [Buffer.from([0x12, 0xff, 1, 2, 3, 4])],
+    [Buffer.from('\ufeffir_version: 8\n\0')],
+    [Buffer.from('graph {\n name: "\xe4"\n}\n', 'latin1')],
   ])('%j is left to the parser', (bytes) => {
     expect(of(bytes)).toBeNull();
+  });
+
+  it('an engine: says how it is given', () => {
+    expect(of(Buffer.concat([Buffer.from('vtrt'), Buffer.alloc(60)]))?.remedy).toContain(
+      'This is a TensorRT engine: give it as engine',
+    );
   });
 
   it('reads a file', () => {
