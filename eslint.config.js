@@ -1,5 +1,36 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { ROOMS, SHELVES, WORLD } from './scripts/rooms.mjs';
+
+/** What a file of `room`, which uses these rooms, must not import, as patterns of no-restricted-imports. */
+function walls(room, uses = ROOMS[room].uses) {
+  const others = Object.keys(ROOMS).filter((other) => other !== room);
+  const forbidden = others.filter((other) => !uses.includes(other));
+  const doors = others.filter((other) => uses.includes(other) && !SHELVES.includes(other));
+  return {
+    paths: WORLD.rooms.includes(room)
+      ? []
+      : WORLD.modules.map((name) => ({
+          name,
+          message: 'Only src/host starts processes and opens sockets.',
+        })),
+    patterns: [
+      ...forbidden.map((other) => ({
+        regex: `^(\\./|(\\.\\./)+)${other}/`,
+        message: `${room} may not use ${other}: scripts/rooms.mjs says who may use whom.`,
+      })),
+      ...doors.map((other) => ({
+        regex: `^(\\./|(\\.\\./)+)${other}/(?!(${['index', ...(ROOMS[other].doors ?? [])].join('|')})\\.js$)`,
+        message: `src/${other} is entered by its door, src/${other}/index.ts.`,
+      })),
+    ],
+  };
+}
+
+const rooms = Object.keys(ROOMS).map((room) => ({
+  files: [`src/${room}/**/*.ts`],
+  rules: { 'no-restricted-imports': ['error', walls(room)] },
+}));
 
 export default tseslint.config(
   { ignores: ['dist/', 'lib/', 'coverage/', 'node_modules/', 'test/fixtures/'] },
@@ -18,6 +49,11 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['src/action.ts'],
+    rules: { 'no-restricted-imports': ['error', walls('action.ts', ROOMS.cli.uses)] },
+  },
+  ...rooms,
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { importSource } from '../scripts/compiled.mjs';
 
-const { inspectPlan } = await importSource('plan/inspect.js');
-const { runInspect } = await importSource('plan/run-inspect.js');
+const { inspectPlan } = await importSource('engine/inspect.js');
+const { runInspect } = await importSource('cli/run-inspect.js');
 
 const PLANS = 1000;
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-plan-'));

@@ -20,7 +20,7 @@ for (const entry of ['action', 'cli']) {
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
-  cpSync('src/load/trt_harness.py', `${out}/trt_harness.py`);
+  cpSync('src/toolchain/harness/trt_harness.py', `${out}/trt_harness.py`);
   // ncc takes a path that it can compute for an asset, and would copy even a .git folder: nothing but these may ship.
   const shipped = readdirSync(out).sort().join(' ');
   if (shipped !== 'index.js licenses.txt package.json trt_harness.py')

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { importSource } from './compiled.mjs';
 
 const target = path.join(import.meta.dirname, '..', 'docs', 'findings.md');
-const { findingsDocument } = await importSource('guard/findings-doc.js');
+const { findingsDocument } = await importSource('report/findings-doc.js');
 const text = findingsDocument();
 
 if (!process.argv.includes('--check')) {

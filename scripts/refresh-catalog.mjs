@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const DATA = path.join(import.meta.dirname, '..', 'src', 'toolchain', 'data');
+const DATA = path.join(import.meta.dirname, '..', 'src', 'catalog', 'data');
 
 /** One row a line, so that a refresh shows in a diff which release came or went. */
 function writeRows(file, rows) {

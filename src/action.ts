@@ -1,22 +1,23 @@
 import path from 'node:path';
 import * as core from '@actions/core';
-import { removeStaleOutputs, writeOutputs } from './cli/outputs.js';
-import { sanitizeLogText } from './diagnose/sanitize.js';
-import { InputError } from './guard/findings.js';
-import { guard } from './guard/guard.js';
+import {
+  type Annotation,
+  annotationsOf,
+  quote,
+  removeStaleOutputs,
+  summaryOf,
+  writeOutputs,
+} from './report/index.js';
+import { sanitizeLogText } from './core/text/sanitize.js';
+import { InputError } from './core/findings.js';
+import { type Request, causeOf, enginesFolder, guard, parseRequest } from './guard/index.js';
 import { INPUTS, type RawInputs } from './guard/inputs.js';
-import { causeOf } from './guard/judge.js';
-import type { Report } from './guard/report.js';
-import { parseRequest, type Request } from './guard/request.js';
+import type { Report } from './core/report.js';
 import type { Host } from './host/host.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
 import { onShutdown } from './host/shutdown.js';
-import { annotationsOf, type Annotation } from './render/annotations.js';
-import { commandText, harmlessLines } from './render/harmless.js';
-import { quote } from './render/markdown.js';
-import { summaryOf } from './render/summary.js';
-import { enginesFolder } from './toolchain/engine-cache.js';
+import { commandText, harmlessLines } from './core/text/harmless.js';
 
 /** GitHub's way in: inputs to a request; the report to outputs, annotations and the job summary. */
 

@@ -1,12 +1,10 @@
-import { guard } from '../guard/guard.js';
+import { guard, parseRequest } from '../guard/index.js';
 import { INPUTS, type RawInputs } from '../guard/inputs.js';
-import type { Report } from '../guard/report.js';
-import { parseRequest } from '../guard/request.js';
+import type { Report } from '../core/report.js';
 import { realHost } from '../host/real.js';
-import { textOf } from '../render/text.js';
+import { removeStaleOutputs, textOf, writeOutputs } from '../report/index.js';
 import { EXIT } from './exit.js';
 import { printJson } from './output.js';
-import { removeStaleOutputs, writeOutputs } from './outputs.js';
 import { terminalObserver, wantsColor } from './terminal.js';
 
 /** Commander gives text or lists of text. */

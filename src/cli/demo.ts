@@ -1,10 +1,9 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import { guard } from '../guard/guard.js';
+import { guard, parseRequest } from '../guard/index.js';
 import type { RawInputs } from '../guard/inputs.js';
-import { parseRequest } from '../guard/request.js';
-import type { Report } from '../guard/report.js';
-import { makeOwnedFolder } from '../host/owned-folder.js';
+import type { Report } from '../core/report.js';
+import { makeTempDir } from '../host/temp-dir.js';
 import { realHost } from '../host/real.js';
 import { printReport } from './check.js';
 import { EXIT } from './exit.js';
@@ -36,7 +35,7 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
   const json = options['json'] === true;
   const verbose = options['verbose'] === true;
   const observer = terminalObserver({ verbose });
-  const folder = await makeOwnedFolder(realHost().tempDir, 'trt-guard-demo-');
+  const folder = await makeTempDir(realHost().tempDir, 'trt-guard-demo-');
   try {
     const model = path.join(folder.path, 'tiny.onnx');
     copyFileSync(examplePath(), model);

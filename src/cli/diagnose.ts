@@ -1,9 +1,9 @@
 import { createReadStream, statSync } from 'node:fs';
-import { diagnoseStream } from '../diagnose/diagnose.js';
-import { renderDiagnosis } from '../diagnose/render.js';
-import { InputError } from '../guard/findings.js';
-import { inspectPlan } from '../plan/inspect.js';
-import { harmless } from '../render/harmless.js';
+import { diagnoseStream } from '../diagnose/index.js';
+import { renderDiagnosis } from './diagnose-text.js';
+import { InputError } from '../core/findings.js';
+import { inspectPlan } from '../engine/index.js';
+import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { printJson } from './output.js';
 import { wantsColor } from './terminal.js';

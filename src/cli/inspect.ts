@@ -1,9 +1,8 @@
-import { InputError } from '../guard/findings.js';
-import { parseTarget, predict, type Prediction } from '../plan/compatibility.js';
-import type { Inspection } from '../plan/inspect.js';
-import { renderInspections } from '../plan/render.js';
-import { inspectExitCode, runInspect } from '../plan/run-inspect.js';
-import { harmless } from '../render/harmless.js';
+import { InputError } from '../core/findings.js';
+import { type Inspection, type Prediction, parseTarget, predict } from '../engine/index.js';
+import { renderInspections } from './inspect-text.js';
+import { inspectExitCode, runInspect } from './run-inspect.js';
+import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { printJson } from './output.js';
 import { wantsColor } from './terminal.js';

@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
-import { InputError } from '../guard/findings.js';
+import { InputError } from '../core/findings.js';
 import { INPUTS, type InputDefinition } from '../guard/inputs.js';
-import { TOOL_VERSION } from '../guard/tool-version.js';
+import { TOOL_VERSION } from '../core/tool-version.js';
 import { onShutdown } from '../host/shutdown.js';
-import { harmless, harmlessLines } from '../render/harmless.js';
+import { harmless, harmlessLines } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { watchOutput, whatWasLost } from './output.js';
 

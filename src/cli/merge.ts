@@ -1,16 +1,13 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { mergeParts, type PartFile } from '../grid/merge.js';
-import { readPlan } from '../grid/read.js';
-import { gridText } from '../grid/text.js';
-import { InputError } from '../guard/findings.js';
-import type { Report, Require } from '../guard/report.js';
+import { type PartFile, gridText, mergeParts, readPlan } from '../matrix/index.js';
+import { InputError } from '../core/findings.js';
+import type { Report, Require } from '../core/report.js';
 import { globFiles } from '../host/glob.js';
-import { harmless } from '../render/harmless.js';
-import { summaryOf } from '../render/summary.js';
+import { harmless } from '../core/text/harmless.js';
+import { removeStaleOutputs, summaryOf, writeOutputs } from '../report/index.js';
 import { printReport } from './check.js';
 import { EXIT } from './exit.js';
-import { removeStaleOutputs, writeOutputs } from './outputs.js';
 
 const OUTPUTS = ['report', 'sarif', 'html'] as const;
 /** Passports lie beside the engines that a build job hands over. */

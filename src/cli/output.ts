@@ -1,5 +1,5 @@
 import { fstatSync, writeFileSync } from 'node:fs';
-import { harmlessJson } from '../render/harmless.js';
+import { harmlessJson } from '../core/text/harmless.js';
 
 type Answer = 'stdout' | 'stderr';
 

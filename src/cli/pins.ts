@@ -1,9 +1,8 @@
-import { InputError } from '../guard/findings.js';
+import { InputError } from '../core/findings.js';
 import { realHost } from '../host/real.js';
-import { fixPins } from '../pins/fix.js';
-import { findPins } from '../pins/pins.js';
-import { pinsExitCode, renderPins } from '../pins/render.js';
-import { harmless } from '../render/harmless.js';
+import { findPins, fixPins } from '../pins/index.js';
+import { pinsExitCode, renderPins } from './pins-text.js';
+import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { printAnswer, printJson } from './output.js';
 import { wantsColor } from './terminal.js';

@@ -1,10 +1,8 @@
 import { appendFileSync } from 'node:fs';
-import { planGrid, MAX_PARTS } from '../grid/plan.js';
-import type { Grid, Stage } from '../grid/types.js';
-import { InputError } from '../guard/findings.js';
-import { parseRequest } from '../guard/request.js';
-import { findSubjects } from '../guard/subjects.js';
-import { harmless, harmlessJson } from '../render/harmless.js';
+import { type Grid, MAX_PARTS, type Stage, planGrid } from '../matrix/index.js';
+import { InputError } from '../core/findings.js';
+import { findSubjects, parseRequest } from '../guard/index.js';
+import { harmless, harmlessJson } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { printAnswer } from './output.js';
 

@@ -1,4 +1,4 @@
-import { sanitizeLogText } from '../diagnose/sanitize.js';
+import { sanitizeLogText } from '../core/text/sanitize.js';
 import type { Observer } from '../host/observer.js';
 
 const TICK_MS = 200;

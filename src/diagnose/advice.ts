@@ -1,8 +1,8 @@
-import type { Product } from '../guard/report.js';
-import { pipPackage, publishedRequirement } from '../version/pip-notation.js';
-import { parseVersion } from '../version/version.js';
+import type { Product } from '../core/product.js';
+import { pipPackage, publishedRequirement } from '../catalog/pip-notation.js';
+import { parseVersion } from '../core/version.js';
 import type { DiagnosisFacts } from './facts.js';
-import type { Captures } from './tell.js';
+import type { Captures } from './rules/rule.js';
 
 /** TensorRT-RTX counts from 1 again; TensorRT's plans and logs of today begin at 5. */
 const FIRST_TENSORRT_MAJOR = 5;

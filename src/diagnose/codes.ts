@@ -1,6 +1,6 @@
-import type { CodeTable } from '../guard/findings.js';
-import { CAUSES } from './causes.js';
-import type { CauseText } from './causes.js';
+import type { CodeTable } from '../core/findings.js';
+import { CAUSES } from './causes/causes.js';
+import type { CauseText } from './causes/cause-text.js';
 import { fillTemplate } from './template.js';
 
 /** Every cause, and what is said where none is known. */

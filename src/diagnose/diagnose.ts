@@ -1,20 +1,19 @@
-import { replacementOf } from '../convert/flags.js';
-import type { Finding, Location } from '../guard/findings.js';
-import type { HarnessResult } from '../load/types.js';
-import { MODEL_CAUSES } from './causes-model.js';
-import type { Cause } from './causes.js';
+import { type HarnessResult, replacementOf } from '../toolchain/index.js';
+import type { Finding, Location } from '../core/findings.js';
+import { MODEL_CAUSES } from './causes/causes-model.js';
+import type { Cause } from './causes/causes.js';
 import { causeOfFacts } from './facts.js';
 import type { DiagnosisFacts, FactVerdict } from './facts.js';
 import { adviceOf } from './advice.js';
 import { builderFromEngine } from './engine-witness.js';
 import { LogObserver } from './observe.js';
 import type { Observations } from './observe.js';
-import { sanitizeLogText } from './sanitize.js';
+import { sanitizeLogText } from '../core/text/sanitize.js';
 import { textOf } from './texts.js';
 import type { Diagnosis } from './types.js';
 import { versionsOf } from './versions.js';
-import { weigh } from './weigh.js';
-import type { Weighed } from './weigh.js';
+import { rank } from './rank.js';
+import type { Weighed } from './rank.js';
 
 export type { DiagnosisFacts } from './facts.js';
 
@@ -87,11 +86,11 @@ export function findingFromDiagnosis(
 }
 
 function conclude(observations: Observations, facts: DiagnosisFacts): Diagnosis {
-  const ofLog = weigh(observations);
-  const weighed = withFacts(ofLog, causeOfFacts(facts, ofLog.magic.length > 0));
-  const versions = versionsOf(weighed.captures);
+  const ofLog = rank(observations);
+  const ranked = withFacts(ofLog, causeOfFacts(facts, ofLog.magic.length > 0));
+  const versions = versionsOf(ranked.captures);
   const captures: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...weighed.captures, ...versions })) {
+  for (const [name, value] of Object.entries({ ...ranked.captures, ...versions })) {
     if (value !== null) captures[name] = sanitizeLogText(value, 200);
   }
   if (captures['option'] !== undefined) {
@@ -99,13 +98,13 @@ function conclude(observations: Observations, facts: DiagnosisFacts): Diagnosis 
     const replacement = replacementOf(name, captures['builder'] ?? captures['runtime'] ?? null);
     Object.assign(captures, { option: name, ...(replacement === null ? {} : { replacement }) });
   }
-  Object.assign(captures, builderFromEngine(weighed.cause, captures, facts));
-  Object.assign(captures, adviceOf(weighed.cause, captures, facts));
+  Object.assign(captures, builderFromEngine(ranked.cause, captures, facts));
+  Object.assign(captures, adviceOf(ranked.cause, captures, facts));
   return {
-    cause: weighed.cause,
-    confidence: Math.round(weighed.confidence * 100) / 100,
-    ...textOf(weighed, captures),
-    evidence: weighed.proof.map(({ line, text }) => ({ line, text: sanitizeLogText(text) })),
+    cause: ranked.cause,
+    confidence: Math.round(ranked.confidence * 100) / 100,
+    ...textOf(ranked, captures),
+    evidence: ranked.proof.map(({ line, text }) => ({ line, text: sanitizeLogText(text) })),
     versions: {
       builder: captures['builder'] ?? null,
       runtime: captures['runtime'] ?? null,
@@ -126,22 +125,21 @@ const SETTLED = 0.95;
 const BOTH_AGREE = 0.99;
 const ONLY_THE_END = 0.7;
 
-function withFacts(weighed: Weighed, verdict: FactVerdict | null): Weighed {
-  if (verdict === null) return weighed;
-  const captures = { ...weighed.captures, ...verdict.captures };
-  if (weighed.cause === verdict.cause) return { ...weighed, captures, confidence: BOTH_AGREE };
+function withFacts(ranked: Weighed, verdict: FactVerdict | null): Weighed {
+  if (verdict === null) return ranked;
+  const captures = { ...ranked.captures, ...verdict.captures };
+  if (ranked.cause === verdict.cause) return { ...ranked, captures, confidence: BOTH_AGREE };
   if (verdict.settled) {
-    const proven = weighed.confidence > 0.8 && BEHIND_THE_VERSION_CHECK.has(weighed.cause);
-    if (verdict.cause === 'engine-version-mismatch' && proven) return { ...weighed, captures };
+    const proven = ranked.confidence > 0.8 && BEHIND_THE_VERSION_CHECK.has(ranked.cause);
+    if (verdict.cause === 'engine-version-mismatch' && proven) return { ...ranked, captures };
     // Lines that prove another cause prove nothing here; unexplained error lines still show how it looked.
-    const proof = weighed.magic.length > 0 ? weighed.magic : weighed.cause === 'unknown' ? weighed.proof : [];
-    return { ...weighed, cause: verdict.cause, confidence: SETTLED, captures, proof };
+    const proof = ranked.magic.length > 0 ? ranked.magic : ranked.cause === 'unknown' ? ranked.proof : [];
+    return { ...ranked, cause: verdict.cause, confidence: SETTLED, captures, proof };
   }
-  const weak =
-    weighed.cause === 'success' || weighed.cause === 'unknown' || weighed.confidence < ONLY_THE_END;
-  const cause = verdict.cause === 'native-crash' && weighed.passed ? 'crash-after-pass' : verdict.cause;
-  if (!weak) return weighed;
+  const weak = ranked.cause === 'success' || ranked.cause === 'unknown' || ranked.confidence < ONLY_THE_END;
+  const cause = verdict.cause === 'native-crash' && ranked.passed ? 'crash-after-pass' : verdict.cause;
+  if (!weak) return ranked;
   // A cause is shown by its own lines: those that hinted at another one are no evidence for it.
-  const proof = weighed.cause === 'unknown' ? weighed.proof : [];
-  return { ...weighed, cause, confidence: ONLY_THE_END, captures, proof };
+  const proof = ranked.cause === 'unknown' ? ranked.proof : [];
+  return { ...ranked, cause, confidence: ONLY_THE_END, captures, proof };
 }

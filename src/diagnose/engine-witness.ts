@@ -1,4 +1,4 @@
-import { parseVersion, versionsAgree } from '../version/version.js';
+import { parseVersion, versionsAgree } from '../core/version.js';
 import type { DiagnosisFacts } from './facts.js';
 
 /** Whether the engine can be the one that the log speaks of, as far as both say it; null where neither says anything. */

@@ -1,10 +1,10 @@
-import type { Witness } from '../guard/report.js';
-import type { Ending } from '../host/host.js';
-import type { HarnessResult } from '../load/types.js';
-import type { PlanFacts } from '../plan/facts.js';
-import { parseVersion, versionsAgree } from '../version/version.js';
-import type { Cause } from './causes.js';
-import type { Captures } from './tell.js';
+import type { Witness } from '../core/report.js';
+import type { ExitStatus } from '../host/host.js';
+import type { HarnessResult } from '../toolchain/index.js';
+import type { PlanFacts } from '../engine/index.js';
+import { parseVersion, versionsAgree } from '../core/version.js';
+import type { Cause } from './causes/causes.js';
+import type { Captures } from './rules/rule.js';
 
 /** What was measured beside the log. Every part may be missing; what is there beats the log. */
 export interface DiagnosisFacts {
@@ -23,7 +23,7 @@ export interface DiagnosisFacts {
     engine?: string | null;
   };
   /** How the conversion ended. */
-  convertEnding?: Ending;
+  convertEnding?: ExitStatus;
   /** `linux`, `win32`, ... and `x64`, `arm64`: where it ran. */
   platform?: { os: string; arch: string };
 }
@@ -147,7 +147,7 @@ function ending({ harness, convertEnding }: DiagnosisFacts): FactVerdict | null 
 }
 
 /** The signal behind an ending, also where a shell reports it as 128 + n. */
-function signalOf(end: Ending | undefined): string | null {
+function signalOf(end: ExitStatus | undefined): string | null {
   if (end?.kind === 'signal') return end.signal === 'SIGTERM' || end.signal === 'SIGINT' ? null : end.signal;
   if (end?.kind !== 'exited') return null;
   return { 134: 'SIGABRT', 135: 'SIGBUS', 136: 'SIGFPE', 137: 'SIGKILL', 139: 'SIGSEGV' }[end.status] ?? null;

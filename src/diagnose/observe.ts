@@ -1,37 +1,37 @@
-import { productOfMagic } from '../plan/header.js';
+import { productOfMagic } from '../engine/index.js';
 import { LineSplitter } from './lines.js';
 import { LiteralScanner } from './literals.js';
-import { QUOTE_LIMIT, stripEscapes } from './sanitize.js';
+import { QUOTE_LIMIT, stripEscapes } from '../core/text/sanitize.js';
 import { speaksAloud } from './severity.js';
-import type { Captures, Tell } from './tell.js';
-import { TELLS } from './tells.js';
+import type { Captures, Rule } from './rules/rule.js';
+import { RULES } from './rules/all.js';
 
-/** One place where a tell was seen. */
-export interface Sighting {
+/** One place where a rule was seen. */
+export interface Match {
   line: number;
-  /** The line, without terminal escapes, cut around the tell where it is long. */
+  /** The line, without terminal escapes, cut around the match where it is long. */
   text: string;
   captures: Captures;
 }
 
-/** All that a log showed of one tell. */
+/** All that a log showed of one rule. */
 export interface Observation {
-  tell: Tell;
+  rule: Rule;
   /** The first few, in order. */
-  sightings: Sighting[];
+  matches: Match[];
   last: number;
 }
 
 /** What a whole log showed. */
 export interface Observations {
-  /** In the order of TELLS; only tells that were seen. */
+  /** In the order of RULES; only rules that were seen. */
   seen: Observation[];
   lines: number;
   /** The bytes are those of an engine, and no log. */
   isPlan: boolean;
 }
 
-/** Characters kept before and behind the tell on a long line: more than any telltale message spans. */
+/** Characters kept before and behind the match on a long line: more than any telltale message spans. */
 const BEFORE = 500;
 const BEHIND = 1_200;
 /** Lines behind a candidate that its pattern may span: messages are wrapped, versions hold raw line breaks. */
@@ -51,12 +51,13 @@ let tellsOfLiteral: number[][] = [];
 /** Made at first use: a start of the program that diagnoses nothing pays nothing. */
 function literalScanner(): LiteralScanner {
   if (scanner !== undefined) return scanner;
-  const tellsByLiteral = new Map<string, number[]>();
-  TELLS.forEach((tell, id) => {
-    for (const literal of tell.has) tellsByLiteral.set(literal, [...(tellsByLiteral.get(literal) ?? []), id]);
+  const rulesByLiteral = new Map<string, number[]>();
+  RULES.forEach((rule, id) => {
+    for (const literal of rule.literals)
+      rulesByLiteral.set(literal, [...(rulesByLiteral.get(literal) ?? []), id]);
   });
-  tellsOfLiteral = [...tellsByLiteral.values()];
-  scanner = new LiteralScanner([...tellsByLiteral.keys()]);
+  tellsOfLiteral = [...rulesByLiteral.values()];
+  scanner = new LiteralScanner([...rulesByLiteral.keys()]);
   return scanner;
 }
 
@@ -64,19 +65,19 @@ interface Candidate {
   line: number;
   text: string;
   behind: string[];
-  tells: { id: number; at: number }[];
+  rules: { id: number; at: number }[];
 }
 
-/** Reads a log chunk by chunk and notes every tell. Memory does not grow with the log. */
+/** Reads a log chunk by chunk and notes every rule. Memory does not grow with the log. */
 export class LogObserver {
   private readonly scanner = literalScanner();
   private readonly splitter = new LineSplitter((line, bytes, start, end) => {
     this.piece(line, bytes, start, end);
   });
-  private readonly observations: (Observation | undefined)[] = new Array<undefined>(TELLS.length);
-  private readonly misses = new Int32Array(TELLS.length);
-  /** The piece in which a tell was last hit, so that a piece names it once. */
-  private readonly hitInPiece = new Int32Array(TELLS.length);
+  private readonly observations: (Observation | undefined)[] = new Array<undefined>(RULES.length);
+  private readonly misses = new Int32Array(RULES.length);
+  /** The piece in which a rule was last hit, so that a piece names it once. */
+  private readonly hitInPiece = new Int32Array(RULES.length);
   private pieces = 0;
   private waiting: Candidate[] = [];
   private lines = 0;
@@ -113,27 +114,27 @@ export class LogObserver {
       from = 0;
       to = scanned.length;
     }
-    const tells: { id: number; at: number }[] = [];
+    const rules: { id: number; at: number }[] = [];
     this.scanner.scan(scanned, from, to, (literal, after) => {
       for (const id of tellsOfLiteral[literal] ?? []) {
         if (this.hitInPiece[id] === this.pieces) continue;
         this.hitInPiece[id] = this.pieces;
-        if (this.wanted(id, line)) tells.push({ id, at: after - from });
+        if (this.wanted(id, line)) rules.push({ id, at: after - from });
       }
     });
     if (this.waiting.length > 0) this.passBehind(decode(scanned, from, Math.min(to, from + BEHIND)));
-    if (tells.length > 0) {
-      this.waiting.push({ line, text: decode(scanned, from, to), behind: [], tells });
+    if (rules.length > 0) {
+      this.waiting.push({ line, text: decode(scanned, from, to), behind: [], rules });
     }
   }
 
-  /** Whether one more candidate of this tell can tell anything new; where not, only notes the line. */
+  /** Whether one more candidate of this rule can tell anything new; where not, only notes the line. */
   private wanted(id: number, line: number): boolean {
     const seen = this.observations[id];
     if (seen === undefined) return (this.misses[id] ?? 0) < MISSES_TRIED;
-    if (seen.sightings.length < SIGHTINGS_KEPT) return (this.misses[id] ?? 0) < MISSES_TRIED;
-    if (seen.tell.match === undefined && seen.tell.unless === undefined) seen.last = line;
-    const { name, harmless, cause } = seen.tell;
+    if (seen.matches.length < SIGHTINGS_KEPT) return (this.misses[id] ?? 0) < MISSES_TRIED;
+    if (seen.rule.match === undefined && seen.rule.unless === undefined) seen.last = line;
+    const { name, harmless, cause } = seen.rule;
     const lastMatters = harmless === true || cause !== undefined || name === 'error-line';
     return lastMatters && (this.misses[id] ?? 0) < MISSES_TRIED;
   }
@@ -147,36 +148,36 @@ export class LogObserver {
   }
 
   private judge(candidate: Candidate): void {
-    const matches = candidate.tells.map((hit) => ({ id: hit.id, sighting: this.match(candidate, hit) }));
-    const here = matches.flatMap(({ id, sighting }) => (sighting === null ? [] : [TELLS[id]]));
-    const harmless = here.some((tell) => tell?.harmless === true);
+    const matches = candidate.rules.map((hit) => ({ id: hit.id, match: this.match(candidate, hit) }));
+    const here = matches.flatMap(({ id, match }) => (match === null ? [] : [RULES[id]]));
+    const harmless = here.some((rule) => rule?.harmless === true);
     // Objects destroyed in the wrong order, a driver that is shut down: their lines hint at nothing.
-    const atTheEnd = here.some((tell) => tell?.name === 'harmless');
-    for (const { id, sighting } of matches) {
-      const tell = TELLS[id];
-      if (tell === undefined) continue;
-      if (sighting === null) {
+    const atTheEnd = here.some((rule) => rule?.name === 'harmless');
+    for (const { id, match } of matches) {
+      const rule = RULES[id];
+      if (rule === undefined) continue;
+      if (match === null) {
         this.misses[id] = (this.misses[id] ?? 0) + 1;
         continue;
       }
-      if (harmless && tell.name === 'error-line') continue;
-      if (atTheEnd && (tell.strength === 'hint' || tell.strength === 'last')) continue;
-      const seen = (this.observations[id] ??= { tell, sightings: [], last: 0 });
+      if (harmless && rule.name === 'error-line') continue;
+      if (atTheEnd && (rule.strength === 'hint' || rule.strength === 'symptom')) continue;
+      const seen = (this.observations[id] ??= { rule, matches: [], last: 0 });
       seen.last = candidate.line;
-      if (seen.sightings.length < SIGHTINGS_KEPT) seen.sightings.push(sighting);
+      if (seen.matches.length < SIGHTINGS_KEPT) seen.matches.push(match);
       else this.misses[id] = (this.misses[id] ?? 0) + 1;
     }
   }
 
-  private match(candidate: Candidate, { id, at }: { id: number; at: number }): Sighting | null {
-    const tell = TELLS[id];
-    if (tell === undefined) return null;
+  private match(candidate: Candidate, { id, at }: { id: number; at: number }): Match | null {
+    const rule = RULES[id];
+    if (rule === undefined) return null;
     const { text, line } = candidate;
     const from = text.length > BEFORE + BEHIND ? Math.max(0, at - BEFORE) : 0;
     const own = from > 0 || text.length > BEFORE + BEHIND ? text.slice(from, at + BEHIND) : text;
-    if (!speaksAloud(tell, own) || tell.unless?.test(own) === true) return null;
-    if (tell.match === undefined) return { line, text: around(own, at - from), captures: {} };
-    const found = tell.match.exec(unwrapped(own, candidate.behind));
+    if (!speaksAloud(rule, own) || rule.unless?.test(own) === true) return null;
+    if (rule.match === undefined) return { line, text: around(own, at - from), captures: {} };
+    const found = rule.match.exec(unwrapped(own, candidate.behind));
     // What stands on the lines behind alone is theirs to tell.
     if (found === null || found.index > own.length) return null;
     return { line, text: around(own, found.index), captures: captured(found.groups) };

@@ -1,4 +1,4 @@
-import type { Tell } from './tell.js';
+import type { Rule } from './rules/rule.js';
 
 // How TensorRT, its samples, Polygraphy, DeepStream and Python loggers mark their lines.
 const VERBOSE = /\[V\]|\[Verbose\]|\bVERBOSE\b/;
@@ -11,12 +11,12 @@ const ERROR_WORD = /error|fail|exception/i;
 const HEAD = 160;
 
 /**
- * Whether a line of its severity can tell this: TensorRT speaks at lower levels of many things that stop nothing. Errors do
+ * Whether a line of its severity can show this: TensorRT speaks at lower levels of many things that stop nothing. Errors do
  * come marked as information, by programs that print what TensorRT logged: then the line says so in words.
  */
-export function speaksAloud(tell: Tell, line: string): boolean {
-  const isErrorLine = tell.name === 'error-line';
-  if (!isErrorLine && tell.cause === undefined && tell.decide === undefined) return true;
+export function speaksAloud(rule: Rule, line: string): boolean {
+  const isErrorLine = rule.name === 'error-line';
+  if (!isErrorLine && rule.cause === undefined && rule.decide === undefined) return true;
   const head = line.slice(0, HEAD);
   if (VERBOSE.test(head)) return false;
   const isInfo = INFO.test(head);
@@ -24,5 +24,5 @@ export function speaksAloud(tell: Tell, line: string): boolean {
   if (!isInfo && !isWarning) return true;
   if (isErrorLine) return ERROR_MARK.test(head);
   if (ERROR_WORD.test(line)) return true;
-  return isInfo ? tell.atInfo === true : tell.atWarning === true || tell.strength === 'proof';
+  return isInfo ? rule.atInfo === true : rule.atWarning === true || rule.strength === 'proof';
 }

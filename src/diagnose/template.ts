@@ -1,4 +1,4 @@
-import type { Captures } from './tell.js';
+import type { Captures } from './rules/rule.js';
 
 const OPTIONAL = /\[([^[\]]*)\]/g;
 const PLACEHOLDER = /\{(\w+)\}/g;

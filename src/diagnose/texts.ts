@@ -1,7 +1,7 @@
-import { CAUSES } from './causes.js';
-import type { Captures } from './tell.js';
+import { CAUSES } from './causes/causes.js';
+import type { Captures } from './rules/rule.js';
 import { fillTemplate } from './template.js';
-import type { Shows, Weighed } from './weigh.js';
+import type { Shows, Weighed } from './rank.js';
 
 interface Text {
   message: string;

@@ -1,4 +1,4 @@
-import type { Captures } from './tell.js';
+import type { Captures } from './rules/rule.js';
 
 /**
  * The version in a trtexec banner: `100600` and build 26 are 10.6.0.26; `8601` is 8.6.1 (major*1000 up to release 9,

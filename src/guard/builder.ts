@@ -1,18 +1,23 @@
-import { checkTrtexecFlags } from '../convert/flags.js';
-import { convertFindings } from '../convert/judge.js';
-import { convertWithPython } from '../convert/python-builder.js';
-import { convertWithTrtexec, trtexecBannerVersion } from '../convert/trtexec.js';
-import type { ConvertResult } from '../convert/types.js';
-import { logOfHarness } from '../diagnose/diagnose.js';
+import type { Product } from '../core/product.js';
+import {
+  type ConvertResult,
+  type ProvidedTrtexec,
+  checkTrtexecFlags,
+  convertFindings,
+  convertWithPython,
+  convertWithTrtexec,
+  provideTrtexec,
+  pythonPaths,
+  trtexecBannerVersion,
+} from '../toolchain/index.js';
+import { logOfHarness } from '../diagnose/index.js';
 import type { Host } from '../host/host.js';
-import { modelProblem } from '../plan/model-problem.js';
-import { pythonPaths } from '../toolchain/find-python.js';
-import { provideTrtexec, type ProvidedTrtexec } from '../toolchain/provide.js';
+import { modelProblem } from '../engine/index.js';
 import { explainFailure } from './explain.js';
-import { FindingError, InputError } from './findings.js';
+import { FindingError, InputError } from '../core/findings.js';
 import { KeptEngines, type Recipe, type Slot } from './kept-engines.js';
 import type { Pins } from './pin.js';
-import type { Product, Witness } from './report.js';
+import type { Witness } from '../core/report.js';
 import type { Request } from './request.js';
 import type { Runtimes } from './runtimes.js';
 import { displayPath, type Subject } from './subjects.js';

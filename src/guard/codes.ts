@@ -1,4 +1,4 @@
-import type { CodeTable } from './findings.js';
+import type { CodeTable } from '../core/findings.js';
 
 /** What docs/findings.md says of the findings of this folder. */
 export const GUARD_CODES = {

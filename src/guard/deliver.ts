@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { digestFile } from '../passport/digests.js';
-import { FindingError, type Finding } from './findings.js';
+import { digestFile } from '../engine/index.js';
+import { FindingError, type Finding } from '../core/findings.js';
 import type { GUARD_CODES } from './codes.js';
 import { displayPath } from './subjects.js';
-import type { EngineReport } from './report.js';
+import type { EngineReport } from '../core/report.js';
 import type { Trail } from './trail.js';
 
 type DeliveryCode = keyof typeof GUARD_CODES & ('engine-changed' | 'delivery-failed');

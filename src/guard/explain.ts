@@ -1,5 +1,5 @@
-import { diagnoseText, findingFromDiagnosis, type DiagnosisFacts } from '../diagnose/diagnose.js';
-import type { Location } from './findings.js';
+import { type DiagnosisFacts, diagnoseText, findingFromDiagnosis } from '../diagnose/index.js';
+import type { Location } from '../core/findings.js';
 import type { Trail } from './trail.js';
 
 /** Findings that say that something failed and not why: the diagnosis takes their place where it knows the cause. */

@@ -1,9 +1,9 @@
-import { sanitizeLogText } from '../diagnose/sanitize.js';
-import type { Finding } from './findings.js';
+import { sanitizeLogText } from '../core/text/sanitize.js';
+import type { Finding } from '../core/findings.js';
 import { displayPath, type Subject } from './subjects.js';
 import { judgeVersions } from './judge-versions.js';
 import { unprovenFindings, verdictOf } from './judge.js';
-import type { EngineReport, Require } from './report.js';
+import type { EngineReport, Require } from '../core/report.js';
 import type { Trail } from './trail.js';
 
 /** Paths and log lines come from outside: from here on nothing in them can steer a terminal or the runner. */

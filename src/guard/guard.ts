@@ -2,16 +2,16 @@ import type { Host } from '../host/host.js';
 import { observedHost, type Observer } from '../host/observer.js';
 import { Builder, type Artifact } from './builder.js';
 import type { GUARD_CODES } from './codes.js';
-import { InputError, type Finding } from './findings.js';
+import { InputError, type Finding } from '../core/findings.js';
 import { finishRow } from './finish.js';
 import { deliver, unchangedStage } from './deliver.js';
 import { inspectStage } from './inspect-stage.js';
 import { makeReport } from './judge.js';
 import { loadStage } from './load-stage.js';
 import { issuePassport, passportStage } from './passport-stage.js';
-import { distinctRuntimes, findDeclaredPins, inputPin, type Pins } from './pin.js';
-import type { HarnessResult } from '../load/types.js';
-import type { EngineReport, Report } from './report.js';
+import { distinctRuntimes, findDeclaredPins, pinFromInput, type Pins } from './pin.js';
+import type { HarnessResult } from '../toolchain/index.js';
+import type { EngineReport, Report } from '../core/report.js';
 import type { Request } from './request.js';
 import { Runtimes } from './runtimes.js';
 import { displayPath, findSubjects, type Subject } from './subjects.js';
@@ -89,17 +89,17 @@ async function proveOne(
   const name = subject.model ?? subject.engine;
   const inspected =
     artifact && (await observer.phase(`inspect ${name}`, () => inspectStage(artifact.file, subject, past)));
-  const isGenuine =
+  const passportMatches =
     artifact?.conversion !== null || !inspected || (await passportStage(artifact.file, inspected, past));
 
   const rows: EngineReport[] = [];
   let loaded: HarnessResult | null = null;
   for (const asked of request.runtimeVersions.length === 0 ? [null] : request.runtimeVersions) {
     const trail = past.fork();
-    const pin = asked === null ? null : inputPin(request, asked, 'runtime-version');
+    const pin = asked === null ? null : pinFromInput(request, asked, 'runtime-version');
     if (pin !== null) trail.witnesses.push(pin);
     const version = pin?.version ?? pins.version ?? inspected?.facts.version ?? null;
-    if (artifact && inspected && isGenuine && version !== null && wantsRuntime(request, artifact)) {
+    if (artifact && inspected && passportMatches && version !== null && wantsRuntime(request, artifact)) {
       const task = { file: artifact.file, subject, inspected, version };
       const title = `load ${name} with ${version}`;
       loaded = (await observer.phase(title, () => loadStage(host, request, runtimes, task, trail))) ?? loaded;

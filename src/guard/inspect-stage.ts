@@ -1,9 +1,6 @@
-import type { PlanFacts } from '../plan/facts.js';
-import { scanHostCode } from '../plan/host-code.js';
-import { inspectPlan } from '../plan/inspect.js';
-import { withHostCode } from '../plan/judge-host-code.js';
-import type { Finding } from './findings.js';
-import type { Witness } from './report.js';
+import { type PlanFacts, inspectPlan, scanHostCode, withHostCode } from '../engine/index.js';
+import type { Finding } from '../core/findings.js';
+import type { Witness } from '../core/report.js';
 import { displayPath, type Subject } from './subjects.js';
 import type { Trail } from './trail.js';
 

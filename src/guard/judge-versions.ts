@@ -1,8 +1,9 @@
-import { publishedRequirement } from '../version/pip-notation.js';
-import { parseVersion, versionsAgree } from '../version/version.js';
-import type { Evidence, Finding, Location } from './findings.js';
-import type { Product, Witness, WitnessSource } from './report.js';
-import { withShortPaths } from './short-path.js';
+import type { Product } from '../core/product.js';
+import { publishedRequirement } from '../catalog/pip-notation.js';
+import { parseVersion, versionsAgree } from '../core/version.js';
+import type { Evidence, Finding, Location } from '../core/findings.js';
+import type { Witness, WitnessSource } from '../core/report.js';
+import { withShortPaths } from '../core/text/short-path.js';
 
 /** Which witness is believed first, and what it is called in a sentence. */
 const SOURCES: Record<WitnessSource, { rank: number; name: string; side: 'pin' | 'build' | 'run' }> = {

@@ -1,5 +1,5 @@
-import type { Finding } from './findings.js';
-import type { Check, EngineReport, Report, Require, Verdict } from './report.js';
+import type { Finding } from '../core/findings.js';
+import type { Check, EngineReport, Report, Require, Verdict } from '../core/report.js';
 
 /** The checks without whose `pass` nothing is green, by the proof that the caller requires. */
 const REQUIRED_CHECKS: Record<Require, readonly string[]> = {

@@ -1,11 +1,13 @@
 import { copyFile } from 'node:fs/promises';
-import type { ConvertResult } from '../convert/types.js';
-import { inWorkplace } from '../convert/workplace.js';
+import {
+  type ConvertResult,
+  type HarnessResult,
+  type PythonRuntime,
+  inWorkplace,
+  runHarness,
+} from '../toolchain/index.js';
 import type { Host } from '../host/host.js';
-import { runHarness } from '../load/harness.js';
-import type { HarnessResult } from '../load/types.js';
-import { engineKey, findEngine, forgetEngine, keepEngine } from '../toolchain/engine-cache.js';
-import type { PythonRuntime } from '../toolchain/types.js';
+import { engineKey, findEngine, forgetEngine, keepEngine } from './engine-cache.js';
 import type { Request } from './request.js';
 
 /** How one model will be converted, before it is. */

@@ -1,11 +1,10 @@
-import { logOfHarness } from '../diagnose/diagnose.js';
+import type { Product } from '../core/product.js';
+import { logOfHarness } from '../diagnose/index.js';
 import type { Host } from '../host/host.js';
-import { loadEngine } from '../load/harness.js';
-import { loadFindings } from '../load/judge.js';
-import type { HarnessResult, RuntimeFacts } from '../load/types.js';
+import { type HarnessResult, type RuntimeFacts, loadEngine, loadFindings } from '../toolchain/index.js';
 import { explainFailure } from './explain.js';
 import type { Inspected } from './inspect-stage.js';
-import type { Product, Witness } from './report.js';
+import type { Witness } from '../core/report.js';
 import type { Request } from './request.js';
 import type { Runtimes } from './runtimes.js';
 import { displayPath, type Subject } from './subjects.js';

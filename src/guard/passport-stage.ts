@@ -1,16 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Host } from '../host/host.js';
-import type { HarnessResult } from '../load/types.js';
-import { makePassport, passportPath, renderPassport } from '../passport/passport.js';
-import { makeStatement } from '../passport/statement.js';
-import { checkPassport } from '../passport/verify.js';
+import type { HarnessResult } from '../toolchain/index.js';
+import { checkPassport, makePassport, makeStatement, passportPath, renderPassport } from '../engine/index.js';
 import type { Artifact } from './builder.js';
 import type { Inspected } from './inspect-stage.js';
-import type { EngineReport, Witness } from './report.js';
+import type { EngineReport, Witness } from '../core/report.js';
 import type { Request } from './request.js';
 import type { Subject } from './subjects.js';
-import { TOOL_VERSION } from './tool-version.js';
+import { TOOL_VERSION } from '../core/tool-version.js';
 import type { Trail } from './trail.js';
 
 /**

@@ -1,10 +1,11 @@
+import type { Product } from '../core/product.js';
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { Pin } from '../pins/types.js';
-import { resolveAsked } from './asked-version.js';
-import { formatVersion, parseVersion, versionsAgree } from '../version/version.js';
-import { InputError, type Finding, type Location } from './findings.js';
-import type { Product, Witness } from './report.js';
+import type { Pin } from '../pins/index.js';
+import { resolveAsked } from '../catalog/requested-version.js';
+import { formatVersion, parseVersion, versionsAgree } from '../core/version.js';
+import { InputError, type Finding, type Location } from '../core/findings.js';
+import type { Witness } from '../core/report.js';
 import type { Request } from './request.js';
 
 /** What was declared: the one version that everything is held to, everyone who declares one, and what is wrong with that. */
@@ -31,7 +32,7 @@ function witness(request: Request, version: string, detail: string, location?: L
 }
 
 /** A version or range that an input asks for, as a witness. */
-export function inputPin(request: Request, spec: string, input: string): Witness {
+export function pinFromInput(request: Request, spec: string, input: string): Witness {
   const { version, detail } = resolveAsked(spec, request.product, input);
   return witness(request, version, detail);
 }
@@ -40,7 +41,7 @@ export function inputPin(request: Request, spec: string, input: string): Witness
 export function distinctRuntimes(request: Request): string[] {
   const byVersion = new Map<string, string>();
   for (const spec of request.runtimeVersions) {
-    const { version } = inputPin(request, spec, 'runtime-version');
+    const { version } = pinFromInput(request, spec, 'runtime-version');
     const parsed = parseVersion(version);
     const key = parsed === null ? version : formatVersion(parsed);
     if (!byVersion.has(key)) byVersion.set(key, spec);
@@ -60,10 +61,13 @@ async function declaredPin(
   request: Request,
 ): Promise<{ witness: Witness; groups: readonly string[] } | null> {
   if (request.tensorrtVersion !== null) {
-    return { witness: inputPin(request, request.tensorrtVersion, 'tensorrt-version'), groups: ['default'] };
+    return {
+      witness: pinFromInput(request, request.tensorrtVersion, 'tensorrt-version'),
+      groups: ['default'],
+    };
   }
   if (request.tensorrtVersionFile === null) return null;
-  const { readVersionFile } = await import(/* webpackMode: "eager" */ '../pins/pins.js');
+  const { readVersionFile } = await import(/* webpackMode: "eager" */ '../pins/index.js');
   if (!existsSync(request.tensorrtVersionFile)) {
     throw new InputError(
       `tensorrt-version-file: there is no file ${request.tensorrtVersionFile} in ${process.cwd()}`,
@@ -83,7 +87,7 @@ async function repositoryPins(
   except: readonly string[],
 ): Promise<{ pins: Pin[]; findings: Finding[] } | null> {
   if (!['.git', '.trt-guard.yml'].some((name) => existsSync(name))) return null;
-  const { findPins } = await import(/* webpackMode: "eager" */ '../pins/pins.js');
+  const { findPins } = await import(/* webpackMode: "eager" */ '../pins/index.js');
   return findPins('.', { today, except });
 }
 

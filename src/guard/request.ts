@@ -1,9 +1,10 @@
+import type { Product } from '../core/product.js';
 import { existsSync } from 'node:fs';
 import { parseArgsStringToArgv } from 'string-argv';
-import { parseVersion } from '../version/version.js';
-import { InputError } from './findings.js';
+import { parseVersion } from '../core/version.js';
+import { InputError } from '../core/findings.js';
 import { INPUTS, type InputDefinition, type InputName, type RawInputs } from './inputs.js';
-import type { Product, Require } from './report.js';
+import type { Require } from '../core/report.js';
 
 /** What the caller asked for, validated; paths and globs still as written. */
 export interface Request {

@@ -1,7 +1,6 @@
 import type { Host } from '../host/host.js';
-import { ensureRuntime } from '../toolchain/python-env.js';
-import type { PythonRuntime } from '../toolchain/types.js';
-import { InputError } from './findings.js';
+import { type PythonRuntime, ensureRuntime } from '../toolchain/index.js';
+import { InputError } from '../core/findings.js';
 import type { Request } from './request.js';
 
 /** The Pythons that load and (for the Python converter) build, each found or made once. */

@@ -1,10 +1,9 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { globFiles } from '../host/glob.js';
-import { InputError } from './findings.js';
-import { FOLDER, MISSING, whyNoFile } from './no-file.js';
-import { passportPath } from '../passport/passport.js';
-import { modelProblem } from '../plan/model-problem.js';
+import { InputError } from '../core/findings.js';
+import { FOLDER, MISSING, whyNoFile } from '../host/file-kind.js';
+import { modelProblem, passportPath } from '../engine/index.js';
 import type { Request } from './request.js';
 
 /** One thing to prove: a model to convert (and where its engine goes), or an engine that exists. */

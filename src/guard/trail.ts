@@ -1,5 +1,5 @@
-import { FindingError, type Finding } from './findings.js';
-import type { Check, EngineReport, Verdict, Witness } from './report.js';
+import { FindingError, type Finding } from '../core/findings.js';
+import type { Check, EngineReport, Verdict, Witness } from '../core/report.js';
 
 /** What a step says of itself when nothing failed: `pass`, or why it proved nothing. */
 export type Outcome = { status: 'pass'; detail?: string } | { status: 'unproven'; detail: string };

@@ -1,5 +1,5 @@
 /** How a child process ended. Exactly one of the four; a status is only ever trusted from `exited`. */
-export type Ending =
+export type ExitStatus =
   | { kind: 'exited'; status: number }
   | { kind: 'signal'; signal: NodeJS.Signals }
   | { kind: 'timeout'; seconds: number }
@@ -21,7 +21,7 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  ending: Ending;
+  ending: ExitStatus;
   /** Decoded as UTF-8 with replacement characters; cut in the middle where it was longer than `keepBytes`. */
   stdout: string;
   stderr: string;

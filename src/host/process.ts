@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import { childEnvironment } from './environment.js';
 import { onShutdown } from './shutdown.js';
-import { endSurvivors, MARKER } from './survivors.js';
-import type { Ending, RunOptions, RunResult } from './host.js';
+import { endOrphans, MARKER } from './orphans.js';
+import type { ExitStatus, RunOptions, RunResult } from './host.js';
 
 const DEFAULT_KEEP_BYTES = 8 * 1024 * 1024;
 /** A child that closed neither stream this long after its end left a grandchild behind that holds them. */
@@ -19,7 +19,7 @@ function endAll(child: ChildProcess, mark: string): void {
   } catch {
     // ESRCH: the group is gone already, which is what was wanted.
   }
-  endSurvivors(mark);
+  endOrphans(mark);
 }
 
 /** Keeps the first and the last half of what is written to it, so that a log without end cannot eat the memory. */
@@ -99,7 +99,7 @@ export function runProcess(
   };
 
   return new Promise((resolve) => {
-    let ending: Ending | null = null;
+    let ending: ExitStatus | null = null;
     let settled = false;
     const finish = (): void => {
       if (settled || ending === null) return;
@@ -133,7 +133,7 @@ export function runProcess(
       notStarted(error as NodeJS.ErrnoException);
       return;
     }
-    const relieve = onShutdown(() => {
+    const dispose = onShutdown(() => {
       endAll(child, mark);
     });
 
@@ -159,7 +159,7 @@ export function runProcess(
 
     const release = (): void => {
       clearTimeout(timer);
-      relieve();
+      dispose();
     };
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return; // a failed kill or send: the child itself still reports its end
@@ -180,7 +180,7 @@ export function runProcess(
   });
 }
 
-function endingOf(status: number | null, signal: NodeJS.Signals | null): Ending {
+function endingOf(status: number | null, signal: NodeJS.Signals | null): ExitStatus {
   if (signal !== null) return { kind: 'signal', signal };
   return { kind: 'exited', status: status ?? 1 };
 }
@@ -192,7 +192,7 @@ export function signalOfStatus(status: number): NodeJS.Signals | null {
 }
 
 /** One phrase for a message: `exit status 1`, `killed by SIGSEGV`, `no end within 60 s`. */
-export function describeEnding(ending: Ending): string {
+export function describeEnding(ending: ExitStatus): string {
   switch (ending.kind) {
     case 'exited':
       return `exit status ${ending.status}`;

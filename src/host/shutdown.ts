@@ -3,9 +3,9 @@ import { constants } from 'node:os';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Work for the last moment: synchronous, as nothing else will run any more. */
-type Duty = (signal: NodeJS.Signals) => void;
+type ShutdownHandler = (signal: NodeJS.Signals) => void;
 
-const duties = new Set<Duty>();
+const duties = new Set<ShutdownHandler>();
 
 /** The newest first: a child is ended before the folder goes that it was started in. */
 function shutDown(signal: NodeJS.Signals): void {
@@ -24,7 +24,7 @@ function shutDown(signal: NodeJS.Signals): void {
  * Has `duty` done should this process be told to stop (Ctrl-C, a cancelled job), after which it ends with 128 + signal.
  * @returns takes the duty back
  */
-export function onShutdown(duty: Duty): () => void {
+export function onShutdown(duty: ShutdownHandler): () => void {
   if (duties.size === 0) for (const signal of SIGNALS) process.on(signal, shutDown);
   duties.add(duty);
   return () => {

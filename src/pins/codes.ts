@@ -1,4 +1,4 @@
-import type { CodeTable } from '../guard/findings.js';
+import type { CodeTable } from '../core/findings.js';
 
 export const PIN_CODES = {
   'pin-disagreement': {

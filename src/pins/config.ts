@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
-import { InputError } from '../guard/findings.js';
-import { parseVersion } from '../version/version.js';
+import { InputError } from '../core/findings.js';
+import { parseVersion } from '../core/version.js';
 
 export const CONFIG_FILE = '.trt-guard.yml';
 

@@ -1,8 +1,8 @@
-import { formatVersion, parseVersion, versionsAgree, type Version } from '../version/version.js';
+import type { Product } from '../core/product.js';
+import { formatVersion, parseVersion, versionsAgree, type Version } from '../core/version.js';
 import { satisfies } from '@renovatebot/pep440';
-import type { Product } from '../guard/report.js';
-import type { Matching } from './mention.js';
-import { pypiVersion } from './pypi.js';
+import type { Matching } from './text/candidate.js';
+import { pypiVersion } from '../catalog/pypi.js';
 import type { Disagreement, Pin, Side } from './types.js';
 
 /** A pin as it is compared. */

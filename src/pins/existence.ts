@@ -1,15 +1,15 @@
-import { InputError } from '../guard/findings.js';
-import type { Product } from '../guard/report.js';
-import { availableVersions } from '../toolchain/available.js';
-import { nearestVersions } from '../version/spec.js';
+import type { Product } from '../core/product.js';
+import { InputError } from '../core/findings.js';
+import { availableVersions } from '../catalog/available.js';
+import { nearestVersions } from '../core/version-range.js';
 import {
   compareVersions,
   formatVersion,
   parseVersion,
   versionsAgree,
   type Version,
-} from '../version/version.js';
-import { DEEPSTREAM, JETPACK, L4T_TENSORRT, MONTHLY, TRITON, TRITON_TRTLLM } from './data.js';
+} from '../core/version.js';
+import { DEEPSTREAM, JETPACK, L4T_TENSORRT, MONTHLY, TRITON, TRITON_TRTLLM } from '../catalog/containers.js';
 import type { Pin } from './types.js';
 
 /** Builds that only containers and JetPack carry exist, too, even where it is not sure which of them does. */
@@ -28,7 +28,7 @@ function carriedVersions(): Version[] {
  * What is outside of the span of the catalog, or written in the tree already, may exist: the catalog can be out of date.
  * @throws InputError with the nearest releases for a version inside of that span that is none
  */
-export function doubtAboutVersion(to: Version, product: Product, members: readonly Pin[]): string | null {
+export function checkVersionExists(to: Version, product: Product, members: readonly Pin[]): string | null {
   const released = availableVersions(product);
   const known = [...released, ...(product === 'tensorrt' ? carriedVersions() : [])];
   const covering = known.filter((version) => versionsAgree(version, to));

@@ -1,8 +1,16 @@
-import { parseVersion, versionsAgree } from '../version/version.js';
-import { DEEPSTREAM, JETPACK, L4T_TENSORRT, MONTHLY, TRITON, TRITON_TRTLLM, type DataRow } from './data.js';
-import { mentionAt, type Mention } from './mention.js';
+import { parseVersion, versionsAgree } from '../core/version.js';
+import {
+  DEEPSTREAM,
+  JETPACK,
+  L4T_TENSORRT,
+  MONTHLY,
+  TRITON,
+  TRITON_TRTLLM,
+  type DataRow,
+} from '../catalog/containers.js';
+import { mentionAt, type PinCandidate } from './text/candidate.js';
 import { isOpen } from './packages.js';
-import type { Traced } from './source.js';
+import type { Span } from './text/source.js';
 
 interface Resolved {
   version: string | null;
@@ -93,7 +101,7 @@ const IMAGE = new RegExp(
 );
 
 /** What an image with a tag carries: for families of nvcr.io/nvidia (or a mirror that keeps their path). */
-export function imageMentions(image: Traced, onJetson = false): Mention[] {
+export function imageMentions(image: Span, onJetson = false): PinCandidate[] {
   const match = IMAGE.exec(image.text);
   if (match === null) return [];
   const [whole, repository = '', family = '', tag, digest] = match;
@@ -110,20 +118,20 @@ export function imageMentions(image: Traced, onJetson = false): Mention[] {
 }
 
 /** An image whose repository and tag stand in two places, as in Helm values. */
-export function splitImageMentions(repository: Traced, tag: Traced | null): Mention[] {
+export function splitImageMentions(repository: Span, tag: Span | null): PinCandidate[] {
   const match = IMAGE.exec(repository.text);
   if (match === null || match[3] !== undefined) return [];
   return tagMentions(repository, repository.text, match[2] ?? '', tag, undefined, false);
 }
 
 function tagMentions(
-  place: Traced,
+  place: Span,
   repository: string,
   family: string,
-  tag: Traced | null,
+  tag: Span | null,
   digest: string | undefined,
   onJetson: boolean,
-): Mention[] {
+): PinCandidate[] {
   const common = { product: 'tensorrt' as const, name: repository };
   if (tag === null)
     return mentionAt(place, {

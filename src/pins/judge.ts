@@ -1,13 +1,13 @@
-import type { Finding } from '../guard/findings.js';
-import { trapPackage } from '../toolchain/trap-packages.js';
-import type { Mention } from './mention.js';
+import type { Finding } from '../core/findings.js';
+import { trapPackage } from './placeholder-packages.js';
+import type { PinCandidate } from './text/candidate.js';
 import { isSystemPackage } from './packages.js';
 import type { Disagreement, Pin } from './types.js';
 
 const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);
 
 /** What the pins say taken one by one: packages that are a trap, floating versions and unknown images. */
-export function pinFindings(entries: readonly { pin: Pin; mention: Mention }[]): Finding[] {
+export function pinFindings(entries: readonly { pin: Pin; mention: PinCandidate }[]): Finding[] {
   const locked = new Set(
     entries.filter(({ pin }) => LOCKS.has(pin.kind)).map(({ pin }) => `${folderOf(pin.file)}\0${pin.name}`),
   );

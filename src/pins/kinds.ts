@@ -1,21 +1,26 @@
-import { readDockerfile } from './dockerfile.js';
-import { readTomlLock, readToml } from './pyproject.js';
+import { readDockerfile } from './readers/dockerfile.js';
+import { readTomlLock, readToml } from './readers/pyproject.js';
 import type { Reader } from './reader.js';
-import { readRequirements } from './requirements.js';
-import { environmentMentions, shellMentions } from './commands.js';
-import { yamlReader } from './yaml-readers.js';
-import { readCmake } from './cmake.js';
-import { readJson } from './json.js';
-import { readConanText, readPythonLiterals, readStarlark } from './python-literals.js';
-import { readIni } from './ini.js';
-import { readBatch, readMakefile } from './scripts.js';
-import { readGroovy } from './groovy.js';
-import { readHcl } from './hcl.js';
-import { readApptainer } from './apptainer.js';
-import { readNotebook } from './notebook.js';
-import { readAptPreferences, readBazelOptions, readToolVersions, readVersionLine } from './version-files.js';
-import { PASSPORT_FILE, readPassportPin } from './passport-pins.js';
-import { readCondaLock, readCondaRecipe } from './conda.js';
+import { readRequirements } from './readers/requirements.js';
+import { environmentMentions, shellMentions } from './readers/commands.js';
+import { yamlReader } from './readers/yaml-readers.js';
+import { readCmake } from './readers/cmake.js';
+import { readJson } from './readers/json.js';
+import { readConanText, readPythonLiterals, readStarlark } from './readers/python-literals.js';
+import { readIni } from './readers/ini.js';
+import { readBatch, readMakefile } from './readers/scripts.js';
+import { readGroovy } from './readers/groovy.js';
+import { readHcl } from './readers/hcl.js';
+import { readApptainer } from './readers/apptainer.js';
+import { readNotebook } from './readers/notebook.js';
+import {
+  readAptPreferences,
+  readBazelOptions,
+  readToolVersions,
+  readVersionLine,
+} from './readers/version-files.js';
+import { PASSPORT_FILE, readPassportPin } from './readers/passport-pins.js';
+import { readCondaLock, readCondaRecipe } from './readers/conda.js';
 
 export interface Kind {
   /** The `kind` of its pins. */
@@ -27,9 +32,9 @@ export interface Kind {
   environment?: string;
 }
 
-const shell: Reader = (file, context) => shellMentions(file.traced(), context.scope);
+const shell: Reader = (file, context) => shellMentions(file.span(), context.scope);
 const SHEBANG = /^#![^\n]*\b(?:ba|da|z|k)?sh\b/;
-const environment: Reader = (file, context) => environmentMentions(file.traced(), context.scope);
+const environment: Reader = (file, context) => environmentMentions(file.span(), context.scope);
 const values = yamlReader({ base: 'values.yaml' });
 const plain = yamlReader();
 const conda = yamlReader({ conda: true });

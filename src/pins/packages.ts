@@ -1,8 +1,8 @@
-import { compareVersions, parseVersion } from '../version/version.js';
-import type { Product } from '../guard/report.js';
-import { ONNXRUNTIME } from './data.js';
-import { mentionAt, type Mention } from './mention.js';
-import type { Traced } from './source.js';
+import type { Product } from '../core/product.js';
+import { compareVersions, parseVersion } from '../core/version.js';
+import { ONNXRUNTIME } from '../catalog/containers.js';
+import { mentionAt, type PinCandidate } from './text/candidate.js';
+import type { Span } from './text/source.js';
 
 const TENSORRT_WHEEL = /^(?:nvidia-)?tensorrt(-cu\d{2})?(-lean|-dispatch)?(-cu\d{2})?(-bindings|-libs)?$/;
 const RTX_WHEEL = /^tensorrt-rtx(-cu\d{2})?(-bindings|-libs)?$/;
@@ -63,7 +63,7 @@ export function debianVersion(text: string): string | null {
 }
 
 /** A version that comes from outside (an unset variable, a template) is not fixed here: no pin. */
-export function isOpen(text: Traced | null): boolean {
+export function isOpen(text: Span | null): boolean {
   return text !== null && /[${}%]|__/.test(text.text);
 }
 
@@ -96,13 +96,13 @@ function withoutBlanks(spec: string): string {
 const ORT_RELEASE = /^(?:===?)?\s*(\d+\.\d+)/;
 
 /** What one package with its specifier says; `place` is where it is named, `spec` where its version is written. */
-export function packageMention(name: string, place: Traced, spec: Traced | null): Mention[] {
+export function packageMention(name: string, place: Span, spec: Span | null): PinCandidate[] {
   const found = packageOf(name);
   if (found === null || isOpen(spec)) return [];
   const written = spec === null || spec.text.trim() === '' ? null : spec.trim();
   const meaning = meaningOf(written?.text ?? null);
   const digit = written === null ? -1 : written.text.search(/\d/);
-  const base: Omit<Mention, 'at'> = {
+  const base: Omit<PinCandidate, 'at'> = {
     product: found.product,
     name: found.name,
     spec: written === null ? null : withoutBlanks(written.text),
@@ -138,7 +138,7 @@ const REQUIREMENT = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\]
 const SPECIFIERS = /^(?:(?:===?|[~!<>]=|[<>])\s*[^\s,=<>]+\s*(?:,\s*|$))+$/;
 
 /** A PEP 508 requirement: `tensorrt-cu12[extra] ==10.0.1 ; python_version < "3.11"`, `tensorrt @ https://.../x.whl`. */
-export function requirementMentions(requirement: Traced): Mention[] {
+export function requirementMentions(requirement: Span): PinCandidate[] {
   const line = requirement.trim();
   const wheel = archiveMentions(line);
   if (wheel.length > 0) return wheel;
@@ -167,7 +167,7 @@ const LOCAL_REPO =
   /nv-tensorrt-local(?:-tegra)?-repo-[a-z0-9]+-(\d+\.\d+\.\d+(?:\.\d+)?)-cuda-|nv-tensorrt-repo-[a-z0-9]+-cuda[\d.]+-trt(\d+(?:\.\d+){2,3})/;
 
 /** A TensorRT archive, wheel file or local package repository that is named in a path or URL. */
-export function archiveMentions(word: Traced): Mention[] {
+export function archiveMentions(word: Span): PinCandidate[] {
   const wheel = WHEEL.exec(word.text);
   if (wheel !== null) {
     const [, name = '', version = ''] = wheel;
@@ -202,13 +202,13 @@ export function archiveMentions(word: Traced): Mention[] {
 }
 
 function archived(
-  word: Traced,
+  word: Span,
   match: RegExpExecArray,
   name: string,
   version: string,
   product: Product,
   owner = name.replace('-Enterprise', ''),
-): Mention[] {
+): PinCandidate[] {
   const start = match.index + match[0].lastIndexOf(version);
   return mentionAt(word.slice(match.index), {
     product,
@@ -231,7 +231,7 @@ export function isSystemPackage(name: string): boolean {
 }
 
 /** `libnvinfer10=10.0.1.6-1+cuda12.4`, `tensorrt`, `libnvinfer10-10.0.1.6-1.cuda12.4` (dnf), with an optional `:arch`. */
-export function systemPackageMentions(word: Traced): Mention[] {
+export function systemPackageMentions(word: Span): PinCandidate[] {
   const equal = word.text.indexOf('=');
   const rpm = equal === -1 ? /-(?=\d+\.\d+\.\d+)/.exec(word.text) : null;
   const split = equal === -1 ? (rpm?.index ?? -1) : equal;

@@ -1,6 +1,6 @@
-import type { Mention } from './mention.js';
-import type { Scope } from './scope.js';
-import type { SourceFile, Traced } from './source.js';
+import type { PinCandidate } from './text/candidate.js';
+import type { Scope } from './text/scope.js';
+import type { SourceFile, Span } from './text/source.js';
 
 /** What a reader may ask of the tree around its file. */
 export interface ReaderContext {
@@ -19,7 +19,7 @@ export interface Shared {
    * Arguments that builds of images are given: compose `args`, `--build-arg`, `build-args`. Dockerfiles are read last, and take
    * those that they declare.
    */
-  buildArguments: Map<string, Traced[]>;
+  buildArguments: Map<string, Span[]>;
   /** Lines (`file`, NUL, line) whose values are alternatives of one choice, such as a matrix, and the name of that choice. */
   alternatives: Map<string, string>;
 }
@@ -27,7 +27,7 @@ export interface Shared {
 export const newShared = (): Shared => ({ buildArguments: new Map(), alternatives: new Map() });
 
 /** Reads one kind of file. Throws ParseProblem where the file cannot be understood. */
-export type Reader = (file: SourceFile, context: ReaderContext) => Mention[];
+export type Reader = (file: SourceFile, context: ReaderContext) => PinCandidate[];
 
 /** A file that says it is of a kind and is not: reported as a warning; the rest of the tree goes on. */
 export class ParseProblem extends Error {
@@ -37,7 +37,7 @@ export class ParseProblem extends Error {
     message: string,
     readonly line: number,
     /** What could be read all the same. */
-    readonly mentions: Mention[] = [],
+    readonly mentions: PinCandidate[] = [],
   ) {
     super(message);
   }

@@ -1,24 +1,24 @@
 import path from 'node:path';
-import type { Finding } from '../guard/findings.js';
-import { ENGINE_FILE, engineVersion } from './engine.js';
+import type { Finding } from '../core/findings.js';
+import { ENGINE_FILE, engineVersion } from './readers/engine.js';
 import { kindOf, type Kind } from './kinds.js';
-import type { Mention } from './mention.js';
-import { environmentMentions } from './commands.js';
+import type { PinCandidate } from './text/candidate.js';
+import { environmentMentions } from './readers/commands.js';
 import { newShared, ParseProblem, type Shared } from './reader.js';
-import { Scope } from './scope.js';
-import { decodeText, SourceFile } from './source.js';
+import { Scope } from './text/scope.js';
+import { decodeText, SourceFile } from './text/source.js';
 import { readBounded } from './read.js';
 import type { Role } from './types.js';
-import { writtenFile } from './written.js';
+import { writtenFile } from './heredoc-files.js';
 
 /** A mention, and the kind of file that it was found in. */
-export interface Found {
+export interface LocatedCandidate {
   kind: string;
-  mention: Mention;
+  mention: PinCandidate;
 }
 
 export interface FileScan {
-  found: Found[];
+  found: LocatedCandidate[];
   problems: Finding[];
   /** Files that this one includes, relative to the root, to be read as the same kind. */
   includes: { file: string; kind: Kind }[];
@@ -116,7 +116,7 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
         scan.includes.push({ file: target, kind });
     },
   };
-  let mentions: Mention[];
+  let mentions: PinCandidate[];
   try {
     mentions = kind.reader(source, context);
   } catch (error) {
@@ -130,7 +130,7 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
 function loadEnvironment(root: string, file: string, name: string, scope: Scope): void {
   // Where there is none, the defaults in the file itself count.
   const beside = fileBeside(root, file, name);
-  if (beside !== null) environmentMentions(beside.traced(), scope);
+  if (beside !== null) environmentMentions(beside.span(), scope);
 }
 
 function fileBeside(root: string, file: string, name: string): SourceFile | null {
@@ -147,7 +147,7 @@ function fileBeside(root: string, file: string, name: string): SourceFile | null
 }
 
 /** What a place is for, where its file says so. */
-export function roleOf(kind: string, file: string, mention: Mention): Role | null {
+export function roleOf(kind: string, file: string, mention: PinCandidate): Role | null {
   if (mention.role !== undefined) return mention.role;
   if (kind === 'cmake' || kind === 'bazel' || /(?:-dev|-bin)$/.test(mention.name)) return 'build';
   if (kind === 'compose' || kind === 'kubernetes' || kind === 'helm' || /tritonserver/.test(mention.name))

@@ -1,24 +1,24 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { InputError, type Finding } from '../guard/findings.js';
+import { InputError, type Finding } from '../core/findings.js';
 import { validRange } from '@renovatebot/pep440';
 import { CONFIG_FILE, globMatcher, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
 import { findDisagreements } from './disagreements.js';
-import { ENGINE_FILE } from './engine.js';
+import { ENGINE_FILE } from './readers/engine.js';
 import { kindOf } from './kinds.js';
-import { placed, type Placed } from './place.js';
+import { resolvePins, type ResolvedPin } from './resolve-pins.js';
 import { newShared, type Shared } from './reader.js';
-import { scanEngineFile, scanFile, unreadable, type Found } from './scan.js';
+import { scanEngineFile, scanFile, unreadable, type LocatedCandidate } from './scan.js';
 import type { Disagreement, Pin, PinsOptions } from './types.js';
-import { PASSPORT_FILE } from './passport-pins.js';
-import { readTritonConfig, TRITON_CONFIG } from './triton.js';
+import { PASSPORT_FILE } from './readers/passport-pins.js';
+import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
 import { listFiles } from './walk.js';
 
 /** The pins of a tree with all that is known about them inside this folder. */
 export interface TreePins {
-  entries: Placed[];
+  entries: ResolvedPin[];
   /** Those that are compared: without the expected differences. */
-  compared: Placed[];
+  compared: ResolvedPin[];
   disagreements: Disagreement[];
   /** Files that could not be read, exceptions that have expired. */
   problems: Finding[];
@@ -35,7 +35,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   const ignored = (file: string): boolean => except.has(file) || matchesGlob(file);
   const shared = newShared();
   const { found, problems, links } = scanTree(dir, { ignored, except }, shared);
-  const entries = linked(placed(found), links).map((entry) => ({
+  const entries = linked(resolvePins(found), links).map((entry) => ({
     ...entry,
     pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
   }));
@@ -74,7 +74,7 @@ function scanTree(
   dir: string,
   { ignored, except }: { ignored: (file: string) => boolean; except: ReadonlySet<string> },
   shared: Shared,
-): { found: Found[]; problems: Finding[]; links: Link[] } {
+): { found: LocatedCandidate[]; problems: Finding[]; links: Link[] } {
   const problems: Finding[] = [];
   const files = listFiles(
     dir,
@@ -89,7 +89,7 @@ function scanTree(
   const queue = files
     .map((file) => ({ file, kind: kindOf(file) }))
     .sort((a, b) => Number(a.kind?.name === 'dockerfile') - Number(b.kind?.name === 'dockerfile'));
-  const found: Found[] = [];
+  const found: LocatedCandidate[] = [];
   const links: Link[] = [];
   // The queue grows while it is worked on: requirements files include others.
   for (const { file, kind } of queue) {
@@ -126,7 +126,7 @@ interface Link {
 }
 
 /** Engines with the configurations and passports that name them. */
-function linked(entries: readonly Placed[], links: readonly Link[]): Placed[] {
+function linked(entries: readonly ResolvedPin[], links: readonly Link[]): ResolvedPin[] {
   const passports = entries
     .filter(({ pin }) => pin.kind === 'passport')
     .map(({ pin: { file, line } }) => ({ engine: file.replace(PASSPORT_FILE, ''), by: { file, line } }));

@@ -1,5 +1,5 @@
-import type { Finding } from '../guard/findings.js';
-import type { Product } from '../guard/report.js';
+import type { Product } from '../core/product.js';
+import type { Finding } from '../core/findings.js';
 
 /** What a pinned TensorRT is for, where the place says so. */
 export type Role = 'build' | 'runtime';

@@ -1,4 +1,4 @@
-import { FindingError, type Evidence } from '../guard/findings.js';
+import { FindingError, type Evidence } from '../core/findings.js';
 import type { TOOLCHAIN_CODES } from './codes.js';
 
 export type ToolchainCode = keyof typeof TOOLCHAIN_CODES;

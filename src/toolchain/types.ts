@@ -1,16 +1,4 @@
-import type { Product } from '../guard/report.js';
-
-/** One place that was looked at, and why it was taken or refused. Listed in the report in the order of the search. */
-export interface Candidate {
-  what: 'trtexec' | 'python' | 'libnvinfer';
-  path: string;
-  /** Where the path came from: `input trtexec`, `TENSORRT_ROOT`, `PATH`, `tool cache`, `dpkg`, ... */
-  origin: string;
-  /** Measured, never read off a name; null where it could not be measured. */
-  version: string | null;
-  taken: boolean;
-  reason: string;
-}
+import type { Product, RuntimeKind } from '../core/product.js';
 
 /** A trtexec that can be started. */
 export interface Trtexec {
@@ -22,8 +10,6 @@ export interface Trtexec {
   libraryPath: string | null;
   libraryVersion: string | null;
 }
-
-export type RuntimeKind = 'full' | 'lean' | 'dispatch';
 
 /** A Python in which the runtime's module can be imported. */
 export interface PythonRuntime {

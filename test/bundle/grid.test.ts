@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Grid } from '../../src/grid/types.js';
-import type { Report } from '../../src/guard/report.js';
-import { fileOf, reportOf } from '../grid/parts.js';
+import type { Grid } from '../../src/matrix/types.js';
+import type { Report } from '../../src/core/report.js';
+import { fileOf, reportOf } from '../matrix/parts.js';
 import { makeWorkspace, ROOT, runAction, runCli, type CliRun, type Workspace } from '../support/action.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 

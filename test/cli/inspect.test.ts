@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { inspect } from '../../src/cli/inspect.js';
-import { syntheticPlan } from '../plan/synthetic.js';
+import { syntheticPlan } from '../engine/synthetic.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-inspect-'));
 afterAll(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { diagnoseText } from '../../src/diagnose/diagnose.js';
-import type { PlanFacts } from '../../src/plan/facts.js';
+import type { PlanFacts } from '../../src/engine/facts.js';
 
 const plan: PlanFacts = {
   file: 'prod.engine',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { diagnoseText, findingFromDiagnosis, logOfHarness } from '../../src/diagnose/diagnose.js';
-import type { Witness } from '../../src/guard/report.js';
-import type { HarnessResult, RuntimeFacts } from '../../src/load/types.js';
-import type { PlanFacts } from '../../src/plan/facts.js';
+import type { Witness } from '../../src/core/report.js';
+import type { HarnessResult, RuntimeFacts } from '../../src/toolchain/harness/types.js';
+import type { PlanFacts } from '../../src/engine/facts.js';
 
 const PLAN: PlanFacts = {
   file: 'a.engine',

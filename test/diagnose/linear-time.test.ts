@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { diagnoseText } from '../../src/diagnose/diagnose.js';
 import { LiteralScanner } from '../../src/diagnose/literals.js';
-import { TELLS } from '../../src/diagnose/tells.js';
+import { RULES } from '../../src/diagnose/rules/all.js';
 
-const LITERALS = [...new Set(TELLS.flatMap(({ has }) => has))];
+const LITERALS = [...new Set(RULES.flatMap(({ literals }) => literals))];
 
 /**
  * Processor time of the least of `runs` runs, in milliseconds: not the clock on the wall, which holds the machine's other work too.
@@ -27,10 +27,10 @@ describe('time grows with the length of the log, whatever it holds', () => {
 
   // Each pattern sees its own literal, over and over, with what its quantifiers may eat in between.
   const fillers = [' ', 'a', '1', '.', '(', 'error failed ', 'not ', '/a.onnx ', '"', '9.9 '];
-  const patterns = TELLS.filter(({ match, unless }) => match !== undefined || unless !== undefined);
+  const patterns = RULES.filter(({ match, unless }) => match !== undefined || unless !== undefined);
   it.each(fillers)('no pattern is tried twice on what a hostile line repeats: %j', (filler) => {
-    for (const { has, match, unless } of patterns) {
-      for (const literal of has) {
+    for (const { literals, match, unless } of patterns) {
+      for (const literal of literals) {
         const hostile = (literal + filler.repeat(3)).repeat(40).slice(0, 1_700);
         for (const pattern of [match, unless]) {
           if (pattern === undefined) continue;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Cause } from '../../src/diagnose/causes.js';
+import type { Cause } from '../../src/diagnose/causes/causes.js';
 import { diagnoseText } from '../../src/diagnose/diagnose.js';
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import { diagnoseText } from '../../src/diagnose/diagnose.js';
-import type { PlanFacts, PlanFormat } from '../../src/plan/facts.js';
+import type { PlanFacts, PlanFormat } from '../../src/engine/facts.js';
 import { describeShared, SHARED_DATA } from './shared.js';
 
 interface Run {

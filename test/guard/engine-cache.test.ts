@@ -3,10 +3,10 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
-import type { Report } from '../../src/guard/report.js';
+import type { Report } from '../../src/core/report.js';
 import { parseRequest } from '../../src/guard/request.js';
 import type { Host } from '../../src/host/host.js';
-import { enginesFolder } from '../../src/toolchain/engine-cache.js';
+import { enginesFolder } from '../../src/guard/engine-cache.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
 

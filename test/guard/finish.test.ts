@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { finishRow } from '../../src/guard/finish.js';
-import { FindingError, type Finding } from '../../src/guard/findings.js';
-import type { Witness } from '../../src/guard/report.js';
+import { FindingError, type Finding } from '../../src/core/findings.js';
+import type { Witness } from '../../src/core/report.js';
 import { Trail } from '../../src/guard/trail.js';
 
 const SUBJECT = { model: 'm.onnx', engine: 'm.engine' };

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
 import { distinctRuntimes } from '../../src/guard/pin.js';
-import type { Report } from '../../src/guard/report.js';
+import type { Report } from '../../src/core/report.js';
 import { parseRequest } from '../../src/guard/request.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';

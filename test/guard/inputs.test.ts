@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { InputError } from '../../src/guard/findings.js';
+import { InputError } from '../../src/core/findings.js';
 import { INPUTS, type InputDefinition, type RawInputs } from '../../src/guard/inputs.js';
 import { parseRequest } from '../../src/guard/request.js';
 

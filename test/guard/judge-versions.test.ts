@@ -1,6 +1,7 @@
+import type { Product } from '../../src/core/product.js';
 import { describe, expect, it } from '@jest/globals';
 import { judgeVersions } from '../../src/guard/judge-versions.js';
-import type { Product, Witness, WitnessSource } from '../../src/guard/report.js';
+import type { Witness, WitnessSource } from '../../src/core/report.js';
 
 function witness(source: WitnessSource, version: string, product: Product = 'tensorrt'): Witness {
   return { source, product, version, detail: `${source} of the test` };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Finding, Severity } from '../../src/guard/findings.js';
+import type { Finding, Severity } from '../../src/core/findings.js';
 import { causeOf, makeReport, unprovenFindings, verdictOf } from '../../src/guard/judge.js';
-import type { Check, EngineReport, Require, Verdict } from '../../src/guard/report.js';
+import type { Check, EngineReport, Require, Verdict } from '../../src/core/report.js';
 
 const check = (name: string, status: Verdict): Check => ({ name, status, durationMs: 1 });
 const finding = (code: string, severity: Severity = 'error'): Finding => ({

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { InputError } from '../../src/guard/findings.js';
+import { InputError } from '../../src/core/findings.js';
 import { parseRequest } from '../../src/guard/request.js';
 import { findSubjects, type Subject } from '../../src/guard/subjects.js';
 import { makeWorkspace, runAction, runCli, type Workspace } from '../support/action.js';

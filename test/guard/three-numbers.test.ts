@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
-import type { Report } from '../../src/guard/report.js';
+import type { Report } from '../../src/core/report.js';
 import { parseRequest } from '../../src/guard/request.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FindingError, type Finding } from '../../src/guard/findings.js';
+import { FindingError, type Finding } from '../../src/core/findings.js';
 import { Trail, type Outcome } from '../../src/guard/trail.js';
 
 const finding = (severity: Finding['severity']): Finding => ({

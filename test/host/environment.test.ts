@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { carriesSecret, childEnvironment } from '../../src/host/environment.js';
 import { runProcess } from '../../src/host/process.js';
-import { installEnvironment } from '../../src/toolchain/install.js';
+import { installEnvironment } from '../../src/toolchain/python/install.js';
 import { testHost } from '../toolchain/fake-host.js';
 
 /** What an allowed name must not bring in, and what looks like a secret and is none. */

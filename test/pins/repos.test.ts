@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findPins } from '../../src/pins/pins.js';
+import { findPins } from '../../src/pins/find-pins.js';
 import type { Pin } from '../../src/pins/types.js';
 
 /** file, line, the text that stands at the pin's column, kind, product, spec, version. */

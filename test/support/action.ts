@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Report } from '../../src/guard/report.js';
+import type { Report } from '../../src/core/report.js';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Where the tests keep the TensorRT releases that they install, so that only the first run downloads them. */

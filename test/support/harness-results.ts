@@ -1,5 +1,5 @@
-import { emptyResult } from '../../src/load/protocol.js';
-import type { HarnessResult, RuntimeFacts } from '../../src/load/types.js';
+import { emptyResult } from '../../src/toolchain/harness/protocol.js';
+import type { HarnessResult, RuntimeFacts } from '../../src/toolchain/harness/types.js';
 
 export const MEASURED: RuntimeFacts = {
   python: '/usr/bin/python3',

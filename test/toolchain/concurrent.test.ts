@@ -3,8 +3,8 @@ import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { parseVersion } from '../../src/version/version.js';
-import { findKept } from '../../src/toolchain/kept-archive.js';
+import { parseVersion } from '../../src/core/version.js';
+import { findKept } from '../../src/toolchain/archive/kept-archive.js';
 import { compileSources } from './compiled.js';
 import { freshFolder, testHost } from './fake-host.js';
 import { archiveOf, serve, sha256, type TestServer } from './server.js';
@@ -15,7 +15,7 @@ let script = '';
 let server: TestServer;
 
 const SCRIPT = `
-import { provideTrtexec } from './src/toolchain/provide.js';
+import { provideTrtexec } from './src/toolchain/trtexec/provide.js';
 import { realHost } from './src/host/real.js';
 const [cacheDir, url, sha256] = process.argv.slice(2);
 const host = { ...realHost(), cacheDir };

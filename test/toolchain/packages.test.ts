@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { nearestVersions } from '../../src/version/spec.js';
-import { parseVersion, type Version } from '../../src/version/version.js';
-import { chooseCudaMajor } from '../../src/toolchain/driver.js';
-import { pipReleases, releasesOf, requirementsOf, versionOf } from '../../src/toolchain/pip-catalog.js';
-import { classifyInstallOutput, tailOf } from '../../src/toolchain/pip-output.js';
+import { nearestVersions } from '../../src/core/version-range.js';
+import { parseVersion, type Version } from '../../src/core/version.js';
+import { chooseCudaMajor } from '../../src/toolchain/python/driver.js';
+import { pipReleases, releasesOf, requirementsOf, versionOf } from '../../src/catalog/wheels.js';
+import { classifyInstallOutput, tailOf } from '../../src/toolchain/python/pip-output.js';
 
 const v = (text: string): Version => parseVersion(text) ?? [0];
 

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ensureRuntime } from '../../src/toolchain/python-env.js';
-import { measureModule } from '../../src/toolchain/probe.js';
+import { ensureRuntime } from '../../src/toolchain/python/python-env.js';
+import { measureModule } from '../../src/toolchain/python/probe.js';
 import { testHost } from './fake-host.js';
 
 const cacheDir = process.env['TRT_GUARD_TEST_CACHE'] ?? path.join(homedir(), '.cache', 'trt-guard-test');

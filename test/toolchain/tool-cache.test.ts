@@ -1,15 +1,16 @@
+import { chooseArchive } from '../../src/toolchain/archive/choose.js';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as toolCache from '@actions/tool-cache';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { archivePlatform, ARCHIVES, archiveVersion } from '../../src/catalog/archives.js';
 import {
-  archivePlatform,
-  ARCHIVES,
-  archiveVersion,
-  chooseArchive,
-} from '../../src/toolchain/archive-catalog.js';
-import { findKept, keptFolder, markerOf, toolCacheVersion } from '../../src/toolchain/kept-archive.js';
-import { parseVersion, type Version } from '../../src/version/version.js';
+  findKept,
+  keptFolder,
+  markerOf,
+  toolCacheVersion,
+} from '../../src/toolchain/archive/kept-archive.js';
+import { parseVersion, type Version } from '../../src/core/version.js';
 import { freshFolder, testHost } from './fake-host.js';
 
 const v = (text: string): Version => parseVersion(text) ?? [0];

@@ -1,0 +1,38 @@
+import type { Product } from '../core/product.js';
+import { ARCHIVES, archiveVersion } from './archives.js';
+import { familyOf, pipReleases, versionOf } from './wheels.js';
+import { resolveSpec } from '../core/version-range.js';
+import { formatVersion, parseVersion, type Version } from '../core/version.js';
+import { InputError } from '../core/findings.js';
+
+/** A version that an input asks for. */
+export interface AskedVersion {
+  /** One to four numbers. */
+  version: string;
+  /** What was written, and for a range why this version was taken. */
+  detail: string;
+}
+
+function knownVersions(product: Product): Version[] {
+  return [
+    ...pipReleases(familyOf(product, 'full')).map(versionOf),
+    ...ARCHIVES.filter((archive) => archive.product === product).map(archiveVersion),
+  ];
+}
+
+/**
+ * Reads a version or a range (`~10.0`, `10.x`, `>=10,<11`) as the version to use: what is exact stays as it is, of a range the
+ * newest known release is taken.
+ * @throws InputError naming the nearest releases where none fits
+ */
+export function resolveAsked(spec: string, product: Product, input: string): AskedVersion {
+  if (parseVersion(spec) !== null)
+    return { version: spec.trim().replace(/^v/, ''), detail: `input ${input}` };
+  const { version, exact, reason, nearest } = resolveSpec(spec, product, knownVersions(product));
+  const chosen = exact ?? version;
+  if (chosen !== null)
+    return { version: formatVersion(chosen), detail: `input ${input} (${spec}): ${reason}` };
+  const known =
+    nearest.length === 0 ? '' : ` The nearest that exist: ${nearest.map(formatVersion).join(', ')}.`;
+  throw new InputError(`${input}: ${reason}.${known}`);
+}

@@ -1,0 +1,90 @@
+import path from 'node:path';
+import type { Finding, Severity } from '../core/findings.js';
+import { type Disagreement, type PinsResult, otherSpelling, proposedVersions } from '../pins/index.js';
+
+const COLORS: Record<Severity | 'strong' | 'quiet', number> = {
+  error: 31,
+  warning: 33,
+  notice: 36,
+  strong: 1,
+  quiet: 2,
+};
+
+/** The result for people: a table of the pins, then every disagreement side by side, then the other findings. `dir`: as it was given. */
+export function renderPins(
+  result: PinsResult,
+  { color, dir = '.' }: { color: boolean; dir?: string },
+): string {
+  const paint = (text: string, style: keyof typeof COLORS): string =>
+    color ? `\u001b[${COLORS[style]}m${text}\u001b[0m` : text;
+  const lines: string[] = [];
+  const rows = result.pins.map((pin) => [
+    `${pin.file}:${pin.line}`,
+    pin.product === 'tensorrt' ? (pin.version ?? '?') : `RTX ${pin.version ?? '?'}`,
+    `${pin.name}${pin.spec === null ? '' : ` ${pin.spec}`}`,
+  ]);
+  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  for (const [place = '', version = '', what = ''] of rows)
+    lines.push(
+      `${place.padEnd(widths[0] ?? 0)}  ${paint(version.padEnd(widths[1] ?? 0), 'strong')}  ${what}`,
+    );
+  if (rows.length === 0) lines.push('No TensorRT pin was found.');
+  for (const { message, versions } of result.disagreements) {
+    lines.push('', `${paint('error', 'error')} pin-disagreement: ${message.split(': ')[0] ?? message}`);
+    for (const side of versions)
+      for (const pin of side.pins)
+        lines.push(
+          `  ${paint(side.version, 'strong')}${writtenAs(pin.spec, side.version)}  ${pin.file}:${pin.line}  ${paint(pin.text, 'quiet')}`,
+        );
+  }
+  for (const disagreement of result.disagreements) lines.push(fixLine(disagreement, result, dir));
+  const others = result.findings.filter(({ code }) => code !== 'pin-disagreement');
+  if (others.length > 0) lines.push('');
+  for (const finding of others) lines.push(findingLine(finding, paint));
+  if (result.pins.length > 0 && result.disagreements.length === 0) lines.push('', 'No disagreement.');
+  return `${lines.join('\n')}\n`;
+}
+
+/** `10.0.1.6 (written 24.05-py3)`. */
+function writtenAs(spec: string | null, version: string): string {
+  const written = otherSpelling(spec, version);
+  return written === null ? '' : ` (written ${written})`;
+}
+
+/** The command that makes all sides say what most of them say already. Two that are equally many: a person has to choose. */
+function fixLine(disagreement: Disagreement, result: PinsResult, dir: string): string {
+  const { group, product } = disagreement;
+  const proposed = proposedVersions(disagreement, result.pins);
+  const where = path.normalize(`${dir}/`) === path.normalize('./') ? [] : [dir.replace(/^-/, './-')];
+  const choice = (proposed.length > 0 ? proposed : ['VERSION']).map((version) => `--to ${version}`);
+  const options = [
+    ...(new Set(result.disagreements.map((one) => one.group)).size > 1
+      ? [`--group ${shellWord(group)}`]
+      : []),
+    ...(new Set(result.disagreements.map((one) => one.product)).size > 1 ? [`--product ${product}`] : []),
+  ];
+  const command = [
+    'trt-guard pins',
+    ...where.map(shellWord),
+    '--fix',
+    choice.join(' or '),
+    ...options,
+    '--write',
+  ];
+  return `Fix: ${command.join(' ')}   (without --write: shows the change)`;
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function findingLine(finding: Finding, paint: (text: string, style: Severity) => string): string {
+  const place =
+    finding.location === undefined ? '' : ` ${finding.location.file}:${finding.location.line ?? 1}`;
+  return `${paint(finding.severity, finding.severity)}${place} ${finding.code}: ${finding.message}`;
+}
+
+/** Exit status: 1 where a finding is an error, else 0. Warnings (floating pins, unreadable files) do not fail. */
+export function pinsExitCode(result: PinsResult): 0 | 1 {
+  return result.findings.some(({ severity }) => severity === 'error') ? 1 : 0;
+}

@@ -1,0 +1,11 @@
+/** `tensorrt` and `tensorrt-rtx` write different file magics and never load each other's engines. */
+export type Product = 'tensorrt' | 'tensorrt-rtx';
+
+/** As NVIDIA writes them, for messages. */
+export const PRODUCT_NAMES: Readonly<Record<Product, string>> = {
+  tensorrt: 'TensorRT',
+  'tensorrt-rtx': 'TensorRT-RTX',
+};
+
+/** Which of a release's runtimes loads: lean and dispatch are for version-compatible engines only. */
+export type RuntimeKind = 'full' | 'lean' | 'dispatch';

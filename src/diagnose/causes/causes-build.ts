@@ -1,0 +1,132 @@
+import type { CauseText } from './cause-text.js';
+
+const DYNAMIC_SHAPES =
+  'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/work-dynamic-shapes.html';
+const TRTEXEC =
+  'https://docs.nvidia.com/deeplearning/tensorrt/11.4.1/api/migration/tensorrt-10x-to-11x-trtexec.html';
+const TROUBLESHOOTING = 'https://docs.nvidia.com/deeplearning/tensorrt/latest/reference/troubleshooting.html';
+
+/** Causes in building and saving an engine. */
+export const BUILD_CAUSES = {
+  'dynamic-shape-no-profile': {
+    meaning: 'The network has dynamic inputs, and no optimization profile covers them.',
+    looksLike: '`Network has dynamic or shape inputs, but no optimization profile has been defined`',
+    message: 'The model has inputs with dynamic shapes[ ({input})], and no optimization profile covers them.',
+    remedy:
+      'Give the ranges: --minShapes, --optShapes and --maxShapes[ for {input}] in trtexec, or add_optimization_profile in the program.',
+    documentation: DYNAMIC_SHAPES,
+  },
+  'profile-invalid': {
+    meaning:
+      'There is an optimization profile, but it is inconsistent, or does not admit the shapes that are used.',
+    looksLike:
+      '`kOPT values for profile 0 violate shape constraints`, `does not satisfy any optimization profiles`',
+    message: 'The optimization profile is inconsistent, or does not admit the shapes used[ for {input}].',
+    remedy:
+      'Make min <= opt <= max for every dimension, keep the fixed dimensions of the model, and run only shapes inside of the range[ of {input}].',
+    documentation: DYNAMIC_SHAPES,
+  },
+  'shape-flags-mismatch': {
+    meaning:
+      'The shape flags do not fit the model or engine: a wrong input name, fixed dimensions, a value outside of the profile.',
+    looksLike:
+      '`Cannot find input tensor with name "x" in the network inputs`, `Static model does not take explicit shapes`',
+    message: 'The shape flags do not fit the inputs of the model[ (its input is {input})].',
+    remedy:
+      'Name the real input[, {input},] in --minShapes, --optShapes and --maxShapes (or --shapes), and leave the flags out for a model with fixed shapes.',
+    documentation: DYNAMIC_SHAPES,
+  },
+  'cli-option-invalid': {
+    meaning: 'trtexec does not know a flag: misspelt, of another release, or never existing.',
+    looksLike: '`[E] Unknown option: --workspace 1024`, `Unknown option: --fp16`',
+    message: 'trtexec does not know the option[ {option}][ in release {builder}].',
+    remedy:
+      'Remove or replace the option[ {option}]: trtexec --help lists what this release knows.[ {replacement}]',
+    documentation: TRTEXEC,
+  },
+  'workspace-too-small': {
+    meaning: 'The only tactic for a layer needed more workspace than the limit allows.',
+    looksLike:
+      '`Skipping tactic N due to insufficient memory on requested size of B`, then `Could not find any implementation for node`',
+    message:
+      'No tactic for a layer[ ({node})] fits into the workspace limit[ ({bytes} bytes were requested)].',
+    remedy:
+      'Raise the limit: --memPoolSize=workspace:N in MiB (before 8.4: --workspace=N; Python: set_memory_pool_limit).',
+    documentation: TROUBLESHOOTING,
+  },
+  'no-kernel-implementation': {
+    meaning: 'No tactic exists or worked for a layer or fused region, memory not being the visible reason.',
+    looksLike: '`Error Code 10: Internal Error (Could not find any implementation for node ...)`',
+    message: 'This TensorRT has no working implementation for a layer[ ({node})] of the model on this GPU.',
+    remedy:
+      'Build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model; report it to NVIDIA with the --verbose log.',
+    documentation: TROUBLESHOOTING,
+  },
+  'builder-internal-error': {
+    meaning: 'The optimizer broke one of its own rules: a fault of the release.',
+    looksLike:
+      '`Skipping tactic ... due to exception`, `Error Code 2: Internal Error (Assertion ... failed.)`',
+    message: 'The optimizer of this TensorRT release failed on its own assertion[ ({assertion})].',
+    remedy:
+      'Build with a later patch release (or an earlier one), at another precision or --builderOptimizationLevel, and report it to NVIDIA.',
+    documentation: 'https://github.com/NVIDIA/TensorRT/issues',
+  },
+  'int8-scales-missing': {
+    meaning: 'INT8 was asked for without a calibrator, tensor ranges or quantize nodes.',
+    looksLike: '`Calibration failure occurred with no scaling factors detected`',
+    message: 'INT8 was asked for, and the model has no quantize nodes, tensor ranges or calibration.',
+    remedy:
+      'Quantize the model (NVIDIA ModelOpt writes Q/DQ nodes), give a calibration cache (--calib, before 11), or drop --int8.',
+    documentation:
+      'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/work-quantized-types.html',
+  },
+  'plugin-incompatible': {
+    meaning: 'A plugin is loaded, but accepts none of the types or formats that are offered to it.',
+    looksLike: '`could not find any supported formats consistent with input/output data types`',
+    message: 'The plugin[ {plugin}] accepts none of the types and formats that are offered to it.',
+    remedy:
+      "Make the plugin's supportsFormatCombination accept the types of its inputs, or build without the precision that it does not know.",
+    documentation:
+      'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/extending-custom-layers.html',
+  },
+  'dla-unsupported-layer': {
+    meaning:
+      'A DLA-only build met a layer or edge that has to run on the GPU, and falling back was not possible.',
+    looksLike:
+      '`is not supported on DLA and falling back to GPU is not enabled`, `forceToUseNvmIO ... isDLA`',
+    message: 'A layer[ ({node})] cannot run on the DLA, and falling back to the GPU is not possible here.',
+    remedy:
+      'Build with --allowGPUFallback, or change the layer[ {node}] to what the DLA supports (fp16 or int8, its layer limits).',
+    documentation:
+      'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/work-with-dla.html',
+  },
+  'safety-scope-violation': {
+    meaning: 'A safe or restricted build met a layer or plugin type outside of the safety scope.',
+    looksLike: '`failed DriveOS 6.0 safety scope validation`',
+    message: 'A layer[ ({node})] is outside of the safety scope of this build.',
+    remedy: 'Replace the layer or plugin by one that the safety scope allows, or drop --safe / --restricted.',
+  },
+  'timing-cache-invalid': {
+    meaning:
+      'The timing cache file is damaged, or from another device or release; often the build goes on without it.',
+    looksLike: '`The timing cache will not be used!` after `Magic tag does not match`',
+    message: 'The timing cache is damaged or was made by another release or on another GPU.',
+    remedy:
+      'Delete the timing cache file and build again; keep one for each TensorRT version and GPU, and write it in binary mode.',
+    documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/performance/best-practices.html',
+  },
+  'engine-write-failed': {
+    meaning: 'The engine was built and could not be written: no such folder, no permission, a full disk.',
+    looksLike: '`Cannot open engine file: out/model.engine`, `Saving engine to file failed.`',
+    message: 'The engine was built and could not be written[ to {file}].',
+    remedy:
+      'Make the folder[ of {file}] before the build, and check its permissions and the free disk space (df -h).',
+  },
+  'crash-after-pass': {
+    meaning: 'trtexec reported PASSED and wrote the engine, then crashed while exiting (exit status 139).',
+    looksLike: '`&&&& PASSED TensorRT.trtexec ...`, then `Segmentation fault`',
+    message: 'trtexec reported PASSED and then crashed while exiting.',
+    remedy:
+      'Do not trust the status or the word PASSED: load the engine with the runtime that production uses. If it loads, the crash is one of unloading libraries at exit; another patch release or driver avoids it.',
+  },
+} satisfies Record<string, CauseText>;

@@ -1,0 +1,180 @@
+import type { CauseText } from './cause-text.js';
+
+const COMPATIBILITY =
+  'https://docs.nvidia.com/deeplearning/tensorrt/11.1.0/inference-library/engine-compatibility.html';
+const VERSION_COMPATIBILITY =
+  'https://docs.nvidia.com/deeplearning/tensorrt/10.16.1/inference-library/version-compatibility.html';
+const TROUBLESHOOTING = 'https://docs.nvidia.com/deeplearning/tensorrt/latest/reference/troubleshooting.html';
+
+/** Causes for which an engine does not load. */
+export const LOAD_CAUSES = {
+  'engine-version-mismatch': {
+    meaning:
+      'The plan was written by another TensorRT release than the one that loads it. Every part of the version counts, unless the plan was built version compatible.',
+    looksLike:
+      '`expecting library version 8.4.3.1 got 10.0.1.6`, `Version tag does not match. Note: Current Version: 240, Serialized Engine Version: 239`, `Using old deserialization call on a weight-separated plan file`',
+    message:
+      'The engine was built by[ TensorRT {builder}, which is] another TensorRT release than the one that loads it[ ({runtime})][: the engine has serialization version {builderTag}, the loader reads {runtimeTag}].[ {stranger} is not the engine of this log.]',
+    remedy:
+      'Load it with the release that built it[ ({builder})][: pip install {pipBuilder}], or rebuild it with the release that loads it[ ({runtime})].',
+    documentation: COMPATIBILITY,
+  },
+  'engine-platform-mismatch': {
+    meaning: 'The plan was built for another operating system, CPU architecture or platform family.',
+    looksLike: '`Platform specific tag mismatch detected`, `header.pad == expectedPlatformTag`',
+    message:
+      'The engine was built for another platform (operating system, CPU architecture or board) than this one.',
+    remedy:
+      'Build the engine from the ONNX model on the platform that runs it (a Windows x64 plan can also be built on Linux x64 with --runtimePlatform=WindowsAMD64).',
+    documentation: COMPATIBILITY,
+  },
+  'gpu-arch-mismatch': {
+    meaning:
+      'The plan was built on a GPU of another compute capability, without a hardware compatibility level that covers this one.',
+    looksLike: '`generated on an incompatible device, expecting compute 8.9 got compute 8.6, please rebuild`',
+    message:
+      'The engine was built on a GPU of another compute capability[ ({builtCapability})] than this one[ ({capability})].',
+    remedy:
+      'Rebuild it on a GPU like the target[ (compute capability {capability})][, or build it with {hardwareLevel}].',
+    documentation: COMPATIBILITY,
+  },
+  'engine-corrupted': {
+    meaning:
+      'A real plan whose bytes are damaged: cut short, written or read in text mode, or copied in part.',
+    looksLike:
+      '`Size specified in header does not match archive size`, `plan->header.size == blobSize failed`, `expecting library version X got 0.0.0`',
+    message:
+      'The bytes of the engine[ {file}] are damaged: cut short, changed, or written or read in text mode.',
+    remedy:
+      'Copy or build the engine again, write and read it in binary mode and with its whole size, and compare its SHA-256 on both sides.',
+    documentation: TROUBLESHOOTING,
+  },
+  'engine-foreign-header': {
+    meaning:
+      'A real plan with other bytes in front of it, such as the length-prefixed JSON metadata that some exporters write.',
+    looksLike:
+      '`incompatible serialization version (1795 != 1953657958)`, a small first number: the length of the metadata',
+    message:
+      'Other bytes stand in front of the plan in this engine file[ (a block of {prefixLength} bytes)], as exporters such as Ultralytics write them.',
+    remedy:
+      'Load it with the exporter that wrote it, or cut the metadata off: a plan begins with the bytes "ftrt". trtexec writes plans without such a block.',
+    documentation: 'https://github.com/ultralytics/ultralytics/issues/22910',
+  },
+  'not-an-engine-file': {
+    meaning:
+      'The file handed to the runtime is no plan: an ONNX file, a framework checkpoint, a Git LFS pointer, a web page.',
+    looksLike: '`Magic tag does not match`, and the first bytes of the file are not `ftrt`',
+    message: 'The file given to the runtime[, {file},] is no TensorRT engine[ (it begins like {format})].',
+    remedy:
+      'Give the path of the engine that trtexec wrote with --saveEngine[; not {file}]. A Git LFS pointer becomes the real file by: git lfs pull.',
+    documentation: TROUBLESHOOTING,
+  },
+  'engine-file-empty': {
+    meaning: 'The buffer given to the runtime has no bytes, usually because the build before it failed.',
+    looksLike:
+      '`Cannot deserialize with an empty memory buffer`, `Failed to read header from the stream: read 0 out of 32 bytes`',
+    message: 'The engine[ {file}] has no bytes.',
+    remedy:
+      'Look at the build: it failed and left an empty file. Build the engine again and check the size of the file before loading.',
+    documentation: TROUBLESHOOTING,
+  },
+  'engine-file-not-found': {
+    meaning: 'The engine path cannot be opened.',
+    looksLike:
+      '`Error opening engine file: model.engine`, `Deserialize engine failed because file path: ... open error`',
+    message: 'The engine file[ {file}] cannot be opened.',
+    remedy:
+      'Check the path[ {file}] from the working directory of the process, and that the build before it wrote the file.',
+  },
+  'plugin-not-registered': {
+    meaning:
+      'The plan holds a plugin layer, and the loading process has not registered the creator of that plugin.',
+    looksLike:
+      '`getPluginCreator could not find plugin NAME version V`, `Cannot find plugin: NAME, version: V`, `IPluginCreator not found in Plugin Registry`',
+    message:
+      'The engine holds a plugin that the loading process has not registered[: {plugin}][, version {pluginVersion}].',
+    remedy:
+      "Load the plugin's library before deserializing: trt.init_libnvinfer_plugins(None, '') for TensorRT's own plugins, else ctypes.CDLL or --staticPlugins / --dynamicPlugins with the library[ that defines {plugin}].",
+    documentation:
+      'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/extending-custom-layers.html',
+  },
+  'plugin-wrong-arch': {
+    meaning: 'A plugin library loads, but holds no kernel that was compiled for this GPU.',
+    looksLike: '`no kernel image is available for execution on the device`, `Cuda Error in execute: 209`',
+    message: 'A library in this process[ ({plugin})] holds no kernel for this GPU.',
+    remedy:
+      'Compile the plugin library for the compute capability of this GPU (nvcc -gencode arch=compute_XX,code=sm_XX, or CMAKE_CUDA_ARCHITECTURES).',
+  },
+  'lean-runtime-mismatch': {
+    meaning: 'The lean or dispatch runtime was given a plan that needs the full runtime.',
+    looksLike: '`Unexpected call to stub loadRunner`, `Unexpected call to stub deserializeEngine`',
+    message: 'The lean or dispatch runtime was given an engine that needs the full runtime.',
+    remedy:
+      'Load it with the full runtime (libnvinfer, pip install tensorrt), or build it with --versionCompatible for the lean runtime.',
+    documentation: VERSION_COMPATIBILITY,
+  },
+  'engine-host-code-not-allowed': {
+    meaning:
+      'A version-compatible plan carries its own runtime library, and the loader has not permitted running host code from it.',
+    looksLike: '`getEngineHostCodeAllowed() is false`',
+    message:
+      'The engine carries host code (a lean runtime or plugins), and the loader has not permitted running it.',
+    remedy:
+      'If you trust where the engine comes from, set runtime.engine_host_code_allowed = True; else build it with --versionCompatible --excludeLeanRuntime.',
+    documentation: VERSION_COMPATIBILITY,
+  },
+  'safe-engine-in-standard-runtime': {
+    meaning: 'A plan that was built with the safety capability was given to the standard runtime.',
+    looksLike: '`safety engine cannot be deserialized with the standard runtime`',
+    message: 'The engine was built for the safety runtime and was given to the standard one.',
+    remedy:
+      'Load it with the safety runtime (nvinfer1::safe), or build it with the standard engine capability (without --safe).',
+    documentation: COMPATIBILITY,
+  },
+  'engine-not-refittable': {
+    meaning: 'Refitting was asked of a plan that was built without the refit flag.',
+    looksLike: '`createInferRefitter ... condition: e.isRefittable()`',
+    message: 'The engine was not built to be refitted.',
+    remedy: 'Build it with --refit (BuilderFlag.REFIT), or with --stripWeights.',
+    documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/advanced.html',
+  },
+  'cuda-error-at-load': {
+    meaning:
+      'The load failed on a CUDA error that something earlier in the same process had caused; the plan is sound.',
+    looksLike:
+      '`Cuda Runtime (unspecified launch failure)`, `Cuda Runtime (an illegal memory access was encountered)`',
+    message: 'A CUDA error[ ({cudaError})] of something earlier in the process stopped TensorRT.',
+    remedy:
+      'Load the engine in a process of its own (trtexec --loadEngine): if that works, look for the CUDA call that failed before, with CUDA_LAUNCH_BLOCKING=1 or compute-sanitizer.',
+    documentation: TROUBLESHOOTING,
+  },
+  'tf32-override-mismatch': {
+    meaning:
+      'NVIDIA_TF32_OVERRIDE differs between build and execution: the plan loads, and its execution context cannot be made.',
+    looksLike: '`Inconsistent setting of NVIDIA_TF32_OVERRIDE`',
+    message: 'NVIDIA_TF32_OVERRIDE is not set as it was when the engine was built.',
+    remedy: 'Set NVIDIA_TF32_OVERRIDE to the same value, or unset it, for the build and for the run.',
+  },
+  'python-api-removed': {
+    meaning:
+      'A Python attribute or method was used that this TensorRT release lacks: removed, or not there yet.',
+    looksLike: "`AttributeError: 'tensorrt.ICudaEngine' object has no attribute 'num_bindings'`",
+    message:
+      'This TensorRT release has no Python attribute[ {attribute}][ on {type}]; the code was written for another one.',
+    remedy:
+      'Change the code to the API of this release[ ({attribute} is not part of it)]: tensor names (num_io_tensors, get_tensor_name) from 8.5 on, bindings before 10; or pin the release that the code was written for.',
+    documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/api/migration-guide.html',
+  },
+  'rtx-vs-tensorrt': {
+    meaning:
+      'TensorRT for RTX and TensorRT were mixed: an engine of one, or code or flags written for one, given to the other.',
+    looksLike:
+      '`incompatible serialization version (1953657974 != 1953657958)`, `condition: !config.getFlag(BuilderFlag::kFP16)`',
+    message:
+      'TensorRT for RTX and TensorRT are mixed here; neither loads the engines, nor takes all the flags, of the other.',
+    remedy:
+      'Use one product for building and loading: the tensorrt package for plans that begin with "ftrt", tensorrt-rtx for those that begin with "vtrt".',
+    documentation:
+      'https://docs.nvidia.com/deeplearning/tensorrt-rtx/latest/inference-library/engine-compatibility.html',
+  },
+} satisfies Record<string, CauseText>;

@@ -1,0 +1,103 @@
+import type { CauseText } from './cause-text.js';
+
+const OPERATORS = 'https://github.com/onnx/onnx-tensorrt/blob/main/docs/operators.md';
+const CUSTOM_LAYERS =
+  'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/extending-custom-layers.html';
+
+/** Causes in reading the ONNX model. */
+export const MODEL_CAUSES = {
+  'onnx-file-not-found': {
+    meaning: 'The ONNX path does not exist or is no regular file.',
+    looksLike: '`Could not open file model.onnx`, `Input file cannot be found, or is not a regular file`',
+    message: 'The ONNX file[ {file}] does not exist or cannot be opened.',
+    remedy:
+      'Check the path[ {file}] from the working directory of the step, and that the checkout or download before it fetched it.',
+  },
+  'onnx-file-not-onnx': {
+    meaning: 'The .onnx file holds something else, most often a Git LFS pointer.',
+    looksLike:
+      '`Error parsing text-format onnx2trt_onnx.ModelProto: 1:9: ... has no field named "version"` (a Git LFS pointer begins with that word)',
+    message: 'The file[ {file}] holds no ONNX model[ but {format}].',
+    remedy:
+      'Fetch the real file: git lfs pull (in a workflow: actions/checkout with lfs: true), or download it again and look at its first bytes.',
+    documentation: 'https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md',
+  },
+  'onnx-file-corrupted': {
+    meaning:
+      'The file began as ONNX, but its protobuf cannot be decoded: cut short, damaged, or over the limit of 2 GiB.',
+    looksLike:
+      '`MODEL_DESERIALIZE_FAILED`, `Error parsing text-format onnx2trt_onnx.ModelProto: 1:1: Invalid control characters`',
+    message: 'The ONNX file[ {file}] cannot be decoded: it is cut short, damaged, too large, or no ONNX.',
+    remedy:
+      'Download or export the model again, and check it: python -c "import onnx; onnx.checker.check_model(\'model.onnx\')". Above 2 GiB keep the weights in external data.',
+    documentation: 'https://onnx.ai/onnx/repo-docs/ExternalData.html',
+  },
+  'onnx-graph-invalid': {
+    meaning:
+      'The model decodes, but its graph or its values are wrong: shapes that cannot agree, names used twice, scales out of range.',
+    looksLike: '`broadcast dimensions must be conformable`, `INVALID_GRAPH`, `reshape changes volume`',
+    message: 'The graph of the model is wrong[ at node {node}][ (operator {op})].',
+    remedy:
+      'Check the model with onnx.checker and onnx.shape_inference (strict mode), run it once in ONNX Runtime, and export it again with the shapes that you need.',
+    documentation: 'https://onnx.ai/onnx/api/checker.html',
+  },
+  'external-data-missing': {
+    meaning:
+      'The weights that are kept outside of the .onnx file cannot be found, often because the model was parsed from bytes and not by its path.',
+    looksLike:
+      '`WeightsContext.cpp:197: Failed to open file: model.onnx.data`, `Failed to import initializer`',
+    message: 'The weights of the model are kept in a file of their own[, {file}], which cannot be opened.',
+    remedy:
+      'Put the external data file[ {file}] beside the .onnx under its exported name, and parse by path (parse_from_file), not from bytes.',
+    documentation: 'https://onnx.ai/onnx/repo-docs/ExternalData.html',
+  },
+  'unsupported-onnx-op': {
+    meaning: 'The ONNX parser knows no importer for the operator, or not for this use of it.',
+    looksLike:
+      '`No importer registered for op: NAME`, `cannot be used to compute a shape tensor`, `UNSUPPORTED_NODE`',
+    message:
+      'The ONNX parser of this release cannot import the operator[ {op}][ of node {node}] as it is used here.',
+    remedy:
+      'Simplify the graph (constant folding: polygraphy surgeon sanitize --fold-constants), export with other settings or another opset, use a newer TensorRT, or write a plugin[ for {op}].',
+    documentation: OPERATORS,
+  },
+  'unsupported-dtype': {
+    meaning:
+      'A tensor or initializer has a type that this TensorRT does not take there (UINT8, INT64, STRING, DOUBLE).',
+    looksLike:
+      '`Unsupported ONNX data type: UINT8 (2)`, `Found unsupported datatype (11) when importing initializer`',
+    message: 'A tensor of the model has a type[, {dtype},] that this TensorRT does not take there.',
+    remedy:
+      'Cast the tensor to float32, float16, int32 or bool in the model and export it again[ (no {dtype})].',
+    documentation: OPERATORS,
+  },
+  'unsupported-opset-or-ir': {
+    meaning: 'The model uses a newer opset or IR version than the parser was built for.',
+    looksLike:
+      '`Unsupported model IR version`, `Assertion failed: tensors.count(input_name)` with an old parser',
+    message: 'The model uses an opset or IR version[ ({opset})] that this parser does not know.',
+    remedy: 'Export the model with a lower opset_version, or use a newer TensorRT.',
+    documentation: OPERATORS,
+  },
+  'onnx-custom-op-plugin-missing': {
+    meaning:
+      'The graph has an operator that is not part of ONNX, and its plugin is not loaded when the model is parsed.',
+    looksLike:
+      '`No importer registered for op: DCNv2`, `Plugin not found, are the plugin name, version, and namespace correct?`',
+    message:
+      'The model uses the operator[ {op}], which is not part of ONNX, and no loaded plugin has that name.',
+    remedy:
+      'Load the library that defines the plugin[ {op}] before parsing (trtexec --staticPlugins=LIB, older: --plugins=LIB; Python: ctypes.CDLL), or export without that operator.',
+    documentation: CUSTOM_LAYERS,
+  },
+  'parse-errors-ignored': {
+    meaning:
+      'The program went on after the parser had failed: only the empty network is reported, and the real error is lost.',
+    looksLike: '`Network must have at least one output` with no parser error before it',
+    message: 'The network is empty: the parser failed before, and its error was not shown.',
+    remedy:
+      'Check the result of parser.parse() and print parser.get_error(i) for each of parser.num_errors, or run trtexec --onnx on the model: the real cause is there.',
+    documentation:
+      'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/python-api-docs.html',
+  },
+} satisfies Record<string, CauseText>;

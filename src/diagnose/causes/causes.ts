@@ -1,0 +1,15 @@
+import type { CauseText } from './cause-text.js';
+import { BUILD_CAUSES } from './causes-build.js';
+import { LOAD_CAUSES } from './causes-load.js';
+import { MACHINE_CAUSES } from './causes-machine.js';
+import { MODEL_CAUSES } from './causes-model.js';
+
+export const CAUSES = {
+  ...LOAD_CAUSES,
+  ...MACHINE_CAUSES,
+  ...MODEL_CAUSES,
+  ...BUILD_CAUSES,
+} satisfies Record<string, CauseText>;
+
+/** A label of a failure. */
+export type Cause = keyof typeof CAUSES;

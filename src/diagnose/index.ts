@@ -1,0 +1,10 @@
+/** The door of this room: what others may use of it. */
+export { DIAGNOSE_CODES } from './codes.js';
+export {
+  diagnoseStream,
+  diagnoseText,
+  findingFromDiagnosis,
+  logOfHarness,
+  type DiagnosisFacts,
+} from './diagnose.js';
+export type { Diagnosis } from './types.js';

@@ -1,0 +1,195 @@
+import type { Cause } from './causes/causes.js';
+import type { Observation, Observations, Match } from './observe.js';
+import type { Captures, Strength } from './rules/rule.js';
+
+/** What the log alone says. */
+export interface Weighed {
+  cause: Cause | 'success' | 'unknown';
+  confidence: number;
+  captures: Captures;
+  /** The lines that say so, in the order of the log. */
+  proof: Match[];
+  /** Lines that say that the first bytes are wrong, and not why. */
+  magic: Match[];
+  /** trtexec said PASSED. */
+  passed: boolean;
+  /** What a log that tells no cause does show, for what is said of it. */
+  shows: Shows;
+}
+
+/**
+ * - `nothing`: no bytes at all; `no-words`: bytes, and no word of TensorRT
+ * - `plan`: it is an engine, no log
+ * - `no-engine`, `no-plan`, `no-context`: a Python None of the runtime, of the builder or of the engine, and no line that says why
+ */
+export type Shows =
+  'nothing' | 'plan' | 'no-words' | 'magic' | 'no-engine' | 'no-plan' | 'no-context' | 'errors';
+
+const RANK: Record<Strength, number> = { proof: 3, sign: 2, hint: 1, symptom: 0 };
+const CONFIDENCE: Record<Strength, number> = { proof: 0.95, sign: 0.8, hint: 0.6, symptom: 0.4 };
+/** Taken off where an equally strong rule says something else. */
+const DOUBT = 0.1;
+const EVIDENCE_LINES = 4;
+const ERROR_LINES = 5;
+/** Captures that belong to the line they stand on, and say nothing of another cause. */
+const LOCAL = new Set([
+  'file',
+  'bytes',
+  'assertion',
+  'library',
+  'option',
+  'type',
+  'attribute',
+  'signal',
+  'format',
+]);
+
+interface Candidate {
+  cause: Cause;
+  strength: Strength;
+  observation: Observation;
+  first: Match;
+}
+
+/** Finds the cause: the strongest rule, and of equals the one that came first. */
+export function rank({ seen, isPlan, lines }: Observations): Weighed {
+  const named = new Map(seen.map((observation) => [observation.rule.name, observation]));
+  const passed = named.get('passed');
+  const succeeded = Math.max(passed?.last ?? 0, named.get('worked')?.last ?? 0);
+
+  const candidates = seen
+    .map((observation) => candidateOf(observation, seen, named, passed, succeeded))
+    .filter((candidate) => candidate !== null)
+    .sort((a, b) => RANK[b.strength] - RANK[a.strength] || a.first.line - b.first.line);
+  const [best] = candidates;
+  const magic = (named.get('magic')?.matches ?? []).slice(0, 1);
+  const shows = isPlan ? 'plan' : lines === 0 ? 'nothing' : showsOf(named, magic);
+  if (isPlan)
+    return { cause: 'unknown', confidence: 0, captures: {}, proof: [], magic: [], passed: false, shows };
+  if (best === undefined)
+    return { ...withoutCause(seen, named, magic), magic, passed: passed !== undefined, shows };
+
+  const sameCause = candidates.filter(({ cause }) => cause === best.cause);
+  const rival = candidates.find(({ cause, strength }) => cause !== best.cause && strength === best.strength);
+  return {
+    cause: best.cause,
+    confidence: CONFIDENCE[best.strength] - (rival === undefined ? 0 : DOUBT),
+    captures: collect(best, sameCause, seen),
+    proof: inOrder([
+      ...sameCause.map(({ first }) => first).slice(0, EVIDENCE_LINES - 1),
+      ...nodeLine(best, named.get('parsing-node')),
+    ]).slice(0, EVIDENCE_LINES),
+    magic,
+    passed: passed !== undefined,
+    shows,
+  };
+}
+
+/** Causes that lie in one node: the line that names it is evidence, too. */
+const OF_A_NODE = new Set<Cause>([
+  'plugin-not-registered',
+  'onnx-custom-op-plugin-missing',
+  'unsupported-onnx-op',
+  'unsupported-dtype',
+  'onnx-graph-invalid',
+]);
+
+function nodeLine(best: Candidate, nodes: Observation | undefined): Match[] {
+  if (!OF_A_NODE.has(best.cause)) return [];
+  const distance = ({ line }: Match): number => Math.abs(line - best.first.line);
+  const [nearest] = [...(nodes?.matches ?? [])]
+    .filter(({ captures }) => captures['node'] !== undefined)
+    .sort((a, b) => distance(a) - distance(b));
+  return nearest === undefined ? [] : [nearest];
+}
+
+const OF_TENSORRT = /\[(?:E|F|Error|TRT|TensorRT)\]/i;
+
+function showsOf(named: ReadonlyMap<string | undefined, Observation>, magic: readonly Match[]): Shows {
+  if (magic.length > 0) return 'magic';
+  const errors = named.get('error-line')?.matches ?? [];
+  const none = (['no-engine', 'no-plan', 'no-context'] as const).find((name) => named.has(name));
+  if (none !== undefined && !errors.some(({ text }) => OF_TENSORRT.test(text))) return none;
+  return errors.length > 0 ? 'errors' : 'no-words';
+}
+
+function candidateOf(
+  observation: Observation,
+  seen: readonly Observation[],
+  named: ReadonlyMap<string | undefined, Observation>,
+  passed: Observation | undefined,
+  succeeded: number,
+): Candidate | null {
+  const { rule } = observation;
+  const [first] = observation.matches;
+  if (first === undefined || (rule.cause === undefined && rule.decide === undefined)) return null;
+  const crashedAfterPass = passed !== undefined && observation.last > (passed.matches[0]?.line ?? 0);
+  const has = (name: string): boolean => (name === 'passed-before' ? crashedAfterPass : named.has(name));
+  if (rule.with?.every(has) === false || rule.without?.some(has) === true) return null;
+  if (rule.survivable === true && succeeded > observation.last) return null;
+  // A mere hint before a step that passed was none.
+  const weak = rule.strength === 'hint' || rule.strength === 'symptom';
+  if (weak && !named.has('step-failed') && (passed?.last ?? 0) > observation.last) return null;
+  const cause = rule.decide === undefined ? rule.cause : rule.decide(near(first, seen, first.captures));
+  return cause === undefined || cause === null
+    ? null
+    : { cause, strength: rule.strength ?? 'hint', observation, first };
+}
+
+/** No cause was told: success where something worked or nothing failed, else unknown. */
+function withoutCause(
+  seen: readonly Observation[],
+  named: ReadonlyMap<string | undefined, Observation>,
+  magic: readonly Match[],
+): Omit<Weighed, 'magic' | 'passed' | 'shows'> {
+  const errors = named.get('error-line');
+  const passed = named.get('passed');
+  const worked = named.get('worked');
+  const good = passed ?? worked ?? named.get('harmless') ?? named.get('tensorrt');
+  const lastGood = Math.max(passed?.last ?? 0, worked?.last ?? 0);
+  const failed =
+    magic.length > 0 ||
+    named.has('failed') ||
+    named.has('step-failed') ||
+    (errors !== undefined && errors.last > lastGood);
+  const captures = near(undefined, seen, {});
+  if (failed || good === undefined) {
+    return {
+      cause: 'unknown',
+      confidence: 0,
+      captures,
+      proof: inOrder([...magic, ...(errors?.matches ?? [])]).slice(0, ERROR_LINES),
+    };
+  }
+  const confidence = passed !== undefined ? 0.95 : worked !== undefined ? 0.8 : 0.5;
+  return { cause: 'success', confidence, captures, proof: good.matches.slice(0, 1) };
+}
+
+function collect(best: Candidate, sameCause: readonly Candidate[], seen: readonly Observation[]): Captures {
+  const own = Object.assign({}, ...sameCause.map(({ first }) => first.captures).reverse()) as Captures;
+  return near(best.first, seen, { ...own, ...best.first.captures });
+}
+
+/** Adds to `own` what other lines tell, of each name the value that stands nearest. */
+function near(to: Match | undefined, seen: readonly Observation[], own: Captures): Captures {
+  const distance = new Map<string, number>();
+  const captures: Record<string, string> = {};
+  for (const { rule, matches } of seen) {
+    for (const match of matches) {
+      const far = Math.abs(match.line - (to?.line ?? 0));
+      for (const [name, value] of Object.entries(match.captures)) {
+        if (LOCAL.has(name) && rule.cause !== undefined) continue;
+        if (far < (distance.get(name) ?? Infinity)) {
+          distance.set(name, far);
+          captures[name] = value;
+        }
+      }
+    }
+  }
+  return { ...captures, ...own };
+}
+
+function inOrder(matches: readonly Match[]): Match[] {
+  const byLine = new Map(matches.map((match) => [match.line, match]));
+  return [...byLine.values()].sort((a, b) => a.line - b.line);
+}

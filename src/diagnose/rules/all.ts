@@ -1,0 +1,29 @@
+import type { Rule } from './rule.js';
+import { VERSION_TELLS } from './version.js';
+import { ENGINE_TELLS } from './engine.js';
+import { RUNTIME_USE_TELLS } from './runtime-use.js';
+import { LIBRARY_TELLS } from './library.js';
+import { GPU_TELLS } from './gpu.js';
+import { RESOURCES_TELLS } from './resources.js';
+import { MODEL_FILE_TELLS } from './model-file.js';
+import { MODEL_GRAPH_TELLS } from './model-graph.js';
+import { REQUEST_TELLS } from './request.js';
+import { BUILDER_TELLS } from './builder.js';
+import { OUTPUT_TELLS } from './output.js';
+import { GENERAL_TELLS } from './general.js';
+
+/** Everything that is looked for. Where two rules are equally strong on one line, the earlier one counts. */
+export const RULES: readonly Rule[] = [
+  ...VERSION_TELLS,
+  ...ENGINE_TELLS,
+  ...RUNTIME_USE_TELLS,
+  ...LIBRARY_TELLS,
+  ...GPU_TELLS,
+  ...RESOURCES_TELLS,
+  ...MODEL_FILE_TELLS,
+  ...MODEL_GRAPH_TELLS,
+  ...REQUEST_TELLS,
+  ...BUILDER_TELLS,
+  ...OUTPUT_TELLS,
+  ...GENERAL_TELLS,
+];

@@ -1,0 +1,190 @@
+import type { Rule } from './rule.js';
+
+/** Telltale lines of the builder at work. */
+export const BUILDER_TELLS: readonly Rule[] = [
+  // --- tactics
+  {
+    name: 'tactic-memory',
+    literals: [
+      'skipping tactic',
+      'insufficient memory',
+      'insuficient memory',
+      'insufficient workspace',
+      'sufficient workspace',
+      'is insufficient to use tactic',
+      'insufficient to use tactic',
+      'larger than',
+      'workspace',
+      'invalid memory size',
+    ],
+    match:
+      /Try increasing the workspace size|called with invalid memory size|(?:insuf+icient memory|insufficient workspace|insufficient to use tactic|not (?:have )?(?:enough|sufficient) workspace)(?:.{0,80}?requested size of (?<bytes>\d+))?/i,
+  },
+  {
+    name: 'no-implementation',
+    literals: [
+      'could not find any implementation',
+      'no tactics to implement',
+      'no implementation for',
+      'no implementation of layer',
+      'failed to find any implementation',
+    ],
+    match:
+      /(?:implementation for node|tactics to implement operation|implementation (?:for|of) \w*:?) ?(?<node>\{[^{}]{1,300}\}|[^\s.,)]{1,200})/i,
+    cause: 'no-kernel-implementation',
+    strength: 'sign',
+    without: ['tactic-memory', 'gpu-oom'],
+  },
+  {
+    literals: [
+      'could not find any implementation',
+      'no tactics to implement',
+      'no implementation for',
+      'no implementation of layer',
+      'failed to find any implementation',
+    ],
+    match: /implementation for node:? ?(?<node>\{[^{}]{1,300}\}|[^\s.,)]{1,200})|implement/i,
+    cause: 'workspace-too-small',
+    strength: 'sign',
+    with: ['tactic-memory'],
+    without: ['gpu-oom'],
+  },
+  {
+    literals: [
+      'try increasing the workspace',
+      'setmaxworkspacesize',
+      'increase workspace',
+      'increasing workspace',
+      'increase the workspace',
+      'workspace size',
+      'requested workspace',
+    ],
+    match:
+      /implementation.{0,200}(?:try increasing the workspace|increase workspace)|(?:workspace size|workspace).{0,60}(?:is )?(?:too small|insufficient|not enough|not sufficient)|insufficient workspace/i,
+    unless: /\[W\]|may increase performance/,
+    cause: 'workspace-too-small',
+    strength: 'sign',
+    without: ['gpu-oom'],
+  },
+  {
+    literals: ['no runners that implement', 'layerimpls.empty()'],
+    cause: 'no-kernel-implementation',
+    strength: 'sign',
+  },
+  {
+    literals: ['time: inf'],
+    match: /Time: inf/,
+    cause: 'no-kernel-implementation',
+    strength: 'symptom',
+  },
+
+  // --- the optimizer's own faults
+  {
+    literals: [
+      'error during shape inference of',
+      'internal error (assertion',
+      'assertion failed',
+      'assertion error in',
+      'error code 2:',
+      'myelin',
+      'internal error:',
+    ],
+    match:
+      /Error during shape inference of|Error Code 2: Internal Error \((?:Assertion (?<assertion>.{1,160}?) failed)?|Assertion Error in|[Mm]yelin.{0,160}(?:error|fail|exception)|Internal error: (?!could not)/i,
+    unless:
+      /Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
+    cause: 'builder-internal-error',
+    strength: 'hint',
+  },
+  {
+    literals: ['builder', 'optimizer', 'graph', 'error code 2'],
+    match:
+      /(?:optimizer|builder\w*|graph\w*|[Mm]yelin\w*|cask\w*|reformat\w*|formatSelection|qdq\w*|weightsPtr|pluginV2Builder|foreignNode|shapeMachine|symbolic\w*|canonicalizer)\.(?:cpp|h)\b.{0,160}Error Code (?:2|9|10): Internal Error \((?!.{0,40}Could not find any implementation).{0,200}?(?:Assertion (?<assertion>.{1,160}?) failed|error|fail)/i,
+    unless:
+      /Unsupported SM|SM version|DLA|out of memory|insufficient|isGroupConv|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls|[eE]ngine(?:Ptr)? != nullptr/,
+    cause: 'builder-internal-error',
+    strength: 'sign',
+  },
+
+  {
+    // A limit of 0, as it was before any was set.
+    literals: ['called with invalid memory size'],
+    cause: 'workspace-too-small',
+    strength: 'sign',
+  },
+  {
+    literals: ['unexpected exception'],
+    match:
+      /\[E\].{0,60}Unexpected exception(?! std::bad_alloc)|Error Code \d{1,2}: .{0,40}Unexpected exception(?! std::bad_alloc)/i,
+    cause: 'builder-internal-error',
+    strength: 'hint',
+  },
+  {
+    literals: ['can not be handled by myelin', 'cannot be handled by myelin', 'be folded into myelin'],
+    cause: 'builder-internal-error',
+    strength: 'sign',
+  },
+  {
+    // A tactic that is skipped stops nothing by itself.
+    literals: ['due to exception'],
+    match: /Skipping tactic.{0,80}due to exception/i,
+    cause: 'builder-internal-error',
+    strength: 'hint',
+    with: ['build-failed'],
+  },
+  {
+    name: 'build-failed',
+    literals: [
+      'engine could not be created',
+      'building engine failed',
+      'engine creation failed',
+      'engine set up failed',
+      'failed to build',
+    ],
+  },
+
+  // --- plugins in a build
+  {
+    literals: [
+      'supported formats consistent',
+      'supportsformat',
+      'no supported format',
+      'unsupported format',
+      'plugin',
+    ],
+    match:
+      /(?:(?<plugin>[\w/.-]{1,120}): )?could not find any supported formats? consistent|supportsFormat\w*\(?.{0,80}(?:fail|false|error)|plugin.{0,160}(?:does not support|no supported|unsupported|incompatible).{0,60}(?:format|type|input|output)/i,
+    unless: /\[W\]|version/,
+    cause: 'plugin-incompatible',
+    strength: 'sign',
+  },
+
+  {
+    literals: ['getsupportedformats', 'formats.empty()', 'format.hasvalue()', 'deducetensorformat'],
+    match: /formats\.empty\(\)|format\.hasValue\(\)|format not recognized/,
+    cause: 'plugin-incompatible',
+    strength: 'sign',
+  },
+
+  // --- DLA and safety
+  {
+    literals: ['error code 1: dla', 'cannot create dla engine', 'nvdlautils'],
+    cause: 'dla-unsupported-layer',
+    strength: 'sign',
+  },
+  {
+    literals: ['dla'],
+    match:
+      /isDLA\(|forceToUseNvmIO|(?:not supported|cannot run|can't run|unsupported|not able to run|does not support|cannot be run).{0,80}\bDLA\b.{0,160}(?:fall ?back|not (?:enabled|allowed|possible)|fail)|DLA.{0,80}(?:validat|compil|subgraph|loadable).{0,80}fail|fail\w*.{0,80}\bDLA\b.{0,60}(?:compil|loadable|node|subgraph|layer)|GPU fall ?back.{0,40}(?:not|disabled)|Internal DLA error|fall ?back.{0,60}not (?:enabled|allowed|permitted)|\bDLA\b.{0,60}(?:Node compilation Failed|Internal error)/i,
+    unless: /Switching|\[W\].{0,60}Default/i,
+    cause: 'dla-unsupported-layer',
+    strength: 'proof',
+  },
+  {
+    literals: ['safety scope', 'restricted', 'safe scope', 'safety restricted', 'ksafe'],
+    match:
+      /safety scope|(?:layer|plugin|operation).{0,120}(?:not (?:supported|allowed|permitted)|unsupported|fail).{0,80}(?:restricted|safe(?:ty)?(?: mode| scope| engine)?)\b|(?:restricted|safety) (?:mode|scope|flow).{0,80}(?:not|unsupported|fail)/i,
+    cause: 'safety-scope-violation',
+    strength: 'proof',
+  },
+];

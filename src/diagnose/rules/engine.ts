@@ -1,0 +1,235 @@
+import type { Rule } from './rule.js';
+
+const ENGINE_FILE = String.raw`(?<file>[^\s'"<>|]{1,300}\.(?:engine|plan|trt|trtmodel|bin|dat|cache))`;
+
+/** Telltale lines of an engine that is damaged, missing, or needs what the process does not have. */
+export const ENGINE_TELLS: readonly Rule[] = [
+  // --- damaged or wrong files
+  {
+    literals: [
+      'size specified in header',
+      'header.size == blobsize',
+      'remaining archive length',
+      'header->size',
+      'assertion blobsize >',
+      'actualtypehash == expectedtypehash',
+    ],
+    cause: 'engine-corrupted',
+    strength: 'proof',
+  },
+  {
+    literals: ['archive', 'serialization assertion', 'out of 32 bytes'],
+    match:
+      /(?:ArchiveReader.{0,120}(?:mCurrent|mEnd|sizeRead|size ==|bytes)|Serialization assertion (?:sizeRead|size|mCurrent|bytesRead|checksum|crc)|read [1-9]\d? out of 32 bytes)/i,
+    cause: 'engine-corrupted',
+    strength: 'sign',
+  },
+  {
+    // Any other check of the plan's structure: sizes, offsets, types of records (observed with single flipped bytes).
+    literals: ['serialization assertion'],
+    unless: /VersionRead|magic|platform|header\.pad|creator|postDeserializationCheck|assertion \.\.\./i,
+    cause: 'engine-corrupted',
+    strength: 'hint',
+  },
+  {
+    literals: ['corrupt'],
+    match: /(?:engine|plan)(?: file)?.{0,40}(?:is |are |may be |seems )?corrupt/i,
+    cause: 'engine-corrupted',
+    strength: 'hint',
+  },
+  {
+    literals: [
+      'empty memory buffer',
+      'read 0 out of 32 bytes',
+      'empty buffer',
+      'engine file is empty',
+      'plan file is empty',
+    ],
+    cause: 'engine-file-empty',
+    strength: 'sign',
+  },
+  {
+    literals: ['failed to read plan file'],
+    cause: 'engine-file-empty',
+    strength: 'hint',
+  },
+  {
+    literals: [
+      'blob != nullptr',
+      '(blob) != nullptr',
+      'blob) != nullptr',
+      'condition: size > 0',
+      '(size) > 0',
+      'blob) != 0',
+    ],
+    cause: 'engine-file-empty',
+    strength: 'sign',
+  },
+  {
+    name: 'engine-built',
+    literals: ['engine generation completed', 'engine built in', 'total weights memory:'],
+  },
+  {
+    // Where an engine was just built and no file is named, it is the one that was to be written.
+    literals: ['open engine file'],
+    match: /(?:fail\w*|unable|cannot|could not) (?:to )?open engine file\s*$/im,
+    cause: 'engine-write-failed',
+    strength: 'sign',
+    with: ['engine-built'],
+  },
+  {
+    literals: [
+      'error opening engine file',
+      'open error',
+      'could not open plan',
+      'unable to open engine',
+      'error reading engine',
+      'open engine file',
+      'read engine file',
+      'failed to open engine',
+      'engine file does not exist',
+      'engine file not found',
+      'failed to load engine file',
+      'unable to read engine',
+    ],
+    match: new RegExp(
+      String.raw`(?:open|read|load|file).{0,80}?(?:${ENGINE_FILE}|engine|plan)|open error`,
+      'i',
+    ),
+    unless: /cannot open engine file|for reading|saving|save/i,
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+    survivable: true,
+  },
+  {
+    // Programs made from tensorrtx say it so.
+    literals: ['.engine error', '.plan error', '.trt error', '.engine fail', '.plan fail', '.trt fail'],
+    match: new RegExp(
+      String.raw`(?:read|open|load)(?:ing)? (?:engine )?(?:file )?['"]?${ENGINE_FILE}['"]? (?:error|fail)`,
+      'i',
+    ),
+    unless: /deserializ/i,
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+  },
+  {
+    literals: ['does not exist:', "doesn't exist:", 'not found:', 'no such file:'],
+    match: new RegExp(
+      String.raw`(?:does not exist|doesn't exist|not found|no such file): ?['"]?${ENGINE_FILE}`,
+      'i',
+    ),
+    unless: /sav(?:e|ing)|build|creat|generat|export/i,
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+    survivable: true,
+  },
+  {
+    literals: ['file path:'],
+    match: /because file path: ?(?<file>\S{1,300}) open error/i,
+  },
+  {
+    literals: ['no such file', 'does not exist', 'not found', 'cannot find', "can't find", "doesn't exist"],
+    match: new RegExp(
+      String.raw`(?:No such file or directory:? ?['"]?${ENGINE_FILE}|\.(?:engine|plan|trt)['"]?:? ?(?:No such file|does not exist|doesn't exist|not found)|(?:cannot|can't) find.{0,60}\.(?:engine|plan|trt)\b)`,
+      'i',
+    ),
+    unless: /sav(?:e|ing)|writ(?:e|ing)|cp:|rm:|mv:/i,
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+  },
+
+  // --- plugins
+  {
+    name: 'plugin-not-found',
+    literals: [
+      'could not find plugin',
+      'cannot find plugin',
+      "can't find plugin",
+      'unable to find plugin',
+      'failed to find plugin',
+      'plugin not found',
+    ],
+    match:
+      /find plugin:? ['"]?(?<plugin>[\w:.-]{1,120})(?:['"]?,? ?(?:version:?|plugin_version:?) ?['"]?(?<pluginVersion>[\w.]{1,20}))?|plugin not found/i,
+    unless: /checkFallbackPluginImporter|are the plugin name/,
+    cause: 'plugin-not-registered',
+    strength: 'sign',
+    without: ['parsing-node', 'no-importer'],
+  },
+  {
+    literals: [
+      'no plugin factory was provided',
+      'creator not found in plugin registry',
+      'plugincreator not found',
+      'assertion creator failed',
+      'cannot deserialize plugin',
+      'creator != nullptr',
+      'plugin creator',
+    ],
+    match:
+      /no plugin factory|Creator not found|creator failed|Cannot deserialize plugin|creator != nullptr|(?:no|find|get)(?: (?<plugin>\w{1,120}))? plugin creator/i,
+    cause: 'plugin-not-registered',
+    strength: 'proof',
+    without: ['parsing-node', 'no-importer'],
+  },
+  {
+    literals: [
+      'no kernel image is available',
+      'nokernelimage',
+      'cuda error in execute: 209',
+      'error 209',
+      'no_binary_for_gpu',
+    ],
+    cause: 'plugin-wrong-arch',
+    strength: 'sign',
+  },
+  {
+    literals: ['plugin'],
+    match: /plugin.{0,160}(?:no kernel image|sm_\d+ (?:is )?not|not compiled for|wrong compute capability)/i,
+    cause: 'plugin-wrong-arch',
+    strength: 'proof',
+  },
+
+  // --- kinds of runtime
+  {
+    // These load, and build nothing.
+    literals: ["module 'tensorrt_lean'", "module 'tensorrt_dispatch'"],
+    match:
+      /module 'tensorrt_(?:lean|dispatch)' has no attribute '(?:Builder|OnnxParser|NetworkDefinition\w*|BuilderFlag)'/,
+    cause: 'lean-runtime-mismatch',
+    strength: 'sign',
+  },
+  {
+    literals: ['unexpected call to stub', 'leanstubs.cpp', 'dispatchstubs.cpp'],
+    cause: 'lean-runtime-mismatch',
+    strength: 'proof',
+  },
+  {
+    literals: ['enginehostcodeallowed', 'engine_host_code_allowed', 'host code'],
+    match:
+      /getEngineHostCodeAllowed\(\)|engine_host_code_allowed.{0,40}(?:false|not)|host code.{0,60}(?:not (?:been )?(?:allowed|permitted|enabled)|disallow|forbid|refus)|(?:not (?:allowed|permitted)|requires?|must).{0,60}(?:host code|HostCodeAllowed)/i,
+    cause: 'engine-host-code-not-allowed',
+    strength: 'proof',
+  },
+  {
+    literals: ['safe', 'ksafety'],
+    match:
+      /(?:safe(?:ty)?(?:-certified)? (?:engine|plan|runtime|capability)|kSAFETY|kSAFE).{0,120}(?:standard|not supported|cannot|can't|unsupported|mismatch|must be|incompatible|only be)|(?:standard|non-safe) runtime.{0,80}safe/i,
+    unless: /Check that the engine was not created using safety runtime|safety scope/i,
+    cause: 'safe-engine-in-standard-runtime',
+    strength: 'sign',
+  },
+  {
+    literals: ['isrefittable', 'not refittable', 'createinferrefitter', 'refit'],
+    match:
+      /isRefittable\(\)|not (?:a )?refittable|createInferRefitter|not built with (?:the )?(?:k?REFIT|refit)|refit.{0,40}(?:not enabled|was not set)/i,
+    cause: 'engine-not-refittable',
+    strength: 'proof',
+  },
+  {
+    literals: ['nvidia_tf32_override'],
+    match: /Inconsistent setting|mismatch|differ|not (?:the same|match)/i,
+    cause: 'tf32-override-mismatch',
+    strength: 'proof',
+  },
+];

@@ -1,0 +1,163 @@
+import type { Rule } from './rule.js';
+
+const VERSION = String.raw`\d{1,2}(?:\.\d{1,3}){1,3}`;
+
+/** Observations that name no cause: success, harmless error lines, error lines as such, versions. */
+export const GENERAL_TELLS: readonly Rule[] = [
+  // --- success
+  { name: 'passed', literals: ['&&&& passed'] },
+  { name: 'failed', literals: ['&&&& failed'] },
+  {
+    // trtexec goes on to PASSED behind these (observed with --skipInference), so they rank more than that word.
+    name: 'step-failed',
+    literals: [
+      'engine deserialization failed',
+      'got invalid engine',
+      'set up failed',
+      'building engine failed',
+      'engine could not be created',
+    ],
+    unless: /without|if /i,
+  },
+  {
+    name: 'worked',
+    literals: [
+      'engine built in',
+      'engine deserialized in',
+      'deserialized in',
+      'throughput:',
+      'gpu compute time:',
+      'total host walltime',
+      'created execution context',
+      'created inference engine',
+      'engine generation completed',
+      'building complete',
+      'successfully',
+      'loaded engine',
+      'use deserialized engine',
+      'export success',
+      'inference time',
+      'starting inference',
+      'deserialize required',
+      'results saved to',
+      'writing output',
+    ],
+    match:
+      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Starting inference|Writing output \w{1,20} to file|Deserialize required \d/i,
+    unless: /\[E\]|deserialize engine.{0,40}fail/,
+  },
+  {
+    name: 'tensorrt',
+    literals: [
+      '[trt]',
+      ' trt: ',
+      'tensorrt',
+      'nvinfer',
+      'trtexec',
+      'memusagechange',
+      'onnx2trt',
+      'nvonnxparser',
+      'icudaengine',
+      'engine plan file',
+      '] [i] ',
+      '] [w] ',
+      'gpu compute time',
+      'throughput may be bound',
+    ],
+  },
+
+  // --- errors that stop nothing
+  {
+    name: 'harmless',
+    harmless: true,
+    literals: ['use_count() == 1', '~runtime', '~builder', 'driver shutting down'],
+    match: /use_count\(\) == 1|driver shutting down|~(?:Runtime|Builder|Engine|ExecutionContext)/i,
+  },
+  {
+    harmless: true,
+    literals: [
+      'not supported for dla',
+      'not supported on dla',
+      'setup a local cache',
+      'unknown embedded device',
+      'due to exception',
+      'calibrator is not being used',
+    ],
+  },
+  { name: 'other-device', harmless: true, literals: ['across different models of devices'] },
+  {
+    harmless: true,
+    literals: [
+      'error_code',
+      'errors: 0',
+      '0 errors',
+      'error: 0',
+      'errorrecorder',
+      'error recorder',
+      'rounding error',
+      'errors=0',
+      'max error',
+      'relative error',
+      'absolute error',
+      'mean error',
+      '--error',
+      'no errors',
+    ],
+  },
+
+  // --- error lines
+  {
+    name: 'error-line',
+    literals: [
+      '[e]',
+      'error',
+      '[f]',
+      'fatal',
+      'failed',
+      'failure',
+      'exception',
+      'traceback',
+      'assert',
+      'terminate called',
+      'cannot',
+      'could not',
+      'unable to',
+      'aborted',
+      'not found',
+      '=> none',
+      'nonetype',
+    ],
+  },
+
+  // --- a Python None: what came of a failure, never its cause
+  {
+    name: 'no-engine',
+    literals: ['nonetype', 'engine is none', '__enter__'],
+    match:
+      /'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors|get_binding_\w+|get_tensor_(?:name|mode|dtype|shape)|binding_is_input|max_batch_size|device_memory_size\w*|num_optimization_profiles|name|num_layers|create_engine_inspector|has_implicit_batch_dimension|hardware_compatibility_level)'|'NoneType' object (?:is not (?:iterable|subscriptable)|does not support the context manager)|^AttributeError: __enter__|\bengine is None\b/,
+  },
+  {
+    name: 'no-plan',
+    literals: ['nonetype'],
+    match:
+      /'NoneType' object has no attribute '(?:serialize|nbytes|get_output|get_input)'|(?:bytes-like object is required|a buffer is required), not '?NoneType|argument must be \w+, not NoneType|object of type 'NoneType' has no len/,
+  },
+  {
+    name: 'no-context',
+    literals: ['nonetype'],
+    match:
+      /'NoneType' object has no attribute '(?:execute\w*|set_(?:binding|input)_shape|set_tensor_address|set_optimization_profile\w*|active_optimization_profile|get_tensor_address|infer_shapes|all_binding_shapes_specified)'/,
+  },
+
+  // --- versions
+  {
+    name: 'banner',
+    literals: ['tensorrt.trtexec [tensorrt v'],
+    match:
+      /TensorRT\.trtexec \[TensorRT v(?<banner>\d{4,6})\](?: \[b(?<bannerBuild>\d{1,4})\])? #(?<argv>.{0,400})/i,
+  },
+  {
+    literals: ['tensorrt version', 'tensorrt_version', 'trt version', 'tensorrt v', 'tensorrt-', 'tensorrt '],
+    match: new RegExp(String.raw`(?:TensorRT|TRT)[ _-]?(?:version)?\s*[:=]?\s*[v(]?(?<said>${VERSION})`, 'i'),
+  },
+];

@@ -1,0 +1,117 @@
+import type { Rule } from './rule.js';
+
+/** CUDA errors of initialization that mean a driver too old for the CUDA in use (cudaError_t and CUresult numbers). */
+const DRIVER_TOO_OLD = new Set(['35', '36', '222', '803']);
+
+/** Telltale lines of the driver, CUDA and the GPU. */
+export const GPU_TELLS: readonly Rule[] = [
+  // --- driver and CUDA
+  {
+    literals: ['cuda initialization failure', 'cudart initialization', 'cuda initialize failure'],
+    match: /Cuda\w* initiali[sz]\w* failure(?: with error:? ?(?<cudaCode>\d{1,4}))?/i,
+    decide: ({ cudaCode }) =>
+      cudaCode !== undefined && DRIVER_TOO_OLD.has(cudaCode) ? 'cuda-driver-too-old' : 'cuda-init-failure',
+    strength: 'proof',
+  },
+  {
+    literals: [
+      'driver version is insufficient',
+      'insufficientdriver',
+      'driver on your system is too old',
+      'unsupported toolchain',
+      'unsupported ptx',
+      'unsupported_ptx',
+    ],
+    cause: 'cuda-driver-too-old',
+    strength: 'proof',
+  },
+  {
+    literals: [
+      'cuda_error_invalid_image',
+      'invalid image',
+      'device kernel image is invalid',
+      'invalidkernelimage',
+      'error 222',
+    ],
+    match: /INVALID_IMAGE|image is invalid|InvalidKernelImage|(?:cuda|driver|ptx).{0,60}error:? ?222/i,
+    cause: 'cuda-driver-too-old',
+    strength: 'sign',
+  },
+  {
+    literals: [
+      'was built for nvidia driver release',
+      'unsatisfied condition: cuda',
+      'requires nvidia driver',
+      'nvidia driver version',
+      'minimum required driver',
+      'driver version',
+    ],
+    match:
+      /NVIDIA Driver Release (?<driverNeeded>[\d.]+) or later,? but|unsatisfied condition: cuda ?>= ?(?<driverNeeded2>[\d.]+)|requires NVIDIA driver (?:release|version)? ?(?<driverNeeded3>[\d.]+)|driver (?:version )?(?<driver>[\d.]+)? ?is (?:too old|older than|lower than|not (?:supported|sufficient))/i,
+    unless: /\[W\]|compatibility mode is ENABLED|using CUDA forward compatibility/i,
+    cause: 'cuda-driver-too-old',
+    strength: 'sign',
+  },
+  {
+    literals: [
+      'no cuda-capable device',
+      'cuda_error_no_device',
+      'cudaerrornodevice',
+      'system not yet initialized',
+      'system_not_ready',
+      'unsupported display driver',
+      'driver/library version mismatch',
+      'could not select device driver',
+      'invalid device ordinal',
+      'cuinit',
+      'no cuda gpus are available',
+      'found no nvidia driver',
+      'forward compatibility was attempted',
+      'operation not supported on this os',
+      'no nvidia gpu',
+      'no gpu found',
+      'backend supports only gpu device',
+    ],
+    match:
+      /(?<cudaError>no CUDA-capable device(?: is detected)?|CUDA_ERROR_NO_DEVICE|cudaErrorNoDevice|system not yet initialized|SYSTEM_NOT_READY|unsupported display driver|Driver\/library version mismatch|could not select device driver|invalid device ordinal|cuInit.{0,40}(?:fail|error)|No CUDA GPUs are available|Found no NVIDIA driver|forward compatibility was attempted|operation not supported on this OS|no NVIDIA GPU|no GPU found|TensorRT backend supports only GPU device)/i,
+    cause: 'cuda-init-failure',
+    strength: 'sign',
+  },
+  {
+    literals: ['cannot find device id'],
+    match: /(?<cudaError>Cannot find device ID \S{1,8})/i,
+    cause: 'cuda-init-failure',
+    strength: 'sign',
+    atInfo: true,
+  },
+  {
+    name: 'factory-nullptr',
+    literals: ['factory function returned nullptr'],
+    cause: 'cuda-init-failure',
+    strength: 'hint',
+  },
+  {
+    literals: ['supported'],
+    match:
+      /(?:Target GPU )?SM (?<sm>\d{2,3}) is not supported|Unsupported SM\b|Unsupported SM:? ?(?<sm2>0x[\da-f]+|\d+)|compute capability (?<capability>\d{1,2}\.\d).{0,40}(?:is )?(?:not supported|unsupported)|not support(?:ed)?.{0,40}compute capability (?<capability2>\d{1,2}\.\d)?|(?:Volta|Pascal|Maxwell|Kepler|Blackwell|Turing)(?: GPUs?)?.{0,30}(?:not|no longer) supported/i,
+    unless: /PyTorch installation|\[W\]|warning:|deprecat|DLA/i,
+    cause: 'gpu-unsupported-by-release',
+    strength: 'proof',
+  },
+  {
+    literals: [
+      'cannot run on this gpu, which has compute capability',
+      'trtsmtocask',
+      'does not support this compute capability',
+    ],
+    match: /compute capability (?<capability>\d{1,2}\.\d)|trtSmToCask|does not support this/i,
+    cause: 'gpu-unsupported-by-release',
+    strength: 'proof',
+  },
+
+  {
+    literals: ['sm version not supported', 'fixsmverfornvrtc'],
+    cause: 'gpu-unsupported-by-release',
+    strength: 'proof',
+  },
+];

@@ -1,0 +1,236 @@
+import { causeOfUnknownOperator } from './onnx-operators.js';
+import type { Rule } from './rule.js';
+
+/** Telltale lines of what an ONNX model holds. */
+export const MODEL_GRAPH_TELLS: readonly Rule[] = [
+  // --- operators
+  {
+    name: 'no-importer',
+    literals: [
+      'no importer registered',
+      'plugin not found, are the plugin name',
+      'unsupported operator',
+      'no conversion function registered',
+      'unsupported onnx op',
+      'unsupported node type',
+      'is not a registered function/op',
+      'op type not supported',
+      'unsupported op',
+      'unsupported operation',
+      'no op registered',
+      'could not find an implementation for',
+    ],
+    match:
+      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
+    unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
+    decide: causeOfUnknownOperator,
+    strength: 'proof',
+  },
+  {
+    literals: ['attempting to import as plugin'],
+    match: /registered for op: (?<op>\w{1,80})/i,
+  },
+  {
+    literals: [
+      'find plugin',
+      'creator &&',
+      'assertion failed: creator',
+      'checkfallbackpluginimporter',
+      'getplugincreator',
+    ],
+    match:
+      /find plugin:? ['"]?(?<plugin>[\w:.-]{1,120})|creator && |Assertion failed: creator|checkFallbackPluginImporter|getPluginCreator/i,
+    with: ['parsing-node'],
+    decide: causeOfUnknownOperator,
+    strength: 'sign',
+  },
+  {
+    literals: ['cannot be used to compute a shape tensor', 'shape tensor'],
+    match:
+      /cannot be used to compute a shape tensor|(?:not|un)supported.{0,40}shape tensor|shape tensor.{0,60}(?:must|not supported|unsupported)/i,
+    unless: /\[W\]/,
+    cause: 'unsupported-onnx-op',
+    strength: 'proof',
+  },
+  {
+    literals: ['unsupported_node', 'unsupported_graph', '[8] ', '[7] ', '[9] ', '[10] ', '[12] ', '[13] '],
+    match:
+      /UNSUPPORTED_(?:NODE(?:_ATTR|_INPUT|_DYNAMIC|_SHAPE)?|GRAPH)\b|\[(?:7|8|9|10|12|13)\] (?:Assertion failed|False|Unsupported|\w)/,
+    unless: /datatype|data type|dtype|convertOnnxWeights|convertDtype|tensors\.count/i,
+    cause: 'unsupported-onnx-op',
+    strength: 'hint',
+  },
+  {
+    // A parser's assertion about attributes or inputs: this use of the operator is not imported.
+    literals: [
+      'in function import',
+      'in function convert',
+      'importer.cpp',
+      'onnxopimporters',
+      'builtin_op_importers',
+    ],
+    match:
+      /In function (?:import(?<op>\w{0,80})|convert)|(?:builtin_op_importers|onnxOpImporters)\.cpp:\d+:? ?(?:ERROR|In function|Assertion)?/i,
+    unless:
+      /\[W\]|WARNING|importModel|importInput|convertDtype|convertOnnxWeights|convert_onnx_weights|convert_dtype|INFO/i,
+    cause: 'unsupported-onnx-op',
+    strength: 'hint',
+  },
+
+  {
+    literals: ['exceeds the maximum value allowed', 'k not be larger than', 'k must be <='],
+    match: /\bK (?:exceeds the maximum value allowed|not be larger than|must be <=)/,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+  },
+  {
+    literals: ['tensors().count(inputname)', 'tensors().at('],
+    cause: 'unsupported-onnx-op',
+    strength: 'hint',
+  },
+
+  // --- the graph
+  {
+    literals: [
+      'invalid_graph',
+      'graph is not topologically',
+      'toposort failed',
+      'conformable',
+      'reshape changes volume',
+      'reshaping failed',
+      'dimensions not compatible',
+      'shape error',
+      'shape inference error',
+      'checker.validationerror',
+      'duplicated tensor name',
+      'repeated tensor',
+      'repeated layer name',
+      'dimensions must match',
+      'incompatible dimensions',
+      'not a valid model',
+      'this is an invalid model',
+      'invalid_model',
+      'shapeinferenceerror',
+      'type error',
+      'mismatched dimensions',
+      'output shape can not be computed',
+    ],
+    match:
+      /INVALID_GRAPH|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Type Error: (?:Type|Data)/i,
+    unless:
+      /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(|ValidationError: Data of TensorProto|getWeightsContext\(\)/i,
+    cause: 'onnx-graph-invalid',
+    strength: 'sign',
+  },
+  {
+    literals: ['iassertionlayer', 'dimensions are required for', 'must all be positive'],
+    match:
+      /must all be positive|IAssertionLayer.{0,200}condition.{0,20}is false|at least \d dimensions are required for/i,
+    cause: 'onnx-graph-invalid',
+    strength: 'sign',
+  },
+  {
+    // What the shapes of a layer are found by: whatever it says, the shapes of the model do not fit.
+    literals: [
+      'itensor::getdimensions',
+      'estimateoutputdims',
+      'graphshapeanalyzer.cpp',
+      'symbolicexecute',
+      'computeoutputextents',
+      'layers.cpp::validate',
+    ],
+    match:
+      /(?:ITensor::getDimensions|estimateOutputDims|graphShapeAnalyzer\.cpp|symbolicExecute|computeOutputExtents|layers\.cpp::validate).{0,120}Error Code [34]: (?!.{0,40}Assertion)/i,
+    cause: 'onnx-graph-invalid',
+    strength: 'hint',
+  },
+  {
+    // Wraps whatever went wrong while the node was read: the line behind it says what.
+    literals: ['invalid_node', 'invalid node - '],
+    cause: 'onnx-graph-invalid',
+    strength: 'hint',
+  },
+  {
+    literals: [
+      'scale',
+      'kernel weights',
+      'must have',
+      'out of range',
+      'weights has count',
+      'are inconsistent',
+      'number of dimensions',
+    ],
+    match:
+      /(?:all )?scales? (?:coefficients? )?(?:must|should|has|is|value).{0,60}(?:positive|invalid|zero|negative|finite|out of range)|kernel weights has count \d+ but \d+ was expected|inputs? (?:tensors? )?must have (?:the )?same|has \d+ dimensions but|(?:axis|index|indices|slice).{0,40}out of range|inputs? dimensions?.{0,40}(?:are inconsistent|do not match)/i,
+    unless: /\[W\]|profile|missing scale/i,
+    cause: 'onnx-graph-invalid',
+    strength: 'hint',
+  },
+
+  // --- types
+  {
+    literals: [
+      'isint32()',
+      'only supports int32',
+      'but must have type',
+      'weights type of',
+      'output of incompatible type',
+      'requires boolean inputs',
+      'inputs with activation type',
+    ],
+    match:
+      /isInt32\(\)|only supports INT32|has type (?<dtype>\w{1,20}) but must have type|invalid weights type of (?<dtype2>\w{1,20})|output of incompatible type (?<dtype3>\w{1,20})|requires boolean inputs|requires inputs with activation type/i,
+    unless: /\[W\]|WARNING/i,
+    cause: 'unsupported-dtype',
+    strength: 'proof',
+  },
+  {
+    literals: [
+      'data type',
+      'datatype',
+      'unsupported type',
+      'input type of',
+      'unsupported dtype',
+      'convertdtype',
+      'convert_dtype',
+      'invalid type',
+    ],
+    match:
+      /(?:unsupported|invalid|unknown|unrecognized)(?: \w+){0,2} (?:data ?type|dtype|input type|type)s?(?: of)?:? ?\(?(?<dtype>[A-Z_0-9]{2,20}(?: \(\d+\))?|\d{1,2})?|UNSUPPORTED_NODE_DATATYPE|(?:In function |\b)convert_?[dD]type\b.{0,200}(?:assert|fail|unsupported|not support)|(?:data ?type|dtype|type) (?:(?<dtype2>[A-Z]\w{2,15}) )?(?:is |are )?(?:not supported|unsupported)|does not support (?:input |output )?(?:data ?)?types? (?<dtype3>\w+)/i,
+    unless: /\[W\]|WARNING|plugin/i,
+    cause: 'unsupported-dtype',
+    strength: 'proof',
+  },
+  {
+    literals: ['int64', 'uint8', 'double', 'string', 'uint16', 'bool', 'complex64', 'int16', 'float64'],
+    match:
+      /(?:\b(?<dtype>U?INT(?:8|16|32|64)|DOUBLE|STRING|BOOL|COMPLEX\w*|FLOAT64)\b.{0,60}(?:is not supported|not supported|unsupported|cannot be|not allowed)|(?:not support|unsupported|only supports?).{0,60}\b(?<dtype2>U?INT(?:8|16|64)|DOUBLE|STRING|COMPLEX\w*|FLOAT64)\b)/i,
+    unless: /\[W\]|WARNING|natively support INT64|cast down|plugin|op_type|platform|fast INT8/i,
+    cause: 'unsupported-dtype',
+    strength: 'sign',
+  },
+
+  // --- opset and IR
+  {
+    literals: ['unsupported model ir version', 'unsupported onnx opset', 'opset', 'ir version', 'ir_version'],
+    match:
+      /Unsupported model IR version:? ?(?<opset>\d+)?|(?:unsupported|not supported|not support|only supports?|maximum supported|guarantees).{0,80}(?:opset|ir[ _]version)(?: version)? ?(?<opset2>\d+)?|(?:opset|ir[ _]version)(?: version)? ?(?<opset3>\d+)?.{0,80}(?:is not (?:yet )?supported|not supported|unsupported|under development|higher than|exceeds)/i,
+    unless: /\[W\]|WARNING|newer ir_version|newer opset|may not be supported/i,
+    cause: 'unsupported-opset-or-ir',
+    strength: 'sign',
+  },
+  {
+    literals: ['tensors.count(input_name)', 'tensors.count(name)'],
+    cause: 'unsupported-opset-or-ir',
+    strength: 'sign',
+  },
+
+  // --- errors thrown away
+  {
+    name: 'empty-network',
+    literals: ['network must have at least one output'],
+    cause: 'parse-errors-ignored',
+    strength: 'hint',
+    without: ['parsing-node', 'parser-error'],
+  },
+];

@@ -1,0 +1,182 @@
+import type { Rule } from './rule.js';
+
+/** Telltale lines of what was asked of the builder: shapes, flags, precision. */
+export const REQUEST_TELLS: readonly Rule[] = [
+  // --- shapes and profiles
+  {
+    literals: [
+      'no optimization profile',
+      'optimization profile has been defined',
+      'optimization profile has not been',
+      'no profile',
+      'missing dimensions in profile',
+    ],
+    match:
+      /no (?:valid )?(?:optimization )?profile|profile has (?:not )?been|(?<input>[^\s:(]{1,100}): dynamic input is missing dimensions in profile/i,
+    cause: 'dynamic-shape-no-profile',
+    strength: 'proof',
+  },
+  {
+    literals: [
+      'violate shape constraints',
+      'satisfy any optimization profile',
+      'out of profile',
+      'exceed min ~ max',
+      'maximum dimension in profile',
+      'minimum dimension in profile',
+      'profile is',
+      'profile missing',
+      'in profile',
+      'optimization profile',
+      'kmin',
+      'kmax',
+      'kopt',
+    ],
+    match:
+      /violate shape constraints|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|profiles? must satisfy MIN ?<= ?OPT|dimension number \d+ in profile \d+ does not match|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
+    unless: /cudnn/,
+    cause: 'profile-invalid',
+    strength: 'proof',
+  },
+  {
+    literals: [
+      'static dimension mismatch',
+      'setinputshape',
+      'setbindingdimensions',
+      'supplied binding dimension',
+      'satisfy any optimization profile',
+      'exceed min ~ max',
+      'dimension in profile',
+    ],
+    match:
+      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
+    cause: 'profile-invalid',
+    strength: 'sign',
+    without: ['trtexec'],
+  },
+  {
+    literals: [
+      'static dimension mismatch',
+      'setinputshape',
+      'setbindingdimensions',
+      'supplied binding dimension',
+      'satisfy any optimization profile',
+      'exceed min ~ max',
+      'dimension in profile',
+    ],
+    match:
+      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
+    cause: 'shape-flags-mismatch',
+    strength: 'sign',
+    with: ['trtexec'],
+  },
+  {
+    literals: [
+      'static model does not take explicit shapes',
+      'cannot find input tensor with name',
+      'input tensor with name',
+      'missing shapes for',
+      'required optshapes',
+      'input shapes are inconsistent',
+      'shape flags',
+      'invalid shape',
+      'inputs shapes',
+      'not all inputs',
+    ],
+    match:
+      /Static model does not take explicit shapes|Cannot find input tensor with name "?(?<wrongInput>[^"\s]{1,100})|missing shapes for|Required \w*Shapes|Input shapes are inconsistent/i,
+    cause: 'shape-flags-mismatch',
+    strength: 'proof',
+  },
+  {
+    name: 'shapes-overridden',
+    literals: ['dynamic dimensions required for input'],
+    match: /Dynamic dimensions required for input:? ?(?<input>\S{1,100}?),/i,
+    cause: 'shape-flags-mismatch',
+    strength: 'hint',
+    with: ['shape-flags'],
+    atWarning: true,
+  },
+  {
+    // How trtexec says that a number in a flag is none: what the shapes are made of.
+    literals: ['[e] stoi', '[e] stoull', '[e] invalid stoi'],
+    cause: 'shape-flags-mismatch',
+    strength: 'sign',
+    with: ['shape-flags'],
+  },
+  {
+    literals: ['[e] stoi', '[e] stoull', '[e] invalid stoi'],
+    cause: 'cli-option-invalid',
+    strength: 'hint',
+    without: ['shape-flags'],
+  },
+  { name: 'shape-flags', literals: ['--minshapes', '--optshapes', '--maxshapes', '--shapes='] },
+  { name: 'trtexec', literals: ['tensorrt.trtexec', 'trtexec --', '/trtexec'] },
+
+  {
+    literals: [
+      'allinputdimensionsspecified',
+      'input dimensions specified',
+      'inputdimensionspecified',
+      'not all shapes are specified',
+      'dimensions are not specified',
+    ],
+    cause: 'profile-invalid',
+    strength: 'hint',
+  },
+
+  {
+    literals: ['ioptimizationprofile::setdimensions', 'config dims is invalid'],
+    cause: 'profile-invalid',
+    strength: 'sign',
+  },
+
+  // --- flags
+  {
+    literals: [
+      'unknown option',
+      'unrecognized option',
+      'invalid option',
+      'unrecognized arguments',
+      'no such option',
+      'unknown argument',
+      'unknown flag',
+      'invalid argument',
+    ],
+    match:
+      /(?:unknown|unrecogni[sz]ed|no such) (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option>-{1,2}[\w-]{1,80}|\w{1,80})?|invalid (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option2>-{1,2}[\w-]{1,80})|invalid option -- '?(?<option3>\w)/i,
+    unless: /cuda|INVALID_ARGUMENT|invalid argument\s*[).]|errno/i,
+    cause: 'cli-option-invalid',
+    strength: 'proof',
+  },
+  {
+    literals: [
+      'model missing or format not recognized',
+      'inputs names must be specified',
+      'error in parsing command line',
+      'failed to parse command line',
+    ],
+    cause: 'cli-option-invalid',
+    strength: 'hint',
+  },
+
+  // --- int8
+  {
+    literals: [
+      'no scaling factors detected',
+      'while configuring int8',
+      'calibration failure',
+      'int8 mode',
+      'calibrator',
+      'calibration table',
+      'dynamic range',
+      'could not find scales',
+      'in tensorscales',
+    ],
+    match:
+      /no scaling factors detected|Could not find scales|in tensorScales|while configuring INT8|Calibration failure|(?:int8|calibrat\w+).{0,120}(?:without|no|missing|need|require|must|not).{0,60}(?:calibrat|scal|dynamic range)|calibrator.{0,60}(?:is )?(?:not (?:set|provided)|missing|required|needed|null)/i,
+    unless: /\[W\]|missing scale and zero-point|out of memory|warning/i,
+    cause: 'int8-scales-missing',
+    strength: 'sign',
+  },
+];

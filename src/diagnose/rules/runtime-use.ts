@@ -1,0 +1,99 @@
+import type { Rule } from './rule.js';
+
+/** Telltale lines of a program that uses the runtime in a way that this release does not take. */
+export const RUNTIME_USE_TELLS: readonly Rule[] = [
+  // --- CUDA errors that came from elsewhere
+  {
+    literals: [
+      'unspecified launch failure',
+      'illegal memory access',
+      'illegal address',
+      'illegal instruction',
+      'device-side assert',
+      'misaligned address',
+      'invalid device context',
+      'context is destroyed',
+      'invalid resource handle',
+      'invalid device function',
+      'launch timed out',
+      'uncorrectable ecc',
+      'unknown error',
+    ],
+    match:
+      /(?<cudaError>unspecified launch failure|(?:an )?illegal memory access(?: was encountered)?|illegal address|(?:an )?illegal instruction(?: was encountered)?|device-side assert(?: triggered)?|misaligned address|invalid device context|context is destroyed|invalid resource handle|invalid device function|the launch timed out and was terminated|uncorrectable ECC error|(?:cuda|cudnn|driver).{0,60}unknown error)/i,
+    cause: 'cuda-error-at-load',
+    strength: 'hint',
+  },
+  {
+    // Behind what worked, it is a context that was taken down too early.
+    literals: ['defaultallocator.cpp'],
+    match: /Cuda Runtime \((?<cudaError>(?!out of memory)[^)]{1,120})\)/i,
+    cause: 'cuda-error-at-load',
+    strength: 'sign',
+    without: ['worked'],
+  },
+
+  // --- Python API
+  {
+    literals: ['has no attribute'],
+    match:
+      /'(?<type>(?:tensorrt|tensorrt_bindings|tensorrt_rtx|tensorrt_lean)[\w.]*|I?(?:CudaEngine|ExecutionContext|BuilderConfig|Builder|Runtime|NetworkDefinition|BuilderFlag|HostMemory|OnnxParser|NetworkDefinitionCreationFlag)[\w.]*)'?.{0,60}?has no attribute '(?<attribute>\w+)'/i,
+    unless:
+      /module '(?:tensorrt\w*)' has no attribute '(?:Logger|__version__|Builder|Runtime|OnnxParser|init_libnvinfer_plugins)'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+  },
+  {
+    literals: ['has no attribute'],
+    match:
+      /(?<type>BuilderFlag|NetworkDefinitionCreationFlag|NetworkDefinitionCreationFlag|MemoryPoolType|ProfilingVerbosity|DataType).{0,40}has no attribute '?(?<attribute>\w+)|has no attribute '(?<attribute2>num_bindings|get_binding_\w+|binding_is_input|max_workspace_size|build_cuda_engine|build_engine|max_batch_size|execute_async(?:_v2)?|execute_async_v3|set_binding_shape|num_io_tensors|get_tensor_(?:name|shape|mode)|EXPLICIT_BATCH|set_tensor_address|get_tensor_dtype)'/i,
+    unless: /'NoneType'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+  },
+  {
+    literals: ["module 'tensorrt"],
+    match:
+      /module '(?<type>tensorrt\w*)' has no attribute '(?<attribute>(?!Logger'|__version__'|Builder'|Runtime'|OnnxParser'|init_libnvinfer_plugins')\w+)'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+  },
+  {
+    literals: ['has no member named', 'is not a member of', 'no member named'],
+    match: /(?:nvinfer1|nvonnxparser|I(?:CudaEngine|Builder|ExecutionContext|Runtime|NetworkDefinition))/,
+    cause: 'python-api-removed',
+    strength: 'hint',
+  },
+
+  {
+    literals: ['runtime_deserialize_legacy', "missing 1 required positional argument: 'size'"],
+    cause: 'python-api-removed',
+    strength: 'hint',
+  },
+
+  // --- TensorRT for RTX
+  { name: 'rtx-tool', literals: ['tensorrt_rtx'] },
+  {
+    // Precisions are fixed by the network there.
+    literals: ['unknown option'],
+    match: /Unknown option:? ?(?<option>--(?:fp16|bf16|int8|fp8|int4|best|noTF32))\b/i,
+    cause: 'rtx-vs-tensorrt',
+    strength: 'proof',
+    with: ['rtx-tool'],
+  },
+  {
+    literals: ['builderflag::k'],
+    match: /condition: !config\.getFlag\(BuilderFlag::k(?:FP16|BF16|INT8|FP8|INT4|TF32)\)/,
+    cause: 'rtx-vs-tensorrt',
+    strength: 'sign',
+    survivable: true,
+  },
+  {
+    literals: ['tensorrt-rtx', 'tensorrt for rtx', 'tensorrt_rtx'],
+    match:
+      /(?:not supported|unsupported|does not support|not available|not (?:been )?(?:built|created) (?:with|by|for)|incompatible).{0,60}TensorRT[- _](?:for )?RTX|TensorRT[- _](?:for )?RTX (?:does not support|only supports|cannot|requires strongly|engines? (?:cannot|are not))|tensorrt_rtx.{0,40}has no attribute/i,
+    unless: /compute capability|version \d/i,
+    cause: 'rtx-vs-tensorrt',
+    strength: 'sign',
+  },
+];

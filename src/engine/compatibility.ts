@@ -1,0 +1,215 @@
+import type { Product } from '../core/product.js';
+import { parseVersion, versionsAgree } from '../core/version.js';
+import type { PlanFacts } from './facts.js';
+import type { Targets } from './header.js';
+
+/** Where an engine is to be loaded. */
+export interface Target {
+  product: Product;
+  /** One to four numbers; null = not said. */
+  version: string | null;
+  /** Compute capability, `8.6`; null = not said. */
+  gpu: string | null;
+}
+
+/** What is known of an engine. */
+export interface Subject {
+  facts: PlanFacts;
+  /** Of a TensorRT-RTX plan (Inspection.targets). */
+  targets: Targets | null;
+  /** Whether it was built version compatible: the plan does not say, the builder's arguments do. null = not known. */
+  versionCompatible: boolean | null;
+}
+
+/** A guess from rules, never a proof: only a load in the real runtime proves anything. */
+export interface Prediction {
+  kind: 'prediction';
+  prediction: 'will-not-load' | 'should-load' | 'unknown';
+  /** The rule that decided. */
+  rule: string;
+  reason: string;
+  source: string;
+}
+
+interface Rule {
+  rule: string;
+  prediction: Prediction['prediction'];
+  when: (subject: Subject, target: Target) => boolean;
+  reason: string;
+  /** A public page, or how it was observed. */
+  source: string;
+}
+
+const MATRIX = 'https://docs.nvidia.com/deeplearning/tensorrt/11.4.1/getting-started/support-matrix.html';
+const COMPATIBILITY =
+  'https://docs.nvidia.com/deeplearning/tensorrt/11.1.0/inference-library/engine-compatibility.html';
+const RTX =
+  'https://docs.nvidia.com/deeplearning/tensorrt-rtx/latest/inference-library/engine-compatibility.html';
+const observed = (how: string): string => `observed: ${how}`;
+
+const isRtx = ({ facts }: Subject): boolean => facts.product === 'tensorrt-rtx';
+
+function versionsDiffer({ facts }: Subject, target: Target): boolean {
+  const [built, wanted] = [parseVersion(facts.version ?? ''), parseVersion(target.version ?? '')];
+  return built !== null && wanted !== null && !versionsAgree(built, wanted);
+}
+
+function isExact({ facts }: Subject, target: Target): boolean {
+  return facts.version !== null && facts.version === target.version;
+}
+
+function gpuDiffers({ facts }: Subject, target: Target): boolean {
+  return facts.computeCapability !== null && target.gpu !== null && facts.computeCapability !== target.gpu;
+}
+
+const AMPERE = 8;
+const majorOf = (capability: string | null): number => Number.parseInt(capability ?? '0', 10);
+
+/** In this order; the first that holds decides. What no rule covers is unknown. */
+export const COMPATIBILITY_RULES: readonly Rule[] = [
+  {
+    rule: 'no-plan',
+    prediction: 'will-not-load',
+    when: ({ facts }) => facts.format !== 'plan' && facts.format !== 'wrapped-plan',
+    reason: 'The file is no plan.',
+    source: observed('10.6 refuses an ONNX model and a Git LFS pointer by their first bytes (magicTag)'),
+  },
+  {
+    rule: 'wrapped-plan',
+    prediction: 'will-not-load',
+    when: ({ facts }) => facts.format === 'wrapped-plan',
+    reason: 'Other bytes stand in front of the plan; the runtime looks for its magic at the first byte.',
+    source: observed('10.6 refuses a plan behind a JSON prefix (magicTag)'),
+  },
+  {
+    rule: 'incomplete-plan',
+    prediction: 'will-not-load',
+    when: ({ facts }) => facts.complete === false,
+    reason: 'The file is not as long as its header says.',
+    source: observed('10.6 asserts plan->header.size == blobSize, and refuses a plan one byte short'),
+  },
+  {
+    rule: 'other-product',
+    prediction: 'will-not-load',
+    when: ({ facts }, { product }) => facts.product !== null && facts.product !== product,
+    reason: 'TensorRT and TensorRT-RTX never load each other’s plans.',
+    source: observed('a plan of TensorRT-RTX on TensorRT: magicTag failed (1953657974 != 1953657958)'),
+  },
+  {
+    rule: 'rtx-other-version',
+    prediction: 'will-not-load',
+    when: (subject, target) => isRtx(subject) && versionsDiffer(subject, target),
+    reason: 'A TensorRT-RTX plan loads in the release that built it only.',
+    source: RTX,
+  },
+  {
+    rule: 'other-version',
+    prediction: 'will-not-load',
+    when: (subject, target) => subject.versionCompatible === false && versionsDiffer(subject, target),
+    reason:
+      'A plan that is not version compatible needs the very version that built it, build number included.',
+    source: COMPATIBILITY,
+  },
+  {
+    rule: 'version-compatible-untested',
+    prediction: 'unknown',
+    when: (subject, target) => subject.versionCompatible === true && versionsDiffer(subject, target),
+    reason:
+      'Version compatibility is promised for newer releases of a major, and has been seen to fail: load it there.',
+    source: observed('a version-compatible 10.6 plan without its lean runtime does not load on 10.15'),
+  },
+  {
+    rule: 'other-version-perhaps-compatible',
+    prediction: 'unknown',
+    when: versionsDiffer,
+    reason:
+      'The versions differ: it loads only if it was built version compatible, which a plan does not say.',
+    source: COMPATIBILITY,
+  },
+  {
+    rule: 'version-not-exact',
+    prediction: 'unknown',
+    when: (subject, target) => !isExact(subject, target),
+    reason: 'The exact version, all four numbers, of the plan and of the target is needed to tell.',
+    source: COMPATIBILITY,
+  },
+  {
+    rule: 'rtx-gpu-covered',
+    prediction: 'should-load',
+    when: ({ targets }, { gpu }) => gpu !== null && targets?.computeCapabilities.includes(gpu) === true,
+    reason: 'The same release, and the plan was compiled for this compute capability.',
+    source: RTX,
+  },
+  {
+    rule: 'rtx-gpu-not-listed',
+    prediction: 'unknown',
+    when: isRtx,
+    reason: 'The plan’s header does not list this compute capability.',
+    source: observed('1.5 loads its plan on compute capability 9.0, off its list; 1.7 refuses to'),
+  },
+  {
+    rule: 'gpu-not-said',
+    prediction: 'unknown',
+    when: ({ facts }, { gpu }) => facts.computeCapability === null || gpu === null,
+    reason: 'The GPU of the plan or of the target is not known.',
+    source: MATRIX,
+  },
+  {
+    rule: 'ampere-plus',
+    prediction: 'should-load',
+    when: ({ facts }, { gpu }) => facts.hardwareCompatibility === 'ampere+' && majorOf(gpu) >= AMPERE,
+    reason: 'The same version, built for Ampere and every later GPU.',
+    source: COMPATIBILITY,
+  },
+  {
+    rule: 'ampere-plus-older-gpu',
+    prediction: 'will-not-load',
+    when: ({ facts }, { gpu }) => facts.hardwareCompatibility === 'ampere+' && majorOf(gpu) < AMPERE,
+    reason: 'Built for Ampere and later; this GPU is older.',
+    source: COMPATIBILITY,
+  },
+  {
+    rule: 'other-gpu',
+    prediction: 'will-not-load',
+    when: (subject, target) => subject.facts.hardwareCompatibility !== null && gpuDiffers(subject, target),
+    reason:
+      'Built on another compute capability, without a hardware compatibility level that covers this one.',
+    source: COMPATIBILITY,
+  },
+  {
+    rule: 'same-version-same-capability',
+    prediction: 'should-load',
+    when: (subject, target) => !gpuDiffers(subject, target),
+    reason: 'The same version and compute capability. Another model of GPU loads it with a warning.',
+    source: MATRIX,
+  },
+];
+
+/** Says whether `subject` would load on `target`, by the first rule that holds. */
+export function predict(subject: Subject, target: Target): Prediction {
+  const found = COMPATIBILITY_RULES.find(({ when }) => when(subject, target));
+  if (found === undefined)
+    return {
+      kind: 'prediction',
+      prediction: 'unknown',
+      rule: 'no-rule',
+      reason: 'No rule covers this pair.',
+      source: MATRIX,
+    };
+  const { prediction, rule, reason, source } = found;
+  return { kind: 'prediction', prediction, rule, reason, source };
+}
+
+const TARGET = /^(?:(tensorrt|tensorrt-rtx):)?([\d.]+)$/;
+
+/**
+ * Reads a target as people write it: `10.6.0.26`, `10.6.0.26/8.6`, `tensorrt-rtx:1.5.0.114/12.0`. null where it is none.
+ */
+export function parseTarget(text: string): Target | null {
+  const [head = '', gpu, ...rest] = text.trim().split('/');
+  const match = TARGET.exec(head);
+  const version = match?.[2] ?? null;
+  if (match === null || version === null || rest.length > 0 || parseVersion(version) === null) return null;
+  if (gpu !== undefined && !/^\d{1,2}\.\d$/.test(gpu)) return null;
+  return { product: match[1] === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt', version, gpu: gpu ?? null };
+}

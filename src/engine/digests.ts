@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { FindingError, InputError } from '../core/findings.js';
+import { withFile } from './bytes.js';
+import { externalDataOf, OnnxFormatError } from './onnx/external-data.js';
+
+/** One file as it was: name, bytes, sha256. */
+export interface FileDigest {
+  file: string;
+  size: number;
+  sha256: string;
+}
+
+/** An ONNX model with the files that hold its tensors; those are named as the model names them. */
+export interface ModelDigest extends FileDigest {
+  externalData: FileDigest[];
+}
+
+/** sha256 of a file, streamed. @throws InputError */
+export async function digestFile(file: string): Promise<FileDigest> {
+  const hash = createHash('sha256');
+  let size = 0;
+  try {
+    await pipeline(
+      createReadStream(file, { highWaterMark: 1024 * 1024 }),
+      async (chunks: AsyncIterable<Buffer>) => {
+        for await (const chunk of chunks) {
+          size += chunk.length;
+          hash.update(chunk);
+        }
+      },
+    );
+  } catch (error) {
+    throw new InputError(`Cannot read ${file}: ${(error as Error).message}.`, { cause: error });
+  }
+  return { file, size, sha256: hash.digest('hex') };
+}
+
+/** ONNX forbids a location outside of the model's own folder: it would let a model read any file. */
+function isInside(location: string): boolean {
+  const normal = path.posix.normalize(location.replaceAll('\\', '/'));
+  return (
+    location !== '' &&
+    !path.isAbsolute(location) &&
+    !/^[a-z]:/i.test(normal) &&
+    !/^(\.\.)?(\/|$)/.test(normal)
+  );
+}
+
+function externalDataError(
+  code: string,
+  model: string,
+  location: string,
+  what: string,
+  remedy: string,
+): FindingError {
+  return new FindingError({
+    code,
+    severity: 'error',
+    message: `${model} keeps tensors in ${JSON.stringify(location)}, ${what}.`,
+    remedy,
+    evidence: [{ source: 'external_data location', text: location }],
+    location: { file: model },
+  });
+}
+
+/**
+ * Digests of an ONNX model and of every file that holds its tensors.
+ * @throws FindingError onnx-file-corrupted, external-data-missing or external-data-unsafe.
+ * @throws InputError where the model cannot be read.
+ */
+export async function digestModel(model: string): Promise<ModelDigest> {
+  let locations: string[];
+  try {
+    locations = withFile(model, externalDataOf);
+  } catch (error) {
+    if (!(error instanceof OnnxFormatError)) throw error;
+    throw new FindingError(
+      {
+        code: 'onnx-file-corrupted',
+        severity: 'error',
+        message: `${model} is no whole ONNX model: ${error.message}.`,
+        remedy: 'Export or fetch the model again.',
+        evidence: [{ source: 'protobuf', text: error.message }],
+        location: { file: model },
+      },
+      { cause: error },
+    );
+  }
+  const externalData: FileDigest[] = [];
+  for (const location of locations) {
+    if (!isInside(location))
+      throw externalDataError(
+        'external-data-unsafe',
+        model,
+        location,
+        'outside of its own folder',
+        'Export the model again with its data files beside it.',
+      );
+    const file = path.join(path.dirname(model), location);
+    if (!existsSync(file))
+      throw externalDataError(
+        'external-data-missing',
+        model,
+        location,
+        'and there is no such file',
+        `Put ${location} beside the model.`,
+      );
+    externalData.push({ ...(await digestFile(file)), file: location });
+  }
+  return { ...(await digestFile(model)), externalData };
+}

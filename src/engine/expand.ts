@@ -1,0 +1,57 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { isDynamicPattern } from 'tinyglobby';
+import { InputError } from '../core/findings.js';
+import { globFiles } from '../host/glob.js';
+
+/** Names that engine files carry in the wild. */
+const ENGINE_NAME = /\.(engine|plan|trt|trt-?engine|rtx)$/i;
+const ENGINE_NAMES_SHOWN = '.engine, .plan, .trt, .trt-engine, .rtx';
+
+function kindOfPath(file: string): 'file' | 'folder' | 'missing' {
+  try {
+    return statSync(file).isDirectory() ? 'folder' : 'file';
+  } catch {
+    return 'missing';
+  }
+}
+
+function engineFilesIn(folder: string): string[] {
+  let entries;
+  try {
+    entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    throw new InputError(`Cannot read the folder ${folder}.`, { cause: error });
+  }
+  return entries
+    .filter((entry) => !entry.isDirectory() && ENGINE_NAME.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/**
+ * Files that `patterns` name, each once, in the order given: a file as it is, a folder as the engine files below it, a glob
+ * as what it matches. A name that exists is never taken for a glob, so `model[1].engine` works.
+ * @throws InputError where a pattern names nothing: a check of nothing must not pass.
+ */
+export async function expandFiles(patterns: readonly string[]): Promise<string[]> {
+  if (patterns.length === 0) throw new InputError('No file was given. Name engine files, folders or globs.');
+  const files = new Set<string>();
+  for (const pattern of patterns) for (const file of await expandOne(pattern)) files.add(file);
+  return [...files];
+}
+
+async function expandOne(pattern: string): Promise<string[]> {
+  const kind = kindOfPath(pattern);
+  if (kind === 'file') return [pattern];
+  if (kind === 'folder') {
+    const files = engineFilesIn(pattern);
+    if (files.length === 0)
+      throw new InputError(`The folder ${pattern} holds no engine file (${ENGINE_NAMES_SHOWN}).`);
+    return files;
+  }
+  if (!isDynamicPattern(pattern)) throw new InputError(`Cannot read ${pattern}: no such file.`);
+  const matches = await globFiles(pattern);
+  if (matches.length === 0) throw new InputError(`Nothing matches ${pattern}.`);
+  return matches;
+}

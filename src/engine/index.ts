@@ -1,0 +1,16 @@
+/** The door of this room: what others may use of it. */
+export { withFile } from './bytes.js';
+export { PLAN_CODES } from './codes.js';
+export { parseTarget, predict, type Prediction } from './compatibility.js';
+export { digestFile, digestModel } from './digests.js';
+export { expandFiles } from './expand.js';
+export type { PlanFacts } from './facts.js';
+export { productOfMagic } from './header.js';
+export { scanHostCode } from './host-code.js';
+export { inspectBytes, inspectPlan, type Inspection } from './inspect.js';
+export { withHostCode } from './judge-host-code.js';
+export { modelProblem } from './onnx/model-problem.js';
+export { PASSPORT_CODES } from './passport/codes.js';
+export { makePassport, passportPath, renderPassport } from './passport/passport.js';
+export { makeStatement } from './passport/statement.js';
+export { checkPassport } from './passport/verify.js';

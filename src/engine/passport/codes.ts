@@ -1,0 +1,43 @@
+import type { CodeTable } from '../../core/findings.js';
+
+/** What docs/findings.md says of the findings of this folder. */
+export const PASSPORT_CODES = {
+  'engine-digest-mismatch': {
+    meaning: 'The engine is not the file that its passport was written for.',
+    looksLike: 'Another sha256. Loading does not see it: a plan with a flipped weight loads without a word.',
+    remedy: 'Fetch the engine again, or build it again and keep the new passport.',
+  },
+  'model-changed': {
+    meaning:
+      'The ONNX model, or a file that holds its tensors, is not the one that the engine was built from.',
+    looksLike: 'Another sha256, or an external-data file more or less, than the passport lists.',
+    remedy: 'Build the engine again from the model as it is now.',
+  },
+  'passport-disagreement': {
+    meaning:
+      'A fact in the passport is not what the engine says, or the passport is of a run that did not pass.',
+    looksLike: 'The message names the field and both values.',
+    remedy: 'Do not trust either: build the engine again.',
+  },
+  'passport-unreadable': {
+    meaning: 'A passport lies beside the engine and cannot be read.',
+    looksLike: 'Damaged JSON, a missing field, or a schema of another version.',
+    remedy: 'Put back the passport that trt-guard wrote, or delete it and check the engine without one.',
+  },
+  'external-data-missing': {
+    meaning: 'A file that holds tensors of the ONNX model is not there.',
+    looksLike: 'TensorRT says `WeightsContext.cpp: Failed to open file: NAME`.',
+    remedy: 'Put the file beside the model; fetch it from Git LFS where it is a pointer.',
+  },
+  'external-data-unsafe': {
+    meaning: 'The ONNX model keeps tensors in a file outside of its own folder.',
+    looksLike: 'An absolute path or `..` as the location of external data.',
+    remedy: 'Export the model again with its data files beside it.',
+    documentation: 'https://onnx.ai/onnx/repo-docs/ExternalData.html',
+  },
+  'onnx-file-corrupted': {
+    meaning: 'The file began as ONNX, and its protobuf cannot be decoded.',
+    looksLike: 'TensorRT says `Error parsing text-format onnx2trt_onnx.ModelProto`.',
+    remedy: 'Export or fetch the model again.',
+  },
+} satisfies CodeTable;

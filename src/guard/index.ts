@@ -1,0 +1,8 @@
+/** The door of this room: what others may use of it. */
+export { GUARD_CODES } from './codes.js';
+export { enginesFolder } from './engine-cache.js';
+export { guard } from './guard.js';
+export { judgeVersions } from './judge-versions.js';
+export { EXPECTED_CHECKS, causeOf, makeReport, unprovenFindings, verdictOf } from './judge.js';
+export { parseRequest, type Request } from './request.js';
+export { findSubjects } from './subjects.js';

@@ -1,0 +1,53 @@
+import type { ExitStatus } from './host.js';
+import { describeEnding, signalOfStatus } from './process.js';
+
+/** Signals that a program brings on itself. */
+const CRASHES: ReadonlySet<string> = new Set([
+  'SIGSEGV',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGTRAP',
+  'SIGSYS',
+]);
+
+/** How a program died before it could say why; `null` where it ended by itself, well or badly. */
+export interface Crash {
+  code: 'native-crash' | 'host-out-of-memory' | 'process-killed';
+  message: string;
+  remedy: string;
+}
+
+/** The signal that ended a process, directly or as a shell reports it: 139 is 128 + SIGSEGV. */
+export function signalOf(ending: ExitStatus): NodeJS.Signals | null {
+  if (ending.kind === 'signal') return ending.signal;
+  return ending.kind === 'exited' ? signalOfStatus(ending.status) : null;
+}
+
+/** What a signal says of a program; `subject` begins the message: `trtexec`, `The runtime's Python`. */
+export function crashOf(ending: ExitStatus, subject: string): Crash | null {
+  const signal = signalOf(ending);
+  if (signal === null) return null;
+  const how = ending.kind === 'exited' ? `${describeEnding(ending)} (${signal})` : describeEnding(ending);
+  if (CRASHES.has(signal)) {
+    return {
+      code: 'native-crash',
+      message: `${subject} crashed in native code: ${how}.`,
+      remedy:
+        'Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.',
+    };
+  }
+  if (signal === 'SIGKILL') {
+    return {
+      code: 'host-out-of-memory',
+      message: `${subject} was ended by SIGKILL (${how}) within its time limit: most often the kernel, out of main memory.`,
+      remedy: 'Use a machine (or container limit) with more main memory, or build with a smaller workspace.',
+    };
+  }
+  return {
+    code: 'process-killed',
+    message: `${subject} was ended from outside: ${how}.`,
+    remedy: 'Run it again; if it happens twice, find out who ends it.',
+  };
+}

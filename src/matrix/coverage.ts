@@ -1,0 +1,174 @@
+import path from 'node:path';
+import type { Finding } from '../core/findings.js';
+import type { EngineReport } from '../core/report.js';
+import { formatVersion, parseVersion } from '../core/version.js';
+import type { MATRIX_CODES } from './codes.js';
+import type { MergedRow, PartRow } from './join.js';
+import type { Grid, MatrixEntry } from './types.js';
+
+/** One proof that the plan asks for: one file, of one pin, under one runtime. */
+interface MatrixCell {
+  entry: MatrixEntry;
+  file: string;
+  /** Where a load job has the engine of a model; null for every other cell. */
+  loadsFrom: string | null;
+  isModel: boolean;
+  runtime: string;
+}
+
+export function gridFinding(
+  code: keyof typeof MATRIX_CODES,
+  severity: Finding['severity'],
+  message: string,
+  remedy: string,
+  evidence: readonly string[] = [],
+): Finding {
+  return { code, severity, message, remedy, evidence: evidence.map((text) => ({ text })) };
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+function runtimesOf(entry: MatrixEntry): string[] {
+  const runtimes = lines(entry['runtime-version']);
+  return runtimes.length === 0 ? [''] : runtimes;
+}
+
+/** A build has no cell of its own where its engines are loaded: the load cannot be proven without it. */
+function cellsOf({ include }: Grid): MatrixCell[] {
+  const loaded = new Set(include.map((entry) => entry['engines-from']));
+  return include.flatMap((entry) => {
+    if (entry.stage === 'build' && loaded.has(entry.artifact)) return [];
+    const isLoad = entry.stage === 'load';
+    const models = lines(isLoad ? entry['built-from'] : entry.model);
+    const engines = lines(entry.engine);
+    const given = isLoad && models.length > 0 ? [] : engines;
+    return runtimesOf(entry).flatMap((runtime) => [
+      ...models.map((file, i) => {
+        return { entry, file, loadsFrom: isLoad ? (engines[i] ?? '') : null, isModel: true, runtime };
+      }),
+      ...given.map((file) => ({ entry, file, loadsFrom: null, isModel: false, runtime })),
+    ]);
+  });
+}
+
+function samePath(a: string | null, b: string): boolean {
+  return a !== null && path.posix.normalize(a) === path.posix.normalize(b);
+}
+
+/** Whether a version is what was asked for, number by number; a range was resolved by the job, so any version may be. */
+function fits(asked: string, version: string): boolean {
+  const wanted = parseVersion(asked);
+  const found = parseVersion(version);
+  return wanted === null || (found !== null && formatVersion(wanted) === formatVersion(found));
+}
+
+function isOfPin({ entry }: MatrixCell, row: EngineReport): boolean {
+  const pins = row.witnesses.filter(
+    ({ source, detail }) => source === 'pin' && !detail.startsWith('input runtime-version'),
+  );
+  const pin = entry['tensorrt-version'];
+  return pin === '' || pins.some(({ version }) => fits(pin, version));
+}
+
+function isAbout(cell: MatrixCell, { row }: MergedRow): boolean {
+  if (!samePath(cell.isModel ? row.model : row.engine, cell.file)) return false;
+  if (!cell.isModel && row.model !== null) return false;
+  const products = row.witnesses.map(({ product }) => product);
+  if (products.length > 0 && !products.includes(cell.entry.product)) return false;
+  return isOfPin(cell, row);
+}
+
+function covers(cell: MatrixCell, merged: MergedRow): boolean {
+  if (!isAbout(cell, merged)) return false;
+  if (cell.loadsFrom !== null && merged.load === null) return false;
+  const { runtimeVersion } = merged.row;
+  return cell.runtime === ''
+    ? runtimeVersion === undefined
+    : runtimeVersion !== undefined && fits(cell.runtime, runtimeVersion);
+}
+
+/** The job whose report would fill the cell: of a load whose engine nobody built, the build. */
+function missingJob({ entry }: MatrixCell, { include }: Grid, isBuilt: boolean): MatrixEntry {
+  const build = include.find(({ artifact }) => artifact === entry['engines-from']);
+  return isBuilt || build === undefined ? entry : build;
+}
+
+function missing(cell: MatrixCell, grid: Grid, rows: readonly MergedRow[]): Finding {
+  const { file, runtime } = cell;
+  const about = rows.filter((merged) => isAbout(cell, merged));
+  const isUnloaded = cell.loadsFrom !== null && about.every(({ load }) => load === null);
+  const digests = isUnloaded ? about.flatMap(({ row }) => row.sha256 ?? []) : [];
+  const strangers = rows.filter(({ row }) => row.model === null && row.sha256 !== undefined);
+  const under = runtime === '' ? '' : ` with runtime ${runtime}`;
+  if (digests.length > 0 && strangers.length > 0) {
+    return gridFinding(
+      'part-mismatch',
+      'error',
+      `${file} was built, and engines were loaded${under}, but none of them is the engine that was built (job "${cell.entry.name}").`,
+      'Let the load job take the engines from the artifact of the build job of the same run.',
+      [
+        ...digests.map((digest) => `built: sha256 ${digest}`),
+        ...strangers.map(({ row, files }) => `loaded: sha256 ${row.sha256 ?? ''} (${files.join(', ')})`),
+      ],
+    );
+  }
+  const { stage, name, report } = missingJob(cell, grid, about.length > 0);
+  return gridFinding(
+    'part-missing',
+    'error',
+    `The plan has a ${stage} of ${file}${stage === 'build' ? '' : under}, but no part reports it (job "${name}", report ${report}).`,
+    'Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+  );
+}
+
+/**
+ * The cells that no row covers. A row counts for one cell, and so does a load: where two models gave the same bytes, one load proves
+ * both, but the part that is missing is missing all the same. What was asked for exactly chooses before what fits.
+ */
+function uncovered(cells: readonly MatrixCell[], rows: readonly MergedRow[]): MatrixCell[] {
+  const used = new Set<MergedRow | PartRow>();
+  const without = (
+    open: readonly MatrixCell[],
+    isRight: (cell: MatrixCell, merged: MergedRow) => boolean,
+  ): MatrixCell[] =>
+    open.filter((cell) => {
+      const found = rows.find((merged) => {
+        const isFree = !used.has(merged) && (merged.load === null || !used.has(merged.load));
+        return isFree && covers(cell, merged) && isRight(cell, merged);
+      });
+      if (found === undefined) return true;
+      used.add(found);
+      if (found.load !== null) used.add(found.load);
+      return false;
+    });
+  const isNamed = ({ loadsFrom }: MatrixCell, { load }: MergedRow): boolean =>
+    loadsFrom === null || (load !== null && samePath(load.row.engine, loadsFrom));
+  const isExact = ({ entry, runtime }: MatrixCell): boolean =>
+    [entry['tensorrt-version'], runtime].every((asked) => asked === '' || parseVersion(asked) !== null);
+  const first = without(cells, (cell, merged) => isExact(cell) && isNamed(cell, merged));
+  const second = without(first, (cell) => isExact(cell));
+  return without(without(second, isNamed), () => true);
+}
+
+/**
+ * What the plan asks for and no part has, and what a part has that the plan does not ask for. That a row is there does not mean that it
+ * is proven: its verdict says that.
+ */
+export function coverageFindings(grid: Grid, rows: readonly MergedRow[]): Finding[] {
+  const cells = cellsOf(grid);
+  const gaps = uncovered(cells, rows);
+  const strangers = rows.filter((merged) => !cells.some((cell) => isAbout(cell, merged)));
+  return [
+    ...gaps.map((cell) => missing(cell, grid, rows)),
+    ...strangers.map(({ row, files }) =>
+      gridFinding(
+        'part-unexpected',
+        'warning',
+        `${files.join(', ')}: the plan has no job for ${row.model ?? row.engine ?? 'this engine'}.`,
+        'Give merge the reports of this plan only.',
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,7 @@
+/** The door of this room: what others may use of it. */
+export { MATRIX_CODES } from './codes.js';
+export { mergeParts, type PartFile } from './merge.js';
+export { MAX_PARTS, planGrid } from './plan.js';
+export { readPlan } from './read.js';
+export { gridText } from './text.js';
+export type { Grid, Stage } from './types.js';

@@ -1,0 +1,121 @@
+import type { Finding } from '../core/findings.js';
+import type { Check, EngineReport, Require } from '../core/report.js';
+import { judgeVersions, unprovenFindings, verdictOf } from '../guard/index.js';
+
+/** A row of a part, and the part that it is from. */
+export interface PartRow {
+  file: string;
+  row: EngineReport;
+}
+
+/** A row of the merged report, and the parts that it is from: of a build and a load, both. */
+export interface MergedRow {
+  files: readonly string[];
+  /** The load that proved a build of another part; null where the row is as its part has it. */
+  load: PartRow | null;
+  row: EngineReport;
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+/**
+ * The row with what its own witnesses say: a disagreement that they show is a finding, whether or not the part has it.
+ */
+export function withDisagreements(row: EngineReport): EngineReport {
+  if (row.findings.some(({ code, severity }) => code === 'version-disagreement' && severity === 'error'))
+    return row;
+  const file = row.model ?? row.engine;
+  const found = judgeVersions(row.witnesses, file === null ? undefined : { file });
+  return found.length === 0 ? row : { ...row, findings: [...found, ...row.findings] };
+}
+
+/** The row with the verdict that its checks and findings give; what a part says of itself is not asked. */
+export function judged(row: EngineReport, require: Require): EngineReport {
+  const seen = withDisagreements(row);
+  const unproven = unprovenFindings(seen, require);
+  const isReplaced = ({ code, severity }: Finding): boolean =>
+    severity === 'notice' && unproven.some((one) => one.code === code);
+  const fresh = unproven.filter(
+    ({ code }) => !seen.findings.some((one) => one.code === code && one.severity === 'error'),
+  );
+  const findings = [...fresh, ...seen.findings.filter((finding) => !isReplaced(finding))];
+  return { ...seen, findings, verdict: verdictOf({ ...seen, findings }, require) };
+}
+
+function isLoadStillOpen({ checks }: EngineReport): boolean {
+  return checks.every(({ name, status }) => name !== 'load' || status === 'unproven');
+}
+
+/** A load speaks for a build when it was of the very bytes, and of the runtime that the build was asked about. */
+function speaksFor(load: EngineReport, build: EngineReport): boolean {
+  if (load.model !== null || build.model === null) return false;
+  if (load.sha256 === undefined || load.sha256 !== build.sha256) return false;
+  if (!load.checks.some(({ name }) => name === 'load')) return false;
+  return build.runtimeVersion === undefined || build.runtimeVersion === load.runtimeVersion;
+}
+
+/** Whose check it was: a joined row has some names twice. */
+function signed(checks: readonly Check[], file: string): Check[] {
+  return checks.map((check) => ({
+    ...check,
+    detail: check.detail === undefined ? file : `${check.detail} (${file})`,
+  }));
+}
+
+function join(
+  { file: buildFile, row: build }: PartRow,
+  { file: loadFile, row: load }: PartRow,
+): EngineReport {
+  const isOpen = isLoadStillOpen(build);
+  const checks = isOpen ? build.checks.filter(({ name }) => name !== 'load') : build.checks;
+  // That the build did not load it is no longer so: the load part says how that went.
+  const findings = isOpen ? build.findings.filter(({ code }) => code !== 'unproven-load') : build.findings;
+  const { runtimeVersion } = load;
+  return {
+    model: build.model,
+    engine: build.engine ?? load.engine,
+    ...(build.sha256 === undefined ? {} : { sha256: build.sha256 }),
+    ...(runtimeVersion === undefined ? {} : { runtimeVersion }),
+    verdict: 'unproven',
+    witnesses: distinct([...build.witnesses, ...load.witnesses]),
+    checks: [...signed(checks, buildFile), ...signed(load.checks, loadFile)],
+    findings: distinct([...findings, ...load.findings]),
+  };
+}
+
+/**
+ * Of several loads of the same bytes under one runtime, those that had the engine under the build's own name: two models can give the
+ * same bytes (seen with TensorRT-RTX), and then each build has a load of its own. Where none had, all of them.
+ */
+function own(build: EngineReport, loads: readonly PartRow[]): PartRow[] {
+  return loads.filter(
+    ({ row }) =>
+      row.engine === build.engine ||
+      !loads.some(
+        (other) => other.row.runtimeVersion === row.runtimeVersion && other.row.engine === build.engine,
+      ),
+  );
+}
+
+/**
+ * Puts each build together with the loads of its engine, by the digest of the engine's bytes: names lie, and every job has its own
+ * folders. A build that nothing loaded stays as it is, and so does a load whose engine no part built.
+ */
+export function joinRows(rows: readonly PartRow[]): MergedRow[] {
+  const used = new Set<PartRow>();
+  const merged = rows
+    .filter(({ row }) => row.model !== null)
+    .flatMap((build): MergedRow[] => {
+      const loads = rows.filter(({ row }) => speaksFor(row, build.row));
+      if (loads.length === 0) return [{ files: [build.file], load: null, row: build.row }];
+      const chosen = own(build.row, loads);
+      for (const load of chosen) used.add(load);
+      return chosen.map((load) => ({ files: [build.file, load.file], load, row: join(build, load) }));
+    });
+  const alone = rows
+    .filter((one) => one.row.model === null && !used.has(one))
+    .map(({ file, row }) => ({ files: [file], load: null, row }));
+  return [...merged, ...alone];
+}

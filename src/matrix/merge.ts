@@ -1,0 +1,190 @@
+import type { Finding } from '../core/findings.js';
+import { makeReport, verdictOf } from '../guard/index.js';
+import type { EngineReport, Report, Require } from '../core/report.js';
+import { coverageFindings, gridFinding } from './coverage.js';
+import { joinRows, judged, withDisagreements, type MergedRow } from './join.js';
+import { readReport, type Shard } from './read.js';
+import { ShapeError } from './shape.js';
+import type { Grid } from './types.js';
+
+/** A file that was given as a part: its text, or why it could not be read. */
+export type PartFile = { file: string; text: string } | { file: string; problem: string };
+
+function unreadable(file: string, problem: string): Finding {
+  return {
+    ...gridFinding(
+      'part-unreadable',
+      'error',
+      `${file} is no report of trt-guard: ${problem}.`,
+      'Give merge the reports only; where this is one, run its job again.',
+    ),
+    location: { file },
+  };
+}
+
+function readParts(files: readonly PartFile[]): { parts: Shard[]; findings: Finding[] } {
+  const parts: Shard[] = [];
+  const findings: Finding[] = [];
+  const seen = new Map<string, string>();
+  for (const given of files) {
+    const { file } = given;
+    if ('problem' in given) {
+      findings.push(unreadable(file, given.problem));
+      continue;
+    }
+    const twin = seen.get(given.text);
+    if (twin !== undefined) {
+      findings.push(
+        gridFinding(
+          'part-duplicate',
+          'warning',
+          `${file} is the same report as ${twin}: it counts once.`,
+          'Merge one report of each job.',
+        ),
+      );
+      continue;
+    }
+    seen.set(given.text, file);
+    try {
+      parts.push({ file, report: readReport(given.text) });
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error;
+      findings.push(unreadable(file, error.message));
+    }
+  }
+  return { parts, findings };
+}
+
+/** Where a part says of itself what its own checks, findings and witnesses do not give. */
+function contradictions({ file, report }: Shard): Finding[] {
+  const rows = report.engines.map((row) => {
+    const seen = withDisagreements(row);
+    return { ...row, verdict: verdictOf(seen, report.require) };
+  });
+  const whole = makeReport(report.require, rows, report.findings).verdict;
+  const claims = [
+    ...report.engines.map((row, i) => ({
+      about: row.model ?? row.engine ?? 'an engine',
+      says: row.verdict,
+      gives: rows[i]?.verdict,
+    })),
+    { about: 'the whole', says: report.verdict, gives: whole },
+  ].filter(({ says, gives }) => says !== gives);
+  if (claims.length === 0) return [];
+  return [
+    {
+      ...gridFinding(
+        'part-not-believed',
+        'error',
+        `${file} contradicts itself: its verdict is not the one that its checks and findings give.`,
+        'Find out who changed the report between its job and the merge, and run that job again.',
+        claims.map(
+          ({ about, says, gives }) => `${about}: says ${says}, its contents give ${gives ?? 'none'}`,
+        ),
+      ),
+      location: { file },
+    },
+  ];
+}
+
+function empty({ file, report }: Shard): Finding[] {
+  if (report.engines.length > 0) return [];
+  const finding = gridFinding(
+    'part-empty',
+    'error',
+    `${file} is about no engine, so it proves nothing.`,
+    'Look at the job that wrote it.',
+  );
+  return [{ ...finding, location: { file } }];
+}
+
+/** What two rows must share to be about the same thing: file, declared versions, runtime. */
+function identity({ model, engine, witnesses, runtimeVersion }: EngineReport): string {
+  const pins = witnesses.filter(({ source }) => source === 'pin');
+  const declared = [...new Set(pins.map(({ product, version }) => `${product} ${version}`))].sort();
+  return JSON.stringify([model, model === null ? engine : null, declared, runtimeVersion ?? '']);
+}
+
+function duplicates(rows: readonly MergedRow[]): Finding[] {
+  const groups = new Map<string, MergedRow[]>();
+  for (const merged of rows) {
+    const key = identity(merged.row);
+    groups.set(key, [...(groups.get(key) ?? []), merged]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length === 1) return [];
+    const name = first.row.model ?? first.row.engine ?? 'an engine';
+    const under = first.row.runtimeVersion === undefined ? '' : ` with runtime ${first.row.runtimeVersion}`;
+    const evidence = group.map(
+      ({ files, row }) => `${files.join(' + ')}: ${row.verdict}, sha256 ${row.sha256 ?? 'unknown'}`,
+    );
+    const differ = new Set(group.map(({ row }) => row.verdict)).size > 1;
+    return differ
+      ? gridFinding(
+          'part-contradiction',
+          'error',
+          `Parts say different things of ${name}${under}.`,
+          'Run that job once more, and merge its last report only.',
+          evidence,
+        )
+      : gridFinding(
+          'part-duplicate',
+          'warning',
+          `${group.length} parts are about ${name}${under}: all of them count.`,
+          'Merge one report of each job; where they built different engines, know which one ships.',
+          evidence,
+        );
+  });
+}
+
+function distinct(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
+
+/** What green needs: what the caller says, else what the plan asks for, else a load. */
+function requirement(asked: Require | null, grid: Grid | null): Require {
+  if (asked !== null) return asked;
+  return grid !== null && grid.include.every((entry) => entry.require === 'inspect') ? 'inspect' : 'load';
+}
+
+/**
+ * The parts' reports as one. It is green only if every part can be read and stands by its own contents, every engine in them is proven,
+ * builds through a load of their very bytes, and nothing that the plan asks for is missing.
+ * @param grid the matrix that the parts are of; null where nobody says what belongs to the whole
+ * @param asked the proof that green needs; null: as the plan says, else `load`
+ */
+export function mergeParts(
+  files: readonly PartFile[],
+  grid: Grid | null,
+  asked: Require | null = null,
+): Report {
+  const { parts, findings } = readParts(files);
+  const require = requirement(asked, grid);
+  const rows = parts.flatMap(({ file, report }) => report.engines.map((row) => ({ file, row })));
+  const merged = joinRows(rows).map((one) => ({ ...one, row: judged(one.row, require) }));
+  const none =
+    files.length === 0
+      ? [
+          gridFinding(
+            'part-missing',
+            'error',
+            'There is no part to merge.',
+            'Look at the jobs that should have written one, and at the step that downloads their artifacts.',
+          ),
+        ]
+      : [];
+  return makeReport(
+    require,
+    merged.map(({ row }) => row),
+    distinct([
+      ...none,
+      ...findings,
+      ...parts.flatMap(contradictions),
+      ...parts.flatMap(empty),
+      ...(grid === null ? [] : coverageFindings(grid, merged)),
+      ...duplicates(merged),
+      ...parts.flatMap(({ report }) => report.findings),
+    ]),
+  );
+}

@@ -1,0 +1,183 @@
+import type { Product } from '../core/product.js';
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { InputError } from '../core/findings.js';
+import type { Require } from '../core/report.js';
+import type { Grid, MatrixEntry, Stage } from './types.js';
+
+/** GitHub refuses a matrix of more than 256 jobs (docs.github.com, "Usage limits" of GitHub Actions). */
+export const MAX_PARTS = 256;
+
+/** What is to be proven: every model and engine, of every pin, under every runtime. */
+export interface Work {
+  models: readonly string[];
+  engines: readonly string[];
+  /** Several: one engine of each. None: the pin is in a file, or in the repository. */
+  tensorrtVersions: readonly string[];
+  tensorrtVersionFile: string | null;
+  runtimeVersions: readonly string[];
+  product: Product;
+  require: Require;
+  /** Build and load in jobs of their own. */
+  split: boolean;
+  /** The most jobs of a matrix; with `split`, of each of the two. */
+  parts: number;
+}
+
+interface Job {
+  stage: Stage;
+  pin: string;
+  models: readonly string[];
+  engines: readonly string[];
+  runtimes: readonly string[];
+}
+
+const LONGEST_NAME = 40;
+
+function stem(file: string): string {
+  return path.basename(file, path.extname(file));
+}
+
+/** Spread over `count` groups, files of one name in different groups: their engines would have one name, too. */
+function spread(files: readonly string[], count: number): string[][] {
+  const groups = Array.from({ length: Math.min(count, files.length) }, (): string[] => []);
+  const sorted =
+    count < files.length
+      ? [...files].sort((a, b) => (stem(a) < stem(b) ? -1 : stem(a) > stem(b) ? 1 : 0))
+      : files;
+  for (const [i, file] of sorted.entries()) groups[i % groups.length]?.push(file);
+  return groups;
+}
+
+/** The runtimes of each job: one each where there is room, else all in one job, which gives a verdict on each. */
+function columns(runtimes: readonly string[], room: number): string[][] {
+  if (runtimes.length === 0) return [[]];
+  return runtimes.length <= room ? runtimes.map((runtime) => [runtime]) : [[...runtimes]];
+}
+
+function summary(files: readonly string[]): string {
+  const [only] = files;
+  return files.length === 1 && only !== undefined ? path.basename(only) : `${files.length} files`;
+}
+
+function entryOf(work: Work, job: Job, build: MatrixEntry | null): MatrixEntry {
+  const { stage, pin, models, engines, runtimes } = job;
+  const files = [...models, ...engines];
+  const runtime = runtimes.join('+');
+  const product = work.product === 'tensorrt-rtx' ? 'TensorRT-RTX' : 'TensorRT';
+  const asked = {
+    stage,
+    model: stage === 'load' ? '' : models.join('\n'),
+    engine: engines.join('\n'),
+    product: work.product,
+    'tensorrt-version': pin,
+    'tensorrt-version-file': work.tensorrtVersionFile ?? '',
+    'runtime-version': runtimes.join('\n'),
+    require: stage === 'build' ? 'inspect' : stage === 'load' ? 'load' : work.require,
+    'engines-from': build?.artifact ?? '',
+    'built-from': stage === 'load' ? models.join('\n') : '',
+  } as const;
+  const digest = createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 10);
+  const words = [
+    ...(stage === 'check' ? [] : [stage]),
+    summary(stage === 'load' ? models : files),
+    ...(pin === '' ? [] : [pin]),
+    ...(runtime === '' ? [] : ['with', runtime]),
+  ];
+  const readable = words
+    .join('-')
+    .replace(/[^A-Za-z0-9.]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '');
+  const id = `${readable.slice(0, LONGEST_NAME)}-${digest}`;
+  return {
+    id,
+    name: `${stage} ${summary(stage === 'load' ? models : files)}, ${product}${pin === '' ? '' : ` ${pin}`}${runtime === '' ? '' : `, runtime ${runtime}`}`,
+    ...asked,
+    output: stage === 'build' ? `trt-guard-engines/${id}/` : '',
+    report: `trt-guard-${id}.json`,
+    artifact: `trt-guard-${id}`,
+  };
+}
+
+/** Where a build puts the engine of a model: one folder for each build, so that artifacts never overwrite each other. */
+function engineOf(build: MatrixEntry, model: string): string {
+  return `${build.output}${stem(model)}.engine`;
+}
+
+function refuseTwins(models: readonly string[]): void {
+  const twin = models.find((model, i) => models.findIndex((other) => stem(other) === stem(model)) < i);
+  if (twin !== undefined) {
+    throw new InputError(
+      `plan: several models named ${stem(twin)} would be built in one job, into one folder: rename one, or raise parts`,
+    );
+  }
+}
+
+function splitJobs(
+  work: Work,
+  pin: string,
+  groups: readonly string[][],
+  runtimes: readonly string[][],
+): MatrixEntry[] {
+  const builds = groups.map((models) => {
+    refuseTwins(models);
+    return { models, entry: entryOf(work, { stage: 'build', pin, models, engines: [], runtimes: [] }, null) };
+  });
+  const loads = builds.flatMap(({ models, entry }) =>
+    runtimes.map((column) => {
+      const engines = models.map((model) => engineOf(entry, model));
+      return entryOf(work, { stage: 'load', pin, models, engines, runtimes: column }, entry);
+    }),
+  );
+  return [...builds.map(({ entry }) => entry), ...loads];
+}
+
+/**
+ * Splits the work into jobs, one for each file, pin and runtime, or fewer where `parts` allows no more: then a job gets several files,
+ * and, where even the runtimes do not fit, all runtimes.
+ * @throws InputError where there is nothing to do, or no way to do it in so few jobs
+ */
+export function planGrid(work: Work): Grid {
+  const subjects = work.models.length + work.engines.length;
+  if (subjects === 0) throw new InputError('plan: nothing to split: give model or engine');
+  if (!(Number.isInteger(work.parts) && work.parts >= 1 && work.parts <= MAX_PARTS)) {
+    throw new InputError(
+      `parts must be a whole number from 1 to ${MAX_PARTS}, GitHub's limit for a matrix; got ${work.parts}`,
+    );
+  }
+  if (work.split && work.engines.length > 0) {
+    throw new InputError('split: an engine that exists needs no build: plan models and engines apart');
+  }
+  if (work.split && work.require === 'inspect') {
+    throw new InputError(
+      'split means a load in a job of its own, and require: inspect means none: leave one of them out',
+    );
+  }
+  const pins = work.tensorrtVersions.length === 0 ? [''] : [...new Set(work.tensorrtVersions)];
+  const room = Math.floor(work.parts / pins.length);
+  if (room === 0) {
+    throw new InputError(
+      `parts is ${work.parts}, but each of ${pins.length} pinned versions needs a job of its own`,
+    );
+  }
+  const runtimes = columns([...new Set(work.runtimeVersions)], room);
+  const count = Math.floor(room / runtimes.length);
+  const models = new Set(work.models);
+  const include = pins.flatMap((pin) => {
+    const groups = spread([...models, ...new Set(work.engines)], count);
+    if (work.split) return splitJobs(work, pin, groups, runtimes);
+    return groups.flatMap((files) =>
+      runtimes.map((column) => {
+        const job = {
+          stage: 'check' as const,
+          pin,
+          models: files.filter((file) => models.has(file)),
+          engines: files.filter((file) => !models.has(file)),
+          runtimes: column,
+        };
+        return entryOf(work, job, null);
+      }),
+    );
+  });
+  return { include };
+}

@@ -1,0 +1,24 @@
+import { disagreementFindings, pinFindings } from './judge.js';
+import { readTree } from './tree.js';
+import type { PinsOptions, PinsResult } from './types.js';
+
+export { fixPins, type FixOptions, type FixResult } from './fix/fix.js';
+export { readVersionFile } from './readers/version-file.js';
+
+/**
+ * Every TensorRT pin under `dir`, the pins that disagree, and what is to be said about them. Reads files only; the day on
+ * which exceptions expire is handed in. Throws InputError for a folder that is none or an invalid `.trt-guard.yml`.
+ */
+export async function findPins(dir: string, options: PinsOptions = {}): Promise<PinsResult> {
+  const tree = await readTree(dir, options);
+  return {
+    pins: tree.entries.map(({ pin }) => pin),
+    disagreements: tree.disagreements,
+    findings: [
+      ...disagreementFindings(tree.disagreements),
+      ...tree.expired,
+      ...tree.problems,
+      ...pinFindings(tree.entries),
+    ],
+  };
+}

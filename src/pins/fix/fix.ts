@@ -1,0 +1,232 @@
+import type { Product } from '../../core/product.js';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../../core/findings.js';
+import { parseVersion, versionsAgree, type Version } from '../../core/version.js';
+import { unifiedDiff, type LineChange } from './diff.js';
+import { placesOf } from '../disagreements.js';
+import { checkVersionExists } from '../existence.js';
+import type { ResolvedPin } from '../resolve-pins.js';
+import { distinctVersions, RECORDS } from './propose.js';
+import { rewritePin } from './rewrite.js';
+import { readTree, type TreePins } from '../tree.js';
+import type { Pin, PinsOptions } from '../types.js';
+
+export interface FixOptions extends PinsOptions {
+  /** The version that all pins are to say. Default: the one in `.tensorrt-version`, where the tree has it. */
+  to?: string;
+  product?: Product;
+  /** The group to repair; needed where several disagree. */
+  group?: string;
+  /** Change the files; otherwise only the diff is made. */
+  write?: boolean;
+}
+
+export interface FixResult {
+  /** The version that was chosen; null where none was needed. */
+  to: string | null;
+  /** A unified diff of all changes; empty where nothing is to be changed. */
+  diff: string;
+  /** Files that are (or, without `write`, would be) changed. */
+  files: string[];
+  written: boolean;
+  /** Pins that still say something else, and why they were left alone. */
+  unfixed: { pin: Pin; reason: string }[];
+  /** Changed lines that a person has to look at. */
+  notes: { pin: Pin; note: string }[];
+  /** Files that could not be read, a version that may not exist. */
+  warnings: string[];
+  /** What came of it, in one sentence. */
+  message: string;
+}
+
+/**
+ * Makes every pin of one group say one version. Writes each file in the encoding and with the line ends that it had. Throws
+ * InputError where the version or the group is not clear, or where there is no such version.
+ */
+export async function fixPins(dir: string, options: FixOptions = {}): Promise<FixResult> {
+  const tree = await readTree(dir, options);
+  const warnings = tree.problems
+    .filter(({ code }) => code === 'pin-unreadable')
+    .map(({ message }) => message);
+  const unchanged = { diff: '', files: [], written: false, unfixed: [], notes: [], warnings };
+  // No error: pins that disagree would have been found, and a script that goes over many repositories need not know which have any.
+  if (tree.entries.length === 0)
+    return { ...unchanged, to: null, message: `No TensorRT pin was found in ${dir}.` };
+  const { product, group } = whatToFix(tree, options);
+  const members = tree.compared.filter(({ pin }) => pin.product === product && pin.groups.includes(group));
+  const to = options.to ?? declaredVersion(members);
+  if (to === null) return { ...unchanged, to, message: agreement(tree, options) };
+  const version = parseVersion(to);
+  if (version === null)
+    throw new InputError(`pins --to: "${to}" is no version; give one to four numbers, for example 10.0.1.6`);
+  if (members.length === 0) throw nothingThere(tree, product, group);
+  const doubt = checkVersionExists(
+    version,
+    product,
+    members.map(({ pin }) => pin),
+  );
+  if (doubt !== null) warnings.push(doubt);
+  const wrong = members.filter((entry) => needsChange(entry, version));
+  const unfixed: FixResult['unfixed'] = [];
+  const notes: FixResult['notes'] = [];
+  const files = new Map<string, ResolvedPin[]>();
+  for (const entry of wrong) {
+    const reason = RECORDS.get(entry.pin.kind);
+    if (reason !== undefined) unfixed.push({ pin: entry.pin, reason });
+    else files.set(entry.pin.file, [...(files.get(entry.pin.file) ?? []), entry]);
+  }
+  const changed: { file: string; text: EditableText; changes: LineChange[] }[] = [];
+  for (const [file, entries] of files) {
+    const text = readEditable(path.join(dir, file));
+    const changes = text === null ? [] : changesOf(entries, text, version, { unfixed, notes });
+    if (text === null)
+      for (const { pin } of entries)
+        unfixed.push({ pin, reason: 'the encoding of this file is not changed' });
+    else if (changes.length > 0) changed.push({ file, text, changes });
+  }
+  if (options.write === true)
+    for (const { file, text, changes } of changed) writeEdited(path.join(dir, file), text, changes);
+  const result = {
+    to,
+    diff: changed.map(({ file, text, changes }) => unifiedDiff(file, text.lines, changes)).join(''),
+    files: changed.map(({ file }) => file),
+    written: options.write === true && changed.length > 0,
+    unfixed,
+    notes,
+    warnings,
+  };
+  return { ...result, message: outcome(result) };
+}
+
+function outcome({ to, files, written, unfixed }: Omit<FixResult, 'message'>): string {
+  if (files.length > 0) return `${written ? 'Changed' : 'Would change (add --write)'}: ${files.join(', ')}`;
+  if (unfixed.length === 0) return `Nothing to change: the pins agree (${to ?? ''})`;
+  const left = unfixed.length === 1 ? 'the pin that says' : `the ${unfixed.length} pins that say`;
+  return `Nothing was changed: ${left} something other than ${to ?? ''} cannot be changed here`;
+}
+
+function whatToFix(tree: TreePins, options: FixOptions): { product: Product; group: string } {
+  const open = tree.disagreements.filter((one) => isAskedFor(one, options));
+  const [first, second] = open;
+  if (first !== undefined && second !== undefined)
+    throw new InputError(
+      `pins --fix: several groups disagree (${open.map(({ product, group }) => `${group}: ${product}`).join(', ')}); choose one with --group and --product`,
+    );
+  const only = <Value>(values: readonly Value[]): Value | undefined =>
+    new Set(values).size === 1 ? values[0] : undefined;
+  return {
+    product:
+      first?.product ?? options.product ?? only(tree.entries.map(({ pin }) => pin.product)) ?? 'tensorrt',
+    group: first?.group ?? options.group ?? only(tree.entries.flatMap(({ pin }) => pin.groups)) ?? 'default',
+  };
+}
+
+function isAskedFor({ product, group }: { product: Product; group: string }, options: FixOptions): boolean {
+  return (
+    (options.product === undefined || product === options.product) &&
+    (options.group === undefined || group === options.group)
+  );
+}
+
+/** What `.tensorrt-version` says; null where there is none, or several that differ. */
+function declaredVersion(members: readonly ResolvedPin[]): string | null {
+  const declared = members.map(({ pin }) => pin).filter(({ kind }) => kind === 'version-file');
+  const [version, other] = distinctVersions(declared);
+  return version === undefined || other !== undefined ? null : version;
+}
+
+/** Nothing was asked for, and nothing is wrong. Throws InputError where something is. */
+function agreement(tree: TreePins, options: FixOptions): string {
+  const sides = tree.disagreements.find((one) => isAskedFor(one, options))?.versions ?? [];
+  if (sides.length > 0)
+    throw new InputError(
+      `pins --fix: say which version is right with --to; found ${sides.map((side) => `${side.version} (${placesOf(side)})`).join('; ')}`,
+    );
+  const agreeing = tree.compared.filter(({ pin }) =>
+    pin.groups.some((group) => isAskedFor({ product: pin.product, group }, options)),
+  );
+  const asked = { product: options.product ?? 'tensorrt', group: options.group ?? 'default' };
+  if (agreeing.length === 0) throw nothingThere(tree, asked.product, asked.group);
+  const exact = agreeing.filter(({ mention }) => mention.matching !== 'major');
+  const said = distinctVersions((exact.length > 0 ? exact : agreeing).map(({ pin }) => pin));
+  return said.length > 0
+    ? `Nothing to change: the pins agree (${said.join(', ')})`
+    : 'Nothing to change: no pin names a version; write one with --to';
+}
+
+function nothingThere(tree: TreePins, product: Product, group: string): InputError {
+  const there = tree.compared.flatMap(({ pin }) => pin.groups.map((name) => `${name}: ${pin.product}`));
+  return new InputError(
+    `pins --fix: no ${product} pin to compare is in group ${group}; there are ${[...new Set(there)].join(', ') || 'none'}: choose with --group and --product`,
+  );
+}
+
+/** Floating pins are fixed too, where they name a range: else they would drift away again. */
+function needsChange({ pin, mention }: ResolvedPin, to: Version): boolean {
+  const version = pin.version === null ? null : parseVersion(pin.version);
+  if (version === null)
+    return mention.floating !== undefined && pin.spec !== null && mention.matching !== 'major';
+  return mention.matching === 'major' ? version[0] !== to[0] : !versionsAgree(version, to);
+}
+
+function changesOf(
+  entries: readonly ResolvedPin[],
+  text: EditableText,
+  to: Version,
+  { unfixed, notes }: Pick<FixResult, 'unfixed' | 'notes'>,
+): LineChange[] {
+  const after = new Map<number, string>();
+  const names: { from: RegExp; to: string }[] = [];
+  // From right to left, so that a change does not move the columns of the next one.
+  const order = entries
+    .map((entry) => {
+      const origin = entry.mention.versionAt ?? entry.mention.at;
+      return { entry, ...origin.file.position(origin.offset) };
+    })
+    .sort((a, b) => b.line - a.line || b.column - a.column);
+  for (const { entry, line, column } of order) {
+    const raw = after.get(line) ?? text.lines[line - 1] ?? '';
+    const rewritten = rewritePin(entry, raw, column, to);
+    if ('reason' in rewritten) {
+      unfixed.push({ pin: entry.pin, reason: rewritten.reason });
+      continue;
+    }
+    if (rewritten.note !== undefined) notes.push({ pin: entry.pin, note: rewritten.note });
+    if (rewritten.line !== raw) after.set(line, rewritten.line);
+    if (rewritten.everywhere !== undefined) names.push(...rewritten.everywhere);
+  }
+  // Last: the lines of the pins themselves are found by their old text.
+  for (const { from, to: name } of names)
+    text.lines.forEach((line, index) => {
+      const known = after.get(index + 1) ?? line;
+      const renamed = known.replace(from, name);
+      if (renamed !== known) after.set(index + 1, renamed);
+    });
+  return [...after].map(([line, changed]) => ({ line, after: changed })).sort((a, b) => a.line - b.line);
+}
+
+interface EditableText {
+  /** With their ends. */
+  lines: string[];
+  encoding: 'utf8' | 'latin1';
+  mark: string;
+}
+
+/** The raw lines of a file; null where its encoding is one that is only read. */
+function readEditable(file: string): EditableText | null {
+  const bytes = readFileSync(file);
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return null;
+  const utf8 = bytes.toString('utf8');
+  const encoding = utf8.includes('\ufffd') ? 'latin1' : 'utf8';
+  const text = encoding === 'utf8' ? utf8 : bytes.toString('latin1');
+  if (/\r(?!\n)/.test(text)) return null;
+  const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
+  return { lines: text.slice(mark.length).split(/(?<=\n)/), encoding, mark };
+}
+
+function writeEdited(file: string, text: EditableText, changes: readonly LineChange[]): void {
+  const lines = [...text.lines];
+  for (const { line, after } of changes) lines[line - 1] = after;
+  writeFileSync(file, text.mark + lines.join(''), text.encoding);
+}

@@ -1,0 +1,53 @@
+import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
+import type { Disagreement, Pin } from '../types.js';
+
+/** Kinds that record what was built once, and why `--fix` leaves them alone. They never say what the others are to become. */
+export const RECORDS: ReadonlyMap<string, string> = new Map([
+  ['engine', 'an engine is rebuilt, not edited (trt-guard check --model ...)'],
+  ['passport', 'a passport is written by check, not edited'],
+]);
+
+/** Of distinct versions the longest form of each (`10.6.0` is part of `10.6.0.26`), in the order of the pins. */
+export function distinctVersions(pins: readonly Pin[]): string[] {
+  const versions = pins
+    .flatMap(({ version }) => (version === null ? [] : [parseVersion(version)]))
+    .filter((version) => version !== null);
+  const longestFirst = [...versions].sort((a, b) => b.length - a.length);
+  const kept = new Set<Version>();
+  for (const version of longestFirst)
+    if (![...kept].some((known) => versionsAgree(known, version))) kept.add(version);
+  return versions.filter((version) => kept.has(version)).map(formatVersion);
+}
+
+/**
+ * The versions that one would choose to end a disagreement: what a version file says, else what most places say that people
+ * write, several where they are equally many. Engines and passports only count where there is nothing else: a file that was
+ * committed once is no reason to downgrade what the repository asks for.
+ */
+export function proposedVersions({ product, versions }: Disagreement, pins: readonly Pin[]): string[] {
+  const known = new Map(pins.filter((pin) => pin.product === product).map((pin) => [placeOf(pin), pin]));
+  const sides = versions
+    .filter(({ version }) => parseVersion(version) !== null)
+    .map((side) => ({
+      version: side.version,
+      pins: side.pins.flatMap((pin) => known.get(placeOf(pin)) ?? []),
+    }));
+  const ranks = [
+    ({ kind }: Pin): boolean => kind === 'version-file',
+    ({ kind }: Pin): boolean => !RECORDS.has(kind),
+    (): boolean => true,
+  ];
+  for (const counts of ranks) {
+    const ranked = sides.map((side) => ({ ...side, pins: side.pins.filter(counts) }));
+    const most = Math.max(0, ...ranked.map((side) => side.pins.length));
+    if (most > 0)
+      return ranked
+        .filter((side) => side.pins.length === most)
+        .map((side) => distinctVersions(side.pins)[0] ?? side.version);
+  }
+  return sides.map(({ version }) => version);
+}
+
+function placeOf({ file, line, column }: { file: string; line: number; column: number }): string {
+  return `${file}\0${line}\0${column}`;
+}

@@ -1,0 +1,76 @@
+import { imageMentions } from '../images.js';
+import { mentionAt, type PinCandidate } from '../text/candidate.js';
+import { archiveMentions, releaseOf } from '../packages.js';
+import type { Reader } from '../reader.js';
+import { Span } from '../text/source.js';
+import { variableMentions } from '../text/variables.js';
+
+const TOKEN =
+  /#\[(=*)\[[\s\S]*?\]\1\]|#[^\n]*|"((?:[^"\\]|\\.)*)"|\[(=*)\[([\s\S]*?)\]\3\]|([()])|[^\s()"#]+/g;
+
+interface Invocation {
+  name: string;
+  words: Span[];
+}
+
+/** CMake: `find_package(TensorRT 10.0)`, `set(TRT_VERSION 10.0.1)`, archives that are downloaded. */
+export const readCmake: Reader = (file) => invocations(file.span()).flatMap(mentionsOf);
+
+/** Commands with their arguments; comments (bracket comments too) are no part of them. */
+function invocations(text: Span): Invocation[] {
+  const found: Invocation[] = [];
+  let name = '';
+  let current: Invocation | null = null;
+  let depth = 0;
+  for (const match of text.text.matchAll(TOKEN)) {
+    const [whole, , quoted, , bracket, parenthesis] = match;
+    if (whole.startsWith('#')) continue;
+    if (parenthesis === '(') {
+      if (depth === 0) found.push((current = { name: name.toLowerCase(), words: [] }));
+      depth += 1;
+    } else if (parenthesis === ')') {
+      depth = Math.max(depth - 1, 0);
+      if (depth === 0) current = null;
+    } else if (current === null) name = whole;
+    else {
+      const start =
+        match.index + (quoted !== undefined ? 1 : bracket === undefined ? 0 : whole.indexOf('[', 1) + 1);
+      current.words.push(text.slice(start, start + (quoted ?? bracket ?? whole).length));
+    }
+  }
+  return found;
+}
+
+function mentionsOf({ name, words }: Invocation): PinCandidate[] {
+  const [first, second] = words;
+  if (first === undefined || name === 'message') return [];
+  if (name === 'find_package' || name === 'find_dependency') {
+    if (
+      !/^(?:TensorRT|TRT|tensorrt|TENSORRT|NvInfer)(?:[-_]?RTX)?$/i.test(first.text) ||
+      second === undefined
+    )
+      return [];
+    const version = releaseOf(second.text.replace(/\.\.\..*$/, ''));
+    if (version === null) return [];
+    const exact = words.some((word) => word.text === 'EXACT');
+    return mentionAt(first, {
+      product: /rtx/i.test(first.text) ? 'tensorrt-rtx' : 'tensorrt',
+      name: first.text,
+      spec: second.text,
+      version,
+      versionAt: second.origin(),
+      role: 'build',
+      // Without EXACT, CMake takes any version that calls itself compatible: the same major, not older.
+      ...(exact ? {} : { matching: 'major' as const }),
+    });
+  }
+  if (name === 'set' || name === 'option')
+    return second === undefined
+      ? []
+      : [
+          ...variableMentions(first.text, second, 'build'),
+          ...archiveMentions(second),
+          ...imageMentions(second),
+        ];
+  return words.flatMap((word) => archiveMentions(word));
+}

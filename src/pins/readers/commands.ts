@@ -1,0 +1,272 @@
+import { imageMentions } from '../images.js';
+import { inLoop, loopOf, type Loop } from '../text/loops.js';
+import { installMentions } from './installs.js';
+import type { PinCandidate } from '../text/candidate.js';
+import { archiveMentions, requirementMentions } from '../packages.js';
+import { Scope } from '../text/scope.js';
+import { parseShell, type Command } from '../text/shell.js';
+import { expandFields, expandText, expandWord } from '../text/shell-expand.js';
+import type { Origin, Span } from '../text/source.js';
+import { variableMentions } from '../text/variables.js';
+
+const CONTROL = new Set(
+  'if then else elif fi do done while until for in case esac ! { } time function'.split(' '),
+);
+const WRAPPERS = new Set(
+  'sudo env exec nohup command eval time travel-retry retry nice ionice xvfb-run'.split(' '),
+);
+/** What these print or match is text about versions, not a use of one. */
+const SPEAKERS = new Set(
+  'echo printf grep egrep sed awk test [ [[ : true false rm git alias head tail'.split(' '),
+);
+const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'pwsh', 'powershell', 'cmd']);
+const CONTAINER_TOOLS = new Set(['docker', 'podman', 'nerdctl', 'buildah', 'docker-compose']);
+const ENVIRONMENT_FILES = /GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|build\.env|(?:^|\/)\.env$/;
+const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
+
+/** Reads a shell text: every TensorRT that it installs, downloads, runs or names in a variable. Variables go into `scope`. */
+export function shellMentions(text: Span, scope: Scope, depth = 0): PinCandidate[] {
+  if (depth > 4) return [];
+  const script = parseShell(text.text);
+  const found: PinCandidate[] = [];
+  const loops: Loop[] = [];
+  for (const command of script.commands) {
+    const loop = loopOf(command, text, scope);
+    if (loop !== null) loops.push(loop);
+    else found.push(...commandMentions(command, text, scope, depth).map((mention) => inLoop(mention, loops)));
+  }
+  for (const [start, end] of script.substitutions)
+    found.push(...shellMentions(text.slice(start, end), scope, depth + 1));
+  return found;
+}
+
+function commandMentions(command: Command, text: Span, scope: Scope, depth: number): PinCandidate[] {
+  const found: PinCandidate[] = [];
+  const words = command.words.flatMap((word) =>
+    expandFields(word, text, scope).map((values) => ({
+      values,
+      raw: text.slice(word.start, word.end),
+      quoted: word.quoted,
+      start: word.start,
+    })),
+  );
+  for (const { name, words: elements } of command.arrays)
+    for (const element of elements.flatMap((word) => expandWord(word, text, scope))) {
+      scope.add(name, element);
+      found.push(...imageMentions(element).filter(({ spec }) => spec !== null));
+    }
+  let first = 0;
+  let declares = false;
+  for (; first < words.length; first++) {
+    const word = words[first];
+    const value = word?.values[0];
+    if (word === undefined || value === undefined) continue;
+    if (CONTROL.has(value.text) || WRAPPERS.has(value.text)) continue;
+    if (/^(?:export|readonly|local|declare|typeset|set|setx)$/.test(value.text)) {
+      declares = true;
+      continue;
+    }
+    if (declares && value.text.startsWith('-')) continue;
+    const assigned = assignments(word.raw, word.values, scope);
+    if (assigned === null) {
+      if (first > 0 && words[first - 1]?.values[0]?.text === 'sudo' && value.text.startsWith('-')) continue;
+      break;
+    }
+    found.push(...assigned);
+  }
+  if (declares) return found;
+  const rest = words.slice(first);
+  const name = rest[0]?.values[0]?.text ?? '';
+  const target = command.redirects.map((word) => text.slice(word.start, word.end).text).join(' ');
+  if (command.heredoc !== undefined)
+    found.push(
+      ...heredocMentions(
+        command.heredoc,
+        name,
+        name === 'tee' ? (rest.at(-1)?.values[0]?.text ?? '') : target,
+        text,
+        scope,
+        depth,
+      ),
+    );
+  if (SPEAKERS.has(name)) return [...found, ...spokenMentions(rest, target, scope)];
+  const plain = rest.flatMap((word) => word.values);
+  if (SHELLS.has(name.replace(/^.*\//, ''))) {
+    const flag = rest.findIndex((word) => /^-\w*c$|^-Command$/i.test(word.values[0]?.text ?? ''));
+    const body = rest[flag + 1];
+    if (flag === -1 || body === undefined) return found;
+    // PowerShell takes all the words that follow as its script.
+    if (/^-Command$/i.test(rest[flag]?.values[0]?.text ?? '') && !body.quoted)
+      return [
+        ...found,
+        ...shellMentions(text.slice(body.start, command.words.at(-1)?.end), scope, depth + 1),
+      ];
+    for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
+    return found;
+  }
+  if (name === 'ssh') {
+    for (const word of rest)
+      if (word.quoted) for (const value of word.values) found.push(...shellMentions(value, scope, depth + 1));
+    return found;
+  }
+  const runsContainer = CONTAINER_TOOLS.has(name);
+  const installs = runsContainer ? null : installMentions(rest.map((word) => word.values));
+  if (installs !== null) return [...found, ...installs];
+  for (const word of plain) found.push(...imageMentions(afterEquals(word)), ...archiveMentions(word));
+  if (runsContainer) found.push(...containerArguments(rest, scope, depth));
+  // A version that is handed to a build: `-DTRT_VERSION=` to whatever runs CMake, `TRT_VERSION=` to tools and scripts.
+  const builds = /^(?:cmake|bazel|make|ninja|helm|\w*packer)$/.test(name) || /\.sh$/.test(name);
+  for (const word of plain) if (builds || word.text.startsWith('-D')) found.push(...definitionMentions(word));
+  return found;
+}
+
+type ExpandedWord = { values: Span[]; raw: Span; quoted: boolean };
+
+/** `NAME=value`: a variable; null where the word is no assignment. */
+function assignments(raw: Span, values: readonly Span[], scope: Scope): PinCandidate[] | null {
+  const [, name, index] = /^([A-Za-z_]\w*)(\[[^\]]*\])?\+?=/.exec(raw.text) ?? [];
+  if (name === undefined) return null;
+  return values.flatMap((value) => {
+    const equal = value.text.indexOf('=');
+    if (equal === -1) return [];
+    const mentions = assign(name, value.slice(equal + 1), scope, raw.origin(raw.text.indexOf('=') + 1));
+    // The elements of an array (one for each architecture) are alternatives of each other.
+    if (index === undefined) return mentions;
+    return mentions.map((mention) => ({
+      ...mention,
+      alternativeOf: `array:${mention.at.file.path}:${name}`,
+    }));
+  });
+}
+
+/** Gives a variable its value, which is written at `place`. A version put together from several places counts as written here. */
+export function assign(
+  name: string,
+  value: Span,
+  scope: Scope,
+  place: Origin | null = value.origin(),
+): PinCandidate[] {
+  const kept = place !== null && isComposed(value) ? value.movedTo(place) : value;
+  scope.add(name, kept);
+  // A variable that holds only the name of an image pins nothing: its use does, with or without a tag.
+  const images = imageMentions(kept).filter(({ spec }) => spec !== null);
+  return [...variableMentions(name, kept), ...images, ...archiveMentions(kept)];
+}
+
+function isComposed(value: Span): boolean {
+  const number = /\d+(?:\.\d+)+/.exec(value.text);
+  if (number === null) return false;
+  return value.slice(number.index, number.index + number[0].length).pieces.length > 1;
+}
+
+function heredocMentions(
+  [start, end]: [number, number],
+  name: string,
+  target: string,
+  text: Span,
+  scope: Scope,
+  depth: number,
+): PinCandidate[] {
+  const body = text.slice(start, end);
+  const written = scope.writtenFile(target, body);
+  if (written !== null) return written;
+  if (SHELLS.has(name.replace(/^.*\//, '')) || name === '' || name === 'ssh' || /\.sh$/.test(target))
+    return shellMentions(body, scope, depth + 1);
+  if (REQUIREMENT_FILES.test(target)) return eachLine(body).flatMap((line) => requirementMentions(line));
+  return [];
+}
+
+/** `--build-arg NAME=value` in a text that is handed to a build as it is. */
+export function buildArgumentMentions(text: Span, scope: Scope): PinCandidate[] {
+  const words = [...text.text.matchAll(/\S+/g)].map(({ 0: word, index }) => {
+    const raw = text.slice(index, index + word.length);
+    return { values: [raw], raw, quoted: false };
+  });
+  return containerArguments(words, scope, 0);
+}
+
+function eachLine(text: Span): Span[] {
+  const lines: Span[] = [];
+  let start = 0;
+  for (const line of text.text.split('\n')) {
+    if (line.trim() !== '' && !line.trim().startsWith('#'))
+      lines.push(text.slice(start, start + line.length));
+    start += line.length + 1;
+  }
+  return lines;
+}
+
+/** `echo NAME=value >> $GITHUB_ENV`, `echo tensorrt==10.0.1 >> requirements.txt`: the only words spoken that count. */
+function spokenMentions(words: readonly ExpandedWord[], target: string, scope: Scope): PinCandidate[] {
+  const values = words.slice(1).flatMap((word) => word.values);
+  if (ENVIRONMENT_FILES.test(target))
+    return values.flatMap((value) => {
+      const name = /^([A-Za-z_][\w-]*)=/.exec(value.text)?.[1];
+      return name === undefined ? [] : assign(name, value.slice(name.length + 1), scope);
+    });
+  return REQUIREMENT_FILES.test(target)
+    ? values.flatMap(escapedLines).flatMap((value) => requirementMentions(value))
+    : [];
+}
+
+/** What `printf` and `echo -e` make lines of. */
+function escapedLines(text: Span): Span[] {
+  const lines: Span[] = [];
+  let start = 0;
+  for (const part of text.text.split(/\\n|\n/)) {
+    if (part.trim() !== '') lines.push(text.slice(start, start + part.length));
+    start += part.length + (text.text[start + part.length] === '\\' ? 2 : 1);
+  }
+  return lines;
+}
+
+/** `--from=image`, `image=...`, `--tag=...`: the part after the sign can be an image. */
+function afterEquals(word: Span): Span {
+  const equal = /^(?:--?[\w-]+|[\w.-]+)=/.exec(word.text)?.[0].length ?? 0;
+  return equal === 0 ? word : word.slice(equal);
+}
+
+/** `-DTENSORRT_VERSION=10.0.1`, `--trt_version=10.0.1`, `TRT_VERSION=10.0.1` as arguments of a build. */
+function definitionMentions(word: Span): PinCandidate[] {
+  const match = /^(?:-D|--)?([A-Za-z_][\w-]*)(?::[A-Z]+)?=/.exec(word.text);
+  return match?.[1] === undefined ? [] : variableMentions(match[1], word.slice(match[0].length));
+}
+
+/** `docker build --build-arg NAME=value`, `docker run -e NAME=value image sh -c '...'`. */
+function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth: number): PinCandidate[] {
+  const found: PinCandidate[] = [];
+  words.forEach((word, i) => {
+    const before = words[i - 1]?.values[0]?.text ?? '';
+    for (const value of word.values) {
+      const inline = /^(?:--build-arg|--env|-e)=/.exec(value.text)?.[0].length ?? 0;
+      if (inline > 0 || /^(?:--build-arg|--env|-e)$/.test(before)) {
+        const definition = value.slice(inline);
+        const name = /^([A-Za-z_]\w*)=/.exec(definition.text)?.[1];
+        if (name !== undefined) {
+          if (/build-arg/.test(before + value.text))
+            scope.addBuildArgument(name, definition.slice(name.length + 1));
+          found.push(...assign(name, definition.slice(name.length + 1), new Scope(scope)));
+        }
+      }
+      if (/^-\w*c$/.test(before) && SHELLS.has(words[i - 2]?.values[0]?.text.replace(/^.*\//, '') ?? ''))
+        found.push(...shellMentions(value, scope, depth + 1));
+    }
+  });
+  const nested = installMentions(words.slice(1).map((word) => word.values));
+  return nested === null ? found : [...found, ...nested];
+}
+
+/** Definitions of one line each (`.env` files): `NAME=value`, with or without `export` and quotes. */
+export function environmentMentions(text: Span, scope: Scope): PinCandidate[] {
+  return eachLine(text).flatMap((line) => {
+    const match = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*/.exec(line.text);
+    if (match?.[1] === undefined) return [];
+    const name = match[1];
+    const value = line.slice(match[0].length);
+    const quoted = /^(["'])(.*?)\1/.exec(value.text);
+    const bare =
+      quoted === null ? value.slice(0, /\s+#/.exec(value.text)?.index ?? value.text.length).trim() : null;
+    const content = bare ?? value.slice(1, 1 + (quoted?.[2] ?? '').length);
+    return expandText(content, scope).flatMap((expanded) => assign(name, expanded, scope));
+  });
+}

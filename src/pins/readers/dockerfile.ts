@@ -1,0 +1,156 @@
+import { DockerfileParser, type Instruction } from 'dockerfile-ast';
+import { assign, shellMentions } from './commands.js';
+import { imageMentions } from '../images.js';
+import type { PinCandidate } from '../text/candidate.js';
+import { archiveMentions } from '../packages.js';
+import type { Reader } from '../reader.js';
+import { windowsLines } from './scripts.js';
+import { Scope } from '../text/scope.js';
+import { parseShell } from '../text/shell.js';
+import { expandWord } from '../text/shell-expand.js';
+import { Span, type SourceFile } from '../text/source.js';
+
+interface Stage {
+  scope: Scope;
+  name: string | null;
+}
+
+/**
+ * A Dockerfile: `FROM` (with `ARG`s, `--platform`, stages), `ARG`, `ENV`, `RUN`, `ADD`, `COPY --from`. An `ARG` before the
+ * first `FROM` is seen by `FROM` lines only, and by a stage that names it again, as Docker does it.
+ */
+export const readDockerfile: Reader = (file, context) => {
+  const global = new Scope(context.scope);
+  const stages: Stage[] = [];
+  const found: PinCandidate[] = [];
+  let scope = global;
+  const dockerfile = DockerfileParser.parse(file.text);
+  const escape = dockerfile.getEscapeCharacter();
+  for (const instruction of dockerfile.getInstructions()) {
+    const argumentsText = argumentsOf(file, instruction);
+    if (argumentsText === null) continue;
+    const keyword = instruction.getKeyword();
+    if (keyword === 'FROM') {
+      const from = fromInstruction(argumentsText, global, stages, context.scope);
+      found.push(...from.mentions);
+      scope = from.stage.scope;
+      stages.push(from.stage);
+    } else if (keyword === 'ARG' || keyword === 'ENV') {
+      if (scope === global) addBuildArguments(argumentsText, global, context.shared.buildArguments);
+      found.push(...definitions(keyword, argumentsText, scope, scope === global ? null : global));
+    } else found.push(...stepMentions(keyword, argumentsText, scope, escape));
+  }
+  return found;
+};
+
+/** Everything after the keyword, here-documents included. */
+function argumentsOf(file: SourceFile, instruction: Instruction): Span | null {
+  const range = instruction.getRange();
+  const keywordEnd = instruction.getInstructionRange().end;
+  const start = file.offset(keywordEnd.line, keywordEnd.character);
+  const end = file.offset(range.end.line, range.end.character);
+  return end <= start ? null : Span.of(file, start, file.text.slice(start, end)).trim();
+}
+
+function expanded(text: Span, scope: Scope): Span[][] {
+  return parseShell(text.text).commands.flatMap((command) =>
+    command.words.map((word) => expandWord(word, text, scope)),
+  );
+}
+
+function fromInstruction(
+  text: Span,
+  global: Scope,
+  stages: readonly Stage[],
+  outside: Scope,
+): { stage: Stage; mentions: PinCandidate[] } {
+  const words = expanded(text, global);
+  const isFlag = (values: Span[]): boolean => values[0]?.text.startsWith('--') === true;
+  const onArm = words.some((values) => isFlag(values) && /arm64|aarch64/.test(values[0]?.text ?? ''));
+  const plain = words.filter((values) => !isFlag(values));
+  const image = plain[0] ?? [];
+  const name = /^as$/i.test(plain[1]?.[0]?.text ?? '') ? (plain[2]?.[0]?.text ?? null) : null;
+  const base = stages.find((stage) => stage.name !== null && stage.name === image[0]?.text);
+  return {
+    stage: { scope: new Scope(base?.scope ?? outside), name },
+    mentions: base === undefined ? image.flatMap((value) => imageMentions(value, onArm)) : [],
+  };
+}
+
+function definitions(keyword: string, text: Span, scope: Scope, global: Scope | null): PinCandidate[] {
+  const words = parseShell(text.text).commands.flatMap((command) => command.words);
+  const [first, second] = words;
+  if (first === undefined) return [];
+  const legacy = keyword === 'ENV' && !text.slice(first.start, first.end).text.includes('=');
+  if (legacy && second !== undefined)
+    return expandWord(second, text, scope).flatMap((value) =>
+      assign(text.slice(first.start, first.end).text, value, scope),
+    );
+  return words.flatMap((word) =>
+    expandWord(word, text, scope).flatMap((value) => {
+      const [, name = '', equal = ''] = /^([\w.-]+)(=?)/.exec(value.text) ?? [];
+      if (name === '') return [];
+      if (equal !== '') return assign(name, value.slice(name.length + 1), scope);
+      for (const inherited of global?.get(name) ?? []) scope.add(name, inherited);
+      return [];
+    }),
+  );
+}
+
+/** Values that a compose file or workflow gives to this `ARG`. */
+function addBuildArguments(text: Span, scope: Scope, given: ReadonlyMap<string, readonly Span[]>): void {
+  for (const [name] of text.text.matchAll(/[A-Za-z_]\w*/g))
+    for (const value of given.get(name) ?? []) scope.add(name, value);
+}
+
+function stepMentions(keyword: string, text: Span, scope: Scope, escape: string): PinCandidate[] {
+  switch (keyword) {
+    case 'RUN':
+    case 'CMD':
+    case 'ENTRYPOINT':
+      return shellMentions(commandText(text, escape), new Scope(scope));
+    case 'ONBUILD': {
+      const [, inner = '', space = ''] = /^(\w+)(\s+)/.exec(text.text) ?? [];
+      return stepMentions(inner.toUpperCase(), text.slice(inner.length + space.length), scope, escape);
+    }
+    case 'ADD':
+    case 'COPY':
+      return expanded(text, scope).flatMap((values) =>
+        values.flatMap((value) => [
+          ...(value.text.startsWith('--from=') ? imageMentions(value.slice('--from='.length)) : []),
+          ...archiveMentions(value).map((mention) => ({
+            ...mention,
+            ...(/\.(?:gz|zip|zst|xz|deb|whl|tgz|tar)$/.test(value.text) ? { download: true } : {}),
+          })),
+        ]),
+      );
+    default:
+      return [];
+  }
+}
+
+/** Without the flags of `RUN --mount=...`; the JSON form as the words that it lists. */
+function commandText(text: Span, escape: string): Span {
+  const flags = /^(?:--\w+=\S+\s+)+/.exec(text.text)?.[0].length ?? 0;
+  const command = text.slice(flags);
+  if (!command.text.startsWith('[')) return escape === '`' ? windowsLines(command) : command;
+  const script = /^\[\s*"[^"]*sh"\s*,\s*"-\w*c"\s*,\s*"((?:[^"\\]|\\.)*)"\s*\]$/s.exec(command.text);
+  if (script?.[1] !== undefined) {
+    const start = command.text.lastIndexOf(script[1]);
+    return command.slice(start, start + script[1].length);
+  }
+  const words = [...command.text.matchAll(/"((?:[^"\\]|\\.)*)"/g)];
+  const space = (at: number): Span =>
+    command.slice(at, at + 1).text === ' ' ? command.slice(at, at + 1) : blank(command, at);
+  return Span.join(
+    words.flatMap((word) => [
+      command.slice(word.index + 1, word.index + word[0].length - 1),
+      space(word.index),
+    ]),
+  );
+}
+
+function blank(text: Span, at: number): Span {
+  const origin = text.origin(at);
+  return origin === null ? new Span([]) : new Span([{ ...origin, text: ' ' }]);
+}

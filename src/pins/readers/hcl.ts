@@ -1,0 +1,41 @@
+import { assign } from './commands.js';
+import { imageMentions } from '../images.js';
+import type { PinCandidate } from '../text/candidate.js';
+import type { Reader } from '../reader.js';
+import { Scope } from '../text/scope.js';
+import { substitute } from './scripts.js';
+import { Span } from '../text/source.js';
+
+const HCL =
+  /#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"\\\n]|\\.)*)"|\b([A-Za-z_]\w*)\s*=\s*([A-Za-z_]\w*)\s*(?=[\n,}#])/g;
+/** Attributes whose value is a sentence. */
+const PROSE = /^(?:description|error_message|comment|labels?|name)$/;
+const REFERENCE = /\$\{(?:var\.|local\.)?(\w+)\}/g;
+
+/** docker-bake.hcl, Terraform, Packer: variables and their defaults, lists of a matrix, the arguments that builds are given. */
+export const readHcl: Reader = (file, context) => {
+  const scope = new Scope(context.scope);
+  const found: PinCandidate[] = [];
+  for (const match of file.text.matchAll(HCL)) {
+    const [, text, argument, reference] = match;
+    if (argument !== undefined && reference !== undefined)
+      for (const value of scope.get(reference)) scope.addBuildArgument(argument, value);
+    if (text === undefined) continue;
+    const before = file.text.slice(Math.max(0, match.index - 400), match.index);
+    const variable = /variable\s+"(\w+)"\s*\{[^}]*\bdefault\s*=\s*$/.exec(before)?.[1];
+    const list = /\b([A-Za-z_]\w*)\s*=\s*\[[^\]]*$/.exec(before)?.[1];
+    const name = variable ?? /\b([A-Za-z_]\w*)\s*=\s*$/.exec(before)?.[1];
+    const literal = Span.of(file, match.index + 1, text);
+    for (const value of substitute(literal, REFERENCE, scope)) {
+      if (name !== undefined && PROSE.test(name)) continue;
+      if (name === undefined) {
+        if (list !== undefined) scope.add(list, value);
+        found.push(...imageMentions(value));
+      } else {
+        if (variable === undefined) scope.addBuildArgument(name, value);
+        found.push(...assign(name, value, scope, literal.origin()));
+      }
+    }
+  }
+  return found;
+};

@@ -1,0 +1,251 @@
+import { assign, buildArgumentMentions, shellMentions } from './commands.js';
+import { windowsMentions } from './scripts.js';
+import { condaMentions } from './installs.js';
+import { imageMentions, splitImageMentions } from '../images.js';
+import type { PinCandidate } from '../text/candidate.js';
+import {
+  archiveMentions,
+  packageMention,
+  packageOf,
+  requirementMentions,
+  systemPackageMentions,
+} from '../packages.js';
+import type { Reader, ReaderContext } from '../reader.js';
+import { Scope } from '../text/scope.js';
+import { expandText } from '../text/shell-expand.js';
+import { Span, type SourceFile } from '../text/source.js';
+import { variableMeaning, variableMentions } from '../text/variables.js';
+import { yamlLeaves, type YamlLeaf } from '../text/yaml.js';
+import { references, ScopeTree } from '../text/yaml-scopes.js';
+
+/** Keys whose value (or list of values) is a shell text. */
+const SHELL_KEYS = new Set(
+  (
+    'run script before_script after_script shell command commands cmd cmds bash inlineScript pwsh powershell args entrypoint ' +
+    'install before_install before_build postCreateCommand onCreateCommand updateContentCommand postStartCommand setup setup_commands ' +
+    'initialization_commands head_setup_commands worker_setup_commands source'
+  ).split(' '),
+);
+/** Lists of pip requirements outside of requirements files (cog, conda, ...). */
+const PIP_KEYS = new Set(['pip', 'python_packages', 'pip_packages', 'python_requirements', 'pip_install']);
+const CONDA_KEYS = new Set([
+  'dependencies',
+  'host',
+  'build',
+  'run',
+  'run_constrained',
+  'run_constraints',
+  'requires',
+  'conda_packages',
+]);
+const DEFINITION_LISTS = new Set([
+  'environment',
+  'args',
+  'build-args',
+  'build_args',
+  'env',
+  'variables',
+  'containerEnv',
+  'build-arg',
+]);
+
+/** Keys whose value is an image even where it has no tag (elsewhere that is only a name). */
+const IMAGE_KEYS = new Set(['image', 'container', 'uses', 'base_image', 'baseImage', 'from']);
+
+interface YamlKind {
+  /** `${X:-default}` is expanded in every value. */
+  interpolated?: boolean;
+  /** The file beside it that this one is laid over, as Helm does it with `values.yaml`. */
+  base?: string;
+  /** Lists under `dependencies`, `run`, ... are conda match specifications. */
+  conda?: boolean;
+}
+
+/** Maps that only describe: nothing in them is used. */
+const PROSE = new Set(['labels', 'annotations', 'customizations', 'description', 'displayName']);
+
+/** `ansible.builtin.shell` is `shell`. */
+const nameOf = (part: string | number): string =>
+  typeof part === 'string' ? part.replace(/^(?:[a-z]\w*\.)+/, '') : '';
+
+/** A command key counts for its value, a list of values, and the named commands of a dev container. */
+function isCommandPath(part: string | number, leaf: YamlLeaf): boolean {
+  const after = leaf.path.slice(leaf.path.indexOf(part) + 1);
+  return (
+    after.every((step) => typeof step === 'number') || (/Command$/.test(String(part)) && after.length <= 2)
+  );
+}
+
+const keyAt = (leaf: YamlLeaf): string =>
+  leaf.path.findLast((part): part is string => typeof part === 'string') ?? '';
+
+/** A reader for one kind of YAML (or JSON) file. */
+export function yamlReader(kind: YamlKind = {}): Reader {
+  return (file, context) => mentionsOfLeaves(file, yamlLeaves(file), kind, context);
+}
+
+export function mentionsOfLeaves(
+  file: SourceFile,
+  leaves: readonly YamlLeaf[],
+  kind: YamlKind,
+  context: ReaderContext,
+): PinCandidate[] {
+  const scopes = new ScopeTree(file, leaves, context);
+  const base = kind.base === undefined ? null : context.beside(kind.base);
+  const below = base === null ? [] : yamlLeaves(base);
+  return leaves.flatMap((leaf) => {
+    const scope = scopes.of(leaf.path);
+    const known = listedInExpression(leaf.value) ?? references(leaf.value, scope);
+    const values = kind.interpolated ? known.flatMap((value) => expandText(value, scope)) : known;
+    const whole = below.length === 0 ? leaf : laidOver(leaf, below);
+    const set = setUpVersion(leaf, leaves);
+    if (set.length > 0) return set;
+    return values.flatMap((value) => leafMentions(whole, value, kind, scope));
+  });
+}
+
+function leafMentions(leaf: YamlLeaf, value: Span, kind: YamlKind, scope: Scope): PinCandidate[] {
+  if (leaf.path.some((part) => PROSE.has(String(part)))) return [];
+  if (leaf.path.includes('matrix') && leaf.path.includes('exclude')) return [];
+  const key = keyAt(leaf);
+  const inList = typeof leaf.path.at(-1) === 'number';
+  const trimmed = value.trim();
+  const module = moduleMentions(leaf, trimmed);
+  if (module.length > 0) return module;
+  if (kind.conda === true && inList && CONDA_KEYS.has(key)) return condaMentions(trimmed);
+  if (PIP_KEYS.has(key)) return trimmed.text.split('\n').length > 1 ? [] : requirementMentions(trimmed);
+  // `- tensorrt==10.0.1` in a list is a requirement, whatever the list is called.
+  if (inList && /^[\w.-]+(?:\[[\w,-]*\])?\s*(?:[=<>~!]=|===)\s*[\w.*,<>=!~ ]+$/.test(trimmed.text)) {
+    const requirement = requirementMentions(trimmed);
+    if (requirement.length > 0) return requirement;
+  }
+  // `- libnvinfer10=10.0.1.6-1+cuda12.4`: a package list of Ansible and its like.
+  if (/^[a-z][\w.*-]*=\d[\w.+~:-]*$/.test(trimmed.text)) {
+    const system = systemPackageMentions(trimmed);
+    if (system.length > 0) return system;
+  }
+  const image = imageMentions(trimmed).filter(
+    ({ spec }) => spec !== null || (IMAGE_KEYS.has(key) && !leaf.siblings.has('tag')),
+  );
+  if (image.length > 0) return image;
+  const split = splitImage(leaf, trimmed);
+  if (split.length > 0) return split;
+  if (key === 'dockerfile_inline') return scope.writtenFile('Dockerfile', value) ?? [];
+  if (leaf.path.at(-2) === 'args' && leaf.path.includes('build')) scope.addBuildArgument(key, trimmed);
+  if (DEFINITION_LISTS.has(key) || (inList && leaf.path.includes('env'))) {
+    const defined = definitionLines(trimmed, scope, /args?$/.test(key));
+    if (defined.length > 0 || !SHELL_KEYS.has(key)) return defined;
+  }
+  if (/^(?:pwsh|powershell)$/.test(leaf.siblings.get('shell')?.text ?? key))
+    return windowsMentions(value, new Scope(scope), true);
+  if (trimmed.text.includes('--build-arg ') && !/\bdocker\b|\n/.test(trimmed.text))
+    return buildArgumentMentions(trimmed, new Scope(scope));
+  if (leaf.path.some((part) => SHELL_KEYS.has(nameOf(part)) && isCommandPath(part, leaf)))
+    return shellMentions(value, new Scope(scope));
+  if (key === 'value' || key === 'default') {
+    const name = leaf.siblings.get('name')?.text ?? String(leaf.path.at(-2) ?? '');
+    const named = variableMentions(name, trimmed);
+    // A path names where it was unpacked to; only the archive itself is fetched.
+    return named.length > 0 || trimmed.text.includes('/') ? named : archiveMentions(trimmed);
+  }
+  const named = namedVersion(key, leaf, trimmed);
+  return named.length > 0 ? named : /^https?:\/\/\S+$/.test(trimmed.text) ? archiveMentions(trimmed) : [];
+}
+
+/** Modules of Ansible that install packages: `pip: {name: tensorrt, version: 10.3.0}`, `apt: name=libnvinfer10=10.3.0.26-1`. */
+function moduleMentions(leaf: YamlLeaf, value: Span): PinCandidate[] {
+  const index = leaf.path.findLastIndex((part) => /^(?:pip|apt|dnf|yum|package)$/.test(nameOf(part)));
+  if (index === -1) return [];
+  const [attribute] = leaf.path.slice(index + 1);
+  if (attribute === undefined) {
+    const name = /(?:^|\s)(?:name|pkg)=["']?([^\s"']+)/d.exec(value.text)?.indices?.[1];
+    return name === undefined ? [] : packageWord(value.slice(...name));
+  }
+  if (attribute === 'version') {
+    const name = leaf.siblings.get('name');
+    return name === undefined || packageOf(name.text) === null ? [] : packageMention(name.text, value, value);
+  }
+  return attribute === 'name' && !leaf.siblings.has('version') ? packageWord(value) : [];
+}
+
+function packageWord(value: Span): PinCandidate[] {
+  const system = systemPackageMentions(value);
+  return system.length > 0 && !/[=<>~!]=/.test(value.text) ? system : requirementMentions(value);
+}
+
+/** `uses: somebody/setup-tensorrt@v1` with `version: 10.3.0`: the action says whose version it is. */
+function setUpVersion(leaf: YamlLeaf, leaves: readonly YamlLeaf[]): PinCandidate[] {
+  if (leaf.path.at(-1) !== 'version' || leaf.path.at(-2) !== 'with') return [];
+  const step = leaf.path.slice(0, -2).join('\0');
+  const uses = leaves.find(
+    (other) => other.path.at(-1) === 'uses' && other.path.slice(0, -1).join('\0') === step,
+  );
+  const action = /([\w.-]+)(?:@|$)/.exec(uses?.value.text ?? '')?.[1] ?? '';
+  const name = /(?:^|-)(tensorrt(?:-rtx)?|trt)$/i.exec(action)?.[1];
+  return name === undefined ? [] : variableMentions(`${name}_version`, leaf.value);
+}
+
+/** The strings of `${{ fromJSON('["a", "b"]') }}`. */
+function listedInExpression(value: Span): Span[] | null {
+  if (!/^\$\{\{\s*fromJSON\('\[/i.test(value.text)) return null;
+  return [...value.text.matchAll(/"([^"]*)"/g)].map((match) =>
+    value.slice(match.index + 1, match.index + 1 + (match[1] ?? '').length),
+  );
+}
+
+/** Values that a file leaves out are those of the file below it: a `tag:` alone belongs to the repository that is named there. */
+function laidOver(leaf: YamlLeaf, below: readonly YamlLeaf[]): YamlLeaf {
+  if (keyAt(leaf) !== 'tag' || leaf.siblings.has('repository')) return leaf;
+  const path = leaf.path.join('\0');
+  const same = below.find((other) => other.path.join('\0') === path);
+  return same === undefined ? leaf : { ...leaf, siblings: new Map([...same.siblings, ...leaf.siblings]) };
+}
+
+/** `repository:` and `tag:` beside each other (Helm values), `name:` and `newTag:` (kustomize). */
+function splitImage(leaf: YamlLeaf, value: Span): PinCandidate[] {
+  const key = keyAt(leaf);
+  if (key === 'tag') {
+    const repository =
+      leaf.siblings.get('repository') ?? leaf.siblings.get('image') ?? leaf.siblings.get('name');
+    const registry = leaf.siblings.get('registry');
+    if (repository === undefined) return [];
+    const origin = repository.origin();
+    const whole =
+      registry === undefined || origin === null
+        ? repository
+        : new Span([{ ...origin, text: `${registry.text}/${repository.text}` }]);
+    return splitImageMentions(whole, value);
+  }
+  if (key === 'newTag') {
+    const name = leaf.siblings.get('newName') ?? leaf.siblings.get('name');
+    return name === undefined ? [] : splitImageMentions(name, value);
+  }
+  return [];
+}
+
+/** `tensorrt-version: 10.0.1`, and a bare `tensorrt: 10.0.1` where the value can be nothing but a full version. */
+function namedVersion(key: string, leaf: YamlLeaf, value: Span): PinCandidate[] {
+  if (variableMeaning(key) !== null) return variableMentions(key, value);
+  // `tensorrt: {version: 10.3.0}`
+  const owner = /^version$/i.test(key) ? String(leaf.path.at(-2) ?? '') : key;
+  const bare = /^(?:tensorrt|trt|tensor_rt|tensorrt[-_]rtx)$/i.test(owner);
+  const matrix = leaf.path.includes('matrix');
+  if (!bare || !(matrix ? /^\d+\.\d+(?:\.\d+)*$/ : /^\d+\.\d+\.\d+(?:\.\d+)?$/).test(value.text)) return [];
+  return variableMentions(`${owner}_version`, value).map((mention) => ({ ...mention, name: owner }));
+}
+
+/** `NAME=value`, one a line or one a list item. */
+function definitionLines(value: Span, scope: Scope, forBuild: boolean): PinCandidate[] {
+  const found: PinCandidate[] = [];
+  let start = 0;
+  for (const line of value.text.split('\n')) {
+    const name = /^\s*-?\s*([A-Za-z_][\w.-]*)\s*=/.exec(line);
+    if (name?.[1] !== undefined) {
+      const content = value.slice(start + name[0].length, start + line.length).trim();
+      if (forBuild) scope.addBuildArgument(name[1], content);
+      found.push(...assign(name[1], content, new Scope(scope)));
+    }
+    start += line.length + 1;
+  }
+  return found;
+}

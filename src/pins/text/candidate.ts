@@ -1,0 +1,47 @@
+import type { Product } from '../../core/product.js';
+import type { Origin, Span } from './source.js';
+import type { Role } from '../types.js';
+
+/** How exactly a pin must match the others: a minimum or a build dependency only fixes the major version. */
+export type Matching = 'exact' | 'major';
+
+/** What a reader found, before it is given its place: one TensorRT (or something that carries one), and its version. */
+export interface PinCandidate {
+  product: Product;
+  /** What carries the version: `tensorrt-cu12`, `nvcr.io/nvidia/tensorrt`, `TRT_VERSION`. */
+  name: string;
+  spec: string | null;
+  version: string | null;
+  /** Where the name (or, where it has none, the value) begins. */
+  at: Origin;
+  /** Where the version is written, where that can be another place than the name. */
+  versionAt?: Origin | null;
+  /** Why nobody can say which version this will be: a range, no version, `latest`. */
+  floating?: string;
+  /** An image or release that the data does not know. */
+  unknown?: string;
+  /** How the version was found, where it is not written there. */
+  basis?: string;
+  matching?: Matching;
+  role?: Role;
+  /** As pip would be asked for it, `tensorrt-libs==10.0.1`; only of packages that pip or conda install. */
+  requirement?: string;
+  /** The version is told by the name of a variable only: a use of the same value says more and wins. */
+  byNameOnly?: boolean;
+  /** An archive, named again by each step that unpacks or moves it: only the first place counts. */
+  archive?: string;
+  /** The archive is fetched here: says more than a path that names it. */
+  download?: boolean;
+  /** Mentions with the same value here are alternatives (a matrix, environment markers): they need not agree. */
+  alternativeOf?: string;
+}
+
+export function originOf(span: Span, index = 0): Origin | null {
+  return span.origin(index);
+}
+
+/** A mention has a place, or it is none. */
+export function mentionAt(span: Span, mention: Omit<PinCandidate, 'at'>): PinCandidate[] {
+  const at = span.origin();
+  return at === null ? [] : [{ ...mention, at }];
+}

@@ -1,0 +1,64 @@
+import type { PinCandidate } from './candidate.js';
+import type { Span } from './source.js';
+
+/** At most this many values of one word are followed: a matrix of matrices would multiply without end. */
+const MAX_VALUES = 24;
+
+/** What a script does to the world around it: it hands arguments to image builds, and writes files of other kinds. */
+export interface Surroundings {
+  buildArguments: Map<string, Span[]>;
+  /** What the text says that a script writes into a file of this name; null where that is nothing that is read. */
+  writtenFile(path: string, text: Span): PinCandidate[] | null;
+}
+
+/** Variables and every value they are seen to get. A name may have several: matrix rows, branches of a script. */
+export class Scope {
+  private readonly values = new Map<string, Span[]>();
+
+  /** A scope without surroundings of its own has those of its parent. */
+  constructor(
+    private readonly parent?: Scope,
+    private readonly surroundings: Surroundings | undefined = parent?.surroundings,
+  ) {}
+
+  addBuildArgument(name: string, value: Span): void {
+    const given = this.surroundings?.buildArguments;
+    given?.set(name, [...(given.get(name) ?? []), value]);
+  }
+
+  writtenFile(path: string, text: Span): PinCandidate[] | null {
+    return this.surroundings?.writtenFile(path, text) ?? null;
+  }
+
+  add(name: string, value: Span): void {
+    const known = this.values.get(name) ?? [];
+    const isKnown = known.some((other) => other.text === value.text && samePlace(other, value));
+    if (known.length < MAX_VALUES && !isKnown) known.push(value);
+    this.values.set(name, known);
+  }
+
+  /** Gives a name these values and no others: the variable of a loop. */
+  replace(name: string, values: readonly Span[]): void {
+    this.values.set(name, values.slice(0, MAX_VALUES));
+  }
+
+  /** All values, nearest scope first; empty where nothing is known. */
+  get(name: string): readonly Span[] {
+    return this.values.get(name) ?? this.parent?.get(name) ?? [];
+  }
+}
+
+/** The same text written twice is two pins. */
+function samePlace(a: Span, b: Span): boolean {
+  const [left, right] = [a.origin(), b.origin()];
+  return left?.offset === right?.offset && left?.file.path === right?.file.path;
+}
+
+/** Every way to choose one of each part, bounded. */
+export function combinations<T>(parts: readonly (readonly T[])[]): T[][] {
+  return parts.reduce<T[][]>(
+    (all, choices) =>
+      all.flatMap((chosen) => choices.map((choice) => [...chosen, choice])).slice(0, MAX_VALUES),
+    [[]],
+  );
+}

@@ -1,0 +1,125 @@
+import type { ReaderContext } from '../reader.js';
+import { Scope, combinations } from './scope.js';
+import { Span, type SourceFile } from './source.js';
+import type { YamlLeaf } from './yaml.js';
+
+type Path = readonly (string | number)[];
+
+/** Maps (and lists of `name` and `value`) whose entries are variables of what stands around them. */
+const VARIABLES = ['env', 'variables', 'environment', 'substitutions', 'vars'] as const;
+
+/** How Azure, GitHub, CircleCI, Argo and Tekton call them where they are used. */
+const PARAMETERS = [
+  'inputs',
+  'parameters',
+  'params',
+  'pipeline.parameters',
+  'workflow.parameters',
+  'inputs.parameters',
+];
+
+/**
+ * Variables that each part of a file sees: `env` and its like of it and of what is around it, the matrix of a job, inputs and
+ * parameters.
+ */
+export class ScopeTree {
+  private readonly scopes = new Map<string, Scope>();
+
+  constructor(
+    private readonly file: SourceFile,
+    leaves: readonly YamlLeaf[],
+    private readonly context: ReaderContext,
+  ) {
+    this.scopes.set('', context.scope);
+    for (const leaf of leaves) {
+      for (const key of VARIABLES) this.addVariable(leaf, key);
+      this.addMatrix(leaf);
+      this.addParameter(leaf);
+    }
+  }
+
+  private addVariable(leaf: YamlLeaf, key: string): void {
+    const index = leaf.path.lastIndexOf(key);
+    if (index === -1) return;
+    const [entry, attribute] = leaf.path.slice(index + 1);
+    const name = typeof entry === 'number' && attribute === 'value' ? leaf.siblings.get('name')?.text : entry;
+    if (typeof name !== 'string' || (attribute !== undefined && attribute !== 'value')) return;
+    const around = leaf.path.slice(0, index);
+    const scope = this.make(around);
+    for (const value of references(leaf.value, scope))
+      for (const known of [name, `env.${name}`, `variables.${name}`]) scope.add(known, value);
+  }
+
+  private addMatrix({ path, value }: YamlLeaf): void {
+    const matrix = path.lastIndexOf('matrix');
+    if (matrix <= 0 || path.includes('exclude')) return;
+    const job = path.slice(0, matrix - 1);
+    const rest = path
+      .slice(matrix + 1)
+      .filter((part): part is string => typeof part === 'string' && part !== 'include');
+    const name = rest.at(-1);
+    const origin = value.origin();
+    if (name === undefined || origin === null) return;
+    // GitLab and Azure give the value to a variable of that name.
+    for (const known of [`matrix.${rest.join('.')}`, name]) this.make(job).add(known, value);
+    const { line } = this.file.position(origin.offset);
+    this.context.shared.alternatives.set(
+      `${this.file.path}\0${line}`,
+      `matrix:${this.file.path}:${job.join('.')}`,
+    );
+  }
+
+  /** Inputs of GitHub and GitLab, parameters of Azure and CircleCI: their defaults. */
+  private addParameter({ path, value, siblings }: YamlLeaf): void {
+    const index = path.findLastIndex(
+      (part) => part === 'inputs' || part === 'parameters' || part === 'params',
+    );
+    if (path.at(-1) !== 'default' && !(path.at(-1) === 'value' && typeof path[index + 1] === 'number'))
+      return;
+    if (index === -1) return;
+    const entry = path[index + 1];
+    const name = typeof entry === 'number' ? siblings.get('name')?.text : entry;
+    if (name === undefined) return;
+    for (const prefix of PARAMETERS) this.make([]).add(`${prefix}.${name}`, value);
+  }
+
+  private make(path: Path): Scope {
+    const name = path.join('\0');
+    const known = this.scopes.get(name);
+    if (known !== undefined) return known;
+    const scope = new Scope(path.length === 0 ? undefined : this.make(path.slice(0, -1)));
+    this.scopes.set(name, scope);
+    return scope;
+  }
+
+  /** The nearest scope around a path. */
+  of(path: Path): Scope {
+    return this.make(path);
+  }
+}
+
+/** GitHub and Azure `${{ x }}`, Azure `$(x)`, GitLab `$[[ x ]]`, CircleCI `<< x >>`, Ansible and Taskfile `{{ x }}`. */
+const REFERENCE =
+  /\$\{\{\s*([\w.-]+?)\s*(?:\|\|\s*'([^']*)'\s*)?\}\}|\$\(([\w.]+)\)|\$\[\[\s*([\w.-]+)\s*\]\]|<<\s*([\w.-]+)\s*>>|\{\{\s*\.?([\w.-]+)\s*\}\}/g;
+
+/** A text with its references replaced by every value that they can have; what is unknown stays. */
+export function references(value: Span, scope: Scope): Span[] {
+  const parts: (readonly Span[])[] = [];
+  let at = 0;
+  for (const match of value.text.matchAll(REFERENCE)) {
+    const [, expression, otherwise] = match;
+    const name = expression ?? match.slice(3).find(Boolean) ?? '';
+    const whole = value.slice(match.index, match.index + match[0].length);
+    const fallback = otherwise === undefined ? -1 : match[0].indexOf(`'${otherwise}'`) + 1;
+    const choices = [
+      ...scope.get(name.replace(/^github\.event\.inputs\./, 'inputs.')),
+      ...(fallback <= 0 ? [] : [whole.slice(fallback, fallback + (otherwise ?? '').length)]),
+    ];
+    if (choices.length === 0) continue;
+    parts.push([value.slice(at, match.index)], choices);
+    at = match.index + match[0].length;
+  }
+  if (parts.length === 0) return [value];
+  parts.push([value.slice(at)]);
+  return combinations(parts).map((chosen) => Span.join(chosen));
+}

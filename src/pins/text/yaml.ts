@@ -1,0 +1,147 @@
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type Node,
+  type Pair,
+  type Scalar,
+} from 'yaml';
+import { ParseProblem } from '../reader.js';
+import { Span, type SourceFile } from './source.js';
+
+/** A file with more values than this is data; what its aliases repeat is not read again. */
+const MAX_ALIASED = 20_000;
+
+/** A text value of a YAML file: the keys that lead to it (a number for a place in a list), the text, where it stands. */
+export interface YamlLeaf {
+  path: (string | number)[];
+  value: Span;
+  /** Key and value of the maps around it are reached through here. */
+  siblings: ReadonlyMap<string, Span>;
+}
+
+/** Every text value. Unquoted numbers count as the text that is written: YAML would make `10.10` the number 10.1. */
+export function yamlLeaves(file: SourceFile): YamlLeaf[] {
+  const documents = parseDocuments(file);
+  return documents.flatMap((document) => {
+    const leaves: YamlLeaf[] = [];
+    collect(file, document, document.contents, [], new Map(), leaves);
+    return leaves;
+  });
+}
+
+function parseDocuments(file: SourceFile): Document.Parsed[] {
+  const options = { logLevel: 'silent', prettyErrors: false, uniqueKeys: false, strict: false } as const;
+  let documents = [...parseAllDocuments(file.text, options)];
+  let problem = documents.flatMap((document) => document.errors)[0];
+  if (problem !== undefined && file.text.includes('{{')) {
+    // A template (Helm, Jinja): its braces are no YAML. They are masked by as many letters, so that all places stay.
+    documents = [...parseAllDocuments(withoutTemplates(file.text), options)];
+    problem = documents.flatMap((document) => document.errors)[0];
+  }
+  if (problem !== undefined)
+    throw new ParseProblem(
+      problem.message.split('\n')[0] ?? 'invalid YAML',
+      file.position(problem.pos[0]).line,
+    );
+  return documents;
+}
+
+function withoutTemplates(text: string): string {
+  return text
+    .split('\n')
+    .map((line) =>
+      /^\s*-?\s*\{[{%].*[}%]\}\s*$/.test(line)
+        ? ' '.repeat(line.length)
+        : line.replace(/\{[{%].*?[}%]\}/g, (template) => '_'.repeat(template.length)),
+    )
+    .join('\n');
+}
+
+function collect(
+  file: SourceFile,
+  document: Document,
+  node: unknown,
+  path: (string | number)[],
+  siblings: ReadonlyMap<string, Span>,
+  leaves: YamlLeaf[],
+): void {
+  if (isAlias(node)) {
+    const target = node.resolve(document);
+    if (isScalar(target)) collect(file, document, target, path, siblings, leaves);
+    // A list of commands that is defined aside. Lists of lists are not followed: aliases of aliases multiply without end.
+    else if (isSeq(target) && leaves.length < MAX_ALIASED)
+      target.items.forEach((item, index) => {
+        if (isScalar(item)) collect(file, document, item, [...path, index], siblings, leaves);
+      });
+    return;
+  }
+  if (isScalar(node)) {
+    const value = scalarText(file, node);
+    if (value !== null) leaves.push({ path, value, siblings });
+  } else if (isMap(node)) {
+    const around = new Map<string, Span>();
+    for (const pair of node.items) {
+      const value = isAlias(pair.value) ? pair.value.resolve(document) : pair.value;
+      const text = isScalar(value) ? scalarText(file, value) : null;
+      if (text !== null) around.set(keyOf(pair), text);
+    }
+    for (const pair of node.items)
+      collect(file, document, pair.value, [...path, keyOf(pair)], around, leaves);
+  } else if (isSeq(node))
+    node.items.forEach((item: unknown, index) => {
+      collect(file, document, isPair(item) ? item.value : item, [...path, index], siblings, leaves);
+    });
+}
+
+function keyOf(pair: Pair): string {
+  return isScalar(pair.key) ? String(pair.key.value) : '';
+}
+
+/** The text of a scalar with the place of each character: quotes, indentation and block headers left out. */
+export function scalarText(file: SourceFile, node: Scalar): Span | null {
+  const range = (node as Node).range;
+  if (range === undefined || range === null || node.value === null) return null;
+  const [start, end] = range;
+  const raw = file.text.slice(start, end);
+  if (raw.startsWith('|') || raw.startsWith('>')) return blockText(file, start, raw);
+  if (raw.startsWith('"') || raw.startsWith("'")) return flowText(file, start + 1, raw.slice(1, -1));
+  return flowText(file, start, raw.trimEnd());
+}
+
+function blockText(file: SourceFile, start: number, raw: string): Span {
+  const lines = raw.split('\n');
+  const indent = Math.min(
+    ...lines
+      .slice(1)
+      .filter((line) => line.trim() !== '')
+      .map((line) => line.length - line.trimStart().length),
+  );
+  const folded = raw.startsWith('>');
+  const parts: Span[] = [];
+  let offset = start + (lines[0]?.length ?? 0) + 1;
+  for (const line of lines.slice(1)) {
+    const skip = Math.min(indent, line.length);
+    const text = line.slice(skip);
+    parts.push(Span.of(file, offset + skip, folded && text.trim() !== '' ? `${text} ` : `${text}\n`));
+    offset += line.length + 1;
+  }
+  return Span.join(parts);
+}
+
+/** Plain or quoted: lines are folded into one. */
+function flowText(file: SourceFile, start: number, raw: string): Span {
+  if (!raw.includes('\n')) return Span.of(file, start, raw);
+  const parts: Span[] = [];
+  let offset = start;
+  for (const line of raw.split('\n')) {
+    const skip = line.length - line.trimStart().length;
+    parts.push(Span.of(file, offset + skip, `${line.trim()} `));
+    offset += line.length + 1;
+  }
+  return Span.join(parts).trim();
+}

@@ -1,0 +1,86 @@
+import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../core/findings.js';
+import type { InputName, RawInputs } from '../guard/inputs.js';
+import type { Report } from '../core/report.js';
+import { harmlessJson } from '../core/text/harmless.js';
+import { htmlOf } from './html.js';
+import { sarifOf, type Checkout } from './sarif.js';
+
+type OutputName = InputName & ('report' | 'sarif' | 'html' | 'attestation');
+
+/** How the first bytes of each file that trt-guard writes tell that it did. */
+const MARKS: Record<OutputName, RegExp> = {
+  report: /^\{\s*"schema": "trt-guard\/report\/v1"/,
+  sarif: /^\{\s*"\$schema": "[^"]*sarif[^"]*"[\s\S]{0,200}"name": "trt-guard"/,
+  html: /^<!doctype html>[\s\S]{0,200}<meta name="generator" content="trt-guard /,
+  attestation: /^\{\s*"_type": "https:\/\/in-toto\.io\/Statement\/v1"[\s\S]*"predicateType": "urn:trt-guard:/,
+};
+const HEAD_BYTES = 4096;
+
+function headOf(file: string): string {
+  const handle = openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    return head.subarray(0, readSync(handle, head)).toString('utf8');
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Removes what an earlier run left, and never anything else: a wrong path must not cost a model. */
+function removeOwn(name: OutputName, file: string): void {
+  try {
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return;
+    if (MARKS[name].test(headOf(file))) rmSync(file);
+  } catch (error) {
+    throw new InputError(`${name}: cannot replace ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Before anything else, even before the inputs are known to make sense: a run that ends without a report must not leave the green one of
+ * an earlier run where its own belongs.
+ * @throws InputError where it cannot be removed
+ */
+export function removeStaleOutputs(raw: RawInputs): void {
+  for (const name of Object.keys(MARKS) as OutputName[]) {
+    for (const file of raw[name] ?? []) if (file.trim() !== '') removeOwn(name, file.trim());
+  }
+}
+
+/**
+ * One output as a file, its folder made where there is none.
+ * @throws InputError where the system refuses: the file is the caller's choice
+ */
+export function writeOutput(name: string, file: string, text: string): void {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new InputError(`${name}: cannot write ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** `org/repo/.github/workflows/guard.yml@refs/heads/main`, as GitHub sets it, to the path in it. */
+function workflowFile(): string | null {
+  return /^[^/]+\/[^/]+\/(.+)@/.exec(process.env['GITHUB_WORKFLOW_REF'] ?? '')?.[1] ?? null;
+}
+
+function checkout(): Checkout {
+  const root = process.env['GITHUB_WORKSPACE'];
+  const folder = root === undefined || root === '' ? '' : path.relative(root, process.cwd());
+  const isInside = folder !== '..' && !folder.startsWith(`..${path.sep}`) && !path.isAbsolute(folder);
+  return { folder: isInside ? folder : '', fallback: workflowFile() ?? '.github/workflows' };
+}
+
+/** Writes the report in every form that was asked for. @throws InputError */
+export function writeOutputs(
+  files: { report: string | null; sarif: string | null; html: string | null },
+  report: Report,
+): void {
+  if (files.report !== null) writeOutput('report', files.report, `${harmlessJson(report)}\n`);
+  if (files.sarif !== null)
+    writeOutput('sarif', files.sarif, `${harmlessJson(sarifOf(report, checkout()))}\n`);
+  if (files.html !== null) writeOutput('html', files.html, htmlOf(report));
+}

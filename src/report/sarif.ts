@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { allCodes } from './all-codes.js';
+import type { CodeDocumentation, Finding, Severity } from '../core/findings.js';
+import { causeOf } from '../guard/index.js';
+import type { EngineReport, Report } from '../core/report.js';
+import { TOOL_VERSION } from '../core/tool-version.js';
+
+/** Where code scanning looks for the files that a report names. */
+export interface Checkout {
+  /** The working folder, seen from the root of the checkout: `''` where it is the root. */
+  folder: string;
+  /** The file that a result points at when nothing in the report lies in the checkout: the workflow that ran. */
+  fallback: string;
+}
+
+const HOME = 'https://github.com/org/trt-guard';
+const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', notice: 'note' };
+/** GitHub shows at most 1024 characters of a rule's descriptions. */
+const MAX_DESCRIPTION = 1024;
+/** GitHub refuses a run of more than 25,000 results; the report has the rest. */
+const MAX_RESULTS = 25_000;
+const MAX_EVIDENCE = 6;
+
+/** `[text](target)` in a message is a link to every reader of SARIF: text that others wrote must not become one. */
+function plain(text: string): string {
+  return text.replaceAll('](', '] (');
+}
+
+function rule(id: string, code: CodeDocumentation | undefined): object {
+  const meaning = (code?.meaning ?? `The finding ${id}.`).slice(0, MAX_DESCRIPTION);
+  const looksLike = code?.looksLike ?? '';
+  const remedy = code?.remedy ?? 'Read the remedy of the result.';
+  const anchor = `${HOME}/blob/v${TOOL_VERSION}/docs/findings.md#${id}`;
+  const more = code?.documentation === undefined ? '' : `\n\n[Documentation](${code.documentation})`;
+  return {
+    id,
+    name: id.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: meaning },
+    fullDescription: { text: meaning },
+    help: {
+      text: `${meaning}\nHow it looks: ${looksLike}\nWhat to do: ${remedy}`,
+      markdown: `${meaning}\n\n**How it looks:** ${looksLike}\n\n**What to do:** ${remedy}${more}`,
+    },
+    helpUri: anchor,
+    properties: { tags: ['tensorrt', 'deployment'], precision: 'very-high' },
+  };
+}
+
+function subjectOf(engine: EngineReport | null): string {
+  if (engine === null) return '';
+  const name = engine.model ?? engine.engine ?? 'engine';
+  return engine.runtimeVersion === undefined ? name : `${name}, runtime ${engine.runtimeVersion}`;
+}
+
+/** The path from the root of the checkout; null for a file outside of it, which code scanning refuses. */
+function withinCheckout(file: string | null | undefined, { folder }: Checkout): string | null {
+  if (file === null || file === undefined || file === '' || path.isAbsolute(file)) return null;
+  if (/^[A-Za-z]:|^\w+:\/\//.test(file)) return null;
+  const inside = path.posix.join(folder.split(path.sep).join('/'), file);
+  return inside === '.' || inside === '..' || inside.startsWith('../') ? null : inside;
+}
+
+interface Place {
+  uri: string;
+  line?: number;
+  column?: number;
+}
+
+/**
+ * Code scanning shows no result without a place in the repository. The finding's own place comes first, then the pin, the model, the
+ * engine, and last the workflow that ran.
+ */
+function placeOf(finding: Finding, engines: readonly EngineReport[], checkout: Checkout): Place {
+  const pins = engines.flatMap(({ witnesses }) =>
+    witnesses.filter(({ source }) => source === 'pin').map(({ location }) => location),
+  );
+  const candidates = [
+    finding.location,
+    ...pins,
+    ...engines.map(({ model }) => (model === null ? undefined : { file: model })),
+    ...engines.map(({ engine }) => (engine === null ? undefined : { file: engine })),
+  ];
+  for (const candidate of candidates) {
+    const uri = withinCheckout(candidate?.file, checkout);
+    if (uri !== null && candidate !== undefined) return { ...candidate, uri };
+  }
+  return { uri: checkout.fallback };
+}
+
+function messageOf(finding: Finding, about: string): string {
+  const quoted = finding.evidence.slice(0, MAX_EVIDENCE).map(({ source, line, text }) => {
+    const origin = source ?? (line === undefined ? '' : `line ${line}`);
+    return `  ${origin === '' ? '' : `${origin}: `}${text}`;
+  });
+  return plain(
+    [
+      about === '' ? finding.message : `${about}: ${finding.message}`,
+      ...(finding.remedy === '' ? [] : [`Fix: ${finding.remedy}`]),
+      ...quoted,
+    ].join('\n'),
+  );
+}
+
+function location({ uri, line, column }: Place): object {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodeURI(uri).replace(/[?#]/g, encodeURIComponent), uriBaseId: '%SRCROOT%' },
+      ...(line === undefined
+        ? {}
+        : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
+    },
+  };
+}
+
+interface Counted {
+  finding: Finding;
+  engines: EngineReport[];
+}
+
+/** Each finding once, with the engines that it was found for: a bad pin is one finding, however many engines it spoils. */
+function distinct(report: Report): Counted[] {
+  const known = new Map<string, Counted>();
+  const add = (finding: Finding, engine: EngineReport | null): void => {
+    const key = JSON.stringify([finding.code, finding.severity, finding.message, finding.location]);
+    const entry = known.get(key) ?? { finding, engines: [] };
+    if (engine !== null) entry.engines.push(engine);
+    known.set(key, entry);
+  };
+  for (const finding of report.findings) add(finding, null);
+  for (const engine of report.engines) for (const finding of engine.findings) add(finding, engine);
+  return [...known.values()];
+}
+
+/**
+ * What makes two results of two runs the same alert: code, engine and file, and of several alike which of them. Neither lines nor
+ * messages: both change while the fault stays.
+ */
+function fingerprints(): (code: string, about: string, uri: string) => Record<string, string> {
+  const seen = new Map<string, number>();
+  return (code, about, uri) => {
+    const key = JSON.stringify([code, about, uri]);
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    const value = `${createHash('sha256').update(key).digest('hex').slice(0, 32)}:${count}`;
+    // The only one that code scanning reads; where it is missing, an upload hashes the line, and two engines that disagree
+    // with one pin would become one alert.
+    return { primaryLocationLineHash: value, 'trtGuard/v1': value };
+  };
+}
+
+function resultsOf(report: Report, ruleIds: readonly string[], checkout: Checkout): object[] {
+  const fingerprint = fingerprints();
+  return distinct(report)
+    .slice(0, MAX_RESULTS)
+    .map(({ finding, engines }) => {
+      const place = placeOf(finding, engines, checkout);
+      const about = subjectOf(engines[0] ?? null);
+      return {
+        ruleId: finding.code,
+        ruleIndex: ruleIds.indexOf(finding.code),
+        level: LEVELS[finding.severity],
+        message: { text: messageOf(finding, engines.length > 1 ? '' : about) },
+        locations: [location(place)],
+        partialFingerprints: fingerprint(finding.code, about, place.uri),
+        ...(engines.length === 0 ? {} : { properties: { engines: engines.map(subjectOf) } }),
+      };
+    });
+}
+
+/** A red report without an error among its findings must not read as "nothing found". */
+function invocation(report: Report): object {
+  const cause = causeOf(report);
+  const isExplained = [...report.findings, ...report.engines.flatMap(({ findings }) => findings)].some(
+    ({ severity }) => severity === 'error',
+  );
+  const isSilent = report.verdict !== 'pass' && !isExplained;
+  return {
+    executionSuccessful: !isSilent,
+    ...(isSilent
+      ? {
+          toolExecutionNotifications: [
+            { level: 'error', message: { text: `The verdict is ${report.verdict} (${cause}).` } },
+          ],
+        }
+      : {}),
+    properties: { verdict: report.verdict, require: report.require },
+  };
+}
+
+/** The report as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), in the part of it that GitHub code scanning reads. */
+export function sarifOf(report: Report, checkout: Checkout): object {
+  const known = allCodes();
+  const used = [...report.findings, ...report.engines.flatMap(({ findings }) => findings)];
+  // Only what was found: all 140 rules would be most of the file.
+  const ruleIds = [...new Set(used.map(({ code }) => code))];
+  return {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'trt-guard',
+            semanticVersion: TOOL_VERSION,
+            informationUri: HOME,
+            rules: ruleIds.map((id) => rule(id, known[id])),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the checkout.' } } },
+        invocations: [invocation(report)],
+        results: resultsOf(report, ruleIds, checkout),
+      },
+    ],
+  };
+}

@@ -1,0 +1,97 @@
+import type { Product } from '../../core/product.js';
+import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { sha256OfFile } from '../../host/files.js';
+import type { Host } from '../../host/host.js';
+import type { UnpackedFile } from '../../host/unpack.js';
+import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
+
+/** What `<folder>.complete` holds: written last, so an installation without it is none. */
+export interface KeptManifest {
+  schema: 1;
+  version: string;
+  url: string;
+  /** sha256 of the archive, and whether it was compared with a known one. */
+  archiveSha256: string;
+  verified: boolean;
+  /** Relative to the folder. */
+  program: string;
+  files: UnpackedFile[];
+}
+
+const TOOL: Record<Product, string> = { tensorrt: 'TensorRT', 'tensorrt-rtx': 'TensorRT-RTX' };
+
+/**
+ * `10.0.1-6` for 10.0.1.6. The runner's tool cache cleans versions with semver: it saves 10.0.1.6 and never finds it again,
+ * and makes 10.0.1 of 10.0.1+6; only as a pre-release does the fourth part survive both ways (actions/toolkit#1233).
+ */
+export function toolCacheVersion(version: Version): string {
+  const [major, minor = 0, patch = 0, build] = version;
+  return build === undefined ? `${major}.${minor}.${patch}` : `${major}.${minor}.${patch}-${build}`;
+}
+
+/** `TensorRT/10.0.1-6/linux-x64-cuda12.4` below the cache folder: the layout of @actions/tool-cache, which can find it, too. */
+export function keptFolder(host: Host, product: Product, version: Version, variant: string): string {
+  return path.join(host.cacheDir, TOOL[product], toolCacheVersion(version), variant);
+}
+
+export function markerOf(folder: string): string {
+  return `${folder}.complete`;
+}
+
+export function readKept(folder: string): KeptManifest | null {
+  try {
+    const manifest = JSON.parse(readFileSync(markerOf(folder), 'utf8')) as Partial<KeptManifest>;
+    return manifest.schema === 1 && Array.isArray(manifest.files) && manifest.files.length > 0
+      ? (manifest as KeptManifest)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The first file that is not as it was unpacked; null = all are. */
+export async function firstChanged(folder: string, files: readonly UnpackedFile[]): Promise<string | null> {
+  for (const file of files) {
+    const full = path.join(folder, file.path);
+    try {
+      if (file.sha256 === null) readlinkSync(full);
+      else if (statSync(full).size !== file.size || (await sha256OfFile(full)) !== file.sha256)
+        return file.path;
+    } catch {
+      return file.path;
+    }
+  }
+  return null;
+}
+
+/** Installations of some build of `wanted` that are complete and unchanged, newest CUDA first. */
+export async function findKept(
+  host: Host,
+  product: Product,
+  wanted: Version,
+  platform: string,
+): Promise<{ folder: string; manifest: KeptManifest }[]> {
+  const tool = path.join(host.cacheDir, TOOL[product]);
+  const found: { folder: string; manifest: KeptManifest }[] = [];
+  if (!existsSync(tool)) return found;
+  for (const name of await readdir(tool)) {
+    const version = parseVersion(name.replace('-', '.'));
+    if (version === null || !versionsAgree(version, wanted)) continue;
+    const variants = (await readdir(path.join(tool, name))).filter(
+      (variant) =>
+        (variant.startsWith(`${platform}-cuda`) || variant.startsWith(`${platform}-given`)) &&
+        variant.endsWith('.complete'),
+    );
+    for (const variant of variants.sort().reverse()) {
+      const folder = path.join(tool, name, variant.slice(0, -'.complete'.length));
+      const manifest = readKept(folder);
+      if (manifest === null) continue;
+      const changed = await firstChanged(folder, manifest.files);
+      if (changed === null) found.push({ folder, manifest });
+      else host.progress(`${formatVersion(version)} in ${folder} is not used: ${changed} was changed`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,77 @@
+import type { CodeTable } from '../core/findings.js';
+
+/** What docs/findings.md says of the findings of this folder; deaths that loading shares are in src/toolchain/harness/codes.ts. */
+export const CONVERT_CODES = {
+  'trtexec-not-found': {
+    meaning: 'The trtexec that was named does not exist.',
+    looksLike: 'ENOENT when it is started, or exit status 127 from a wrapper.',
+    remedy: 'Give its path, or set TENSORRT_ROOT; pip packages ship no trtexec.',
+  },
+  'trtexec-not-executable': {
+    meaning: 'The trtexec that was named may not be executed.',
+    looksLike: 'EACCES when it is started, or exit status 126 from a wrapper.',
+    remedy: 'chmod +x it, and make sure that its file system allows execution.',
+  },
+  'trtexec-wrong-architecture': {
+    meaning: 'The trtexec that was named is no program for this machine.',
+    looksLike: 'ENOEXEC when it is started: an aarch64 trtexec on x86_64, or no program at all.',
+    remedy: "Use the TensorRT of this machine's processor.",
+  },
+  'trtexec-not-started': {
+    meaning: 'The system refused to start trtexec.',
+    looksLike: 'Another error than the above when it is started, such as ENOMEM or EAGAIN.',
+    remedy: 'Read the system error in the message.',
+  },
+  'build-timeout': {
+    meaning: 'The build did not end within its time limit; the whole process group was ended.',
+    looksLike: '`no end within 3600 s`.',
+    remedy: 'Raise build-timeout; a large model can take an hour.',
+  },
+  'cli-option-invalid': {
+    meaning: 'trtexec does not know a flag: misspelt, of another release, or never existing.',
+    looksLike: '`[E] Unknown option: --workspace`.',
+    remedy: 'Replace the flag by what this release knows.',
+  },
+  'trtexec-said-failed': {
+    meaning: 'trtexec ended its run with `&&&& FAILED`.',
+    looksLike: '`&&&& FAILED TensorRT.trtexec ...`.',
+    remedy: 'Read the first error lines; diagnose names the cause where it is known.',
+  },
+  'build-failed': {
+    meaning: 'The build ended badly without a verdict of its own.',
+    looksLike: 'Exit status 1 and no `&&&&` line, as after `Assertion failure: ... empty engine`.',
+    remedy: 'Read the first error lines; diagnose names the cause where it is known.',
+  },
+  'result-line-missing': {
+    meaning: 'trtexec ended with status 0 and never said PASSED.',
+    looksLike: 'Exit status 0 and no `&&&& PASSED`: a help text, or a program that is no trtexec.',
+    remedy: 'Give the trtexec of TensorRT itself.',
+  },
+  'engine-not-written': {
+    meaning: 'The build claims success, and there is no engine.',
+    looksLike: '`&&&& PASSED`, or `done`, and no file.',
+    remedy: 'Look for flags that keep trtexec from building; exit status 0 alone proves nothing.',
+  },
+  'engine-file-empty': {
+    meaning: 'The engine file has no bytes.',
+    looksLike: 'A file of 0 bytes; when loaded: `Cannot deserialize with an empty memory buffer`.',
+    remedy: 'Look at the build before it: trtexec can leave an empty file behind when it fails.',
+  },
+  'engine-write-failed': {
+    meaning:
+      'The engine cannot be written: no such folder, no permission, a directory as the name, a full disk.',
+    looksLike: '`Saving engine to file failed`, or a system error before the build.',
+    remedy: 'Give an output in a folder that this job may write to.',
+  },
+  'onnx-parse-failed': {
+    meaning: 'The ONNX parser refused the model; one finding for each of its errors.',
+    looksLike: 'The node, the code and the text of IParserError.',
+    remedy: 'Change the named node, or export the model with operators that this release imports.',
+  },
+  'builder-needs-gpu': {
+    meaning: 'TensorRT builds only where a GPU is; this machine has none. (TensorRT-RTX builds without.)',
+    looksLike:
+      '`CUDA initialization failure with error: 35` or `100`; of trtexec: `Cuda failure: CUDA driver version is insufficient`.',
+    remedy: 'Run the conversion on a GPU runner, or check an engine that was built on one.',
+  },
+} satisfies CodeTable;

@@ -1,0 +1,118 @@
+import type { CodeTable } from '../../core/findings.js';
+
+const HARNESS = 'The log of the run, folded under the load phase, has what TensorRT and Python printed.';
+
+/** What docs/findings.md says of the findings of this folder. */
+export const LOAD_CODES = {
+  'python-not-found': {
+    meaning: "The runtime's Python does not exist.",
+    looksLike: 'ENOENT when it is started, or exit status 127 from a wrapper.',
+    remedy: 'Give the path of the Python that production uses, or leave `python` out for an isolated one.',
+  },
+  'python-not-executable': {
+    meaning: "The file given as the runtime's Python may not be executed.",
+    looksLike: 'EACCES when it is started, or exit status 126 from a wrapper.',
+    remedy: 'Give the interpreter itself (bin/python3), and check its permissions.',
+  },
+  'python-wrong-architecture': {
+    meaning: "The runtime's Python is no program for this machine.",
+    looksLike: 'ENOEXEC when it is started.',
+    remedy: "Use a Python built for this machine's processor and system.",
+  },
+  'python-not-started': {
+    meaning: "The system refused to start the runtime's Python.",
+    looksLike: 'Another error than the above when it is started, such as ENOMEM or EAGAIN.',
+    remedy: 'Read the system error in the message.',
+  },
+  'python-binding-missing': {
+    meaning: 'The TensorRT Python package, or its bindings part, is absent from the interpreter in use.',
+    looksLike: "`ModuleNotFoundError: No module named 'tensorrt'` (or 'tensorrt_bindings').",
+    remedy: 'Install the package of the pinned version into this very Python.',
+  },
+  'missing-shared-library': {
+    meaning: 'A library that TensorRT opens cannot be found or opened.',
+    looksLike: '`ImportError: libnvinfer.so.10: cannot open shared object file`.',
+    remedy: 'Install the libraries of the same version, and put their folder on LD_LIBRARY_PATH.',
+  },
+  'python-import-failed': {
+    meaning: 'The TensorRT module is there and cannot be imported.',
+    looksLike: 'Any other exception out of `import tensorrt`.',
+    remedy: 'Reinstall the package for this Python version; the exception says what it lacked.',
+  },
+  'python-api-removed': {
+    meaning: 'A Python method that this TensorRT release lacks was called (removed, or not there yet).',
+    looksLike: "`AttributeError: '...ICudaEngine' object has no attribute ...`.",
+    remedy: 'Update trt-guard, and report the release of TensorRT.',
+  },
+  'runtime-not-created': {
+    meaning: 'TensorRT refused to make its runtime (or builder) object.',
+    looksLike:
+      '`TypeError: pybind11::init(): factory function returned nullptr`, most often after a CUDA error.',
+    remedy: 'Read the CUDA error in the log: driver too old, no GPU, or no GPU memory.',
+  },
+  'harness-exception': {
+    meaning: 'A Python exception ended the run, from a cause that has no name here.',
+    looksLike: 'A traceback in the log.',
+    remedy: HARNESS,
+  },
+  'native-crash': {
+    meaning: 'The process died by a signal, inside native code.',
+    looksLike: 'SIGSEGV, SIGABRT, SIGBUS, SIGFPE or SIGILL; exit status 139 or 134 from a shell.',
+    remedy:
+      'Look at the last lines that TensorRT logged; run on a machine with a GPU and a driver that this release supports.',
+  },
+  'host-out-of-memory': {
+    meaning: 'The machine ran out of main memory: the kernel killed the process, or an allocation threw.',
+    looksLike: 'SIGKILL (exit status 137) with no time limit reached; `std::bad_alloc`; MemoryError.',
+    remedy: 'Use a machine with more memory, or raise the limit of the container.',
+  },
+  'process-killed': {
+    meaning: 'The process was ended by a signal from outside.',
+    looksLike: 'SIGTERM, SIGINT, SIGHUP: a cancelled job, or a supervisor.',
+    remedy: 'Run it again; find out who ended it if it happens twice.',
+  },
+  'load-timeout': {
+    meaning: 'The load did not end within its time limit; the whole process group was ended.',
+    looksLike: '`no end within 300 s`.',
+    remedy: 'Raise load-timeout if the engine is large; else look at what was reached last.',
+  },
+  'harness-garbage': {
+    meaning:
+      'The private channel of the harness holds lines that are not its own, so nothing of this run is trusted.',
+    looksLike: 'Lines that are no JSON, of an unknown kind, or after `done`.',
+    remedy: 'Give the interpreter itself as `python`, not a wrapper that answers in its place.',
+  },
+  'harness-incomplete': {
+    meaning:
+      'The run ended without its last line, or left out a step. Nothing is proven, whatever the exit status.',
+    looksLike: 'Exit status 0 and no `done`; `done` without a deserialize result.',
+    remedy: HARNESS,
+  },
+  'crash-after-pass': {
+    meaning: 'Everything was reported as done, and then the process ended badly.',
+    looksLike: '`done`, or `&&&& PASSED`, then a signal or a failing exit status.',
+    remedy: 'Look at the last lines of the log; a proof from a process that died is not taken.',
+  },
+  'plugin-load-failed': {
+    meaning: 'A plugin library could not be opened.',
+    looksLike: '`cannot open shared object file`, `undefined symbol`, `wrong ELF class`.',
+    remedy: 'Build the plugin against this TensorRT version, and give its full path.',
+  },
+  'deserialize-failed': {
+    meaning: 'deserialize_cuda_engine() returned None: the runtime refused the engine.',
+    looksLike: "`'NoneType' object has no attribute 'create_execution_context'` in production.",
+    remedy:
+      'Build the engine with the version of TensorRT that loads it; the quoted log lines say what it missed.',
+  },
+  'execution-context-failed': {
+    meaning: 'The engine loads, and create_execution_context() returned None.',
+    looksLike: 'Most often GPU memory: `Cuda Runtime (out of memory)`.',
+    remedy: 'Free GPU memory, or build with a smaller workspace; the quoted log lines say what was missing.',
+  },
+  'several-tensorrt-libraries': {
+    meaning: 'More than one TensorRT core library is mapped in the same process.',
+    looksLike: 'Two files named libnvinfer.so in /proc/self/maps: a pip copy beside a system copy.',
+    remedy:
+      'Leave one TensorRT in the environment, or order LD_LIBRARY_PATH: which of them answers is chance.',
+  },
+} satisfies CodeTable;

@@ -1,0 +1,295 @@
+import type { Evidence, Finding } from '../../core/findings.js';
+import { describeEnding } from '../../host/process.js';
+import type { LOAD_CODES } from './codes.js';
+import { crashOf } from '../../host/crash.js';
+import type { HarnessResult } from './types.js';
+
+export type LoadCode = keyof typeof LOAD_CODES;
+
+export interface LoadContext {
+  /** The engine as people know it; null for a run that loaded none. */
+  engine: string | null;
+  /** The second run, for evidence only. */
+  verbose?: HarnessResult | null;
+}
+
+interface Cause {
+  code: LoadCode;
+  message: string;
+  remedy: string;
+}
+
+/** One way of failing: what shows it, and what it is called. */
+type Rule = (result: HarnessResult) => Cause | null;
+
+const NOT_STARTED: Record<string, { code: LoadCode; remedy: string }> = {
+  ENOENT: {
+    code: 'python-not-found',
+    remedy: 'Give the path of the Python that production uses, or leave python out for an isolated one.',
+  },
+  EACCES: {
+    code: 'python-not-executable',
+    remedy: 'Give the interpreter itself (bin/python3), and make sure that it may be executed.',
+  },
+  ENOEXEC: {
+    code: 'python-wrong-architecture',
+    remedy: "Use a Python that was built for this machine's processor and system.",
+  },
+};
+
+/** What a shell (or a version manager's shim) answers in the program's place. */
+const WRAPPER_STATUS: Record<number, string> = { 126: 'EACCES', 127: 'ENOENT' };
+
+const notStarted: Rule = ({ ending, runtime }) => {
+  const silent = runtime === null && ending.kind === 'exited';
+  const code =
+    ending.kind === 'not-started' ? ending.code : silent ? WRAPPER_STATUS[ending.status] : undefined;
+  if (code === undefined) return null;
+  const known = NOT_STARTED[code] ?? {
+    code: 'python-not-started' as const,
+    remedy: 'Read the system error in the message.',
+  };
+  return { ...known, message: `The runtime's Python could not be used: ${describeEnding(ending)}.` };
+};
+
+const importFailed: Rule = ({ importError, runtime }) => {
+  if (importError === null) return null;
+  const { type, message } = importError;
+  const said = `${runtime?.python ?? 'Python'} cannot import TensorRT: ${type}: ${message}`;
+  if (type === 'ModuleNotFoundError' && /'tensorrt\w*(\.\w+)*'/.test(message)) {
+    return {
+      code: 'python-binding-missing',
+      message: said,
+      remedy: `Install the pinned TensorRT package into this very Python: ${runtime?.python ?? 'python3'} -m pip install ...`,
+    };
+  }
+  if (
+    /cannot open shared object file|\.so[.\d]*: |DLL load failed|Could not find: .*\.dll|Library not loaded/.test(
+      message,
+    )
+  ) {
+    return {
+      code: 'missing-shared-library',
+      message: said,
+      remedy: 'Install the TensorRT libraries of the same version, and put their folder on LD_LIBRARY_PATH.',
+    };
+  }
+  return {
+    code: 'python-import-failed',
+    message: said,
+    remedy: 'Reinstall the package for this Python version; the exception says what it lacked.',
+  };
+};
+
+/** How far a run got, for a death that says nothing else. */
+export function lastStep(result: HarnessResult): string {
+  if (result.runtime === null) return 'before it said anything';
+  if (result.runtime.module === null) return 'while it imported TensorRT';
+  if (result.mode === 'facts') return 'after it had measured the runtime';
+  if (result.mode === 'build')
+    return result.parsed === null ? 'while it parsed the model' : 'while it built the engine';
+  if (result.deserialized === null) return 'while it deserialized the engine';
+  return result.context === null ? 'while it made the execution context' : 'after it had loaded the engine';
+}
+
+const died: Rule = (result) => {
+  const death = crashOf(result.ending, "The runtime's Python");
+  if (death === null) return null;
+  if (result.done) {
+    return {
+      code: 'crash-after-pass',
+      message: `The harness said that it was done, and then: ${describeEnding(result.ending)}.`,
+      remedy: death.remedy,
+    };
+  }
+  return { ...death, message: `${death.message.replace(/\.$/, '')}, ${lastStep(result)}.` };
+};
+
+const timedOut: Rule = (result) =>
+  result.ending.kind !== 'timeout'
+    ? null
+    : {
+        code: 'load-timeout',
+        message: `The runtime's Python was stopped ${lastStep(result)}: ${describeEnding(result.ending)}.`,
+        remedy: 'Raise load-timeout if the engine is that large; otherwise see what it was doing last.',
+      };
+
+const EXCEPTIONS: { when: RegExp; code: LoadCode; remedy: string }[] = [
+  {
+    when: /factory function returned nullptr/,
+    code: 'runtime-not-created',
+    remedy: 'Read the CUDA error in the log lines: a driver that is too old, no GPU, or no free GPU memory.',
+  },
+  {
+    when: /^MemoryError|bad_alloc/,
+    code: 'host-out-of-memory',
+    remedy: 'Use a machine (or limit) with more main memory.',
+  },
+  {
+    when: /^AttributeError/,
+    code: 'python-api-removed',
+    remedy: 'This release of TensorRT is not known to trt-guard yet: update trt-guard, and report it.',
+  },
+];
+
+const threw: Rule = ({ exception }) => {
+  if (exception === null) return null;
+  const text = `${exception.type}: ${exception.message}`;
+  const known = EXCEPTIONS.find(({ when }) => when.test(text));
+  return {
+    code: known?.code ?? 'harness-exception',
+    message: `The load ended with a Python exception (in ${exception.where}): ${text}`,
+    remedy: known?.remedy ?? 'The exception and the log lines say what is missing.',
+  };
+};
+
+const garbled: Rule = ({ garbage }) =>
+  garbage.length === 0
+    ? null
+    : {
+        code: 'harness-garbage',
+        message: `The harness's private channel holds ${garbage.length} line(s) that are not its own; nothing of this run is trusted.`,
+        remedy: 'Give the interpreter itself as python, not a program that answers in its place.',
+      };
+
+const incomplete: Rule = (result) => {
+  const { done, ending, mode, runtime, deserialized, context, parsed } = result;
+  const missing =
+    !done || ending.kind !== 'exited' || runtime === null
+      ? 'its last line'
+      : mode === 'load' && runtime.gpu !== null && deserialized === null
+        ? 'the result of deserializing'
+        : mode === 'load' && deserialized === true && context === null
+          ? 'the result of making an execution context'
+          : mode === 'build' && runtime.gpu !== null && parsed === null
+            ? 'the result of parsing'
+            : null;
+  return missing === null
+    ? null
+    : {
+        code: 'harness-incomplete',
+        message: `The harness ended (${describeEnding(ending)}) without ${missing}: nothing is proven.`,
+        remedy: 'The log of this phase has what Python and TensorRT printed.',
+      };
+};
+
+const badStatus: Rule = ({ ending }) =>
+  ending.kind === 'exited' && ending.status === 0
+    ? null
+    : {
+        code: 'crash-after-pass',
+        message: `The harness said that it was done, and then: ${describeEnding(ending)}.`,
+        remedy: 'The log of this phase has what Python and TensorRT printed.',
+      };
+
+/** Why the process itself proves nothing. The first that fits explains the rest. */
+const PROCESS_RULES: readonly Rule[] = [
+  notStarted,
+  importFailed,
+  timedOut,
+  died,
+  threw,
+  garbled,
+  incomplete,
+  badStatus,
+];
+
+/** The first lines that TensorRT logged as errors, from the second run where the first kept silent. */
+function errorLines({ log }: HarnessResult, verbose: HarnessResult | null | undefined): Evidence[] {
+  const errors = (records: HarnessResult['log']): string[] =>
+    records.filter(({ severity }) => severity.endsWith('error')).map(({ message }) => message);
+  const first = errors(log);
+  const lines = first.length > 0 ? first : errors(verbose?.log ?? []);
+  const quoted = lines.length > 0 ? lines : log.slice(-3).map(({ message }) => message);
+  return quoted.slice(0, 5).map((text) => ({ source: 'TensorRT log', text }));
+}
+
+function outputTail({ output }: HarnessResult): Evidence[] {
+  const lines = output.split(/\r?\n/).filter((line) => line.trim() !== '');
+  return lines.slice(-5).map((text) => ({ source: 'output', text }));
+}
+
+/** Why this run of the harness proves nothing, in any mode; null where the process itself is beyond reproach. */
+export function processFinding(result: HarnessResult, context: LoadContext): Finding | null {
+  for (const rule of PROCESS_RULES) {
+    const cause = rule(result);
+    if (cause === null) continue;
+    const garbage = result.garbage.slice(0, 3).map((text) => ({ source: 'harness channel', text }));
+    return {
+      ...cause,
+      severity: 'error',
+      evidence: [...garbage, ...errorLines(result, context.verbose), ...outputTail(result)].slice(0, 8),
+    };
+  }
+  return null;
+}
+
+function refusals(result: HarnessResult, { engine, verbose }: LoadContext): Finding[] {
+  const runtime = `${result.runtime?.module ?? 'TensorRT'} ${result.runtime?.libraryVersion ?? ''}`.trim();
+  const evidence = errorLines(result, verbose);
+  const error = (cause: Cause): Finding => ({ ...cause, severity: 'error', evidence });
+  return [
+    ...(result.deserialized === false
+      ? [
+          error({
+            code: 'deserialize-failed',
+            message: `${runtime} refuses ${engine ?? 'the engine'}: deserialize_cuda_engine() returned None.`,
+            remedy:
+              'Build the engine with the TensorRT that loads it; the quoted log lines say what it missed.',
+          }),
+        ]
+      : []),
+    ...(result.context === false
+      ? [
+          error({
+            code: 'execution-context-failed',
+            message: `${runtime} loads ${engine ?? 'the engine'}, but create_execution_context() returned None.`,
+            remedy: 'Most often GPU memory: free some, or build with a smaller workspace.',
+          }),
+        ]
+      : []),
+  ];
+}
+
+function pluginFindings({ plugins }: HarnessResult): Finding[] {
+  return plugins
+    .filter(({ loaded }) => !loaded)
+    .map(({ file, error }) => ({
+      code: 'plugin-load-failed' satisfies LoadCode,
+      severity: 'error',
+      message: `The plugin library ${file} could not be opened: ${error ?? 'no reason given'}`,
+      remedy: 'Build the plugin against the pinned TensorRT for this machine, and give its full path.',
+      evidence: [],
+    }));
+}
+
+/** What is doubtful about the process that loaded, even where the load succeeded. */
+export function contextFindings({ runtime }: HarnessResult): Finding[] {
+  if (runtime === null || runtime.libraryPath === null || runtime.otherLibraries.length === 0) return [];
+  return [
+    {
+      code: 'several-tensorrt-libraries' satisfies LoadCode,
+      severity: 'warning',
+      message: `${runtime.otherLibraries.length + 1} TensorRT core libraries are mapped in one process; measured was ${runtime.libraryPath}.`,
+      remedy: 'Leave one TensorRT in the environment: which of several answers is a matter of load order.',
+      evidence: [runtime.libraryPath, ...runtime.otherLibraries].map((text) => ({
+        source: '/proc/self/maps',
+        text,
+      })),
+    },
+  ];
+}
+
+/**
+ * Everything that speaks against this load. Empty is no proof: that is `done`, `deserialized` and `context`, all true. A run
+ * that stopped for want of a GPU has no finding here, as it neither failed nor proved anything.
+ */
+export function loadFindings(result: HarnessResult, context: LoadContext): Finding[] {
+  const process = processFinding(result, context);
+  return [
+    ...(process === null ? [] : [process]),
+    ...pluginFindings(result),
+    ...refusals(result, context),
+    ...contextFindings(result),
+  ];
+}

@@ -1,0 +1,134 @@
+import type { Candidate } from '../../core/report.js';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { childEnvironment } from '../../host/environment.js';
+import type { Host } from '../../host/host.js';
+
+/** A Python that answered, and what an isolated environment can be made with. */
+export interface FoundPython {
+  path: string;
+  origin: string;
+  /** `3.11.7` */
+  version: string;
+  /** `cp311`: the tag that wheels of bindings carry; other implementations have no TensorRT wheels. */
+  tag: string | null;
+  hasVenv: boolean;
+  hasEnsurepip: boolean;
+  hasPip: boolean;
+}
+
+const NEWEST_MINOR = 14;
+const OLDEST_MINOR = 8;
+
+const QUESTION = `
+import sys, json, importlib.util as u
+have = lambda name: u.find_spec(name) is not None
+print('\\nTRT-GUARD-PYTHON ' + json.dumps({
+  'version': '%d.%d.%d' % sys.version_info[:3],
+  'tag': 'cp%d%d' % sys.version_info[:2] if sys.implementation.name == 'cpython' and sys.maxsize > 2**32 else None,
+  'hasVenv': have('venv'), 'hasEnsurepip': have('ensurepip'), 'hasPip': have('pip')}))
+`;
+
+function isFile(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Files that may be a Python, in the order of the search: PATH (`python3`, `python`, then `python3.14` down to `python3.8`), the
+ * runner's tool cache, pyenv. Each file once.
+ */
+export function pythonPaths(host: Host): { path: string; origin: string }[] {
+  const windows = host.platform === 'win32';
+  const minors = Array.from({ length: NEWEST_MINOR - OLDEST_MINOR + 1 }, (_, i) => NEWEST_MINOR - i);
+  const names = ['python3', 'python', ...minors.map((minor) => `python3.${minor}`)];
+  const folders = (host.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  const found: { path: string; origin: string }[] = [];
+  for (const name of names)
+    for (const folder of folders)
+      found.push({ path: path.join(folder, windows ? `${name}.exe` : name), origin: 'PATH' });
+
+  const toolCache = host.env['RUNNER_TOOL_CACHE'];
+  if (toolCache)
+    for (const version of entriesOf(path.join(toolCache, 'Python')))
+      for (const arch of entriesOf(path.join(toolCache, 'Python', version)))
+        found.push({
+          path: path.join(
+            toolCache,
+            'Python',
+            version,
+            arch,
+            ...(windows ? ['python.exe'] : ['bin', 'python3']),
+          ),
+          origin: 'tool cache',
+        });
+
+  const pyenv = host.env['PYENV_ROOT'] ?? path.join(host.env['HOME'] ?? '', '.pyenv');
+  for (const version of entriesOf(path.join(pyenv, 'versions')))
+    found.push({ path: path.join(pyenv, 'versions', version, 'bin', 'python3'), origin: 'pyenv' });
+
+  const seen = new Set<string>();
+  return found.filter((candidate) => {
+    if (!isFile(candidate.path)) return false;
+    // pyenv's shims are one script under many names: only the path tells them apart.
+    const real = realpathSync(candidate.path);
+    const key = real === candidate.path || /\/shims\//.test(candidate.path) ? candidate.path : real;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** Starts a Python and asks who it is; the reason as text where it did not answer (a pyenv shim without its version, say). */
+export async function askPython(
+  host: Host,
+  candidate: { path: string; origin: string },
+): Promise<FoundPython | string> {
+  const result = await host.run(candidate.path, ['-c', QUESTION], {
+    env: childEnvironment(host.env, { PYTHONNOUSERSITE: '1' }),
+    timeoutSeconds: 30,
+    quiet: true,
+  });
+  const line = result.stdout.split('\n').find((text) => text.startsWith('TRT-GUARD-PYTHON '));
+  if (result.ending.kind !== 'exited' || result.ending.status !== 0 || line === undefined)
+    return `did not answer: ${result.output.trim().split('\n')[0] ?? ''}`.slice(0, 200);
+  return {
+    ...candidate,
+    ...(JSON.parse(line.slice('TRT-GUARD-PYTHON '.length)) as Omit<FoundPython, 'path' | 'origin'>),
+  };
+}
+
+/**
+ * The first Python in the order of the search that `fits`; it says why one does not. Pythons behind the first fitting one are
+ * not started.
+ */
+export async function findPython(
+  host: Host,
+  fits: (python: FoundPython) => string | null,
+): Promise<{ python: FoundPython | null; candidates: Candidate[] }> {
+  const candidates: Candidate[] = [];
+  for (const candidate of pythonPaths(host)) {
+    const answer = await askPython(host, candidate);
+    const refused = typeof answer === 'string' ? answer : fits(answer);
+    candidates.push({
+      what: 'python',
+      ...candidate,
+      version: typeof answer === 'string' ? null : answer.version,
+      taken: refused === null,
+      reason: refused ?? 'the first that fits',
+    });
+    if (refused === null && typeof answer !== 'string') return { python: answer, candidates };
+  }
+  return { python: null, candidates };
+}

@@ -1,0 +1,216 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { FindingError } from '../../core/findings.js';
+import { carriesSecret } from '../../host/environment.js';
+import type { Host, RunResult } from '../../host/host.js';
+import { describeEnding } from '../../host/process.js';
+import type { FoundPython } from './find-python.js';
+import { failure, type ToolchainCode } from '../findings.js';
+import { classifyInstallOutput, tailOf, type InstallFailure } from './pip-output.js';
+import { requirementsOf, VENDOR_INDEX, type PipRelease } from '../../catalog/wheels.js';
+
+export interface Installed {
+  /** Everything in the environment, `tensorrt-rtx-cu12==1.5.0.114`. */
+  packages: string[];
+  /** sha256 of each downloaded archive; empty where the installer does not tell (uv, pip before 22.2). */
+  archives: { name: string; sha256: string }[];
+}
+
+interface InstallOptions {
+  installer: 'auto' | 'pip' | 'uv';
+  timeoutSeconds: number;
+}
+
+/** Settings of the caller's own pip that would send the packages elsewhere than into the environment. */
+const MISLEADING = [
+  'PIP_TARGET',
+  'PIP_USER',
+  'PIP_PREFIX',
+  'PIP_ROOT',
+  'PIP_NO_DEPS',
+  'PYTHONPATH',
+  'PYTHONHOME',
+];
+/** What later steps of the job read, and what belongs to the action. */
+const OF_THE_RUNNER = /^(?:ACTIONS_|GITHUB_|INPUT_)/;
+/** How the installer reaches its index. Credentials in these stay: without them it would not get through. */
+const OF_THE_INSTALLER = /^(?:PIP|UV)_|_PROXY$/i;
+
+/** The host's environment for pip and uv. Building a source package runs its code, so it gets no secret but the index's own. */
+export function installEnvironment(host: Host, folder: string): Record<string, string> {
+  const kept = Object.entries(host.env).filter((entry): entry is [string, string] => {
+    const [name, value] = entry;
+    if (value === undefined || MISLEADING.includes(name) || OF_THE_RUNNER.test(name)) return false;
+    return OF_THE_INSTALLER.test(name) || !carriesSecret(name, value);
+  });
+  const temporary = path.join(folder, 'tmp');
+  return {
+    ...Object.fromEntries(kept),
+    // The front ends up to 10.8 would otherwise start a pip of their own, without our pins.
+    NVIDIA_TENSORRT_DISABLE_INTERNAL_PIP: '1',
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+    PIP_NO_INPUT: '1',
+    PYTHONNOUSERSITE: '1',
+    // On the cache's own file system, and gone with the folder: /tmp is often too small for a wheel of gigabytes.
+    TMPDIR: temporary,
+    TEMP: temporary,
+    TMP: temporary,
+  };
+}
+
+function succeeded(result: RunResult): boolean {
+  return result.ending.kind === 'exited' && result.ending.status === 0;
+}
+
+/**
+ * Makes a virtual environment in `folder` and installs the exact packages of a release into it.
+ *
+ * @throws FindingError whose evidence is the installer's own last lines.
+ */
+export async function installPackages(
+  host: Host,
+  base: FoundPython,
+  folder: string,
+  release: PipRelease,
+  options: InstallOptions,
+): Promise<Installed> {
+  const env = installEnvironment(host, folder);
+  await mkdir(path.join(folder, 'tmp'), { recursive: true });
+  const deadline = host.now() + options.timeoutSeconds * 1000;
+  const run = async (command: string, args: string[]): Promise<RunResult> => {
+    const result = await host.run(command, args, {
+      env,
+      timeoutSeconds: Math.max(1, (deadline - host.now()) / 1000),
+      onLine: (line) => {
+        if (/^\s*(?:Downloading|Installing|Building|Successfully|Downloaded|Prepared|Installed)/.test(line))
+          host.progress(line.trim());
+      },
+    });
+    if (!succeeded(result)) throw installFailure([command, ...args].join(' '), result, release);
+    return result;
+  };
+  const python =
+    host.platform === 'win32'
+      ? path.join(folder, 'Scripts', 'python.exe')
+      : path.join(folder, 'bin', 'python');
+  const indexArgs = release.libraries === 'vendor-index' ? ['--no-deps', '--index-url', VENDOR_INDEX] : [];
+  const requirements = requirementsOf(release);
+  const uv = options.installer === 'pip' ? false : await hasUv(host, env);
+  if (options.installer === 'uv' && !uv)
+    throw failure(
+      'runtime-install-failed',
+      'uv was asked for, but it does not start.',
+      'Install uv, or use pip.',
+    );
+
+  const report = path.join(folder, 'tmp', 'report.json');
+  if (uv) {
+    await run('uv', ['venv', '--allow-existing', '--python', base.path, folder]);
+    await run('uv', ['pip', 'install', '--python', python, ...indexArgs, ...requirements]);
+  } else {
+    await run(base.path, ['-m', 'venv', ...(base.hasEnsurepip ? [] : ['--without-pip']), folder]);
+    const pip = base.hasEnsurepip
+      ? { command: python, args: ['-m', 'pip'] }
+      : { command: base.path, args: ['-m', 'pip', '--python', python] };
+    const told = await run(pip.command, [...pip.args, '--version']);
+    const [major = 0, minor = 0] = (/pip (\d+)\.(\d+)/.exec(told.stdout) ?? []).slice(1).map(Number);
+    const reporting = major * 100 + minor >= 2202 ? ['--report', report] : [];
+    await run(pip.command, [
+      ...pip.args,
+      'install',
+      '--progress-bar',
+      'off',
+      ...reporting,
+      ...indexArgs,
+      ...requirements,
+    ]);
+  }
+  const listing = await run(python, ['-c', LISTING]);
+  const archives = archivesOf(report);
+  await rm(path.join(folder, 'tmp'), { recursive: true, force: true });
+  return { packages: listing.stdout.trim().split('\n').sort(), archives };
+}
+
+const LISTING = `
+from importlib import metadata
+for one in metadata.distributions():
+    name = one.metadata['Name']
+    if name.lower() not in ('pip', 'setuptools', 'wheel'):
+        print('%s==%s' % (name.replace('_', '-').lower(), one.version))
+`;
+
+async function hasUv(host: Host, env: Record<string, string>): Promise<boolean> {
+  return succeeded(await host.run('uv', ['--version'], { env, timeoutSeconds: 30 }));
+}
+
+function archivesOf(report: string): Installed['archives'] {
+  if (!existsSync(report)) return [];
+  const { install = [] } = JSON.parse(readFileSync(report, 'utf8')) as {
+    install?: {
+      metadata: { name: string };
+      download_info: { archive_info?: { hashes?: { sha256?: string } } };
+    }[];
+  };
+  return install.flatMap((one) => {
+    const sha256 = one.download_info.archive_info?.hashes?.sha256;
+    return sha256 === undefined ? [] : [{ name: one.metadata.name, sha256 }];
+  });
+}
+
+const FAILURES: Record<InstallFailure, { code: ToolchainCode; what: string; remedy: string }> = {
+  network: {
+    code: 'runtime-download-failed',
+    what: 'the package index could not be reached',
+    remedy: 'Check the proxy variables and the index settings of pip, then run again.',
+  },
+  'nothing-listed': {
+    code: 'runtime-download-failed',
+    what: 'the package index lists no version of it at all: it cannot be reached, or it does not mirror these packages',
+    remedy: 'Check the proxy variables and the index settings of pip, then run again.',
+  },
+  credentials: {
+    code: 'runtime-download-refused',
+    what: 'the package index refused this client',
+    remedy: 'Check the credentials of the index.',
+  },
+  'disk-full': {
+    code: 'disk-full',
+    what: 'the disk is full',
+    remedy: 'Free space on the file system of the cache folder, or move it with RUNNER_TOOL_CACHE.',
+  },
+  digest: {
+    code: 'runtime-digest-mismatch',
+    what: 'a downloaded wheel does not have the digest that the index names',
+    remedy: 'Clear the proxy cache or the mirror that served it.',
+  },
+  'not-available': {
+    code: 'runtime-version-unavailable',
+    what: 'the index does not have it for this Python and platform',
+    remedy: 'Give another Python version, or an index that mirrors these packages.',
+  },
+  'needs-build': {
+    code: 'runtime-install-failed',
+    what: 'a package could not be built (the -libs packages fetch the library from the vendor index while they are built)',
+    remedy:
+      'Make sure that the vendor index can be reached, or point pip at a mirror that holds the real wheels.',
+  },
+  other: {
+    code: 'runtime-install-failed',
+    what: 'the installer failed',
+    remedy: 'Read the quoted lines; run the quoted command by hand for the whole log.',
+  },
+};
+
+function installFailure(command: string, result: RunResult, release: PipRelease): FindingError {
+  const { code, what, remedy } = FAILURES[classifyInstallOutput(result.output)];
+  return failure(
+    code,
+    `${release.family} ${release.version} could not be installed: ${what} (${describeEnding(result.ending)}).`,
+    remedy,
+    [
+      { source: 'command', text: command },
+      { source: 'output', text: tailOf(result.output) },
+    ],
+  );
+}

@@ -1,0 +1,290 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { sha256OfFile, writeFileAtomic } from '../../host/files.js';
+import type { Host } from '../../host/host.js';
+import { LockTimeout, ownerIsGone, thisOwner, withLock } from '../../host/lock.js';
+import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
+import { installPackages } from './install.js';
+import type { FoundPython } from './find-python.js';
+import { failure } from '../findings.js';
+import { familyOf, requirementsOf, type PipRelease } from '../../catalog/wheels.js';
+import { measureModule, type MeasuredModule } from './probe.js';
+import { choosePython, chooseRelease, pythonOnPath, type RuntimeChoice } from './runtime-choice.js';
+import type { PythonRuntime, RuntimeWanted } from '../types.js';
+
+export interface RuntimeOptions {
+  /** Install for this CUDA major; default: what the driver of this machine runs. */
+  cudaMajor?: number | null;
+  /** Default `auto`: uv where it is on PATH, else pip. */
+  installer?: 'auto' | 'pip' | 'uv';
+  /** For the whole installation. Default 3600. */
+  timeoutSeconds?: number;
+  /** Do not look at the Python on PATH: always an environment of our own. */
+  isolatedOnly?: boolean;
+}
+
+/** What `current.json` says of a complete environment. Written last, by rename: no file, no environment. */
+interface Manifest {
+  schema: 1;
+  folder: string;
+  packages: string[];
+  /** sha256 of the archives that pip downloaded, where it told. */
+  archives: { name: string; sha256: string }[];
+  /** Every native library, checked again on each use. Paths are relative to the environment's folder. */
+  files: { path: string; size: number; sha256: string }[];
+}
+
+const MODULES: Record<string, string> = {
+  tensorrt: 'tensorrt',
+  'tensorrt-lean': 'tensorrt_lean',
+  'tensorrt-dispatch': 'tensorrt_dispatch',
+  'tensorrt-rtx': 'tensorrt_rtx',
+};
+
+/** The Python module of a wheel family: `tensorrt_lean` of `tensorrt-lean`. */
+export function moduleOf(family: string): string {
+  return MODULES[family] ?? family;
+}
+
+/** An inherited PYTHONPATH or PYTHONHOME could put another TensorRT in front of the isolated one. */
+const ISOLATION = { PYTHONPATH: '', PYTHONHOME: '', PYTHONNOUSERSITE: '1' };
+
+function pythonIn(host: Host, folder: string): string {
+  return host.platform === 'win32'
+    ? path.join(folder, 'Scripts', 'python.exe')
+    : path.join(folder, 'bin', 'python');
+}
+
+/**
+ * A Python whose TensorRT runtime is the wanted one, proven by asking the library that it really loads: the caller's own as it
+ * is, the one on PATH when its library is exactly the pin, else an isolated environment with the exact packages under
+ * `host.cacheDir`, which is found again without any network.
+ *
+ * @throws FindingError with a code of src/toolchain/codes.ts.
+ */
+export async function ensureRuntime(
+  host: Host,
+  wanted: RuntimeWanted,
+  options: RuntimeOptions = {},
+): Promise<PythonRuntime> {
+  const version = parseVersion(wanted.version);
+  if (version === null)
+    throw failure(
+      'runtime-version-unavailable',
+      `"${wanted.version}" is no TensorRT version: one to four numbers are wanted.`,
+      'Write the version as 10.0.1 or 10.0.1.6.',
+    );
+  if (wanted.python !== null) return givenPython(host, wanted.python);
+  const family = familyOf(wanted.product, wanted.kind);
+  if (options.isolatedOnly !== true) {
+    const found = await pythonOnPath(host, moduleOf(family), version);
+    if (found !== null) return { python: found.python, origin: 'path', env: {}, packages: [], cached: false };
+  }
+  const release = await chooseRelease(host, family, version, options.cudaMajor ?? null);
+  return isolatedRuntime(host, release, options);
+}
+
+async function givenPython(host: Host, python: string): Promise<PythonRuntime> {
+  const result = await host.run(python, ['-c', 'import sys; print(sys.version_info[0])'], {
+    timeoutSeconds: 60,
+  });
+  if (result.ending.kind !== 'exited' || result.ending.status !== 0)
+    throw failure(
+      'python-not-found',
+      `The given Python does not start: ${python}.`,
+      'Give the path of a Python 3.8 or newer that has the TensorRT module.',
+      [
+        {
+          source: python,
+          text: result.output.trim() === '' ? JSON.stringify(result.ending) : result.output.trim(),
+        },
+      ],
+    );
+  return { python, origin: 'input', env: {}, packages: [], cached: false };
+}
+
+async function isolatedRuntime(
+  host: Host,
+  choice: RuntimeChoice,
+  options: RuntimeOptions,
+): Promise<PythonRuntime> {
+  const { python, release } = await choosePython(host, choice);
+  const key = `${release.family}-${release.pip}-cu${release.cuda}-${python.tag ?? ''}-${host.platform}-${host.arch}`;
+  const home = path.join(host.cacheDir, 'trt-guard-python', key);
+  const kept = await findKept(host, home, release, choice.version);
+  if (kept !== null) return kept;
+  try {
+    return await withLock(
+      path.join(home, '.lock'),
+      options.timeoutSeconds ?? 3600,
+      () => {
+        host.progress(`Another process prepares ${key}: waiting for it`);
+      },
+      async () =>
+        (await findKept(host, home, release, choice.version)) ??
+        (await makeEnvironment(host, home, python, release, choice.version, options)),
+    );
+  } catch (error) {
+    throw asFinding(error, home);
+  }
+}
+
+/** The world's usual ways of refusing a write, as findings; anything else is passed on as it is. */
+function asFinding(error: unknown, folder: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (error instanceof LockTimeout)
+    return failure('cache-locked', error.message, 'Wait for the other job and run again.', [], error);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return failure(
+      'disk-full',
+      `No space is left for ${folder}.`,
+      'Free space on that file system, or move the cache folder with RUNNER_TOOL_CACHE.',
+      [{ text: (error as Error).message }],
+      error,
+    );
+  if (['EACCES', 'EROFS', 'EPERM', 'ENOTDIR'].includes(code))
+    return failure(
+      'cache-unwritable',
+      `The cache folder cannot be written: ${folder}.`,
+      'Give RUNNER_TOOL_CACHE or XDG_CACHE_HOME a folder that this user may write.',
+      [{ text: (error as Error).message }],
+      error,
+    );
+  return error;
+}
+
+function readManifest(home: string): Manifest | null {
+  try {
+    const manifest = JSON.parse(readFileSync(path.join(home, 'current.json'), 'utf8')) as Partial<Manifest>;
+    if (manifest.schema !== 1 || typeof manifest.folder !== 'string' || !Array.isArray(manifest.files))
+      return null;
+    return manifest as Manifest;
+  } catch {
+    return null;
+  }
+}
+
+async function filesAreWhole(folder: string, files: Manifest['files']): Promise<boolean> {
+  for (const file of files) {
+    const full = path.join(folder, file.path);
+    if (!existsSync(full) || statSync(full).size !== file.size) return false;
+    if ((await sha256OfFile(full)) !== file.sha256) return false;
+  }
+  return files.length > 0;
+}
+
+/** The environment that was made before, when its files still have their digests and its library still answers as the pin. */
+async function findKept(
+  host: Host,
+  home: string,
+  release: PipRelease,
+  wanted: Version,
+): Promise<PythonRuntime | null> {
+  const manifest = readManifest(home);
+  if (manifest === null) return null;
+  const folder = path.join(home, manifest.folder);
+  if (!(await filesAreWhole(folder, manifest.files))) {
+    host.progress(`${folder} was changed since it was made: it is made anew`);
+    return null;
+  }
+  const python = pythonIn(host, folder);
+  const measured = await measureModule(host, python, moduleOf(release.family), ISOLATION);
+  if (disagreement(host, measured, wanted) !== null) return null;
+  return { python, origin: 'isolated', env: ISOLATION, packages: manifest.packages, cached: true };
+}
+
+/** Why what was measured is not what was wanted; null = it is. Where libraries cannot be listed (not Linux) the import must at least work. */
+function disagreement(host: Host, measured: MeasuredModule, wanted: Version): string | null {
+  if (measured.error !== null) return `the module cannot be imported: ${measured.error}`;
+  const versions = measured.libraries.map((library) => library.version).filter((text) => text !== null);
+  if (versions.length === 0)
+    return host.platform === 'linux' ? 'no TensorRT library is mapped after the import' : null;
+  const other = versions.find((text) => {
+    const version = parseVersion(text);
+    return version === null || !versionsAgree(version, wanted);
+  });
+  return other === undefined ? null : `the library that is loaded is ${other}`;
+}
+
+/** Folders that an earlier process left half-made (kill -9), or that nothing points to any more. */
+async function removeLeftovers(home: string): Promise<void> {
+  const current = readManifest(home)?.folder;
+  for (const entry of await readdir(home, { withFileTypes: true })) {
+    if (!entry.isDirectory() || entry.name === current) continue;
+    const folder = path.join(home, entry.name);
+    if (!existsSync(path.join(folder, 'owner.json')) || (await ownerIsGone(path.join(folder, 'owner.json'))))
+      // A pip that outlived its killed parent may still write there: then it goes next time. Nobody looks into it meanwhile.
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function makeEnvironment(
+  host: Host,
+  home: string,
+  base: FoundPython,
+  release: PipRelease,
+  wanted: Version,
+  options: RuntimeOptions,
+): Promise<PythonRuntime> {
+  await rm(path.join(home, 'current.json'), { force: true });
+  await removeLeftovers(home);
+  // A folder of its own for each attempt: whatever happens to this process, nobody takes it before current.json names it.
+  const name = randomUUID();
+  const folder = path.join(home, name);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'owner.json'), JSON.stringify(thisOwner()));
+  try {
+    const started = host.now();
+    host.progress(
+      `Installing ${requirementsOf(release).join(' ')} with Python ${base.version} (${base.path})`,
+    );
+    const installed = await installPackages(host, base, folder, release, {
+      installer: options.installer ?? 'auto',
+      timeoutSeconds: options.timeoutSeconds ?? 3600,
+    });
+    const python = pythonIn(host, folder);
+    const measured = await measureModule(host, python, moduleOf(release.family), ISOLATION);
+    const problem = disagreement(host, measured, wanted);
+    if (problem !== null)
+      throw failure(
+        measured.error === null ? 'runtime-measured-other' : 'runtime-install-failed',
+        `${release.family} ${formatVersion(wanted)} was installed, but ${problem}.`,
+        'Look for another copy in LD_LIBRARY_PATH or LD_PRELOAD of this job.',
+        measured.libraries.map((library) => ({
+          source: library.path,
+          text: library.version ?? library.error ?? '',
+        })),
+      );
+    const manifest: Manifest = {
+      schema: 1,
+      folder: name,
+      packages: installed.packages,
+      archives: installed.archives,
+      files: await nativeFiles(folder),
+    };
+    await writeFileAtomic(path.join(home, 'current.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    host.progress(`Installed in ${((host.now() - started) / 1000).toFixed(1)} s`);
+    return { python, origin: 'isolated', env: ISOLATION, packages: installed.packages, cached: false };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+const NATIVE = /\.(?:so(?:\.\d+)*|pyd|dll)$/;
+
+async function nativeFiles(folder: string): Promise<Manifest['files']> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && NATIVE.test(entry.name))
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+  const described: Manifest['files'] = [];
+  for (const file of files) {
+    const full = path.join(folder, file);
+    described.push({ path: file, size: statSync(full).size, sha256: await sha256OfFile(full) });
+  }
+  return described;
+}

@@ -1,0 +1,49 @@
+import { InputError } from '../../core/findings.js';
+import { compareVersions, parseVersion, type Version } from '../../core/version.js';
+
+export interface ArgvRequest {
+  /** The ONNX file. */
+  model: string;
+  /** Where trtexec shall write the plan. */
+  output: string;
+  /** The caller's own arguments, last, so that they win. */
+  extraArgs: readonly string[];
+  /** Plugin libraries to open before the model is parsed. */
+  plugins?: readonly string[];
+  /** Measured version of this trtexec; null = unknown, taken as a current one. */
+  version: string | null;
+}
+
+/** Arguments that say what trt-guard itself must say, or that make trtexec do something else than convert. */
+const RESERVED: Record<string, string> = {
+  '--onnx': 'use the input model',
+  '--saveEngine': 'use the input output',
+  '--loadEngine': 'use the input engine, which loads a plan instead of building one',
+  '--getPlanVersionOnly': 'use the command inspect, which needs no GPU',
+  '--help': 'it would print a text instead of building',
+  '-h': 'it would print a text instead of building',
+};
+
+/** trtexec learnt these with 8.6 (NVIDIA/TensorRT, samples/common/sampleOptions.cpp of 8.5 and 8.6). */
+const SINCE_8_6: Version = [8, 6];
+
+/**
+ * The arguments that make trtexec build one plan from one ONNX file, and not measure its speed.
+ * @throws InputError where the caller's arguments take over what trt-guard has to decide
+ */
+export function trtexecArgv({ model, output, extraArgs, plugins = [], version }: ArgvRequest): string[] {
+  for (const argument of extraArgs) {
+    const [name = ''] = argument.split('=', 1);
+    const instead = Object.hasOwn(RESERVED, name) ? RESERVED[name] : undefined;
+    if (instead !== undefined) throw new InputError(`trtexec-args must not contain ${name}: ${instead}`);
+  }
+  const measured = version === null ? null : parseVersion(version);
+  const old = measured !== null && compareVersions(measured, SINCE_8_6) < 0;
+  return [
+    `--onnx=${model}`,
+    `--saveEngine=${output}`,
+    old ? '--buildOnly' : '--skipInference',
+    ...plugins.map((file) => `${old ? '--plugins' : '--staticPlugins'}=${file}`),
+    ...extraArgs,
+  ];
+}

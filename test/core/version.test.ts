@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  compareVersions,
+  formatVersion,
+  parseVersion,
+  versionsAgree,
+  type Version,
+} from '../../src/core/version.js';
+
+describe('parseVersion', () => {
+  it.each<[string, Version | null]>([
+    ['10.0.1.6', [10, 0, 1, 6]],
+    ['10.0.1', [10, 0, 1]],
+    ['v8.6', [8, 6]],
+    [' 10 ', [10]],
+    ['10.0.1.6.7', null],
+    ['10.x', null],
+    ['', null],
+    ['10..1', null],
+    ['10.0.1-6', null],
+  ])('%s', (text, expected) => {
+    expect(parseVersion(text)).toEqual(expected);
+  });
+});
+
+describe('versionsAgree', () => {
+  it.each<[string, string, boolean]>([
+    ['10.0.1', '10.0.1.6', true],
+    ['10.0.1.5', '10.0.1.6', false],
+    ['10.0.1', '8.4.3.1', false],
+    ['10', '10.15.1.29', true],
+    ['10.0', '10.1', false],
+  ])('%s and %s: %s', (a, b, expected) => {
+    const [left, right] = [parseVersion(a), parseVersion(b)];
+    if (left === null || right === null) throw new Error('a version in this table does not parse');
+    expect(versionsAgree(left, right)).toBe(expected);
+    expect(versionsAgree(right, left)).toBe(expected);
+  });
+});
+
+it('orders by number, not by text', () => {
+  const sorted = ['10.10.0.1', '10.2', '8.6.1.6', '10.2.0.19'].map(parseVersion).filter((v) => v !== null);
+  expect(sorted.sort(compareVersions).map(formatVersion)).toEqual([
+    '8.6.1.6',
+    '10.2',
+    '10.2.0.19',
+    '10.10.0.1',
+  ]);
+});

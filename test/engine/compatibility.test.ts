@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { bufferSource } from '../../src/engine/bytes.js';
+import { COMPATIBILITY_RULES, parseTarget, predict, type Subject } from '../../src/engine/compatibility.js';
+import { inspectBytes } from '../../src/engine/inspect.js';
+import { syntheticPlan, type SyntheticPlan } from './synthetic.js';
+
+function subject(bytes: Buffer, versionCompatible: boolean | null = null): Subject {
+  const { facts, targets } = inspectBytes('f', bufferSource(bytes));
+  return { facts, targets, versionCompatible };
+}
+const plan = (options: SyntheticPlan = {}): Buffer => syntheticPlan(options);
+const rtx = plan({ product: 'vtrt', version: [1, 5, 0, 114], targets: 0x14 });
+
+/** Rows with `observed` in their source are what real runtimes did. */
+const ROWS: [string, Subject, string, string, string][] = [
+  ['an ONNX model', subject(Buffer.from('onnx')), '10.6.0.26', 'will-not-load', 'no-plan'],
+  [
+    'a prefix',
+    subject(Buffer.concat([Buffer.from('\ufeff'), plan()])),
+    '10.6.0.26/9.0',
+    'will-not-load',
+    'wrapped-plan',
+  ],
+  ['one byte short', subject(plan().subarray(0, -1)), '10.6.0.26/9.0', 'will-not-load', 'incomplete-plan'],
+  ['RTX on TensorRT', subject(rtx), '10.6.0.26/9.0', 'will-not-load', 'other-product'],
+  ['TensorRT on RTX', subject(plan()), 'tensorrt-rtx:1.5.0.114/8.6', 'will-not-load', 'other-product'],
+  ['RTX 1.5 on 1.4', subject(rtx), 'tensorrt-rtx:1.4.0.76/8.6', 'will-not-load', 'rtx-other-version'],
+  ['10.6 on 10.15', subject(plan(), false), '10.15.1.29/9.0', 'will-not-load', 'other-version'],
+  ['another build', subject(plan(), false), '10.6.0.25/9.0', 'will-not-load', 'other-version'],
+  ['10.6 VC on 10.15', subject(plan(), true), '10.15.1.29/9.0', 'unknown', 'version-compatible-untested'],
+  [
+    '10.6 on 10.15, VC or not',
+    subject(plan()),
+    '10.15.1.29/9.0',
+    'unknown',
+    'other-version-perhaps-compatible',
+  ],
+  ['the build is not said', subject(plan()), '10.6.0/9.0', 'unknown', 'version-not-exact'],
+  ['RTX, GPU listed', subject(rtx), 'tensorrt-rtx:1.5.0.114/8.6', 'should-load', 'rtx-gpu-covered'],
+  ['RTX, GPU not listed', subject(rtx), 'tensorrt-rtx:1.5.0.114/9.0', 'unknown', 'rtx-gpu-not-listed'],
+  ['no GPU said', subject(plan()), '10.6.0.26', 'unknown', 'gpu-not-said'],
+  ['ampere+ on 12.0', subject(plan({ level: 1 })), '10.6.0.26/12.0', 'should-load', 'ampere-plus'],
+  [
+    'ampere+ on Turing',
+    subject(plan({ level: 1 })),
+    '10.6.0.26/7.5',
+    'will-not-load',
+    'ampere-plus-older-gpu',
+  ],
+  ['another GPU', subject(plan()), '10.6.0.26/8.6', 'will-not-load', 'other-gpu'],
+  ['the same', subject(plan()), '10.6.0.26/9.0', 'should-load', 'same-version-same-capability'],
+];
+
+describe('predict', () => {
+  it.each(ROWS)('%s', (_, from, target, prediction, rule) => {
+    const to = parseTarget(target);
+    if (to === null) throw new Error('a target in this table does not parse');
+    expect(predict(from, to)).toMatchObject({ kind: 'prediction', prediction, rule });
+  });
+
+  it('every rule has a row, a name of its own and a source', () => {
+    const rules = COMPATIBILITY_RULES.map(({ rule }) => rule);
+    expect(new Set(ROWS.map((row) => row[4]))).toEqual(new Set(rules));
+    expect(new Set(rules).size).toBe(rules.length);
+    for (const { source } of COMPATIBILITY_RULES) expect(source).toMatch(/^(https:|observed: )/);
+  });
+});
+
+it('reads no target from what is none', () => {
+  expect(['', 'x', '10.x', '10.6/', '10.6/90', '10.6/9.0/1', 'rtx:1.5'].map(parseTarget)).toEqual(
+    Array(7).fill(null),
+  );
+});

@@ -1,0 +1,117 @@
+import type { PartFile } from '../../src/matrix/merge.js';
+import { planGrid, MAX_PARTS, type Work } from '../../src/matrix/plan.js';
+import type { MatrixEntry } from '../../src/matrix/types.js';
+import { makeReport, verdictOf } from '../../src/guard/judge.js';
+import type { Check, EngineReport, Report, Require, Witness } from '../../src/core/report.js';
+
+export const VERSION = '10.6.0.26';
+
+export function work(change: Partial<Work> = {}): Work {
+  return {
+    models: ['models/a.onnx'],
+    engines: [],
+    tensorrtVersions: [VERSION],
+    tensorrtVersionFile: null,
+    runtimeVersions: [],
+    product: 'tensorrt',
+    require: 'load',
+    split: false,
+    parts: MAX_PARTS,
+    ...change,
+  };
+}
+
+export const plan = (change: Partial<Work> = {}): MatrixEntry[] => planGrid(work(change)).include;
+
+export function checksOf(...names: string[]): Check[] {
+  return names.map((name) => ({ name, status: 'pass', durationMs: 1 }));
+}
+
+function witnesses(pin: string, sources: readonly Witness['source'][]): Witness[] {
+  return [
+    { source: 'pin', product: 'tensorrt', version: pin, detail: 'input tensorrt-version' },
+    ...sources.map((source) => ({ source, product: 'tensorrt' as const, version: pin, detail: source })),
+  ];
+}
+
+const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+
+/** The digest of what a model of a pin is built to; `same`: of all models alike, as TensorRT-RTX does it. */
+export function digestOf(file: string, pin: string, same: boolean): string {
+  return Buffer.from(`${same ? '' : file}${pin}`)
+    .toString('hex')
+    .padEnd(64, '0')
+    .slice(-64);
+}
+
+/** The report of a job that did everything that its entry asks for. */
+export function reportOf(entry: MatrixEntry, same = false): Report {
+  const pin = entry['tensorrt-version'];
+  const runtimes = lines(entry['runtime-version']);
+  const row = (
+    model: string | null,
+    engine: string,
+    source: string,
+    runtime: string | undefined,
+  ): EngineReport => {
+    const loaded = entry.stage !== 'build' && entry.require === 'load';
+    const checks = [
+      ...checksOf(...(model === null ? [] : ['convert']), 'inspect'),
+      ...(loaded
+        ? checksOf('load')
+        : [{ name: 'load', status: 'unproven' as const, durationMs: 1, detail: 'no GPU' }]),
+      ...checksOf('versions'),
+    ];
+    const findings = loaded
+      ? []
+      : [
+          {
+            code: 'unproven-load',
+            severity: 'notice' as const,
+            message: 'Not proven: load.',
+            remedy: '',
+            evidence: [],
+          },
+        ];
+    return {
+      model,
+      engine,
+      sha256: digestOf(source, pin, same),
+      ...(runtime === undefined ? {} : { runtimeVersion: runtime }),
+      verdict: verdictOf({ model, checks, findings }, entry.require),
+      witnesses: witnesses(pin, ['plan-header', ...(loaded ? (['runtime-library'] as const) : [])]),
+      checks,
+      findings,
+    };
+  };
+  const sources = lines(entry.stage === 'load' ? entry['built-from'] : entry.model);
+  const engines = lines(entry.engine);
+  const subjects =
+    entry.stage === 'load'
+      ? engines.map((engine, i) => ({ model: null, engine, source: sources[i] ?? engine }))
+      : [
+          ...sources.map((model) => ({
+            model,
+            engine: `${entry.output}${model.replace(/^.*\/|\.onnx$/g, '')}.engine`,
+            source: model,
+          })),
+          ...engines.map((engine) => ({ model: null, engine, source: engine })),
+        ];
+  const rows = subjects.flatMap(({ model, engine, source }) =>
+    (runtimes.length === 0 ? [undefined] : runtimes).map((runtime) => row(model, engine, source, runtime)),
+  );
+  return makeReport(entry.require, rows, []);
+}
+
+export function fileOf(entry: MatrixEntry, report: Report = reportOf(entry)): PartFile {
+  return { file: `parts/${entry.report}`, text: JSON.stringify(report) };
+}
+
+/** One report about one row, as a test wrote it. */
+export function part(file: string, row: EngineReport, require: Require = 'load'): PartFile {
+  const { verdict } = row;
+  return {
+    file,
+    text: JSON.stringify({ schema: 'trt-guard/report/v1', verdict, require, engines: [row], findings: [] }),
+  };
+}

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { InputError } from '../../../src/core/findings.js';
+import { findPins, fixPins } from '../../../src/pins/find-pins.js';
+
+const fixtures = path.resolve(import.meta.dirname, '../../fixtures/repos');
+let dir: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'pins-fix-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function put(file: string, content: string | Buffer): void {
+  mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
+  writeFileSync(path.join(dir, file), content);
+}
+
+const read = (file: string): string => readFileSync(path.join(dir, file), 'utf8');
+
+describe('fixPins', () => {
+  it.each([
+    ['basic-mismatch', '10.0.1.6'],
+    ['comfyui-node', '10.4.0'],
+    ['compose-env', '10.0.1.6'],
+    ['gitlab-jenkins', '8.6.1.2'],
+  ])('%s agrees after it was written', async (name, to) => {
+    cpSync(path.join(fixtures, name), dir, { recursive: true });
+    expect((await findPins(dir)).disagreements).toHaveLength(1);
+    const result = await fixPins(dir, { to, write: true });
+    expect(result).toMatchObject({ to, written: true, unfixed: [] });
+    expect((await findPins(dir)).disagreements).toEqual([]);
+  });
+
+  it('prints a diff that git applies, and changes nothing without write', async () => {
+    cpSync(path.join(fixtures, 'shell-archives'), dir, { recursive: true });
+    const before = read('scripts/fetch.sh');
+    const { diff, files } = await fixPins(dir, { to: '10.6.0.26' });
+    expect(read('scripts/fetch.sh')).toBe(before);
+    expect(files).toContain('scripts/fetch.sh');
+    writeFileSync(path.join(dir, 'fix.diff'), diff);
+    execFileSync('git', ['init', '-q'], { cwd: dir });
+    execFileSync('git', ['apply', 'fix.diff'], { cwd: dir });
+    expect(read('scripts/fetch.sh')).toContain('/10.6.0/tars/TensorRT-10.6.0.26.Linux');
+    expect(read('scripts/fetch.sh')).toContain('mv TensorRT-10.6.0.26 /opt/tensorrt');
+    expect(read('scripts/fetch.sh')).not.toContain('10.7.0');
+  });
+
+  it('keeps CRLF, the BOM and Latin-1', async () => {
+    put('requirements.txt', Buffer.from('\ufefftensorrt==8.6.1\r\nnumpy\r\n'));
+    put('constraints.txt', Buffer.from('# f\xfcr\ntensorrt>=8,<9  # l\xe4uft\n', 'latin1'));
+    put('.tensorrt-version', '10.8.0.43');
+    const { to } = await fixPins(dir, { write: true });
+    expect(to).toBe('10.8.0.43');
+    expect(read('requirements.txt')).toBe('\ufefftensorrt==10.8.0.43\r\nnumpy\r\n');
+    expect(readFileSync(path.join(dir, 'constraints.txt'), 'latin1')).toBe(
+      '# f\xfcr\ntensorrt==10.8.0.43  # l\xe4uft\n',
+    );
+  });
+
+  it('writes each place in its own notation', async () => {
+    put('a.sh', 'apt-get install libnvinfer10=10.0.1.6-1+cuda12.4 libnvinfer8=8.6.1.6-1+cuda12.0\n');
+    put('Dockerfile', 'FROM nvcr.io/nvidia/tensorrt:24.05-py3\nRUN pip install tensorrt-cu12==10.0.1\n');
+    put('old.Dockerfile', 'FROM nvcr.io/nvidia/l4t-jetpack:r35.4.1\n');
+    put('uv.lock', 'version = 1\n[[package]]\nname = "tensorrt"\nversion = "10.0.1"\n');
+    const result = await fixPins(dir, { to: '10.3.0.26', write: true });
+    expect(read('a.sh')).toBe(
+      'apt-get install libnvinfer10=10.3.0.26-1+cuda12.4 libnvinfer8=8.6.1.6-1+cuda12.0\n',
+    );
+    expect(read('Dockerfile')).toBe(
+      'FROM nvcr.io/nvidia/tensorrt:24.08-py3\nRUN pip install tensorrt-cu12==10.3.0\n',
+    );
+    expect(result.unfixed.map(({ pin }) => `${pin.file}:${pin.name}`).sort()).toEqual([
+      'a.sh:libnvinfer8',
+      'old.Dockerfile:nvcr.io/nvidia/l4t-jetpack',
+      'uv.lock:tensorrt',
+    ]);
+    expect(result.notes.map(({ pin }) => pin.name)).toEqual(['libnvinfer10']);
+  });
+
+  it('renames the wheels of an unpacked archive, and ends an apt preference with a wildcard', async () => {
+    put(
+      'a.sh',
+      'curl -LO https://x.example/TensorRT-8.6.1.6.Linux.tar.gz\npip install TensorRT-8.6.1.6/python/tensorrt-8.6.1-cp310.whl\n',
+    );
+    put('trt.pref', 'Package: tensorrt\nPin: version 8.6.*\n');
+    await fixPins(dir, { to: '10.13.3.9', write: true });
+    expect(read('a.sh')).toBe(
+      'curl -LO https://x.example/TensorRT-10.13.3.9.Linux.tar.gz\npip install TensorRT-10.13.3.9/python/tensorrt-10.13.3.9-cp310.whl\n',
+    );
+    expect(read('trt.pref')).toBe('Package: tensorrt\nPin: version 10.13.3.9*\n');
+  });
+
+  it('asks for the version, and for the group, where they are not clear', async () => {
+    put('requirements.txt', 'tensorrt==8.6.1\n');
+    put('Dockerfile', 'FROM nvcr.io/nvidia/tensorrt:24.05-py3\n');
+    await expect(fixPins(dir)).rejects.toThrow(
+      /--to; found 8\.6\.1 \(requirements\.txt:1\); 10\.0\.1\.6 \(Dockerfile:1\)/,
+    );
+    await expect(fixPins(dir, { to: 'ten' })).rejects.toBeInstanceOf(InputError);
+    put('rtx.txt', '');
+    put('requirements-rtx.txt', 'tensorrt-rtx==1.4.0.76\ntensorrt-rtx-cu12==1.5.0.114\n');
+    await expect(fixPins(dir, { to: '10.0.1' })).rejects.toThrow(/several groups disagree/);
+    await fixPins(dir, { to: '1.5.0.114', product: 'tensorrt-rtx', write: true });
+    expect(read('requirements-rtx.txt')).toBe('tensorrt-rtx==1.5.0.114\ntensorrt-rtx-cu12==1.5.0.114\n');
+  });
+});

@@ -1,0 +1,56 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { removeStaleOutputs, writeOutputs } from '../../src/report/outputs.js';
+import { InputError } from '../../src/core/findings.js';
+import { makeStatement } from '../../src/engine/passport/statement.js';
+import { sampleReport } from './sample.js';
+import { makeWorkspace, type Workspace } from '../support/action.js';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = makeWorkspace();
+});
+afterEach(() => {
+  workspace[Symbol.dispose]();
+});
+const NAMES = ['report', 'sarif', 'html'] as const;
+const files = (): Record<(typeof NAMES)[number], string> => ({
+  report: path.join(workspace.dir, 'out/report.json'),
+  sarif: path.join(workspace.dir, 'out/deep/trt.sarif'),
+  html: path.join(workspace.dir, 'out/report.html'),
+});
+const raw = (): Parameters<typeof removeStaleOutputs>[0] =>
+  Object.fromEntries(Object.entries(files()).map(([name, file]) => [name, [file]]));
+
+describe('outputs', () => {
+  it('are written where asked, and what an earlier run wrote is gone before the next one starts', () => {
+    writeOutputs(files(), sampleReport());
+    expect(JSON.parse(readFileSync(files().report, 'utf8'))).toEqual(sampleReport());
+    expect(JSON.parse(readFileSync(files().sarif, 'utf8'))).toMatchObject({ version: '2.1.0' });
+    removeStaleOutputs(raw());
+    for (const name of NAMES) expect([name, existsSync(files()[name])]).toEqual([name, false]);
+  });
+
+  it('are recognised by their content: nothing that trt-guard did not write is removed', () => {
+    for (const name of NAMES)
+      workspace.write(path.relative(workspace.dir, files()[name]), 'a model, by a wrong path');
+    removeStaleOutputs({ ...raw(), attestation: [path.join(workspace.dir, 'nothing-here')] });
+    for (const name of NAMES) expect(existsSync(files()[name])).toBe(true);
+  });
+
+  it('include the statement about an engine', () => {
+    const passport = { engine: { file: 'e.engine', sha256: 'a'.repeat(64) } } as never;
+    const file = workspace.write('s.json', JSON.stringify(makeStatement(passport), null, 2));
+    removeStaleOutputs({ attestation: [file] });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('that cannot be written end in bad input, by name', () => {
+    workspace.write('file', '');
+    const sarif = path.join(workspace.dir, 'file/inside.sarif');
+    expect(() => {
+      writeOutputs({ report: null, html: null, sarif }, sampleReport());
+    }).toThrow(InputError);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { textOf } from '../../src/report/text.js';
+import { withShortPaths } from '../../src/core/text/short-path.js';
+import { finding, report, row } from './reports.js';
+
+const LONG =
+  '/opt/cache/trt-guard-python/tensorrt-10.6.0.26-cp311/0123456789abcdef/lib/python3.11/site-packages/tensorrt_libs/libnvinfer.so.10';
+const SHORT = 'tensorrt_libs/libnvinfer.so.10 (isolated environment)';
+
+const failed = row({
+  verdict: 'fail',
+  witnesses: [
+    { source: 'pin', product: 'tensorrt', version: '10.7.0.23', detail: 'input tensorrt-version' },
+    { source: 'runtime-library', product: 'tensorrt-rtx', version: '1.5.0.114', detail: LONG },
+  ],
+  checks: [
+    { name: 'convert', status: 'pass', durationMs: 1234 },
+    { name: 'inspect', status: 'pass', durationMs: 1 },
+    { name: 'load', status: 'unproven', durationMs: 100, detail: 'this machine has no GPU' },
+    { name: 'versions', status: 'fail', durationMs: 1 },
+  ],
+  findings: [
+    finding({
+      code: 'version-disagreement',
+      message: 'They differ.',
+      remedy: 'Rebuild it.',
+      evidence: [
+        { source: 'runtime-library', text: `TensorRT-RTX 1.5.0.114 (${LONG})` },
+        { source: 'TensorRT log', text: `opened ${LONG}` },
+      ],
+      location: { file: 'req.txt', line: 3 },
+    }),
+  ],
+});
+const plain = (whole: ReturnType<typeof report>): string => textOf(whole, { color: false, verbose: false });
+
+describe('the text of a terminal', () => {
+  it('shows one row: witnesses, checks, the finding with its remedy, what is proven, and the verdict last', () => {
+    expect(plain(report([failed]))).toBe(
+      [
+        '✗ a.onnx: fail',
+        '  pin              10.7.0.23  input tensorrt-version',
+        `  runtime-library  RTX 1.5.0.114  ${SHORT}`,
+        '  ✓ convert 1.2 s',
+        '  ✓ inspect 0.0 s',
+        '  ? load 0.1 s  this machine has no GPU',
+        '  ✗ versions 0.0 s',
+        '  error version-disagreement req.txt:3',
+        '    They differ.',
+        '    → Fix: Rebuild it.',
+        `      TensorRT log: opened ${SHORT}`,
+        '  Proven: conversion, whole file. Failed: agreement of versions. Not proven: deserialization.',
+        'fail: 0 of 1 proven (required: load); first cause: version-disagreement',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('lists several rows again above the verdict', () => {
+    const lines = plain(report([row({ model: 'good.onnx' }), failed]))
+      .trimEnd()
+      .split('\n');
+    expect(lines.slice(-3)).toEqual([
+      '✓ good.onnx: pass',
+      '✗ a.onnx: fail (version-disagreement)',
+      'fail: 1 of 2 proven (required: load); first cause: version-disagreement',
+    ]);
+  });
+
+  it('does not say twice why a check proved nothing', () => {
+    const message = 'Not proven: load: this machine has no GPU.';
+    const text = plain(report([{ ...failed, findings: [finding({ severity: 'notice', message })] }]));
+    expect(text.match(/this machine has no GPU/g)).toHaveLength(1);
+  });
+
+  it('says a shared remedy once, behind the last of the findings that share it', () => {
+    const shared = { code: 'pin-disagreement', remedy: 'Decide.', evidence: [{ text: 'both' }] };
+    const findings = ['one', 'two'].map((message) => finding({ ...shared, message }));
+    const text = plain(report([row()], { findings }));
+    expect(text.match(/→ Fix: Decide\./g)).toHaveLength(1);
+    expect(text.indexOf('Fix')).toBeGreaterThan(text.indexOf('two'));
+  });
+
+  it('counts the evidence that it does not show', () => {
+    const evidence = Array.from({ length: 11 }, (_, i) => ({ line: i + 1, text: `t${i}` }));
+    const text = plain(report([row({ findings: [finding({ evidence })] })]));
+    expect(text).toContain('      line 8: t7\n      and 3 more: see --json or --report\n');
+  });
+});
+
+describe('withShortPaths', () => {
+  it.each([
+    [LONG, SHORT],
+    [`(${LONG})`, `(${SHORT})`],
+    [`lib=${LONG}, then`, `lib=${SHORT}, then`],
+    [`"${LONG}"`, `"${SHORT}"`],
+    ['/usr/lib/libnvinfer.so.10', '/usr/lib/libnvinfer.so.10'],
+    [`/${'deep/'.repeat(20)}a.so`, '…/deep/a.so'],
+    [`https://host/${'deep/'.repeat(20)}a`, `https://host/${'deep/'.repeat(20)}a`],
+    [`models/${'deep/'.repeat(20)}a`, `models/${'deep/'.repeat(20)}a`],
+  ])('%s', (text, short) => {
+    expect(withShortPaths(text)).toBe(short);
+  });
+});
+
+it('a command among the evidence can be run again: its paths are whole', () => {
+  const evidence = [{ source: 'command', text: `${LONG} -m pip` }];
+  expect(plain(report([row({ findings: [finding({ evidence })] })]))).toContain(
+    `      command: ${LONG} -m pip\n`,
+  );
+});
