@@ -1,31 +1,53 @@
+import * as v from 'valibot';
+
+const ORDINAL = v.pipe(v.number(), v.integer(), v.minValue(1));
+
 /** Where a person has to look: a path relative to the workspace where it lies inside it; lines and columns from 1. */
-export interface Location {
-  file: string;
-  line?: number;
-  column?: number;
-}
+export const LOCATION = v.object({
+  file: v.pipe(v.string(), v.minLength(1)),
+  line: v.exactOptional(ORDINAL),
+  column: v.exactOptional(ORDINAL),
+});
+export type Location = v.InferOutput<typeof LOCATION>;
 
 /** One quoted proof: a log line (with its number, from 1), or a measured value with the name of what was measured. */
-export interface Evidence {
-  source?: string;
-  line?: number;
-  text: string;
-}
+export const EVIDENCE = v.object({
+  source: v.exactOptional(v.string()),
+  line: v.exactOptional(ORDINAL),
+  text: v.string(),
+});
+export type Evidence = v.InferOutput<typeof EVIDENCE>;
 
-export type Severity = 'error' | 'warning' | 'notice';
+export const SEVERITY = v.picklist(['error', 'warning', 'notice']);
+export type Severity = v.InferOutput<typeof SEVERITY>;
+
+/**
+ * Every code that a finding can have: each table of codes (`codes.ts` of a room) adds its own names to this interface, so that a
+ * misspelt code does not compile.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface FindingCodes {}
+export type FindingCode = keyof FindingCodes;
+
+/** In a report that another release wrote there may be codes that this one does not know: nothing decides by all of them. */
+const CODE = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a code in kebab-case'),
+) as unknown as v.GenericSchema<string, FindingCode>;
 
 /**
  * What went wrong, for people and machines. `code` is stable kebab-case and documented in docs/findings.md; `message` names
  * what was wanted and what was found; `remedy` is the one thing to do.
  */
-export interface Finding {
-  code: string;
-  severity: Severity;
-  message: string;
-  remedy: string;
-  evidence: Evidence[];
-  location?: Location;
-}
+export const FINDING = v.object({
+  code: CODE,
+  severity: SEVERITY,
+  message: v.pipe(v.string(), v.minLength(1)),
+  remedy: v.optional(v.string(), ''),
+  evidence: v.optional(v.array(EVIDENCE), []),
+  location: v.exactOptional(LOCATION),
+});
+export type Finding = v.InferOutput<typeof FINDING>;
 
 /** What docs/findings.md says of a code. Each folder keeps a table of its own codes in `codes.ts`. */
 export interface CodeDocumentation {

@@ -1,5 +1,8 @@
+import * as v from 'valibot';
+
 /** `tensorrt` and `tensorrt-rtx` write different file magics and never load each other's engines. */
-export type Product = 'tensorrt' | 'tensorrt-rtx';
+export const PRODUCT = v.picklist(['tensorrt', 'tensorrt-rtx']);
+export type Product = v.InferOutput<typeof PRODUCT>;
 
 /** As NVIDIA writes them, for messages. */
 export const PRODUCT_NAMES: Readonly<Record<Product, string>> = {

@@ -1,69 +1,277 @@
-import type { Finding, Location } from './findings.js';
-import type { Product } from './product.js';
+import * as v from 'valibot';
+import { FINDING, LOCATION } from './findings.js';
+import { PRODUCT } from './product.js';
 
-export type Verdict = 'pass' | 'fail' | 'unproven';
+/**
+ * The report: the one document that every other output is made from. These schemas are its types, its reader (schema.ts) and, through
+ * scripts/schemas.mjs, the published JSON Schema docs/report.schema.json. Fields that not every run can fill are absent where it did not.
+ */
 
-export type Require = 'load' | 'inspect';
+export const VERDICT = v.picklist(['pass', 'fail', 'unproven']);
+export type Verdict = v.InferOutput<typeof VERDICT>;
 
-export type WitnessSource =
-  'pin' | 'trtexec' | 'builder-library' | 'plan-header' | 'plan-body' | 'runtime-module' | 'runtime-library';
+/** What green needs: `load` includes `inspect`, `run` includes `load`. */
+export const REQUIRE = v.picklist(['load', 'inspect', 'run']);
+export type Require = v.InferOutput<typeof REQUIRE>;
+
+export const SHA256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a sha256 digest'));
+const MILLISECONDS = v.pipe(v.number(), v.minValue(0));
+const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
+const NAMED = v.pipe(v.string(), v.minLength(1));
+
+export const WITNESS_SOURCE = v.picklist([
+  'pin',
+  'trtexec',
+  'builder-library',
+  'plan-header',
+  'plan-body',
+  'runtime-module',
+  'runtime-library',
+  'image',
+]);
+export type WitnessSource = v.InferOutput<typeof WITNESS_SOURCE>;
 
 /** One measured (or, for a pin, declared) version, and where it was measured. */
-export interface Witness {
-  source: WitnessSource;
-  product: Product;
+export const WITNESS = v.object({
+  source: WITNESS_SOURCE,
+  product: PRODUCT,
   /** One to four numbers, `10.0.1.6`. */
-  version: string;
-  /** Where it was measured: a file, a library path, a banner line. */
-  detail: string;
-  location?: Location;
-}
+  version: NAMED,
+  /** Where it was measured: a file, a library path, a banner line. For people. */
+  detail: v.string(),
+  /** Of a pin: the input that declared it. Absent for a pin that a file declares. */
+  input: v.exactOptional(NAMED),
+  location: v.exactOptional(LOCATION),
+});
+export type Witness = v.InferOutput<typeof WITNESS>;
 
 /** One step that passed, failed, or did not run and so proves nothing. */
-export interface Check {
-  name: string;
-  status: Verdict;
-  durationMs: number;
+export const CHECK = v.object({
+  name: NAMED,
+  status: VERDICT,
+  durationMs: MILLISECONDS,
   /** Why, in one line, where that is not obvious. */
-  detail?: string;
-}
+  detail: v.exactOptional(v.string()),
+});
+export type Check = v.InferOutput<typeof CHECK>;
 
 /** One place that was looked at, and why it was taken or refused. Listed in the report in the order of the search. */
-export interface Candidate {
-  what: 'trtexec' | 'python' | 'libnvinfer';
-  path: string;
+export const CANDIDATE = v.object({
+  what: v.picklist(['trtexec', 'python', 'libnvinfer']),
+  path: v.string(),
   /** Where the path came from: `input trtexec`, `TENSORRT_ROOT`, `PATH`, `tool cache`, `dpkg`, ... */
-  origin: string;
+  origin: v.string(),
   /** Measured, never read off a name; null where it could not be measured. */
-  version: string | null;
-  taken: boolean;
-  reason: string;
-}
+  version: v.nullable(v.string()),
+  taken: v.boolean(),
+  reason: v.string(),
+});
+export type Candidate = v.InferOutput<typeof CANDIDATE>;
+
+/** Sizes by axis; -1 = dynamic. Of a shape tensor, its values. */
+const SHAPE = v.array(v.pipe(v.number(), v.integer()));
+
+/** What one input may be in one optimization profile. */
+export const INPUT_SHAPES = v.object({
+  profile: COUNT,
+  input: v.string(),
+  min: SHAPE,
+  opt: SHAPE,
+  max: SHAPE,
+});
+export type InputShapes = v.InferOutput<typeof INPUT_SHAPES>;
+
+const TENSOR = v.object({ name: v.string(), dtype: v.string(), shape: SHAPE });
+
+/** The engine executed once at one point of one profile (`require: run`). */
+export const RUN = v.object({
+  profile: COUNT,
+  point: v.picklist(['min', 'opt', 'max', 'case']),
+  /** Of a case: the name of its folder of inputs. */
+  case: v.exactOptional(v.string()),
+  status: VERDICT,
+  inputs: v.array(TENSOR),
+  outputs: v.array(TENSOR),
+  /** The first execution, which compiles where the product compiles late. */
+  firstMs: v.nullable(MILLISECONDS),
+  /** Measured by CUDA events, over `samples` executions. Recorded, never judged. */
+  latency: v.nullable(v.object({ samples: COUNT, medianMs: MILLISECONDS, p99Ms: MILLISECONDS })),
+  detail: v.exactOptional(v.string()),
+});
+export type Run = v.InferOutput<typeof RUN>;
+
+/** Device memory in bytes, null where it was not measured. */
+const MEMORY = v.object({
+  engineBytes: v.nullable(COUNT),
+  contextBytes: v.nullable(COUNT),
+  activationBytes: v.nullable(COUNT),
+  totalBytes: v.nullable(COUNT),
+});
+
+/** One output against its reference. Errors are relative to the reference's scale (rms/rms, max/max). */
+export const COMPARISON = v.object({
+  output: v.string(),
+  /** `profile 0 opt`, or the name of a case of inputs. */
+  at: v.string(),
+  /** The lowest precision that computes: it decides the limits. */
+  precision: v.string(),
+  elements: COUNT,
+  rms: v.nullable(v.number()),
+  max: v.nullable(v.number()),
+  /** Null: no limit is known for this precision, so it proves nothing. */
+  limits: v.nullable(v.object({ rms: v.number(), max: v.number() })),
+  /** Share of rows whose largest element is at the same place, 0 to 1; null where it is not a classifier's output. */
+  argmaxAgreement: v.nullable(v.number()),
+  worst: v.nullable(
+    v.object({
+      index: v.array(COUNT),
+      got: v.nullable(v.number()),
+      wanted: v.nullable(v.number()),
+    }),
+  ),
+  /** Elements by relative error: up to 1e-7, 1e-6, ... 1, and more. */
+  histogram: v.array(COUNT),
+  status: VERDICT,
+  detail: v.exactOptional(v.string()),
+});
+export type Comparison = v.InferOutput<typeof COMPARISON>;
+
+export const ACCURACY = v.object({
+  /** What was compared: the engine's outputs, or, without a GPU, the model's on a CPU, which proves the cast and no engine. */
+  tier: v.picklist(['engine', 'model']),
+  /** `onnxruntime 1.32.0`, or the folder of expected outputs. */
+  reference: v.string(),
+  referenceModel: v.nullable(v.string()),
+  outputs: v.array(COMPARISON),
+});
+export type Accuracy = v.InferOutput<typeof ACCURACY>;
+
+/** Something that was asked of the engine, what it got, and who says so. */
+export const CONTRACT_TERM = v.object({
+  subject: v.picklist([
+    'precision',
+    'hardware-compatibility',
+    'version-compatibility',
+    'refittable',
+    'stripped',
+    'capability',
+    'dla',
+    'tensor',
+    'profile',
+    'target',
+    'weights',
+    'triton',
+  ]),
+  /** Of a tensor, a profile, a target: which one. */
+  name: v.exactOptional(v.string()),
+  asked: v.string(),
+  askedBy: v.string(),
+  got: v.nullable(v.string()),
+  gotFrom: v.nullable(v.string()),
+  status: VERDICT,
+});
+export type ContractTerm = v.InferOutput<typeof CONTRACT_TERM>;
+
+/** One way in which foreign code was confined, and whether it held here. */
+export const CONFINEMENT = v.object({
+  /** What was confined: `trtexec`, `harness`. */
+  what: v.string(),
+  /** `pid-namespace`, `network-namespace`, `read-only-workspace`, `no-new-privileges`, `memory-limit`, ... */
+  measure: v.string(),
+  held: v.boolean(),
+  detail: v.exactOptional(v.string()),
+});
+export type Confinement = v.InferOutput<typeof CONFINEMENT>;
+
+/** The machine that loaded (or built) the engine. */
+const MACHINE = v.object({
+  gpu: v.nullable(
+    v.object({ name: v.string(), computeCapability: v.string(), memoryMiB: v.nullable(v.number()) }),
+  ),
+  driverVersion: v.nullable(v.string()),
+  driverCuda: v.nullable(v.string()),
+});
 
 /** The verdict on one engine under one runtime. */
-export interface EngineReport {
-  model: string | null;
-  engine: string | null;
+export const ENGINE_REPORT = v.object({
+  model: v.nullable(v.string()),
+  engine: v.nullable(v.string()),
   /** Of the engine's bytes as they were inspected, hexadecimal; absent where no engine came as far. */
-  sha256?: string;
+  sha256: v.exactOptional(SHA256),
+  /** Of the model's bytes that were converted, external data left out; absent where an engine was given. */
+  modelSha256: v.exactOptional(SHA256),
   /** The runtime version that was asked for, where it is not the pin. */
-  runtimeVersion?: string;
-  verdict: Verdict;
-  witnesses: Witness[];
-  checks: Check[];
-  findings: Finding[];
+  runtimeVersion: v.exactOptional(NAMED),
+  /** The image that loaded the engine, with its digest, where one was given as runtime. */
+  runtimeImage: v.exactOptional(NAMED),
+  verdict: VERDICT,
+  witnesses: v.array(WITNESS),
+  checks: v.array(CHECK),
+  findings: v.array(FINDING),
   /** Every trtexec that was looked at, and why it was taken or refused; absent where none was looked for. */
-  candidates?: Candidate[];
+  candidates: v.exactOptional(v.array(CANDIDATE)),
   /** Under which key the converted engine is kept, and whether it was there already; absent where engines are not kept. */
-  engineCache?: { key: string; hit: boolean };
-}
+  engineCache: v.exactOptional(v.object({ key: v.string(), hit: v.boolean() })),
+  converter: v.exactOptional(v.picklist(['trtexec', 'python'])),
+  /** The converter's command, argument by argument. */
+  command: v.exactOptional(v.array(v.string())),
+  /** The plugin libraries that were loaded, and who named them. */
+  plugins: v.exactOptional(v.array(v.object({ file: v.string(), namedBy: v.string() }))),
+  shapes: v.exactOptional(v.array(INPUT_SHAPES)),
+  machine: v.exactOptional(MACHINE),
+  memory: v.exactOptional(MEMORY),
+  runs: v.exactOptional(v.array(RUN)),
+  accuracy: v.exactOptional(ACCURACY),
+  contract: v.exactOptional(v.array(CONTRACT_TERM)),
+  confinement: v.exactOptional(v.array(CONFINEMENT)),
+});
+export type EngineReport = v.InferOutput<typeof ENGINE_REPORT>;
 
-/** The one document that every other output is made from. Its JSON Schema: docs/report.schema.json. */
-export interface Report {
-  schema: 'trt-guard/report/v1';
-  verdict: Verdict;
-  require: Require;
-  engines: EngineReport[];
+/** Which run of which commit this is. Null: not told here (no GitHub, no git). */
+export const RUN_FACTS = v.object({
+  /** ISO 8601, UTC. */
+  startedAt: v.string(),
+  toolVersion: v.string(),
+  repository: v.nullable(v.string()),
+  commit: v.nullable(v.string()),
+  ref: v.nullable(v.string()),
+  workflow: v.nullable(v.string()),
+  job: v.nullable(v.string()),
+  /** GITHUB_RUN_ID and GITHUB_RUN_ATTEMPT. */
+  id: v.nullable(v.string()),
+  attempt: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  url: v.nullable(v.string()),
+  runner: v.nullable(v.object({ name: v.nullable(v.string()), os: v.string(), arch: v.string() })),
+});
+export type RunFacts = v.InferOutput<typeof RUN_FACTS>;
+
+/** Whether the repository's pins were searched, from which folder, and why (not). */
+export const PINS_SEARCH = v.object({
+  searched: v.boolean(),
+  root: v.nullable(v.string()),
+  why: v.string(),
+});
+export type PinsSearch = v.InferOutput<typeof PINS_SEARCH>;
+
+/** Something that a configuration file of the repository silenced. */
+export const IGNORED = v.object({
+  what: v.string(),
+  reason: v.nullable(v.string()),
+  location: LOCATION,
+});
+export type Ignored = v.InferOutput<typeof IGNORED>;
+
+export const REPORT = v.object({
+  schema: v.literal('trt-guard/report/v1'),
+  verdict: VERDICT,
+  require: REQUIRE,
+  engines: v.array(ENGINE_REPORT),
   /** What belongs to no single engine: pins of the repository that disagree. */
-  findings: Finding[];
-}
+  findings: v.optional(v.array(FINDING), []),
+  run: v.exactOptional(RUN_FACTS),
+  pins: v.exactOptional(PINS_SEARCH),
+  ignored: v.exactOptional(v.array(IGNORED)),
+  /** What took how long, in order: pins, toolchain, and each engine's stages. */
+  phases: v.exactOptional(v.array(v.object({ name: v.string(), durationMs: MILLISECONDS }))),
+});
+export type Report = v.InferOutput<typeof REPORT>;

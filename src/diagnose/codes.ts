@@ -1,5 +1,5 @@
 import type { CodeTable } from '../core/findings.js';
-import { CAUSES } from './causes/causes.js';
+import { CAUSES, type Cause } from './causes/causes.js';
 import type { CauseText } from './causes/cause-text.js';
 import { fillTemplate } from './template.js';
 
@@ -23,3 +23,7 @@ export const DIAGNOSE_CODES = {
       'Run the step again with --verbose (trtexec) or with a logger of severity VERBOSE, and read the first error line.',
   },
 } satisfies CodeTable;
+
+declare module '../core/findings.js' {
+  interface FindingCodes extends Record<Cause | 'unknown', true> {}
+}

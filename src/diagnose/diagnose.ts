@@ -1,5 +1,5 @@
 import { type HarnessResult, replacementOf } from '../toolchain/index.js';
-import type { Finding, Location } from '../core/findings.js';
+import type { Finding, Location, FindingCode } from '../core/findings.js';
 import { MODEL_CAUSES } from './causes/causes-model.js';
 import type { Cause } from './causes/causes.js';
 import { causeOfFacts } from './facts.js';
@@ -60,7 +60,7 @@ export function logOfHarness(harness: HarnessResult): string {
  */
 export function findingFromDiagnosis(
   diagnosis: Diagnosis,
-  context: { code?: string; location?: Location; source?: string; facts?: DiagnosisFacts } = {},
+  context: { code?: FindingCode; location?: Location; source?: string; facts?: DiagnosisFacts } = {},
 ): Finding {
   const measured = (context.facts?.witnesses ?? []).map(({ source, product, version, detail }) => ({
     source,
@@ -70,7 +70,8 @@ export function findingFromDiagnosis(
   const inModel = diagnosis.cause in MODEL_CAUSES && model != null ? { file: model } : undefined;
   const location = context.location ?? inModel;
   return {
-    code: context.code ?? diagnosis.cause,
+    // A log that shows no failure has none to tell; the caller asks only about one that failed.
+    code: context.code ?? (diagnosis.cause === 'success' ? 'unknown' : diagnosis.cause),
     severity: 'error',
     message: diagnosis.message,
     remedy: diagnosis.remedy,

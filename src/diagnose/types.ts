@@ -1,7 +1,9 @@
+import type { Cause } from './causes/causes.js';
+
 /** Why a log failed. The keys are the contract of `diagnose --json`. */
 export interface Diagnosis {
   /** A label (docs/findings.md), `success`, or `unknown`. */
-  cause: string;
+  cause: Cause | 'success' | 'unknown';
   /** 0 to 1. */
   confidence: number;
   message: string;

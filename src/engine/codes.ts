@@ -73,3 +73,7 @@ export const PLAN_CODES = {
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/version-compatibility.html',
   },
 } satisfies CodeTable;
+
+declare module '../core/findings.js' {
+  interface FindingCodes extends Record<keyof typeof PLAN_CODES, true> {}
+}

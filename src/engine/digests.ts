@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { FindingError, InputError } from '../core/findings.js';
+import { FindingError, InputError, type FindingCode } from '../core/findings.js';
 import { withFile } from './bytes.js';
 import { externalDataOf, OnnxFormatError } from './onnx/external-data.js';
 
@@ -50,7 +50,7 @@ function isInside(location: string): boolean {
 }
 
 function externalDataError(
-  code: string,
+  code: FindingCode,
   model: string,
   location: string,
   what: string,

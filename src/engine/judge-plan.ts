@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Evidence, Finding } from '../core/findings.js';
+import type { Evidence, Finding, FindingCode } from '../core/findings.js';
 import type { Archive } from './archive.js';
 import type { PlanFacts } from './facts.js';
 import type { PlanHeader } from './header.js';
@@ -22,7 +22,7 @@ const FETCH_AGAIN =
 
 function error(
   facts: PlanFacts,
-  code: string,
+  code: FindingCode,
   message: string,
   remedy: string,
   evidence: Evidence[],

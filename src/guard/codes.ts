@@ -16,6 +16,16 @@ export const GUARD_CODES = {
     looksLike: 'A runner without a GPU.',
     remedy: 'Run the job on a GPU runner, or choose `require: inspect` and prove the load in another job.',
   },
+  'unproven-run': {
+    meaning: 'The engine was loaded and never executed, and require: run wants that.',
+    looksLike: 'The step before it did not come as far, or the machine has no usable GPU.',
+    remedy: 'Run this job on a GPU runner, or require less here and prove the run in a job that has a GPU.',
+  },
+  'unproven-accuracy': {
+    meaning: 'Nobody compared what the engine answers with what the model answers.',
+    looksLike: 'No reference, a reference that says nothing, or a precision without a limit.',
+    remedy: 'Give real inputs, a reference model, or a tolerance: the message says which is missing.',
+  },
   'unproven-convert': {
     meaning: 'The model was not converted, and no failure says why.',
     looksLike: 'The check `convert` is missing from the report.',
@@ -67,3 +77,7 @@ export const GUARD_CODES = {
     remedy: 'Report it, with the trace.',
   },
 } satisfies CodeTable;
+
+declare module '../core/findings.js' {
+  interface FindingCodes extends Record<keyof typeof GUARD_CODES, true> {}
+}

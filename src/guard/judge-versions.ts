@@ -15,6 +15,7 @@ const SOURCES: Record<WitnessSource, { rank: number; name: string; side: 'pin' |
   // 11.1.0.106 on libnvinfer 11.2.1.2. So it is believed last on its side.
   trtexec: { rank: 4, name: 'trtexec’s banner', side: 'build' },
   'runtime-library': { rank: 5, name: 'the runtime’s library', side: 'run' },
+  image: { rank: 7, name: 'the deploy image', side: 'run' },
   // A module's __version__ can lie: 10.15 bindings on libnvinfer 10.6 say 10.15.
   'runtime-module': { rank: 6, name: 'the runtime’s Python module', side: 'run' },
 };

@@ -1,14 +1,19 @@
 import type { Finding } from '../core/findings.js';
 import type { Check, EngineReport, Report, Require, Verdict } from '../core/report.js';
 
+/** The checks that prove something, in the order in which they run. Each has its `unproven-` code. */
+export const PROOFS = ['convert', 'inspect', 'versions', 'load', 'run', 'accuracy'] as const;
+export type Proof = (typeof PROOFS)[number];
+
 /** The checks without whose `pass` nothing is green, by the proof that the caller requires. */
-const REQUIRED_CHECKS: Record<Require, readonly string[]> = {
+const REQUIRED_CHECKS: Record<Require, readonly Proof[]> = {
   inspect: ['inspect', 'versions'],
   load: ['inspect', 'versions', 'load'],
+  run: ['inspect', 'versions', 'load', 'run'],
 };
 
 /** Every check of a whole proof: what is missing of it is not proven, whether it was required or not. */
-export const EXPECTED_CHECKS: readonly string[] = ['convert', ...REQUIRED_CHECKS.load];
+export const EXPECTED_CHECKS: readonly Proof[] = ['convert', ...REQUIRED_CHECKS.load];
 
 /**
  * The verdict on one engine. `pass` needs every required check to have passed: a check that is missing, or that a stage
@@ -43,14 +48,17 @@ export function unprovenFindings(
   const failed =
     engine.findings.some((finding) => finding.severity === 'error') ||
     engine.checks.some((check) => check.status === 'fail');
-  const required = new Set([...(engine.model === null ? [] : ['convert']), ...REQUIRED_CHECKS[require]]);
+  const required = new Set<Proof>([
+    ...(engine.model === null ? [] : (['convert'] as const)),
+    ...REQUIRED_CHECKS[require],
+  ]);
   const optional = REQUIRED_CHECKS.load.filter((name) => !required.has(name));
-  const unproven = (name: string): Check | null => {
+  const unproven = (name: Proof): Check | null => {
     const runs = engine.checks.filter((check) => check.name === name);
     if (runs.length > 0 && runs.every((check) => check.status === 'pass')) return null;
     return runs.find((check) => check.status !== 'pass') ?? { name, status: 'unproven', durationMs: 0 };
   };
-  const finding = (name: string, severity: Finding['severity']): Finding[] => {
+  const finding = (name: Proof, severity: Finding['severity']): Finding[] => {
     const check = unproven(name);
     if (check === null || check.status === 'fail') return [];
     const place = engine.model ?? engine.engine ?? null;
@@ -73,7 +81,7 @@ export function unprovenFindings(
   ];
 }
 
-const REMEDIES: Record<string, string> = {
+const REMEDIES: Partial<Record<Proof, string>> = {
   versions:
     'Give tensorrt-version (or tensorrt-version-file), or load the engine: its own word is no second witness.',
   load:
@@ -82,7 +90,7 @@ const REMEDIES: Record<string, string> = {
 };
 
 /** Where the caller chose not to require the step: it is not told to choose that again. */
-const NOTICE_REMEDIES: Record<string, string> = {
+const NOTICE_REMEDIES: Partial<Record<Proof, string>> = {
   load: 'Prove the load in a job that has a GPU: without it nobody knows that the engine deserializes.',
 };
 

@@ -48,3 +48,7 @@ export const MATRIX_CODES = {
     remedy: 'Give `merge` the reports of this plan only.',
   },
 } satisfies CodeTable;
+
+declare module '../core/findings.js' {
+  interface FindingCodes extends Record<keyof typeof MATRIX_CODES, true> {}
+}

@@ -4,7 +4,7 @@ import type { EngineReport } from '../core/report.js';
 import { formatVersion, parseVersion } from '../core/version.js';
 import type { MATRIX_CODES } from './codes.js';
 import type { MergedRow, PartRow } from './join.js';
-import type { Grid, MatrixEntry } from './types.js';
+import type { Grid, MatrixEntry } from './read.js';
 
 /** One proof that the plan asks for: one file, of one pin, under one runtime. */
 interface MatrixCell {

@@ -4,4 +4,4 @@ export { mergeParts, type PartFile } from './merge.js';
 export { MAX_PARTS, planGrid } from './plan.js';
 export { readPlan } from './read.js';
 export { gridText } from './text.js';
-export type { Grid, Stage } from './types.js';
+export type { Grid, Stage } from './read.js';

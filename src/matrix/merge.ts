@@ -4,8 +4,8 @@ import type { EngineReport, Report, Require } from '../core/report.js';
 import { coverageFindings, gridFinding } from './coverage.js';
 import { joinRows, judged, withDisagreements, type MergedRow } from './join.js';
 import { readReport, type Shard } from './read.js';
-import { ShapeError } from './shape.js';
-import type { Grid } from './types.js';
+import { ShapeError } from '../core/schema.js';
+import type { Grid } from './read.js';
 
 /** A file that was given as a part: its text, or why it could not be read. */
 export type PartFile = { file: string; text: string } | { file: string; problem: string };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { InputError } from '../core/findings.js';
 import type { Require } from '../core/report.js';
-import type { Grid, MatrixEntry, Stage } from './types.js';
+import type { Grid, MatrixEntry, Stage } from './read.js';
 
 /** GitHub refuses a matrix of more than 256 jobs (docs.github.com, "Usage limits" of GitHub Actions). */
 export const MAX_PARTS = 256;

@@ -1,22 +1,9 @@
-import type { Product } from '../core/product.js';
+import * as v from 'valibot';
+import { InputError } from '../core/findings.js';
+import { PRODUCT } from '../core/product.js';
+import { REPORT, REQUIRE, type Report } from '../core/report.js';
+import { readAs, ShapeError } from '../core/schema.js';
 import { sanitizeLogText } from '../core/text/sanitize.js';
-import { InputError, type Evidence, type Finding, type Location } from '../core/findings.js';
-import type { Check, EngineReport, Report, Witness } from '../core/report.js';
-import {
-  filled,
-  list,
-  nullable,
-  object,
-  oneOf,
-  optional,
-  ordinal,
-  sha256,
-  ShapeError,
-  text,
-  time,
-  type Reader,
-} from './shape.js';
-import type { Grid, MatrixEntry } from './types.js';
 
 /** A report that a job wrote, and where it lies. */
 export interface Shard {
@@ -25,78 +12,25 @@ export interface Shard {
 }
 
 const MAX_TEXT = 4000;
-const verdict = oneOf('pass', 'fail', 'unproven');
-const require = oneOf('load', 'inspect');
-const product: Reader<Product> = oneOf('tensorrt', 'tensorrt-rtx');
+/** A report is seven deep. */
+const MAX_DEPTH = 50;
 
 /** Another job wrote it: nothing in it may steer a terminal or the runner. */
-const quoted: Reader<string> = (value, at) => sanitizeLogText(text(value, at), MAX_TEXT);
-
-const named: Reader<string> = (value, at) => filled(quoted(value, at), at);
-
-const location: Reader<Location> = object<Location>({
-  file: named,
-  line: optional(ordinal, undefined),
-  column: optional(ordinal, undefined),
-});
-const evidence: Reader<Evidence> = object<Evidence>({
-  source: optional(quoted, undefined),
-  line: optional(ordinal, undefined),
-  text: quoted,
-});
-const finding: Reader<Finding> = object<Finding>({
-  code: named,
-  severity: oneOf('error', 'warning', 'notice'),
-  message: quoted,
-  remedy: optional(quoted, ''),
-  evidence: optional(list(evidence), []),
-  location: optional(location, undefined),
-});
-const witness: Reader<Witness> = object<Witness>({
-  source: oneOf(
-    'pin',
-    'trtexec',
-    'builder-library',
-    'plan-header',
-    'plan-body',
-    'runtime-module',
-    'runtime-library',
-  ),
-  product,
-  version: named,
-  detail: optional(quoted, ''),
-  location: optional(location, undefined),
-});
-const check: Reader<Check> = object<Check>({
-  name: named,
-  status: verdict,
-  durationMs: optional(time, 0),
-  detail: optional(quoted, undefined),
-});
-// Where trtexec was looked for stays in the part: it is about the machine of that job.
-const engine: Reader<EngineReport> = object<EngineReport>({
-  model: nullable(quoted),
-  engine: nullable(quoted),
-  sha256: optional(sha256, undefined),
-  runtimeVersion: optional(named, undefined),
-  verdict,
-  witnesses: list(witness),
-  checks: list(check),
-  findings: list(finding),
-} as { [K in keyof EngineReport]-?: Reader<EngineReport[K]> });
-const report: Reader<Report> = object<Report>({
-  schema: oneOf('trt-guard/report/v1'),
-  verdict,
-  require,
-  engines: list(engine),
-  findings: optional(list(finding), []),
-});
+function harmless(value: unknown, depth = 0): unknown {
+  if (depth > MAX_DEPTH) throw new ShapeError(`it is nested more than ${MAX_DEPTH} deep`);
+  if (typeof value === 'string') return sanitizeLogText(value, MAX_TEXT);
+  if (Array.isArray(value)) return value.map((one) => harmless(one, depth + 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, harmless(member, depth + 1)]),
+  );
+}
 
 function json(content: string): unknown {
   try {
     return JSON.parse(content.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw new ShapeError(`it is no JSON: ${(error as Error).message}`);
+    throw new ShapeError(`it is not JSON: ${(error as Error).message}`);
   }
 }
 
@@ -105,38 +39,64 @@ export function readReport(content: string): Report {
   const value = json(content);
   if (typeof value === 'object' && value !== null && 'disagreement' in value)
     throw new ShapeError('it is the report of a demo, not of a job');
-  return report(value, '');
+  const report = readAs(REPORT, harmless(value), 'it');
+  // Where trtexec was looked for stays in the shard: it is about the machine of that job.
+  return { ...report, engines: report.engines.map(({ candidates, ...engine }) => engine) };
 }
 
-const planEntry: Reader<MatrixEntry> = object<MatrixEntry>({
-  id: filled,
-  name: filled,
-  stage: oneOf('check', 'build', 'load'),
-  model: text,
-  engine: text,
-  output: text,
-  product,
-  'tensorrt-version': text,
-  'tensorrt-version-file': text,
-  'runtime-version': text,
-  require,
-  report: filled,
-  artifact: filled,
-  'engines-from': text,
-  'built-from': text,
-});
+const NAMED = v.pipe(v.string(), v.minLength(1));
+
+/** `check` does everything in one job; `build` and `load` split it between a machine without a GPU and one with. */
+export const STAGE = v.picklist(['check', 'build', 'load']);
 
 /**
- * The matrix that `plan` printed: what the parts are held to.
+ * One job of the matrix. Keys that are inputs of the action have the inputs' names and the form that the inputs take: lists are one
+ * value a line, and what was not asked for is empty.
+ */
+const MATRIX_ENTRY = v.object({
+  /** Unique, and safe in file and artifact names. Made from what the job is to do, so that a shard of another plan never fits. */
+  id: NAMED,
+  /** For people: what GitHub shows as the job's name. */
+  name: NAMED,
+  stage: STAGE,
+  model: v.string(),
+  engine: v.string(),
+  output: v.string(),
+  product: PRODUCT,
+  'tensorrt-version': v.string(),
+  'tensorrt-version-file': v.string(),
+  'runtime-version': v.string(),
+  require: REQUIRE,
+  /** Where the job writes its report: a file name. */
+  report: NAMED,
+  /** Name of the artifact that carries the report, and the engines of a `build`. */
+  artifact: NAMED,
+  /** Of a `load`: the artifact with its engines. */
+  'engines-from': v.string(),
+  /** Of a `load`: the models that its engines were built from, one a line. */
+  'built-from': v.string(),
+});
+
+/** A GitHub matrix. */
+const MATRIX = v.object({ include: v.array(MATRIX_ENTRY) });
+
+export type Stage = v.InferOutput<typeof STAGE>;
+export type MatrixEntry = v.InferOutput<typeof MATRIX_ENTRY>;
+export type Grid = v.InferOutput<typeof MATRIX>;
+
+/**
+ * The matrix that `plan` printed: what the shards are held to.
  * @throws InputError where it is none: without it nobody knows what is missing
  */
 export function readPlan(file: string, content: string): Grid {
   try {
-    const grid = object<Grid>({ include: list(planEntry) })(json(content), '');
+    const grid = readAs(MATRIX, json(content), 'it');
     if (grid.include.length === 0) throw new ShapeError('it has no job');
     return grid;
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    throw new InputError(`plan: ${file} is no matrix of trt-guard plan: ${error.message}`, { cause: error });
+    throw new InputError(`plan: ${file} is not a matrix of trt-guard plan: ${error.message}`, {
+      cause: error,
+    });
   }
 }

@@ -43,3 +43,7 @@ export const PIN_CODES = {
     remedy: 'Add the plan, or remove the entry from config.pbtxt.',
   },
 } satisfies CodeTable;
+
+declare module '../core/findings.js' {
+  interface FindingCodes extends Record<keyof typeof PIN_CODES, true> {}
+}

@@ -157,3 +157,7 @@ export const TOOLCHAIN_CODES = {
     remedy: 'Pin tensorrt-cu12 (or -cu13) with its -libs and -bindings of the same version.',
   },
 } satisfies CodeTable;
+
+declare module '../core/findings.js' {
+  interface FindingCodes extends Record<keyof typeof TOOLCHAIN_CODES, true> {}
+}

@@ -75,3 +75,7 @@ export const CONVERT_CODES = {
     remedy: 'Run the conversion on a GPU runner, or check an engine that was built on one.',
   },
 } satisfies CodeTable;
+
+declare module '../core/findings.js' {
+  interface FindingCodes extends Record<keyof typeof CONVERT_CODES, true> {}
+}

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Grid } from '../../src/matrix/types.js';
+import type { Grid } from '../../src/matrix/read.js';
 import type { Report } from '../../src/core/report.js';
 import { fileOf, reportOf } from '../matrix/parts.js';
 import { makeWorkspace, ROOT, runAction, runCli, type CliRun, type Workspace } from '../support/action.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { finishRow } from '../../src/guard/finish.js';
-import { FindingError, type Finding } from '../../src/core/findings.js';
+import { FindingError, type Finding, type FindingCode } from '../../src/core/findings.js';
 import type { Witness } from '../../src/core/report.js';
 import { Trail } from '../../src/guard/trail.js';
 
@@ -10,7 +10,7 @@ function witness(source: Witness['source'], version: string): Witness {
   return { source, product: 'tensorrt', version, detail: source };
 }
 
-async function codesAfter(check: string, code: string): Promise<string[]> {
+async function codesAfter(check: string, code: FindingCode): Promise<string[]> {
   const trail = Trail.begin(() => 0);
   trail.witnesses.push(witness('trtexec', '10.6.0.26'), witness('pin', '10.0.1.6'));
   const finding: Finding = { code, severity: 'error', message: code, remedy: '', evidence: [] };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Finding, Severity } from '../../src/core/findings.js';
+import type { Finding, FindingCode, Severity } from '../../src/core/findings.js';
 import { causeOf, makeReport, unprovenFindings, verdictOf } from '../../src/guard/judge.js';
 import type { Check, EngineReport, Require, Verdict } from '../../src/core/report.js';
 
 const check = (name: string, status: Verdict): Check => ({ name, status, durationMs: 1 });
-const finding = (code: string, severity: Severity = 'error'): Finding => ({
+const finding = (code: FindingCode, severity: Severity = 'error'): Finding => ({
   code,
   severity,
   message: code,
@@ -17,7 +17,7 @@ const without = (name: string): Check[] => passed.filter((one) => one.name !== n
 describe('verdictOf', () => {
   it.each<[string, Require, Check[], Finding[], Verdict]>([
     ['all passed', 'load', passed, [], 'pass'],
-    ['all passed, with a warning', 'load', passed, [finding('w', 'warning')], 'pass'],
+    ['all passed, with a warning', 'load', passed, [finding('test-code', 'warning')], 'pass'],
     ['no load, load required', 'load', without('load'), [], 'unproven'],
     ['no load, inspect required', 'inspect', without('load'), [], 'pass'],
     ['load unproven, load required', 'load', [...without('load'), check('load', 'unproven')], [], 'unproven'],
@@ -35,7 +35,7 @@ describe('verdictOf', () => {
     ['versions forgotten', 'inspect', without('versions'), [], 'unproven'],
     ['an error with all checks passed', 'load', passed, [finding('version-disagreement')], 'fail'],
     ['an unproven error', 'load', passed, [finding('unproven-load')], 'unproven'],
-    ['an unproven error and a failure', 'load', passed, [finding('unproven-load'), finding('x')], 'fail'],
+    ['an unproven error and a failure', 'load', passed, [finding('unproven-load'), finding('x-y')], 'fail'],
     ['one of two loads unproven', 'load', [...passed, check('load', 'unproven')], [], 'unproven'],
   ])('%s', (_, require, checks, findings, expected) => {
     expect(verdictOf({ model: 'm.onnx', checks, findings }, require)).toBe(expected);

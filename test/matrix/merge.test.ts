@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { mergeParts, type PartFile } from '../../src/matrix/merge.js';
 import { readPlan } from '../../src/matrix/read.js';
 import { gridText } from '../../src/matrix/text.js';
-import type { MatrixEntry } from '../../src/matrix/types.js';
+import type { MatrixEntry } from '../../src/matrix/read.js';
 import { InputError } from '../../src/core/findings.js';
 import type { EngineReport, Report } from '../../src/core/report.js';
 import { checksOf, digestOf, fileOf, part, plan, reportOf, VERSION } from './parts.js';

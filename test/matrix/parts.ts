@@ -1,6 +1,6 @@
 import type { PartFile } from '../../src/matrix/merge.js';
 import { planGrid, MAX_PARTS, type Work } from '../../src/matrix/plan.js';
-import type { MatrixEntry } from '../../src/matrix/types.js';
+import type { MatrixEntry } from '../../src/matrix/read.js';
 import { makeReport, verdictOf } from '../../src/guard/judge.js';
 import type { Check, EngineReport, Report, Require, Witness } from '../../src/core/report.js';
 
@@ -66,7 +66,7 @@ export function reportOf(entry: MatrixEntry, same = false): Report {
       ? []
       : [
           {
-            code: 'unproven-load',
+            code: 'unproven-load' as const,
             severity: 'notice' as const,
             message: 'Not proven: load.',
             remedy: '',

@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/core/findings.js';
+import type { FindingCode, Finding } from '../../src/core/findings.js';
 import type { EngineReport, Report } from '../../src/core/report.js';
 
 /** Reports as renderers meet them. Every field of the schema is filled in `fullRow`. */
@@ -33,7 +33,7 @@ export function fullRow(text: string): EngineReport {
   const location = { file: text, line: 3, column: 5 };
   const findings = (['error', 'warning', 'notice'] as const).map((severity) =>
     finding({
-      code: text,
+      code: text as FindingCode, // what a foreign report may hold
       severity,
       message: text,
       remedy: text,

@@ -35,7 +35,7 @@ export function sampleReport(): Report {
     ],
     findings: [
       {
-        code: 'kept-engine-refused',
+        code: 'kept-engine-refused' as const,
         severity: 'warning',
         message: 'The kept engine was refused.',
         remedy: 'Nothing.',
@@ -45,7 +45,7 @@ export function sampleReport(): Report {
     ],
   };
   const disagreement = {
-    code: 'version-disagreement',
+    code: 'version-disagreement' as const,
     severity: 'error' as const,
     message:
       'requirements.txt:3 pins TensorRT 10.0.1, but the runtime’s library says TensorRT 8.4.3.1 (tensorrt_libs/libnvinfer.so.8).',
@@ -79,7 +79,7 @@ export function sampleReport(): Report {
     checks: [{ name: HOSTILE, status: 'fail', durationMs: 1, detail: HOSTILE }],
     findings: [
       {
-        code: 'not-an-engine-file',
+        code: 'not-an-engine-file' as const,
         severity: 'error',
         message: HOSTILE,
         remedy: HOSTILE,
@@ -99,7 +99,7 @@ export function sampleReport(): Report {
     engines: [proven, failed, hostile],
     findings: [
       {
-        code: 'pin-disagreement',
+        code: 'pin-disagreement' as const,
         severity: 'error',
         message: 'Two pins disagree.',
         remedy: '',

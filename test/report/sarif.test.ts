@@ -72,7 +72,7 @@ describe('sarifOf', () => {
     const [proven] = report.engines;
     if (proven === undefined) throw new Error('the sample has engines');
     const finding = {
-      code: 'build-failed',
+      code: 'build-failed' as const,
       severity: 'error' as const,
       message: 'm',
       remedy: '',
@@ -95,7 +95,7 @@ describe('sarifOf', () => {
       [],
       [
         {
-          code: 'x-y',
+          code: 'x-y' as const,
           severity: 'notice',
           message: 'm',
           remedy: '',
@@ -103,7 +103,7 @@ describe('sarifOf', () => {
           location: { file: 'a b/100%#1.onnx' },
         },
         {
-          code: 'x-y',
+          code: 'x-y' as const,
           severity: 'notice',
           message: 'n',
           remedy: '',

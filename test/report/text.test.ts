@@ -74,7 +74,7 @@ describe('the text of a terminal', () => {
   });
 
   it('says a shared remedy once, behind the last of the findings that share it', () => {
-    const shared = { code: 'pin-disagreement', remedy: 'Decide.', evidence: [{ text: 'both' }] };
+    const shared = { code: 'pin-disagreement' as const, remedy: 'Decide.', evidence: [{ text: 'both' }] };
     const findings = ['one', 'two'].map((message) => finding({ ...shared, message }));
     const text = plain(report([row()], { findings }));
     expect(text.match(/→ Fix: Decide\./g)).toHaveLength(1);

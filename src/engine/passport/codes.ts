@@ -41,3 +41,7 @@ export const PASSPORT_CODES = {
     remedy: 'Export or fetch the model again.',
   },
 } satisfies CodeTable;
+
+declare module '../../core/findings.js' {
+  interface FindingCodes extends Record<keyof typeof PASSPORT_CODES, true> {}
+}

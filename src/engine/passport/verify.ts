@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { FindingError, type Finding } from '../../core/findings.js';
+import { FindingError, type Finding, type FindingCode } from '../../core/findings.js';
 import { inspectPlan, type Inspection } from '../inspect.js';
 import { digestFile, digestModel, type FileDigest, type ModelDigest } from '../digests.js';
 import { factsOf, passportPath, type Passport } from './passport.js';
@@ -18,7 +18,13 @@ type Value = string | number | boolean | null;
 
 const REBUILD = 'Build the engine again, or put back the files that the passport was written for.';
 
-function disagreement(code: string, file: string, field: string, recorded: Value, found: Value): Finding {
+function disagreement(
+  code: FindingCode,
+  file: string,
+  field: string,
+  recorded: Value,
+  found: Value,
+): Finding {
   return {
     code,
     severity: 'error',
@@ -34,7 +40,7 @@ function disagreement(code: string, file: string, field: string, recorded: Value
 
 /** One finding for a file, however many of its digests differ: the sha256 where both have one. */
 function compareFile(
-  code: string,
+  code: FindingCode,
   file: string,
   field: string,
   recorded: FileDigest,

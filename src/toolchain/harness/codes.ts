@@ -116,3 +116,7 @@ export const LOAD_CODES = {
       'Leave one TensorRT in the environment, or order LD_LIBRARY_PATH: which of them answers is chance.',
   },
 } satisfies CodeTable;
+
+declare module '../../core/findings.js' {
+  interface FindingCodes extends Record<keyof typeof LOAD_CODES, true> {}
+}

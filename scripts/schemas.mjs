@@ -1,0 +1,48 @@
+// Writes the published JSON Schemas from the schemas that read and type the documents; `--check` only compares.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { importSource } from './compiled.mjs';
+
+const docs = path.join(import.meta.dirname, '..', 'docs');
+const { REPORT, ...parts } = await importSource('core/report.js');
+const { FINDING, LOCATION, EVIDENCE } = await importSource('core/findings.js');
+
+/** Parts that the document names more than once, under the names that readers of the schema see. */
+const definitions = {
+  verdict: parts.VERDICT,
+  witness: parts.WITNESS,
+  check: parts.CHECK,
+  candidate: parts.CANDIDATE,
+  inputShapes: parts.INPUT_SHAPES,
+  run: parts.RUN,
+  comparison: parts.COMPARISON,
+  accuracy: parts.ACCURACY,
+  contractTerm: parts.CONTRACT_TERM,
+  confinement: parts.CONFINEMENT,
+  engine: parts.ENGINE_REPORT,
+  runFacts: parts.RUN_FACTS,
+  pinsSearch: parts.PINS_SEARCH,
+  ignored: parts.IGNORED,
+  finding: FINDING,
+  location: LOCATION,
+  evidence: EVIDENCE,
+};
+
+const SCHEMAS = {
+  'report.schema.json': {
+    $id: 'https://raw.githubusercontent.com/org/trt-guard/v1/docs/report.schema.json',
+    title: 'trt-guard report, version 1',
+    ...toJsonSchema(REPORT, { definitions, typeMode: 'input', ignoreActions: ['regex'] }),
+  },
+};
+
+for (const [name, schema] of Object.entries(SCHEMAS)) {
+  const file = path.join(docs, name);
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))) !== JSON.stringify(schema)) {
+    console.error(`docs/${name} is not what the source says: run node scripts/schemas.mjs`);
+    process.exitCode = 1;
+  }
+}
