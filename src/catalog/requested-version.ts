@@ -6,11 +6,12 @@ import { formatVersion, parseVersion, type Version } from '../core/version.js';
 import { InputError } from '../core/findings.js';
 
 /** A version that an input asks for. */
-export interface AskedVersion {
+export interface RequestedVersion {
   /** One to four numbers. */
   version: string;
-  /** What was written, and for a range why this version was taken. */
+  /** The input that asks, and for a range why this version was taken. For people. */
   detail: string;
+  input: string;
 }
 
 function knownVersions(product: Product): Version[] {
@@ -25,13 +26,13 @@ function knownVersions(product: Product): Version[] {
  * newest known release is taken.
  * @throws InputError naming the nearest releases where none fits
  */
-export function resolveAsked(spec: string, product: Product, input: string): AskedVersion {
+export function resolveRequested(spec: string, product: Product, input: string): RequestedVersion {
   if (parseVersion(spec) !== null)
-    return { version: spec.trim().replace(/^v/, ''), detail: `input ${input}` };
+    return { version: spec.trim().replace(/^v/, ''), detail: `input ${input}`, input };
   const { version, exact, reason, nearest } = resolveSpec(spec, product, knownVersions(product));
   const chosen = exact ?? version;
   if (chosen !== null)
-    return { version: formatVersion(chosen), detail: `input ${input} (${spec}): ${reason}` };
+    return { version: formatVersion(chosen), detail: `input ${input} (${spec}): ${reason}`, input };
   const known =
     nearest.length === 0 ? '' : ` The nearest that exist: ${nearest.map(formatVersion).join(', ')}.`;
   throw new InputError(`${input}: ${reason}.${known}`);

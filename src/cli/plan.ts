@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { type Grid, MAX_PARTS, type Stage, planGrid } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
-import { findSubjects, parseRequest } from '../guard/index.js';
+import { findTargets, parseRequest } from '../guard/index.js';
 import { harmless, harmlessJson } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { printAnswer } from './output.js';
@@ -54,7 +54,7 @@ export async function plan(_: string[], options: Record<string, unknown>): Promi
   );
   const [request] = requests;
   if (request === undefined) throw new Error('there is one request at least');
-  const subjects = await findSubjects(request);
+  const subjects = await findTargets(request);
   const split = options['split'] === true;
   const grid = planGrid({
     models: subjects.flatMap(({ model }) => model ?? []),

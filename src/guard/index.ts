@@ -5,4 +5,4 @@ export { guard } from './guard.js';
 export { judgeVersions } from './judge-versions.js';
 export { EXPECTED_CHECKS, causeOf, makeReport, unprovenFindings, verdictOf } from './judge.js';
 export { parseRequest, type Request } from './request.js';
-export { findSubjects } from './subjects.js';
+export { findTargets } from './targets.js';

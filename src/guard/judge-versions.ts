@@ -1,4 +1,4 @@
-import type { Product } from '../core/product.js';
+import { PRODUCT_NAMES, type Product } from '../core/product.js';
 import { publishedRequirement } from '../catalog/pip-notation.js';
 import { parseVersion, versionsAgree } from '../core/version.js';
 import type { Evidence, Finding, Location } from '../core/findings.js';
@@ -21,7 +21,7 @@ const SOURCES: Record<WitnessSource, { rank: number; name: string; side: 'pin' |
 };
 
 /** Witnesses that all agree with each other, in every part of the version that any two of them have. */
-interface Camp {
+interface Group {
   witnesses: [Witness, ...Witness[]];
 }
 
@@ -31,14 +31,9 @@ function agree(a: Witness, b: Witness): boolean {
   return a.product === b.product && left !== null && right !== null && versionsAgree(left, right);
 }
 
-/** The input that a pin was written in; null for a pin of a file. */
-function inputOf({ source, detail }: Witness): string | null {
-  return source === 'pin' ? (/^input (\S+)/.exec(detail)?.[1] ?? null) : null;
-}
-
 /** What production was said to run, so that it may differ from what is pinned. */
-function isRuntimePin(witness: Witness): boolean {
-  return inputOf(witness) === 'runtime-version';
+function isRuntimePin({ input }: Witness): boolean {
+  return input === 'runtime-version';
 }
 
 /** Where a pin is written, as short as it can be found again. */
@@ -49,8 +44,8 @@ function placeOf({ location, detail }: Witness): string {
 
 function describe(witness: Witness): string {
   const version = `${label(witness.product)} ${witness.version}`;
-  const input = inputOf(witness);
-  if (input !== null) {
+  const { input } = witness;
+  if (input !== undefined) {
     const why = witness.detail.slice(`input ${input}`.length).trim();
     return `${input} asks for ${version}${why === '' ? '' : ` ${why}`}`;
   }
@@ -60,23 +55,23 @@ function describe(witness: Witness): string {
 }
 
 function label(product: Product): string {
-  return product === 'tensorrt-rtx' ? 'TensorRT-RTX' : 'TensorRT';
+  return PRODUCT_NAMES[product];
 }
 
-function camps(witnesses: readonly Witness[]): Camp[] {
-  const result: Camp[] = [];
+function groups(witnesses: readonly Witness[]): Group[] {
+  const result: Group[] = [];
   const byRank = [...witnesses].sort((a, b) => SOURCES[a.source].rank - SOURCES[b.source].rank);
   for (const witness of byRank) {
-    const home = result.find((camp) => camp.witnesses.every((other) => agree(witness, other)));
-    if (home) home.witnesses.push(witness);
+    const group = result.find((known) => known.witnesses.every((other) => agree(witness, other)));
+    if (group) group.witnesses.push(witness);
     else result.push({ witnesses: [witness] });
   }
   return result;
 }
 
-/** The measured witness with the most exact version speaks for its camp, a pin only where nothing was measured. */
-function speaker(camp: Camp): Witness {
-  return camp.witnesses.find((witness) => witness.source !== 'pin') ?? camp.witnesses[0];
+/** The measured witness with the most exact version speaks for its group, a pin only where nothing was measured. */
+function representative(group: Group): Witness {
+  return group.witnesses.find((witness) => witness.source !== 'pin') ?? group.witnesses[0];
 }
 
 /** How to get a version, where the public index has it. */
@@ -150,21 +145,21 @@ function evidenceOf(witness: Witness): Evidence {
 }
 
 /**
- * Compares every two witnesses in all parts of the version that both have. One `version-disagreement` for each camp that
+ * Compares every two witnesses in all parts of the version that both have. One `version-disagreement` for each group that
  * differs from the first (the pin's, else the plan's), naming both values and where each was measured. Without an engine the
  * check `versions` is unproven, whatever this finds.
  * @param fallback where the finding points when no disagreeing witness has a place of its own (the model)
  */
 export function judgeVersions(witnesses: readonly Witness[], fallback?: Location): Finding[] {
-  const [first, ...others] = camps(witnesses);
+  const [first, ...others] = groups(witnesses);
   if (first === undefined) return [];
   const isMeasured = witnesses.some(({ source }) => source !== 'pin');
-  return others.flatMap((camp) => {
-    const left = speaker(first);
-    const right = speaker(camp);
+  return others.flatMap((group) => {
+    const left = representative(first);
+    const right = representative(group);
     // `runtime-version` exists in order to differ from the pin: that alone, with nothing built or measured, is no fault.
     if (!isMeasured && (isRuntimePin(left) || isRuntimePin(right))) return [];
-    const location = [...first.witnesses, ...camp.witnesses].find(
+    const location = [...first.witnesses, ...group.witnesses].find(
       (witness) => witness.location !== undefined,
     )?.location;
     const place = location ?? fallback;
@@ -174,7 +169,7 @@ export function judgeVersions(witnesses: readonly Witness[], fallback?: Location
         severity: 'error' as const,
         message: `${capital(describe(left))}, but ${describe(right)}.`,
         remedy: remedy(left, right, witnesses),
-        evidence: [...first.witnesses, ...camp.witnesses].map(evidenceOf),
+        evidence: [...first.witnesses, ...group.witnesses].map(evidenceOf),
         ...(place === undefined ? {} : { location: place }),
       },
     ];

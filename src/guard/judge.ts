@@ -15,6 +15,11 @@ const REQUIRED_CHECKS: Record<Require, readonly Proof[]> = {
 /** Every check of a whole proof: what is missing of it is not proven, whether it was required or not. */
 export const EXPECTED_CHECKS: readonly Proof[] = ['convert', ...REQUIRED_CHECKS.load];
 
+/** Says that something is not proven, and of nothing that it failed. */
+export function isUnproven(code: string): boolean {
+  return code.startsWith('unproven-');
+}
+
 /**
  * The verdict on one engine. `pass` needs every required check to have passed: a check that is missing, or that a stage
  * forgot to record, is as unproven as one that did not run. Any error other than `unproven-*` is a `fail`.
@@ -24,7 +29,7 @@ export function verdictOf(
   require: Require,
 ): Verdict {
   const errors = engine.findings.filter((finding) => finding.severity === 'error');
-  if (errors.some((finding) => !finding.code.startsWith('unproven-'))) return 'fail';
+  if (errors.some(({ code }) => !isUnproven(code))) return 'fail';
   if (engine.checks.some((check) => check.status === 'fail')) return 'fail';
   if (errors.length > 0) return 'unproven';
   const required = [...(engine.model === null ? [] : ['convert']), ...REQUIRED_CHECKS[require]];
@@ -111,7 +116,7 @@ export function causeOf(report: Report): string {
   const errors = [...report.findings, ...report.engines.flatMap((engine) => engine.findings)].filter(
     (finding) => finding.severity === 'error',
   );
-  const first = errors.find((finding) => !finding.code.startsWith('unproven-')) ?? errors[0];
+  const first = errors.find(({ code }) => !isUnproven(code)) ?? errors[0];
   if (first !== undefined) return first.code;
   return report.verdict === 'pass' ? '' : 'unproven';
 }

@@ -1,8 +1,8 @@
-import type { Product } from '../core/product.js';
+import { PRODUCT_NAMES, type Product } from '../core/product.js';
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Pin } from '../pins/index.js';
-import { resolveAsked } from '../catalog/requested-version.js';
+import { resolveRequested } from '../catalog/requested-version.js';
 import { formatVersion, parseVersion, versionsAgree } from '../core/version.js';
 import { InputError, type Finding, type Location } from '../core/findings.js';
 import type { Witness } from '../core/report.js';
@@ -33,18 +33,18 @@ function witness(request: Request, version: string, detail: string, location?: L
 
 /** A version or range that an input asks for, as a witness. */
 export function pinFromInput(request: Request, spec: string, input: string): Witness {
-  const { version, detail } = resolveAsked(spec, request.product, input);
-  return witness(request, version, detail);
+  const { version, detail } = resolveRequested(spec, request.product, input);
+  return { source: 'pin', product: request.product, version, detail, input };
 }
 
-/** The runtimes that are asked for, each once: two spellings of one version (`10.0.1`, `v10.0.1`, a range) are one row. */
-export function distinctRuntimes(request: Request): string[] {
-  const byVersion = new Map<string, string>();
+/** The runtimes that are asked for, each once: two spellings of one version (`10.0.1`, `v10.0.1`, a range) are one. */
+export function runtimePins(request: Request): Witness[] {
+  const byVersion = new Map<string, Witness>();
   for (const spec of request.runtimeVersions) {
-    const { version } = pinFromInput(request, spec, 'runtime-version');
-    const parsed = parseVersion(version);
-    const key = parsed === null ? version : formatVersion(parsed);
-    if (!byVersion.has(key)) byVersion.set(key, spec);
+    const pin = pinFromInput(request, spec, 'runtime-version');
+    const parsed = parseVersion(pin.version);
+    const key = parsed === null ? pin.version : formatVersion(parsed);
+    if (!byVersion.has(key)) byVersion.set(key, pin);
   }
   return [...byVersion.values()];
 }
@@ -102,7 +102,6 @@ function commonVersion(witnesses: readonly Witness[]): string | null {
     : null;
 }
 
-const NAMES: Record<Product, string> = { tensorrt: 'TensorRT', 'tensorrt-rtx': 'TensorRT-RTX' };
 const GIVE = 'give tensorrt-version or tensorrt-version-file';
 
 /** Several versions and none to convert with: every pin that takes part is named. */
@@ -114,7 +113,7 @@ function conflictOf(product: Product, found: readonly Witness[]): Finding {
   return {
     code: 'pin-disagreement',
     severity: 'error',
-    message: `${said.length} ${NAMES[product]} pins disagree, so none can be used: ${[...new Set(said)].join(', ')}.`,
+    message: `${said.length} ${PRODUCT_NAMES[product]} pins disagree, so none can be used: ${[...new Set(said)].join(', ')}.`,
     remedy: `Run \`trt-guard pins --fix --to VERSION --write\`, or ${GIVE}.`,
     evidence: found.map(({ detail, version }) => ({ source: 'pin', text: `${version} (${detail})` })),
     ...(first === undefined ? {} : { location: first }),
@@ -128,9 +127,9 @@ function whyNoVersion(
 ): string {
   const none = `no version to convert with: ${GIVE}`;
   if (!searched) return `${none} (no git repository here, so its pins were not searched)`;
-  if (!isOfOther) return `${none}, or pin one ${NAMES[product]} version in the repository`;
+  if (!isOfOther) return `${none}, or pin one ${PRODUCT_NAMES[product]} version in the repository`;
   const other = product === 'tensorrt' ? 'tensorrt-rtx' : 'tensorrt';
-  return `${none}. The repository pins ${NAMES[other]} only: did you mean product: ${other}?`;
+  return `${none}. The repository pins ${PRODUCT_NAMES[other]} only: did you mean product: ${other}?`;
 }
 
 /** A path as the search for pins writes it; null for one outside of the folder. */

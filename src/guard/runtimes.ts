@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.js';
 import { type PythonRuntime, ensureRuntime } from '../toolchain/index.js';
-import { InputError } from '../core/findings.js';
+import type { Observer } from '../host/observer.js';
+import { PRODUCT_NAMES } from '../core/product.js';
 import type { Request } from './request.js';
 
 /** The Pythons that load and (for the Python converter) build, each found or made once. */
@@ -10,13 +11,8 @@ export class Runtimes {
   constructor(
     private readonly request: Request,
     private readonly host: Host,
-  ) {
-    if (request.python !== null && request.runtimeVersions.length > 1) {
-      throw new InputError(
-        `python names one runtime, but runtime-version asks for ${request.runtimeVersions.length}: leave one of them out`,
-      );
-    }
-  }
+    private readonly observer: Observer,
+  ) {}
 
   /** Production's runtime: the caller's own Python as it is, else one that is exactly this version. */
   forLoading(version: string): Promise<PythonRuntime> {
@@ -34,7 +30,10 @@ export class Runtimes {
       return Promise.resolve({ python, origin: 'input', env: {}, packages: [], cached: false });
     const { product } = this.request;
     const known =
-      this.made.get(version) ?? ensureRuntime(this.host, { product, version, kind: 'full', python: null });
+      this.made.get(version) ??
+      this.observer.phase(`find a Python with ${PRODUCT_NAMES[product]} ${version}`, () =>
+        ensureRuntime(this.host, { product, version, kind: 'full', python: null }),
+      );
     this.made.set(version, known);
     return known;
   }

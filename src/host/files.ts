@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -28,6 +28,16 @@ export async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
   return hash.digest('hex');
+}
+
+/** Size of a regular file; null for anything else: a link would deliver bytes that lie somewhere else. Never throws. */
+export async function sizeOfFile(file: string): Promise<number | null> {
+  try {
+    const found = await lstat(file);
+    return found.isFile() ? found.size : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Bytes that this user may still write in the file system of `folder`, or of its nearest parent that exists. */

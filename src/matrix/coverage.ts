@@ -65,9 +65,7 @@ function fits(asked: string, version: string): boolean {
 }
 
 function isOfPin({ entry }: MatrixCell, row: EngineReport): boolean {
-  const pins = row.witnesses.filter(
-    ({ source, detail }) => source === 'pin' && !detail.startsWith('input runtime-version'),
-  );
+  const pins = row.witnesses.filter(({ source, input }) => source === 'pin' && input !== 'runtime-version');
   const pin = entry['tensorrt-version'];
   return pin === '' || pins.some(({ version }) => fits(pin, version));
 }

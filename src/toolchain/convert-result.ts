@@ -9,9 +9,7 @@ export interface ConvertResult {
   command: string[];
   ending: ExitStatus;
   durationMs: number;
-  /** Where the plan lies until it is proven: a name of its own in the output's folder. It need not exist. */
-  file: string;
-  /** Size of `file`; null = no such file. */
+  /** Size of what was written; null = no file, or none of its own (a link). */
   bytes: number | null;
   /** What trtexec printed; null for the Python builder. */
   trtexec: TrtexecOutput | null;
@@ -19,8 +17,4 @@ export interface ConvertResult {
   harness: HarnessResult | null;
   /** stdout and stderr in the order in which they came. */
   log: string;
-  /** The plan is proven: gives it its real name, over an older one. */
-  keep: () => Promise<void>;
-  /** Removes whatever the build left. May be called at any time, also after keep(). */
-  discard: () => Promise<void>;
 }

@@ -1,70 +1,73 @@
-import { lstat, mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { FindingError } from '../core/findings.js';
 import { makeTempDir, type TempDir } from '../host/temp-dir.js';
 
-/** Where a plan is built before it is proven: a folder of its own beside its final place, so that a rename is enough. */
-export interface Workplace {
-  file: string;
-  /** Size of the plan as it is now; null = not there. */
-  bytes: () => Promise<number | null>;
-  keep: () => Promise<void>;
-  discard: () => Promise<void>;
-}
-
 /**
- * Makes the output's folder, and proves before a build of minutes that it can be written: trtexec itself finds out only
- * after the build.
- * @throws FindingError `engine-write-failed`
+ * An engine on its way: staged under a name of its own beside its place, so that a rename is enough, then published or discarded.
+ * One that was given lies in its place already: publishing and discarding it changes nothing.
  */
-async function makeWorkplace(output: string): Promise<Workplace> {
-  const folder = path.dirname(output);
-  let own: TempDir;
-  try {
-    await mkdir(folder, { recursive: true });
-    own = await makeTempDir(folder, '.trt-guard-');
-  } catch (error) {
-    throw new FindingError(
-      {
-        code: 'engine-write-failed',
-        severity: 'error',
-        message: `The engine cannot be written to ${folder}: ${(error as Error).message}`,
-        remedy: 'Give an output in a folder that this job may write to.',
-        evidence: [],
-      },
-      { cause: error },
-    );
+export class StagedEngine {
+  private state: 'staged' | 'published' | 'discarded' = 'staged';
+
+  private constructor(
+    /** Where the engine belongs. */
+    readonly place: string,
+    private readonly folder: TempDir | null,
+  ) {}
+
+  /**
+   * Makes the place's folder, and proves before a build of minutes that it can be written: trtexec itself finds out only
+   * after the build (observed.md 8).
+   * @throws FindingError `engine-write-failed`
+   */
+  static async at(place: string): Promise<StagedEngine> {
+    const folder = path.dirname(place);
+    try {
+      await mkdir(folder, { recursive: true });
+      return new StagedEngine(place, await makeTempDir(folder, '.trt-guard-'));
+    } catch (error) {
+      throw new FindingError(
+        {
+          code: 'engine-write-failed',
+          severity: 'error',
+          message: `The engine cannot be written to ${folder}: ${(error as Error).message}`,
+          remedy: 'Give an output in a folder that this job may write to.',
+          evidence: [],
+        },
+        { cause: error },
+      );
+    }
   }
-  const file = path.join(own.path, path.basename(output));
-  return {
-    file,
-    discard: own.remove,
-    bytes: async () => {
-      try {
-        const found = await lstat(file); // a link would deliver bytes that lie somewhere else
-        return found.isFile() ? found.size : null;
-      } catch {
-        return null;
-      }
-    },
-    keep: async () => {
-      await rename(file, output);
-      await own.remove();
-    },
-  };
-}
 
-/**
- * Makes a workplace for `work`, whose result takes it over. Where `work` throws there is no result that could discard it, so it is
- * discarded here.
- * @throws FindingError `engine-write-failed`
- */
-export async function inWorkplace<T>(output: string, work: (place: Workplace) => Promise<T>): Promise<T> {
-  const place = await makeWorkplace(output);
-  try {
-    return await work(place);
-  } catch (error) {
-    await place.discard();
-    throw error;
+  /** An engine that somebody else built. */
+  static given(file: string): StagedEngine {
+    return new StagedEngine(file, null);
+  }
+
+  /** Where its bytes lie now. */
+  get file(): string {
+    return this.folder === null || this.state === 'published'
+      ? this.place
+      : path.join(this.folder.path, path.basename(this.place));
+  }
+
+  /** It is proven: gives it its place, over an older one. */
+  async publish(): Promise<void> {
+    if (this.folder !== null) {
+      await rename(this.file, this.place);
+      this.state = 'published';
+      await this.folder.remove();
+    }
+    this.state = 'published';
+  }
+
+  /** Takes away what the build left, also what was published. Safe to call at any time, and more than once. */
+  async discard(): Promise<void> {
+    if (this.folder === null) return;
+    const wasPublished = this.state === 'published';
+    this.state = 'discarded';
+    if (wasPublished) await rm(this.place, { force: true });
+    await this.folder.remove();
   }
 }

@@ -125,6 +125,7 @@ describe('judgeVersions', () => {
     const runs: Witness = {
       ...witness('pin', '1.4.0.76', 'tensorrt-rtx'),
       detail: 'input runtime-version',
+      input: 'runtime-version',
     };
 
     it('is no disagreement where nothing was built or measured', () => {

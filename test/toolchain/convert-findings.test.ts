@@ -9,7 +9,6 @@ import { harnessResult, NO_GPU } from '../support/harness-results.js';
 const RUNNING = '&&&& RUNNING TensorRT.trtexec [TensorRT v100600] [b26] # trtexec';
 const PASSED = '&&&& PASSED TensorRT.trtexec [TensorRT v100600] [b26] # trtexec';
 const FAILED = '&&&& FAILED TensorRT.trtexec [TensorRT v100600] [b26] # trtexec';
-const nothing = (): Promise<void> => Promise.resolve();
 
 function result(change: Partial<ConvertResult>): ConvertResult {
   return {
@@ -17,13 +16,10 @@ function result(change: Partial<ConvertResult>): ConvertResult {
     command: ['/opt/trtexec'],
     ending: { kind: 'exited', status: 0 },
     durationMs: 1,
-    file: '/tmp/m.engine',
     bytes: 100,
     trtexec: null,
     harness: null,
     log: '',
-    keep: nothing,
-    discard: nothing,
     ...change,
   };
 }

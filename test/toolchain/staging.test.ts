@@ -1,65 +1,76 @@
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { convertWithPython } from '../../src/toolchain/python/builder.js';
-import { convertWithTrtexec } from '../../src/toolchain/trtexec/trtexec.js';
-import { inWorkplace } from '../../src/toolchain/staging.js';
-import type { Host } from '../../src/host/host.js';
-import { realHost } from '../../src/host/real.js';
+import { FindingError } from '../../src/core/findings.js';
+import { StagedEngine } from '../../src/toolchain/staging.js';
 
 let folder: string;
 beforeEach(() => {
-  folder = path.join(mkdtempSync(path.join(tmpdir(), 'trt-guard-workplace-')), 'out');
+  folder = path.join(mkdtempSync(path.join(tmpdir(), 'trt-guard-staging-')), 'out');
 });
-const output = (): string => path.join(folder, 'm.engine');
+const place = (): string => path.join(folder, 'm.engine');
 
-/** A host that fails itself in the middle of the work, after something was written. */
-function faulty(): Host {
-  return {
-    ...realHost(),
-    run: () => {
-      const [own = ''] = readdirSync(folder);
-      writeFileSync(path.join(folder, own, 'm.engine'), 'half');
-      return Promise.reject(new TypeError('fault'));
-    },
-  };
+async function built(): Promise<StagedEngine> {
+  const staged = await StagedEngine.at(place());
+  writeFileSync(staged.file, 'plan');
+  return staged;
 }
 
-const trtexec = { path: '/t', libraryDirs: [], libraryVersion: null, libraryPath: null };
-const runtime = { python: '/p', origin: 'input' as const, env: {}, packages: [], cached: false };
-const common = { model: 'm.onnx', timeoutSeconds: 5 };
+describe('a staged engine', () => {
+  it('lies under a name of its own until it is published', async () => {
+    const staged = await built();
+    expect(existsSync(place())).toBe(false);
+    await staged.publish();
+    expect(staged.file).toBe(place());
+    expect(readdirSync(folder)).toEqual(['m.engine']);
+  });
 
-describe('a fault while the engine is built leaves no workplace', () => {
-  it.each<[string, (host: Host) => Promise<unknown>]>([
-    [
-      'trtexec',
-      (host) =>
-        convertWithTrtexec(host, {
-          ...common,
-          trtexec: trtexec as unknown as Parameters<typeof convertWithTrtexec>[1]['trtexec'],
-          output: output(),
-          args: [],
-        }),
-    ],
-    [
-      'python',
-      (host) => convertWithPython(host, { ...common, runtime, product: 'tensorrt-rtx', output: output() }),
-    ],
-  ])('%s', async (_, convert) => {
-    await expect(convert(faulty())).rejects.toThrow('fault');
+  it('is gone when it is discarded, as often as one likes', async () => {
+    const staged = await built();
+    await staged.discard();
+    await staged.discard();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is taken back when it is discarded after it was published', async () => {
+    const staged = await built();
+    await staged.publish();
+    await staged.discard();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves an older engine alone when it is discarded', async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(place(), 'older');
+    await (await built()).discard();
+    expect(readFileSync(place(), 'utf8')).toBe('older');
+    expect(readdirSync(folder)).toEqual(['m.engine']);
+  });
+
+  it('stays staged where it cannot be published', async () => {
+    const staged = await built();
+    mkdirSync(path.join(place(), 'a folder'), { recursive: true });
+    await expect(staged.publish()).rejects.toThrow();
+    await staged.discard();
+    expect(readdirSync(folder)).toEqual(['m.engine']);
+    expect(readdirSync(place())).toEqual(['a folder']);
+  });
+
+  it('tells before a build that its folder cannot be written', async () => {
+    writeFileSync(path.dirname(folder) + '/file', '');
+    await expect(StagedEngine.at(path.join(path.dirname(folder), 'file', 'm.engine'))).rejects.toThrow(
+      FindingError,
+    );
   });
 });
 
-it('hands the workplace over to what comes out of it', async () => {
-  const place = await inWorkplace(output(), (own) => {
-    writeFileSync(own.file, 'plan');
-    return Promise.resolve(own);
-  });
-  expect(await place.bytes()).toBe(4);
-  await place.keep();
-  await place.discard();
-  expect(readdirSync(folder)).toEqual(['m.engine']);
-  expect(existsSync(output())).toBe(true);
+it('a given engine stays where it is, published or discarded', async () => {
+  mkdirSync(folder);
+  writeFileSync(place(), 'plan');
+  const given = StagedEngine.given(place());
+  expect(given.file).toBe(place());
+  await given.publish();
+  await given.discard();
+  expect(readFileSync(place(), 'utf8')).toBe('plan');
 });

@@ -27,16 +27,21 @@ const RESERVED: Record<string, string> = {
 /** trtexec learnt these with 8.6 (NVIDIA/TensorRT, samples/common/sampleOptions.cpp of 8.5 and 8.6). */
 const SINCE_8_6: Version = [8, 6];
 
+/** @throws InputError where the caller's arguments take over what trt-guard has to decide */
+export function refuseReservedArguments(args: readonly string[]): void {
+  for (const argument of args) {
+    const [name = ''] = argument.split('=', 1);
+    const instead = Object.hasOwn(RESERVED, name) ? RESERVED[name] : undefined;
+    if (instead !== undefined) throw new InputError(`trtexec-args must not contain ${name}: ${instead}`);
+  }
+}
+
 /**
  * The arguments that make trtexec build one plan from one ONNX file, and not measure its speed.
  * @throws InputError where the caller's arguments take over what trt-guard has to decide
  */
 export function trtexecArgv({ model, output, extraArgs, plugins = [], version }: ArgvRequest): string[] {
-  for (const argument of extraArgs) {
-    const [name = ''] = argument.split('=', 1);
-    const instead = Object.hasOwn(RESERVED, name) ? RESERVED[name] : undefined;
-    if (instead !== undefined) throw new InputError(`trtexec-args must not contain ${name}: ${instead}`);
-  }
+  refuseReservedArguments(extraArgs);
   const measured = version === null ? null : parseVersion(version);
   const old = measured !== null && compareVersions(measured, SINCE_8_6) < 0;
   return [

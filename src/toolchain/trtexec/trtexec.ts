@@ -6,7 +6,7 @@ import type { Trtexec } from '../types.js';
 import { trtexecArgv } from './argv.js';
 import { parseTrtexecOutput } from './output.js';
 import type { ConvertResult } from '../convert-result.js';
-import { inWorkplace } from '../staging.js';
+import { sizeOfFile } from '../../host/files.js';
 
 const BANNER_TIMEOUT_SECONDS = 30;
 
@@ -38,6 +38,7 @@ export interface TrtexecRequest {
   /** Decides which flags are used (trtexecBannerVersion, or the measured library); default: the measured library. */
   version?: string | null;
   model: string;
+  /** A file that does not exist yet. */
   output: string;
   args: readonly string[];
   plugins?: readonly string[];
@@ -45,36 +46,22 @@ export interface TrtexecRequest {
 }
 
 /**
- * Builds a plan with trtexec, under a name of its own in the output's folder. Never rejects because of what trtexec did.
- * @throws FindingError `engine-write-failed` where the output's folder cannot be written
+ * Builds an engine with trtexec. Never rejects because of what trtexec did.
  * @throws InputError for arguments that take over what trt-guard has to decide
  */
 export async function convertWithTrtexec(host: Host, request: TrtexecRequest): Promise<ConvertResult> {
-  const { trtexec, model, args, plugins = [], timeoutSeconds } = request;
-  const argv = (output: string): string[] =>
-    trtexecArgv({
-      model,
-      output,
-      extraArgs: args,
-      plugins,
-      version: request.version ?? trtexec.libraryVersion,
-    });
-  argv(request.output); // bad arguments end here, before anything is touched
-  return inWorkplace(request.output, async ({ file, bytes, keep, discard }) => {
-    const command = argv(file);
-    const run = await host.run(trtexec.path, command, { env: environment(host, trtexec), timeoutSeconds });
-    return {
-      converter: 'trtexec',
-      command: [trtexec.path, ...command],
-      ending: withoutShell(run.ending, trtexec.path, host.platform, host.arch),
-      durationMs: run.durationMs,
-      file,
-      bytes: await bytes(),
-      trtexec: parseTrtexecOutput(run.output),
-      harness: null,
-      log: run.output,
-      keep,
-      discard,
-    };
-  });
+  const { trtexec, model, output, args, plugins = [], timeoutSeconds } = request;
+  const version = request.version ?? trtexec.libraryVersion;
+  const command = trtexecArgv({ model, output, extraArgs: args, plugins, version });
+  const run = await host.run(trtexec.path, command, { env: environment(host, trtexec), timeoutSeconds });
+  return {
+    converter: 'trtexec',
+    command: [trtexec.path, ...command],
+    ending: withoutShell(run.ending, trtexec.path, host.platform, host.arch),
+    durationMs: run.durationMs,
+    bytes: await sizeOfFile(output),
+    trtexec: parseTrtexecOutput(run.output),
+    harness: null,
+    log: run.output,
+  };
 }

@@ -35,7 +35,6 @@ describe(`TensorRT-RTX ${VERSION}`, () => {
   beforeAll(async () => {
     python = pythonWith(`tensorrt-rtx-cu12==${VERSION}`);
     built = await build(path.join(root, 'examples/tiny.onnx'), engine);
-    await built.keep();
   }, 300_000);
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -83,7 +82,6 @@ describe(`TensorRT-RTX ${VERSION}`, () => {
       spawnSync('python3', [path.join(root, 'examples/make_tiny_onnx.py'), '--broken', model]).status,
     ).toBe(0);
     const result = await build(model, path.join(folder, 'broken.engine'));
-    await result.discard();
     const findings = convertFindings(result);
     expect(findings.map(({ code }) => code)).toEqual(['onnx-parse-failed', 'onnx-parse-failed']);
     expect(findings[0]?.message).toContain('node unknown_one: Op type NoSuchOperator is not supported');
@@ -97,7 +95,6 @@ describe(`TensorRT-RTX ${VERSION}`, () => {
     const model = path.join(folder, 'text.onnx');
     writeFileSync(model, content);
     const result = await build(model, path.join(folder, 'text.engine'));
-    await result.discard();
     const codes = convertFindings(result).map(({ code }) => code);
     expect(codes.length).toBeGreaterThan(0);
     expect(['onnx-parse-failed', 'build-failed']).toContain(codes[0]);

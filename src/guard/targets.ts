@@ -6,8 +6,18 @@ import { FOLDER, MISSING, whyNoFile } from '../host/file-kind.js';
 import { modelProblem, passportPath } from '../engine/index.js';
 import type { Request } from './request.js';
 
-/** One thing to prove: a model to convert (and where its engine goes), or an engine that exists. */
-export type Subject = { model: string; engine: string } | { model: null; engine: string };
+/** A model to convert, and where its engine goes. */
+export interface ModelTarget {
+  model: string;
+  engine: string;
+}
+
+/** One thing to prove: a model to convert, or an engine that exists. */
+export type Target = ModelTarget | { model: null; engine: string };
+
+export function isModel(target: Target): target is ModelTarget {
+  return target.model !== null;
+}
 
 /** A path as people write it: relative where it lies below the working folder. */
 export function displayPath(file: string): string {
@@ -68,9 +78,9 @@ function identity(file: string): string {
 }
 
 /** What trt-guard writes besides the engine must not be the engine, its passport, or the model. */
-function refuseOverwriting(request: Request, subjects: readonly Subject[]): void {
+function refuseOverwriting(request: Request, targets: readonly Target[]): void {
   const taken = new Map(
-    subjects.flatMap(({ model, engine }) =>
+    targets.flatMap(({ model, engine }) =>
       [model, engine, passportPath(engine)].flatMap((file) =>
         file === null ? [] : [[identity(file), file] as const],
       ),
@@ -89,7 +99,7 @@ function refuseOverwriting(request: Request, subjects: readonly Subject[]): void
  * Finds what the request names.
  * @throws InputError where a pattern matches nothing, or two models would write one engine
  */
-export async function findSubjects(request: Request): Promise<Subject[]> {
+export async function findTargets(request: Request): Promise<Target[]> {
   const models = await expand(request.models, 'model');
   const engines = await expand(request.engines, 'engine');
   const output =
@@ -97,25 +107,25 @@ export async function findSubjects(request: Request): Promise<Subject[]> {
       ? `${request.output}/`
       : request.output;
   const converted = models.map((model) => ({ model, engine: engineOf(model, output, models.length > 1) }));
-  for (const [i, subject] of converted.entries()) {
+  for (const [i, target] of converted.entries()) {
     const twin = converted
       .slice(0, i)
-      .find((other) => path.resolve(other.engine) === path.resolve(subject.engine));
+      .find((other) => path.resolve(other.engine) === path.resolve(target.engine));
     if (twin) {
       throw new InputError(
-        `${twin.model} and ${subject.model} would both be written to ${subject.engine}: rename one, or leave output out`,
+        `${twin.model} and ${target.model} would both be written to ${target.engine}: rename one, or leave output out`,
       );
     }
-    if (path.resolve(subject.model) === path.resolve(subject.engine)) {
+    if (path.resolve(target.model) === path.resolve(target.engine)) {
       // An engine that was given as model is told so: its name was never meant for the output.
-      const problem = modelProblem(subject.model);
+      const problem = modelProblem(target.model);
       if (problem !== null) throw new InputError(`model: ${problem.message} ${problem.remedy}`);
-      throw new InputError(`output would overwrite the model ${subject.model}: name another file`);
+      throw new InputError(`output would overwrite the model ${target.model}: name another file`);
     }
   }
-  const subjects = [...converted, ...engines.map((engine) => ({ model: null, engine }))];
-  refuseOverwriting(request, subjects);
-  for (const { model, engine } of subjects) {
+  const targets = [...converted, ...engines.map((engine) => ({ model: null, engine }))];
+  refuseOverwriting(request, targets);
+  for (const { model, engine } of targets) {
     // The engine is given its name by a rename, which would put a file in the place of a device, for root.
     const taken = model !== null && existsSync(engine) ? whyNoFile(engine) : null;
     if (taken !== null && taken !== FOLDER)
@@ -126,5 +136,5 @@ export async function findSubjects(request: Request): Promise<Subject[]> {
     if (why === MISSING) throw new InputError(`plugins: there is no file ${plugin}`);
     if (why !== null) throw new InputError(`plugins: ${plugin} ${why}; wanted is a plugin library`);
   }
-  return subjects;
+  return targets;
 }

@@ -1,23 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { finishRow } from '../../src/guard/finish.js';
+import { closeReport } from '../../src/guard/close-report.js';
 import { FindingError, type Finding, type FindingCode } from '../../src/core/findings.js';
 import type { Witness } from '../../src/core/report.js';
-import { Trail } from '../../src/guard/trail.js';
+import { EngineRecorder } from '../../src/guard/recorder.js';
 
-const SUBJECT = { model: 'm.onnx', engine: 'm.engine' };
+const TARGET = { model: 'm.onnx', engine: 'm.engine' };
 
 function witness(source: Witness['source'], version: string): Witness {
   return { source, product: 'tensorrt', version, detail: source };
 }
 
 async function codesAfter(check: string, code: FindingCode): Promise<string[]> {
-  const trail = Trail.begin(() => 0);
-  trail.witnesses.push(witness('trtexec', '10.6.0.26'), witness('pin', '10.0.1.6'));
+  const recorder = EngineRecorder.begin(() => 0);
+  recorder.add({ witnesses: [witness('trtexec', '10.6.0.26'), witness('pin', '10.0.1.6')] });
   const finding: Finding = { code, severity: 'error', message: code, remedy: '', evidence: [] };
-  await trail.step(check, () => {
+  await recorder.check(check, () => {
     throw new FindingError(finding);
   });
-  const row = await finishRow(SUBJECT, trail, 'inspect', null);
+  const row = await closeReport(TARGET, recorder, 'inspect', null);
   return row.findings.map((one) => one.code);
 }
 

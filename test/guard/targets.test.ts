@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/core/findings.js';
 import { parseRequest } from '../../src/guard/request.js';
-import { findSubjects, type Subject } from '../../src/guard/subjects.js';
+import { findTargets, type Target } from '../../src/guard/targets.js';
 import { makeWorkspace, runAction, runCli, type Workspace } from '../support/action.js';
 
 let workspace: Workspace;
@@ -26,8 +26,8 @@ afterAll(() => {
   workspace[Symbol.dispose]();
 });
 
-const find = (raw: Record<string, string>): Promise<Subject[]> =>
-  findSubjects(parseRequest(Object.fromEntries(Object.entries(raw).map(([name, one]) => [name, [one]]))));
+const find = (raw: Record<string, string>): Promise<Target[]> =>
+  findTargets(parseRequest(Object.fromEntries(Object.entries(raw).map(([name, one]) => [name, [one]]))));
 
 const NOT_FILES: [name: string, words: string][] = [
   ['/dev/null', '/dev/null is a device'],

@@ -1,0 +1,109 @@
+import { copyFile } from 'node:fs/promises';
+import {
+  runHarness,
+  type ConvertResult,
+  type HarnessResult,
+  type PythonRuntime,
+} from '../toolchain/index.js';
+import { sizeOfFile } from '../host/files.js';
+import type { Host } from '../host/host.js';
+import { engineKey, findEngine, forgetEngine, keepEngine } from './engine-cache.js';
+import type { Request } from './request.js';
+import type { Converter } from './stages/toolchain.js';
+
+/** The place in the cache that belongs to one model and converter. */
+export interface CacheEntry {
+  key: string;
+  facts: HarnessResult;
+}
+
+/** Arguments by which trtexec writes more than the engine: a kept engine would leave these files out. */
+const WRITES_MORE = /^--(?:export|save)/;
+
+/** The engines that earlier runs have proven. Nothing here is trusted: a hit goes through all checks again. */
+export class EngineCache {
+  private readonly measured = new Map<string, Promise<HarnessResult>>();
+
+  constructor(
+    private readonly request: Request,
+    private readonly host: Host,
+  ) {}
+
+  /** Null where engines are not kept, or where something that decides what will be built could not be measured. */
+  async entryFor(model: string, converter: Converter): Promise<CacheEntry | null> {
+    const { request, host } = this;
+    if (!request.engineCache) return null;
+    try {
+      const more = converter.arguments.find((argument) => WRITES_MORE.test(argument));
+      if (more !== undefined) throw new Error(`${more} writes more than the engine`);
+      if (converter.python === null) throw new Error('no Python to measure the GPU with');
+      const facts = await this.measure(converter.python);
+      if (facts.runtime === null) throw new Error(`${converter.python.python} did not measure the GPU`);
+      const { gpu, driverVersion, libraryVersion } = facts.runtime;
+      const builderVersion = converter.kind === 'python' ? libraryVersion : converter.version;
+      if (builderVersion === null) throw new Error('the library that builds could not be measured');
+      const { product, plugins } = request;
+      const { kind, arguments: args } = converter;
+      const { key } = await engineKey({
+        model,
+        product,
+        converter: kind,
+        builderVersion,
+        gpu,
+        driverVersion,
+        arguments: args,
+        plugins,
+      });
+      return { key, facts };
+    } catch (error) {
+      host.progress(`The engine of ${model} is neither looked for nor kept: ${(error as Error).message}`);
+      return null;
+    }
+  }
+
+  private measure({ python, env }: Pick<PythonRuntime, 'python' | 'env'>): Promise<HarnessResult> {
+    const { product, loadTimeoutSeconds: timeoutSeconds } = this.request;
+    const known =
+      this.measured.get(python) ??
+      runHarness(this.host, { mode: 'facts', python, env, product, timeoutSeconds });
+    this.measured.set(python, known);
+    return known;
+  }
+
+  /** A copy of the kept engine as `file`, as if it had just been built; null where none is kept whole. */
+  async copy({ key, facts }: CacheEntry, { kind }: Converter, file: string): Promise<ConvertResult | null> {
+    const started = this.host.now();
+    const kept = await findEngine(this.host, key);
+    if (kept === null) return null;
+    try {
+      await copyFile(kept, file);
+    } catch (error) {
+      this.host.progress(`The kept engine ${kept} cannot be copied: ${(error as Error).message}`);
+      return null;
+    }
+    return {
+      converter: kind,
+      command: [],
+      ending: { kind: 'exited', status: 0 },
+      durationMs: this.host.now() - started,
+      bytes: await sizeOfFile(file),
+      trtexec: null,
+      // The library that would build now is the one that did: its measured version is part of the key.
+      harness: kind === 'python' ? facts : null,
+      log: '',
+    };
+  }
+
+  /** Keeps a proven engine. Its proof stands without: a cache that cannot be written costs only the next run's time. */
+  async keep({ key }: CacheEntry, engine: string): Promise<void> {
+    try {
+      await keepEngine(this.host, key, engine);
+    } catch (error) {
+      this.host.progress(`${engine} was not kept for later runs: ${(error as Error).message}`);
+    }
+  }
+
+  evict({ key }: CacheEntry): Promise<void> {
+    return forgetEngine(this.host, key);
+  }
+}

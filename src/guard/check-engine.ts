@@ -1,0 +1,198 @@
+import type { Finding } from '../core/findings.js';
+import type { EngineReport } from '../core/report.js';
+import { modelProblem } from '../engine/index.js';
+import { StagedEngine, type ConvertResult, type HarnessResult } from '../toolchain/index.js';
+import type { CacheEntry } from './cache-entry.js';
+import { closeReport } from './close-report.js';
+import { convertStage, type Converted } from './stages/convert.js';
+import { inspectStage, type Inspected } from './stages/inspect.js';
+import { loadStage } from './stages/load.js';
+import { issuePassport, passportStage } from './stages/passport.js';
+import { publishStage, unchangedStage } from './stages/publish.js';
+import { EngineRecorder } from './recorder.js';
+import type { RunContext } from './run-context.js';
+import { failed, type StageResult } from './stages/stage.js';
+import { displayPath, isModel, type ModelTarget, type Target } from './targets.js';
+
+/** An engine on its way through the checks. */
+interface Candidate {
+  staged: StagedEngine;
+  /** How it was built; null for an engine that was given. */
+  conversion: ConvertResult | null;
+  entry: CacheEntry | null;
+  /** A copy of the kept engine. */
+  hit: boolean;
+}
+
+/** What was proven of a candidate: a report for each runtime. */
+interface Outcome {
+  rows: EngineReport[];
+  inspected: Inspected | null;
+  /** The load that counts, for the passport. */
+  loaded: HarnessResult | null;
+}
+
+/** Whether a kept engine may take the place of the conversion: first it may, and where it did not hold, it may not. */
+const ATTEMPTS = ['kept', 'fresh'] as const;
+
+/**
+ * One model or engine through every check, under each runtime that was asked for, and to its place.
+ * @returns one report a runtime
+ */
+export async function checkEngine(context: RunContext, target: Target): Promise<EngineReport[]> {
+  const carried: Finding[] = [];
+  for (const attempt of ATTEMPTS) {
+    const recorder = EngineRecorder.begin(() => context.host.now());
+    recorder.add({ witnesses: context.pins.witnesses, findings: carried });
+    const candidate = await candidateOf(context, target, recorder, attempt === 'fresh');
+    const outcome = await prove(context, target, candidate, recorder).catch(async (fault: unknown) => {
+      await candidate?.staged.discard();
+      throw fault;
+    });
+    const { rows } = outcome;
+    if (
+      candidate?.hit === true &&
+      candidate.entry !== null &&
+      rows.some(({ verdict }) => verdict === 'fail')
+    ) {
+      await candidate.staged.discard();
+      await context.cache.evict(candidate.entry);
+      carried.push(keptEngineRefused(target.model ?? target.engine, rows));
+      continue;
+    }
+    return candidate === null ? rows.map(withoutEngine) : finish(context, target, candidate, outcome);
+  }
+  throw new Error('a fresh conversion is not a kept engine');
+}
+
+function withoutEngine(row: EngineReport): EngineReport {
+  return { ...row, engine: null };
+}
+
+/** What is to be proven: the given engine, or a model's, converted or kept; null where there is none. */
+async function candidateOf(
+  context: RunContext,
+  target: Target,
+  recorder: EngineRecorder,
+  afresh: boolean,
+): Promise<Candidate | null> {
+  if (!isModel(target))
+    return { staged: StagedEngine.given(target.engine), conversion: null, entry: null, hit: false };
+  const { observer } = context;
+  const converted = await observer.phase(`convert ${target.model}`, () =>
+    recorder.check('convert', () => convert(context, target, recorder, afresh)),
+  );
+  return converted.status === 'pass' ? converted.value : null;
+}
+
+async function convert(
+  context: RunContext,
+  target: ModelTarget,
+  recorder: EngineRecorder,
+  afresh: boolean,
+): Promise<StageResult<Converted>> {
+  const problem = modelProblem(displayPath(target.model));
+  if (problem !== null) return failed(problem);
+  const { toolchain } = context;
+  if (toolchain === null) throw new Error('a model is converted, and no converter was looked for');
+  // What was found once holds for every model, and so does why nothing was found.
+  const { value: converter, witnesses = [], findings = [], facts = {} } = toolchain;
+  recorder.add({ witnesses });
+  recorder.note(facts);
+  if (converter === null) return failed(...findings);
+  recorder.add({ findings });
+  return convertStage(context, target, converter, afresh);
+}
+
+async function prove(
+  context: RunContext,
+  target: Target,
+  candidate: Candidate | null,
+  recorder: EngineRecorder,
+): Promise<Outcome> {
+  const { request, observer, pins, runtimePins } = context;
+  const inspected = candidate === null ? null : await inspect(context, target, candidate, recorder);
+  const rows: EngineReport[] = [];
+  let loaded: HarnessResult | null = null;
+  for (const runtimePin of runtimePins.length === 0 ? [null] : runtimePins) {
+    const fork = recorder.fork();
+    if (runtimePin !== null) fork.add({ witnesses: [runtimePin] });
+    const version = runtimePin?.version ?? pins.version ?? inspected?.facts.version ?? null;
+    if (candidate !== null && inspected !== null && version !== null && wantsRuntime(context, candidate)) {
+      const name = target.model ?? target.engine;
+      const { file } = candidate.staged;
+      const load = async (): Promise<StageResult<HarnessResult>> => {
+        const runtime = await context.runtimes.forLoading(version);
+        const task = { file, target, inspected, version, runtime, witnesses: fork.witnesses };
+        return observer.phase(`load ${name} with ${version}`, () => loadStage(context, task));
+      };
+      loaded = (await fork.check('load', load)).value ?? loaded;
+      await fork.check('unchanged', () => unchangedStage(file, displayPath(target.engine), inspected.sha256));
+    }
+    rows.push(await closeReport(target, fork, request.require, runtimePin?.version ?? null));
+  }
+  return { rows, inspected, loaded };
+}
+
+/** Reads the engine, and holds a given one against its passport; null where it must not be loaded. */
+async function inspect(
+  { observer }: RunContext,
+  target: Target,
+  { staged, conversion }: Candidate,
+  recorder: EngineRecorder,
+): Promise<Inspected | null> {
+  const name = target.model ?? target.engine;
+  const read = await observer.phase(`inspect ${name}`, () =>
+    recorder.check('inspect', () => inspectStage(staged.file, target)),
+  );
+  const inspected = read.status === 'pass' ? read.value : null;
+  if (inspected === null || conversion !== null) return inspected;
+  const passport = await passportStage(staged.file, inspected);
+  if (passport === null) return inspected;
+  const { status } = await recorder.check('passport', () => passport);
+  return status === 'pass' ? inspected : null;
+}
+
+/**
+ * Whether the runtime is measured at all. Where no load is required, an engine is held against its pin alone unless a runtime was
+ * named, as installing one can mean gigabytes; after the Python converter it is at hand anyway.
+ */
+function wantsRuntime({ request, runtimePins }: RunContext, { conversion }: Candidate): boolean {
+  return (
+    request.require !== 'inspect' ||
+    request.python !== null ||
+    runtimePins.length > 0 ||
+    conversion?.converter === 'python'
+  );
+}
+
+/** To its place where every report passes; away with it otherwise. */
+async function finish(
+  { request, host, cache }: RunContext,
+  target: Target,
+  { staged, conversion, entry, hit }: Candidate,
+  { rows, inspected, loaded }: Outcome,
+): Promise<EngineReport[]> {
+  if (inspected === null || rows.some(({ verdict }) => verdict !== 'pass')) {
+    await staged.discard();
+    return conversion === null ? rows : rows.map(withoutEngine);
+  }
+  const published = await publishStage(staged, inspected.sha256, rows, () =>
+    issuePassport({ request, host, target, conversion, inspected, loaded, rows }),
+  );
+  const isPublished = published.every(({ verdict }) => verdict === 'pass');
+  if (isPublished && entry !== null && !hit) await cache.keep(entry, staged.file);
+  return published;
+}
+
+function keptEngineRefused(name: string, rows: readonly EngineReport[]): Finding {
+  const errors = rows.flatMap((row) => row.findings).filter(({ severity }) => severity === 'error');
+  return {
+    code: 'kept-engine-refused',
+    severity: 'warning',
+    message: `The engine that an earlier run kept for ${name} failed its checks (${errors[0]?.code ?? 'no proof'}): it was thrown away, and the model was converted afresh.`,
+    remedy: 'Nothing, if it happens once. If it comes back, find out who writes to the cache folder.',
+    evidence: errors.map(({ code, message }) => ({ source: code, text: message })),
+    location: { file: name },
+  };
+}

@@ -1,0 +1,76 @@
+import { sanitizeLogText } from '../core/text/sanitize.js';
+import type { Finding } from '../core/findings.js';
+import type { EngineReport, Require, Witness } from '../core/report.js';
+import { judgeVersions } from './judge-versions.js';
+import { isUnproven, unprovenFindings, verdictOf } from './judge.js';
+import type { EngineRecorder } from './recorder.js';
+import type { StageResult } from './stages/stage.js';
+import { displayPath, type Target } from './targets.js';
+
+/** Paths and log lines come from outside: from here on nothing in them can steer a terminal or the runner. */
+function harmlessFinding(finding: Finding): Finding {
+  return {
+    ...finding,
+    message: sanitizeLogText(finding.message, MAX_TEXT),
+    remedy: sanitizeLogText(finding.remedy, MAX_TEXT),
+    evidence: finding.evidence.map((one) => ({ ...one, text: sanitizeLogText(one.text, MAX_TEXT) })),
+  };
+}
+
+const MAX_TEXT = 2000;
+
+/**
+ * Severities in the order in which people read them; the versions first, because every other error of a load follows from
+ * them. A build that failed did so before any of its versions mattered: there its own error stays first.
+ */
+function rank({ code, severity }: Finding, built: boolean): number {
+  if (severity !== 'error') return severity === 'warning' ? 3 : 4;
+  if (code === 'version-disagreement' && built) return 0;
+  return isUnproven(code) ? 2 : 1;
+}
+
+/**
+ * Compares the witnesses of one engine under one runtime. Two are needed, one of them from outside the file: an engine that agrees
+ * with itself proves nothing.
+ */
+function versionsStage(target: Target, witnesses: readonly Witness[]): StageResult<true> {
+  const findings = judgeVersions(witnesses, { file: displayPath(target.model ?? target.engine) });
+  const inFile = witnesses.filter(({ source }) => source.startsWith('plan-')).length;
+  const unproven = (detail: string): StageResult<true> => ({
+    status: 'unproven',
+    value: null,
+    findings,
+    detail,
+  });
+  if (inFile === 0) return unproven('no version was read from the engine');
+  if (inFile === witnesses.length)
+    return unproven('nothing to compare the engine with: give tensorrt-version');
+  return { status: 'pass', value: true, findings };
+}
+
+/** Judges everything that was recorded of one engine under one runtime, and puts it in the order in which people read it. */
+export async function closeReport(
+  target: Target,
+  recorder: EngineRecorder,
+  require: Require,
+  runtimeVersion: string | null,
+): Promise<EngineReport> {
+  await recorder.check('versions', () => versionsStage(target, recorder.witnesses));
+  const { checks, witnesses, facts } = recorder;
+  const { model, engine } = target;
+  const unproven = unprovenFindings({ model, engine, checks, findings: recorder.findings }, require);
+  const built = !checks.some(({ name, status }) => name === 'convert' && status === 'fail');
+  const findings = [...recorder.findings, ...unproven]
+    .map(harmlessFinding)
+    .sort((a, b) => rank(a, built) - rank(b, built));
+  return {
+    model,
+    engine,
+    ...(runtimeVersion === null ? {} : { runtimeVersion }),
+    verdict: verdictOf({ model, checks, findings }, require),
+    witnesses,
+    checks,
+    findings,
+    ...facts,
+  };
+}

@@ -1,0 +1,23 @@
+import type { Host } from '../host/host.js';
+import type { Observer } from '../host/observer.js';
+import type { Witness } from '../core/report.js';
+import type { EngineCache } from './cache-entry.js';
+import type { Pins } from './pin.js';
+import type { Request } from './request.js';
+import type { Runtimes } from './runtimes.js';
+import type { StageResult } from './stages/stage.js';
+import type { Converter } from './stages/toolchain.js';
+
+/** Everything that the way of one engine needs besides its target. Nothing in it changes on the way. */
+export interface RunContext {
+  request: Request;
+  host: Host;
+  observer: Observer;
+  pins: Pins;
+  /** The runtimes that production runs, where they are not the pin. */
+  runtimePins: readonly Witness[];
+  runtimes: Runtimes;
+  cache: EngineCache;
+  /** What converts; null where nothing is converted, or no model came as far. */
+  toolchain: StageResult<Converter> | null;
+}

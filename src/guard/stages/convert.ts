@@ -1,0 +1,104 @@
+import type { Witness } from '../../core/report.js';
+import { logOfHarness } from '../../diagnose/index.js';
+import { convertFindings, StagedEngine, type ConvertResult } from '../../toolchain/index.js';
+import type { CacheEntry } from '../cache-entry.js';
+import { explained } from './explain.js';
+import type { RunContext } from '../run-context.js';
+import { hasError, type StageResult } from './stage.js';
+import { displayPath, type ModelTarget } from '../targets.js';
+import { libraryWitness, type Converter } from './toolchain.js';
+
+/** An engine that was built here, or taken from the cache, and is not proven yet. */
+export interface Converted {
+  staged: StagedEngine;
+  conversion: ConvertResult;
+  /** Where it is (to be) kept; null where engines are not kept. */
+  entry: CacheEntry | null;
+  /** It is a copy of the kept one. */
+  hit: boolean;
+}
+
+/**
+ * Converts one model, or takes the engine that an earlier run proved and kept.
+ * @param afresh a kept engine is not even looked for
+ * @throws FindingError `engine-write-failed`
+ */
+export async function convertStage(
+  context: RunContext,
+  target: ModelTarget,
+  converter: Converter,
+  afresh: boolean,
+): Promise<StageResult<Converted>> {
+  const { request, cache } = context;
+  const entry = await cache.entryFor(target.model, converter);
+  const staged = await StagedEngine.at(target.engine);
+  try {
+    const copy = entry === null || afresh ? null : await cache.copy(entry, converter, staged.file);
+    const hit = copy !== null;
+    const conversion = copy ?? (await converter.build(target.model, staged.file));
+    const witnesses = conversionWitnesses(conversion, request.product);
+    const findings = hit ? [] : conversionFindings(context, target, conversion, witnesses);
+    const isBuilt = !hasError(findings);
+    if (!isBuilt) await staged.discard();
+    return {
+      status: isBuilt ? 'pass' : 'fail',
+      value: isBuilt ? { staged, conversion, entry, hit } : null,
+      witnesses,
+      findings,
+      facts: {
+        converter: conversion.converter,
+        ...(entry === null ? {} : { engineCache: { key: entry.key, hit } }),
+        ...(hit ? {} : { command: conversion.command }),
+      },
+      ...(hit ? { detail: 'cache hit: not converted, proven again' } : {}),
+    };
+  } catch (fault) {
+    await staged.discard();
+    throw fault;
+  }
+}
+
+function conversionWitnesses(
+  { trtexec, harness, command }: ConvertResult,
+  product: Witness['product'],
+): Witness[] {
+  const banner = trtexec?.bannerVersion ?? null;
+  const runtime = harness?.runtime ?? null;
+  const detail = `banner of ${command[0] ?? 'trtexec'}`;
+  return [
+    ...(banner === null ? [] : [{ source: 'trtexec' as const, product, version: banner, detail }]),
+    ...(runtime === null
+      ? []
+      : libraryWitness(product, runtime.libraryVersion, runtime.libraryPath ?? runtime.python)),
+  ];
+}
+
+/** What went wrong, with its cause where the log tells one. */
+function conversionFindings(
+  { request, pins, host, toolchain }: RunContext,
+  target: ModelTarget,
+  conversion: ConvertResult,
+  witnesses: readonly Witness[],
+): ReturnType<typeof convertFindings> {
+  const location = { file: displayPath(target.model) };
+  const findings = convertFindings(conversion).map((finding) => ({ location, ...finding }));
+  const log = conversion.harness === null ? conversion.log : logOfHarness(conversion.harness);
+  return explained(
+    findings,
+    log,
+    {
+      witnesses: [...pins.witnesses, ...(toolchain?.witnesses ?? []), ...witnesses],
+      harness: conversion.harness,
+      convertEnding: conversion.ending,
+      request: {
+        product: request.product,
+        pin: pins.version,
+        trtexecArgs: request.trtexecArgs,
+        model: target.model,
+        engine: target.engine,
+      },
+      platform: { os: host.platform, arch: host.arch },
+    },
+    { location, source: 'build log' },
+  );
+}

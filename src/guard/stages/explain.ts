@@ -1,0 +1,33 @@
+import { diagnoseText, findingFromDiagnosis, type DiagnosisFacts } from '../../diagnose/index.js';
+import type { Finding, FindingCode, Location } from '../../core/findings.js';
+
+/** Findings that say that something failed and not why: the diagnosis takes their place where it knows the cause. */
+const WITHOUT_CAUSE: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'build-failed',
+  'trtexec-said-failed',
+  'deserialize-failed',
+  'execution-context-failed',
+  'runtime-not-created',
+  'harness-exception',
+]);
+
+/**
+ * The same findings, with the cause named of a failure that has none yet. A cause that the log and the facts do not tell stays
+ * unknown: the finding that is there is kept, with its quoted lines. Never turns a failure into anything less than an error.
+ */
+export function explained(
+  findings: readonly Finding[],
+  log: string,
+  facts: DiagnosisFacts,
+  context: { location: Location; source: string },
+): Finding[] {
+  const failed = findings.find(({ code, severity }) => severity === 'error' && WITHOUT_CAUSE.has(code));
+  if (failed === undefined) return [...findings];
+  const diagnosis = diagnoseText(log, facts);
+  if (diagnosis.cause === 'unknown' || diagnosis.cause === 'success') return [...findings];
+  const cause = findingFromDiagnosis(diagnosis, { ...context, facts });
+  if (findings.some(({ code }) => code === cause.code)) return [...findings];
+  // What failed stays readable as evidence behind why it failed.
+  const evidence = [...cause.evidence, { source: failed.code, text: failed.message }];
+  return findings.map((finding) => (finding === failed ? { ...cause, evidence } : finding));
+}

@@ -1,0 +1,62 @@
+import { inspectPlan, scanHostCode, withHostCode, type PlanFacts } from '../../engine/index.js';
+import type { Finding } from '../../core/findings.js';
+import type { Witness } from '../../core/report.js';
+import type { StageResult } from './stage.js';
+import { displayPath, type Target } from '../targets.js';
+
+/** What a whole reading of the file told. */
+export interface Inspected {
+  facts: PlanFacts;
+  sha256: string;
+}
+
+/**
+ * Reads the engine without TensorRT: its versions become witnesses, its damage and the native code that it carries findings. It
+ * passes where the file may be loaded: it is a whole plan, and carries no code that nobody vouches for.
+ */
+export async function inspectStage(file: string, target: Target): Promise<StageResult<Inspected>> {
+  const display = displayPath(target.engine);
+  const scan = await scanHostCode(file);
+  const { facts, bodyVersion, findings } = withHostCode(await inspectPlan(file), scan);
+  const common = {
+    value: { facts, sha256: scan.sha256 },
+    findings: findings.map((finding) => asJudged(finding, file, target)),
+    witnesses: planWitnesses(facts, bodyVersion, display),
+    facts: { sha256: scan.sha256 },
+  };
+  if (facts.version === null)
+    return { ...common, status: 'unproven', detail: 'its first bytes do not tell its version' };
+  if (facts.complete !== true)
+    return { ...common, status: 'unproven', detail: 'its header does not tell its size' };
+  return { ...common, status: 'pass' };
+}
+
+/**
+ * The finding as people know the file: a built one still lies under a name of its own, and what is wrong with it points at the
+ * model. Bytes in front of a plan are no fault of the file, but TensorRT itself refuses them.
+ */
+function asJudged(finding: Finding, file: string, target: Target): Finding {
+  const display = displayPath(target.engine);
+  const named = (text: string): string => text.replaceAll(file, display);
+  return {
+    ...finding,
+    severity: finding.code === 'engine-foreign-header' ? 'error' : finding.severity,
+    message: named(finding.message),
+    evidence: finding.evidence.map((one) => ({ ...one, text: named(one.text) })),
+    location: { file: displayPath(target.model ?? target.engine) },
+  };
+}
+
+function planWitnesses(
+  { product, version }: PlanFacts,
+  bodyVersion: string | null,
+  detail: string,
+): Witness[] {
+  if (product === null) return [];
+  return [
+    ...(version === null ? [] : [{ source: 'plan-header' as const, product, version, detail }]),
+    ...(bodyVersion === null
+      ? []
+      : [{ source: 'plan-body' as const, product, version: bodyVersion, detail }]),
+  ];
+}
