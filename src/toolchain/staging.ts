@@ -1,6 +1,7 @@
-import { lstat, mkdir, rename } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { FindingError } from '../core/findings.js';
+import { makeFolder, refuseLinkedAway } from '../host/replace-file.js';
 import { makeTempDir, type TempDir } from '../host/temp-dir.js';
 
 /** Where a plan is built before it is proven: a folder of its own beside its final place, so that a rename is enough. */
@@ -21,7 +22,8 @@ async function makeWorkplace(output: string): Promise<Workplace> {
   const folder = path.dirname(output);
   let own: TempDir;
   try {
-    await mkdir(folder, { recursive: true });
+    refuseLinkedAway(folder);
+    makeFolder(folder);
     own = await makeTempDir(folder, '.trt-guard-');
   } catch (error) {
     throw new FindingError(
