@@ -13,6 +13,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { whyNoFile } from './file-kind.js';
+import { isWithin, workspaces } from './workspace.js';
 
 /** The path leads out of the workspace through a link that lies in it. */
 export class LinkedAway extends Error {
@@ -41,18 +42,6 @@ export function makeFolder(folder: string): void {
     // Another process was faster.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-}
-
-function isWithin(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-}
-
-/** Where a pull request's files lie, and with them its links. */
-function workspaces(): string[] {
-  return [process.env['GITHUB_WORKSPACE'], process.cwd()].filter(
-    (folder): folder is string => folder !== undefined && path.isAbsolute(folder),
-  );
 }
 
 /** The nearest folder above (or at) `folder` that exists. */
