@@ -22,6 +22,7 @@ async function holes(
   const file = path.join(folder, 'm.engine');
   writeFileSync(file, bytes);
   const weights = (await inspectPlan(file)).sections.find(({ tag }) => tag === 'THGW');
+  bytes.fill(7, weights?.offset);
   const copy = Buffer.from(bytes);
   change(copy, weights?.offset ?? 0, weights?.size ?? 0);
   writeFileSync(file, copy);

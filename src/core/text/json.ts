@@ -1,7 +1,7 @@
 /** Deeper than any document that trt-guard or its users write; what is done with the value afterwards may be recursive. */
 export const MAX_JSON_DEPTH = 100;
 
-/** Text that is no JSON, or none that is taken. The message follows `it`: `is no JSON: ...`. */
+/** Text that is no JSON, or none that is taken. The message follows `it`: `is not JSON: ...`. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
 }
@@ -33,6 +33,6 @@ export function parseJson(text: string, maxDepth = MAX_JSON_DEPTH): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw new JsonError(`is no JSON: ${(error as Error).message}`, { cause: error });
+    throw new JsonError(`is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }
