@@ -29,7 +29,19 @@ const definitions = {
   evidence: EVIDENCE,
 };
 
+const { PASSPORT } = await importSource('engine/passport/schema.js');
+
 const SCHEMAS = {
+  'passport.schema.json': {
+    $id: 'urn:trt-guard:passport:v1',
+    title: 'trt-guard engine passport, version 1',
+    description:
+      'How a proven TensorRT engine was made, and what it was then. Lies beside the engine as <engine>.trt.json; also the predicate of an in-toto statement.',
+    ...toJsonSchema(PASSPORT, {
+      definitions: { verdict: parts.VERDICT, check: parts.CHECK },
+      typeMode: 'input',
+    }),
+  },
   'report.schema.json': {
     $id: 'https://raw.githubusercontent.com/org/trt-guard/v1/docs/report.schema.json',
     title: 'trt-guard report, version 1',

@@ -1,9 +1,10 @@
-import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type PartFile, gridText, mergeParts, readPlan } from '../matrix/index.js';
+import { type PartFile, type RunIdentity, gridText, mergeParts, readPlan } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
 import type { Report, Require } from '../core/report.js';
 import { globFiles } from '../host/glob.js';
+import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
 import { harmless } from '../core/text/harmless.js';
 import { removeStaleOutputs, summaryOf, writeOutputs } from '../report/index.js';
 import { printReport } from './check.js';
@@ -23,12 +24,14 @@ async function expandOne(pattern: string): Promise<string[]> {
   if (kind === 'file') return [pattern];
   if (kind === 'folder') {
     const found = await globFiles('**/*.json', { cwd: pattern, ignore: NO_REPORTS });
-    return found.map((file) => path.join(pattern, file));
+    return found.length === 0 ? [pattern] : found.map((file) => path.join(pattern, file));
   }
-  return globFiles(pattern);
+  // What names nothing stays under its own name, to be found missing.
+  const found = await globFiles(pattern);
+  return found.length === 0 ? [pattern] : found;
 }
 
-/** Files as they are, folders as the JSON files below them, globs; each file once. What names nothing is left to the findings. */
+/** Files as they are, folders as the JSON files below them, globs; each file once. What names nothing is a part that is missing. */
 async function expand(patterns: readonly string[], plan: string | null): Promise<string[]> {
   const files = (await Promise.all(patterns.map(expandOne))).flat();
   const known = new Map(files.map((file) => [path.resolve(file), file]));
@@ -38,9 +41,11 @@ async function expand(patterns: readonly string[], plan: string | null): Promise
 
 function readPart(file: string): PartFile {
   try {
-    return { file, text: readFileSync(file, 'utf8') };
+    return { file, text: readForeignText(file) };
   } catch (error) {
-    return { file, problem: (error as Error).message };
+    if (!(error instanceof ForeignFileError)) throw error;
+    const isEmptyFolder = kindOf(file) === 'folder';
+    return { file, problem: isEmptyFolder ? 'the folder holds no report (*.json)' : `it ${error.why}` };
   }
 }
 
@@ -58,11 +63,17 @@ function requireOf(options: Record<string, unknown>): Require | null {
 function planOf(file: string | null): ReturnType<typeof readPlan> | null {
   if (file === null) return null;
   try {
-    return readPlan(file, readFileSync(file, 'utf8'));
+    return readPlan(file, readForeignText(file));
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`plan: cannot read ${file}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** The run of this job; null outside of GitHub Actions. */
+function thisRun(): RunIdentity | null {
+  const { GITHUB_RUN_ID: id, GITHUB_REPOSITORY: repository } = process.env;
+  return id ? { id, repository: repository ?? null } : null;
 }
 
 /** In a step of a workflow. The summary is for reading: one that cannot be written changes no verdict. */
@@ -96,7 +107,13 @@ export async function merge(patterns: string[], options: Record<string, unknown>
   }
   removeStaleOutputs(Object.fromEntries(OUTPUTS.map((name) => [name, [outputs[name] ?? '']])));
 
-  const report = mergeParts(files.map(readPart), planOf(planFile), requireOf(options));
+  const report = mergeParts(
+    files.map(readPart),
+    planOf(planFile),
+    requireOf(options),
+    thisRun(),
+    options['any-run'] === true,
+  );
   const json = options['json'] === true;
   if (!json) process.stderr.write(`${gridText(harmless(report))}\n`);
   printReport(report, { json, verbose: options['verbose'] === true });

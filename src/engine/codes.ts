@@ -22,7 +22,7 @@ export const PLAN_CODES = {
   'engine-corrupted': {
     meaning: 'The file begins as a plan and its structure does not hold together.',
     looksLike:
-      'A section table or engine section that contradicts itself, or the traces of a text-mode copy (`\\n` became `\\r\\n`).',
+      'A section table or engine section that contradicts itself, a section of zero bytes, or the traces of a text-mode copy (`\\n` became `\\r\\n`).',
     remedy:
       'Fetch the file again, in binary mode, and compare its sha256 with the original. Of git: `*.engine binary` in .gitattributes.',
   },
@@ -39,7 +39,8 @@ export const PLAN_CODES = {
     remedy: 'Use the plan as it was built.',
   },
   'plan-version-inconsistent': {
-    meaning: 'The version in the plan header and the one in the engine itself differ.',
+    meaning:
+      'The version in the plan header, the one in the engine itself, and its serialization number cannot be of one release.',
     looksLike: 'Loading says nothing: a header can be edited and the plan still loads.',
     remedy: 'Do not trust the file; build it again.',
   },

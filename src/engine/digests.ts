@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FindingError, InputError, type FindingCode } from '../core/findings.js';
+import { MISSING, whyNoFile } from '../host/file-kind.js';
+import { isWithin, workspaces } from '../host/workspace.js';
 import { withFile } from './bytes.js';
 import { externalDataOf, OnnxFormatError } from './onnx/external-data.js';
 
@@ -20,6 +22,8 @@ export interface ModelDigest extends FileDigest {
 
 /** sha256 of a file, streamed. @throws InputError */
 export async function digestFile(file: string): Promise<FileDigest> {
+  const why = whyNoFile(file);
+  if (why !== null) throw new InputError(`Cannot read ${file}: it ${why}.`);
   const hash = createHash('sha256');
   let size = 0;
   try {
@@ -46,6 +50,17 @@ function isInside(location: string): boolean {
     !path.isAbsolute(location) &&
     !/^[a-z]:/i.test(normal) &&
     !/^(\.\.)?(\/|$)/.test(normal)
+  );
+}
+
+/**
+ * Whether the file really lies in the workspace, or beside what the model's own name leads to (in the caches of Hugging Face both are
+ * links to blobs of one folder): a committed link would otherwise have any file of the machine read.
+ */
+function isAllowed(file: string, model: string): boolean {
+  const real = realpathSync(file);
+  return [path.dirname(realpathSync(model)), ...workspaces().map((folder) => realpathSync(folder))].some(
+    (folder) => isWithin(folder, real),
   );
 }
 
@@ -100,13 +115,30 @@ export async function digestModel(model: string): Promise<ModelDigest> {
         'Export the model again with its data files beside it.',
       );
     const file = path.join(path.dirname(model), location);
-    if (!existsSync(file))
+    const why = whyNoFile(file);
+    if (why === MISSING)
       throw externalDataError(
         'external-data-missing',
         model,
         location,
         'and there is no such file',
         `Put ${location} beside the model.`,
+      );
+    if (why !== null)
+      throw externalDataError(
+        why.startsWith('is a link') ? 'external-data-missing' : 'external-data-unsafe',
+        model,
+        location,
+        `which ${why}`,
+        `Put the file itself beside the model.`,
+      );
+    if (!isAllowed(file, model))
+      throw externalDataError(
+        'external-data-unsafe',
+        model,
+        location,
+        `which is a link to ${realpathSync(file)}, outside of the workspace and of the model's folder`,
+        'Put the file itself beside the model.',
       );
     externalData.push({ ...(await digestFile(file)), file: location });
   }

@@ -14,3 +14,4 @@ export { PASSPORT_CODES } from './passport/codes.js';
 export { makePassport, passportPath, renderPassport } from './passport/passport.js';
 export { makeStatement } from './passport/statement.js';
 export { checkPassport } from './passport/verify.js';
+export { zeroSections } from './zero-sections.js';

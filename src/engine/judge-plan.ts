@@ -4,6 +4,7 @@ import type { Archive } from './archive.js';
 import type { PlanFacts } from './facts.js';
 import type { PlanHeader } from './header.js';
 import type { LineEndChange } from './line-ends.js';
+import { serializationMisfit } from './serialization.js';
 import type { Wrapper } from './wrapper.js';
 
 export interface PlanRead {
@@ -100,8 +101,26 @@ function structureFinding({ facts, header, body, textMode, planSize }: PlanRead)
   return null;
 }
 
+function serializationFinding(facts: PlanFacts): Finding | null {
+  const { product, version, serializationVersion } = facts;
+  if (product === null || version === null || serializationVersion === null) return null;
+  const misfit = serializationMisfit(product, version, serializationVersion);
+  if (misfit === null) return null;
+  return error(
+    facts,
+    'plan-version-inconsistent',
+    `${facts.file} says version ${version} in its header and its body, and serialization number ${serializationVersion}: ${misfit}.`,
+    'The versions were edited, or the file is damaged: build the engine again.',
+    [
+      { source: 'plan-header', text: version },
+      { source: 'serialization number', text: `${serializationVersion}: ${misfit}` },
+    ],
+  );
+}
+
 function versionFinding({ facts, body }: PlanRead): Finding | null {
-  if (facts.version === null || body === null || facts.version === body.version) return null;
+  if (facts.version === null || body === null) return null;
+  if (facts.version === body.version) return serializationFinding(facts);
   if (body.version === null)
     return {
       // No error: a release whose engines are laid out in another way would look the same.

@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { freeBytes } from './files.js';
+import { makeFolder } from './replace-file.js';
 import { openRequest, RedirectRefused } from './http.js';
 
 /** Why a download ended without its file. Everything that can heal was tried again before. */
@@ -234,7 +235,7 @@ async function discardPart(options: DownloadOptions): Promise<void> {
 export async function download(options: DownloadOptions): Promise<string> {
   const wait = options.wait ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
   const attempts = options.attempts ?? 5;
-  await mkdir(path.dirname(options.file), { recursive: true });
+  makeFolder(path.dirname(options.file));
   let allowResume = true;
   let failed = 0;
   for (let connections = 1; ; connections++) {

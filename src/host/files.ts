@@ -1,26 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { lstat, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { replaceFile } from './replace-file.js';
 
-/** Writes the whole text or nothing: a reader sees the old file, or the new one, never a part, not even after a power cut. */
-export async function writeFileAtomic(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+/** As replaceFile. */
+export function writeFileAtomic(file: string, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    replaceFile(file, text);
+    resolve();
+  });
 }
 
 /** sha256 of a file's bytes, in lower-case hex. Reads as a stream: a file of any size costs the same memory. */

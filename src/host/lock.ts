@@ -1,56 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
-import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { link, open, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { isOwnerGone, ranHere, readOwner, thisOwner, type Owner } from './owner.js';
+import { makeFolder } from './replace-file.js';
 
 const HEARTBEAT_MS = 5_000;
 /** A holder on another machine (a shared cache folder) that has not moved for this long is taken for dead. */
 const SILENT_MS = 120_000;
 const POLL_MS = 150;
 
-interface Owner {
-  token: string;
-  /** Machine and PID namespace: only there does `pid` mean anything to us. */
-  place: string;
-  pid: number;
-  /** Kernel start time of that process, so that a reused pid is not taken for the old holder; null off Linux. */
-  started: string | null;
-}
-
 /** Nobody released the lock within the time that the caller was ready to wait. */
 export class LockTimeout extends Error {
   override readonly name = 'LockTimeout';
-}
-
-function startTime(pid: number): string | null {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    const isDead = /[ZX]/.test(fields[0] ?? ''); // nobody has asked yet how it ended
-    return isDead ? null : (fields[19] ?? null);
-  } catch {
-    return null;
-  }
-}
-
-function thisPlace(): string {
-  try {
-    return `${hostname()} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return hostname();
-  }
-}
-
-/** Who this process is, for a lock file or for a folder that is being filled. */
-export function thisOwner(): Owner {
-  return {
-    token: randomUUID(),
-    place: thisPlace(),
-    pid: process.pid,
-    started: startTime(process.pid),
-  };
 }
 
 /**
@@ -65,41 +26,18 @@ export async function ownerIsGone(ownerFile: string): Promise<boolean> {
   } catch {
     return false; // released in the meantime: nothing to take over
   }
-  let owner: Partial<Owner>;
-  try {
-    owner = JSON.parse(await readFile(ownerFile, 'utf8')) as Partial<Owner>;
-  } catch {
-    return age > HEARTBEAT_MS;
-  }
-  return ranHere(owner) ? !isRunning(owner) : age > SILENT_MS;
+  const owner = readOwner(ownerFile);
+  if (owner === null) return age > HEARTBEAT_MS;
+  return ranHere(owner) ? isOwnerGone(owner) : age > SILENT_MS;
 }
 
 /**
  * True only where the process that wrote `ownerFile` ran here and is no more. Nothing is concluded from the age of the file: its
  * owner gives no sign of life while it works.
  */
-export async function ownerDiedHere(ownerFile: string): Promise<boolean> {
-  try {
-    const owner = JSON.parse(await readFile(ownerFile, 'utf8')) as Partial<Owner>;
-    return ranHere(owner) && !isRunning(owner);
-  } catch {
-    return false;
-  }
-}
-
-type OwnerHere = Partial<Owner> & { pid: number };
-
-function ranHere(owner: Partial<Owner>): owner is OwnerHere {
-  return owner.place === thisPlace() && typeof owner.pid === 'number';
-}
-
-function isRunning({ pid, started }: OwnerHere): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  return started === null || startTime(pid) === started;
+export function ownerDiedHere(ownerFile: string): boolean {
+  const owner = readOwner(ownerFile);
+  return owner !== null && isOwnerGone(owner);
 }
 
 async function tryTake(lockFile: string, owner: Owner): Promise<boolean> {
@@ -139,7 +77,7 @@ export async function withLock<T>(
   onWait: () => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  await mkdir(path.dirname(lockFile), { recursive: true });
+  makeFolder(path.dirname(lockFile));
   const owner = thisOwner();
   const deadline = performance.now() + timeoutSeconds * 1000;
   for (let waited = false; !(await tryTake(lockFile, owner));) {

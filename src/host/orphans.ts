@@ -1,30 +1,36 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isOwnerGone, thisOwner } from './owner.js';
 
 /** The variable by which what a child started is known, also where it left the child's process group (setsid, a daemon). */
 export const MARKER = 'TRT_GUARD_CHILD';
 /** A process may fork while the list is read. One that forks faster than this is not to be caught without a cgroup. */
 const MAX_ROUNDS = 8;
 
-function marked(mark: string): number[] {
-  const entry = `${MARKER}=${mark}\0`;
+/** A mark for one child, which also says who started it. No field of it has a `|`. */
+export function newMark(): string {
+  const { place, pid, started } = thisOwner();
+  return [randomUUID(), pid, started ?? '', place].join('|');
+}
+
+/** The processes whose mark `fits`, this one aside. Of another user's processes the environment cannot be read. */
+function marked(fits: (mark: string) => boolean): number[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) return [];
     try {
-      return readFileSync(`/proc/${name}/environ`).includes(entry) ? [Number(name)] : [];
+      const environment = readFileSync(`/proc/${name}/environ`, 'latin1');
+      const mark = environment.split('\0').find((entry) => entry.startsWith(`${MARKER}=`));
+      return mark !== undefined && fits(mark.slice(MARKER.length + 1)) ? [Number(name)] : [];
     } catch {
       return []; // of another user, or gone
     }
   });
 }
 
-/**
- * Ends every process that was started with this mark in its environment. Linux only, and not those that were given another
- * environment (`env -i`) or another user: there the process group is all that is ended.
- */
-export function endOrphans(mark: string): void {
+function endAll(fits: (mark: string) => boolean): void {
   if (process.platform !== 'linux' || !existsSync('/proc/self/environ')) return;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const found = marked(mark);
+    const found = marked(fits);
     if (found.length === 0) return;
     for (const pid of found) {
       try {
@@ -34,4 +40,23 @@ export function endOrphans(mark: string): void {
       }
     }
   }
+}
+
+/**
+ * Ends every process that was started with this mark in its environment. Linux only, and not those that were given another
+ * environment (`env -i`) or another user: there the process group is all that is ended.
+ */
+export function endOrphans(mark: string): void {
+  endAll((found) => found === mark);
+}
+
+/**
+ * Ends what an earlier run started here that was itself ended without a chance to do so (SIGKILL): marked processes whose run is no
+ * more. Those of living runs, and of other PID namespaces, are left alone.
+ */
+export function endSurvivors(): void {
+  endAll((found) => {
+    const [, pid = '', started = '', place = ''] = found.split('|');
+    return /^\d+$/.test(pid) && isOwnerGone({ place, pid: Number(pid), started: started || null });
+  });
 }

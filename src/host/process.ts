@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import { childEnvironment } from './environment.js';
+import { LineSplitter } from './lines.js';
 import { onShutdown } from './shutdown.js';
-import { endOrphans, MARKER } from './orphans.js';
+import { endOrphans, MARKER, newMark } from './orphans.js';
 import type { ExitStatus, RunOptions, RunResult } from './host.js';
 
 const DEFAULT_KEEP_BYTES = 8 * 1024 * 1024;
@@ -62,24 +62,6 @@ class BoundedText {
   }
 }
 
-class LineSplitter {
-  private pending = '';
-  private readonly decoder = new TextDecoder('utf-8');
-
-  constructor(private readonly emit: (line: string) => void) {}
-
-  write(chunk: Buffer): void {
-    const lines = (this.pending + this.decoder.decode(chunk, { stream: true })).split(/\r?\n/);
-    this.pending = lines.pop() ?? '';
-    for (const line of lines) this.emit(line);
-  }
-
-  end(): void {
-    if (this.pending !== '') this.emit(this.pending);
-    this.pending = '';
-  }
-}
-
 /**
  * Runs a program without a shell, as the leader of its own process group, with a time limit for the whole group.
  * Resolves in every case; `ending` says what happened. A child that dies by a signal has no exit status, so a signal
@@ -119,7 +101,7 @@ export function runProcess(
       finish();
     };
 
-    const mark = randomUUID();
+    const mark = newMark();
     let child: ChildProcess;
     try {
       child = spawn(command, [...args], {

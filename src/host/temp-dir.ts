@@ -1,7 +1,8 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ownerDiedHere, thisOwner } from './lock.js';
+import { ownerDiedHere } from './lock.js';
+import { thisOwner } from './owner.js';
 import { onShutdown } from './shutdown.js';
 
 /** Says in each folder who works there. */
@@ -27,7 +28,7 @@ async function sweep(parent: string, prefix: string): Promise<void> {
     try {
       const { uid } = lstatSync(folder);
       if (process.getuid !== undefined && uid !== process.getuid()) continue;
-      if (await ownerDiedHere(path.join(folder, OWNER_FILE))) await rm(folder, INSISTING);
+      if (ownerDiedHere(path.join(folder, OWNER_FILE))) await rm(folder, INSISTING);
     } catch {
       // Somebody else swept it first, or it cannot be removed: it stands in nobody's way.
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, mkdir, open, rm } from 'node:fs/promises';
+import { chmod, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import zlib from 'node:zlib';
 import * as tar from 'tar';
 import yauzl from 'yauzl';
 import type { Host } from './host.js';
+import { makeFolder } from './replace-file.js';
 
 /** A file or link that was unpacked. */
 export interface UnpackedFile {
@@ -191,7 +192,7 @@ async function unpackZip(
       if ((mode & UNIX_TYPE) === UNIX_LINK) throw new UnsafeArchive(`a link in a zip: ${name}`);
       if (entry.fileName.endsWith('/') || !wanted(name)) continue;
       const target = path.join(folder, name);
-      await mkdir(path.dirname(target), { recursive: true });
+      makeFolder(path.dirname(target));
       const file: UnpackedFile = { path: name, size: 0, sha256: null };
       const input = await zip.openReadStreamPromise(entry);
       await pipeline(input, hashing(file), createWriteStream(target, { flags: 'wx' }));
@@ -219,7 +220,7 @@ export async function unpack(
   const format = await formatOf(archive);
   if (format === null)
     throw new BrokenArchive('it is no tar.gz, tar.zst, tar or zip (a login or error page?)');
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   if (format === 'zip') {
     try {
       return await unpackZip(archive, folder, wanted);

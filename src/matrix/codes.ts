@@ -42,6 +42,29 @@ export const MATRIX_CODES = {
     looksLike: 'The load job took an engine of an earlier run.',
     remedy: 'Let the load job download the artifact of the build job of the same run.',
   },
+  'part-of-another-run': {
+    meaning:
+      'Parts are of different repositories, commits or runs, or not of the run that merges them: a stale report would fill the place of a job that died.',
+    looksLike: 'An artifact that was kept from an earlier run; a report that says no run among some that do.',
+    remedy:
+      'Download the artifacts of this run only. A gate that joins several runs of one commit gives `--any-run`.',
+  },
+  'part-superseded': {
+    meaning:
+      'A part is of an earlier attempt of the same run, and a later one reports the same: the later one counts.',
+    looksLike: '"Re-run failed jobs": the reports of the first attempt are still there.',
+    remedy: 'Nothing.',
+  },
+  'part-of-another-tool': {
+    meaning: 'Parts were written by different releases of trt-guard.',
+    looksLike: 'A job that pins another version of the action.',
+    remedy: 'Use one release in all jobs of a workflow.',
+  },
+  'part-of-another-model': {
+    meaning: 'Parts are about a model of one name whose bytes differ.',
+    looksLike: 'A job that checked out another commit, or a model that was exported again between two jobs.',
+    remedy: 'Let all jobs take the model from one commit or one artifact.',
+  },
   'part-unexpected': {
     meaning: 'A part is about an engine that the plan does not have.',
     looksLike: 'A report of another plan, or of an earlier run, among the parts.',

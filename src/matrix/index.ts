@@ -5,3 +5,4 @@ export { MAX_PARTS, planGrid } from './plan.js';
 export { readPlan } from './read.js';
 export { gridText } from './text.js';
 export type { Grid, Stage } from './read.js';
+export type { RunIdentity } from './runs.js';

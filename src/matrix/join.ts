@@ -1,11 +1,13 @@
 import type { Finding } from '../core/findings.js';
-import type { Check, EngineReport, Require } from '../core/report.js';
+import type { Check, EngineReport, Require, Witness } from '../core/report.js';
 import { judgeVersions, unprovenFindings, verdictOf } from '../guard/index.js';
 
 /** A row of a part, and the part that it is from. */
 export interface PartRow {
   file: string;
   row: EngineReport;
+  /** Which attempt of which run the part is of; null where it does not say. */
+  run: { id: string; attempt: number } | null;
 }
 
 /** A row of the merged report, and the parts that it is from: of a build and a load, both. */
@@ -24,11 +26,34 @@ function distinct<T>(values: readonly T[]): T[] {
  * The row with what its own witnesses say: a disagreement that they show is a finding, whether or not the part has it.
  */
 export function withDisagreements(row: EngineReport): EngineReport {
+  const seen = { ...row, checks: row.checks.map((check) => heard(check, row)) };
   if (row.findings.some(({ code, severity }) => code === 'version-disagreement' && severity === 'error'))
-    return row;
+    return seen;
   const file = row.model ?? row.engine;
   const found = judgeVersions(row.witnesses, file === null ? undefined : { file });
-  return found.length === 0 ? row : { ...row, findings: [...found, ...row.findings] };
+  return found.length === 0 ? seen : { ...seen, findings: [...found, ...row.findings] };
+}
+
+/** What a check that passed must have heard: without these witnesses it cannot have. */
+function isHeard({ name }: Check, { witnesses }: EngineReport): boolean {
+  const has = (...sources: readonly Witness['source'][]): boolean =>
+    witnesses.some(({ source }) => sources.includes(source));
+  const inFile = witnesses.filter(({ source }) => source.startsWith('plan-'));
+  switch (name) {
+    case 'versions':
+      return inFile.length > 0 && inFile.length < witnesses.length;
+    case 'inspect':
+      return has('plan-header');
+    case 'load':
+      return has('runtime-library', 'runtime-module');
+    default:
+      return true;
+  }
+}
+
+function heard(check: Check, row: EngineReport): Check {
+  if (check.status !== 'pass' || isHeard(check, row)) return check;
+  return { ...check, status: 'unproven', detail: 'its report holds no witness that it can have heard' };
 }
 
 /** The row with the verdict that its checks and findings give; what a part says of itself is not asked. */

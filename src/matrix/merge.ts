@@ -2,7 +2,8 @@ import type { Finding } from '../core/findings.js';
 import { makeReport, verdictOf } from '../guard/index.js';
 import type { EngineReport, Report, Require } from '../core/report.js';
 import { coverageFindings, gridFinding } from './coverage.js';
-import { joinRows, judged, withDisagreements, type MergedRow } from './join.js';
+import { joinRows, judged, withDisagreements, type MergedRow, type PartRow } from './join.js';
+import { runFindings, type RunIdentity } from './runs.js';
 import { readReport, type Shard } from './read.js';
 import { ShapeError } from '../core/schema.js';
 import type { Grid } from './read.js';
@@ -99,10 +100,69 @@ function empty({ file, report }: Shard): Finding[] {
 }
 
 /** What two rows must share to be about the same thing: file, declared versions, runtime. */
-function identity({ model, engine, witnesses, runtimeVersion }: EngineReport): string {
+function identity({ model, engine, witnesses, runtimeVersion, runtimeImage }: EngineReport): string {
   const pins = witnesses.filter(({ source }) => source === 'pin');
   const declared = [...new Set(pins.map(({ product, version }) => `${product} ${version}`))].sort();
-  return JSON.stringify([model, model === null ? engine : null, declared, runtimeVersion ?? '']);
+  return JSON.stringify([
+    model,
+    model === null ? engine : null,
+    declared,
+    runtimeVersion ?? '',
+    runtimeImage ?? '',
+  ]);
+}
+
+/**
+ * The rows without those that a later attempt of the same run reports again: "Re-run failed jobs" keeps the reports of the others, and
+ * those of the failed ones beside the new.
+ */
+function latest(rows: readonly PartRow[]): { rows: PartRow[]; findings: Finding[] } {
+  const newest = new Map<string, number>();
+  const keyOf = ({ row, run }: PartRow): string | null =>
+    run === null ? null : `${run.id} ${identity(row)}`;
+  for (const one of rows) {
+    const key = keyOf(one);
+    if (key !== null) newest.set(key, Math.max(newest.get(key) ?? 0, one.run?.attempt ?? 0));
+  }
+  const isOld = (one: PartRow): boolean => {
+    const key = keyOf(one);
+    return key !== null && (one.run?.attempt ?? 0) < (newest.get(key) ?? 0);
+  };
+  return {
+    rows: rows.filter((one) => !isOld(one)),
+    findings: rows
+      .filter(isOld)
+      .map(({ file, row, run }) =>
+        gridFinding(
+          'part-superseded',
+          'notice',
+          `${file}: attempt ${run?.attempt ?? ''} says ${row.verdict} of ${row.model ?? row.engine ?? 'an engine'}; a later attempt of the same run counts in its place.`,
+          'Nothing.',
+        ),
+      ),
+  };
+}
+
+/** Models of one name whose bytes differ: what was proven of one says nothing of the other. */
+function modelFindings(rows: readonly PartRow[]): Finding[] {
+  const digests = new Map<string, Map<string, string[]>>();
+  for (const { file, row } of rows) {
+    if (row.model === null || row.modelSha256 === undefined) continue;
+    const ofModel = digests.get(row.model) ?? new Map<string, string[]>();
+    ofModel.set(row.modelSha256, [...(ofModel.get(row.modelSha256) ?? []), file]);
+    digests.set(row.model, ofModel);
+  }
+  return [...digests]
+    .filter(([, ofModel]) => ofModel.size > 1)
+    .map(([model, ofModel]) =>
+      gridFinding(
+        'part-of-another-model',
+        'error',
+        `${model} is not the same model in all parts.`,
+        'Let all jobs take the model from one commit or one artifact, and run them again.',
+        [...ofModel].map(([sha256, files]) => `${files.join(', ')}: sha256 ${sha256}`),
+      ),
+    );
 }
 
 function duplicates(rows: readonly MergedRow[]): Finding[] {
@@ -142,6 +202,12 @@ function distinct(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
+function rowsOf({ file, report }: Shard): PartRow[] {
+  const { id = null, attempt = null } = report.run ?? {};
+  const run = id === null ? null : { id, attempt: attempt ?? 1 };
+  return report.engines.map((row) => ({ file, row, run }));
+}
+
 /** What green needs: what the caller says, else what the plan asks for, else a load. */
 function requirement(asked: Require | null, grid: Grid | null): Require {
   if (asked !== null) return asked;
@@ -153,15 +219,18 @@ function requirement(asked: Require | null, grid: Grid | null): Require {
  * builds through a load of their very bytes, and nothing that the plan asks for is missing.
  * @param grid the matrix that the parts are of; null where nobody says what belongs to the whole
  * @param asked the proof that green needs; null: as the plan says, else `load`
+ * @param here the run that merges, where that is known; `anyRun`: parts of several runs of one commit are what is wanted
  */
 export function mergeParts(
   files: readonly PartFile[],
   grid: Grid | null,
   asked: Require | null = null,
+  here: RunIdentity | null = null,
+  anyRun = false,
 ): Report {
   const { parts, findings } = readParts(files);
   const require = requirement(asked, grid);
-  const rows = parts.flatMap(({ file, report }) => report.engines.map((row) => ({ file, row })));
+  const { rows, findings: superseded } = latest(parts.flatMap(rowsOf));
   const merged = joinRows(rows).map((one) => ({ ...one, row: judged(one.row, require) }));
   const none =
     files.length === 0
@@ -180,6 +249,9 @@ export function mergeParts(
     distinct([
       ...none,
       ...findings,
+      ...runFindings(parts, here, anyRun),
+      ...modelFindings(rows),
+      ...superseded,
       ...parts.flatMap(contradictions),
       ...parts.flatMap(empty),
       ...(grid === null ? [] : coverageFindings(grid, merged)),

@@ -3,6 +3,7 @@ import { InputError } from '../core/findings.js';
 import { PRODUCT } from '../core/product.js';
 import { REPORT, REQUIRE, type Report } from '../core/report.js';
 import { readAs, ShapeError } from '../core/schema.js';
+import { JsonError, parseJson } from '../core/text/json.js';
 import { sanitizeLogText } from '../core/text/sanitize.js';
 
 /** A report that a job wrote, and where it lies. */
@@ -12,25 +13,20 @@ export interface Shard {
 }
 
 const MAX_TEXT = 4000;
-/** A report is seven deep. */
-const MAX_DEPTH = 50;
-
 /** Another job wrote it: nothing in it may steer a terminal or the runner. */
-function harmless(value: unknown, depth = 0): unknown {
-  if (depth > MAX_DEPTH) throw new ShapeError(`it is nested more than ${MAX_DEPTH} deep`);
+function harmless(value: unknown): unknown {
   if (typeof value === 'string') return sanitizeLogText(value, MAX_TEXT);
-  if (Array.isArray(value)) return value.map((one) => harmless(one, depth + 1));
+  if (Array.isArray(value)) return value.map(harmless);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, harmless(member, depth + 1)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, harmless(member)]));
 }
 
 function json(content: string): unknown {
   try {
-    return JSON.parse(content.replace(/^\ufeff/, ''));
+    return parseJson(content);
   } catch (error) {
-    throw new ShapeError(`it is not JSON: ${(error as Error).message}`);
+    if (!(error instanceof JsonError)) throw error;
+    throw new ShapeError(`it ${error.message}`, { cause: error });
   }
 }
 

@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../core/findings.js';
 import type { InputName, RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
 import { harmlessJson } from '../core/text/harmless.js';
+import { replaceFile } from '../host/replace-file.js';
 import { htmlOf } from './html.js';
 import { sarifOf, type Checkout } from './sarif.js';
 
@@ -31,7 +32,7 @@ function headOf(file: string): string {
 /** Removes what an earlier run left, and never anything else: a wrong path must not cost a model. */
 function removeOwn(name: OutputName, file: string): void {
   try {
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return;
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return;
     if (MARKS[name].test(headOf(file))) rmSync(file);
   } catch (error) {
     throw new InputError(`${name}: cannot replace ${file}: ${(error as Error).message}`, { cause: error });
@@ -50,13 +51,12 @@ export function removeStaleOutputs(raw: RawInputs): void {
 }
 
 /**
- * One output as a file, its folder made where there is none.
+ * One output as a file, whole or not at all, its folder made where there is none. Never through a link: it may be committed.
  * @throws InputError where the system refuses: the file is the caller's choice
  */
 export function writeOutput(name: string, file: string, text: string): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    replaceFile(file, text);
   } catch (error) {
     throw new InputError(`${name}: cannot write ${file}: ${(error as Error).message}`, { cause: error });
   }

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { FindingError } from '../core/findings.js';
+import { makeFolder, refuseLinkedAway } from '../host/replace-file.js';
 import { makeTempDir, type TempDir } from '../host/temp-dir.js';
 
 /**
@@ -24,7 +25,8 @@ export class StagedEngine {
   static async at(place: string): Promise<StagedEngine> {
     const folder = path.dirname(place);
     try {
-      await mkdir(folder, { recursive: true });
+      refuseLinkedAway(folder);
+      makeFolder(folder);
       return new StagedEngine(place, await makeTempDir(folder, '.trt-guard-'));
     } catch (error) {
       throw new FindingError(

@@ -45,6 +45,15 @@ const u32 = (value: number): Buffer => {
   return bytes;
 };
 
+/** What a real release of this version writes, as far as it was measured. */
+function serializationOf({ product = 'ftrt', version = [10, 6, 0, 26] }: SyntheticPlan): number {
+  const [major, minor] = version;
+  if (product === 'vtrt') return minor < 7 ? 94 : 100;
+  if (major >= 11) return 243;
+  if (major === 10) return minor < 15 ? 239 : 240;
+  return major === 8 && minor === 6 ? 236 : 232;
+}
+
 /** The archive (engine section) of a plan: `ptrt` first. */
 export function archive(plan: SyntheticPlan = {}): Buffer {
   const { wide = false, level = 0, capability = [9, 0], version = [10, 6, 0, 26] } = plan;
@@ -59,7 +68,7 @@ export function archive(plan: SyntheticPlan = {}): Buffer {
     ...[49_152, 233_472, 512, 132].map(i32),
     Buffer.alloc(64, 0xee),
   ]);
-  const serialization = plan.serializationVersion ?? (wide ? 236 : 239);
+  const serialization = plan.serializationVersion ?? serializationOf(plan);
   const header = wide
     ? [u32(0), u64(serialization), u64(body.length)]
     : [u32(serialization), u64(body.length), u32(0)];

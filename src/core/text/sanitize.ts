@@ -32,7 +32,8 @@ const COMMANDS =
  * joiner, so that a person still reads what the log said. Longer text than `limit` characters is cut.
  */
 export function sanitizeLogText(text: string, limit = QUOTE_LIMIT): string {
-  const clean = stripEscapes(text)
+  // Far more than is shown, so that what is removed may be long; not more, as a line may be of megabytes.
+  const clean = stripEscapes(text.slice(0, limit * 16 + 4096))
     .replace(UNSEEN, (character) => (/\s/.test(character) ? ' ' : ''))
     .trim();
   const clipped = clean.length > limit ? `${cut(clean, limit - 1)}…` : clean;

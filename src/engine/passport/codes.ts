@@ -15,13 +15,19 @@ export const PASSPORT_CODES = {
   },
   'passport-disagreement': {
     meaning:
-      'A fact in the passport is not what the engine says, or the passport is of a run that did not pass.',
+      'A fact in the passport is not what the engine says, the passport contradicts itself, or it is of a run that did not pass.',
     looksLike: 'The message names the field and both values.',
     remedy: 'Do not trust either: build the engine again.',
   },
+  'unproven-model': {
+    meaning:
+      'The engine was held against its passport, and the model that the passport names was not at hand: whether it changed since is not known.',
+    looksLike: 'An engine that was delivered without its model, or a model that lies elsewhere now.',
+    remedy: 'Put the model where the passport says that it lay from the engine.',
+  },
   'passport-unreadable': {
     meaning: 'A passport lies beside the engine and cannot be read.',
-    looksLike: 'Damaged JSON, a missing field, or a schema of another version.',
+    looksLike: 'Damaged JSON, a missing field, a schema of another version, or a link to nowhere.',
     remedy: 'Put back the passport that trt-guard wrote, or delete it and check the engine without one.',
   },
   'external-data-missing': {
@@ -30,8 +36,9 @@ export const PASSPORT_CODES = {
     remedy: 'Put the file beside the model; fetch it from Git LFS where it is a pointer.',
   },
   'external-data-unsafe': {
-    meaning: 'The ONNX model keeps tensors in a file outside of its own folder.',
-    looksLike: 'An absolute path or `..` as the location of external data.',
+    meaning:
+      'The ONNX model keeps tensors in a file outside of its own folder, by its name or by a link, or in what is no regular file.',
+    looksLike: 'An absolute path or `..` as the location of external data; a link to a file of the system.',
     remedy: 'Export the model again with its data files beside it.',
     documentation: 'https://onnx.ai/onnx/repo-docs/ExternalData.html',
   },

@@ -1,35 +1,11 @@
 import path from 'node:path';
-import type { Check, EngineReport, Verdict, Witness } from '../../core/report.js';
-import type { PlanFacts } from '../facts.js';
+import type { Check, EngineReport, Require } from '../../core/report.js';
+import { isWithin, workspaces } from '../../host/workspace.js';
 import { inspectPlan, type Inspection } from '../inspect.js';
 import { digestFile, digestModel, type FileDigest, type ModelDigest } from '../digests.js';
+import { PASSPORT_SCHEMA, type Passport } from './schema.js';
 
-export const PASSPORT_SCHEMA = 'trt-guard/passport/v1';
-
-/** What is left of the facts without the file's name: they hold wherever the file lies. */
-export type PassportFacts = Omit<PlanFacts, 'file' | 'hostCode'>;
-
-/** How a proven engine was made, and what it was then. Its JSON Schema: docs/passport.schema.json. */
-export interface Passport {
-  schema: typeof PASSPORT_SCHEMA;
-  /** ISO 8601, UTC. */
-  created: string;
-  tool: { name: 'trt-guard'; version: string };
-  verdict: Verdict;
-  engine: FileDigest;
-  /** null where an engine was checked that somebody else had built. */
-  model: ModelDigest | null;
-  facts: PassportFacts;
-  bodyVersion: string | null;
-  witnesses: Omit<Witness, 'location'>[];
-  checks: Check[];
-  /** null where there was none, or nobody asked. */
-  gpu: { name: string; computeCapability: string } | null;
-  /** `580.159.04` and the CUDA that it serves, `13.0`. */
-  driver: { version: string | null; cuda: string | null } | null;
-  converter: 'trtexec' | 'python' | null;
-  trtexecArgs: string[];
-}
+export type { Passport } from './schema.js';
 
 /** What only the caller knows. */
 export interface PassportContext {
@@ -40,6 +16,8 @@ export interface PassportContext {
   trtexecArgs: readonly string[];
   toolVersion: string;
   created: Date;
+  /** What green needed. */
+  require?: Require;
 }
 
 /** Where an engine's passport lies: `model.engine.trt.json`. */
@@ -47,7 +25,7 @@ export function passportPath(engine: string): string {
   return `${engine}.trt.json`;
 }
 
-export function factsOf(inspection: Inspection): PassportFacts {
+export function factsOf(inspection: Inspection): Passport['facts'] {
   const { format, product, version, serializationVersion, computeCapability, hardwareCompatibility } =
     inspection.facts;
   const { fileSize, declaredSize, complete } = inspection.facts;
@@ -64,7 +42,29 @@ export function factsOf(inspection: Inspection): PassportFacts {
   };
 }
 
-/** Puts a passport together. Pure: the same input gives the same bytes, whatever machine and folder it is on. */
+/** Proofs that a reader asks for first, whether or not the run came to them. */
+const PROOFS = ['inspect', 'versions', 'load'];
+
+function proofsOf(checks: readonly Check[]): NonNullable<Passport['proofs']> {
+  return [...new Set([...PROOFS, ...checks.map(({ name }) => name)])].map((name) => {
+    const runs = checks.filter((check) => check.name === name);
+    return { name, proven: runs.length > 0 && runs.every(({ status }) => status === 'pass') };
+  });
+}
+
+/**
+ * The model as it is found from the engine, `../models/m.onnx`: a name alone is looked for in the wrong folder. Only inside one
+ * workspace: beyond it a path would tell the folders of the machine.
+ */
+function nameFrom(engine: string, model: string): string {
+  const [from, to] = [path.dirname(path.resolve(engine)), path.resolve(model)];
+  const isNear =
+    path.dirname(to) === from ||
+    workspaces().some((folder) => isWithin(folder, from) && isWithin(folder, to));
+  return isNear ? path.relative(from, to).split(path.sep).join('/') : path.basename(model);
+}
+
+/** Puts a passport together: the same input gives the same bytes, whatever machine and folder it is on. */
 export function composePassport(
   engine: FileDigest,
   model: ModelDigest | null,
@@ -77,8 +77,10 @@ export function composePassport(
     created: created.toISOString(),
     tool: { name: 'trt-guard', version: toolVersion },
     verdict: report.verdict,
+    ...(context.require === undefined ? {} : { require: context.require }),
+    proofs: proofsOf(report.checks),
     engine: { ...engine, file: path.basename(engine.file) },
-    model: model === null ? null : { ...model, file: path.basename(model.file) },
+    model: model === null ? null : { ...model, file: nameFrom(engine.file, model.file) },
     facts: factsOf(inspection),
     bodyVersion: inspection.bodyVersion,
     witnesses: report.witnesses.map(({ source, product, version, detail }) => ({

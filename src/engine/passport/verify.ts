@@ -1,9 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { FindingError, type Finding, type FindingCode } from '../../core/findings.js';
+import { MISSING, whyNoFile } from '../../host/file-kind.js';
+import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
+import { isWithin, workspaces } from '../../host/workspace.js';
 import { inspectPlan, type Inspection } from '../inspect.js';
 import { digestFile, digestModel, type FileDigest, type ModelDigest } from '../digests.js';
 import { factsOf, passportPath, type Passport } from './passport.js';
+import { contradictions, type Contradiction } from './consistent.js';
 import { parsePassport } from './parse.js';
 
 /** What the files are now, to hold against what the passport says they were. */
@@ -99,6 +102,9 @@ export function verifyPassport(passport: Passport, measured: Measured): Finding[
   const { engine, model } = measured;
   const findings = compareFile('engine-digest-mismatch', engine.file, 'engine', passport.engine, engine);
   findings.push(...compareFacts(passport, measured));
+  // What the files refute needs no second finding.
+  if (findings.length === 0)
+    findings.push(...contradictions(passport).map((found) => contradiction(engine.file, found)));
   if (model !== null) findings.push(...compareModel(passport, model));
   if (passport.verdict !== 'pass')
     findings.push({
@@ -112,8 +118,22 @@ export function verifyPassport(passport: Passport, measured: Measured): Finding[
   return findings;
 }
 
+function contradiction(file: string, { field, says, but }: Contradiction): Finding {
+  return {
+    code: 'passport-disagreement',
+    severity: 'error',
+    message: `${file}: its passport contradicts itself: ${field} says ${says}, but ${but}.`,
+    remedy: 'Do not trust it: check the engine again, or build it again.',
+    evidence: [
+      { source: `passport ${field}`, text: says },
+      { source: 'contradicted by', text: but },
+    ],
+    location: { file },
+  };
+}
+
 export interface PassportCheck {
-  /** null: there is none, or it is unreadable (then `findings` says so). */
+  /** Null: there is none, or it is unreadable (then `findings` says so). */
   passport: Passport | null;
   /** The model that was held against it; null = none was at hand. */
   model: string | null;
@@ -132,8 +152,35 @@ function unreadable(file: string, why: string): Finding {
 }
 
 /**
- * Reads `<engine>.trt.json` and holds it against the engine, and against the model: `modelPath`, else the file of the
- * recorded name beside the engine, else none. A passport that cannot be read is an error, never "none".
+ * Where the recorded model lies now: `modelPath`, else the recorded path from the engine, as long as it stays in the workspace or beside
+ * the engine (a passport may be committed by anybody). Null where there is nothing.
+ */
+function modelOf(passport: Passport, enginePath: string): string | null {
+  if (passport.model === null) return null;
+  const folder = path.dirname(path.resolve(enginePath));
+  const file = path.resolve(folder, passport.model.file);
+  const isNear = isWithin(folder, file) || workspaces().some((one) => isWithin(one, file));
+  if (!isNear || whyNoFile(file) === MISSING) return null;
+  return path.join(path.dirname(enginePath), passport.model.file);
+}
+
+function notCompared(file: string, model: string): Finding {
+  return {
+    code: 'unproven-model',
+    severity: 'warning',
+    message: `${file}: model not compared: ${model}, from which its passport says that it was built, is not at hand.`,
+    remedy: 'Put the model where it lay from the engine, or take the proof for one of the engine alone.',
+    evidence: [{ source: 'passport model.file', text: model }],
+    location: { file },
+  };
+}
+
+const MAX_PASSPORT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads `<engine>.trt.json` and holds it against the engine, and against the model: `modelPath`, else the file of the recorded path from
+ * the engine; where that is not at hand, a finding says so. A passport that cannot be read is an error, never "none", and so is a link
+ * to nowhere.
  * @throws InputError where the engine, or a model that was named, cannot be read.
  */
 export async function checkPassport(input: {
@@ -142,24 +189,27 @@ export async function checkPassport(input: {
   engineSha256?: string;
 }): Promise<PassportCheck> {
   const file = passportPath(input.enginePath);
-  if (!existsSync(file)) return { passport: null, model: null, findings: [] };
   let passport: Passport;
   try {
-    passport = parsePassport(readFileSync(file, 'utf8'));
+    passport = parsePassport(readForeignText(file, MAX_PASSPORT_BYTES));
   } catch (error) {
-    return { passport: null, model: null, findings: [unreadable(file, (error as Error).message)] };
+    if (error instanceof ForeignFileError && error.isMissing)
+      return { passport: null, model: null, findings: [] };
+    const why = error instanceof ForeignFileError ? `it ${error.why}` : (error as Error).message;
+    return { passport: null, model: null, findings: [unreadable(file, why)] };
   }
   const inspection = await inspectPlan(input.enginePath);
   const engine =
     input.engineSha256 === undefined
       ? await digestFile(input.enginePath)
       : { file: input.enginePath, size: inspection.facts.fileSize, sha256: input.engineSha256 };
-  const beside =
-    passport.model && path.join(path.dirname(input.enginePath), path.basename(passport.model.file));
-  const modelPath = input.modelPath ?? (beside !== null && existsSync(beside) ? beside : null);
+  const modelPath = input.modelPath ?? modelOf(passport, input.enginePath);
+  const silent =
+    passport.model !== null && modelPath === null ? [notCompared(input.enginePath, passport.model.file)] : [];
   try {
     const model = modelPath === null ? null : await digestModel(modelPath);
-    return { passport, model: modelPath, findings: verifyPassport(passport, { engine, inspection, model }) };
+    const findings = [...verifyPassport(passport, { engine, inspection, model }), ...silent];
+    return { passport, model: modelPath, findings };
   } catch (error) {
     if (!(error instanceof FindingError)) throw error;
     const rest = verifyPassport(passport, { engine, inspection, model: null });

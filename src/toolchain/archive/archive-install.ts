@@ -1,14 +1,16 @@
 import type { Product } from '../../core/product.js';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Finding } from '../../core/findings.js';
 import { download, type DownloadOptions } from '../../host/download.js';
-import { removeTree, sha256OfFile, writeFileAtomic } from '../../host/files.js';
+import { removeTree, sha256OfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';
 import { withoutCredentials } from '../../host/http.js';
-import { ownerIsGone, thisOwner, withLock } from '../../host/lock.js';
+import { ownerIsGone, withLock } from '../../host/lock.js';
+import { thisOwner } from '../../host/owner.js';
+import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { unpack } from '../../host/unpack.js';
 import { parseVersion, type Version } from '../../core/version.js';
 import { archiveFinding } from './archive-findings.js';
@@ -117,7 +119,7 @@ async function installUnderLock(
   const findings = await unverified(archive, sha256, enforced, source, options);
 
   const partial = path.join(path.dirname(folder), `.${source.variant}.${randomUUID()}.partial`);
-  await mkdir(partial, { recursive: true });
+  makeFolder(partial);
   await writeFile(`${partial}.owner`, JSON.stringify(thisOwner()));
   try {
     host.progress(`Unpacking ${path.basename(source.url)}`);
@@ -140,7 +142,7 @@ async function installUnderLock(
       program: program.path,
       files,
     };
-    await writeFileAtomic(markerOf(folder), `${JSON.stringify(manifest, null, 1)}\n`);
+    replaceFile(markerOf(folder), `${JSON.stringify(manifest, null, 1)}\n`);
     await rm(archive, { force: true });
     return { folder, manifest, cached: false, findings };
   } catch (error) {

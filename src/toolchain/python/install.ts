@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { FindingError } from '../../core/findings.js';
 import { carriesSecret } from '../../host/environment.js';
 import type { Host, RunResult } from '../../host/host.js';
+import { makeFolder } from '../../host/replace-file.js';
 import { describeEnding } from '../../host/process.js';
 import type { FoundPython } from './find-python.js';
 import { failure, type ToolchainCode } from '../findings.js';
@@ -76,7 +77,7 @@ export async function installPackages(
   options: InstallOptions,
 ): Promise<Installed> {
   const env = installEnvironment(host, folder);
-  await mkdir(path.join(folder, 'tmp'), { recursive: true });
+  makeFolder(path.join(folder, 'tmp'));
   const deadline = host.now() + options.timeoutSeconds * 1000;
   const run = async (command: string, args: string[]): Promise<RunResult> => {
     const result = await host.run(command, args, {

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { sha256OfFile, writeFileAtomic } from '../../host/files.js';
+import { sha256OfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';
-import { LockTimeout, ownerIsGone, thisOwner, withLock } from '../../host/lock.js';
+import { LockTimeout, ownerIsGone, withLock } from '../../host/lock.js';
+import { thisOwner } from '../../host/owner.js';
+import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { installPackages } from './install.js';
 import type { FoundPython } from './find-python.js';
@@ -233,7 +235,7 @@ async function makeEnvironment(
   // A folder of its own for each attempt: whatever happens to this process, nobody takes it before current.json names it.
   const name = randomUUID();
   const folder = path.join(home, name);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await writeFile(path.join(folder, 'owner.json'), JSON.stringify(thisOwner()));
   try {
     const started = host.now();
@@ -264,7 +266,7 @@ async function makeEnvironment(
       archives: installed.archives,
       files: await nativeFiles(folder),
     };
-    await writeFileAtomic(path.join(home, 'current.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    replaceFile(path.join(home, 'current.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     host.progress(`Installed in ${((host.now() - started) / 1000).toFixed(1)} s`);
     return { python, origin: 'isolated', env: ISOLATION, packages: installed.packages, cached: false };
   } catch (error) {

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -40,9 +48,9 @@ afterAll(() => {
 const at = (name: string): string => path.join(folder, name);
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
 
-function passportOf(): Promise<Passport> {
+function passportOf(enginePath = at('model.engine')): Promise<Passport> {
   return makePassport({
-    enginePath: at('model.engine'),
+    enginePath,
     modelPath: at('model.onnx'),
     report: {
       verdict: 'pass',
@@ -230,6 +238,33 @@ describe('whatever is changed is named', () => {
     expect(await findings()).toEqual([`passport-disagreement: ${field}`]);
   });
 
+  it.each<[string, (passport: Passport) => void]>([
+    ['verdict', ({ checks }) => checks.push({ name: 'inspect', status: 'fail', durationMs: 1 })],
+    ['verdict', (passport) => (passport.require = 'load')],
+    ['proofs[load]', (passport) => (passport.proofs = [{ name: 'load', proven: false }])],
+    ['proofs[versions]', (passport) => (passport.proofs = [{ name: 'versions', proven: true }])],
+    [
+      'witnesses[builder-library]',
+      ({ witnesses }) =>
+        witnesses.push({ source: 'builder-library', product: 'tensorrt', version: '10.15.1.29', detail: '' }),
+    ],
+    [
+      'witnesses[runtime-library].product',
+      ({ witnesses }) =>
+        witnesses.push({
+          source: 'runtime-library',
+          product: 'tensorrt-rtx',
+          version: '1.5.0.114',
+          detail: '',
+        }),
+    ],
+    ['gpu.computeCapability', (passport) => (passport.gpu = { name: 'another', computeCapability: '8.6' })],
+    ['gpu', (passport) => (passport.gpu = null)],
+  ])('a passport that contradicts itself: %s', async (field, change) => {
+    edit(change);
+    expect((await findings())[0]).toBe(`passport-disagreement: ${field}`);
+  });
+
   it('a fact that was unknown then, and is known to a later reader, is no disagreement', async () => {
     edit(({ facts }) => (facts.computeCapability = null));
     expect(await findings()).toEqual([]);
@@ -252,10 +287,47 @@ describe('nothing passes unread', () => {
     );
   });
 
-  it('without a model at hand the engine is still checked', async () => {
+  it('without a model at hand the engine is still checked, and what was not compared is said', async () => {
     rmSync(at('model.onnx'));
     const check = await checkPassport({ enginePath: at('model.engine') });
-    expect([check.model, check.findings]).toEqual([null, []]);
+    expect([check.model, check.findings.map(({ code }) => code)]).toEqual([null, ['unproven-model']]);
+  });
+
+  it('finds the model from the engine, where both were in one workspace', async () => {
+    const before = process.env['GITHUB_WORKSPACE'];
+    process.env['GITHUB_WORKSPACE'] = folder;
+    try {
+      mkdirSync(at('engines'));
+      writeFileSync(at('engines/model.engine'), syntheticPlan());
+      const passport = await passportOf(at('engines/model.engine'));
+      expect(passport.model?.file).toBe('../model.onnx');
+      writeFileSync(passportPath(at('engines/model.engine')), renderPassport(passport));
+      const check = (): Promise<string[]> =>
+        checkPassport({ enginePath: at('engines/model.engine') }).then(({ findings: all }) =>
+          all.map(({ code }) => code),
+        );
+      expect(await check()).toEqual([]);
+      writeFileSync(at('model.onnx'), Buffer.concat([model, Buffer.from([0x82, 1, 0])]));
+      expect(await check()).toEqual(['model-changed']);
+      passport.model = { file: '../../../etc/hostname', size: 1, sha256: sha256(''), externalData: [] };
+      writeFileSync(passportPath(at('engines/model.engine')), renderPassport(passport));
+      expect(await check()).toEqual(['unproven-model']);
+    } finally {
+      if (before === undefined) delete process.env['GITHUB_WORKSPACE'];
+      else process.env['GITHUB_WORKSPACE'] = before;
+    }
+  });
+
+  it.each<[string, (file: string) => void]>([
+    ['a link to nowhere', (file) => { symlinkSync('/nowhere/x', file); }],
+    ['a link to a device', (file) => { symlinkSync('/dev/zero', file); }],
+    ['a folder', (file) => { mkdirSync(file); }],
+    ['a hundred thousand brackets', (file) => { writeFileSync(file, '['.repeat(100_000)); }],
+  ])('%s in its place is not "no passport"', async (_, put) => {
+    const file = passportPath(at('model.engine'));
+    rmSync(file);
+    put(file);
+    expect((await findings())[0]).toMatch(/^passport-unreadable/);
   });
 
   it('a model that names files outside of its folder is refused', async () => {

@@ -1,0 +1,87 @@
+import { parseVersion, versionsAgree } from '../../core/version.js';
+import type { Passport } from './schema.js';
+
+/** A passport against itself: the field that cannot be right, and why. */
+export interface Contradiction {
+  field: string;
+  says: string;
+  but: string;
+}
+
+function agree(a: string, b: string): boolean {
+  const [left, right] = [parseVersion(a), parseVersion(b)];
+  return left !== null && right !== null && versionsAgree(left, right);
+}
+
+function ofChecks({ verdict, checks, require, proofs = [] }: Passport): Contradiction[] {
+  if (verdict !== 'pass') return [];
+  const passed = (name: string): boolean => {
+    const runs = checks.filter((check) => check.name === name);
+    return runs.length > 0 && runs.every(({ status }) => status === 'pass');
+  };
+  const failed = checks.filter(({ status }) => status === 'fail');
+  const needed =
+    require === undefined ? [] : ['inspect', 'versions', ...(require === 'inspect' ? [] : ['load'])];
+  return [
+    ...failed.map(({ name }) => ({ field: 'verdict', says: 'pass', but: `its check ${name} failed` })),
+    ...needed
+      .filter((name) => !passed(name))
+      .map((name) => ({
+        field: 'verdict',
+        says: `pass, with require: ${require ?? ''}`,
+        but: `its check ${name} did not pass`,
+      })),
+    ...proofs
+      .filter(({ name, proven }) => proven !== passed(name))
+      .map(({ name, proven }) => ({
+        field: `proofs[${name}]`,
+        says: proven ? 'proven' : 'not proven',
+        but: `its check ${name} ${passed(name) ? 'passed' : 'did not pass'}`,
+      })),
+  ];
+}
+
+/** What built the engine wrote its version into it; a runtime's may differ, where an engine is version compatible. */
+function ofWitnesses({ witnesses, facts }: Passport): Contradiction[] {
+  return witnesses.flatMap(({ source, product, version }): Contradiction[] => {
+    if (facts.product !== null && product !== facts.product)
+      return [
+        { field: `witnesses[${source}].product`, says: product, but: `the engine is of ${facts.product}` },
+      ];
+    if (source !== 'builder-library' || facts.version === null || agree(version, facts.version)) return [];
+    return [{ field: `witnesses[${source}]`, says: version, but: `the engine is of ${facts.version}` }];
+  });
+}
+
+/** An engine without hardware compatibility runs on the compute capability that it was built on, and no other. */
+function ofGpu({ gpu, facts, checks, converter }: Passport): Contradiction[] {
+  const loaded = checks.some(({ name, status }) => name === 'load' && status === 'pass');
+  if (gpu === null) return loaded ? [{ field: 'gpu', says: 'none', but: 'its check load passed' }] : [];
+  const { product, computeCapability, hardwareCompatibility } = facts;
+  const isBound =
+    product === 'tensorrt' && hardwareCompatibility === 'none' && (loaded || converter !== null);
+  if (!isBound || computeCapability === null || gpu.computeCapability === computeCapability) return [];
+  return [
+    {
+      field: 'gpu.computeCapability',
+      says: gpu.computeCapability,
+      but: `the engine is for ${computeCapability} alone`,
+    },
+  ];
+}
+
+function ofSizes({ engine, facts, bodyVersion }: Passport): Contradiction[] {
+  return [
+    ...(engine.size === facts.fileSize
+      ? []
+      : [{ field: 'engine.size', says: `${engine.size}`, but: `facts.fileSize is ${facts.fileSize}` }]),
+    ...(bodyVersion === null || facts.version === null || bodyVersion === facts.version
+      ? []
+      : [{ field: 'bodyVersion', says: bodyVersion, but: `facts.version is ${facts.version}` }]),
+  ];
+}
+
+/** Where a passport contradicts itself, whatever the files say: then nothing in it is believed. Pure. */
+export function contradictions(passport: Passport): Contradiction[] {
+  return [...ofChecks(passport), ...ofWitnesses(passport), ...ofGpu(passport), ...ofSizes(passport)];
+}

@@ -1,0 +1,14 @@
+import path from 'node:path';
+
+/** Whether `file` is `folder` or lies below it, by their names alone. */
+export function isWithin(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+/** Where a pull request's files lie, and with them its links: the checkout, and the folder that trt-guard works in. */
+export function workspaces(): string[] {
+  return [process.env['GITHUB_WORKSPACE'], process.cwd()].filter(
+    (folder): folder is string => folder !== undefined && path.isAbsolute(folder),
+  );
+}

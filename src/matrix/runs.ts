@@ -1,0 +1,74 @@
+import type { Finding } from '../core/findings.js';
+import type { RunFacts } from '../core/report.js';
+import { gridFinding } from './coverage.js';
+import type { Shard } from './read.js';
+
+/** What the shards must be of. Null: not known here, so they are held against each other alone. */
+export type RunIdentity = Pick<RunFacts, 'repository' | 'id'>;
+
+type Key = keyof RunIdentity | 'commit';
+const NAMES: Record<Key, string> = { repository: 'repository', commit: 'commit', id: 'run' };
+
+function shown(value: string | null): string {
+  return value ?? 'none';
+}
+
+/** The shards by what they say of one key, those that say the same together. */
+function groups(shards: readonly Shard[], key: Key): Map<string | null, string[]> {
+  const found = new Map<string | null, string[]>();
+  for (const { file, report } of shards) {
+    const value = report.run?.[key] ?? null;
+    found.set(value, [...(found.get(value) ?? []), file]);
+  }
+  return found;
+}
+
+/** `engines of one commit`: several parts, of which each says something else than another or than this run. */
+function differing(shards: readonly Shard[], key: Key, here: string | null): Finding[] {
+  const found = groups(shards, key);
+  const values = new Set([...found.keys(), ...(here === null ? [] : [here])]);
+  if (values.size <= 1) return [];
+  const what = NAMES[key];
+  return [
+    gridFinding(
+      'part-of-another-run',
+      'error',
+      `The parts are not of one ${what}: ${[...values].map(shown).join(', ')}${here === null ? '' : ` (this is ${here})`}.`,
+      key === 'id'
+        ? 'Download the artifacts of this run only, and run the job whose report is of another one again. A gate that joins several runs of one commit gives --any-run.'
+        : `Merge reports of one ${what} only: run the jobs again whose reports are of another one.`,
+      [...found].map(([value, files]) => `${files.join(', ')}: ${what} ${shown(value)}`),
+    ),
+  ];
+}
+
+/**
+ * Whether all shards are of one repository, one commit and one run, and of this run where that is known: a report of another run would
+ * fill the place of a job that died.
+ * @param here the run that merges; null where nobody says which
+ * @param anyRun for a gate that joins several runs of one commit
+ */
+export function runFindings(shards: readonly Shard[], here: RunIdentity | null, anyRun: boolean): Finding[] {
+  // A run of one id has one commit in all its jobs, whatever each of them checked out: that is held against the other shards alone.
+  const named = shards.filter(({ report }) => report.run?.repository != null);
+  return [
+    ...differing(named, 'repository', here?.repository ?? null),
+    ...differing(shards, 'commit', null),
+    ...(anyRun ? [] : differing(shards, 'id', here?.id ?? null)),
+    ...toolFindings(shards),
+  ];
+}
+
+/** Another release may judge differently: no error, as each report stands by its own contents. */
+function toolFindings(shards: readonly Shard[]): Finding[] {
+  const versions = [...new Set(shards.flatMap(({ report }) => report.run?.toolVersion ?? []))];
+  if (versions.length <= 1) return [];
+  return [
+    gridFinding(
+      'part-of-another-tool',
+      'warning',
+      `The parts were written by several releases of trt-guard: ${versions.join(', ')}.`,
+      'Use one release in all jobs of a workflow.',
+    ),
+  ];
+}

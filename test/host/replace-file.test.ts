@@ -1,0 +1,91 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LinkedAway, makeFolder, NotWritable, replaceFile } from '../../src/host/replace-file.js';
+
+let root: string;
+let workspace: string;
+const before = process.env['GITHUB_WORKSPACE'];
+beforeEach(() => {
+  root = mkdtempSync(path.join(realpathSync(tmpdir()), 'trt-guard-replace-'));
+  workspace = path.join(root, 'workspace');
+  mkdirSync(workspace);
+  mkdirSync(path.join(root, 'outside'));
+  process.env['GITHUB_WORKSPACE'] = workspace;
+});
+afterEach(() => {
+  if (before === undefined) delete process.env['GITHUB_WORKSPACE'];
+  else process.env['GITHUB_WORKSPACE'] = before;
+  rmSync(root, { recursive: true });
+});
+
+describe('a file is put in its place', () => {
+  it('whole, with its folders, over an older one, and leaves nothing else behind', () => {
+    const file = path.join(workspace, 'a/b/r.json');
+    replaceFile(file, 'one');
+    replaceFile(file, Buffer.from('two'));
+    expect(readFileSync(file, 'utf8')).toBe('two');
+    expect(readdirSync(path.dirname(file))).toEqual(['r.json']);
+  });
+
+  it('never through a link in the last place', () => {
+    const precious = path.join(root, 'outside/precious');
+    writeFileSync(precious, 'precious');
+    for (const target of ['../outside/precious', '/dev/null', '/nowhere']) {
+      const file = path.join(workspace, 'r.json');
+      symlinkSync(target, file);
+      expect(() => {
+        replaceFile(file, 'x');
+      }).toThrow(NotWritable);
+      rmSync(file);
+    }
+    expect(readFileSync(precious, 'utf8')).toBe('precious');
+  });
+
+  it('never through a link that leads out of the workspace, deep in the path or shallow', () => {
+    symlinkSync('../outside', path.join(workspace, 'out'));
+    for (const file of ['out/r.json', 'out/new/deeper/r.json'])
+      expect(() => {
+        replaceFile(path.join(workspace, file), 'x');
+      }).toThrow(LinkedAway);
+    expect(readdirSync(path.join(root, 'outside'))).toEqual([]);
+  });
+
+  it('through links that stay in the workspace, and in a workspace that is reached by one', () => {
+    mkdirSync(path.join(workspace, 'real'));
+    symlinkSync('real', path.join(workspace, 'out'));
+    replaceFile(path.join(workspace, 'out/r.json'), 'x');
+    expect(existsSync(path.join(workspace, 'real/r.json'))).toBe(true);
+    symlinkSync('workspace', path.join(root, 'alias'));
+    process.env['GITHUB_WORKSPACE'] = path.join(root, 'alias');
+    replaceFile(path.join(root, 'alias/real/s.json'), 'x');
+    expect(existsSync(path.join(workspace, 'real/s.json'))).toBe(true);
+  });
+
+  it('not in the place of a folder or a device', () => {
+    for (const file of [workspace, '/dev/null'])
+      expect(() => {
+        replaceFile(file, 'x');
+      }).toThrow(NotWritable);
+  });
+});
+
+(process.platform === 'linux' ? it : it.skip)(
+  'makes no folder where none can be, and says so at once',
+  () => {
+    expect(() => {
+      makeFolder('/proc/trt-guard/a/b');
+    }).toThrow(/ENOENT|EACCES|EPERM/);
+  },
+);

@@ -1,0 +1,119 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EngineReport, Report, RunFacts } from '../../src/core/report.js';
+import { mergeParts, type PartFile } from '../../src/matrix/merge.js';
+import { plan, reportOf } from './parts.js';
+
+const RUN: RunFacts = {
+  startedAt: '2026-11-29T20:00:00Z',
+  toolVersion: '1.1.0',
+  repository: 'org/models',
+  commit: 'a'.repeat(40),
+  ref: 'refs/heads/main',
+  workflow: 'guard',
+  job: 'check',
+  id: '100',
+  attempt: 1,
+  url: null,
+  runner: null,
+};
+const HERE = { id: '100', repository: 'org/models' };
+const MODELS = ['models/a.onnx', 'models/b.onnx'];
+const entries = plan({ models: MODELS });
+
+function shard(
+  i: number,
+  run: Partial<RunFacts> | null = {},
+  change: (row: EngineReport) => void = () => undefined,
+): PartFile {
+  const entry = entries[i];
+  if (entry === undefined) throw new Error('no such entry');
+  const report: Report = structuredClone(reportOf(entry));
+  for (const row of report.engines) change(row);
+  if (run !== null) report.run = { ...RUN, ...run };
+  return { file: `${i}-${run?.id ?? ''}-${run?.attempt ?? ''}.json`, text: JSON.stringify(report) };
+}
+const grid = { include: entries };
+const merged = (parts: PartFile[], here: typeof HERE | null = HERE, anyRun = false): [string, string[]] => {
+  const report = mergeParts(parts, grid, null, here, anyRun);
+  return [report.verdict, report.findings.map(({ code }) => code)];
+};
+
+describe('shards of one run', () => {
+  it('are green, also without a run at all', () => {
+    expect(merged([shard(0), shard(1)])).toEqual(['pass', []]);
+    expect(merged([shard(0, null), shard(1, null)], null)).toEqual(['pass', []]);
+  });
+
+  it.each<[string, Partial<RunFacts> | null]>([
+    ['another run of the same commit', { id: '99' }],
+    ['a report that says no run', null],
+    ['another repository', { repository: 'fork/models' }],
+    ['another commit', { commit: 'b'.repeat(40) }],
+  ])('do not take %s for one of them', (_, run) => {
+    expect(merged([shard(0), shard(1, run)])).toEqual([
+      'fail',
+      expect.arrayContaining(['part-of-another-run']),
+    ]);
+  });
+
+  it('are of the run that merges: all of an earlier one are red', () => {
+    const old = [shard(0, { id: '99' }), shard(1, { id: '99' })];
+    expect(merged(old)).toEqual(['fail', ['part-of-another-run']]);
+    expect(merged(old, null)).toEqual(['pass', []]);
+  });
+
+  it('may be of several runs in a gate, but of one commit', () => {
+    expect(merged([shard(0, { id: '99' }), shard(1)], HERE, true)).toEqual(['pass', []]);
+    expect(merged([shard(0, { id: '99', commit: 'c' }), shard(1)], HERE, true)[0]).toBe('fail');
+  });
+
+  it('of a later attempt count in the place of an earlier one, red or green', () => {
+    const red = (row: EngineReport): void => {
+      row.checks = row.checks.map((check) => (check.name === 'load' ? { ...check, status: 'fail' } : check));
+      row.verdict = 'fail';
+    };
+    const first = shard(1, {}, red);
+    const report = JSON.parse('text' in first ? first.text : '') as Report;
+    report.verdict = 'fail';
+    const failed = { file: 'first.json', text: JSON.stringify(report) };
+    expect(merged([shard(0), failed])[0]).toBe('fail');
+    expect(merged([shard(0), failed, shard(1, { attempt: 2 })])).toEqual(['pass', ['part-superseded']]);
+    report.run = { ...RUN, attempt: 2 };
+    expect(merged([shard(0), { ...failed, text: JSON.stringify(report) }, shard(1)])[0]).toBe('fail');
+  });
+
+  it('written by two releases are named, and no error', () => {
+    expect(merged([shard(0), shard(1, { toolVersion: '1.0.0' })])).toEqual([
+      'pass',
+      ['part-of-another-tool'],
+    ]);
+  });
+});
+
+describe('what a shard says of itself', () => {
+  it('is about one model of one name', () => {
+    const of = (digit: string) => (row: EngineReport) => {
+      row.modelSha256 = digit.repeat(64);
+    };
+    const twice = (digit: string): PartFile => ({ ...shard(0, {}, of(digit)), file: `${digit}.json` });
+    expect(merged([twice('1'), twice('2'), shard(1)])[1]).toContain('part-of-another-model');
+  });
+
+  it.each<[string, (row: EngineReport) => void]>([
+    [
+      'versions, with a pin alone',
+      (row) => (row.witnesses = row.witnesses.filter(({ source }) => source === 'pin')),
+    ],
+    [
+      'versions, with the engine alone',
+      (row) => (row.witnesses = row.witnesses.filter(({ source }) => source === 'plan-header')),
+    ],
+    [
+      'load, without a runtime',
+      (row) => (row.witnesses = row.witnesses.filter(({ source }) => source !== 'runtime-library')),
+    ],
+  ])('is not believed where no witness can have said it: %s', (_, change) => {
+    const [verdict, codes] = merged([shard(0, {}, change), shard(1)]);
+    expect([verdict, codes]).toEqual(['fail', expect.arrayContaining(['part-not-believed'])]);
+  });
+});
