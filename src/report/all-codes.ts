@@ -1,4 +1,4 @@
-import { CONVERT_CODES, LOAD_CODES, TOOLCHAIN_CODES } from '../toolchain/index.js';
+import { CONVERT_CODES, LOAD_CODES, RUN_CODES, TOOLCHAIN_CODES } from '../toolchain/index.js';
 import { DIAGNOSE_CODES } from '../diagnose/index.js';
 import { MATRIX_CODES } from '../matrix/index.js';
 import { PASSPORT_CODES, PLAN_CODES } from '../engine/index.js';
@@ -30,6 +30,7 @@ export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
   { heading: 'Pins', codes: PIN_CODES },
   { heading: 'Converting', codes: CONVERT_CODES },
   { heading: 'Loading', codes: LOAD_CODES },
+  { heading: 'Running', codes: RUN_CODES },
   { heading: 'Merging the parts of a plan', codes: MATRIX_CODES },
   { heading: 'Finding and installing TensorRT', codes: TOOLCHAIN_CODES },
 ]);
