@@ -4,7 +4,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FindingError, InputError, type FindingCode } from '../core/findings.js';
 import { withFile } from './bytes.js';
-import { externalDataOf, OnnxFormatError } from './onnx/external-data.js';
+import { externalDataOf } from './onnx/external-data.js';
+import { OnnxFormatError } from './onnx/reader.js';
 
 /** One file as it was: name, bytes, sha256. */
 export interface FileDigest {
