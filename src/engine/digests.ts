@@ -6,7 +6,8 @@ import { FindingError, InputError, type FindingCode } from '../core/findings.js'
 import { MISSING, whyNoFile } from '../host/file-kind.js';
 import { isWithin, workspaces } from '../host/workspace.js';
 import { withFile } from './bytes.js';
-import { externalDataOf, OnnxFormatError } from './onnx/external-data.js';
+import { externalDataOf } from './onnx/external-data.js';
+import { OnnxFormatError } from './onnx/reader.js';
 
 /** One file as it was: name, bytes, sha256. */
 export interface FileDigest {

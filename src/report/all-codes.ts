@@ -1,7 +1,7 @@
-import { CONVERT_CODES, LOAD_CODES, TOOLCHAIN_CODES } from '../toolchain/index.js';
+import { CONVERT_CODES, LOAD_CODES, RUN_CODES, TOOLCHAIN_CODES } from '../toolchain/index.js';
 import { DIAGNOSE_CODES } from '../diagnose/index.js';
 import { MATRIX_CODES } from '../matrix/index.js';
-import { PASSPORT_CODES, PLAN_CODES } from '../engine/index.js';
+import { MODEL_CODES, PASSPORT_CODES, PLAN_CODES } from '../engine/index.js';
 import { PIN_CODES } from '../pins/index.js';
 import { GUARD_CODES } from '../guard/index.js';
 import type { CodeTable } from '../core/findings.js';
@@ -25,11 +25,13 @@ function eachOnce(sections: readonly Section[]): Section[] {
 export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
   { heading: 'The verdict', codes: GUARD_CODES },
   { heading: 'Causes of a failed conversion or load', codes: DIAGNOSE_CODES },
+  { heading: 'Models', codes: MODEL_CODES },
   { heading: 'Engine files', codes: PLAN_CODES },
   { heading: 'Passports', codes: PASSPORT_CODES },
   { heading: 'Pins', codes: PIN_CODES },
   { heading: 'Converting', codes: CONVERT_CODES },
   { heading: 'Loading', codes: LOAD_CODES },
+  { heading: 'Running', codes: RUN_CODES },
   { heading: 'Merging the parts of a plan', codes: MATRIX_CODES },
   { heading: 'Finding and installing TensorRT', codes: TOOLCHAIN_CODES },
 ]);

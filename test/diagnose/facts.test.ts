@@ -3,6 +3,7 @@ import { diagnoseText, findingFromDiagnosis, logOfHarness } from '../../src/diag
 import type { Witness } from '../../src/core/report.js';
 import type { HarnessResult, RuntimeFacts } from '../../src/toolchain/harness/types.js';
 import type { PlanFacts } from '../../src/engine/facts.js';
+import { harnessResult } from '../support/harness-results.js';
 
 const PLAN: PlanFacts = {
   file: 'a.engine',
@@ -17,6 +18,7 @@ const PLAN: PlanFacts = {
   complete: true,
   hostCode: false,
 };
+
 const RUNTIME: RuntimeFacts = {
   python: 'python3',
   pythonVersion: '3.12.1',
@@ -32,25 +34,7 @@ const RUNTIME: RuntimeFacts = {
   driverCuda: '13.0',
   cudaError: null,
 };
-const HARNESS: HarnessResult = {
-  mode: 'load',
-  parsed: null,
-  ending: { kind: 'exited', status: 0 },
-  done: true,
-  durationMs: 1,
-  runtime: RUNTIME,
-  importError: null,
-  plugins: [],
-  deserialized: false,
-  context: null,
-  engine: null,
-  builtBytes: null,
-  parserErrors: [],
-  log: [],
-  exception: null,
-  garbage: [],
-  output: '',
-};
+const HARNESS = harnessResult('load', { runtime: RUNTIME, deserialized: false, context: null });
 const MAGIC = '[E] Serialization assertion header.magicTag == kEXPECTED_MAGIC_TAG failed.';
 
 describe('the first bytes decide what a magic message means', () => {

@@ -32,7 +32,7 @@ export function harnessResult(
     ...emptyResult(mode, { ending: { kind: 'exited', status: 0 }, durationMs: 1, output: '' }),
     done: true,
     runtime: MEASURED,
-    ...(mode === 'load' ? { deserialized: true, context: true } : {}),
+    ...(mode === 'load' || mode === 'run' ? { deserialized: true, context: true } : {}),
     ...(mode === 'build' ? { parsed: true, builtBytes: 100 } : {}),
     ...change,
   };

@@ -39,6 +39,8 @@ export interface StandInRuntime {
   moduleVersion?: string;
   /** Status of cuInit: 0 (default) = a GPU; 100 = none; null = no driver. */
   cuda?: number | null;
+  /** The compiled stub of the GPU driver (stub-driver.ts); only the behaviours `run-...` need one. */
+  driver?: string;
   /** A file that the behaviour `flaky` makes on its first run. */
   marker?: string;
   /** The real interpreter below. */

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../bytes.js';
-import { MAX_FIELD_HEADER_BYTES, readField, type Field } from './protobuf.js';
+import { LENGTH_DELIMITED, MAX_DEPTH, OnnxFormatError, OnnxReader } from './reader.js';
 
 type Message =
   'Model' | 'Graph' | 'Node' | 'Attribute' | 'Tensor' | 'SparseTensor' | 'Function' | 'Training' | 'Entry';
@@ -18,58 +18,22 @@ const PATHS: Record<Message, Readonly<Record<number, Message>>> = {
 };
 const ENTRY_KEY = 1;
 const ENTRY_VALUE = 2;
-const LENGTH_DELIMITED = 2;
-/** Subgraphs inside subgraphs; protobuf's own readers stop at 100 messages. */
-const MAX_DEPTH = 100;
-const MAX_PATH_BYTES = 4096;
-const WINDOW_BYTES = 16 * 1024;
-
-/** The file is no protobuf of the ONNX kind, at this byte. */
-export class OnnxFormatError extends Error {
-  override readonly name = 'OnnxFormatError';
-}
 
 class Walker {
   readonly locations = new Set<string>();
-  private window: Buffer = Buffer.alloc(0);
-  private windowAt = 0;
+  private readonly reader: OnnxReader;
 
-  constructor(private readonly source: ByteSource) {}
-
-  /** Small reads come from a window, so that thousands of nodes do not become thousands of system calls. */
-  private bytesAt(position: number, length: number): Buffer {
-    if (position < this.windowAt || position + length > this.windowAt + this.window.length) {
-      this.window = this.source.read(position, Math.max(length, WINDOW_BYTES));
-      this.windowAt = position;
-    }
-    return this.window.subarray(position - this.windowAt, position - this.windowAt + length);
-  }
-
-  private *fields(start: number, end: number): Generator<Field> {
-    for (let position = start; position < end;) {
-      const field = readField(this.bytesAt(position, Math.min(MAX_FIELD_HEADER_BYTES, end - position)), 0);
-      if (field === null || position + field.end > end)
-        throw new OnnxFormatError(`no protobuf field at byte ${position}`);
-      yield { ...field, start: position + field.start, end: position + field.end };
-      position += field.end;
-    }
-  }
-
-  private text(field: Field): string {
-    if (field.end - field.start > MAX_PATH_BYTES)
-      throw new OnnxFormatError(
-        `a text of ${field.end - field.start} bytes where a path belongs, at byte ${field.start}`,
-      );
-    return this.bytesAt(field.start, field.end - field.start).toString('utf8');
+  constructor(source: ByteSource) {
+    this.reader = new OnnxReader(source);
   }
 
   private entry(start: number, end: number): void {
     let key = '';
     let value = '';
-    for (const field of this.fields(start, end)) {
+    for (const field of this.reader.fields(start, end)) {
       if (field.wireType !== LENGTH_DELIMITED) continue;
-      if (field.number === ENTRY_KEY) key = this.text(field);
-      if (field.number === ENTRY_VALUE) value = this.text(field);
+      if (field.number === ENTRY_KEY) key = this.reader.text(field);
+      if (field.number === ENTRY_VALUE) value = this.reader.text(field);
     }
     if (key === 'location') this.locations.add(value);
   }
@@ -81,7 +45,7 @@ class Walker {
       this.entry(start, end);
       return;
     }
-    for (const field of this.fields(start, end)) {
+    for (const field of this.reader.fields(start, end)) {
       const inner = field.wireType === LENGTH_DELIMITED ? PATHS[message][field.number] : undefined;
       if (inner !== undefined) this.walk(inner, field.start, field.end, depth + 1);
     }

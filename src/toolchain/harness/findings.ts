@@ -2,9 +2,10 @@ import type { Evidence, Finding } from '../../core/findings.js';
 import { describeEnding } from '../../host/process.js';
 import type { LOAD_CODES } from './codes.js';
 import { crashOf } from '../../host/crash.js';
-import type { HarnessResult } from './types.js';
+import type { RUN_CODES } from './run-codes.js';
+import type { HarnessResult, RunPoint } from './types.js';
 
-export type LoadCode = keyof typeof LOAD_CODES;
+export type LoadCode = keyof typeof LOAD_CODES | keyof typeof RUN_CODES;
 
 export interface LoadContext {
   /** The engine as people know it; null for a run that loaded none. */
@@ -89,7 +90,28 @@ export function lastStep(result: HarnessResult): string {
   if (result.mode === 'build')
     return result.parsed === null ? 'while it parsed the model' : 'while it built the engine';
   if (result.deserialized === null) return 'while it deserialized the engine';
-  return result.context === null ? 'while it made the execution context' : 'after it had loaded the engine';
+  if (result.context === null) return 'while it made the execution context';
+  if (result.runStarted === null) return 'after it had loaded the engine';
+  const reached = nameOfPoint(result.runStarted);
+  return isRunning(result)
+    ? `while it executed the engine at ${reached}`
+    : `after it had executed the engine at ${reached}`;
+}
+
+/** A point as people name it. */
+export function nameOfPoint({ profile, point, case: name }: RunPoint): string {
+  return name === null ? `${point} of profile ${profile ?? 0}` : `the case ${name}`;
+}
+
+/** Whether the run ended (or was ended) in the middle of an execution. */
+function isRunning({ runStarted, runs }: HarnessResult): boolean {
+  const last = runs.at(-1);
+  return (
+    runStarted !== null &&
+    (last === undefined ||
+      nameOfPoint({ ...last, profile: last.profile ?? 0 }) !==
+        nameOfPoint({ ...runStarted, profile: runStarted.profile ?? last.profile ?? 0 }))
+  );
 }
 
 const died: Rule = (result) => {
@@ -102,17 +124,33 @@ const died: Rule = (result) => {
       remedy: death.remedy,
     };
   }
-  return { ...death, message: `${death.message.replace(/\.$/, '')}, ${lastStep(result)}.` };
+  const message = `${death.message.replace(/\.$/, '')}, ${lastStep(result)}.`;
+  if (death.code === 'native-crash' && isRunning(result)) {
+    return {
+      code: 'run-crashed',
+      message,
+      remedy:
+        'Look at the last lines that TensorRT logged, and at the plugins that the engine uses: they run in this process.',
+    };
+  }
+  return { ...death, message };
 };
 
 const timedOut: Rule = (result) =>
   result.ending.kind !== 'timeout'
     ? null
-    : {
-        code: 'load-timeout',
-        message: `The runtime's Python was stopped ${lastStep(result)}: ${describeEnding(result.ending)}.`,
-        remedy: 'Raise load-timeout if the engine is that large; otherwise see what it was doing last.',
-      };
+    : isRunning(result)
+      ? {
+          code: 'run-timeout',
+          message: `The runtime's Python was stopped ${lastStep(result)}: ${describeEnding(result.ending)}.`,
+          remedy:
+            'Raise run-timeout: TensorRT-RTX compiles at the first execution of each shape. If it is long enough, the engine hangs.',
+        }
+      : {
+          code: 'load-timeout',
+          message: `The runtime's Python was stopped ${lastStep(result)}: ${describeEnding(result.ending)}.`,
+          remedy: 'Raise load-timeout if the engine is that large; otherwise see what it was doing last.',
+        };
 
 const EXCEPTIONS: { when: RegExp; code: LoadCode; remedy: string }[] = [
   {
@@ -153,17 +191,20 @@ const garbled: Rule = ({ garbage }) =>
       };
 
 const incomplete: Rule = (result) => {
-  const { done, ending, mode, runtime, deserialized, context, parsed } = result;
+  const { done, ending, mode, runtime, deserialized, context, parsed, runPoints, runRefused } = result;
+  const loads = mode === 'load' || mode === 'run';
   const missing =
     !done || ending.kind !== 'exited' || runtime === null
       ? 'its last line'
-      : mode === 'load' && runtime.gpu !== null && deserialized === null
+      : loads && runtime.gpu !== null && deserialized === null
         ? 'the result of deserializing'
-        : mode === 'load' && deserialized === true && context === null
+        : loads && deserialized === true && context === null
           ? 'the result of making an execution context'
-          : mode === 'build' && runtime.gpu !== null && parsed === null
-            ? 'the result of parsing'
-            : null;
+          : mode === 'run' && context === true && runPoints === null && runRefused === null
+            ? 'the points at which it was going to execute the engine'
+            : mode === 'build' && runtime.gpu !== null && parsed === null
+              ? 'the result of parsing'
+              : null;
   return missing === null
     ? null
     : {

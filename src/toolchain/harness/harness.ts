@@ -6,7 +6,7 @@ import { withoutShell } from '../../host/exec-format.js';
 import type { Host } from '../../host/host.js';
 import { makeTempDir } from '../../host/temp-dir.js';
 import { emptyResult, takeProtocol } from './protocol.js';
-import type { HarnessRequest, HarnessResult, LoadRequest } from './types.js';
+import type { HarnessRequest, HarnessResult, LoadRequest, RunRequest } from './types.js';
 
 /** The harness bounds its own records; a file beyond this is not its work. */
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
@@ -65,6 +65,11 @@ function worthRepeating({
   if (ending.kind === 'not-started' || ending.kind === 'timeout') return false;
   if (runtime === null || importError !== null) return false;
   return !done || deserialized === false || context === false;
+}
+
+/** Loads the engine and executes it, in one process. Not repeated: an execution that failed may fail otherwise the next time. */
+export function executeEngine(host: Host, request: RunRequest): Promise<HarnessResult> {
+  return runHarness(host, { ...request, mode: 'run' });
 }
 
 /**

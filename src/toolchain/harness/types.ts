@@ -29,6 +29,17 @@ export interface LoadRequest extends HarnessBase {
   allowHostCode?: boolean;
 }
 
+/**
+ * Deserializes `engine`, makes a context, and executes it at min, opt and max of every profile with seeded inputs, then once
+ * for each of `cases`. Standard library alone: the CUDA driver API through ctypes. TensorRT 8.5 and newer.
+ */
+export interface RunRequest extends LoadRequest {
+  /** The caller's own inputs: a file of numpy.save for each input of the engine. */
+  cases?: readonly { name: string; files: Readonly<Record<string, string>> }[];
+  /** A folder for inputs/NAME.npy and outputs/NAME.npy of each point, `profile0-opt/` or the case's name (percent-encoded). */
+  save?: string;
+}
+
 /** Builds a plan from the ONNX file `model` into `output`, a file that must not exist yet. */
 export interface BuildRequest extends HarnessBase {
   model: string;
@@ -36,7 +47,10 @@ export interface BuildRequest extends HarnessBase {
 }
 
 export type HarnessRequest =
-  (HarnessBase & { mode: 'facts' }) | (LoadRequest & { mode: 'load' }) | (BuildRequest & { mode: 'build' });
+  | (HarnessBase & { mode: 'facts' })
+  | (LoadRequest & { mode: 'load' })
+  | (RunRequest & { mode: 'run' })
+  | (BuildRequest & { mode: 'build' });
 
 /** One record of TensorRT's own logger, in order. */
 export interface LogRecord {
@@ -46,6 +60,9 @@ export interface LogRecord {
 
 /** What was measured in the runtime's process, none of it taken from a package name. */
 export interface RuntimeFacts {
+  /** Who answered: the process, and the request's nonce. Absent in answers of older releases. */
+  pid?: number;
+  nonce?: string | null;
   /** sys.executable and `3.12.1`. */
   python: string;
   pythonVersion: string;
@@ -76,6 +93,58 @@ export interface EngineFacts {
   hardwareCompatibility: string | null;
 }
 
+/** A point at which the engine is executed; `profile` is null where no profile takes the case's shapes. */
+export interface RunPoint {
+  profile: number | null;
+  point: 'opt' | 'min' | 'max' | 'case';
+  case: string | null;
+}
+
+/** One output of an execution, as three executions show it. */
+export interface OutputFacts {
+  name: string;
+  dtype: string;
+  shape: number[];
+  /** As the engine declares it; -1 = any length. */
+  declared: number[];
+  elements: number;
+  /** Guard bytes around the buffer that were overwritten. */
+  overrunBytes: number;
+  /** Elements that still hold what the buffer was filled with, under two different fills. */
+  unwritten: number;
+  nan: number;
+  infinite: number;
+  /** How the same inputs gave another output, relative to the first (null: not finite, or another size); null = byte for byte alike. */
+  repeat: { elements: number; rms: number | null; max: number | null } | null;
+  allZero: boolean;
+  /** Whether other inputs gave the same bytes; null = there were no other inputs. */
+  sameForOtherInputs: boolean | null;
+}
+
+/** What an execution at one point did. */
+export interface RunFacts extends RunPoint {
+  /** Where it stopped; null = it ran to its end. `status` is CUDA's number. */
+  error: {
+    step: 'inputs' | 'shapes' | 'memory' | 'execute' | 'cuda' | 'harness';
+    message: string;
+    status: number | null;
+  } | null;
+  inputs: { name: string; dtype: string; shape: number[] }[];
+  outputs: OutputFacts[];
+  /** Milliseconds of the first execution, which compiles where the product compiles late. */
+  firstMs: number | null;
+  /** Milliseconds between CUDA events around one execution. */
+  latency: { samples: number; medianMs: number; p99Ms: number } | null;
+}
+
+/** Bytes of the GPU's memory, as its free memory shrank; other programs on the same GPU blur the first two. */
+export interface DeviceMemory {
+  engineBytes: number;
+  contextBytes: number;
+  activationBytes: number | null;
+  totalBytes: number;
+}
+
 export interface ParserError {
   /** As TensorRT names it: `UNSUPPORTED_NODE`, `INVALID_GRAPH`, ... */
   code: string;
@@ -100,6 +169,16 @@ export interface HarnessResult {
   /** null = not reached; false = create_execution_context() returned None. */
   context: boolean | null;
   engine: EngineFacts | null;
+  /** The bytes that were deserialized, as the harness read them. */
+  engineBytes: { bytes: number; sha256: string } | null;
+  /** `run` mode: what was going to be executed; null = not reached. */
+  runPoints: RunPoint[] | null;
+  /** `run` mode: the point that was begun last. */
+  runStarted: RunPoint | null;
+  runs: RunFacts[];
+  /** `run` mode: why this engine or release cannot be executed here, as a sentence. */
+  runRefused: string | null;
+  memory: DeviceMemory | null;
   /** `build` mode: null = not reached; false = the ONNX parser refused the model (`parserErrors` say why). */
   parsed: boolean | null;
   /** `build` mode: bytes written; null = not reached or failed. */

@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/findings.js';
+import { editDistance } from '../../core/text/nearest.js';
 import { compareVersions, parseVersion, versionsAgree } from '../../core/version.js';
 import type { Version } from '../../core/version.js';
 import data from './flags-data.json' with { type: 'json' };
@@ -106,19 +107,4 @@ function similarFlag(name: string, release: Version | null): string | null {
   );
   const [only] = near;
   return near.length === 1 && only !== undefined && only.option.length > 5 ? only.option : null;
-}
-
-/** Levenshtein distance; names are short, and longer ones than 40 characters are far from every flag. */
-function editDistance(a: string, b: string): number {
-  if (a.length > 40) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { externalDataOf, OnnxFormatError } from '../../../src/engine/onnx/external-data.js';
+import { externalDataOf } from '../../../src/engine/onnx/external-data.js';
+import { OnnxFormatError } from '../../../src/engine/onnx/reader.js';
 import { bufferSource } from '../../../src/engine/bytes.js';
 
 const model = readFileSync(path.resolve(import.meta.dirname, '../../fixtures/plan/external-everywhere.onnx'));

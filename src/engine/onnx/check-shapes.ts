@@ -1,0 +1,179 @@
+import type { Finding } from '../../core/findings.js';
+import { nearestName } from '../../core/text/nearest.js';
+import { rangeText, type InputRange } from '../../core/shapes.js';
+import { withFile } from '../bytes.js';
+import { modelFacts, type ModelFacts, type ModelTensor } from './model-facts.js';
+import { OnnxFormatError } from './reader.js';
+import { isDynamic, ownShape, pasteable, suggestRange } from './suggest-shapes.js';
+
+const BOUNDS = ['min', 'opt', 'max'] as const;
+
+/**
+ * Inputs, outputs and random operators of a model file; null where it is not binary ONNX (the parser also reads protobuf's text
+ * format, and has the last word).
+ * @throws InputError where the file cannot be read
+ */
+export function readModelFacts(file: string): ModelFacts | null {
+  try {
+    return withFile(file, modelFacts);
+  } catch (error) {
+    if (error instanceof OnnxFormatError) return null;
+    throw error;
+  }
+}
+
+function misfit(file: string, message: string, remedy: string): Finding {
+  return { code: 'shapes-do-not-fit', severity: 'error', message, remedy, evidence: [], location: { file } };
+}
+
+const inputList = (inputs: readonly ModelTensor[]): string =>
+  inputs.map((input) => `${input.name} (${ownShape(input)})`).join(', ') || 'none';
+
+function unknownInput(file: string, range: InputRange, inputs: readonly ModelTensor[]): Finding {
+  const near = nearestName(
+    range.input,
+    inputs.map(({ name }) => name),
+  );
+  return misfit(
+    file,
+    `${file} has no input ${range.input}, for which shapes were given; its inputs are ${inputList(inputs)}.`,
+    near === null
+      ? 'Write one of these names.'
+      : `Did you mean ${near}? Write ${rangeText({ ...range, input: near })}.`,
+  );
+}
+
+/** A shape tensor gets values in place of sizes: an integer scalar or list of a fixed length, told by as many numbers. */
+function mayBeValues({ dtype, shape }: ModelTensor, { opt }: InputRange): boolean {
+  if ((dtype !== 'int32' && dtype !== 'int64') || shape === null) return false;
+  const [length = 1, ...more] = shape;
+  return more.length === 0 && (length === opt.length || (shape.length === 0 && opt.length <= 1));
+}
+
+function inputProblem(file: string, range: InputRange, input: ModelTensor): Finding | null {
+  const { shape } = input;
+  if (shape === null || mayBeValues(input, range)) return null;
+  const own = `The model's own shape is ${ownShape(input)}.`;
+  if (shape.length !== range.opt.length)
+    return misfit(
+      file,
+      `The input ${input.name} of ${file} has ${shape.length} axes (${ownShape(input)}), and ${rangeText(range)} gives ${range.opt.length}.`,
+      `Give ${shape.length} sizes. ${own}`,
+    );
+  for (const [axis, size] of shape.entries()) {
+    const isFixed = typeof size === 'number' && size > 0;
+    const wrong = BOUNDS.find((bound) =>
+      isFixed ? range[bound][axis] !== size : (range[bound][axis] ?? 0) < 0,
+    );
+    if (wrong === undefined) continue;
+    return misfit(
+      file,
+      isFixed
+        ? `Axis ${axis} of the input ${input.name} of ${file} is fixed to ${size}, and ${wrong} of ${rangeText(range)} gives ${range[wrong][axis] ?? 'nothing'}.`
+        : `Axis ${axis} of the input ${input.name} of ${file} gets a negative size from ${wrong} of ${rangeText(range)}.`,
+      isFixed ? `Write ${size} there. ${own}` : `Write the size that production uses. ${own}`,
+    );
+  }
+  return null;
+}
+
+function missingProfile(
+  file: string,
+  inputs: readonly ModelTensor[],
+  given: readonly InputRange[],
+  profile: string,
+): Finding[] {
+  const missing = inputs.filter(
+    (input) => isDynamic(input) && !given.some((range) => range.input === input.name),
+  );
+  if (missing.length === 0) return [];
+  const { action, commandLine } = pasteable([...given, ...missing.map(suggestRange)]);
+  const names = missing.map(({ name }) => name).join(', ');
+  return [
+    {
+      code: 'dynamic-shape-no-profile',
+      severity: 'error',
+      message: `${file} has inputs with dynamic axes, and no shapes were given for ${names}${profile}: ${inputList(missing)}.`,
+      remedy: `Put this into the workflow: ${action} or add to the command line: ${commandLine}. What the model leaves open is a guess: write the smallest, the usual and the largest size that production uses.`,
+      evidence: [
+        { source: 'shapes for the action', text: action },
+        { source: 'shapes for the command line', text: commandLine },
+      ],
+      location: { file },
+    },
+  ];
+}
+
+interface NamedAxis {
+  input: string;
+  inputIndex: number;
+  axis: number;
+  sizes: string;
+}
+
+/**
+ * Axes of one name that got different sizes. The ONNX parser of TensorRT turns an axis' name into a promise that all axes of
+ * this name are equal (ITensor::setDimensionName), also across inputs; exporters write `?` or `None` for "any".
+ */
+function collidingAxes(file: string, facts: ModelFacts, given: readonly InputRange[]): Finding[] {
+  const byName = new Map<string, NamedAxis[]>();
+  for (const range of given) {
+    const inputIndex = facts.inputs.findIndex(({ name }) => name === range.input);
+    const shape = facts.inputs[inputIndex]?.shape ?? [];
+    if (shape.length !== range.opt.length) continue;
+    for (const [axis, name] of shape.entries()) {
+      if (typeof name !== 'string') continue;
+      const sizes = BOUNDS.map((bound) => range[bound][axis]).join('..');
+      byName.set(name, [...(byName.get(name) ?? []), { input: range.input, inputIndex, axis, sizes }]);
+    }
+  }
+  return [...byName].flatMap(([name, axes]) => {
+    if (new Set(axes.map(({ sizes }) => sizes)).size < 2) return [];
+    const told = axes.map(({ input, axis, sizes }) => `axis ${axis} of ${input} (${sizes})`).join(', ');
+    const renames = axes
+      .map(
+        ({ inputIndex, axis }) =>
+          `g.input[${inputIndex}].type.tensor_type.shape.dim[${axis}].dim_param="i${inputIndex}_axis${axis}"`,
+      )
+      .join('; ');
+    const path = file.replaceAll(/["\\$`]/g, String.raw`\$&`);
+    return [
+      {
+        code: 'axis-names-collide',
+        severity: 'error',
+        message: `${file} gives one name, "${name}", to axes that got different sizes: ${told}. TensorRT takes axes of one name for equal.`,
+        remedy: `Give equal sizes, or give the axes names of their own: python3 -c 'import onnx; m=onnx.load("${path}"); g=m.graph; ${renames}; onnx.save(m,"${path}")'`,
+        evidence: axes.map(({ input, axis }) => ({
+          source: 'model input',
+          text: `${input}, axis ${axis}: ${name}`,
+        })),
+        location: { file },
+      } satisfies Finding,
+    ];
+  });
+}
+
+/**
+ * What is wrong with the shapes for a model, from the model alone: nothing is installed or started for it.
+ * @param file the model as people know it
+ * @param profiles the ranges of each optimization profile; none = no shapes were given
+ */
+export function shapeProblems(
+  file: string,
+  facts: ModelFacts,
+  profiles: readonly (readonly InputRange[])[],
+): Finding[] {
+  const all = profiles.length === 0 ? [[]] : profiles;
+  return all.flatMap((given, i) => {
+    const which = all.length > 1 ? ` in profile ${i}` : '';
+    const wrong = given.flatMap((range) => {
+      const input = facts.inputs.find(({ name }) => name === range.input);
+      const problem =
+        input === undefined ? unknownInput(file, range, facts.inputs) : inputProblem(file, range, input);
+      return problem === null ? [] : [problem];
+    });
+    // A misspelt name leaves its input without shapes: one mistake, one finding.
+    if (wrong.length > 0) return wrong;
+    return [...missingProfile(file, facts.inputs, given, which), ...collidingAxes(file, facts, given)];
+  });
+}

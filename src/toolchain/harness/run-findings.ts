@@ -1,0 +1,211 @@
+import type { Finding } from '../../core/findings.js';
+import type { Run } from '../../core/report.js';
+import { nameOfPoint } from './findings.js';
+import { RUN_CODES } from './run-codes.js';
+import type { HarnessResult, OutputFacts, RunFacts } from './types.js';
+
+type RunCode = keyof typeof RUN_CODES;
+
+export interface RunContext {
+  /** The engine as people know it. */
+  engine: string;
+  /** The model has operators that draw random numbers: that two runs differ says nothing. */
+  isRandom?: boolean;
+  /** How far two runs with the same inputs may lie apart, relative to the first (rms/rms); default 1e-3. */
+  repeatTolerance?: number;
+}
+
+/** Between two runs of the same engine only the order of atomic sums may differ; the outputs of FP16 engines stay below this. */
+const REPEAT_TOLERANCE = 1e-3;
+
+const FLOATS = new Set(['float', 'half', 'bf16', 'fp8']);
+
+function finding(code: RunCode, message: string, severity: Finding['severity'] = 'error'): Finding {
+  return { code, severity, message, remedy: RUN_CODES[code].remedy, evidence: [] };
+}
+
+const text = (shape: readonly number[]): string => `[${shape.join(',')}]`;
+
+/** An output that other inputs leave as it is, or that holds nothing. */
+const isDead = ({ sameForOtherInputs, elements }: OutputFacts): boolean =>
+  sameForOtherInputs === true || elements === 0;
+
+/**
+ * Whether the whole engine is dead at this point: every output is, and one of them is a float. A model that answers with class
+ * numbers alone may well give the same one for two random inputs.
+ */
+const allDead = (outputs: readonly OutputFacts[]): boolean =>
+  outputs.length > 0 &&
+  outputs.every(isDead) &&
+  outputs.some(({ dtype, elements }) => FLOATS.has(dtype) && elements > 0);
+
+interface OutputRule {
+  code: RunCode;
+  /** What is wrong with this output, as the end of a sentence that begins with it; null = nothing. */
+  what: (output: OutputFacts, context: RunContext) => string | null;
+  /** With random inputs this is a warning, unless the whole engine is dead. */
+  dependsOnInputs?: true;
+}
+
+const differsFrom = (shape: readonly number[], declared: readonly number[]): boolean =>
+  shape.length !== declared.length ||
+  declared.some((length, axis) => length !== -1 && length !== shape[axis]);
+
+const OUTPUT_RULES: readonly OutputRule[] = [
+  {
+    code: 'output-overrun',
+    what: ({ overrunBytes }) =>
+      overrunBytes === 0
+        ? null
+        : `was written beyond its memory: ${overrunBytes} guard bytes are overwritten`,
+  },
+  {
+    code: 'output-shape-differs',
+    what: ({ shape, declared }) =>
+      differsFrom(shape, declared)
+        ? `has the shape ${text(shape)}, and the engine declares ${text(declared)}`
+        : null,
+  },
+  {
+    code: 'output-unwritten',
+    what: ({ unwritten, elements }) =>
+      unwritten === 0
+        ? null
+        : `was not written: ${unwritten} of ${elements} elements keep what was there before`,
+    dependsOnInputs: true,
+  },
+  {
+    code: 'output-not-finite',
+    what: ({ nan, infinite, elements }) =>
+      nan + infinite === 0
+        ? null
+        : `is not finite: of ${elements} elements ${nan} are NaN and ${infinite} are infinite`,
+  },
+  {
+    code: 'output-unstable',
+    what: ({ repeat }, { isRandom = false, repeatTolerance = REPEAT_TOLERANCE }) =>
+      repeat === null || isRandom || (repeat.rms !== null && repeat.rms <= repeatTolerance)
+        ? null
+        : `differs when the same inputs are run twice, in ${repeat.elements} elements (rms ${repeat.rms?.toPrecision(2) ?? 'not finite'} of the first)`,
+  },
+  {
+    code: 'output-dead',
+    what: (output) =>
+      !isDead(output)
+        ? null
+        : output.elements === 0
+          ? 'has no element'
+          : `does not depend on the inputs${output.allZero ? ': it is zero everywhere' : ''}`,
+    dependsOnInputs: true,
+  },
+];
+
+function outputFindings(run: RunFacts, context: RunContext): Finding[] {
+  const isRandomInput = run.case === null;
+  const dead = allDead(run.outputs);
+  return run.outputs.flatMap((output) =>
+    OUTPUT_RULES.flatMap(({ code, what, dependsOnInputs }) => {
+      const wrong = what(output, context);
+      if (wrong === null) return [];
+      const lenient = dependsOnInputs === true && isRandomInput && !(code === 'output-dead' && dead);
+      return [
+        finding(
+          code,
+          `The output ${output.name} of ${context.engine} ${wrong}, at ${nameOfPoint(run)}.`,
+          lenient ? 'warning' : 'error',
+        ),
+      ];
+    }),
+  );
+}
+
+const OPT_RAN = (run: RunFacts, runs: readonly RunFacts[]): boolean =>
+  runs.some(({ profile, point, error }) => profile === run.profile && point === 'opt' && error === null);
+
+/** What an execution that did not come off is called. */
+function codeOfError(run: RunFacts & { error: object }, runs: readonly RunFacts[]): RunCode {
+  if (run.error.step === 'inputs') return 'inputs-unreadable';
+  if (run.error.step === 'memory') return 'out-of-device-memory';
+  const isBound = run.point === 'min' || run.point === 'max';
+  return isBound && OPT_RAN(run, runs) ? 'profile-bound-fails' : 'execution-failed';
+}
+
+function errorFindings(result: HarnessResult, { engine }: RunContext): Finding[] {
+  const evidence = result.log
+    .filter(({ severity }) => severity.endsWith('error'))
+    .slice(0, 5)
+    .map(({ message }) => ({ source: 'TensorRT log', text: message }));
+  return result.runs.flatMap((run) => {
+    const { error } = run;
+    if (error === null) return [];
+    const code = codeOfError({ ...run, error }, result.runs);
+    return [{ ...finding(code, `${engine} fails at ${nameOfPoint(run)}: ${error.message}.`), evidence }];
+  });
+}
+
+/** One finding a code and output: what goes wrong at opt goes wrong at min and max as well, most often. */
+function oncePerOutput(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ code, message, severity }) => {
+    const key = `${code} ${severity} ${message.split(' of ', 1)[0] ?? ''}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/**
+ * Everything that the executions of a run say against the engine; what says something against the process or the load is told by
+ * loadFindings. Empty is no proof: that is hasRun.
+ */
+export function runFindings(result: HarnessResult, context: RunContext): Finding[] {
+  if (result.runRefused !== null)
+    return [finding('run-unsupported', `${context.engine} was not executed: ${result.runRefused}.`)];
+  return [
+    ...errorFindings(result, context),
+    ...oncePerOutput(result.runs.flatMap((run) => outputFindings(run, context))),
+  ];
+}
+
+/** Whether every point that was going to be executed was executed to its end. */
+export function hasRun({ done, runPoints, runs }: HarnessResult): boolean {
+  return (
+    done &&
+    runPoints !== null &&
+    runPoints.length > 0 &&
+    runs.length === runPoints.length &&
+    runs.every(({ error, outputs }) => error === null && outputs.length > 0)
+  );
+}
+
+/** The executions as the report has them; a point that was never reached is unproven. */
+export function runsOf(result: HarnessResult, context: RunContext): Run[] {
+  return (result.runPoints ?? []).map((planned, i) => {
+    const run = result.runs[i];
+    const base = {
+      profile: run?.profile ?? planned.profile ?? 0,
+      point: planned.point,
+      ...(planned.case === null ? {} : { case: planned.case }),
+    };
+    if (run === undefined)
+      return {
+        ...base,
+        status: 'unproven',
+        inputs: [],
+        outputs: [],
+        firstMs: null,
+        latency: null,
+        detail: 'not reached',
+      };
+    const wrong = outputFindings(run, context).some(({ severity }) => severity === 'error');
+    return {
+      ...base,
+      status: run.error !== null || wrong ? 'fail' : 'pass',
+      inputs: run.inputs,
+      outputs: run.outputs.map(({ name, dtype, shape }) => ({ name, dtype, shape })),
+      firstMs: run.firstMs,
+      latency: run.latency,
+      ...(run.error === null ? {} : { detail: run.error.message }),
+    };
+  });
+}
