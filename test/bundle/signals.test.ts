@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
+import { inputVariables, makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
 import { eventually, isAlive } from '../support/processes.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 
@@ -42,10 +42,6 @@ const options = (asked: Record<string, string>): string[] =>
 
 function start(way: 'cli' | 'action', asked: Record<string, string>): Started {
   const args = way === 'cli' ? ['check', ...options(asked), '--verbose'] : [];
-  const inputs: [string, string][] = Object.entries({
-    ...{ product: 'tensorrt', converter: 'auto', require: 'load', download: 'true', 'engine-cache': 'false' },
-    ...asked,
-  }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   const child = spawn(process.execPath, [path.join(ROOT, 'dist', way, 'index.js'), ...args], {
     cwd: workspace.dir,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -54,7 +50,7 @@ function start(way: 'cli' | 'action', asked: Record<string, string>): Started {
       HOME: process.env['HOME'],
       RUNNER_TEMP: path.join(workspace.dir, 'temp'),
       RUNNER_TOOL_CACHE: path.join(workspace.dir, 'cache'),
-      ...(way === 'action' ? Object.fromEntries(inputs) : {}),
+      ...(way === 'action' ? inputVariables(asked) : {}),
     },
   });
   begun.push(child);
