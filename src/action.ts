@@ -16,6 +16,7 @@ import type { Report } from './core/report.js';
 import type { Host } from './host/host.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
+import { checkoutOf, pathInRepository } from './host/repository.js';
 import { onShutdown } from './host/shutdown.js';
 import { commandText, harmlessLines } from './core/text/harmless.js';
 
@@ -39,8 +40,11 @@ const foldingObserver: Observer = {
   },
 };
 
+/** A pull request shows an annotation at a file of its own only: `src/a.txt` of a checkout below `src` is its `a.txt`. */
 function annotate({ severity, message, ...properties }: Annotation): void {
-  core[severity](commandText(message), properties);
+  const file =
+    properties.file === undefined ? null : pathInRepository(properties.file, checkoutOf(process.env));
+  core[severity](commandText(message), { ...properties, ...(file === null ? {} : { file }) });
 }
 
 /** `source` to version for each witness of the first engine that has it; a later, different value is not hidden. */

@@ -3,7 +3,22 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isOwnerGone, thisOwner } from './owner.js';
 
 /** The variable by which what a child started is known, also where it left the child's process group (setsid, a daemon). */
-export const MARKER = 'TRT_GUARD_CHILD';
+const MARKER = 'TRT_GUARD_CHILD';
+/** The variable by which GitHub's runner finds what a job left running, and ends it (actions/runner, JobExtension.cs). */
+const RUNNER_MARKER = 'RUNNER_TRACKING_ID';
+
+/**
+ * What a child's environment says so that it never outlives its job: our own mark, by which we end it, and the runner's, by which the
+ * runner does should we be killed before that. The runner's is an identifier and opens nothing.
+ */
+export function markers(
+  mark: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const ofTheRunner = env[RUNNER_MARKER];
+  return { ...(ofTheRunner === undefined ? {} : { [RUNNER_MARKER]: ofTheRunner }), [MARKER]: mark };
+}
+
 /** A process may fork while the list is read. One that forks faster than this is not to be caught without a cgroup. */
 const MAX_ROUNDS = 8;
 

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { childEnvironment } from './environment.js';
 import { LineSplitter } from './lines.js';
 import { onShutdown } from './shutdown.js';
-import { endOrphans, MARKER, newMark } from './orphans.js';
+import { endOrphans, markers, newMark } from './orphans.js';
 import type { ExitStatus, RunOptions, RunResult } from './host.js';
 
 const DEFAULT_KEEP_BYTES = 8 * 1024 * 1024;
@@ -106,7 +106,7 @@ export function runProcess(
     try {
       child = spawn(command, [...args], {
         cwd: options.cwd,
-        env: { ...(options.env ?? childEnvironment(process.env)), [MARKER]: mark },
+        env: { ...(options.env ?? childEnvironment(process.env)), ...markers(mark, process.env) },
         detached: process.platform !== 'win32',
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,

@@ -5,6 +5,7 @@ import type { InputName, RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
 import { harmlessJson } from '../core/text/harmless.js';
 import { replaceFile } from '../host/replace-file.js';
+import { checkoutOf, pathInRepository } from '../host/repository.js';
 import { htmlOf } from './html.js';
 import { sarifOf, type Checkout } from './sarif.js';
 
@@ -68,10 +69,11 @@ function workflowFile(): string | null {
 }
 
 function checkout(): Checkout {
-  const root = process.env['GITHUB_WORKSPACE'];
-  const folder = root === undefined || root === '' ? '' : path.relative(root, process.cwd());
-  const isInside = folder !== '..' && !folder.startsWith(`..${path.sep}`) && !path.isAbsolute(folder);
-  return { folder: isInside ? folder : '', fallback: workflowFile() ?? '.github/workflows' };
+  const job = checkoutOf(process.env);
+  return {
+    inRepository: (file) => pathInRepository(file, job),
+    fallback: workflowFile() ?? '.github/workflows',
+  };
 }
 
 /** Writes the report in every form that was asked for. @throws InputError */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import { allCodes } from './all-codes.js';
 import type { CodeDocumentation, Finding, Severity } from '../core/findings.js';
 import { causeOf } from '../guard/index.js';
@@ -8,8 +7,8 @@ import { TOOL_VERSION } from '../core/tool-version.js';
 
 /** Where code scanning looks for the files that a report names. */
 export interface Checkout {
-  /** The working folder, seen from the root of the checkout: `''` where it is the root. */
-  folder: string;
+  /** The name that the repository has for a file; null for one that is not in it (host/repository.ts). */
+  inRepository: (file: string) => string | null;
   /** The file that a result points at when nothing in the report lies in the checkout: the workflow that ran. */
   fallback: string;
 }
@@ -53,12 +52,10 @@ function subjectOf(engine: EngineReport | null): string {
   return engine.runtimeVersion === undefined ? name : `${name}, runtime ${engine.runtimeVersion}`;
 }
 
-/** The path from the root of the checkout; null for a file outside of it, which code scanning refuses. */
-function withinCheckout(file: string | null | undefined, { folder }: Checkout): string | null {
-  if (file === null || file === undefined || file === '' || path.isAbsolute(file)) return null;
-  if (/^[A-Za-z]:|^\w+:\/\//.test(file)) return null;
-  const inside = path.posix.join(folder.split(path.sep).join('/'), file);
-  return inside === '.' || inside === '..' || inside.startsWith('../') ? null : inside;
+/** The path in the repository; null for a file outside of it, which code scanning refuses. */
+function withinCheckout(file: string | null | undefined, { inRepository }: Checkout): string | null {
+  if (file === null || file === undefined || file === '' || /^[A-Za-z]:|^\w+:\/\//.test(file)) return null;
+  return inRepository(file);
 }
 
 interface Place {
@@ -102,7 +99,14 @@ function messageOf(finding: Finding, about: string): string {
   );
 }
 
-function location({ uri, line, column }: Place): object {
+interface PhysicalLocation {
+  physicalLocation: {
+    artifactLocation: { uri: string; uriBaseId: string };
+    region?: { startLine: number; startColumn?: number };
+  };
+}
+
+function location({ uri, line, column }: Place): PhysicalLocation {
   return {
     physicalLocation: {
       artifactLocation: { uri: encodeURI(uri).replace(/[?#]/g, encodeURIComponent), uriBaseId: '%SRCROOT%' },
@@ -143,13 +147,40 @@ function fingerprints(): (code: string, about: string, uri: string) => Record<st
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);
     const value = `${createHash('sha256').update(key).digest('hex').slice(0, 32)}:${count}`;
-    // The only one that code scanning reads; where it is missing, an upload hashes the line, and two engines that disagree
-    // with one pin would become one alert.
-    return { primaryLocationLineHash: value, 'trtGuard/v1': value };
+    return { 'trtGuard/v1': value };
   };
 }
 
-function resultsOf(report: Report, ruleIds: readonly string[], checkout: Checkout): object[] {
+interface Result {
+  ruleId: string;
+  locations: PhysicalLocation[];
+  partialFingerprints: Record<string, string>;
+}
+
+/**
+ * Code scanning tells alerts apart by `primaryLocationLineHash` alone, and the uploader computes it from the line (codeql-action,
+ * src/fingerprints.ts): it warns of every value that is not its own. Ours is given only where the uploader's would be missing, as there
+ * is no line, or would make one alert of two, as two engines that disagree with one pin.
+ */
+function withLineHashes(results: readonly Result[]): Result[] {
+  const keyOf = ({ ruleId, locations }: Result): string => {
+    const { artifactLocation, region } = locations[0]?.physicalLocation ?? {};
+    return JSON.stringify([ruleId, artifactLocation?.uri, region?.startLine]);
+  };
+  const times = new Map<string, number>();
+  for (const result of results) times.set(keyOf(result), (times.get(keyOf(result)) ?? 0) + 1);
+  return results.map((result) => {
+    const hasLine = result.locations[0]?.physicalLocation.region !== undefined;
+    if (hasLine && times.get(keyOf(result)) === 1) return result;
+    const own = result.partialFingerprints['trtGuard/v1'] ?? '';
+    return {
+      ...result,
+      partialFingerprints: { primaryLocationLineHash: own, ...result.partialFingerprints },
+    };
+  });
+}
+
+function resultsOf(report: Report, ruleIds: readonly string[], checkout: Checkout): Result[] {
   const fingerprint = fingerprints();
   return distinct(report)
     .slice(0, MAX_RESULTS)
@@ -210,7 +241,7 @@ export function sarifOf(report: Report, checkout: Checkout): object {
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the checkout.' } } },
         invocations: [invocation(report)],
-        results: resultsOf(report, ruleIds, checkout),
+        results: withLineHashes(resultsOf(report, ruleIds, checkout)),
       },
     ],
   };

@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
+import { inputVariables, makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
 import { eventually, isAlive } from '../support/processes.js';
+import { cancelStep, cleanUpOrphans } from '../support/runner/processes.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 
 /** What is left where trt-guard itself is told to stop, or dies without a chance to clean up. */
+
+const TRACKING_ID = `github_${randomUUID()}`;
 
 let workspace: Workspace;
 let begun: ChildProcess[] = [];
@@ -42,19 +46,16 @@ const options = (asked: Record<string, string>): string[] =>
 
 function start(way: 'cli' | 'action', asked: Record<string, string>): Started {
   const args = way === 'cli' ? ['check', ...options(asked), '--verbose'] : [];
-  const inputs: [string, string][] = Object.entries({
-    ...{ product: 'tensorrt', converter: 'auto', require: 'load', download: 'true', 'engine-cache': 'false' },
-    ...asked,
-  }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   const child = spawn(process.execPath, [path.join(ROOT, 'dist', way, 'index.js'), ...args], {
     cwd: workspace.dir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      RUNNER_TRACKING_ID: TRACKING_ID,
       RUNNER_TEMP: path.join(workspace.dir, 'temp'),
       RUNNER_TOOL_CACHE: path.join(workspace.dir, 'cache'),
-      ...(way === 'action' ? Object.fromEntries(inputs) : {}),
+      ...(way === 'action' ? inputVariables(asked) : {}),
     },
   });
   begun.push(child);
@@ -111,6 +112,25 @@ describe.each(['cli', 'action'] as const)('%s', (way) => {
     expect(await run.ended).toEqual({ status: 143, signal: null });
     expect(workFolders()).toEqual([]);
   });
+});
+
+it('a cancelled step ends at the runner’s first signal, and nothing is left to clean up', async () => {
+  const run = start('action', request('hang', 'ok'));
+  await eventually(() => grandchild(run.text()) > 0);
+  expect(await cancelStep(run.child)).toBe('SIGINT');
+  expect(await eventually(() => !isAlive(grandchild(run.text())), 3000)).toBe(true);
+  expect(cleanUpOrphans(TRACKING_ID)).toEqual([]);
+});
+
+it('what outlives a killed action is found and ended by the runner', async () => {
+  const run = start('action', request('hang', 'ok'));
+  await eventually(() => grandchild(run.text()) > 0);
+  const pid = grandchild(run.text());
+  run.child.kill('SIGKILL');
+  await run.ended;
+  expect(isAlive(pid)).toBe(true);
+  expect(cleanUpOrphans(TRACKING_ID)).toContain(pid);
+  expect(await eventually(() => !isAlive(pid), 3000)).toBe(true);
 });
 
 it('a signal before any child runs ends it the same way', async () => {

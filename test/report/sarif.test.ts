@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { makeReport } from '../../src/guard/judge.js';
+import type { Finding } from '../../src/core/findings.js';
 import type { Report } from '../../src/core/report.js';
-import { sarifOf } from '../../src/report/sarif.js';
+import { checkoutOf, pathInRepository } from '../../src/host/repository.js';
+import { sarifOf, type Checkout } from '../../src/report/sarif.js';
 import { HOSTILE, sampleReport } from './sample.js';
 
 interface Result {
@@ -24,7 +26,12 @@ interface Run {
   results: Result[];
 }
 
-const FROM_ROOT = { folder: '', fallback: '.github/workflows/guard.yml' };
+/** A checkout at `/w`, and a job in a folder of it. */
+const jobIn = (folder: string): Checkout => ({
+  inRepository: (file) => pathInRepository(file, checkoutOf({ GITHUB_WORKSPACE: '/w' }), folder),
+  fallback: '.github/workflows/guard.yml',
+});
+const FROM_ROOT = jobIn('/w');
 const run = (report: Report, checkout = FROM_ROOT): Run =>
   (sarifOf(report, checkout) as { runs: [Run] }).runs[0];
 const uris = (report: Report, checkout = FROM_ROOT): (string | undefined)[] =>
@@ -112,7 +119,7 @@ describe('sarifOf', () => {
         },
       ],
     );
-    expect(uris(report, { ...FROM_ROOT, folder: 'deploy/gpu' })).toEqual([
+    expect(uris(report, jobIn('/w/deploy/gpu'))).toEqual([
       'deploy/gpu/a%20b/100%25%231.onnx',
       'deploy/pins.txt',
     ]);
@@ -128,11 +135,38 @@ describe('sarifOf', () => {
         if (finding.location?.line !== undefined) finding.location.line += 5;
       }
     const prints = (report: Report): string[] =>
-      run(report).results.map(
-        ({ partialFingerprints }) => partialFingerprints['primaryLocationLineHash'] ?? '',
-      );
+      run(report).results.map(({ partialFingerprints }) => partialFingerprints['trtGuard/v1'] ?? '');
     expect(prints(after)).toEqual(prints(before));
     expect(new Set(prints(before)).size).toBe(4);
+  });
+
+  it('leaves the fingerprint that code scanning reads to the uploader, but where it would be missing or the same', () => {
+    const at = (line: number | null, message: string): Finding => ({
+      code: 'x-y',
+      severity: 'error',
+      message,
+      remedy: '',
+      evidence: [],
+      location: { file: 'pins.txt', ...(line === null ? {} : { line }) },
+    });
+    const { results } = run(
+      makeReport('load', [], [at(1, 'one'), at(2, 'two'), at(2, 'also two'), at(null, 'no line')]),
+    );
+    expect(
+      results.map(({ message, partialFingerprints }) => [
+        message.text,
+        'primaryLocationLineHash' in partialFingerprints,
+      ]),
+    ).toEqual([
+      ['one', false],
+      ['two', true],
+      ['also two', true],
+      ['no line', true],
+    ]);
+    const own = results.flatMap(
+      ({ partialFingerprints }) => partialFingerprints['primaryLocationLineHash'] ?? [],
+    );
+    expect(new Set(own).size).toBe(3);
   });
 
   it('describes every code that there is, within the limits of code scanning', () => {

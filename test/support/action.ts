@@ -2,13 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'yaml';
 import type { Report } from '../../src/core/report.js';
+import { annotationsOf, type Annotation } from './runner/annotations.js';
+import { readOutput, type Command } from './runner/commands.js';
+import { keyValuePairs, shownSummary } from './runner/file-commands.js';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Where the tests keep the TensorRT releases that they install, so that only the first run downloads them. */
 export const TEST_CACHE =
   process.env['TRT_GUARD_TEST_CACHE'] ??
   path.join(process.env['HOME'] ?? tmpdir(), '.cache', 'trt-guard-test');
+
+/** The repository that the runs are of. */
+export const REPOSITORY = 'acme/consumer';
 
 export interface Workspace {
   dir: string;
@@ -37,39 +44,14 @@ export interface ActionRun {
   status: number | null;
   stdout: string;
   stderr: string;
+  /** What the runner understood (test/support/runner): never what the bundle meant to say. */
   outputs: Record<string, string>;
   summary: string;
-  annotations: { command: string; properties: Record<string, string>; message: string }[];
+  annotations: Annotation[];
+  /** Annotations beyond the ten of a kind that GitHub keeps. */
+  lost: Annotation[];
+  commands: Command[];
   report: Report | null;
-}
-
-/** GitHub's file commands: `name<<delimiter`, lines, delimiter. */
-function parseOutputs(text: string): Record<string, string> {
-  const outputs: Record<string, string> = {};
-  for (const match of text.matchAll(/^(.+?)<<(.+)\n([\s\S]*?)\n\2$/gm))
-    outputs[match[1] ?? ''] = match[3] ?? '';
-  return outputs;
-}
-
-const unescape = (text: string): string =>
-  text
-    .replace(/%0D/g, '\r')
-    .replace(/%0A/g, '\n')
-    .replace(/%3A/g, ':')
-    .replace(/%2C/g, ',')
-    .replace(/%25/g, '%');
-
-function parseAnnotations(stdout: string): ActionRun['annotations'] {
-  return [...stdout.matchAll(/^::(error|warning|notice)(?: (.*?))?::(.*)$/gm)].map((match) => ({
-    command: match[1] ?? '',
-    properties: Object.fromEntries(
-      (match[2] ?? '').split(',').map((pair) => {
-        const [name, ...value] = pair.split('=');
-        return [name ?? '', unescape(value.join('='))];
-      }),
-    ),
-    message: unescape(match[3] ?? ''),
-  }));
 }
 
 /** Runs the committed bundle the way GitHub's runner does: inputs and file commands through the environment. */
@@ -95,45 +77,51 @@ export function runAction(
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       GITHUB_ACTIONS: 'true',
+      GITHUB_REPOSITORY: REPOSITORY,
       GITHUB_WORKSPACE: workspace.dir,
       GITHUB_OUTPUT: output,
       GITHUB_STEP_SUMMARY: summary,
       RUNNER_TEMP: runner,
       RUNNER_TOOL_CACHE: TEST_CACHE,
-      ...Object.fromEntries(
-        Object.entries(defaultInputs()).map(([name, value]) => [inputVariable(name), value]),
-      ),
-      ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [inputVariable(name), value])),
+      ...inputVariables(inputs),
       ...env,
     },
   });
-  const outputs = parseOutputs(readFileSync(output, 'utf8'));
+  const outputs = keyValuePairs(readFileSync(output, 'utf8'));
+  // The runner reads both streams for commands.
+  const { commands } = readOutput(`${stdout === 'pipe' ? child.stdout : ''}\n${child.stderr}`);
+  const { kept, lost } = annotationsOf(commands, { workspace: workspace.dir, repository: REPOSITORY });
+  const { text, error } = shownSummary(readFileSync(summary, 'utf8'));
+  if (error !== null) throw new Error(error);
   return {
     status: child.status,
     stdout: child.stdout,
     stderr: child.stderr,
     outputs,
-    summary: readFileSync(summary, 'utf8'),
-    annotations: parseAnnotations(stdout === 'pipe' ? child.stdout : ''),
+    summary: text,
+    annotations: kept,
+    lost,
+    commands,
     report: outputs['report'] ? (JSON.parse(readFileSync(outputs['report'], 'utf8')) as Report) : null,
   };
 }
 
-const inputVariable = (name: string): string => `INPUT_${name.replace(/ /g, '_').toUpperCase()}`;
+/** Every input as the runner hands it over. @throws Error for one that action.yml does not have: the runner warns of it */
+export function inputVariables(inputs: Record<string, string>): Record<string, string> {
+  const all = { ...defaultInputs(), ...inputs };
+  const unexpected = Object.keys(inputs).filter((name) => !(name in defaultInputs()));
+  if (unexpected.length > 0) throw new Error(`Unexpected input(s) '${unexpected.join("', '")}'`);
+  return Object.fromEntries(
+    Object.entries(all).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
+  );
+}
 
 /** The runner hands every input over, those not given with the default of action.yml. */
 function defaultInputs(): Record<string, string> {
-  const inputs: Record<string, string> = {};
-  let name = '';
-  const section =
-    /^inputs:\n([\s\S]*?)^outputs:/m.exec(readFileSync(path.join(ROOT, 'action.yml'), 'utf8'))?.[1] ?? '';
-  for (const line of section.split('\n')) {
-    name = /^ {2}([\w-]+):$/.exec(line)?.[1] ?? name;
-    const value = /^ {4}default: '?(.*?)'?$/.exec(line)?.[1];
-    if (name !== '' && !(name in inputs)) inputs[name] = '';
-    if (value !== undefined) inputs[name] = value;
-  }
-  return inputs;
+  const { inputs } = parse(readFileSync(path.join(ROOT, 'action.yml'), 'utf8')) as {
+    inputs: Record<string, { default?: string }>;
+  };
+  return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.default ?? '']));
 }
 
 export interface CliRun {

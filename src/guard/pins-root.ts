@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { isOwnCheckout, isWithin, nearestWith, type Checkout } from '../host/repository.js';
+
+interface Place {
+  folder: string;
+  /** `the workspace of the job`, `the repository of m.onnx`, ... */
+  why: string;
+}
+
+/** A folder whose pins are searched. */
+export interface PinsRoot extends Place {
+  /** Folders below it, absolute, that are searched as roots of their own or belong to nobody's deployment. */
+  except: string[];
+}
+
+/** Where a run takes place. Every path is absolute and without symbolic links. */
+export interface Surroundings {
+  job: Checkout;
+  workingFolder: string;
+  /** Never searched as a repository around something else: many people keep their settings in git. */
+  home: string;
+  /** The files that the caller named: models, engines, the file with the pin. */
+  given: readonly string[];
+}
+
+/** What the search has to know of the disk. */
+export interface Disk {
+  exists: (file: string) => boolean;
+  /** null for what is no readable file. */
+  read: (file: string) => string | null;
+  /** Names of the folders in a folder, sorted; none for what is not one. */
+  folders: (folder: string) => string[];
+}
+
+const MARKERS = ['.git', '.trt-guard.yml'];
+/** `path:` of actions/checkout is seldom deeper: `src`, `repos/app`. */
+const MAX_DEPTH = 2;
+
+/** Every folder down to MAX_DEPTH, but `.git` and what is in it. */
+function foldersBelow(root: string, disk: Disk, depth = 1): string[] {
+  return disk
+    .folders(root)
+    .filter((name) => name !== '.git' && name !== 'node_modules')
+    .map((name) => path.join(root, name))
+    .flatMap((folder) => [folder, ...(depth < MAX_DEPTH ? foldersBelow(folder, disk, depth + 1) : [])]);
+}
+
+/** A checkout of trt-guard itself, from which a job runs its command line: its fixtures are full of versions. */
+function isTrtGuard(folder: string, disk: Disk): boolean {
+  const action = disk.read(path.join(folder, 'action.yml')) ?? '';
+  return /^name: trt-guard\r?$/m.test(action) && /^ {2}main: dist\/action\/index\.js\r?$/m.test(action);
+}
+
+/** The nearest repository at or above a folder. A home folder or a whole disk is one only to those who stand in it. */
+function repositoryAbove(
+  start: string,
+  { job, workingFolder, home }: Surroundings,
+  disk: Disk,
+): string | null {
+  const top = job.workspace !== null && isWithin(start, job.workspace) ? job.workspace : null;
+  const folder = nearestWith(MARKERS, start, top, disk.exists);
+  const isTooWide = folder === home || folder === path.parse(start).root;
+  return isTooWide && folder !== workingFolder ? null : folder;
+}
+
+/** The folder that is searched whatever is given, and why; null where there is none. */
+function baseOf(around: Surroundings, disk: Disk): Place | null {
+  const { workspace } = around.job;
+  if (workspace !== null && disk.exists(workspace)) {
+    return { folder: workspace, why: 'the workspace of the job' };
+  }
+  const folder = repositoryAbove(around.workingFolder, around, disk);
+  return folder === null ? null : { folder, why: 'the repository around the working folder' };
+}
+
+/**
+ * The folders whose pins a run is held to. On GitHub that is the workspace, whether git left a `.git` there or not (actions/checkout
+ * leaves none where git is missing, and none in the root with `path:`), with each checkout of the job's own repository below it;
+ * elsewhere the repository around the working folder. The repository around a file that was given counts everywhere.
+ * @returns none where there is no repository: looking on could mean to read a whole disk, and would find what belongs to others
+ */
+export function pinsRoots(around: Surroundings, disk: Disk): PinsRoot[] {
+  const { job, given } = around;
+  const has = (folder: string, ...names: string[]): boolean =>
+    names.some((name) => disk.exists(path.join(folder, name)));
+  const base = baseOf(around, disk);
+  const below = base === null ? [] : foldersBelow(base.folder, disk);
+  const ofTrtGuard = below.filter((folder) => isTrtGuard(folder, disk));
+  const places: Place[] = base === null ? [] : [base];
+  if (base !== null && job.workspace !== null && !has(base.folder, ...MARKERS)) {
+    const own = below.filter(
+      (folder) => isOwnCheckout(folder, job, disk.read) || has(folder, '.trt-guard.yml'),
+    );
+    places.push(
+      ...own
+        .filter((folder) => !ofTrtGuard.some((other) => isWithin(folder, other)))
+        .map((folder) => ({ folder, why: 'a checkout of the repository' })),
+    );
+  }
+  for (const file of given) {
+    const folder = repositoryAbove(path.dirname(file), around, disk);
+    // Inside of another place only a `.git` sets a folder apart from it.
+    const isPart =
+      folder !== null && places.some((place) => isWithin(folder, place.folder)) && !has(folder, '.git');
+    if (folder === null || isPart || places.some((place) => place.folder === folder)) continue;
+    places.push({ folder, why: `the repository of ${path.basename(file)}` });
+  }
+  return places.map((place) => ({
+    ...place,
+    except: [...ofTrtGuard, ...places.map(({ folder }) => folder)].filter(
+      (folder) => folder !== place.folder && isWithin(folder, place.folder),
+    ),
+  }));
+}
