@@ -87,6 +87,13 @@ function writeSummary(report: Report): void {
   }
 }
 
+const MAX_GRID = 30;
+
+/** Builds against runtimes say more than a list only where there are several of both, and few enough to be seen at once. */
+function isGrid({ engines }: Report): boolean {
+  return new Set(engines.map(({ runtimeVersion }) => runtimeVersion)).size > 1 && engines.length <= MAX_GRID;
+}
+
 /** `trt-guard merge`: 0 where every part is there and proven, 1 where one is not. */
 export async function merge(patterns: string[], options: Record<string, unknown>): Promise<number> {
   const planFile = text(options, 'plan');
@@ -115,7 +122,7 @@ export async function merge(patterns: string[], options: Record<string, unknown>
     options['any-run'] === true,
   );
   const json = options['json'] === true;
-  if (!json) process.stderr.write(`${gridText(harmless(report))}\n`);
+  if (!json && isGrid(report)) process.stderr.write(`${gridText(harmless(report))}\n`);
   printReport(report, { json, verbose: options['verbose'] === true });
   writeOutputs(outputs, report);
   writeSummary(report);

@@ -1,222 +1,198 @@
-import type { Candidate } from '../core/report.js';
 import { createHash } from 'node:crypto';
-import type { Finding, Severity } from '../core/findings.js';
-import type { EngineReport, Report, Verdict } from '../core/report.js';
-import { TOOL_VERSION } from '../core/tool-version.js';
+import { gzipSync } from 'node:zlib';
+import type { Severity } from '../core/findings.js';
+import type { EngineReport, Report } from '../core/report.js';
 import { harmless } from '../core/text/harmless.js';
-import { PAGE_STYLE } from './html-style.js';
+import { withShortPaths } from '../core/text/short-path.js';
+import { TOOL_VERSION } from '../core/tool-version.js';
+import { subjectsOf } from './annotations.js';
+import { countsOf, notProvenOf } from './counts.js';
+import { evidenceText } from './evidence.js';
+import { type Fact, factsOf, placeText } from './facts.js';
+import { pageOfCode } from './home.js';
+import { GRADE_MARKS, engineSection, overviewRow } from './page/engine.js';
+import { Markup, NOTHING, linked, markup, path } from './page/markup.js';
+import { PAGE_SCRIPT } from './page/script.js';
+import { PAGE_STYLE } from './page/style.js';
+import { linkOf, runFacts } from './run-facts.js';
+import { GRADE_WORDS, columnsOf, reportGradeOf, worstFirst } from './stages.js';
 
-const MARKS: Record<Verdict, string> = { pass: '✓', fail: '✗', unproven: '?' };
 const SEVERITY_MARKS: Record<Severity, string> = { error: '✗', warning: '!', notice: 'i' };
-const VERDICTS: Record<Verdict, string> = {
-  pass: 'Everything that was asked for is proven.',
-  fail: 'Something failed: the errors below say what, and what to do.',
-  unproven: 'Nothing failed, but not everything is proven.',
-};
+const MAX_EVIDENCE = 40;
 
-/** Markup that is safe to put into a page. Only `markup` makes it, and `markup` escapes everything that is not it. */
-class Markup {
-  constructor(readonly text: string) {}
+/** The page stays below two million bytes whatever the report: what is written out, in characters, ... */
+const WRITTEN = { rows: 200, engines: 250_000, facts: 250_000 };
+/** ... and what lies in it compressed, in characters of base64. */
+const COMPRESSED = { rest: 500_000, report: 700_000 };
+/** More rows than this get a filter; fewer failures than this are shown open. */
+const FEW = 8;
+
+function compressed(value: unknown): string {
+  return gzipSync(JSON.stringify(value), { level: 9 }).toString('base64');
 }
 
-type Part = string | number | Markup | readonly Markup[];
-
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** As `\u202e`; characters beyond the first 65,536 as the two halves that JSON knows. */
-function unicodeEscape(character: string): string {
-  return Array.from(
-    { length: character.length },
-    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
-  ).join('');
+/** The first of `all` that are not longer than `limit` characters together. */
+function fitting(all: readonly Markup[], limit: number): Markup[] {
+  let left = limit;
+  const end = all.findIndex(({ text }) => (left -= text.length) < 0);
+  return end === -1 ? [...all] : all.slice(0, end);
 }
 
-function escaped(part: Part): string {
-  if (part instanceof Markup) return part.text;
-  if (typeof part === 'object') return part.map(({ text }) => text).join('');
-  return (
-    String(part)
-      .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
-      // What does not print could hide or reorder text: https://trojansource.codes
-      .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, unicodeEscape)
+function commands(remedy: string): Markup[] {
+  return [...remedy.matchAll(/`([^`]+)`/g)].flatMap(([, command = '']) =>
+    command.includes(' ') ? [markup`<pre class="command" tabindex="0">${command}</pre>`] : [],
   );
 }
 
-/** A template whose every value is escaped, unless it came from this function. */
-function markup(strings: TemplateStringsArray, ...parts: Part[]): Markup {
-  return new Markup(
-    strings.map((text, i) => `${text}${i < parts.length ? escaped(parts[i] ?? '') : ''}`).join(''),
-  );
+/** A sentence whose `commands` stand in backticks. */
+function prose(text: string): Markup[] {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 0 ? markup`${part}` : markup`<code>${part}</code>`));
 }
 
-const NOTHING = markup``;
-
-/** JSON inside of a page: no `<` is left of it, so no text in a report can end the element that holds it. */
-function embeddedJson(report: Report): Markup {
-  return new Markup(JSON.stringify(report).replace(/[<>&\u2028\u2029]|\p{Cf}/gu, unicodeEscape));
-}
-
-function badge(verdict: Verdict): Markup {
-  return markup`<span class="badge ${verdict}"
-    ><span aria-hidden="true">${MARKS[verdict]}</span> ${verdict}</span
-  >`;
-}
-
-function table(caption: string, head: readonly string[], rows: readonly (readonly Part[])[]): Markup {
-  if (rows.length === 0) return NOTHING;
-  return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-    <table>
-      <caption>
-        ${caption}
-      </caption>
-      <thead>
-        <tr>
-          ${head.map((cell) => markup`<th scope="col">${cell}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (cells) =>
-            markup`<tr>
-              ${cells.map((cell) => markup`<td>${cell}</td>`)}
-            </tr> `,
-        )}
-      </tbody>
-    </table>
-  </div> `;
-}
-
-function place({ location }: Finding): Markup {
+function place(report: Report, location: Fact['finding']['location']): Markup {
   if (location === undefined) return NOTHING;
-  const line = location.line === undefined ? '' : `:${location.line}`;
-  return markup` <code>${location.file}${line}</code>`;
+  return markup` at ${linked(markup`<code>${path(placeText(location))}</code>`, linkOf(report, location))}`;
 }
 
-function evidenceOf({ evidence }: Finding): Markup {
-  if (evidence.length === 0) return NOTHING;
-  const lines = evidence.map(({ source, line, text }) => {
-    const origin = source ?? (line === undefined ? '' : `line ${line}`);
-    return markup`${origin === '' ? '' : `${origin}: `}${text}\n`;
-  });
-  return markup`<details open>
-    <summary>Evidence</summary>
-    <pre tabindex="0">${lines}</pre>
-  </details>`;
-}
-
-function findingBlock(finding: Finding): Markup {
-  const { severity, code, message, remedy } = finding;
-  return markup`<li class="finding ${severity}">
-    <p class="what">
-      <span aria-hidden="true">${SEVERITY_MARKS[severity]}</span> ${severity} <b>${code}</b>${place(finding)}
-    </p>
-    <p>${message}</p>
-    ${remedy === '' ? NOTHING : markup`<p class="remedy"><b>Fix:</b> ${remedy}</p> `}${evidenceOf(finding)}
-  </li> `;
-}
-
-function findingList(findings: readonly Finding[]): Markup {
-  return findings.length === 0
-    ? NOTHING
-    : markup`<ul class="findings">
-        ${findings.map(findingBlock)}
-      </ul> `;
-}
-
-function candidateTable(candidates: readonly Candidate[]): Markup {
-  if (candidates.length === 0) return NOTHING;
-  return markup`<details>
-    <summary>Where trtexec was looked for</summary>
-    ${table(
-      'Where trtexec was looked for',
-      ['Found by', 'Path', 'Version', 'Taken', 'Why'],
-      candidates.map(({ origin, path, version, taken, reason }) => [
-        origin,
-        markup`<code>${path}</code>`,
-        version ?? '',
-        taken ? 'yes' : 'no',
-        reason,
-      ]),
-    )}
-  </details> `;
-}
-
-function titleOf(engine: EngineReport): string {
-  const name = engine.model ?? engine.engine ?? 'engine';
-  return engine.runtimeVersion === undefined ? name : `${name}, runtime ${engine.runtimeVersion}`;
-}
-
-function identityOf({ model, engine, sha256 }: EngineReport): Markup {
-  const facts: [string, string][] = [
-    ...(model === null ? [] : ([['Model', model]] as [string, string][])),
-    ['Engine', engine ?? 'none was kept'],
-    ...(sha256 === undefined ? [] : ([['sha256', sha256]] as [string, string][])),
+function factBlock(report: Report, fact: Fact, index: number): Markup {
+  const { finding, engines, alsoAt, follows } = fact;
+  const { severity, code, message, remedy, location } = finding;
+  const about = subjectsOf(engines);
+  const rest = finding.evidence.length - MAX_EVIDENCE;
+  const evidence = [
+    ...follows.map((other) => `so also ${other.code}: ${other.message}`),
+    ...finding.evidence.slice(0, MAX_EVIDENCE).map(evidenceText),
+    ...(rest > 0 ? [`and ${rest} more: see the report`] : []),
   ];
-  return markup`<dl>
-    ${facts.map(
-      ([name, value]) =>
-        markup`<div>
-          <dt>${name}</dt>
-          <dd><code>${value}</code></dd>
-        </div>`,
-    )}
-  </dl> `;
+  return markup`<li class="fact ${severity}" id="fact-${index}">
+    <p class="what"><span aria-hidden="true">${SEVERITY_MARKS[severity]}</span> ${severity} <a href="${pageOfCode(code)}">${code}</a>${place(report, location)}</p>
+    ${about === '' ? NOTHING : markup`<p class="about">${path(about)}</p>`}
+    <p>${prose(withShortPaths(message))}</p>
+    ${remedy === '' ? NOTHING : markup`<div class="fix"><p><b>Fix:</b> ${prose(withShortPaths(remedy))}</p>${commands(remedy)}</div>`}
+    ${alsoAt.length === 0 ? NOTHING : markup`<p>The same at <code>${alsoAt.map(placeText).join(', ')}</code>.</p>`}
+    ${evidence.length === 0 ? NOTHING : markup`<details><summary>Evidence</summary><pre tabindex="0">${evidence.map((line) => markup`${line}\n`)}</pre></details>`}
+  </li>`;
 }
 
-function engineSection(engine: EngineReport, index: number): Markup {
-  return markup`<section aria-labelledby="engine-${index}">
-    <h2 id="engine-${index}">${badge(engine.verdict)} ${titleOf(engine)}</h2>
-    ${findingList(engine.findings)}${identityOf(engine)}${table(
-      'Versions',
-      ['Version of', 'Product', 'Version', 'Measured at'],
-      engine.witnesses.map(({ source, product, version, detail }) => [
-        source,
-        product,
-        markup`<b>${version}</b>`,
-        markup`<code>${detail}</code>`,
-      ]),
-    )}${table(
-      'Checks',
-      ['Check', 'Result', 'Seconds', 'Why'],
-      engine.checks.map(({ name, status, durationMs, detail }) => [
-        name,
-        badge(status),
-        (durationMs / 1000).toFixed(1),
-        detail ?? '',
-      ]),
-    )}${candidateTable(engine.candidates ?? [])}
-  </section> `;
+function left(rest: number, of: number, what: string): Markup {
+  return rest === 0
+    ? NOTHING
+    : markup`<p>${rest} of ${of} ${what} are not on this page: the report has them.</p>`;
 }
 
-function overview({ engines }: Report): Markup {
-  if (engines.length < 2) return NOTHING;
-  return table(
-    'Engines',
-    ['Verdict', 'Engine', 'First error'],
-    engines.map((engine, i) => [
-      badge(engine.verdict),
-      markup`<a href="#engine-${i}">${titleOf(engine)}</a>`,
-      engine.findings.find(({ severity }) => severity === 'error')?.code ?? '',
-    ]),
-  );
+/** The row and the section of each engine: the first ones as they are, the others compressed. */
+interface Engines {
+  rows: Markup[];
+  sections: Markup[];
+  rest: Markup;
+  /** How many rows are compressed. */
+  folded: number;
+  /** Engines that are nowhere on the page but in the overview. */
+  missing: number;
+}
+
+function enginesOf(report: Report, engines: readonly EngineReport[], facts: readonly Fact[]): Engines {
+  const codes = new Map<EngineReport, { code: string; id: string }[]>();
+  for (const [i, { finding, engines: found }] of facts.entries())
+    for (const engine of found)
+      codes.set(engine, [...(codes.get(engine) ?? []), { code: finding.code, id: `fact-${i}` }]);
+  const red = engines.filter(({ verdict }) => verdict !== 'pass').length;
+  const rows = engines.map((engine, index) => overviewRow(report, engine, index));
+  const sections = engines.map((engine, index) => {
+    const open = engines.length === 1 || (engine.verdict !== 'pass' && red <= FEW);
+    return engineSection(report, engine, { index, open, facts: codes.get(engine) ?? [] });
+  });
+  const written = fitting(sections, WRITTEN.engines);
+  const data = {
+    rows: rows.slice(WRITTEN.rows).map(({ text }) => text),
+    engines: Object.fromEntries(
+      sections.slice(written.length).map(({ text }, i) => [`engine-${i + written.length}`, text]),
+    ),
+  };
+  const common = { rows: rows.slice(0, WRITTEN.rows), sections: written, folded: data.rows.length };
+  if (data.rows.length === 0 && written.length === sections.length)
+    return { ...common, rest: NOTHING, missing: 0 };
+  const whole = compressed(data);
+  const isSmall = whole.length <= COMPRESSED.rest;
+  // Half of the engines' sections have to do where all of them are too much, and so on, failures first.
+  let kept = data.engines;
+  let text = whole;
+  while (text.length > COMPRESSED.rest && Object.keys(kept).length > 0) {
+    kept = Object.fromEntries(Object.entries(kept).slice(0, Math.floor(Object.keys(kept).length / 2)));
+    text = compressed({ rows: data.rows, engines: kept });
+  }
+  if (text.length > COMPRESSED.rest) {
+    return { ...common, rest: NOTHING, missing: engines.length - WRITTEN.rows };
+  }
+  return {
+    ...common,
+    rest: markup`<script type="application/octet-stream" id="rest">${new Markup(text)}</script>`,
+    missing: isSmall ? 0 : Object.keys(data.engines).length - Object.keys(kept).length,
+  };
+}
+
+function overview(report: Report, { rows, folded }: Engines): Markup {
+  if (rows.length === 0) return NOTHING;
+  const columns = ['engine', ...columnsOf(report), 'version', 'cause'];
+  const filter = markup`<form id="filter" hidden><label>Name<input name="words" type="search" autocomplete="off" /></label
+    ><label>Result<select name="grade"><option value="">all</option>${Object.entries(GRADE_WORDS).map(
+      ([grade, words]) => markup`<option value="${grade}">${words}</option>`,
+    )}</select></label><span id="shown" role="status"></span></form>`;
+  return markup`<section id="overview" aria-labelledby="overview-title"><h2 id="overview-title">Engines</h2>
+    ${rows.length > FEW ? filter : NOTHING}<table role="table"><thead role="rowgroup"><tr role="row">${columns.map(
+      (name) => markup`<th role="columnheader" scope="col">${name}</th>`,
+    )}</tr></thead><tbody role="rowgroup">${rows}</tbody></table>
+    ${folded === 0 ? NOTHING : markup`<p class="more">${folded} more, none of them worse. <button type="button" hidden>Show all</button></p>`}</section>`;
+}
+
+function aboutRun(report: Report): Markup {
+  const facts = runFacts(report);
+  const phases = report.phases ?? [];
+  if (facts.length === 0 && phases.length === 0) return NOTHING;
+  const entries = [
+    ...facts.map(
+      ({ name, value, href }) => markup`<div><dt>${name}</dt><dd>${linked(path(value), href)}</dd></div>`,
+    ),
+    ...phases.map(
+      ({ name, durationMs }) =>
+        markup`<div><dt>${name}</dt><dd>${(durationMs / 1000).toFixed(1)} s</dd></div>`,
+    ),
+  ];
+  return markup`<section class="run" aria-labelledby="run-title"><h2 id="run-title">This run</h2><dl>${entries}</dl></section>`;
+}
+
+function saved(whole: Report): Markup {
+  const text = compressed(whole);
+  if (text.length > COMPRESSED.report) return markup`The report is too large to lie in this page.`;
+  return markup`<a download="trt-guard-report.json.gz" href="data:application/gzip;base64,${text}">Save the report (JSON, gzip)</a>`;
+}
+
+function digest(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
 /**
- * The report as one static page. Nothing in it runs and nothing is loaded: its policy forbids both, so that a log line or a file
- * name that gets past the escaping still does nothing. The report lies in it twice: as a link to save, and as a block of data.
+ * The report as one static page of at most two million bytes. Nothing is loaded, and only the page's own script runs: its policy
+ * forbids the rest, so that a log line or a file name that gets past the escaping still does nothing.
  */
 export function htmlOf(whole: Report): string {
   const report = harmless(whole);
-  const proven = report.engines.filter(({ verdict }) => verdict === 'pass').length;
-  const style = createHash('sha256').update(PAGE_STYLE).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'; form-action 'none'`;
-  const saved = Buffer.from(`${JSON.stringify(whole, null, 2)}\n`).toString('base64');
+  const grade = reportGradeOf(report);
+  const engines = worstFirst(report);
+  const facts = factsOf(report);
+  const parts = enginesOf(report, engines, facts);
+  const blocks = facts.map((fact, index) => factBlock(report, fact, index));
+  const shown = fitting(blocks, WRITTEN.facts);
+  const open = notProvenOf(report);
+  const policy = [
+    "default-src 'none'",
+    `style-src ${digest(PAGE_STYLE)}`,
+    `script-src ${digest(PAGE_SCRIPT)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
   return markup`<!doctype html>
     <html lang="en">
       <head>
@@ -226,27 +202,24 @@ export function htmlOf(whole: Report): string {
         <meta name="referrer" content="no-referrer" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${report.verdict}: trt-guard</title>
+        <title>${GRADE_WORDS[grade]}: trt-guard</title>
         <style>${new Markup(PAGE_STYLE)}</style>
       </head>
       <body>
-        <header class="${report.verdict}">
-          <h1><span aria-hidden="true">${MARKS[report.verdict]}</span> trt-guard: ${report.verdict}</h1>
-          <p>
-            ${VERDICTS[report.verdict]} ${proven} of ${report.engines.length} proven; proof required:
-            <b>${report.require}</b>.
-          </p>
+        <header class="${grade}">
+          <h1><span aria-hidden="true">${GRADE_MARKS[grade]}</span> trt-guard: ${GRADE_WORDS[grade]}</h1>
+          <p>${countsOf(report)}; proof required: ${report.require}.</p>
+          ${open.length === 0 ? NOTHING : markup`<p>Not proven: ${open.join(', ')}.</p>`}
         </header>
-        <main>${findingList(report.findings)}${overview(report)}${report.engines.map(engineSection)}</main>
-        <footer>
-          <p>
-            Made by trt-guard ${TOOL_VERSION} from its report.
-            <a download="trt-guard-report.json" href="data:application/json;base64,${saved}"
-              >Save the report (JSON)</a
-            >
-          </p>
-        </footer>
-        <script type="application/json" id="report">${embeddedJson(whole)}</script>
+        <main>
+          ${blocks.length === 0 ? NOTHING : markup`<section aria-labelledby="fix-title"><h2 id="fix-title">What to do</h2><ul class="facts">${shown}</ul>${left(blocks.length - shown.length, blocks.length, 'findings')}</section>`}
+          ${overview(report, parts)}
+          ${engines.length === 0 ? NOTHING : markup`<section id="engines" aria-labelledby="engines-title"><h2 id="engines-title">Details</h2>${left(parts.missing, engines.length, 'engines')}${parts.sections}</section>`}
+          ${aboutRun(report)}
+        </main>
+        <footer><p>Made by trt-guard ${TOOL_VERSION} from its report. ${saved(whole)}</p></footer>
+        ${parts.rest}
+        <script>${new Markup(PAGE_SCRIPT)}</script>
       </body>
     </html> `.text;
 }

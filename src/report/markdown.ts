@@ -35,6 +35,11 @@ export function prose(text: string): string {
     .join('');
 }
 
+/** A link with the trusted text of `plain` or `code`; `href` is of run-facts.ts, which links https only. Null: the text alone. */
+export function link(text: string, href: string | null): string {
+  return href === null ? text : `<a href="${entities(href)}">${text}</a>`;
+}
+
 /** Cells are markup: made by `plain`, `code` or `prose`. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -1,5 +1,4 @@
 import { closeSync, lstatSync, openSync, readSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { InputError } from '../core/findings.js';
 import type { InputName, RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';

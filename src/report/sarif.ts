@@ -4,6 +4,10 @@ import type { CodeDocumentation, Finding, Severity } from '../core/findings.js';
 import { causeOf } from '../guard/index.js';
 import type { EngineReport, Report } from '../core/report.js';
 import { TOOL_VERSION } from '../core/tool-version.js';
+import { titleOf } from './counts.js';
+import { evidenceText } from './evidence.js';
+import { type Fact, factsOf } from './facts.js';
+import { home, pageOfCode } from './home.js';
 
 /** Where code scanning looks for the files that a report names. */
 export interface Checkout {
@@ -13,7 +17,6 @@ export interface Checkout {
   fallback: string;
 }
 
-const HOME = 'https://github.com/org/trt-guard';
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', notice: 'note' };
 /** GitHub shows at most 1024 characters of a rule's descriptions. */
 const MAX_DESCRIPTION = 1024;
@@ -30,7 +33,6 @@ function rule(id: string, code: CodeDocumentation | undefined): object {
   const meaning = (code?.meaning ?? `The finding ${id}.`).slice(0, MAX_DESCRIPTION);
   const looksLike = code?.looksLike ?? '';
   const remedy = code?.remedy ?? 'Read the remedy of the result.';
-  const anchor = `${HOME}/blob/v${TOOL_VERSION}/docs/findings.md#${id}`;
   const more = code?.documentation === undefined ? '' : `\n\n[Documentation](${code.documentation})`;
   return {
     id,
@@ -41,15 +43,9 @@ function rule(id: string, code: CodeDocumentation | undefined): object {
       text: `${meaning}\nHow it looks: ${looksLike}\nWhat to do: ${remedy}`,
       markdown: `${meaning}\n\n**How it looks:** ${looksLike}\n\n**What to do:** ${remedy}${more}`,
     },
-    helpUri: anchor,
+    helpUri: pageOfCode(id),
     properties: { tags: ['tensorrt', 'deployment'], precision: 'very-high' },
   };
-}
-
-function subjectOf(engine: EngineReport | null): string {
-  if (engine === null) return '';
-  const name = engine.model ?? engine.engine ?? 'engine';
-  return engine.runtimeVersion === undefined ? name : `${name}, runtime ${engine.runtimeVersion}`;
 }
 
 /** The path in the repository; null for a file outside of it, which code scanning refuses. */
@@ -85,15 +81,13 @@ function placeOf(finding: Finding, engines: readonly EngineReport[], checkout: C
   return { uri: checkout.fallback };
 }
 
-function messageOf(finding: Finding, about: string): string {
-  const quoted = finding.evidence.slice(0, MAX_EVIDENCE).map(({ source, line, text }) => {
-    const origin = source ?? (line === undefined ? '' : `line ${line}`);
-    return `  ${origin === '' ? '' : `${origin}: `}${text}`;
-  });
+function messageOf({ finding, follows }: Fact, about: string): string {
+  const quoted = finding.evidence.slice(0, MAX_EVIDENCE).map((one) => `  ${evidenceText(one)}`);
   return plain(
     [
       about === '' ? finding.message : `${about}: ${finding.message}`,
       ...(finding.remedy === '' ? [] : [`Fix: ${finding.remedy}`]),
+      ...follows.map(({ code, message }) => `So also ${code}: ${message}`),
       ...quoted,
     ].join('\n'),
   );
@@ -115,25 +109,6 @@ function location({ uri, line, column }: Place): PhysicalLocation {
         : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
     },
   };
-}
-
-interface Counted {
-  finding: Finding;
-  engines: EngineReport[];
-}
-
-/** Each finding once, with the engines that it was found for: a bad pin is one finding, however many engines it spoils. */
-function distinct(report: Report): Counted[] {
-  const known = new Map<string, Counted>();
-  const add = (finding: Finding, engine: EngineReport | null): void => {
-    const key = JSON.stringify([finding.code, finding.severity, finding.message, finding.location]);
-    const entry = known.get(key) ?? { finding, engines: [] };
-    if (engine !== null) entry.engines.push(engine);
-    known.set(key, entry);
-  };
-  for (const finding of report.findings) add(finding, null);
-  for (const engine of report.engines) for (const finding of engine.findings) add(finding, engine);
-  return [...known.values()];
 }
 
 /**
@@ -180,23 +155,29 @@ function withLineHashes(results: readonly Result[]): Result[] {
   });
 }
 
-function resultsOf(report: Report, ruleIds: readonly string[], checkout: Checkout): Result[] {
+function resultsOf(facts: readonly Fact[], ruleIds: readonly string[], checkout: Checkout): Result[] {
   const fingerprint = fingerprints();
-  return distinct(report)
-    .slice(0, MAX_RESULTS)
-    .map(({ finding, engines }) => {
-      const place = placeOf(finding, engines, checkout);
-      const about = subjectOf(engines[0] ?? null);
-      return {
-        ruleId: finding.code,
-        ruleIndex: ruleIds.indexOf(finding.code),
-        level: LEVELS[finding.severity],
-        message: { text: messageOf(finding, engines.length > 1 ? '' : about) },
-        locations: [location(place)],
-        partialFingerprints: fingerprint(finding.code, about, place.uri),
-        ...(engines.length === 0 ? {} : { properties: { engines: engines.map(subjectOf) } }),
-      };
+  return facts.slice(0, MAX_RESULTS).map((fact) => {
+    const { finding, engines, alsoAt } = fact;
+    const place = placeOf(finding, engines, checkout);
+    const about = engines[0] === undefined ? '' : titleOf(engines[0]);
+    const related = alsoAt.flatMap((other) => {
+      const uri = withinCheckout(other.file, checkout);
+      return uri === null ? [] : [{ ...other, uri }];
     });
+    return {
+      ruleId: finding.code,
+      ruleIndex: ruleIds.indexOf(finding.code),
+      level: LEVELS[finding.severity],
+      message: { text: messageOf(fact, engines.length > 1 ? '' : about) },
+      locations: [location(place)],
+      ...(related.length === 0
+        ? {}
+        : { relatedLocations: related.map((other, id) => ({ id, ...location(other) })) }),
+      partialFingerprints: fingerprint(finding.code, about, place.uri),
+      ...(engines.length === 0 ? {} : { properties: { engines: engines.map(titleOf) } }),
+    };
+  });
 }
 
 /** A red report without an error among its findings must not read as "nothing found". */
@@ -222,9 +203,9 @@ function invocation(report: Report): object {
 /** The report as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), in the part of it that GitHub code scanning reads. */
 export function sarifOf(report: Report, checkout: Checkout): object {
   const known = allCodes();
-  const used = [...report.findings, ...report.engines.flatMap(({ findings }) => findings)];
+  const facts = factsOf(report);
   // Only what was found: all 140 rules would be most of the file.
-  const ruleIds = [...new Set(used.map(({ code }) => code))];
+  const ruleIds = [...new Set(facts.map(({ finding }) => finding.code))];
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -234,14 +215,14 @@ export function sarifOf(report: Report, checkout: Checkout): object {
           driver: {
             name: 'trt-guard',
             semanticVersion: TOOL_VERSION,
-            informationUri: HOME,
+            informationUri: home(),
             rules: ruleIds.map((id) => rule(id, known[id])),
           },
         },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the checkout.' } } },
         invocations: [invocation(report)],
-        results: withLineHashes(resultsOf(report, ruleIds, checkout)),
+        results: withLineHashes(resultsOf(facts, ruleIds, checkout)),
       },
     ],
   };

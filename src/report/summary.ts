@@ -1,35 +1,68 @@
-import type { Candidate } from '../core/report.js';
-import type { Finding } from '../core/findings.js';
-import type { EngineReport, Report, Verdict } from '../core/report.js';
-import { withShortPaths } from '../core/text/short-path.js';
-import { evidenceText } from './evidence.js';
+import { PRODUCT_NAMES } from '../core/product.js';
+import type { Candidate, EngineReport, Report } from '../core/report.js';
 import { harmless } from '../core/text/harmless.js';
-import { code, details, plain, prose, quote, table } from './markdown.js';
-import { causeOfRow, countOf, nameOf, proofsOf, sayOnce, worstFirst } from './proof.js';
+import { withShortPaths } from '../core/text/short-path.js';
+import { subjectsOf } from './annotations.js';
+import { causeOfRow, countsOf, notProvenOf, titleOf } from './counts.js';
+import { evidenceText } from './evidence.js';
+import { type Fact, factsOf, placeText } from './facts.js';
+import { code, details, link, plain, prose, quote, table } from './markdown.js';
+import { linkOf, runFacts } from './run-facts.js';
+import { sidesOf } from './sides.js';
+import {
+  GRADE_WORDS,
+  type Grade,
+  type Stage,
+  columnsOf,
+  gradeOf,
+  reportGradeOf,
+  stagesOf,
+  wordOf,
+  worstFirst,
+} from './stages.js';
 
-const ICONS: Record<Verdict, string> = { pass: '✅', fail: '❌', unproven: '⚠️' };
+const ICONS: Record<Grade, string> = { pass: '✅', 'pass-unloaded': '☑️', fail: '❌', unproven: '⚠️' };
+const STATE_ICONS: Record<Stage['state'], string> = {
+  proven: '✅',
+  failed: '❌',
+  'not proven': '⚠️',
+  given: '',
+};
 const SEVERITY_ICONS = { error: '❌', warning: '⚠️', notice: 'ℹ️' } as const;
 /** GitHub refuses a step's summary over 1 MiB (runner source); other steps' tools may add to the same file. */
 const MAX_BYTES = 900_000;
 const MAX_EVIDENCE = 40;
 /** Kept free for the verdict and for saying what was cut. */
 const NOTICES = 2000;
+/** More green rows than this are folded. */
+const MAX_GREEN = 5;
 
 function pathCode(path: string): string {
   return code(withShortPaths(path));
 }
 
-function findingBlock({ code: name, severity, message, remedy, evidence, location }: Finding): string {
-  const line = location?.line === undefined ? '' : `:${location.line}`;
-  const place = location === undefined ? '' : ` at ${code(`${location.file}${line}`)}`;
+/** Commands of a remedy, each to be copied from a block of its own; GitHub puts a button on it. */
+function commands(remedy: string): string[] {
+  return [...remedy.matchAll(/`([^`]+)`/g)].flatMap(([, command]) =>
+    command?.includes(' ') ? [quote([command])] : [],
+  );
+}
+
+function factBlock(report: Report, { finding, engines, alsoAt, follows }: Fact): string {
+  const { code: name, severity, message, remedy, evidence, location } = finding;
+  const at = location === undefined ? '' : ` at ${link(code(placeText(location)), linkOf(report, location))}`;
+  const about = subjectsOf(engines);
   const rest = evidence.length - MAX_EVIDENCE;
-  const quoted = evidence.slice(0, MAX_EVIDENCE).map(evidenceText);
+  const quoted = [
+    ...follows.map((other) => `so also ${other.code}: ${other.message}`),
+    ...evidence.slice(0, MAX_EVIDENCE).map(evidenceText),
+    ...(rest > 0 ? [`and ${rest} more: see the report`] : []),
+  ];
   return [
-    `${SEVERITY_ICONS[severity]} **${severity}** ${code(name)}${place}: ${prose(withShortPaths(message))}`,
-    ...(remedy === '' ? [] : [`> 🔧 **Fix:** ${prose(withShortPaths(remedy))}`]),
-    ...(quoted.length === 0
-      ? []
-      : [details('Evidence', quote([...quoted, ...(rest > 0 ? [`and ${rest} more: see the report`] : [])]))]),
+    `${SEVERITY_ICONS[severity]} **${severity}** ${code(name)}${at}: ${about === '' ? '' : `${code(about)}: `}${prose(withShortPaths(message))}`,
+    ...(remedy === '' ? [] : [`> 🔧 **Fix:** ${prose(withShortPaths(remedy))}`, ...commands(remedy)]),
+    ...(alsoAt.length === 0 ? [] : [`The same at ${alsoAt.map((one) => code(placeText(one))).join(', ')}.`]),
+    ...(quoted.length === 0 ? [] : [details('Evidence', quote(quoted))]),
   ].join('\n\n');
 }
 
@@ -48,62 +81,100 @@ function candidateBlocks(candidates: readonly Candidate[]): string[] {
   ];
 }
 
-function proofLine(engine: EngineReport): string {
-  return proofsOf(engine)
-    .map(({ status, label, words }) => `${ICONS[status]} **${label}:** ${plain(words.join(', '))}.`)
-    .join('<br>');
+/** One row for each witness, those of one version together, the deviating marked. */
+function versionsTable({ witnesses }: EngineReport): string[] {
+  const sides = sidesOf(witnesses);
+  if (sides.length === 0) return [];
+  const mark = (deviates: boolean): string => (sides.length < 2 ? '' : deviates ? '❌ differs' : '✅');
+  const rows = sides.flatMap((side) =>
+    side.witnesses.map(({ source, version, detail }, index) => [
+      index === 0 ? `**${plain(`${PRODUCT_NAMES[side.product]} ${side.version}`)}**` : '',
+      mark(side.deviates),
+      code(source),
+      code(version),
+      pathCode(detail),
+    ]),
+  );
+  return [table(['version', '', 'said by', 'as', 'measured at'], rows)];
 }
 
-/** One row whole, or, where it alone is longer than two parts of `maxBytes / 4`, what fits: findings and tables apart. */
-function engineBody(engine: EngineReport, maxBytes: number): string {
-  const witnesses = engine.witnesses.map(({ source, product, version, detail }) => [
-    code(source),
-    product === 'tensorrt-rtx' ? 'TensorRT-RTX' : 'TensorRT',
-    code(version),
-    pathCode(detail),
+function cell(stage: Stage): string {
+  const icon = stage.state === 'not proven' && !stage.asked ? '' : STATE_ICONS[stage.state];
+  return icon === '' ? wordOf(stage) : `${icon}&#160;${wordOf(stage)}`;
+}
+
+function stageTable(report: Report, engine: EngineReport): string {
+  const rows = stagesOf(report, engine).map((stage) => [
+    plain(stage.name),
+    cell(stage),
+    stage.durationMs === null ? '' : `${(stage.durationMs / 1000).toFixed(1)}&#160;s`,
+    plain(withShortPaths(stage.why ?? '')),
   ]);
-  const checks = engine.checks.map(({ name, status, durationMs, detail }) => [
-    code(name),
-    `${ICONS[status]}&#160;${status}`,
-    `${(durationMs / 1000).toFixed(1)}&#160;s`,
-    plain(withShortPaths(detail ?? '')),
+  return table(['stage', 'result', 'time', 'detail'], rows);
+}
+
+function milliseconds(value: number | null | undefined): string {
+  return value === null || value === undefined ? '' : `${value.toPrecision(3)}&#160;ms`;
+}
+
+function runBlocks({ runs = [], accuracy }: EngineReport): string[] {
+  const ran = runs.map((run) => [
+    plain(run.case === undefined ? `profile ${run.profile} ${run.point}` : run.case),
+    `${ICONS[run.status]}&#160;${run.status}`,
+    milliseconds(run.latency?.medianMs),
+    milliseconds(run.latency?.p99Ms),
+    plain(run.detail ?? ''),
   ]);
-  const findings = fitting(sayOnce(engine.findings).map(findingBlock), maxBytes / 4);
-  const blocks = [
-    ...(witnesses.length === 0
+  const compared = (accuracy?.outputs ?? []).map((one) => [
+    code(one.output),
+    plain(one.at),
+    `${ICONS[one.status]}&#160;${one.status}`,
+    one.rms === null ? '' : one.rms.toExponential(1),
+    one.limits === null ? 'none known' : one.limits.rms.toExponential(1),
+    plain(one.detail ?? ''),
+  ]);
+  return [
+    ...(ran.length === 0 ? [] : [table(['run', 'result', 'median', 'p99', 'detail'], ran)]),
+    ...(compared.length === 0
       ? []
-      : [table(['version of', 'product', 'version', 'measured at'], witnesses)]),
-    ...(checks.length === 0 ? [] : [table(['check', 'result', 'time', 'detail'], checks)]),
+      : [table(['output', 'at', 'result', 'error (rms)', 'limit', 'detail'], compared)]),
+  ];
+}
+
+function identity({ sha256, command }: EngineReport): string[] {
+  return [
+    ...(sha256 === undefined ? [] : [`sha256 ${code(sha256)}`]),
+    ...(command === undefined ? [] : [details('The converter’s command', quote([command.join(' ')]))]),
+  ];
+}
+
+/** One row, as much of it as fits into `maxBytes / 2`: each table whole or not at all. */
+function engineBody(report: Report, engine: EngineReport, maxBytes: number): string {
+  const blocks = [
+    stageTable(report, engine),
+    ...versionsTable(engine),
+    ...runBlocks(engine),
+    ...identity(engine),
     ...candidateBlocks(engine.candidates ?? []),
   ];
-  const tables = fitting(blocks, maxBytes / 4);
-  return [
-    proofLine(engine),
-    ...findings.shown,
-    ...cutNotice(findings.rest, engine.findings.length, 'findings'),
-    ...tables.shown,
-    ...cutNotice(tables.rest, blocks.length, 'tables'),
-  ].join('\n\n');
+  const tables = fitting(blocks, maxBytes / 2);
+  return [...tables.shown, ...cutNotice(tables.rest, blocks.length, 'tables')].join('\n\n');
 }
 
-/** What a row is called: `models/a.onnx`, with runtime `10.6.0.26`. As HTML, for a heading and for a fold alike. */
-function title(engine: EngineReport): string {
-  const runtime = engine.runtimeVersion === undefined ? '' : ` with runtime ${code(engine.runtimeVersion)}`;
-  return `${ICONS[engine.verdict]} ${code(nameOf(engine))}${runtime}: ${engine.verdict}`;
+/** What a row is called: `models/a.onnx, runtime 10.6.0.26`. As HTML, for a heading and for a fold alike. */
+function title(report: Report, engine: EngineReport): string {
+  const grade = gradeOf(report, engine);
+  return `${ICONS[grade]} ${code(titleOf(engine))}: ${GRADE_WORDS[grade]}`;
 }
 
-function overviewRow(report: Report, engine: EngineReport): string[] {
-  const { runtimeVersion, witnesses, verdict } = engine;
-  const measured = witnesses.find(({ source }) => source === 'runtime-library')?.version;
-  return [
-    code(nameOf(engine)),
-    code(runtimeVersion ?? measured ?? ''),
-    `${ICONS[verdict]} ${verdict}`,
-    code(causeOfRow(report, engine)),
-  ];
+function overviewRow(report: Report, engine: EngineReport, columns: readonly string[]): string {
+  const grade = gradeOf(report, engine);
+  const stages = stagesOf(report, engine);
+  const cells = columns.map((_, column) => (stages[column] === undefined ? '' : cell(stages[column])));
+  const cause = causeOfRow(report, engine);
+  const version = sidesOf(engine.witnesses)[0]?.version ?? '';
+  return `| ${[`${ICONS[grade]} ${code(titleOf(engine))}`, ...cells, code(version), code(cause)].join(' | ')} |`;
 }
-
-const OVERVIEW = ['engine', 'runtime version', 'verdict', 'cause'] as const;
 
 /**
  * The blocks that fit, and how many do not: a section is shown whole or not at all, as half of one would leave its table or its
@@ -128,38 +199,74 @@ function cutNotice(rest: number, of: number, what: string): string[] {
   ];
 }
 
+function headOf(report: Report): string[] {
+  const grade = reportGradeOf(report);
+  const open = notProvenOf(report);
+  return [
+    `## ${ICONS[grade]} trt-guard: ${GRADE_WORDS[grade]}`,
+    // In one line and one size: what is proven is worth no more than what is not.
+    `**${countsOf(report)}**; proof required: ${code(report.require)}.${open.length === 0 ? '' : ` **Not proven: ${plain(open.join(', '))}.**`}`,
+  ];
+}
+
+function factsTable(report: Report): string[] {
+  const facts = runFacts(report);
+  if (facts.length === 0) return [];
+  const rows = facts.map(({ name, value, href }) => [plain(name), link(plain(value), href ?? null)]);
+  const phases = report.phases ?? [];
+  const times = phases.map(({ name, durationMs }) => [
+    plain(name),
+    `${(durationMs / 1000).toFixed(1)}&#160;s`,
+  ]);
+  return [
+    details('About this run', table(['', ''], rows)),
+    ...(times.length === 0 ? [] : [details('What took how long', table(['phase', 'time'], times))]),
+  ];
+}
+
 /**
- * The report as the Markdown of a job summary: the verdict, an overview where there are several rows, what belongs to no single
- * engine, then each row folded, those not passing first and open. Never longer than GitHub takes; what is left out is said.
+ * The report as the Markdown of a job summary: the verdict, what is wrong and what to do, an overview with a column for each stage,
+ * then each engine, those not passing first and open. Never longer than GitHub takes; what is left out is said.
  */
 export function summaryOf(whole: Report, maxBytes = MAX_BYTES): string {
   const report = harmless(whole);
-  const rows = worstFirst(report.engines);
-  const head = [
-    `## ${ICONS[report.verdict]} trt-guard: ${report.verdict}`,
-    `${countOf(report)}; proof required: ${code(report.require)}.`,
-  ];
-  // A quarter for the findings of the repository, a quarter for the overview, and whatever is left for the sections.
-  const findings = fitting(sayOnce(report.findings).map(findingBlock), maxBytes / 4);
-  const lines =
-    rows.length < 2 ? [] : rows.map((engine) => table(overviewRow(report, engine), []).split('\n')[0] ?? '');
+  const rows = worstFirst(report);
+  const columns = columnsOf(report);
+  // A quarter for what is wrong, a quarter for the overview, and whatever is left for the engines.
+  const facts = factsOf(report);
+  const findings = fitting(
+    facts.map((fact) => factBlock(report, fact)),
+    maxBytes / 4,
+  );
+  const lines = rows.map((engine) => overviewRow(report, engine, columns));
+  const head = table(['engine', ...columns, 'version', 'cause'], []);
   const overview = fitting(lines, maxBytes / 4);
+  const green = rows.filter(({ verdict }) => verdict === 'pass').length;
+  const open = overview.shown.slice(0, rows.length - green);
+  const folded = overview.shown.slice(rows.length - green);
+  const isFolded = folded.length > MAX_GREEN;
   const left = maxBytes / 2 + findings.left + overview.left - NOTICES;
   const sections = rows.map((engine) => {
-    const body = engineBody(engine, left);
+    const body = engineBody(report, engine, left);
     return rows.length === 1
-      ? `### ${title(engine)}\n\n${body}`
-      : details(title(engine), body, { open: engine.verdict !== 'pass' });
+      ? `### ${title(report, engine)}\n\n${body}`
+      : details(title(report, engine), body, {
+          open: engine.verdict !== 'pass' && rows.length - green <= MAX_GREEN,
+        });
   });
   const shown = fitting(sections, left);
   return [
-    ...head,
-    ...(lines.length === 0 ? [] : [[table(OVERVIEW, []), ...overview.shown].join('\n')]),
-    ...cutNotice(overview.rest, lines.length, 'rows'),
+    ...headOf(report),
     ...findings.shown,
-    ...cutNotice(findings.rest, report.findings.length, 'findings'),
+    ...cutNotice(findings.rest, facts.length, 'findings'),
+    ...(lines.length === 0 || (isFolded && open.length === 0)
+      ? []
+      : [[head, ...open, ...(isFolded ? [] : folded)].join('\n')]),
+    ...(isFolded ? [details(`${folded.length} passed`, [head, ...folded].join('\n'))] : []),
+    ...cutNotice(overview.rest, lines.length, 'rows'),
     ...shown.shown,
     ...cutNotice(shown.rest, sections.length, 'sections'),
+    ...factsTable(report),
     '',
   ].join('\n\n');
 }

@@ -1,40 +1,117 @@
-import type { Candidate } from '../core/report.js';
 import pc from 'picocolors';
-import type { Evidence, Finding } from '../core/findings.js';
-import { causeOf } from '../guard/index.js';
-import type { EngineReport, Report, Verdict } from '../core/report.js';
-import { withShortPaths } from '../core/text/short-path.js';
-import { shortEvidence } from './evidence.js';
+import type { Finding } from '../core/findings.js';
+import type { Candidate, EngineReport, Report } from '../core/report.js';
 import { harmless } from '../core/text/harmless.js';
-import { causeOfRow, countOf, nameOf, proofsOf, sayOnce } from './proof.js';
+import { withShortPaths } from '../core/text/short-path.js';
+import { subjectsOf } from './annotations.js';
+import { causeOfRow, sentenceOf, titleOf } from './counts.js';
+import { shortEvidence } from './evidence.js';
+import { type Fact, factsOf, isWitness, placeText } from './facts.js';
+import { runFacts } from './run-facts.js';
+import { PRODUCT_NAMES } from '../core/product.js';
+import { type Side, sidesOf } from './sides.js';
+import {
+  GRADE_WORDS,
+  type Grade,
+  type Stage,
+  columnsOf,
+  gradeOf,
+  reportGradeOf,
+  stagesOf,
+  wordOf,
+  worstFirst,
+} from './stages.js';
 
 type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
 type Paint = (style: Style, text: string) => string;
 
-const MARKS: Record<Verdict, { mark: string; style: Style }> = {
+const MARKS: Record<Grade, { mark: string; style: Style }> = {
   pass: { mark: '✓', style: 'green' },
+  // A half circle: green of another kind, also without colours.
+  'pass-unloaded': { mark: '◐', style: 'cyan' },
   fail: { mark: '✗', style: 'red' },
   unproven: { mark: '?', style: 'yellow' },
 };
 const SEVERITY_STYLES = { error: 'red', warning: 'yellow', notice: 'cyan' } as const;
 const MAX_EVIDENCE = 8;
+/** More facts than this are counted: who has so many reads the report, not a terminal. */
+const MAX_FACTS = 40;
+/** More green rows than this are counted, not listed. */
+const MAX_GREEN = 10;
 
-function findingText(
-  finding: Finding,
-  paint: Paint,
-  isShown: (evidence: Evidence) => boolean = () => false,
-): string[] {
-  const { severity, code, message, remedy, location: place } = finding;
-  const evidence = finding.evidence.filter((one) => !isShown(one));
-  const at = place === undefined ? '' : ` ${place.file}${place.line === undefined ? '' : `:${place.line}`}`;
+/** What a disagreement quotes of the witnesses stands in the table of versions. */
+function isShown({ code, evidence }: Finding, sides: readonly Side[]): boolean {
+  return code === 'version-disagreement' && evidence.length > 0 && sides.length > 1;
+}
+
+function factText({ finding, engines, alsoAt, follows }: Fact, paint: Paint, verbose: boolean): string[] {
+  const { severity, code, message, remedy, location, evidence: all } = finding;
+  const at = location === undefined ? '' : ` ${placeText(location)}`;
+  const evidence =
+    verbose || !engines.some(({ witnesses }) => isShown(finding, sidesOf(witnesses)))
+      ? all
+      : all.filter(({ source }) => !isWitness(source));
   const rest = evidence.length - MAX_EVIDENCE;
+  const about = subjectsOf(engines);
   return [
-    `  ${paint(SEVERITY_STYLES[severity], `${severity} ${code}`)}${paint('dim', withShortPaths(at))}`,
-    `    ${withShortPaths(message)}`,
-    ...(remedy === '' ? [] : [`    ${paint('bold', `→ Fix: ${withShortPaths(remedy)}`)}`]),
-    ...evidence.slice(0, MAX_EVIDENCE).map((one) => paint('dim', `      ${shortEvidence(one)}`)),
-    ...(rest > 0 ? [paint('dim', `      and ${rest} more: see --json or --report`)] : []),
+    `${paint(SEVERITY_STYLES[severity], `${severity} ${code}`)}${paint('dim', withShortPaths(at))}`,
+    `  ${withShortPaths(about === '' ? message : `${about}: ${message}`)}`,
+    ...(remedy === '' ? [] : [`  ${paint('bold', `→ Fix: ${withShortPaths(remedy)}`)}`]),
+    ...(alsoAt.length === 0 ? [] : [`  The same at ${alsoAt.map(placeText).join(', ')}.`]),
+    ...follows.map((other) => paint('dim', `  so also ${other.code}: ${withShortPaths(other.message)}`)),
+    ...evidence.slice(0, MAX_EVIDENCE).map((one) => paint('dim', `    ${shortEvidence(one)}`)),
+    ...(rest > 0 ? [paint('dim', `    and ${rest} more: see --json or --report`)] : []),
   ];
+}
+
+function factsText(report: Report, paint: Paint, verbose: boolean): string[] {
+  const facts = factsOf(report).filter(({ finding }) => verbose || finding.severity !== 'notice');
+  const rest = facts.length - MAX_FACTS;
+  return [
+    ...facts.slice(0, MAX_FACTS).flatMap((fact) => [...factText(fact, paint, verbose), '']),
+    ...(rest > 0 ? [`and ${rest} more findings: see --json or --report`, ''] : []),
+  ];
+}
+
+/** One line where all agree, else each version with who says it, the deviating marked. */
+function versionsText({ witnesses }: EngineReport, paint: Paint, verbose: boolean): string[] {
+  const sides = sidesOf(witnesses);
+  const width = Math.max(0, ...witnesses.map(({ source }) => source.length));
+  return sides.flatMap((side) => {
+    const name = `${PRODUCT_NAMES[side.product]} ${side.version}`;
+    const sources = [...new Set(side.witnesses.map(({ source }) => source))].join(', ');
+    if (sides.length === 1 && !verbose) return [`  ${name}  ${paint('dim', sources)}`];
+    return [
+      side.deviates ? `  ${paint('red', `✗ ${name}  differs`)}` : `  ${paint('bold', name)}`,
+      ...side.witnesses.map(({ source, detail }) => {
+        const line = `      ${source.padEnd(width)}  ${withShortPaths(detail)}`;
+        return side.deviates ? line : paint('dim', line);
+      }),
+    ];
+  });
+}
+
+const STATE_MARKS: Record<Stage['state'], { mark: string; style: Style }> = {
+  proven: { mark: '✓', style: 'green' },
+  failed: { mark: '✗', style: 'red' },
+  'not proven': { mark: '?', style: 'yellow' },
+  given: { mark: '-', style: 'dim' },
+};
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function stageText(stage: Stage, paint: Paint, isSaid: (why: string) => boolean): string {
+  const { mark, style } = STATE_MARKS[stage.state];
+  const time = stage.durationMs === null ? '' : paint('dim', ` ${seconds(stage.durationMs)}`);
+  const why = stage.why === null || isSaid(stage.why) ? '' : paint('dim', `  ${withShortPaths(stage.why)}`);
+  return `  ${paint(style, mark)} ${stage.name}${time}${stage.state === 'not proven' ? `  ${wordsOf(stage)}` : ''}${why}`;
+}
+
+/** `not proven, not asked`. */
+function wordsOf(stage: Stage): string {
+  return stage.asked ? stage.state : `${stage.state}, not asked`;
 }
 
 function candidateText({ origin, path, version, taken, reason }: Candidate, paint: Paint): string {
@@ -42,61 +119,93 @@ function candidateText({ origin, path, version, taken, reason }: Candidate, pain
   return `  ${mark} ${path}${version === null ? '' : ` ${version}`}  ${paint('dim', `${origin}: ${reason}`)}`;
 }
 
-function title(engine: EngineReport): string {
-  const runtime = engine.runtimeVersion === undefined ? '' : ` with runtime ${engine.runtimeVersion}`;
-  return `${nameOf(engine)}${runtime}`;
-}
-
-function engineText(engine: EngineReport, paint: Paint, verbose: boolean): string[] {
-  const { mark, style } = MARKS[engine.verdict];
-  const width = Math.max(0, ...engine.witnesses.map((witness) => witness.source.length));
-  // A finding that says why a check proved nothing stands below: once is enough.
-  const isSaid = (detail: string): boolean => engine.findings.some(({ message }) => message.includes(detail));
-  // Witnesses are evidence of a disagreement, and stand in the table above it.
-  const isShown = ({ source, text }: Evidence): boolean =>
-    engine.witnesses.some((w) => w.source === source && text.includes(w.version) && text.includes(w.detail));
+function engineText(report: Report, engine: EngineReport, paint: Paint, verbose: boolean): string[] {
+  const { mark, style } = MARKS[gradeOf(report, engine)];
+  const isSaid = (why: string): boolean => engine.findings.some(({ message }) => message.includes(why));
+  const { sha256, command } = engine;
   return [
-    paint(style, `${mark} ${title(engine)}: ${engine.verdict}`),
-    ...engine.witnesses.map(
-      ({ source, product, version, detail }) =>
-        `  ${source.padEnd(width)}  ${product === 'tensorrt-rtx' ? 'RTX ' : ''}${version}  ${paint('dim', withShortPaths(detail))}`,
-    ),
-    ...engine.checks.map(({ name, status, durationMs, detail }) => {
-      const time = paint('dim', `${(durationMs / 1000).toFixed(1)} s`);
-      const why = detail === undefined || isSaid(detail) ? '' : paint('dim', `  ${withShortPaths(detail)}`);
-      return `  ${paint(MARKS[status].style, MARKS[status].mark)} ${name} ${time}${why}`;
-    }),
-    ...sayOnce(engine.findings).flatMap((finding) => findingText(finding, paint, isShown)),
+    paint(style, `${mark} ${titleOf(engine)}: ${GRADE_WORDS[gradeOf(report, engine)]}`),
+    ...versionsText(engine, paint, verbose),
+    ...stagesOf(report, engine)
+      .filter(({ state }) => state !== 'given')
+      .map((stage) => stageText(stage, paint, isSaid)),
+    ...(verbose && sha256 !== undefined ? [`  sha256 ${sha256}`] : []),
+    ...(verbose && command !== undefined ? [`  command ${command.join(' ')}`] : []),
     ...(verbose ? (engine.candidates ?? []).map((candidate) => candidateText(candidate, paint)) : []),
-    `  ${proofsOf(engine)
-      .map(({ status, label, words }) => `${paint(MARKS[status].style, `${label}:`)} ${words.join(', ')}.`)
-      .join(' ')}`,
+    '',
   ];
 }
 
-/** One line for each row of several, below everything else: where a person looks first. */
-function overview(report: Report, paint: Paint): string[] {
-  if (report.engines.length < 2) return [];
-  return report.engines.map((engine) => {
-    const { mark, style } = MARKS[engine.verdict];
-    const cause = causeOfRow(report, engine);
-    return `${paint(style, `${mark} ${title(engine)}: ${engine.verdict}`)}${cause === '' ? '' : ` (${cause})`}`;
-  });
+/** A cell of the overview; a stage that failed is loud, one that nobody asked for is quiet. */
+function cellStyle(stage: Stage): Style {
+  return stage.state === 'not proven' && !stage.asked ? 'dim' : STATE_MARKS[stage.state].style;
 }
 
-/** The report for a person at a terminal; `verbose` adds where trtexec was looked for. The last line is the verdict. */
-export function textOf(whole: Report, options: { color: boolean; verbose: boolean }): string {
-  const report = harmless(whole);
-  const colors = pc.createColors(options.color);
-  const paint: Paint = (style, text) => colors[style](text);
-  const { style } = MARKS[report.verdict];
-  const cause = causeOf(report);
-  const why = cause === '' ? '' : `; first cause: ${cause}`;
+/** A row for each engine and a column for each stage, failures first; green rows beyond the first are counted. */
+function overview(report: Report, paint: Paint, verbose: boolean): string[] {
+  const rows = worstFirst(report);
+  if (rows.length === 0) return [];
+  const isGreen = (engine: EngineReport): boolean => engine.verdict === 'pass';
+  const green = rows.filter(isGreen);
+  const folded = verbose || green.length <= MAX_GREEN ? [] : green.slice(MAX_GREEN - 1);
+  const shown = rows.filter((engine) => !folded.includes(engine));
+  const columns = columnsOf(report);
+  const nameWidth = Math.max(...shown.map((engine) => titleOf(engine).length));
+  const cells = shown.map((engine) => stagesOf(report, engine));
+  const width = (column: number): number =>
+    Math.max(
+      columns[column]?.length ?? 0,
+      ...cells.map((row) => (row[column] ? wordOf(row[column]).length : 0)),
+    );
+  const head = columns.map((name, column) => name.padEnd(width(column)));
   return [
-    ...sayOnce(report.findings).flatMap((finding) => findingText(finding, paint)),
-    ...report.engines.flatMap((engine) => engineText(engine, paint, options.verbose)),
-    ...overview(report, paint),
-    paint(style, `${report.verdict}: ${countOf(report)} (required: ${report.require})${why}`),
-    '',
+    paint('dim', `  ${''.padEnd(nameWidth)}  ${head.join('  ')}`.trimEnd()),
+    ...shown.map((engine, index) => {
+      const { mark, style } = MARKS[gradeOf(report, engine)];
+      const stages = columns.map((_, column) => {
+        const stage = cells[index]?.[column];
+        return stage === undefined
+          ? ''.padEnd(width(column))
+          : paint(cellStyle(stage), wordOf(stage).padEnd(width(column)));
+      });
+      const cause = causeOfRow(report, engine);
+      const side = sidesOf(engine.witnesses)[0];
+      const last = cause === '' ? paint('dim', side?.version ?? '') : cause;
+      return `${paint(style, `${mark} ${titleOf(engine).padEnd(nameWidth)}`)}  ${stages.join('  ')}  ${last}`.trimEnd();
+    }),
+    ...(folded.length === 0
+      ? []
+      : [paint('dim', `  and ${folded.length} more passed (--verbose lists them)`)]),
+  ];
+}
+
+export interface TextOptions {
+  color: boolean;
+  /** Everything: notices, green engines in detail, where trtexec was looked for. */
+  verbose: boolean;
+  /** The last line alone. */
+  quiet?: boolean;
+}
+
+/**
+ * The report for a person at a terminal or in a log: what is wrong and what to do, then the engines that did not pass, then all of them
+ * in a table, a column for each stage. The last line is the whole in one sentence.
+ */
+export function textOf(whole: Report, { color, verbose, quiet = false }: TextOptions): string {
+  const report = harmless(whole);
+  const colors = pc.createColors(color);
+  const paint: Paint = (style, text) => colors[style](text);
+  const sentence = `${paint(MARKS[reportGradeOf(report)].style, sentenceOf(report))}\n`;
+  if (quiet) return sentence;
+  const detailed = worstFirst(report).filter((engine) => verbose || engine.verdict !== 'pass');
+  return [
+    ...(verbose ? runFacts(report).map(({ name, value }) => paint('dim', `${name}: ${value}`)) : []),
+    ...factsText(report, paint, verbose),
+    ...detailed.slice(0, MAX_FACTS).flatMap((engine) => engineText(report, engine, paint, verbose)),
+    ...(detailed.length > MAX_FACTS
+      ? [`and ${detailed.length - MAX_FACTS} more engines: see --json or --report`, '']
+      : []),
+    ...overview(report, paint, verbose),
+    sentence,
   ].join('\n');
 }

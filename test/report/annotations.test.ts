@@ -1,6 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { annotationsOf } from '../../src/report/annotations.js';
+import type { Report, Witness } from '../../src/core/report.js';
+import { type Annotation, annotationsOf as linked } from '../../src/report/annotations.js';
 import { finding, report, row } from './reports.js';
+
+const MORE = '\nMore: https://github.com/org/trt-guard/blob/v1.0.0/docs/findings.md#';
+
+/** The annotations without the link to their code's page, which each must have. */
+function annotationsOf(whole: Report): Annotation[] {
+  return linked(whole).map((one) => {
+    if (one.title === 'more-findings') return one;
+    expect(one.message.endsWith(`${MORE}${one.title}`)).toBe(true);
+    return { ...one, message: one.message.slice(0, one.message.lastIndexOf('\nMore: ')) };
+  });
+}
 
 const unproven = (file: string): ReturnType<typeof finding> =>
   finding({
@@ -38,7 +50,7 @@ describe('a finding that is the same for several', () => {
     );
   });
 
-  it('lines of one side of pins that disagree is one annotation, and each side keeps one', () => {
+  it('lines of pins that disagree is one annotation, at the line of the smaller side', () => {
     const evidence = [{ source: 'x', text: 'both' }];
     const pin = (file: string, line: number, version: string): ReturnType<typeof finding> =>
       finding({
@@ -52,29 +64,36 @@ describe('a finding that is the same for several', () => {
       pin('req.txt', 1, '10.7'),
     ];
     const shown = annotationsOf(report([row()], { findings }));
-    expect(shown).toHaveLength(2);
-    expect(shown[0]).toMatchObject({ file: 'Dockerfile', startLine: 1, startColumn: 2 });
-    expect(shown[0]?.message).toContain('The same at Dockerfile:2, Dockerfile:3');
-    expect(shown[0]?.message).toContain('and 11 more.');
-    expect(shown[1]).toMatchObject({ file: 'req.txt', startLine: 1 });
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toMatchObject({
+      file: 'req.txt',
+      startLine: 1,
+      message: expect.stringContaining('says 10.7'),
+    });
   });
 
-  it('engines but for their names, at one place, is one; at places of their own they stay apart', () => {
+  it('engines of another version than their runtime is one; damage is each engine’s own', () => {
     const message = (model: string): string =>
       `out/${model.replace('onnx', 'engine')} says 10.6, the pin says 10.7.`;
-    const at = (place: (model: string) => string): ReturnType<typeof report> =>
+    const at = (
+      code: 'version-disagreement' | 'engine-corrupted',
+      place: (model: string) => string,
+    ): Report =>
       report(
         names(3).map((model) =>
           row({
             model,
             engine: null,
-            findings: [finding({ message: message(model), location: { file: place(model) } })],
+            findings: [finding({ code, message: message(model), location: { file: place(model) } })],
           }),
         ),
       );
-    expect(annotationsOf(at(() => 'requirements.txt'))).toHaveLength(1);
-    expect(annotationsOf(at(() => 'requirements.txt'))[0]?.message).toMatch(/^3 engines \(m0/);
-    expect(annotationsOf(at((model) => model))).toHaveLength(3);
+    expect(annotationsOf(at('version-disagreement', () => 'requirements.txt'))).toHaveLength(1);
+    expect(annotationsOf(at('version-disagreement', (model) => model))[0]?.message).toMatch(
+      /^3 engines \(m0/,
+    );
+    expect(annotationsOf(at('version-disagreement', (model) => model))).toHaveLength(1);
+    expect(annotationsOf(at('engine-corrupted', (model) => model))).toHaveLength(3);
   });
 
   it('is not what differs in severity, remedy or words', () => {
@@ -88,6 +107,101 @@ describe('a finding that is the same for several', () => {
     expect(
       annotationsOf(report([row({ findings: [some] }), ...others.map((one) => row({ findings: [one] }))])),
     ).toHaveLength(5);
+  });
+});
+
+/** Two pins, one of which the engine agrees with: what was four annotations, three of them on one line. */
+describe('pins that disagree, and an engine that agrees with one of them', () => {
+  const pins = { right: { file: 'requirements.txt', line: 1 }, wrong: { file: 'Dockerfile', line: 2 } };
+  const witnesses: Witness[] = [
+    {
+      source: 'pin',
+      product: 'tensorrt',
+      version: '10.6.0.26',
+      detail: 'requirements.txt:1',
+      location: pins.right,
+    },
+    {
+      source: 'pin',
+      product: 'tensorrt',
+      version: '10.7.0.23',
+      detail: 'Dockerfile:2',
+      location: pins.wrong,
+    },
+    { source: 'plan-header', product: 'tensorrt', version: '10.6.0.26', detail: 'a.engine' },
+    { source: 'runtime-library', product: 'tensorrt', version: '10.6.0.26', detail: 'libnvinfer.so.10' },
+  ];
+  const evidence = [{ text: '10.6.0.26 and 10.7.0.23' }];
+  const remedy = 'Decide: `trt-guard pins --fix --to VERSION --write`.';
+  const both = (['right', 'wrong'] as const).map((side) =>
+    finding({
+      code: 'pin-disagreement',
+      message: `The ${side} one.`,
+      remedy,
+      evidence,
+      location: pins[side],
+    }),
+  );
+  const disagreement = finding({
+    code: 'version-disagreement',
+    message: 'The plan says 10.6.0.26, the Dockerfile 10.7.0.23.',
+    remedy: 'Change the pin.',
+    evidence: witnesses.map(({ source, version, detail }) => ({
+      source,
+      text: `TensorRT ${version} (${detail})`,
+    })),
+    location: pins.right,
+  });
+
+  it('is one annotation, at the line that differs from the engine, with the version in its command', () => {
+    const whole = report([row({ verdict: 'fail', witnesses, findings: [disagreement] })], { findings: both });
+    expect(annotationsOf(whole)).toEqual([
+      {
+        severity: 'error',
+        title: 'pin-disagreement',
+        file: 'Dockerfile',
+        startLine: 2,
+        message: [
+          'a.onnx: The wrong one.',
+          'Fix: Decide: `trt-guard pins --fix --to 10.6.0.26 --write`.',
+          'So also version-disagreement: The plan says 10.6.0.26, the Dockerfile 10.7.0.23.',
+          '  10.6.0.26 and 10.7.0.23',
+        ].join('\n'),
+      },
+    ]);
+    expect(annotationsOf(report([row({ witnesses, findings: [disagreement] })]))[0]).toMatchObject({
+      file: 'Dockerfile',
+      startLine: 2,
+    });
+  });
+
+  it('is at no pin where both agree with the engine and the runtime does not', () => {
+    const others = witnesses
+      .filter(({ location }) => location !== pins.wrong)
+      .map((one) => (one.source === 'runtime-library' ? { ...one, version: '10.7.0.23' } : one));
+    const findings = [
+      finding({
+        ...disagreement,
+        evidence: others.map(({ source, version, detail }) => ({ source, text: `${version} (${detail})` })),
+      }),
+    ];
+    const [shown] = annotationsOf(report([row({ witnesses: others, findings })]));
+    expect([shown?.file, shown?.startLine]).toEqual(['a.onnx', undefined]);
+  });
+
+  it('tells what the runtime said with it', () => {
+    const said = finding({
+      code: 'engine-version-mismatch',
+      message: 'The runtime refused it.',
+      evidence: [
+        { source: 'plan-header', text: 'x' },
+        { source: 'TensorRT log', text: 'Version tag does not match' },
+      ],
+      location: { file: 'a.onnx' },
+    });
+    const shown = annotationsOf(report([row({ witnesses, findings: [disagreement, said] })]));
+    expect(shown).toHaveLength(1);
+    expect(shown[0]?.message).toContain('So also engine-version-mismatch: The runtime refused it.');
   });
 });
 

@@ -1,32 +1,37 @@
 import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { makeReport } from '../../src/guard/judge.js';
 import { htmlOf } from '../../src/report/html.js';
+import { finding, report, row } from './reports.js';
 import { HOSTILE, sampleReport } from './sample.js';
 
 const page = htmlOf(sampleReport());
 
+const gunzip = (base64: string): unknown => JSON.parse(gunzipSync(Buffer.from(base64, 'base64')).toString());
+
 describe('htmlOf', () => {
-  it('shows the verdict first, and of each engine its versions, checks, findings, remedy and evidence', () => {
+  it('shows the verdict first, then what to do, then of each engine its versions side by side and its stages', () => {
     expect(page).toContain('trt-guard: fail</h1>');
-    expect(page.indexOf('<h1>')).toBeLessThan(page.indexOf('<h2'));
+    expect(page.indexOf('<h1>')).toBeLessThan(page.indexOf('What to do</h2>'));
+    expect(page.indexOf('What to do</h2>')).toBeLessThan(page.indexOf('Engines</h2>'));
     for (const text of [
-      '1 of 3',
-      'models/detector.onnx, runtime 8.4.3.1',
-      '10.0.1.6',
+      '2 failed, 1 passed; proof required: load.',
+      'models/<wbr>detector.onnx, runtime 8.4.3.1',
       'libnvinfer.so.10',
-      '41.2',
+      '41.2 s',
       'version-disagreement',
       'requirements.txt:3',
       '<b>Fix:</b> Load with',
       'line 17: [E] Version tag',
       'a'.repeat(64),
+      '<h4>TensorRT 10.0.1.6</h4>',
     ])
       expect(page).toContain(text);
   });
 
   it('has no element, attribute or reordering that the report brought', () => {
-    expect(page.match(/<script/g)).toEqual(['<script']);
+    expect(page.match(/<script/g)).toHaveLength(1);
     expect(page).not.toMatch(/<img|<!--/);
     expect(page).not.toContain('\u202e');
     expect(page).toContain('&lt;/script&gt;&lt;script&gt;alert(1)');
@@ -34,28 +39,134 @@ describe('htmlOf', () => {
     expect(attributes).toEqual([]);
   });
 
-  it('loads nothing: its policy allows one style, by digest', () => {
-    const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '';
-    const digest = createHash('sha256').update(style).digest('base64');
+  it('loads nothing: its policy allows one style and one script, by digest', () => {
+    const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
+    const style = digest(/<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '');
+    const script = digest(/<script>([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '');
     const policy = /Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'");
     expect(policy).toBe(
-      `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`,
+      `default-src 'none'; style-src 'sha256-${style}'; script-src 'sha256-${script}'; base-uri 'none'; form-action 'none'`,
     );
-    expect(
-      [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, target]) => target?.replace(/,.*/, '')),
-    ).toEqual(['#engine-0', '#engine-1', '#engine-2', 'data:application/json;base64']);
+    const targets = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, target = '']) => target);
+    for (const target of targets)
+      expect(target).toMatch(
+        /^(#(engine|fact)-\d+$|data:application\/gzip;base64,|https:\/\/github\.com\/org\/trt-guard\/)/,
+      );
   });
 
-  it('holds the whole report, as data and as a link to save', () => {
-    const data = /<script type="application\/json" id="report">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '';
-    expect(data).not.toContain('<');
-    expect(JSON.parse(data)).toEqual(sampleReport());
-    const saved = /base64,([^"]*)"/.exec(page)?.[1] ?? '';
-    expect(JSON.parse(Buffer.from(saved, 'base64').toString('utf8'))).toEqual(sampleReport());
+  it('holds the whole report, to be saved', () => {
+    expect(gunzip(/gzip;base64,([^"]*)"/.exec(page)?.[1] ?? '')).toEqual(sampleReport());
     expect(HOSTILE).toContain('</script>');
   });
 
-  it('says of a report without engines that nothing is proven', () => {
-    expect(htmlOf(makeReport('load', [], []))).toContain('0 of 0 proven');
+  it('says of a report without engines that none was checked', () => {
+    expect(htmlOf(makeReport('load', [], []))).toContain('no engine was checked');
+  });
+
+  it('shows green that did not load as another green, and what is not proven in the size of what is', () => {
+    const checks = ['convert', 'inspect', 'versions'].map((name) => ({
+      name,
+      status: 'pass' as const,
+      durationMs: 1,
+    }));
+    const green = htmlOf(report([row({ checks })], { require: 'inspect' }));
+    expect(green).toContain('<header class="pass-unloaded">');
+    expect(green).toContain('<p>Not proven: load (not asked), run (not asked), accuracy (not asked).</p>');
+    expect(htmlOf(report([row()]))).toContain('<header class="pass">');
+  });
+
+  it('draws latency and error where they were measured, and no more than it knows', () => {
+    const runs = [
+      {
+        profile: 0,
+        point: 'opt' as const,
+        status: 'pass' as const,
+        inputs: [],
+        outputs: [],
+        firstMs: 1,
+        latency: { samples: 50, medianMs: 2.5, p99Ms: 5 },
+      },
+    ];
+    const outputs = [
+      {
+        output: 'y',
+        at: 'profile 0 opt',
+        precision: 'fp16',
+        elements: 10,
+        rms: 0.01,
+        max: 0.1,
+        limits: { rms: 0.01, max: 0.1 },
+        argmaxAgreement: null,
+        worst: null,
+        histogram: [],
+        status: 'pass' as const,
+      },
+      {
+        output: 'z',
+        at: 'profile 0 opt',
+        precision: 'fp8',
+        elements: 10,
+        rms: null,
+        max: null,
+        limits: null,
+        argmaxAgreement: null,
+        worst: null,
+        histogram: [],
+        status: 'unproven' as const,
+      },
+    ];
+    const accuracy = {
+      tier: 'engine' as const,
+      reference: 'onnxruntime 1.32.0',
+      referenceModel: null,
+      outputs,
+    };
+    const drawn = htmlOf(report([row({ runs, accuracy })]));
+    expect(drawn).toContain('2.50 ms (p99 5.00 ms, 50 runs)');
+    expect(drawn).toContain('<rect class="good" width="50.0"');
+    expect(drawn).toContain('1.0e-2 (limit 1.0e-2)');
+    expect(drawn).toContain('<rect class="good" width="66.7"');
+    expect(drawn).not.toContain('z, profile 0 opt');
+    expect(page).not.toContain('<svg');
+  });
+});
+
+describe('a page of thousands of engines', () => {
+  const rows = Array.from({ length: 3000 }, (_, i) => {
+    const sha256 = createHash('sha256').update(String(i)).digest('hex');
+    const [engine] = sampleReport().engines;
+    return row({
+      ...engine,
+      model: `models/m${i}.onnx`,
+      sha256,
+      verdict: i === 2999 ? 'fail' : 'pass',
+      findings: i < 2000 ? [] : [finding({ message: `${i}` })],
+    });
+  });
+  const big = htmlOf(report(rows));
+
+  it('stays below two million bytes, failures first, the rest compressed', () => {
+    expect(Buffer.byteLength(big)).toBeLessThan(2_000_000);
+    expect(big).toMatch(/<tbody role="rowgroup"><tr role="row" class="fail">.*\n?.*m2999/);
+    expect(big).toContain('2800 more, none of them worse.');
+    const rest = gunzip(/id="rest">([^<]*)</.exec(big)?.[1] ?? '') as {
+      rows: string[];
+      engines: Record<string, string>;
+    };
+    expect(rest.rows).toHaveLength(2800);
+    const written = big.match(/<details class="engine/g)?.length ?? 0;
+    expect(written + Object.keys(rest.engines).length).toBe(3000);
+    expect(rest.engines['engine-2999']).toContain('id="engine-2999"');
+  });
+
+  it('says what it leaves out where even that is too much', () => {
+    const noisy = rows.map((one, i) => ({
+      ...one,
+      command: Array.from({ length: 20 }, (_, j) => createHash('sha256').update(`${i} ${j}`).digest('hex')),
+    }));
+    const page = htmlOf(report(noisy));
+    expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
+    expect(page).toMatch(/\d+ of 3000 engines are not on this page: the report has them/);
+    expect(page).toContain('The report is too large to lie in this page.');
   });
 });

@@ -35,41 +35,75 @@ const failed = row({
 const plain = (whole: ReturnType<typeof report>): string => textOf(whole, { color: false, verbose: false });
 
 describe('the text of a terminal', () => {
-  it('shows one row: witnesses, checks, the finding with its remedy, what is proven, and the verdict last', () => {
+  it('shows what is wrong and what to do, then the versions side by side, the stages, a table, and all in a sentence', () => {
     expect(plain(report([failed]))).toBe(
       [
+        'error version-disagreement req.txt:3',
+        '  a.onnx: They differ.',
+        '  → Fix: Rebuild it.',
+        `    TensorRT log: opened ${SHORT}`,
+        '',
         '✗ a.onnx: fail',
-        '  pin              10.7.0.23  input tensorrt-version',
-        `  runtime-library  RTX 1.5.0.114  ${SHORT}`,
+        '  TensorRT 10.7.0.23',
+        '      pin              input tensorrt-version',
+        '  ✗ TensorRT-RTX 1.5.0.114  differs',
+        `      runtime-library  ${SHORT}`,
         '  ✓ convert 1.2 s',
-        '  ✓ inspect 0.0 s',
-        '  ? load 0.1 s  this machine has no GPU',
+        '  ✓ file 0.0 s',
         '  ✗ versions 0.0 s',
-        '  error version-disagreement req.txt:3',
-        '    They differ.',
-        '    → Fix: Rebuild it.',
-        `      TensorRT log: opened ${SHORT}`,
-        '  Proven: conversion, whole file. Failed: agreement of versions. Not proven: deserialization.',
-        'fail: 0 of 1 proven (required: load); first cause: version-disagreement',
+        '  ? load 0.1 s  not proven  this machine has no GPU',
+        '  ? run  not proven, not asked',
+        '  ? accuracy  not proven, not asked',
+        '',
+        '          convert  file    versions  load        run        accuracy',
+        '✗ a.onnx  proven   proven  failed    not proven  not asked  not asked  version-disagreement',
+        'fail: 1 failed (required: load); TensorRT 10.7.0.23; not proven: load, run (not asked), accuracy (not asked); first cause: version-disagreement',
         '',
       ].join('\n'),
     );
   });
 
-  it('lists several rows again above the verdict', () => {
+  it('lists what failed first, and a green row in one line', () => {
     const lines = plain(report([row({ model: 'good.onnx' }), failed]))
       .trimEnd()
       .split('\n');
     expect(lines.slice(-3)).toEqual([
-      '✓ good.onnx: pass',
-      '✗ a.onnx: fail (version-disagreement)',
-      'fail: 1 of 2 proven (required: load); first cause: version-disagreement',
+      '✗ a.onnx     proven   proven  failed    not proven  not asked  not asked  version-disagreement',
+      '✓ good.onnx  proven   proven  proven    proven      not asked  not asked',
+      'fail: 1 failed, 1 passed (required: load); TensorRT 10.7.0.23; not proven: run (not asked), accuracy (not asked); first cause: version-disagreement',
     ]);
+  });
+
+  it('counts the green rows beyond the first ten, and names them with --verbose', () => {
+    const many = report(Array.from({ length: 40 }, (_, i) => row({ model: `m${i}.onnx` })));
+    expect(plain(many)).toContain('  and 31 more passed (--verbose lists them)\npass: 40 passed');
+    expect(textOf(many, { color: false, verbose: true })).toContain('✓ m39.onnx: pass');
+  });
+
+  it('shows green that did not load as another green', () => {
+    const checks = failed.checks.slice(0, 2).concat({ name: 'versions', status: 'pass', durationMs: 1 });
+    const text = plain(report([row({ checks })], { require: 'inspect' }));
+    expect(text).toContain('◐ a.onnx  proven   proven  proven    not asked');
+    expect(text).toContain(
+      'pass: 1 passed without a load (required: inspect); not proven: load (not asked),',
+    );
+  });
+
+  it('is the sentence alone with --quiet', () => {
+    const text = textOf(report([failed]), { color: false, verbose: false, quiet: true });
+    expect(text).toBe(
+      `${
+        plain(report([failed]))
+          .trimEnd()
+          .split('\n')
+          .at(-1) ?? ''
+      }\n`,
+    );
   });
 
   it('does not say twice why a check proved nothing', () => {
     const message = 'Not proven: load: this machine has no GPU.';
-    const text = plain(report([{ ...failed, findings: [finding({ severity: 'notice', message })] }]));
+    const text = plain(report([{ ...failed, findings: [finding({ message })] }]));
     expect(text.match(/this machine has no GPU/g)).toHaveLength(1);
   });
 
@@ -84,7 +118,7 @@ describe('the text of a terminal', () => {
   it('counts the evidence that it does not show', () => {
     const evidence = Array.from({ length: 11 }, (_, i) => ({ line: i + 1, text: `t${i}` }));
     const text = plain(report([row({ findings: [finding({ evidence })] })]));
-    expect(text).toContain('      line 8: t7\n      and 3 more: see --json or --report\n');
+    expect(text).toContain('    line 8: t7\n    and 3 more: see --json or --report\n');
   });
 });
 
@@ -106,6 +140,6 @@ describe('withShortPaths', () => {
 it('a command among the evidence can be run again: its paths are whole', () => {
   const evidence = [{ source: 'command', text: `${LONG} -m pip` }];
   expect(plain(report([row({ findings: [finding({ evidence })] })]))).toContain(
-    `      command: ${LONG} -m pip\n`,
+    `    command: ${LONG} -m pip\n`,
   );
 });

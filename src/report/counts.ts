@@ -1,0 +1,83 @@
+import { causeOf } from '../guard/index.js';
+import type { EngineReport, Report } from '../core/report.js';
+import { type Grade, columnsOf, gradeOf, stagesOf } from './stages.js';
+import { productAndVersion, sidesOf } from './sides.js';
+
+const COUNT_WORDS: readonly (readonly [Grade, string])[] = [
+  ['fail', 'failed'],
+  ['unproven', 'not proven'],
+  ['pass-unloaded', 'passed without a load'],
+  ['pass', 'passed'],
+];
+
+/** `2 failed, 40 passed`: failures first, and nothing that is none. */
+export function countsOf(report: Report): string {
+  if (report.engines.length === 0) return 'no engine was checked';
+  const grades = report.engines.map((engine) => gradeOf(report, engine));
+  return COUNT_WORDS.flatMap(([grade, words]) => {
+    const count = grades.filter((one) => one === grade).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  }).join(', ');
+}
+
+/**
+ * The stages that nobody knows of some engine: `load of 2 engines`, `run (not asked)`. Empty where all is proven. What failed is not
+ * among them, nor is what never came about because an earlier stage failed.
+ */
+export function notProvenOf(report: Report): string[] {
+  const whole = report.engines.filter(({ verdict }) => verdict !== 'fail');
+  const engines = whole.length > 0 ? whole : report.engines;
+  return columnsOf(report).flatMap((column) => {
+    const stages = engines.flatMap((engine) =>
+      stagesOf(report, engine).filter(({ name }) => name === column),
+    );
+    const open = stages.filter(({ state }) => state === 'not proven');
+    if (open.length === 0) return [];
+    const share = open.length < engines.length ? ` of ${open.length} engines` : '';
+    return [`${column}${share}${open.some(({ asked }) => asked) ? '' : ' (not asked)'}`];
+  });
+}
+
+/** Every version that an engine of the report has, each once: `TensorRT 10.6.0.26`. */
+export function versionsOf(report: Report): string[] {
+  const all = report.engines.flatMap((engine) =>
+    sidesOf(engine.witnesses).slice(0, 1).map(productAndVersion),
+  );
+  return [...new Set(all)];
+}
+
+const MAX_VERSIONS = 3;
+
+/** The report in one sentence: verdict, engines, versions, what is not proven, and the first cause. Always the last line of a text. */
+export function sentenceOf(report: Report): string {
+  const versions = versionsOf(report);
+  const shown = versions.slice(0, MAX_VERSIONS).join(', ');
+  const open = notProvenOf(report);
+  const cause = causeOf(report);
+  return [
+    `${report.verdict}: ${countsOf(report)} (required: ${report.require})`,
+    ...(versions.length === 0
+      ? []
+      : [versions.length > MAX_VERSIONS ? `${versions.length} versions` : shown]),
+    ...(open.length === 0 ? [] : [`not proven: ${open.join(', ')}`]),
+    ...(cause === '' ? [] : [`first cause: ${cause}`]),
+  ].join('; ');
+}
+
+/** Code of the first error of one row; empty where it passed. */
+export function causeOfRow(report: Report, engine: EngineReport): string {
+  return causeOf({ ...report, verdict: engine.verdict, engines: [engine], findings: [] });
+}
+
+/** What a row is called; a name of nothing but unseen characters is none. */
+export function nameOf({ model, engine }: EngineReport): string {
+  const name = model ?? engine ?? '';
+  return name === '' ? 'engine' : name;
+}
+
+/** The same with the runtime, where one model is loaded with several. */
+export function titleOf(engine: EngineReport): string {
+  return engine.runtimeVersion === undefined
+    ? nameOf(engine)
+    : `${nameOf(engine)}, runtime ${engine.runtimeVersion}`;
+}

@@ -1,0 +1,55 @@
+/** Markup that is safe to put into a page. Only `markup` makes it, and `markup` escapes everything that is not it. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+export type Part = string | number | Markup | readonly Markup[];
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** As `\u202e`; characters beyond the first 65,536 as the two halves that JSON knows. */
+function unicodeEscape(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+  ).join('');
+}
+
+function escaped(part: Part): string {
+  if (part instanceof Markup) return part.text;
+  if (typeof part === 'object') return part.map(({ text }) => text).join('');
+  return (
+    String(part)
+      .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+      // What does not print could hide or reorder text: https://trojansource.codes
+      .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, unicodeEscape)
+  );
+}
+
+/** A template whose every value is escaped, unless it came from this function. */
+export function markup(strings: TemplateStringsArray, ...parts: Part[]): Markup {
+  // The indentation of the source is none of the page: of thousands of rows it would be half.
+  return new Markup(
+    strings
+      .map((text, i) => `${text.replace(/\n\s+/g, '\n')}${i < parts.length ? escaped(parts[i] ?? '') : ''}`)
+      .join(''),
+  );
+}
+
+export const NOTHING = markup``;
+
+/** Text with its soft places to break: after the slashes of a path, before the numbers of a version never. */
+export function path(text: string): Markup {
+  return new Markup(escaped(text).replace(/[/\\_]/g, '$&<wbr>'));
+}
+
+/** A link where there is an address. `href` is of run-facts.ts, or the page's own. */
+export function linked(text: Part, href: string | null | undefined): Markup {
+  return href === null || href === undefined ? markup`${text}` : markup`<a href="${href}">${text}</a>`;
+}

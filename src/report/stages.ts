@@ -1,0 +1,112 @@
+import type { Check, EngineReport, Report, Require, Verdict } from '../core/report.js';
+
+/** The columns of every overview, in the order of the pipeline, and the checks of the report that each one stands for. */
+const STAGES = [
+  { name: 'convert', checks: ['convert'], from: null },
+  { name: 'file', checks: ['inspect', 'passport', 'unchanged'], from: 'inspect' },
+  { name: 'versions', checks: ['versions'], from: 'inspect' },
+  { name: 'load', checks: ['load'], from: 'load' },
+  { name: 'run', checks: ['run'], from: 'run' },
+  { name: 'accuracy', checks: ['accuracy'], from: null },
+] as const;
+/** Without these a stage that has other checks, too, is not proven. */
+const ESSENTIAL: Record<string, string> = { file: 'inspect' };
+/** For checks that no column knows: none is left out. */
+const OTHER = 'other';
+const REACH: readonly Require[] = ['inspect', 'load', 'run'];
+
+/** `given`: an engine that exists is not converted. */
+export type StageState = 'proven' | 'failed' | 'not proven' | 'given';
+
+/** What became of one stage of one engine. */
+export interface Stage {
+  name: string;
+  state: StageState;
+  /** Whether green needed it. */
+  asked: boolean;
+  /** Time of its checks together, in milliseconds; null where none ran. */
+  durationMs: number | null;
+  /** Why, where a check said so. */
+  why: string | null;
+}
+
+/** As people read it in a cell: `proven`, `failed`, `not proven`, `not asked`, `given`. */
+export function wordOf({ state, asked }: Stage): string {
+  return state === 'not proven' && !asked ? 'not asked' : state;
+}
+
+/** Whether a check is one of a stage: by its name, or by its name with what it was done to (`run profile 0 opt`). */
+function belongs(check: Check, names: readonly string[]): boolean {
+  return names.some((name) => check.name === name || check.name.startsWith(`${name} `));
+}
+
+function stateOf(checks: readonly Check[], essential: string): StageState {
+  if (checks.some(({ status }) => status === 'fail')) return 'failed';
+  const isProven =
+    checks.some((check) => belongs(check, [essential])) && checks.every(({ status }) => status === 'pass');
+  return isProven ? 'proven' : 'not proven';
+}
+
+function stage(name: string, checks: readonly Check[], asked: boolean): Stage {
+  const state =
+    name === OTHER ? stateOf(checks, checks[0]?.name ?? '') : stateOf(checks, ESSENTIAL[name] ?? name);
+  const status: Verdict = state === 'failed' ? 'fail' : 'unproven';
+  const why = checks.find((check) => check.status === status && check.detail !== undefined)?.detail ?? null;
+  const durationMs = checks.length === 0 ? null : checks.reduce((sum, check) => sum + check.durationMs, 0);
+  return { name, state, asked, durationMs, why: state === 'proven' ? null : why };
+}
+
+/**
+ * Each stage of one engine: proven, failed, or not proven, asked for or not. A check that was never recorded is not proven: silence
+ * must not read as proof.
+ */
+export function stagesOf(report: Pick<Report, 'require'>, engine: EngineReport): Stage[] {
+  const reach = REACH.indexOf(report.require);
+  const known = STAGES.map(({ name, checks, from }): Stage => {
+    const ran = engine.checks.filter((check) => belongs(check, checks));
+    if (name === 'convert' && engine.model === null && ran.length === 0)
+      return { name, state: 'given', asked: false, durationMs: null, why: null };
+    const asked = from === null ? name === 'convert' || ran.length > 0 : REACH.indexOf(from) <= reach;
+    return stage(name, ran, asked);
+  });
+  const all = STAGES.flatMap(({ checks }) => checks);
+  const others = engine.checks.filter((check) => !belongs(check, all));
+  return others.length === 0 ? known : [...known, stage(OTHER, others, true)];
+}
+
+/** The columns that a report's overview needs. */
+export function columnsOf(report: Report): string[] {
+  const hasOthers = report.engines.some((engine) =>
+    stagesOf(report, engine).some(({ name }) => name === OTHER),
+  );
+  return [...STAGES.map(({ name }) => name), ...(hasOthers ? [OTHER] : [])];
+}
+
+/** Green that did not load must not look like green that did. */
+export type Grade = 'pass' | 'pass-unloaded' | 'fail' | 'unproven';
+
+/** The verdict on one engine, with what green of it is worth. */
+export function gradeOf(report: Pick<Report, 'require'>, engine: EngineReport): Grade {
+  if (engine.verdict !== 'pass') return engine.verdict;
+  const load = stagesOf(report, engine).find(({ name }) => name === 'load');
+  return load?.state === 'proven' ? 'pass' : 'pass-unloaded';
+}
+
+/** The same of the whole report: one engine that did not load is enough. */
+export function reportGradeOf(report: Report): Grade {
+  if (report.verdict !== 'pass') return report.verdict;
+  return report.engines.every((engine) => gradeOf(report, engine) === 'pass') ? 'pass' : 'pass-unloaded';
+}
+
+export const GRADE_WORDS: Record<Grade, string> = {
+  pass: 'pass',
+  'pass-unloaded': 'pass, not loaded',
+  fail: 'fail',
+  unproven: 'unproven',
+};
+
+/** Rows as people read them: what failed first, what is wholly proven last. */
+export function worstFirst(report: Report): EngineReport[] {
+  const rank: Record<Grade, number> = { fail: 0, unproven: 1, 'pass-unloaded': 2, pass: 3 };
+  return [...report.engines].sort((a, b) => rank[gradeOf(report, a)] - rank[gradeOf(report, b)]);
+}
