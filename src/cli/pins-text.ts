@@ -21,7 +21,7 @@ export function renderPins(
   const rows = result.pins.map((pin) => [
     `${pin.file}:${pin.line}`,
     pin.product === 'tensorrt' ? (pin.version ?? '?') : `RTX ${pin.version ?? '?'}`,
-    `${pin.name}${pin.spec === null ? '' : ` ${pin.spec}`}`,
+    `${pin.name}${pin.spec === null ? '' : ` ${pin.spec}`}${pin.weak === undefined ? '' : ` (weak: ${pin.weak})`}`,
   ]);
   const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
   for (const [place = '', version = '', what = ''] of rows)
@@ -29,20 +29,38 @@ export function renderPins(
       `${place.padEnd(widths[0] ?? 0)}  ${paint(version.padEnd(widths[1] ?? 0), 'strong')}  ${what}`,
     );
   if (rows.length === 0) lines.push('No TensorRT pin was found.');
-  for (const { message, versions } of result.disagreements) {
-    lines.push('', `${paint('error', 'error')} pin-disagreement: ${message.split(': ')[0] ?? message}`);
+  for (const { message, versions, severity, link } of result.disagreements) {
+    const what = message.split(': ')[0] ?? message;
+    const why = /They meet: .*$/s.exec(message)?.[0] ?? '';
+    lines.push('', `${paint(severity, severity)} pin-disagreement: ${what}`);
+    if (link !== null) lines.push(`  ${why} (link: ${link})`);
     for (const side of versions)
       for (const pin of side.pins)
         lines.push(
           `  ${paint(side.version, 'strong')}${writtenAs(pin.spec, side.version)}  ${pin.file}:${pin.line}  ${paint(pin.text, 'quiet')}`,
         );
   }
-  for (const disagreement of result.disagreements) lines.push(fixLine(disagreement, result, dir));
+  for (const disagreement of result.disagreements)
+    lines.push(disagreement.severity === 'error' ? fixLine(disagreement, result, dir) : DECLARE);
   const others = result.findings.filter(({ code }) => code !== 'pin-disagreement');
   if (others.length > 0) lines.push('');
   for (const finding of others) lines.push(findingLine(finding, paint));
-  if (result.pins.length > 0 && result.disagreements.length === 0) lines.push('', 'No disagreement.');
+  const ending = endingOf(result);
+  if (ending !== '') lines.push('', ending);
   return `${lines.join('\n')}\n`;
+}
+
+/** What a person is told of pins that differ without a link. */
+const DECLARE =
+  'Nothing says that these are deployed together, so this fails nothing. Those that are belong into one group of .trt-guard.yml: trt-guard pins --init writes one.';
+
+/** How much was compared: silence about what nobody could compare would read as agreement. */
+function endingOf({ pins, disagreements, uncompared }: PinsResult): string {
+  if (pins.length === 0) return '';
+  const open = uncompared.length;
+  if (open > 0)
+    return `${open} of ${pins.length} ${pins.length === 1 ? 'pin' : 'pins'} could not be compared: ${open === 1 ? 'its version is' : 'their versions are'} not fixed, or not known.`;
+  return disagreements.length === 0 ? 'No disagreement.' : '';
 }
 
 /** `10.0.1.6 (written 24.05-py3)`. */
@@ -54,14 +72,13 @@ function writtenAs(spec: string | null, version: string): string {
 /** The command that makes all sides say what most of them say already. Two that are equally many: a person has to choose. */
 function fixLine(disagreement: Disagreement, result: PinsResult, dir: string): string {
   const { group, product } = disagreement;
+  const errors = result.disagreements.filter(({ severity }) => severity === 'error');
   const proposed = proposedVersions(disagreement, result.pins);
   const where = path.normalize(`${dir}/`) === path.normalize('./') ? [] : [dir.replace(/^-/, './-')];
   const choice = (proposed.length > 0 ? proposed : ['VERSION']).map((version) => `--to ${version}`);
   const options = [
-    ...(new Set(result.disagreements.map((one) => one.group)).size > 1
-      ? [`--group ${shellWord(group)}`]
-      : []),
-    ...(new Set(result.disagreements.map((one) => one.product)).size > 1 ? [`--product ${product}`] : []),
+    ...(new Set(errors.map((one) => one.group)).size > 1 ? [`--group ${shellWord(group)}`] : []),
+    ...(new Set(errors.map((one) => one.product)).size > 1 ? [`--product ${product}`] : []),
   ];
   const command = [
     'trt-guard pins',

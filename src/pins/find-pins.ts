@@ -1,4 +1,4 @@
-import { disagreementFindings, pinFindings } from './judge.js';
+import { disagreementFindings, pinFindings } from './compare/judge.js';
 import { readTree } from './tree.js';
 import type { PinsOptions, PinsResult } from './types.js';
 
@@ -14,11 +14,12 @@ export async function findPins(dir: string, options: PinsOptions = {}): Promise<
   return {
     pins: tree.entries.map(({ pin }) => pin),
     disagreements: tree.disagreements,
+    uncompared: tree.uncompared,
     findings: [
       ...disagreementFindings(tree.disagreements),
       ...tree.expired,
       ...tree.problems,
-      ...pinFindings(tree.entries),
+      ...pinFindings(tree.entries, (file) => tree.rootOf(file) !== null),
     ],
   };
 }

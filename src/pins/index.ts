@@ -2,6 +2,6 @@
 export { PIN_CODES } from './codes.js';
 export { findPins, readVersionFile } from './find-pins.js';
 export { fixPins } from './fix/fix.js';
-export { otherSpelling } from './judge.js';
+export { otherSpelling } from './compare/judge.js';
 export { proposedVersions } from './fix/propose.js';
 export type { Disagreement, Pin, PinsResult } from './types.js';

@@ -28,12 +28,15 @@ export interface Kind {
   /** Matched against the path with `/`, relative to the scanned folder. */
   path: RegExp;
   reader: Reader;
+  /** A script is named like the command that it is: only its first line tells. */
+  shebang?: boolean;
   /** Files beside it whose variables it sees. */
   environment?: string;
 }
 
 const shell: Reader = (file, context) => shellMentions(file.span(), context.scope);
-const SHEBANG = /^#![^\n]*\b(?:ba|da|z|k)?sh\b/;
+/** How a shell script without extension begins. */
+export const SHEBANG = /^#![^\n]*\b(?:ba|da|z|k)?sh\b/;
 const environment: Reader = (file, context) => environmentMentions(file.span(), context.scope);
 const values = yamlReader({ base: 'values.yaml' });
 const plain = yamlReader();
@@ -157,12 +160,8 @@ export const KINDS: readonly Kind[] = [
   },
   { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
   { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },
-  // Scripts are often named like the command that they are.
-  {
-    name: 'shell',
-    path: /(?:^|\/)(?:scripts?|tools?|bin|ci|hack|docker)\/[^/.]+$/,
-    reader: (file, context) => (SHEBANG.test(file.text) ? shell(file, context) : []),
-  },
+  { name: 'shell', path: /(?:^|\/)[^/.]+$/, shebang: true, reader: shell },
+  { name: 'python', path: named('[^/]+\\.py'), reader: readPythonLiterals },
   { name: 'batch', path: named('[^/]+\\.(?:bat|cmd|ps1)'), reader: readBatch },
 ];
 

@@ -166,6 +166,13 @@ const ARCHIVE =
 const LOCAL_REPO =
   /nv-tensorrt-local(?:-tegra)?-repo-[a-z0-9]+-(\d+\.\d+\.\d+(?:\.\d+)?)-cuda-|nv-tensorrt-repo-[a-z0-9]+-cuda[\d.]+-trt(\d+(?:\.\d+){2,3})/;
 
+/** Wheels of packages that need a TensorRT rather than being one. */
+const USER_WHEEL =
+  /(?<![A-Za-z0-9_-])(onnxruntime_gpu|torch_tensorrt(?:_rtx)?|tensorrt_llm)-(\d+(?:\.\d+){1,3}(?:\.?(?:post|dev|a|b|rc)\d+)*)(?:\+[\w.]+|%2[Bb][\w.]+)?-[A-Za-z0-9_.-]*\.whl/;
+
+/** What an archive is for, by its name: those for different machines are alternatives. */
+const PLATFORM = /l4t|aarch64|arm64|tegra|x86_64|amd64|windows|win10/i;
+
 /** A TensorRT archive, wheel file or local package repository that is named in a path or URL. */
 export function archiveMentions(word: Span): PinCandidate[] {
   const wheel = WHEEL.exec(word.text);
@@ -181,6 +188,16 @@ export function archiveMentions(word: Span): PinCandidate[] {
     return folder === undefined
       ? found
       : found.map((mention) => ({ ...mention, archive: `${owner}:${folder}` }));
+  }
+  const user = USER_WHEEL.exec(word.text);
+  if (user !== null) {
+    const [, name = '', version = ''] = user;
+    const start = user.index + name.length + 1;
+    return packageMention(
+      normalizeName(name),
+      word.slice(user.index),
+      word.slice(start, start + version.length),
+    );
   }
   const archive = ARCHIVE.exec(word.text);
   if (archive !== null) {
@@ -217,8 +234,15 @@ function archived(
     version: releaseOf(version),
     versionAt: word.origin(start),
     archive: `${owner}:${releaseOf(version) ?? version}`,
+    ...(PLATFORM.test(word.text) ? { platform: platformOfArchive(word.text) } : {}),
     ...(/^(?:https?|ftp):/.test(word.text) ? { download: true } : {}),
   });
+}
+
+function platformOfArchive(text: string): string {
+  if (/windows|win10/i.test(text)) return 'windows';
+  if (/l4t|tegra/i.test(text)) return 'jetson';
+  return /aarch64|arm64/i.test(text) ? 'arm' : 'x86';
 }
 
 /** With wildcards and variables in the name, as in `libnvinfer*=V` and `libnvinfer${MAJOR}=V`. */

@@ -1,6 +1,7 @@
 import type { PinCandidate } from './text/candidate.js';
 import type { Scope } from './text/scope.js';
-import type { SourceFile, Span } from './text/source.js';
+import type { BuildCall } from './builds.js';
+import type { SourceFile } from './text/source.js';
 
 /** What a reader may ask of the tree around its file. */
 export interface ReaderContext {
@@ -15,16 +16,25 @@ export interface ReaderContext {
 
 /** What files of one tree tell each other. */
 export interface Shared {
-  /**
-   * Arguments that builds of images are given: compose `args`, `--build-arg`, `build-args`. Dockerfiles are read last, and take
-   * those that they declare.
-   */
-  buildArguments: Map<string, Span[]>;
+  /** Builds of images: compose `args`, `--build-arg`, `build-args`. Dockerfiles are read last, and take what theirs hand over. */
+  builds: BuildCall[];
+  /** Python scripts that other files run. */
+  runs: { caller: string; script: string }[];
+  /** Files that can start containers or builds of images, and their kind. */
+  composing: Map<string, string>;
+  /** By requirements file, those that it includes. */
+  includes: Map<string, string[]>;
   /** Lines (`file`, NUL, line) whose values are alternatives of one choice, such as a matrix, and the name of that choice. */
   alternatives: Map<string, string>;
 }
 
-export const newShared = (): Shared => ({ buildArguments: new Map(), alternatives: new Map() });
+export const newShared = (): Shared => ({
+  builds: [],
+  runs: [],
+  composing: new Map(),
+  includes: new Map(),
+  alternatives: new Map(),
+});
 
 /** Reads one kind of file. Throws ParseProblem where the file cannot be understood. */
 export type Reader = (file: SourceFile, context: ReaderContext) => PinCandidate[];

@@ -7,6 +7,15 @@ import type { Pin } from './types.js';
 export interface ResolvedPin {
   pin: Pin;
   mention: PinCandidate;
+  /** Every place that names it, its own included. */
+  uses: Use[];
+}
+
+/** Where a version is used, and as what: one variable can be the version of an archive and of a package. */
+export interface Use {
+  file: string;
+  line: number;
+  mention: PinCandidate;
 }
 
 const MAX_TEXT = 240;
@@ -76,8 +85,14 @@ function onePin(entries: LocatedCandidate[]): ResolvedPin {
     .map((at) => ({ file: at.file.path, line: at.file.position(at.offset).line }))
     .filter((use) => use.file !== origin.file.path || use.line !== line);
   const usedBy = [...new Map(uses.map((use) => [`${use.file}:${use.line}`, use])).values()];
+  const used = entries.map(({ mention: use }) => ({
+    file: use.at.file.path,
+    line: use.at.file.position(use.at.offset).line,
+    mention: use,
+  }));
   return {
     mention,
+    uses: [...used, { file: origin.file.path, line, mention }],
     pin: {
       file: origin.file.path,
       line,

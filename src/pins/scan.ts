@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Finding } from '../core/findings.js';
 import { ENGINE_FILE, engineVersion } from './readers/engine.js';
-import { kindOf, type Kind } from './kinds.js';
+import { kindOf, SHEBANG, type Kind } from './kinds.js';
 import type { PinCandidate } from './text/candidate.js';
 import { environmentMentions } from './readers/commands.js';
 import { newShared, ParseProblem, type Shared } from './reader.js';
@@ -28,6 +28,10 @@ export interface FileScan {
 const MAX_BYTES = 16 * 1024 * 1024;
 /** What a file must contain to be parsed at all. UTF-16 is parsed in any case. */
 const TELLTALE = /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime|\d-py3\b/i;
+
+/** Kinds of files that start containers, and what one that does must contain. */
+const COMPOSING = new Set(['workflow', 'compose', 'gitlab-ci', 'helm', 'kubernetes', 'yaml', 'shell']);
+const COMPOSES = /docker|podman|buildah|services:|image|container/i;
 
 export function unreadable(file: string, line: number | undefined, reason: string): Finding {
   return {
@@ -95,15 +99,22 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
     scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
     return;
   }
+  if (
+    kind.shebang === true &&
+    !(bytes[0] === 0x23 && bytes[1] === 0x21 && SHEBANG.test(bytes.subarray(0, 200).toString('latin1')))
+  )
+    return;
+  const latin = bytes.toString('latin1');
+  if (COMPOSING.has(kind.name) && COMPOSES.test(latin)) shared.composing.set(file, kind.name);
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(bytes.toString('latin1'))) return;
+  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin)) return;
   if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
     scan.problems.push(unreadable(file, undefined, 'it is a binary file'));
     return;
   }
   // Before anything else is read: the bytes are valid until then.
   const source = new SourceFile(file, decodeText(bytes));
-  const scope = new Scope(undefined, { buildArguments: shared.buildArguments, writtenFile });
+  const scope = new Scope(undefined, { builds: shared.builds, runs: shared.runs, writtenFile });
   if (kind.environment !== undefined) loadEnvironment(root, file, kind.environment, scope);
   const folder = path.posix.dirname(file);
   const context = {
@@ -125,6 +136,16 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
     scan.problems.push(unreadable(file, error.line, error.message));
   }
   for (const mention of mentions) scan.found.push({ kind: kind.name, mention });
+}
+
+/** The text of a file of the tree; null where it cannot be read. */
+export function readSource(root: string, file: string): SourceFile | null {
+  try {
+    const bytes = readBounded(path.join(root, file), MAX_BYTES);
+    return bytes === null ? null : new SourceFile(file, decodeText(bytes));
+  } catch {
+    return null;
+  }
 }
 
 function loadEnvironment(root: string, file: string, name: string, scope: Scope): void {

@@ -1,14 +1,19 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
 import { validRange } from '@renovatebot/pep440';
 import { CONFIG_FILE, globMatcher, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
-import { findDisagreements } from './disagreements.js';
+import { boundsOf } from './compare/bounds.js';
+import { compare, type Member } from './compare/compare.js';
+import { isIncomparable, type Compared } from './compare/disagreements.js';
+import { meetingsOf, projectRoots, type Tree } from './links/index.js';
+import { isSystemPackage } from './packages.js';
+import { variableMeaning } from './text/variables.js';
 import { ENGINE_FILE } from './readers/engine.js';
-import { kindOf } from './kinds.js';
+import { KINDS, kindOf, type Kind } from './kinds.js';
 import { resolvePins, type ResolvedPin } from './resolve-pins.js';
 import { newShared, type Shared } from './reader.js';
-import { scanEngineFile, scanFile, unreadable, type LocatedCandidate } from './scan.js';
+import { readSource, scanEngineFile, scanFile, unreadable, type LocatedCandidate } from './scan.js';
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
@@ -20,6 +25,10 @@ export interface TreePins {
   /** Those that are compared: without the expected differences. */
   compared: ResolvedPin[];
   disagreements: Disagreement[];
+  /** The project root that a file belongs to; null where it is no root's own. */
+  rootOf: (file: string) => string | null;
+  /** Those that are compared with nothing, since nobody knows their version. */
+  uncompared: Pin[];
   /** Files that could not be read, exceptions that have expired. */
   problems: Finding[];
   expired: Finding[];
@@ -34,8 +43,8 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   const except = exceptedFiles(dir, options.except ?? []);
   const ignored = (file: string): boolean => except.has(file) || matchesGlob(file);
   const shared = newShared();
-  const { found, problems, links } = scanTree(dir, { ignored, except }, shared);
-  const entries = linked(resolvePins(found), links).map((entry) => ({
+  const { found, problems, links, files } = scanTree(dir, { ignored, except }, shared);
+  const entries = withWeak(linked(withPlatforms(withoutFeeds(resolvePins(found))), links)).map((entry) => ({
     ...entry,
     pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
   }));
@@ -47,15 +56,93 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
       !(pin.kind === 'passport' && engines.has(pin.file.replace(PASSPORT_FILE, ''))) &&
       !active.some((exception) => excepted(pin, exception)),
   );
-  const disagreements = findDisagreements(
-    compared.map(({ pin, mention }) => ({
-      pin,
-      matching: mention.matching ?? 'exact',
-      alternativeOf: mention.alternativeOf ?? shared.alternatives.get(`${pin.file}\0${pin.line}`) ?? null,
-      range: mention.floating !== undefined && mention.matching !== 'major' ? pep440Range(pin.spec) : null,
-    })),
+  const members = compared.map((entry): Member => ({ entry, compared: comparedForm(entry, shared) }));
+  const linkable: Tree = {
+    files: new Set(files),
+    entries: compared,
+    builds: shared.builds,
+    includes: shared.includes,
+    read: (file) => readSource(dir, file),
+    isDockerfile: (file) => kindOf(file)?.name === 'dockerfile',
+  };
+  const composing = [...shared.composing].map(([file, kind]) => ({ file, kind }));
+  const disagreements = compare(members, () => meetingsOf(linkable, composing));
+  const rootOf = (file: string): string | null => projectRoots(linkable)(file);
+  const uncompared = members
+    .filter((member) => isIncomparable(member.compared))
+    .map(({ entry }) => entry.pin);
+  return { entries, compared, disagreements, uncompared, problems, expired, rootOf };
+}
+
+function comparedForm({ pin, mention }: ResolvedPin, shared: Shared): Compared {
+  return {
+    pin,
+    matching: mention.matching ?? 'exact',
+    alternativeOf: mention.alternativeOf ?? shared.alternatives.get(`${pin.file}\0${pin.line}`) ?? null,
+    range: mention.floating !== undefined && mention.matching !== 'major' ? pep440Range(pin.spec) : null,
+    bounds: pin.version === null ? boundsOf(mention.name, mention.spec) : null,
+  };
+}
+
+/** An L4T or JetPack release under a name: a pin only where a feed that TensorRT is installed from, or a flash, takes it. */
+function withoutFeeds(entries: readonly ResolvedPin[]): ResolvedPin[] {
+  const installs = new Set(
+    entries
+      .filter(
+        ({ mention }) =>
+          mention.archive === undefined &&
+          (isSystemPackage(mention.name) || mention.name === 'nvidia-jetpack'),
+      )
+      .map(({ pin }) => pin.file),
   );
-  return { entries, compared, disagreements, problems, expired };
+  return entries.filter(({ mention, uses }) => {
+    const isRelease =
+      mention.byNameOnly === true && ['jetpack', 'l4t'].includes(variableMeaning(mention.name) ?? '');
+    return (
+      !isRelease ||
+      uses.some(
+        ({ file, mention: { at } }) =>
+          (FEED.test(at.file.text) && installs.has(file)) || FLASH.test(file) || FLASH.test(at.file.text),
+      )
+    );
+  });
+}
+
+const FEED = /repo\.download\.nvidia\.com\/jetson|nvidia-l4t-apt-source/;
+const FLASH = /\bflash\.sh\b|l4t_initrd_flash|\bsdkmanager\b/;
+
+/** Archives of one file that are for different machines are alternatives. */
+function withPlatforms(entries: readonly ResolvedPin[]): ResolvedPin[] {
+  const platforms = new Map<string, Set<string>>();
+  for (const { pin, mention } of entries)
+    if (mention.platform !== undefined)
+      platforms.set(pin.file, (platforms.get(pin.file) ?? new Set()).add(mention.platform));
+  return entries.map((entry) => {
+    const { pin, mention } = entry;
+    if (mention.platform === undefined || mention.alternativeOf !== undefined) return entry;
+    if ((platforms.get(pin.file)?.size ?? 0) < 2) return entry;
+    return { ...entry, mention: { ...mention, alternativeOf: `platform:${pin.file}` } };
+  });
+}
+
+/** Kinds whose version variables are what a build is made with; elsewhere a name alone proves nothing. */
+const DECLARING = new Set(['dockerfile', 'cmake', 'setup-py', 'python', 'version-file', 'tool-versions']);
+
+/** A number under a name such as `trt_version` is weak, unless a package, an image or an archive of TensorRT stands beside it. */
+function withWeak(entries: readonly ResolvedPin[]): ResolvedPin[] {
+  const isNamed = ({ mention }: ResolvedPin): boolean => mention.byNameOnly === true;
+  const strong = new Set(
+    entries
+      .filter((entry) => !isNamed(entry))
+      .flatMap(({ uses, pin }) => [...uses.map(({ file }) => file), pin.file]),
+  );
+  return entries.map((entry) => {
+    if (!isNamed(entry) || DECLARING.has(entry.pin.kind) || strong.has(entry.pin.file)) return entry;
+    return {
+      ...entry,
+      pin: { ...entry.pin, weak: `only the name "${entry.pin.name}" says that this is a TensorRT version` },
+    };
+  });
 }
 
 /** As the walk names them, with the passport of each. */
@@ -74,7 +161,7 @@ function scanTree(
   dir: string,
   { ignored, except }: { ignored: (file: string) => boolean; except: ReadonlySet<string> },
   shared: Shared,
-): { found: LocatedCandidate[]; problems: Finding[]; links: Link[] } {
+): { found: LocatedCandidate[]; problems: Finding[]; links: Link[]; files: string[] } {
   const problems: Finding[] = [];
   const files = listFiles(
     dir,
@@ -91,8 +178,29 @@ function scanTree(
     .sort((a, b) => Number(a.kind?.name === 'dockerfile') - Number(b.kind?.name === 'dockerfile'));
   const found: LocatedCandidate[] = [];
   const links: Link[] = [];
+  const add = (file: string, kind: Kind | undefined): void => {
+    if (known.has(file) || ignored(file)) return;
+    known.add(file);
+    // An included file that does not exist is pip's problem.
+    if (statSync(path.join(dir, file), { throwIfNoEntry: false })?.isFile() !== true) return;
+    queue.push({ file, kind });
+    files.push(file);
+  };
+  const python = KINDS.find(({ name }) => name === 'python');
+  const takeRuns = (): void => {
+    for (const { caller, script } of shared.runs.splice(0))
+      for (const file of runFiles(caller, script)) add(file, python);
+  };
+  let isBuilding = false;
   // The queue grows while it is worked on: requirements files include others.
   for (const { file, kind } of queue) {
+    if (!isBuilding && kind?.name === 'dockerfile') {
+      isBuilding = true;
+      // Before the Dockerfiles: a script beside one can hand it arguments.
+      for (const script of besideDockerfiles(dir, files))
+        if (!ignored(script)) found.push(...scanFile(dir, script, python, shared).found);
+    }
+    takeRuns();
     if (TRITON_CONFIG.test(file)) {
       const model = readTritonConfig(dir, file, except);
       problems.push(...model.findings);
@@ -109,14 +217,38 @@ function scanTree(
     found.push(...scan.found);
     problems.push(...scan.problems);
     for (const include of scan.includes) {
-      if (known.has(include.file) || ignored(include.file)) continue;
-      known.add(include.file);
-      // An included file that does not exist is pip's problem.
-      if (statSync(path.join(dir, include.file), { throwIfNoEntry: false })?.isFile() === true)
-        queue.push(include);
+      shared.includes.set(file, [...(shared.includes.get(file) ?? []), include.file]);
+      add(include.file, include.kind);
     }
+    takeRuns();
   }
-  return { found, problems, links };
+  return { found, problems, links, files };
+}
+
+/** Where a script can lie that is run: from the root, from the caller's folder, and, in an image, by the end of its path. */
+function runFiles(caller: string, script: string): string[] {
+  const folder = path.posix.dirname(caller);
+  const plain = script.replace(/^\$\{?\w+\}?\//, '').replace(/^\.?\//, '');
+  const tails = plain.split('/').map((_part, index, parts) => parts.slice(index).join('/'));
+  return [...new Set([plain, ...tails.map((tail) => path.posix.join(folder, tail))])]
+    .map((file) => path.posix.normalize(file))
+    .filter((file) => !file.startsWith('..') && !path.posix.isAbsolute(file));
+}
+
+/** Python scripts in the folders of Dockerfiles that speak of build arguments. */
+function besideDockerfiles(dir: string, files: readonly string[]): string[] {
+  const folders = new Set(
+    files.filter((file) => kindOf(file)?.name === 'dockerfile').map((file) => path.posix.dirname(file)),
+  );
+  return [...folders].flatMap((folder) => {
+    const names = readdirSync(path.join(dir, folder), { withFileTypes: true });
+    return names
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
+      .map(({ name }) => (folder === '.' ? name : `${folder}/${name}`))
+      .filter(
+        (file) => !files.includes(file) && /build[-_]?args?\b/i.test(readSource(dir, file)?.text ?? ''),
+      );
+  });
 }
 
 /** A file that speaks of an engine: a model's configuration. */

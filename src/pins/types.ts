@@ -1,5 +1,6 @@
 import type { Product } from '../core/product.js';
 import type { Finding } from '../core/findings.js';
+import type { LinkName } from './compare/link-names.js';
 
 /** What a pinned TensorRT is for, where the place says so. */
 export type Role = 'build' | 'runtime';
@@ -30,6 +31,8 @@ export interface Pin {
   usedBy?: { file: string; line: number }[];
   /** How the version was found, where it is not simply written there: the row of data, or the reason why it is unknown. */
   basis?: string;
+  /** Why nothing is held to this pin: only a word near a number says that it is one. */
+  weak?: string;
 }
 
 /** One version, and everyone who asks for it. */
@@ -38,8 +41,12 @@ export interface Side {
   pins: { file: string; line: number; column: number; text: string; spec: string | null }[];
 }
 
-/** Pins of one group and product that cannot all be right. Has at least two sides. */
+/** Pins of one product that differ. Has at least two sides. */
 export interface Disagreement {
+  /** `error` where a named link says that the pins meet; `notice` where nothing does. */
+  severity: 'error' | 'notice';
+  /** Why they meet; null for a notice. */
+  link: LinkName | null;
   product: Product;
   group: string;
   versions: Side[];
@@ -50,6 +57,8 @@ export interface Disagreement {
 export interface PinsResult {
   pins: Pin[];
   disagreements: Disagreement[];
+  /** Pins of which nobody knows which version they mean, so that they were compared with nothing. */
+  uncompared: Pin[];
   findings: Finding[];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findDisagreements, type Compared } from '../../src/pins/disagreements.js';
+import { conflictAmong, type Compared } from '../../src/pins/compare/disagreements.js';
 
 /** `version`, `version|choice`, `>=range`, `>=range|choice`; `~version` fixes the major only. */
 function compared(written: string, line: number): Compared {
@@ -98,9 +98,9 @@ const TABLE: [what: string, written: string[], sides: string[] | null][] = [
   ],
 ];
 
-describe('findDisagreements', () => {
+describe('conflictAmong', () => {
   it.each(TABLE)('%s', (_what, written, sides) => {
-    const [found] = findDisagreements(written.map((text, i) => compared(text, i + 1)));
+    const found = conflictAmong(written.map((text, i) => compared(text, i + 1)));
     expect(found?.versions.map(({ version }) => version).sort() ?? null).toEqual(sides?.sort() ?? null);
   });
 
@@ -109,14 +109,14 @@ describe('findDisagreements', () => {
   it('never hides fixed pins that differ, whatever alternatives and ranges stand beside them', () => {
     const others = ['10.0.1|a', '10.3.0|a', '8.6.1|b', '8.5.3|b', '<9', '>=10', '<9|a', '~10.0|b'];
     const hidden = VERSIONS.flatMap((left) => VERSIONS.map((right) => [left, right]))
-      .filter((fixed) => findDisagreements(fixed.map(compared)).length > 0)
+      .filter((fixed) => conflictAmong(fixed.map(compared)) !== null)
       .flatMap((fixed) =>
         Array.from({ length: 2 ** others.length }, (_, chosen) => [
           ...fixed,
           ...others.filter((_other, i) => (chosen & (1 << i)) !== 0),
         ]),
       )
-      .filter((written) => findDisagreements(written.map(compared)).length === 0);
+      .filter((written) => conflictAmong(written.map(compared)) === null);
     expect(hidden).toEqual([]);
   });
 });

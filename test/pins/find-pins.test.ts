@@ -37,6 +37,7 @@ describe('findPins', () => {
   it('annotates every side, and says that only the build differs', async () => {
     put('Dockerfile', 'FROM nvcr.io/nvidia/l4t-jetpack:r36.4.0\n');
     put('ci.Dockerfile', 'FROM nvcr.io/nvidia/tensorrt:24.08-py3\n');
+    put('compose.yml', 'services:\n  a: {build: .}\n  b: {build: {context: ., dockerfile: ci.Dockerfile}}\n');
     const result = await findPins(dir);
     expect(result.disagreements[0]?.message).toMatch(
       /10\.3\.0\.26 in ci\.Dockerfile:1; 10\.3\.0\.30 in Dockerfile:1/,
@@ -82,19 +83,19 @@ describe('findPins', () => {
 
   it('compares what both sides have: 10.0.1 is any build of it, 10.0.1.5 is not 10.0.1.6', async () => {
     put('requirements.txt', 'tensorrt==10.0.1\n');
-    put('Dockerfile', 'ENV TRT_VERSION=10.0.1.6\n');
+    put('Dockerfile', 'FROM ubuntu\nENV TRT_VERSION=10.0.1.6\n');
     expect((await findPins(dir)).disagreements).toEqual([]);
-    put('other.env', 'TRT_VERSION=10.0.1.5\n');
+    put('constraints.txt', 'tensorrt==10.0.1.5\n');
     expect((await findPins(dir)).disagreements[0]?.versions.map(({ version }) => version)).toEqual([
-      '10.0.1.6',
       '10.0.1.5',
+      '10.0.1.6',
     ]);
   });
 
   it('judges expiry dates by the day that it is given', async () => {
-    put('.trt-guard.yml', 'expected:\n  - {paths: [a.env], reason: canary, expires: 2026-06-30}\n');
-    put('a.env', 'TRT_VERSION=10.3.0\n');
-    put('b.env', 'TRT_VERSION=10.0.1\n');
+    put('.trt-guard.yml', 'expected:\n  - {paths: [constraints.txt], reason: canary, expires: 2026-06-30}\n');
+    put('constraints.txt', 'tensorrt==10.3.0\n');
+    put('requirements.txt', 'tensorrt==10.0.1\n');
     expect((await findPins(dir, { today: new Date('2026-06-30T23:00:00Z') })).findings).toEqual([]);
     const late = await findPins(dir, { today: new Date('2026-07-01T00:00:00Z') });
     expect(late.findings.map(({ code }) => code).sort()).toEqual([

@@ -17,7 +17,13 @@ type Listed = [
 
 interface Expected {
   pins: Listed[];
-  disagreements: { product: string; group?: string; versions: string[] }[];
+  disagreements: {
+    severity: string;
+    link: string | null;
+    product: string;
+    group?: string;
+    versions: string[];
+  }[];
   /** Number of findings by code. */
   findings: Record<string, number>;
 }
@@ -71,7 +77,9 @@ describe('fixture repositories', () => {
     right += got.filter((pin) => wanted.includes(pin)).length;
     expect(got).toEqual(wanted);
     expect(
-      result.disagreements.map(({ product, group, versions }) => ({
+      result.disagreements.map(({ severity, link, product, group, versions }) => ({
+        severity,
+        link,
         product,
         ...(group === 'default' ? {} : { group }),
         versions: versions.map(({ version }) => version).sort(),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { InputError } from '../../core/findings.js';
 import { parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { unifiedDiff, type LineChange } from './diff.js';
-import { placesOf } from '../disagreements.js';
+import { placesOf } from '../compare/disagreements.js';
 import { checkVersionExists } from '../existence.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { distinctVersions, RECORDS } from './propose.js';

@@ -1,5 +1,7 @@
 import { imageMentions } from '../images.js';
+import { branchesOf, inBranches } from '../text/branches.js';
 import { inLoop, loopOf, type Loop } from '../text/loops.js';
+import { targetOfCommand, type BuildTarget } from '../builds.js';
 import { installMentions } from './installs.js';
 import type { PinCandidate } from '../text/candidate.js';
 import { archiveMentions, requirementMentions } from '../packages.js';
@@ -33,11 +35,20 @@ export function shellMentions(text: Span, scope: Scope, depth = 0): PinCandidate
   for (const command of script.commands) {
     const loop = loopOf(command, text, scope);
     if (loop !== null) loops.push(loop);
-    else found.push(...commandMentions(command, text, scope, depth).map((mention) => inLoop(mention, loops)));
+    else {
+      const place = text.origin(command.words[0]?.start ?? 0);
+      const id = `${place?.file.path ?? ''}:${place?.offset ?? 0}`;
+      found.push(
+        ...commandMentions(command, text, scope, depth).map((mention) => ({
+          command: id,
+          ...inLoop(mention, loops),
+        })),
+      );
+    }
   }
   for (const [start, end] of script.substitutions)
     found.push(...shellMentions(text.slice(start, end), scope, depth + 1));
-  return found;
+  return inBranches(found, branchesOf(script, text));
 }
 
 function commandMentions(command: Command, text: Span, scope: Scope, depth: number): PinCandidate[] {
@@ -104,6 +115,10 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
     for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
     return found;
   }
+  if (/^python[\d.]*$/.test(name.replace(/^.*\//, ''))) {
+    const script = rest.slice(1).find((word) => !/^-/.test(word.values[0]?.text ?? '-'))?.values[0];
+    if (script?.text.endsWith('.py') === true) scope.addRun(script.origin()?.file.path ?? '', script.text);
+  }
   if (name === 'ssh') {
     for (const word of rest)
       if (word.quoted) for (const value of word.values) found.push(...shellMentions(value, scope, depth + 1));
@@ -112,7 +127,12 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
   const runsContainer = CONTAINER_TOOLS.has(name);
   const installs = runsContainer ? null : installMentions(rest.map((word) => word.values));
   if (installs !== null) return [...found, ...installs];
-  for (const word of plain) found.push(...imageMentions(afterEquals(word)), ...archiveMentions(word));
+  for (const word of plain) {
+    const value = afterEquals(word);
+    // `--build-arg BASE=nvcr.io/nvidia/tensorrt` hands over a name: the tag comes with another argument.
+    const images = imageMentions(value).filter(({ spec }) => spec !== null || value === word);
+    found.push(...images, ...archiveMentions(word));
+  }
   if (runsContainer) found.push(...containerArguments(rest, scope, depth));
   // A version that is handed to a build: `-DTRT_VERSION=` to whatever runs CMake, `TRT_VERSION=` to tools and scripts.
   const builds = /^(?:cmake|bazel|make|ninja|helm|\w*packer)$/.test(name) || /\.sh$/.test(name);
@@ -177,12 +197,12 @@ function heredocMentions(
 }
 
 /** `--build-arg NAME=value` in a text that is handed to a build as it is. */
-export function buildArgumentMentions(text: Span, scope: Scope): PinCandidate[] {
+export function buildArgumentMentions(text: Span, scope: Scope, target?: BuildTarget): PinCandidate[] {
   const words = [...text.text.matchAll(/\S+/g)].map(({ 0: word, index }) => {
     const raw = text.slice(index, index + word.length);
     return { values: [raw], raw, quoted: false };
   });
-  return containerArguments(words, scope, 0);
+  return containerArguments(words, scope, 0, target ?? commandTarget(words));
 }
 
 function eachLine(text: Span): Span[] {
@@ -233,7 +253,12 @@ function definitionMentions(word: Span): PinCandidate[] {
 }
 
 /** `docker build --build-arg NAME=value`, `docker run -e NAME=value image sh -c '...'`. */
-function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth: number): PinCandidate[] {
+function containerArguments(
+  words: readonly ExpandedWord[],
+  scope: Scope,
+  depth: number,
+  target = commandTarget(words),
+): PinCandidate[] {
   const found: PinCandidate[] = [];
   words.forEach((word, i) => {
     const before = words[i - 1]?.values[0]?.text ?? '';
@@ -244,7 +269,7 @@ function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth:
         const name = /^([A-Za-z_]\w*)=/.exec(definition.text)?.[1];
         if (name !== undefined) {
           if (/build-arg/.test(before + value.text))
-            scope.addBuildArgument(name, definition.slice(name.length + 1));
+            scope.addBuildArgument(name, definition.slice(name.length + 1), target);
           found.push(...assign(name, definition.slice(name.length + 1), new Scope(scope)));
         }
       }
@@ -254,6 +279,15 @@ function containerArguments(words: readonly ExpandedWord[], scope: Scope, depth:
   });
   const nested = installMentions(words.slice(1).map((word) => word.values));
   return nested === null ? found : [...found, ...nested];
+}
+
+/** Which Dockerfile `docker build` is told to take. */
+function commandTarget(words: readonly ExpandedWord[]): BuildTarget {
+  const caller = words[0]?.raw.origin()?.file.path ?? '';
+  return targetOfCommand(
+    caller,
+    words.map(({ values, raw }) => values[0]?.text ?? raw.text),
+  );
 }
 
 /** Definitions of one line each (`.env` files): `NAME=value`, with or without `export` and quotes. */

@@ -1,14 +1,15 @@
 import { DockerfileParser, type Instruction } from 'dockerfile-ast';
+import { callsOf, type BuildCall } from '../builds.js';
 import { assign, shellMentions } from './commands.js';
 import { imageMentions } from '../images.js';
 import type { PinCandidate } from '../text/candidate.js';
-import { archiveMentions } from '../packages.js';
+import { archiveMentions, isOpen } from '../packages.js';
 import type { Reader } from '../reader.js';
 import { windowsLines } from './scripts.js';
 import { Scope } from '../text/scope.js';
 import { parseShell } from '../text/shell.js';
 import { expandWord } from '../text/shell-expand.js';
-import { Span, type SourceFile } from '../text/source.js';
+import { Span, type Origin, type SourceFile } from '../text/source.js';
 
 interface Stage {
   scope: Scope;
@@ -26,6 +27,7 @@ export const readDockerfile: Reader = (file, context) => {
   let scope = global;
   const dockerfile = DockerfileParser.parse(file.text);
   const escape = dockerfile.getEscapeCharacter();
+  const given = givenArguments(file, context.shared.builds);
   for (const instruction of dockerfile.getInstructions()) {
     const argumentsText = argumentsOf(file, instruction);
     if (argumentsText === null) continue;
@@ -36,11 +38,12 @@ export const readDockerfile: Reader = (file, context) => {
       scope = from.stage.scope;
       stages.push(from.stage);
     } else if (keyword === 'ARG' || keyword === 'ENV') {
-      if (scope === global) addBuildArguments(argumentsText, global, context.shared.buildArguments);
-      found.push(...definitions(keyword, argumentsText, scope, scope === global ? null : global));
+      found.push(
+        ...definitions(keyword, argumentsText, scope, { global: scope === global ? null : global, given }),
+      );
     } else found.push(...stepMentions(keyword, argumentsText, scope, escape));
   }
-  return found;
+  return found.map((mention) => given.alternative(mention));
 };
 
 /** Everything after the keyword, here-documents included. */
@@ -77,7 +80,12 @@ function fromInstruction(
   };
 }
 
-function definitions(keyword: string, text: Span, scope: Scope, global: Scope | null): PinCandidate[] {
+function definitions(
+  keyword: string,
+  text: Span,
+  scope: Scope,
+  { global, given }: { global: Scope | null; given: GivenArguments },
+): PinCandidate[] {
   const words = parseShell(text.text).commands.flatMap((command) => command.words);
   const [first, second] = words;
   if (first === undefined) return [];
@@ -90,17 +98,64 @@ function definitions(keyword: string, text: Span, scope: Scope, global: Scope | 
     expandWord(word, text, scope).flatMap((value) => {
       const [, name = '', equal = ''] = /^([\w.-]+)(=?)/.exec(value.text) ?? [];
       if (name === '') return [];
-      if (equal !== '') return assign(name, value.slice(name.length + 1), scope);
+      const handed = keyword === 'ARG' ? given.values(name) : [];
+      for (const one of handed) scope.add(name, one);
+      if (equal !== '') {
+        const written = value.slice(name.length + 1);
+        // A default that every caller overrides is never used, and pins nothing.
+        return handed.length > 0 && given.overrides(name, written.text) ? [] : assign(name, written, scope);
+      }
+      if (handed.length > 0) return [];
       for (const inherited of global?.get(name) ?? []) scope.add(name, inherited);
       return [];
     }),
   );
 }
 
-/** Values that a compose file or workflow gives to this `ARG`. */
-function addBuildArguments(text: Span, scope: Scope, given: ReadonlyMap<string, readonly Span[]>): void {
-  for (const [name] of text.text.matchAll(/[A-Za-z_]\w*/g))
-    for (const value of given.get(name) ?? []) scope.add(name, value);
+/** What the builds of this file hand over. */
+interface GivenArguments {
+  /** Every value of an argument that is known; what a variable from outside holds is not. */
+  values(name: string): Span[];
+  /** Every build hands over something else than this default. */
+  overrides(name: string, written: string): boolean;
+  /** Images from one Dockerfile with other arguments are alternatives. */
+  alternative(mention: PinCandidate): PinCandidate;
+}
+
+function givenArguments(file: SourceFile, builds: readonly BuildCall[]): GivenArguments {
+  const declared = new Set(
+    [...file.text.matchAll(/^\s*ARG\s+([A-Za-z_]\w*)/gim)].map(([, name = '']) => name),
+  );
+  for (const [, name = ''] of file.text.matchAll(/^\s+([A-Za-z_]\w*)=/gm)) declared.add(name);
+  const calls = callsOf(builds, file.path, declared);
+  const values = (name: string): Span[] =>
+    calls.flatMap((call) => call.arguments.get(name) ?? []).filter((value) => !isOpen(value));
+  const places = new Map(
+    [...declared].flatMap((name) => {
+      const known = values(name);
+      return new Set(known.map(({ text }) => text)).size < 2
+        ? []
+        : known.map((value) => [placeOf(value.origin()), `argument:${file.path}:${name}`] as const);
+    }),
+  );
+  return {
+    values,
+    overrides: (name, written) =>
+      calls.every((call) => {
+        const known = call.arguments.get(name) ?? [];
+        return known.length > 0 && known.every((value) => !isOpen(value) && value.text !== written);
+      }),
+    alternative: (mention) => {
+      const choice = places.get(placeOf(mention.versionAt ?? mention.at));
+      return choice === undefined || mention.alternativeOf !== undefined
+        ? mention
+        : { ...mention, alternativeOf: choice };
+    },
+  };
+}
+
+function placeOf(origin: Origin | null): string {
+  return `${origin?.file.path ?? ''}\0${origin?.offset ?? -1}`;
 }
 
 function stepMentions(keyword: string, text: Span, scope: Scope, escape: string): PinCandidate[] {

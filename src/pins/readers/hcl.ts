@@ -1,10 +1,11 @@
+import type { BuildTarget } from '../builds.js';
 import { assign } from './commands.js';
 import { imageMentions } from '../images.js';
 import type { PinCandidate } from '../text/candidate.js';
 import type { Reader } from '../reader.js';
 import { Scope } from '../text/scope.js';
 import { substitute } from './scripts.js';
-import { Span } from '../text/source.js';
+import { Span, type SourceFile } from '../text/source.js';
 
 const HCL =
   /#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"\\\n]|\\.)*)"|\b([A-Za-z_]\w*)\s*=\s*([A-Za-z_]\w*)\s*(?=[\n,}#])/g;
@@ -19,7 +20,8 @@ export const readHcl: Reader = (file, context) => {
   for (const match of file.text.matchAll(HCL)) {
     const [, text, argument, reference] = match;
     if (argument !== undefined && reference !== undefined)
-      for (const value of scope.get(reference)) scope.addBuildArgument(argument, value);
+      for (const value of scope.get(reference))
+        scope.addBuildArgument(argument, value, targetAt(file, match.index));
     if (text === undefined) continue;
     const before = file.text.slice(Math.max(0, match.index - 400), match.index);
     const variable = /variable\s+"(\w+)"\s*\{[^}]*\bdefault\s*=\s*$/.exec(before)?.[1];
@@ -32,10 +34,20 @@ export const readHcl: Reader = (file, context) => {
         if (list !== undefined) scope.add(list, value);
         found.push(...imageMentions(value));
       } else {
-        if (variable === undefined) scope.addBuildArgument(name, value);
+        if (variable === undefined) scope.addBuildArgument(name, value, targetAt(file, match.index));
         found.push(...assign(name, value, scope, literal.origin()));
       }
     }
   }
   return found;
 };
+
+/** The Dockerfile of the bake target around a place. */
+function targetAt(file: SourceFile, offset: number): BuildTarget {
+  const start = file.text.slice(0, offset).search(/\btarget\s+"[^"]*"\s*\{(?![\s\S]*\btarget\s+")/);
+  const end = start === -1 ? -1 : file.text.indexOf('\ntarget ', offset);
+  const block = start === -1 ? '' : file.text.slice(start, end === -1 ? undefined : end);
+  const named = (key: string): string | null =>
+    new RegExp(`\\b${key}\\s*=\\s*"([^"]+)"`).exec(block)?.[1] ?? null;
+  return { caller: file.path, dockerfile: named('dockerfile'), context: named('context') };
+}

@@ -69,7 +69,19 @@ export function installMentions(words: readonly (readonly Span[])[]): PinCandida
             : requirementMentions(word)),
       );
   }
-  return found;
+  return namedOnce(found);
+}
+
+/** `pip install tensorrt==10.1 --pre tensorrt`: one package, and its version counts. */
+function namedOnce(found: readonly PinCandidate[]): PinCandidate[] {
+  const pinned = new Set(found.filter(({ spec }) => spec !== null).map(({ name }) => name));
+  const bare = new Set<string>();
+  return found.filter(({ name, spec }) => {
+    if (spec !== null) return true;
+    if (pinned.has(name) || bare.has(name)) return false;
+    bare.add(name);
+    return true;
+  });
 }
 
 function oneRunMentions(words: readonly (readonly Span[])[]): PinCandidate[] {

@@ -3,56 +3,9 @@ import type { PinCandidate } from '../text/candidate.js';
 import { archiveMentions, packageMention, packageOf, requirementMentions } from '../packages.js';
 import type { Reader } from '../reader.js';
 import { Scope, combinations } from '../text/scope.js';
+import { conditionAround, literals, type Literal } from '../text/python.js';
 import { Span, type SourceFile } from '../text/source.js';
 import { variableMentions } from '../text/variables.js';
-
-interface Literal {
-  value: Span;
-  /** The text before it, back to the last line that begins an assignment or call argument. */
-  before: string;
-  formatted: boolean;
-  /** The text after it, for `.format(...)` and `% ...`. */
-  after: Span;
-}
-
-const TOKEN = /#[^\n]*|([rRbBuUfF]{0,2})("""|'''|"|')/g;
-
-/** String literals of Python or Starlark, without comments, docstrings and other strings that are statements of their own. */
-function literals(file: SourceFile): Literal[] {
-  const found: Literal[] = [];
-  const { text } = file;
-  let depth = 0;
-  let codeStart = 0;
-  TOKEN.lastIndex = 0;
-  for (let match; (match = TOKEN.exec(text)) !== null;) {
-    const [whole, prefix = '', quote] = match;
-    depth = nested(depth, text.slice(codeStart, match.index));
-    codeStart = TOKEN.lastIndex;
-    if (quote === undefined) continue;
-    const start = match.index + whole.length;
-    let end = start;
-    while (end < text.length && !text.startsWith(quote, end) && !(quote.length === 1 && text[end] === '\n'))
-      end += text[end] === '\\' ? 2 : 1;
-    codeStart = TOKEN.lastIndex = end + quote.length;
-    const before = text.slice(Math.max(0, match.index - 600), match.index);
-    const isStatement = depth === 0 && /(?:^|[^\\]\n)[ \t]*$/.test(before);
-    if (!isStatement)
-      found.push({
-        value: Span.of(file, start, text.slice(start, end)),
-        before,
-        formatted: /f/i.test(prefix),
-        after: Span.of(file, end + quote.length, text.slice(end + quote.length, end + quote.length + 160)),
-      });
-  }
-  return found;
-}
-
-/** How many brackets are open after this code. */
-function nested(depth: number, code: string): number {
-  for (const [bracket] of code.matchAll(/[()[\]{}]/g))
-    depth = Math.max(0, depth + ('([{'.includes(bracket) ? 1 : -1));
-  return depth;
-}
 
 /** True inside the value of `install_requires=` and its like: there a bare package name is a requirement, elsewhere a word. */
 function inRequirements(before: string): boolean {
@@ -62,11 +15,16 @@ function inRequirements(before: string): boolean {
 }
 
 /** setup.py, noxfile.py, conanfile.py: requirements in string literals, and constants that name a version. */
-export const readPythonLiterals: Reader = (file) => {
+export const readPythonLiterals: Reader = (file, context) => {
+  for (const name of importedModules(file)) context.include(name);
+  return withConditions(file, literalMentions(file));
+};
+
+function literalMentions(file: SourceFile): PinCandidate[] {
   const scope = new Scope();
   const choices = new Map<number, string>();
-  return literals(file).flatMap((literal) => {
-    if (isSpoken(literal.before)) return [];
+  return literals(file).flatMap((literal): PinCandidate[] => {
+    if (isSpoken(literal.before) || literal.isKey) return [];
     const name = nameOf(literal);
     const choice = /parametrize\(\s*["'](\w+)["']\s*,\s*[[(][^\])]*$/.exec(literal.before)?.[1];
     if (choice !== undefined) {
@@ -85,20 +43,56 @@ export const readPythonLiterals: Reader = (file) => {
         (mention) =>
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
       );
-      if (found.length > 0)
-        return found.map((mention) => {
-          const alternativeOf = choices.get((mention.versionAt ?? mention.at).offset);
-          return alternativeOf === undefined ? mention : { ...mention, alternativeOf };
-        });
-      return name === undefined ? [] : variableMentions(name, value);
+      const said = found.length > 0 ? found : name === undefined ? [] : variableMentions(name, value);
+      return said.map((mention) => {
+        const alternativeOf =
+          choices.get((mention.versionAt ?? mention.at).offset) ??
+          // Extras of one project, addresses by version: one of a dict is chosen.
+          (literal.dict === null ? mention.alternativeOf : `dict:${file.path}:${literal.dict}`);
+        return alternativeOf === undefined ? mention : { ...mention, alternativeOf };
+      });
     });
   });
-};
+}
+
+/** What is required in some branch only is one of several: `if platform.machine() == "aarch64": return [...]`. */
+function withConditions(file: SourceFile, mentions: readonly PinCandidate[]): PinCandidate[] {
+  const chosen = new Set(
+    mentions
+      .filter(({ at }) => at.file === file && conditionAround(file, at.offset) !== null)
+      .map(({ name }) => name),
+  );
+  return mentions.map((mention) =>
+    mention.alternativeOf === undefined && chosen.has(mention.name)
+      ? { ...mention, alternativeOf: `if:${file.path}:${mention.name}` }
+      : mention,
+  );
+}
+
+/** Modules of the same tree that it may import, and files that it names: relative to its folder. */
+function importedModules(file: SourceFile): string[] {
+  const imports = [
+    ...file.text.matchAll(/^[ \t]*(?:from[ \t]+(\.*[\w.]+)[ \t]+import|import[ \t]+([\w.]+))/gm),
+  ]
+    .map(([, from, plain]) => (from ?? plain ?? '').replace(/^\.+/, '').replaceAll('.', '/'))
+    .filter((name) => name !== '' && !COMMON_MODULES.has(name.split('/')[0] ?? ''));
+  const named = [...file.text.matchAll(/["']([\w./-]+\.py)["']/g)].map(([, name = '']) => name);
+  return [...imports.flatMap((name) => [`${name}.py`, `${name}/__init__.py`]), ...named];
+}
+
+/** Imported by nearly every setup.py, and no part of any repository. */
+const COMMON_MODULES = new Set(
+  'os sys re io json setuptools distutils pathlib subprocess platform shutil glob typing torch numpy pybind11 Cython codecs datetime warnings logging pkg_resources packaging'.split(
+    ' ',
+  ),
+);
 
 /** The constant that a literal is the value of; a tuple or list of versions is a statement of what is supported. */
 function nameOf({ before, after }: Literal): string | undefined {
   const [, name, bracket] =
-    /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(\()?\s*[rRuUfF]?$/.exec(before) ?? [];
+    /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:os\.(?:getenv|environ\.get)\(\s*["']\w+["']\s*,\s*|["']?\w*["']?\s*or\s+)?(\()?\s*[rRuUfF]?$/.exec(
+      before,
+    ) ?? [];
   return bracket !== undefined && /^\s*,/.test(after.text) ? undefined : name;
 }
 

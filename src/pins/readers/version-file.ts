@@ -2,7 +2,7 @@ import type { Product } from '../../core/product.js';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
-import { findDisagreements } from '../disagreements.js';
+import { conflictAmong } from '../compare/disagreements.js';
 import { KINDS, kindOf } from '../kinds.js';
 import { releaseOf } from '../packages.js';
 import { resolvePins } from '../resolve-pins.js';
@@ -45,10 +45,8 @@ function onlyPin(file: string, product: Product, pins: readonly Pin[], first: Pi
     .map((pin) => `${pin.version ?? pin.spec ?? 'no version'} (line ${pin.line}: ${pin.text})`)
     .join('; ');
   const exact = pins.filter((pin) => pin.version !== null);
-  const disagreements = findDisagreements(
-    exact.map((pin) => ({ pin, matching: 'exact', alternativeOf: null })),
-  );
-  if (disagreements.length > 0)
+  const conflict = conflictAmong(exact.map((pin) => ({ pin, matching: 'exact', alternativeOf: null })));
+  if (conflict !== null)
     throw new InputError(
       `tensorrt-version-file: ${file} holds several versions of ${product}: ${said}. Give one with tensorrt-version.`,
     );

@@ -1,12 +1,16 @@
+import type { BuildTarget } from '../builds.js';
 import { assign, buildArgumentMentions, shellMentions } from './commands.js';
 import { windowsMentions } from './scripts.js';
 import { condaMentions } from './installs.js';
 import { imageMentions, splitImageMentions } from '../images.js';
-import type { PinCandidate } from '../text/candidate.js';
+import { mentionAt, type PinCandidate } from '../text/candidate.js';
 import {
   archiveMentions,
+  debianVersion,
+  isSystemPackage,
   packageMention,
   packageOf,
+  releaseOf,
   requirementMentions,
   systemPackageMentions,
 } from '../packages.js';
@@ -91,6 +95,7 @@ export function mentionsOfLeaves(
   context: ReaderContext,
 ): PinCandidate[] {
   const scopes = new ScopeTree(file, leaves, context);
+  const builds = buildLeaves(leaves);
   const base = kind.base === undefined ? null : context.beside(kind.base);
   const below = base === null ? [] : yamlLeaves(base);
   return leaves.flatMap((leaf) => {
@@ -100,11 +105,17 @@ export function mentionsOfLeaves(
     const whole = below.length === 0 ? leaf : laidOver(leaf, below);
     const set = setUpVersion(leaf, leaves);
     if (set.length > 0) return set;
-    return values.flatMap((value) => leafMentions(whole, value, kind, scope));
+    return values.flatMap((value) => leafMentions(whole, value, kind, scope, builds));
   });
 }
 
-function leafMentions(leaf: YamlLeaf, value: Span, kind: YamlKind, scope: Scope): PinCandidate[] {
+function leafMentions(
+  leaf: YamlLeaf,
+  value: Span,
+  kind: YamlKind,
+  scope: Scope,
+  builds: ReadonlyMap<string, YamlLeaf>,
+): PinCandidate[] {
   if (leaf.path.some((part) => PROSE.has(String(part)))) return [];
   if (leaf.path.includes('matrix') && leaf.path.includes('exclude')) return [];
   const key = keyAt(leaf);
@@ -131,15 +142,17 @@ function leafMentions(leaf: YamlLeaf, value: Span, kind: YamlKind, scope: Scope)
   const split = splitImage(leaf, trimmed);
   if (split.length > 0) return split;
   if (key === 'dockerfile_inline') return scope.writtenFile('Dockerfile', value) ?? [];
-  if (leaf.path.at(-2) === 'args' && leaf.path.includes('build')) scope.addBuildArgument(key, trimmed);
+  if (leaf.path.at(-2) === 'args' && leaf.path.includes('build'))
+    scope.addBuildArgument(key, trimmed, buildTarget(leaf, builds));
   if (DEFINITION_LISTS.has(key) || (inList && leaf.path.includes('env'))) {
-    const defined = definitionLines(trimmed, scope, /args?$/.test(key));
+    const target = /args?$/.test(key) ? buildTarget(leaf, builds) : null;
+    const defined = definitionLines(trimmed, scope, target);
     if (defined.length > 0 || !SHELL_KEYS.has(key)) return defined;
   }
   if (/^(?:pwsh|powershell)$/.test(leaf.siblings.get('shell')?.text ?? key))
     return windowsMentions(value, new Scope(scope), true);
   if (trimmed.text.includes('--build-arg ') && !/\bdocker\b|\n/.test(trimmed.text))
-    return buildArgumentMentions(trimmed, new Scope(scope));
+    return buildArgumentMentions(trimmed, new Scope(scope), buildTarget(leaf, builds));
   if (leaf.path.some((part) => SHELL_KEYS.has(nameOf(part)) && isCommandPath(part, leaf)))
     return shellMentions(value, new Scope(scope));
   if (key === 'value' || key === 'default') {
@@ -226,6 +239,8 @@ function splitImage(leaf: YamlLeaf, value: Span): PinCandidate[] {
 /** `tensorrt-version: 10.0.1`, and a bare `tensorrt: 10.0.1` where the value can be nothing but a full version. */
 function namedVersion(key: string, leaf: YamlLeaf, value: Span): PinCandidate[] {
   if (variableMeaning(key) !== null) return variableMentions(key, value);
+  const frozen = frozenPackage(key, value);
+  if (frozen.length > 0) return frozen;
   // `tensorrt: {version: 10.3.0}`
   const owner = /^version$/i.test(key) ? String(leaf.path.at(-2) ?? '') : key;
   const bare = /^(?:tensorrt|trt|tensor_rt|tensorrt[-_]rtx)$/i.test(owner);
@@ -234,18 +249,61 @@ function namedVersion(key: string, leaf: YamlLeaf, value: Span): PinCandidate[] 
   return variableMentions(`${owner}_version`, value).map((mention) => ({ ...mention, name: owner }));
 }
 
+/** `libnvinfer10: 10.8.0.43-1+cuda12.8`, `tensorrt-cu12: 10.3.0`: the name of a package is the key of its version. */
+function frozenPackage(key: string, value: Span): PinCandidate[] {
+  const text = value.text.replace(/^={2,3}\s*/, '');
+  if (!/^(?:\d+:)?\d+\.\d+\.\d+/.test(text)) return [];
+  if (packageOf(key)?.carries === 'self' && key !== 'tensorrt' && releaseOf(text) !== null)
+    return packageMention(key, value, value);
+  const version = isSystemPackage(key) ? debianVersion(text) : null;
+  return version === null || (/^(?:nvidia-)?tensorrt$/.test(key) && !text.includes('-'))
+    ? []
+    : mentionAt(value, {
+        product: 'tensorrt',
+        name: key,
+        spec: value.text,
+        version,
+        versionAt: value.origin(),
+      });
+}
+
 /** `NAME=value`, one a line or one a list item. */
-function definitionLines(value: Span, scope: Scope, forBuild: boolean): PinCandidate[] {
+function definitionLines(value: Span, scope: Scope, target: BuildTarget | null): PinCandidate[] {
   const found: PinCandidate[] = [];
   let start = 0;
   for (const line of value.text.split('\n')) {
     const name = /^\s*-?\s*([A-Za-z_][\w.-]*)\s*=/.exec(line);
     if (name?.[1] !== undefined) {
       const content = value.slice(start + name[0].length, start + line.length).trim();
-      if (forBuild) scope.addBuildArgument(name[1], content);
+      if (target !== null) scope.addBuildArgument(name[1], content, target);
       found.push(...assign(name[1], content, new Scope(scope)));
     }
     start += line.length + 1;
   }
   return found;
+}
+
+const BUILD_KEYS = new Set(['context', 'dockerfile', 'file', 'build', 'path']);
+
+/** The leaves that say which Dockerfile something builds, by their path. */
+function buildLeaves(leaves: readonly YamlLeaf[]): ReadonlyMap<string, YamlLeaf> {
+  return new Map(
+    leaves
+      .filter(({ path }) => BUILD_KEYS.has(String(path.at(-1))))
+      .map((leaf) => [leaf.path.join('\0'), leaf] as const),
+  );
+}
+
+/** `dockerfile:` or `file:`, and `context:`, beside the arguments or beside what they belong to. */
+function buildTarget(leaf: YamlLeaf, builds: ReadonlyMap<string, YamlLeaf>): BuildTarget {
+  const caller = leaf.value.origin()?.file.path ?? '';
+  const named = (key: string, path: readonly (string | number)[]): string | null =>
+    builds.get([...path, key].join('\0'))?.value.text ?? null;
+  for (let length = leaf.path.length - 1; length > leaf.path.length - 4 && length > 0; length--) {
+    const around = leaf.path.slice(0, length);
+    const dockerfile = named('dockerfile', around) ?? named('file', around);
+    const context = named('context', around);
+    if (dockerfile !== null || context !== null) return { caller, dockerfile, context };
+  }
+  return { caller, dockerfile: null, context: null };
 }

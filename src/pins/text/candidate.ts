@@ -32,6 +32,10 @@ export interface PinCandidate {
   archive?: string;
   /** The archive is fetched here: says more than a path that names it. */
   download?: boolean;
+  /** The command that names it: one command is warned of once. */
+  command?: string;
+  /** What the name of the archive says that it is for. */
+  platform?: string;
   /** Mentions with the same value here are alternatives (a matrix, environment markers): they need not agree. */
   alternativeOf?: string;
 }

@@ -1,4 +1,5 @@
 import type { PinCandidate } from './candidate.js';
+import { handOver, type BuildCall, type BuildTarget } from '../builds.js';
 import type { Span } from './source.js';
 
 /** At most this many values of one word are followed: a matrix of matrices would multiply without end. */
@@ -6,7 +7,9 @@ const MAX_VALUES = 24;
 
 /** What a script does to the world around it: it hands arguments to image builds, and writes files of other kinds. */
 export interface Surroundings {
-  buildArguments: Map<string, Span[]>;
+  builds: BuildCall[];
+  /** Python scripts that are run, as they are written, by the file that runs them. */
+  runs: { caller: string; script: string }[];
   /** What the text says that a script writes into a file of this name; null where that is nothing that is read. */
   writtenFile(path: string, text: Span): PinCandidate[] | null;
 }
@@ -21,9 +24,12 @@ export class Scope {
     private readonly surroundings: Surroundings | undefined = parent?.surroundings,
   ) {}
 
-  addBuildArgument(name: string, value: Span): void {
-    const given = this.surroundings?.buildArguments;
-    given?.set(name, [...(given.get(name) ?? []), value]);
+  addBuildArgument(name: string, value: Span, target: BuildTarget): void {
+    if (this.surroundings !== undefined) handOver(this.surroundings.builds, target, name, value);
+  }
+
+  addRun(caller: string, script: string): void {
+    this.surroundings?.runs.push({ caller, script });
   }
 
   writtenFile(path: string, text: Span): PinCandidate[] | null {

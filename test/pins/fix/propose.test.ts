@@ -48,7 +48,7 @@ describe('the Fix line', () => {
   it('is a command that makes the pins agree, just as it is printed', async () => {
     put('requirements.txt', 'tensorrt==10.6.0\n');
     put('constraints.txt', 'tensorrt==10.6.0\n');
-    put('Dockerfile', 'RUN pip install tensorrt==8.6.1\n');
+    put('Dockerfile', 'FROM ubuntu\nRUN pip install tensorrt==8.6.1\n');
     expect(await pins([dir], {})).toBe(1);
     const shown = fixLine().replace(/^trt-guard /, String.raw`printf '%s\n' `);
     const words = execFileSync('sh', ['-c', shown], { encoding: 'utf8' }).trimEnd().split('\n');
@@ -76,6 +76,7 @@ describe('the Fix line', () => {
     for (const name of ['a', 'b', 'c'])
       put(`${name}.engine`, syntheticPlan({ version: [8, 6, 1, 6], capability: [8, 6] }));
     put('gone.engine.trt.json', passport('8.6.1.6'));
+    put('.trt-guard.yml', "groups: {all: ['**']}\n");
     expect(await proposed()).toEqual(['10.6.0']);
     // An engine on the same side does not choose the build either.
     put('d.engine', syntheticPlan({ version: [10, 6, 0, 26], capability: [8, 6] }));
@@ -188,8 +189,8 @@ describe('a version that does not exist', () => {
 describe('what is written', () => {
   it('is named the same in the table and in the findings', async () => {
     put('requirements.txt', 'tensorrt==10.6.0\n');
-    put('a.sh', 'apt-get install libnvinfer10=10.6.0.26-1+cuda12.6\n');
-    put('Dockerfile', 'FROM nvcr.io/nvidia/tensorrt:24.05-py3\n');
+    put('Dockerfile', 'FROM nvcr.io/nvidia/tensorrt:24.05-py3\nCOPY --from=a /a /b\n');
+    put('CMakeLists.txt', 'project(x)\nset(TRT_VERSION 10.6.0.26-1+cuda12.6)\n');
     const result = await findPins(dir);
     const said = result.findings.map(({ message }) => /^This says (.*?), other/.exec(message)?.[1]);
     expect(said).toEqual(['10.6.0.26-1+cuda12.6 (10.6.0.26)', '10.6.0 (10.6.0.26)', '24.05-py3 (10.0.1.6)']);

@@ -1,13 +1,19 @@
-import type { Finding } from '../core/findings.js';
-import { trapPackage } from './placeholder-packages.js';
-import type { PinCandidate } from './text/candidate.js';
-import { isSystemPackage } from './packages.js';
-import type { Disagreement, Pin } from './types.js';
+import type { Finding } from '../../core/findings.js';
+import { trapPackage } from '../placeholder-packages.js';
+import type { PinCandidate } from '../text/candidate.js';
+import { isSystemPackage } from '../packages.js';
+import type { Disagreement, Pin } from '../types.js';
 
 const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);
 
-/** What the pins say taken one by one: packages that are a trap, floating versions and unknown images. */
-export function pinFindings(entries: readonly { pin: Pin; mention: PinCandidate }[]): Finding[] {
+/**
+ * What the pins say taken one by one: packages that are a trap, floating versions and unknown images. `isInstalled`: a file whose packages
+ * belong to a project.
+ */
+export function pinFindings(
+  entries: readonly { pin: Pin; mention: PinCandidate }[],
+  isInstalled: (file: string) => boolean,
+): Finding[] {
   const locked = new Set(
     entries.filter(({ pin }) => LOCKS.has(pin.kind)).map(({ pin }) => `${folderOf(pin.file)}\0${pin.name}`),
   );
@@ -21,13 +27,17 @@ export function pinFindings(entries: readonly { pin: Pin; mention: PinCandidate 
     const evidence = [{ source: `${pin.file}:${pin.line}`, line: pin.line, text: pin.text }];
     // A lock file only repeats what was asked for elsewhere.
     const trap = LOCKS.has(pin.kind) ? null : trapPackage(mention.requirement ?? '');
-    if (trap !== null) return [{ ...trap, evidence, location }];
+    if (trap !== null) {
+      // A list that nothing installs is an offer.
+      const severity = mention.command !== undefined || isInstalled(pin.file) ? trap.severity : 'warning';
+      return [{ ...trap, severity, evidence, location }];
+    }
     if (mention.floating !== undefined && mention.matching !== 'major') {
       // A range in a project file is right where a lock file beside it fixes the version.
       if (locked.has(`${folderOf(pin.file)}\0${pin.name}`)) return [];
       if (mention.spec === null && isSystemPackage(pin.name) && withRepository.has(pin.file)) return [];
-      // One install line names many packages: one warning says it.
-      const line = `${pin.file}:${pin.line}`;
+      // One command names many packages: one warning says it.
+      const line = mention.command ?? `${pin.file}:${pin.line}`;
       if (lines.has(line)) return [];
       lines.add(line);
       return [
@@ -67,14 +77,39 @@ export function otherSpelling(spec: string | null, version: string): string | nu
   return written === version ? null : written;
 }
 
+function unlinkedNotice({ message, versions }: Disagreement): Finding {
+  const [first] = versions.flatMap(({ pins }) => pins);
+  return {
+    code: 'pin-disagreement',
+    severity: 'notice',
+    message,
+    remedy:
+      'Nothing is to do where they are deployables of their own. Those that are deployed together belong into one group of .trt-guard.yml (`trt-guard pins --init` writes one): then a difference is an error.',
+    evidence: versions.flatMap((side) =>
+      side.pins.map((pin) => ({
+        source: `${pin.file}:${pin.line}`,
+        line: pin.line,
+        text: `${side.version}: ${pin.text}`,
+      })),
+    ),
+    ...(first === undefined
+      ? {}
+      : { location: { file: first.file, line: first.line, column: first.column } }),
+  };
+}
+
 function said({ spec }: { spec: string | null }, version: string): string {
   const written = otherSpelling(spec, version);
   return written === null ? version : `${written} (${version})`;
 }
 
-/** One error for each line that takes part, so that every side is annotated; the first side is the most frequent version. */
+/**
+ * One error for each line that takes part, so that every side is annotated; the first side is the most frequent version. One
+ * notice for what differs without a link.
+ */
 export function disagreementFindings(disagreements: readonly Disagreement[]): Finding[] {
-  return disagreements.flatMap((disagreement) => {
+  return disagreements.flatMap((disagreement): Finding[] => {
+    if (disagreement.severity === 'notice') return [unlinkedNotice(disagreement)];
     const evidence = disagreement.versions.flatMap((side) =>
       side.pins.map((pin) => ({
         source: `${pin.file}:${pin.line}`,

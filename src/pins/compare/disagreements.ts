@@ -1,9 +1,10 @@
-import type { Product } from '../core/product.js';
-import { formatVersion, parseVersion, versionsAgree, type Version } from '../core/version.js';
+import type { Product } from '../../core/product.js';
+import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { satisfies } from '@renovatebot/pep440';
-import type { Matching } from './text/candidate.js';
-import { pypiVersion } from '../catalog/pypi.js';
-import type { Disagreement, Pin, Side } from './types.js';
+import type { Matching } from '../text/candidate.js';
+import { pypiVersion } from '../../catalog/pypi.js';
+import { boundsExclude, release, type Bounds } from './bounds.js';
+import type { Disagreement, Pin, Side } from '../types.js';
 
 /** A pin as it is compared. */
 export interface Compared {
@@ -13,45 +14,32 @@ export interface Compared {
   alternativeOf: string | null;
   /** A PEP 440 range of a pin that has no single version. */
   range?: string | null;
+  /** Between which releases a pin without a known version surely lies. */
+  bounds?: Bounds | null;
 }
 
 interface Claim extends Compared {
-  version: Version;
+  /** Null where only its bounds are known. */
+  version: Version | null;
 }
 
-/** Groups and products whose pins cannot all be right. Pins without a version are compared with nothing. */
-export function findDisagreements(compared: readonly Compared[]): Disagreement[] {
+/** What differs among pins that meet, and in how many sides. */
+export type Conflict = Pick<Disagreement, 'versions'>;
+
+/** The sides of pins of one product that cannot all be right; null where they can. What has neither version nor bounds is left out. */
+export function conflictAmong(compared: readonly Compared[]): Conflict | null {
   const claims = compared.flatMap((entry): Claim[] => {
     const version = entry.pin.version === null ? null : parseVersion(entry.pin.version);
-    return version === null ? [] : [{ ...entry, version }];
+    return version === null && entry.bounds == null ? [] : [{ ...entry, version }];
   });
-  const groups = [...new Set(claims.flatMap(({ pin }) => pin.groups))].sort();
-  return groups.flatMap((group) =>
-    (['tensorrt', 'tensorrt-rtx'] as const).flatMap((product) => {
-      const members = claims.filter(({ pin }) => pin.product === product && pin.groups.includes(group));
-      const ranges = compared.filter(
-        ({ pin, range }) => range != null && pin.product === product && pin.groups.includes(group),
-      );
-      const found = disagreement(product, group, members, ranges);
-      return found === null ? [] : [found];
-    }),
-  );
-}
-
-function disagreement(
-  product: Product,
-  group: string,
-  claims: readonly Claim[],
-  ranges: readonly Compared[],
-): Disagreement | null {
+  const ranges = compared.filter(({ range }) => range != null);
   const choices = new Map<string, Claim[]>();
   for (const claim of claims) {
     // Claims that say the same are compared once: a tree can have thousands of them.
-    const said = `${claim.pin.version ?? ''}:${claim.matching}`;
+    const said = saidBy(claim);
     const key = choiceOf(claim);
     const known = choices.get(key) ?? [];
-    if (!known.some((other) => `${other.pin.version ?? ''}:${other.matching}` === said))
-      choices.set(key, [...known, claim]);
+    if (!known.some((other) => saidBy(other) === said)) choices.set(key, [...known, claim]);
   }
   const sets = [...choices].map(([name, members]) => ({
     members,
@@ -62,9 +50,16 @@ function disagreement(
   const excluding = ranges.filter((entry) => excludesRest(entry, sides, ranges));
   if (!conflicts && excluding.length === 0) return null;
   const versions = [...sidesOf(sides), ...excluding.map(rangeSide)];
-  return versions.length < 2
-    ? null
-    : { product, group, versions, message: messageOf(product, group, versions) };
+  return versions.length < 2 ? null : { versions };
+}
+
+/** True where a pin takes part in no comparison: nobody knows which version it means. */
+export function isIncomparable({ pin, range, bounds }: Compared): boolean {
+  return (pin.version === null || parseVersion(pin.version) === null) && range == null && bounds == null;
+}
+
+function saidBy({ pin, matching, bounds }: Claim): string {
+  return `${pin.version ?? boundsText(bounds)}:${matching}`;
 }
 
 /** A choice: the versions that it names, and ranges that are alternatives of them. */
@@ -90,13 +85,15 @@ function excludesRest(entry: Compared, sides: readonly Claim[], ranges: readonly
 
 function containsOne(ranges: readonly Compared[], claims: readonly Claim[]): boolean {
   return ranges.some(({ range }) =>
-    claims.some(({ matching, version }) => matching === 'exact' && isInside(version, range)),
+    claims.some(
+      ({ matching, version }) => matching === 'exact' && (version === null || isInside(version, range)),
+    ),
   );
 }
 
 /** Claims that say the same without being alternatives are one. */
-function choiceOf({ alternativeOf, pin, matching }: Claim): string {
-  return alternativeOf ?? `alone:${pin.version ?? ''}:${matching}`;
+function choiceOf(claim: Claim): string {
+  return claim.alternativeOf ?? `alone:${saidBy(claim)}`;
 }
 
 /**
@@ -124,8 +121,28 @@ function isAskedFor(claim: Claim, by: readonly Claim[]): boolean {
 
 /** Both sides compare every part that both have; a minimum (CMake) or a build dependency only fixes the major. */
 function agree(a: Claim, b: Claim): boolean {
+  if (a.version === null || b.version === null) {
+    const loose = a.matching === 'major' || b.matching === 'major';
+    return !boundsExclude(boundsOf(a, loose), boundsOf(b, loose));
+  }
   if (a.matching === 'major' || b.matching === 'major') return a.version[0] === b.version[0];
   return versionsAgree(a.version, b.version);
+}
+
+function boundsOf({ version, bounds }: Claim, loose: boolean): Bounds {
+  const cut = (text: Version | null | undefined): Version | null =>
+    text == null ? null : loose ? [text[0]] : release(text);
+  return version === null
+    ? { low: cut(bounds?.low), high: cut(bounds?.high) }
+    : { low: cut(version), high: cut(version) };
+}
+
+/** `8.6.1 to 10.0.1`, or the one release that is left. */
+function boundsText(bounds: Bounds | null | undefined): string {
+  const [low, high] = [bounds?.low ?? null, bounds?.high ?? null];
+  if (low === null) return high === null ? '' : `at most ${formatVersion(high)}`;
+  if (high === null) return `at least ${formatVersion(low)}`;
+  return versionsAgree(low, high) ? formatVersion(low) : `${formatVersion(low)} to ${formatVersion(high)}`;
 }
 
 /** Ranges are written for the versions of PyPI, which leave the build out from 8.6 to 10.7. */
@@ -141,19 +158,20 @@ function rangeSide({ pin: { file, line, column, text, spec } }: Compared): Side 
 
 /** Pins by version, longest first: `10.0.1` joins the side of `10.0.1.6`. */
 function sidesOf(claims: readonly Claim[]): Side[] {
-  const sides: { version: Version; claims: Claim[] }[] = [];
+  const sides: { first: Claim; claims: Claim[] }[] = [];
   const order = [...claims].sort(
     (a, b) =>
-      Number(a.matching === 'major') - Number(b.matching === 'major') || b.version.length - a.version.length,
+      Number(a.matching === 'major') - Number(b.matching === 'major') ||
+      (b.version?.length ?? 0) - (a.version?.length ?? 0),
   );
   for (const claim of order) {
-    const side = sides.find(({ version }) => agree(claim, { ...claim, matching: 'exact', version }));
-    if (side === undefined) sides.push({ version: claim.version, claims: [claim] });
+    const side = sides.find(({ first }) => agree(claim, { ...first, matching: 'exact' }));
+    if (side === undefined) sides.push({ first: claim, claims: [claim] });
     else side.claims.push(claim);
   }
   return sides
-    .map(({ version, claims: members }) => ({
-      version: formatVersion(version),
+    .map(({ first, claims: members }) => ({
+      version: first.version === null ? boundsText(first.bounds) : formatVersion(first.version),
       pins: claims
         .filter((claim) => members.includes(claim))
         .map(({ pin: { file, line, column, text, spec } }) => ({ file, line, column, text, spec })),
@@ -165,10 +183,19 @@ function sidesOf(claims: readonly Claim[]): Side[] {
 
 const PRODUCT_NAMES: Record<Product, string> = { tensorrt: 'TensorRT', 'tensorrt-rtx': 'TensorRT-RTX' };
 
-function messageOf(product: Product, group: string, sides: readonly Side[]): string {
-  const said = sides.map((side) => `${side.version} in ${placesOf(side)}`);
+/** One sentence that names every side. `why`: what joins them; null where nothing does. */
+export function messageOf(
+  product: Product,
+  group: string,
+  sides: readonly Side[],
+  why: string | null,
+): string {
+  const said = sides.map((side) => `${side.version} in ${placesOf(side)}`).join('; ');
   const where = group === 'default' ? '' : ` in group "${group}"`;
-  return `${PRODUCT_NAMES[product]} pins disagree${where}: ${said.join('; ')}.${buildNote(sides)}`;
+  const name = PRODUCT_NAMES[product];
+  return why === null
+    ? `${name} pins differ, and nothing says that they are deployed together: ${said}.`
+    : `${name} pins disagree${where}: ${said}.${buildNote(sides)} They meet: ${why}.`;
 }
 
 export function placesOf(side: Side): string {

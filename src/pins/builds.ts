@@ -1,0 +1,101 @@
+import path from 'node:path';
+import type { Span } from './text/source.js';
+
+/** Which Dockerfile a build names, as written; null where it names none. */
+export interface BuildTarget {
+  /** The file that starts the build. */
+  caller: string;
+  dockerfile: string | null;
+  context: string | null;
+}
+
+/** A build of an image that a script, workflow, compose or bake file starts, and what it hands over. */
+export interface BuildCall extends BuildTarget {
+  arguments: Map<string, Span[]>;
+}
+
+/** Adds one argument to the call that it belongs to. */
+export function handOver(calls: BuildCall[], target: BuildTarget, name: string, value: Span): void {
+  let call = calls.find(
+    (known) =>
+      known.caller === target.caller &&
+      known.dockerfile === target.dockerfile &&
+      known.context === target.context,
+  );
+  if (call === undefined) calls.push((call = { ...target, arguments: new Map() }));
+  call.arguments.set(name, [...(call.arguments.get(name) ?? []), value]);
+}
+
+/**
+ * Whether a build is the one of this Dockerfile: what it names is taken from the root, from the caller's folder and from its
+ * context. `maybe` where a variable hides the name, or nothing is named.
+ */
+export function buildsDockerfile(target: BuildTarget, dockerfile: string): 'yes' | 'no' | 'maybe' {
+  const { caller, dockerfile: file, context } = target;
+  if (file === null && context === null) return 'maybe';
+  const folders = ['', path.posix.dirname(caller)];
+  const wanted =
+    file === null
+      ? folders.map((folder) => [folder, context ?? '', 'Dockerfile'])
+      : folders.flatMap((folder) => [
+          [folder, file],
+          [folder, context ?? '', file],
+        ]);
+  const answers = wanted.map((parts) => isNamedBy(dockerfile, parts.filter((part) => part !== '').join('/')));
+  return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
+}
+
+const VARIABLE = /\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$\w+|`[^`]*`|\{\{[^}]*\}\}/g;
+
+/** A name in which a variable stands is compared by what is written after it, down to the file. */
+function isNamedBy(file: string, name: string): 'yes' | 'no' | 'maybe' {
+  const last = [...name.matchAll(VARIABLE)].at(-1);
+  if (last === undefined) {
+    const wanted = path.posix.normalize(name).replace(/^\/+/, '');
+    return wanted === file || (name.startsWith('/') && wanted.endsWith(`/${file}`)) ? 'yes' : 'no';
+  }
+  const after = name.slice(last.index + last[0].length);
+  // `$DIR/docker/Dockerfile` says which file; `Dockerfile.$FLAVOUR` only how it begins.
+  if (after.startsWith('/')) {
+    const tail = path.posix.normalize(after).replace(/^(?:\/|\.\.\/)+/, '');
+    return file === tail || file.endsWith(`/${tail}`) ? (tail === 'Dockerfile' ? 'maybe' : 'yes') : 'no';
+  }
+  const before = path.posix.basename(name.slice(0, name.search(VARIABLE)) + 'x').slice(0, -1);
+  const base = path.posix.basename(file);
+  return base.startsWith(before) && base.endsWith(after) ? 'maybe' : 'no';
+}
+
+/** The calls that build a Dockerfile; those that may only where none surely does and it declares all that they hand over. */
+export function callsOf(
+  calls: readonly BuildCall[],
+  file: string,
+  declared: ReadonlySet<string>,
+): BuildCall[] {
+  const sure = calls.filter((call) => buildsDockerfile(call, file) === 'yes');
+  if (sure.length > 0) return sure;
+  return calls.filter(
+    (call) =>
+      buildsDockerfile(call, file) === 'maybe' &&
+      [...call.arguments.keys()].every((name) => declared.has(name)),
+  );
+}
+
+/** `-f`, `--file` and the context of `docker build ...`, by its words without quotes. */
+export function targetOfCommand(caller: string, words: readonly string[]): BuildTarget {
+  let dockerfile: string | null = null;
+  let context: string | null = null;
+  const build = words.findIndex((word) => /^(?:build|bud)$/.test(word));
+  for (let i = build + 1; i < words.length; i++) {
+    const word = words[i] ?? '';
+    const inline = /^(?:--file|-f|--dockerfile)=(.+)$/s.exec(word)?.[1];
+    if (inline !== undefined) dockerfile = inline;
+    else if (/^(?:--file|-f|--dockerfile)$/.test(word)) dockerfile = words[(i += 1)] ?? null;
+    else if (/^--?[\w-]+$/.test(word)) {
+      if (WITH_VALUE.test(word)) i += 1;
+    } else if (!word.startsWith('-') && build !== -1) context = word;
+  }
+  return { caller, dockerfile, context };
+}
+
+const WITH_VALUE =
+  /^(?:-t|-o|-m|-c|--(?:tag|build-arg|target|platform|label|output|secret|ssh|cache-from|cache-to|network|progress|add-host|iidfile|builder|build-context|metadata-file|memory|shm-size|ulimit|isolation|attest))$/;

@@ -1,0 +1,115 @@
+import type { Product } from '../../core/product.js';
+import { parseVersion, versionsAgree } from '../../core/version.js';
+import { conflictAmong, messageOf, type Compared } from './disagreements.js';
+import type { LinkName } from './link-names.js';
+import type { Meeting } from '../links/meeting.js';
+import type { ResolvedPin } from '../resolve-pins.js';
+import type { Disagreement, Side } from '../types.js';
+
+const PRODUCTS = ['tensorrt', 'tensorrt-rtx'] as const;
+
+/** A pin with the form in which it is compared. */
+export interface Member {
+  entry: ResolvedPin;
+  compared: Compared;
+}
+
+/**
+ * What disagrees: in each declared group all pins, in the rest those that meet by a link. What differs without any link is one
+ * notice a product. `meetings` is asked only where something differs.
+ */
+export function compare(members: readonly Member[], meetings: () => readonly Meeting[]): Disagreement[] {
+  let asked: readonly Meeting[] | undefined;
+  const once = (): readonly Meeting[] => (asked ??= meetings());
+  const groups = [...new Set(members.flatMap(({ entry }) => entry.pin.groups))].sort();
+  return groups.flatMap((group) =>
+    PRODUCTS.flatMap((product) => {
+      const inside = members.filter(
+        ({ entry: { pin } }) =>
+          pin.product === product && pin.weak === undefined && pin.groups.includes(group),
+      );
+      const all = conflictAmong(inside.map(({ compared }) => compared));
+      if (group !== 'default')
+        return all === null
+          ? []
+          : [disagreement(product, group, 'group', all.versions, `they are in group "${group}"`)];
+      return undeclared(product, inside, all?.versions ?? null, once);
+    }),
+  );
+}
+
+/** Pairs may differ although some alternative goes with all of them: so meetings are asked as soon as two pins are not the same. */
+function undeclared(
+  product: Product,
+  members: readonly Member[],
+  all: readonly Side[] | null,
+  meetings: () => readonly Meeting[],
+): Disagreement[] {
+  const said = new Set(
+    members.map(({ compared: { pin, range, bounds } }) => pin.version ?? range ?? JSON.stringify(bounds)),
+  );
+  if (said.size < 2) return [];
+  const byEntry = new Map(members.map((member) => [member.entry, member.compared]));
+  const errors: { link: LinkName; whys: string[]; versions: Side[] }[] = [];
+  for (const { link, why, members: meeting } of meetings()) {
+    const compared = meeting.flatMap((entry) => byEntry.get(entry) ?? []);
+    const found = compared.length < 2 ? null : conflictAmong(compared);
+    if (found === null) continue;
+    const known = errors.find((error) => covers(error.versions, found.versions));
+    if (known === undefined) errors.push({ link, whys: [why], versions: found.versions });
+    else if (known.link === link) {
+      known.versions = merged(known.versions, found.versions);
+      if (!known.whys.includes(why)) known.whys.push(why);
+    }
+  }
+  const told = errors.map(({ link, whys, versions }) =>
+    disagreement(product, 'default', link, versions, whys.slice(0, 3).join('; ')),
+  );
+  const inErrors = new Set(
+    errors.flatMap(({ versions }) => versions.flatMap(({ pins }) => pins.map(placeOf))),
+  );
+  const rest = all?.some(({ pins }) => pins.every((pin) => !inErrors.has(placeOf(pin)))) === true;
+  return all !== null && (told.length === 0 || rest)
+    ? [...told, disagreement(product, 'default', null, all, null)]
+    : told;
+}
+
+function placeOf({ file, line, column }: { file: string; line: number; column: number }): string {
+  return `${file}\0${line}\0${column}`;
+}
+
+/** The same versions differ already: one entry tells it. */
+function covers(known: readonly Side[], found: readonly Side[]): boolean {
+  return found.every(({ version }) => known.some((side) => isSame(side.version, version)));
+}
+
+/** `10.3.0` is a side of `10.3.0.26`. */
+function isSame(a: string, b: string): boolean {
+  const [left, right] = [parseVersion(a), parseVersion(b)];
+  return a === b || (left !== null && right !== null && versionsAgree(left, right));
+}
+
+function merged(known: readonly Side[], found: readonly Side[]): Side[] {
+  return known.map((side) => {
+    const more = found.filter(({ version }) => isSame(version, side.version)).flatMap(({ pins }) => pins);
+    const places = new Set(side.pins.map(placeOf));
+    return { ...side, pins: [...side.pins, ...more.filter((pin) => !places.has(placeOf(pin)))] };
+  });
+}
+
+function disagreement(
+  product: Product,
+  group: string,
+  link: LinkName | null,
+  versions: readonly Side[],
+  why: string | null,
+): Disagreement {
+  return {
+    severity: link === null ? 'notice' : 'error',
+    link,
+    product,
+    group,
+    versions: [...versions],
+    message: messageOf(product, group, versions, why),
+  };
+}

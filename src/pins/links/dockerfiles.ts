@@ -1,0 +1,104 @@
+import { DockerfileParser } from 'dockerfile-ast';
+import type { SourceFile } from '../text/source.js';
+
+/** One stage of a Dockerfile, as far as it says what meets in it. Lines count from 1. */
+export interface Stage {
+  name: string | null;
+  from: number;
+  to: number;
+  /** The stage that it is built on, or the image as written with the defaults of its arguments. */
+  base: number | string;
+  /** Stages that it copies files from. */
+  copies: number[];
+  /** What it copies out of the build context. */
+  sources: string[];
+  /** Files that it has pip, conda or a project tool install, and on which line. */
+  installs: { file: string; line: number }[];
+}
+
+const INSTALLED =
+  /(?:^|\s)(?:-r|-c|--requirements?|--constraints?|-f|--file|--build-constraint)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in|pip|ya?ml|lock|toml))/g;
+/** Tools that install a lock file of the folder without naming it. */
+const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
+  [/\bpoetry\s+(?:install|export|sync)\b/, ['poetry.lock', 'pyproject.toml']],
+  [/\buv\s+(?:sync|export)\b/, ['uv.lock', 'pyproject.toml']],
+  [/\bpipenv\s+(?:install|sync)\b/, ['Pipfile.lock', 'Pipfile']],
+  [/\bpdm\s+(?:install|sync)\b/, ['pdm.lock', 'pyproject.toml']],
+  [/\bpixi\s+install\b/, ['pixi.lock', 'pixi.toml']],
+];
+
+export function stagesOf(file: SourceFile): Stage[] {
+  const stages: Stage[] = [];
+  const defaults = new Map<string, string>();
+  const lines = file.text.split('\n').length;
+  for (const instruction of DockerfileParser.parse(file.text).getInstructions()) {
+    const keyword = instruction.getKeyword();
+    const text = (instruction.getRawArgumentsContent() ?? '').replace(/\\\n/g, ' ');
+    const line = instruction.getRange().start.line + 1;
+    const current = stages.at(-1);
+    if (keyword === 'FROM') {
+      if (current !== undefined) current.to = line - 1;
+      stages.push(newStage(text, line, lines, stages, defaults));
+    } else if (keyword === 'ARG') {
+      for (const [, name = '', value = ''] of text.matchAll(/([A-Za-z_]\w*)=("[^"]*"|\S+)/g))
+        defaults.set(name, value.replace(/^"|"$/g, ''));
+    } else if (current === undefined) continue;
+    else if (keyword === 'COPY' || keyword === 'ADD') copied(current, text, stages);
+    else if (keyword === 'RUN') {
+      const end = instruction.getRange().end.line + 1;
+      installed(current, file, line, end);
+      for (const [, source = ''] of text.matchAll(/--mount=type=bind,\S*?(?:source|src)=([^,\s]+)/g))
+        current.sources.push(source);
+    }
+  }
+  return stages;
+}
+
+function newStage(
+  text: string,
+  line: number,
+  lines: number,
+  stages: readonly Stage[],
+  defaults: ReadonlyMap<string, string>,
+): Stage {
+  const words = text.split(/\s+/).filter((word) => word !== '' && !word.startsWith('--'));
+  const image = (words[0] ?? '').replace(
+    /\$\{?([A-Za-z_]\w*)(?::-([^}]*))?\}?/g,
+    (whole, name: string, otherwise?: string) => defaults.get(name) ?? otherwise ?? whole,
+  );
+  const stage = stages.findIndex(({ name }) => name !== null && name.toLowerCase() === image.toLowerCase());
+  return {
+    name: /^as$/i.test(words[1] ?? '') ? (words[2] ?? null) : null,
+    from: line,
+    to: lines,
+    base: stage === -1 ? image : stage,
+    copies: [],
+    sources: [],
+    installs: [],
+  };
+}
+
+function copied(stage: Stage, text: string, stages: readonly Stage[]): void {
+  const from = /--from=(\S+)/.exec(text)?.[1];
+  if (from !== undefined) {
+    const index = /^\d+$/.test(from)
+      ? Number(from)
+      : stages.findIndex(({ name }) => name?.toLowerCase() === from.toLowerCase());
+    if (index >= 0 && index < stages.length - 1 && !stage.copies.includes(index)) stage.copies.push(index);
+    return;
+  }
+  const words = text.startsWith('[')
+    ? [...text.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word)
+    : text.split(/\s+/).filter((word) => word !== '' && !word.startsWith('--'));
+  stage.sources.push(...words.slice(0, -1));
+}
+
+function installed(stage: Stage, file: SourceFile, from: number, to: number): void {
+  for (let line = from; line <= to; line++) {
+    const text = file.line(line);
+    if (/^\s*#/.test(text)) continue;
+    for (const [, name = ''] of text.matchAll(INSTALLED)) stage.installs.push({ file: name, line });
+    for (const [command, files] of IMPLIED)
+      if (command.test(text)) for (const name of files) stage.installs.push({ file: name, line });
+  }
+}

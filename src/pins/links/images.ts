@@ -1,0 +1,181 @@
+import path from 'node:path';
+import type { BuildCall } from '../builds.js';
+import type { ResolvedPin, Use } from '../resolve-pins.js';
+import type { SourceFile } from '../text/source.js';
+import { stagesOf, type Stage } from './dockerfiles.js';
+import { uniquePins } from './meeting.js';
+import { contentAfter, type Carried } from './stage-content.js';
+
+/** What the links ask of a tree. */
+export interface Tree {
+  /** Every file that was looked at. */
+  files: ReadonlySet<string>;
+  entries: readonly ResolvedPin[];
+  /** Builds that hand something over. */
+  builds: readonly BuildCall[];
+  /** Files that a requirements file includes. */
+  includes: ReadonlyMap<string, readonly string[]>;
+  /** The text of a file; null where it cannot be read. */
+  read(file: string): SourceFile | null;
+  isDockerfile(file: string): boolean;
+}
+
+/** A Dockerfile with what is left in each of its stages. */
+export interface DockerImage {
+  file: string;
+  stages: Stage[];
+  /** By stage: what its own lines and its bases bring. */
+  contents: Carried[][];
+  /** By stage: pins of the files that it installs, with those files. */
+  installed: { file: string; pins: ResolvedPin[] }[][];
+}
+
+/** Reads the Dockerfiles of a tree, each once. */
+export class DockerImages {
+  private readonly known = new Map<string, DockerImage | null>();
+  private readonly byFile = new Map<string, { entry: ResolvedPin; use: Use }[]>();
+  private readonly tags = new Map<string, string | null>();
+  readonly files: readonly string[];
+
+  constructor(private readonly tree: Tree) {
+    for (const entry of tree.entries)
+      for (const use of entry.uses)
+        this.byFile.set(use.file, [...(this.byFile.get(use.file) ?? []), { entry, use }]);
+    this.files = [...tree.files].filter((file) => tree.isDockerfile(file));
+  }
+
+  /** Says that a build of this Dockerfile is called so: other Dockerfiles can be built on it. */
+  addTag(tag: string, file: string): void {
+    const name = nameOfImage(tag);
+    if (name === '' || /[$`{]/.test(name)) return;
+    const known = this.tags.get(name);
+    this.tags.set(name, known === undefined || known === file ? file : null);
+  }
+
+  of(file: string): DockerImage | null {
+    const known = this.known.get(file);
+    if (known !== undefined) return known;
+    this.known.set(file, null);
+    const source = this.tree.read(file);
+    const image = source === null ? null : this.build(file, stagesOf(source));
+    this.known.set(file, image);
+    return image;
+  }
+
+  /** The pins that the image of a Dockerfile (of one target, or of its last stage) ends up with. */
+  pinsOf(file: string, target: string | null = null): ResolvedPin[] {
+    const image = this.of(file);
+    if (image === null) return [];
+    const named = image.stages.findIndex(({ name }) => name !== null && name === target);
+    const last = named === -1 ? image.stages.length - 1 : named;
+    return uniquePins(this.closure(image, last));
+  }
+
+  private closure(image: DockerImage, index: number): ResolvedPin[] {
+    const own = [
+      ...(image.contents[index] ?? []).map(({ entry }) => entry),
+      ...(image.installed[index] ?? []).flatMap(({ pins }) => pins),
+    ];
+    if (own.length > 0) return own;
+    return (image.stages[index]?.copies ?? []).flatMap((from) =>
+      from < index ? this.closure(image, from) : [],
+    );
+  }
+
+  private build(file: string, stages: Stage[]): DockerImage {
+    const uses = this.byFile.get(file) ?? [];
+    const contents: Carried[][] = [];
+    for (const stage of stages) {
+      const before =
+        typeof stage.base === 'number' ? (contents[stage.base] ?? []) : this.baseContent(stage.base);
+      const inside = uses.filter(({ use }) => use.line >= stage.from && use.line <= stage.to);
+      contents.push(contentAfter(before, inside, stage.from));
+    }
+    const installed = stages.map((_stage, index) => this.installedBy(file, stages, index));
+    return { file, stages, contents, installed };
+  }
+
+  /** Of an image that another Dockerfile of the tree builds. */
+  private baseContent(base: string): Carried[] {
+    const file = this.tags.get(nameOfImage(base));
+    const image = file == null ? null : this.of(file);
+    return image?.contents.at(-1) ?? [];
+  }
+
+  private installedBy(
+    file: string,
+    stages: readonly Stage[],
+    index: number,
+  ): { file: string; pins: ResolvedPin[] }[] {
+    const stage = stages[index];
+    if (stage === undefined) return [];
+    const sources = [stage, ...basesOf(stages, stage)].flatMap((one) => one.sources);
+    const contexts = this.contextsOf(file);
+    const names = new Set(stage.installs.map((install) => install.file));
+    const found = new Set([...names].flatMap((name) => this.resolve(name, sources, contexts)));
+    return [...found]
+      .flatMap((one) => this.withIncludes(one))
+      .flatMap((one) => {
+        const pins = uniquePins((this.byFile.get(one) ?? []).map(({ entry }) => entry));
+        return pins.length === 0 ? [] : [{ file: one, pins }];
+      });
+  }
+
+  private contextsOf(file: string): string[] {
+    const own = path.posix.dirname(file);
+    const declared = this.tree.builds
+      .filter(({ dockerfile, caller, context }) => {
+        const folder = path.posix.join(path.posix.dirname(caller), context ?? '');
+        return context !== null && path.posix.join(folder, dockerfile ?? 'Dockerfile') === file;
+      })
+      .map(({ caller, context }) => path.posix.join(path.posix.dirname(caller), context ?? ''));
+    return [...new Set([...declared, own === '.' ? '' : own, ''])];
+  }
+
+  /** The files of the tree that an installed file can be: it was copied by its name, or with its folder. */
+  private resolve(name: string, sources: readonly string[], contexts: readonly string[]): string[] {
+    const base = path.posix.basename(name);
+    for (const context of contexts) {
+      for (const source of sources) {
+        const from = path.posix.normalize(path.posix.join(context, source)).replace(/^\.\/|\/$/g, '');
+        if (path.posix.basename(from) === base && this.tree.files.has(from)) return [from];
+        const wild = /\*/.test(base) || /\*/.test(path.posix.basename(from));
+        if (wild && matchesWild(path.posix.basename(from), base)) {
+          const file = path.posix.join(path.posix.dirname(from), base);
+          if (this.tree.files.has(file)) return [file];
+        }
+        const inside = tailsOf(name).map((tail) => path.posix.join(from === '.' ? '' : from, tail));
+        const known = inside.find((file) => this.tree.files.has(file));
+        if (known !== undefined) return [known];
+      }
+    }
+    return [];
+  }
+
+  private withIncludes(file: string, seen = new Set<string>()): string[] {
+    if (seen.has(file)) return [];
+    seen.add(file);
+    return [file, ...(this.tree.includes.get(file) ?? []).flatMap((one) => this.withIncludes(one, seen))];
+  }
+}
+
+function basesOf(stages: readonly Stage[], stage: Stage): Stage[] {
+  const base = typeof stage.base === 'number' ? stages[stage.base] : undefined;
+  return base === undefined ? [] : [base, ...basesOf(stages, base)];
+}
+
+/** `/app/requirements/gpu.txt` can be `requirements/gpu.txt` or `gpu.txt` of a folder that was copied. */
+function tailsOf(name: string): string[] {
+  const parts = name.replace(/^\.?\/+/, '').split('/');
+  return parts.map((_, index) => parts.slice(index).join('/'));
+}
+
+function matchesWild(pattern: string, name: string): boolean {
+  const body = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${body.join('.*')}$`).test(name);
+}
+
+/** Without tag and digest. */
+function nameOfImage(image: string): string {
+  return image.replace(/@sha256:.*$/, '').replace(/:[^/:]*$/, '');
+}

@@ -1,0 +1,52 @@
+import { asideFolder } from './names.js';
+import { DockerImages, type Tree } from './images.js';
+import type { Meeting } from './meeting.js';
+import { dockerfileMeetings } from './of-dockerfiles.js';
+import { jobMeetings } from './of-jobs.js';
+import { nameMeetings } from './of-names.js';
+import { rootMeetings } from './of-roots.js';
+import { scriptMeetings } from './of-scripts.js';
+import { dockerfileOf, serviceMeetings } from './of-services.js';
+import { partsUnder, valueAt } from './yaml-parts.js';
+
+export type { Tree } from './images.js';
+export { projectRoots } from './of-roots.js';
+export type { Meeting } from './meeting.js';
+
+/** Every set of pins of a tree that ends up in one deployable, the most telling links first. `composing`: files that start containers. */
+export function meetingsOf(tree: Tree, composing: readonly { file: string; kind: string }[]): Meeting[] {
+  const images = new DockerImages(tree);
+  const product = composing.filter(({ file }) => asideFolder(file) === null);
+  tagged(tree, images, composing);
+  // First: it learns what the images are called.
+  const scripts = scriptMeetings(tree, images, product);
+  const jobs = jobMeetings(tree, images, composing);
+  const holding = new Set(tree.entries.flatMap(({ uses }) => uses.map(({ file }) => file)));
+  const dockerfiles = images.files.filter(
+    (file) => holding.has(file) || images.of(file)?.contents.some((content) => content.length > 0),
+  );
+  return [
+    ...dockerfileMeetings(images, dockerfiles),
+    ...serviceMeetings(tree, images, product),
+    ...jobs,
+    ...scripts,
+    ...rootMeetings(tree, images),
+    ...nameMeetings(images, dockerfiles),
+  ];
+}
+
+/** A service with `image:` and `build:` says what its image is called. */
+function tagged(
+  tree: Tree,
+  images: DockerImages,
+  composing: readonly { file: string; kind: string }[],
+): void {
+  for (const { file, kind } of composing) {
+    const source = kind === 'compose' ? tree.read(file) : null;
+    for (const part of source === null ? [] : partsUnder(source, ['services'])) {
+      const dockerfile = dockerfileOf(file, part);
+      const image = valueAt(part, 2, ['image']);
+      if (dockerfile !== null && image !== null) images.addTag(image, dockerfile);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import path from 'node:path';
+import type { ResolvedPin } from '../resolve-pins.js';
+import { asideFolder, platformOf, saysVersion } from './names.js';
+import { DockerImages, type Tree } from './images.js';
+import { uniquePins, type Meeting } from './meeting.js';
+
+const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);
+/** Kinds that say what the project is developed and built with. */
+const OF_PROJECT = new Set([
+  ...LOCKS,
+  'requirements',
+  'pyproject',
+  'setup-py',
+  'setup-cfg',
+  'pipfile',
+  'pixi',
+  'conda-environment',
+  'version-file',
+  'tool-versions',
+  'mise',
+  'cmake',
+  'python',
+]);
+const MARKERS = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);
+const FOLDERS = new Set(['requirements', 'constraints', 'docker']);
+
+/** Everything that pins one project: its own requirement, its environment, lock and requirement files, its only Dockerfile. */
+export function rootMeetings(tree: Tree, images: DockerImages): Meeting[] {
+  const rootOf = projectRoots(tree);
+  const byRoot = new Map<string, Set<ResolvedPin>>();
+  const dockerfiles = new Map<string, Set<string>>();
+  for (const entry of tree.entries) {
+    for (const use of entry.uses) {
+      const root = rootOf(use.file);
+      if (root === null) continue;
+      if (images.files.includes(use.file))
+        dockerfiles.set(root, (dockerfiles.get(root) ?? new Set()).add(use.file));
+    }
+    const { file, kind } = entry.pin;
+    const root = rootOf(file);
+    if (root === null || !OF_PROJECT.has(kind) || isVariant(file, kind)) continue;
+    byRoot.set(root, (byRoot.get(root) ?? new Set()).add(entry));
+  }
+  return [...new Set([...byRoot.keys(), ...dockerfiles.keys()])].flatMap((root): Meeting[] => {
+    const own = [...(byRoot.get(root) ?? [])];
+    // Of several Dockerfiles nobody knows which one is the project's.
+    const [only, second] = dockerfiles.get(root) ?? [];
+    const image =
+      only === undefined || second !== undefined || platformOf(only) !== null || saysVersion(only)
+        ? []
+        : images.pinsOf(only);
+    const members = uniquePins([...own, ...image]);
+    return own.length === 0 || members.length < 2
+      ? []
+      : [
+          {
+            link: 'project-root',
+            why: `they pin the project in ${root === '' ? 'the top folder' : `${root}/`}`,
+            members,
+          },
+        ];
+  });
+}
+
+/** Its name says that it is one of several: `requirements_10.txt`, `requirements-arm64.txt`. */
+function isVariant(file: string, kind: string): boolean {
+  const name = path.posix.basename(file);
+  return (
+    (kind === 'requirements' || kind === 'conda-environment' || LOCKS.has(kind)) &&
+    (platformOf(name) !== null || saysVersion(name))
+  );
+}
+
+/** The root that a file belongs to; null where it lies deeper than a root's own files, or in a sample or test. */
+export function projectRoots(tree: Tree): (file: string) => string | null {
+  const roots = new Set(['']);
+  for (const file of tree.files) {
+    const name = path.posix.basename(file);
+    const folder = folderOf(file);
+    if (MARKERS.has(name)) roots.add(folder);
+    else if (
+      name === 'CMakeLists.txt' &&
+      !roots.has(folder) &&
+      /^\s*project\s*\(/im.test(tree.read(file)?.text ?? '')
+    )
+      roots.add(folder);
+  }
+  const imported = importedFiles(tree, roots);
+  return (file) => {
+    if (asideFolder(file) !== null) return null;
+    const given = imported.get(file);
+    if (given !== undefined) return given;
+    const folder = folderOf(file);
+    if (roots.has(folder)) return folder;
+    return FOLDERS.has(path.posix.basename(folder)) && roots.has(folderOf(folder)) ? folderOf(folder) : null;
+  };
+}
+
+function folderOf(file: string): string {
+  const folder = path.posix.dirname(file);
+  return folder === '.' ? '' : folder;
+}
+
+/** Python modules that the setup.py of a root imports, and CMake files that its CMakeLists.txt includes, down one step. */
+function importedFiles(tree: Tree, roots: ReadonlySet<string>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const root of roots) {
+    const setup = path.posix.join(root, 'setup.py');
+    const source = tree.files.has(setup) ? tree.read(setup) : null;
+    for (const [, from, plain] of source?.text.matchAll(
+      /^\s*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm,
+    ) ?? []) {
+      const module = (from ?? plain ?? '').replace(/^\.+/, '').replaceAll('.', '/');
+      for (const file of [`${module}.py`, `${module}/__init__.py`].map((name) => path.posix.join(root, name)))
+        if (module !== '' && tree.files.has(file)) found.set(file, root);
+    }
+    for (const name of ['CMakeLists.txt']) {
+      const cmake = path.posix.join(root, name);
+      const text =
+        tree.files.has(cmake) && tree.entries.some(({ pin }) => pin.kind === 'cmake')
+          ? tree.read(cmake)?.text
+          : undefined;
+      for (const [, included = ''] of text?.matchAll(
+        /^\s*include\s*\(\s*"?(?:\$\{[\w]+\}\/)?([\w./-]+)/gim,
+      ) ?? [])
+        for (const file of [
+          included,
+          `cmake/${included}.cmake`,
+          `cmake/Modules/${included}.cmake`,
+          `${included}.cmake`,
+        ].map((one) => path.posix.join(root, one)))
+          if (tree.files.has(file)) found.set(file, root);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,113 @@
+import { buildsDockerfile, targetOfCommand } from '../builds.js';
+import type { ResolvedPin } from '../resolve-pins.js';
+import { areAlternatives, CONVERTS } from './names.js';
+import { DockerImages, type Tree } from './images.js';
+import { uniquePins, type Meeting } from './meeting.js';
+import { buildCommands } from './of-jobs.js';
+
+/** A build or a run of an image, in the order of the script. */
+interface Step {
+  does: 'build' | 'run';
+  line: number;
+  /** The Dockerfile of the image; null for an image that is only pulled. */
+  dockerfile: string | null;
+  tags: string[];
+  words: string;
+}
+
+const CONTAINER = /\b(?:docker|podman|nerdctl)\b(?:\s+(?:compose|image|container|buildx))?\s+(build|run)\b/;
+
+/** Images of which a script runs the first before it builds or starts the second. Targets of a Makefile never meet. */
+export function scriptMeetings(
+  tree: Tree,
+  images: DockerImages,
+  files: readonly { file: string; kind: string }[],
+): Meeting[] {
+  return files
+    .filter(({ kind }) => kind === 'shell')
+    .flatMap(({ file }) => {
+      const source = tree.read(file);
+      if (source === null || !CONTAINER.test(source.text.replace(/\\\n/g, ' '))) return [];
+      const steps = stepsOf(file, source.text, images);
+      return steps.flatMap((first, index) =>
+        steps.slice(index + 1).flatMap((second) => meeting(tree, images, file, steps, first, second)),
+      );
+    });
+}
+
+function stepsOf(file: string, text: string, images: DockerImages): Step[] {
+  const steps: Step[] = [];
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index++) {
+    const from = index;
+    let command = lines[index] ?? '';
+    while (/\\\s*$/.test(command) && index + 1 < lines.length)
+      command = command.replace(/\\\s*$/, ' ') + (lines[(index += 1)] ?? '');
+    const does = CONTAINER.exec(command)?.[1];
+    if (does === undefined || /^\s*(?:#|echo\b)/.test(command)) continue;
+    if (does === 'run') {
+      steps.push({ does, line: from + 1, dockerfile: null, tags: [], words: command });
+      continue;
+    }
+    for (const words of buildCommands(command)) {
+      const target = targetOfCommand(file, words);
+      const dockerfile = images.files.find((one) => buildsDockerfile(target, one) === 'yes') ?? null;
+      const tags = words.flatMap((word, at) =>
+        /^(?:-t|--tag)$/.test(words[at - 1] ?? '') ? [word] : (/^--tag=(.+)$/.exec(word)?.[1] ?? []),
+      );
+      if (dockerfile !== null) for (const tag of tags) images.addTag(tag, dockerfile);
+      steps.push({ does: 'build', line: from + 1, dockerfile, tags, words: command });
+    }
+  }
+  return steps;
+}
+
+function meeting(
+  tree: Tree,
+  images: DockerImages,
+  file: string,
+  steps: readonly Step[],
+  first: Step,
+  second: Step,
+): Meeting[] {
+  const pinsOf = (step: Step): ResolvedPin[] => {
+    const dockerfile = step.dockerfile ?? builtAs(steps, step);
+    if (dockerfile !== null) return images.pinsOf(dockerfile);
+    const lines = step.words.split('\n').length;
+    return tree.entries.filter(
+      ({ pin, uses }) =>
+        pin.name.includes('/') &&
+        uses.some((use) => use.file === file && use.line >= step.line && use.line < step.line + lines),
+    );
+  };
+  const runsFirst =
+    first.does === 'run'
+      ? CONVERTS.test(first.words) || builtAs(steps, first) !== null
+      : steps.some(
+          (step) =>
+            step.does === 'run' &&
+            step.line > first.line &&
+            step.line < second.line &&
+            first.tags.some((tag) => step.words.includes(tag)),
+        );
+  if (!runsFirst || (first.dockerfile === second.dockerfile && first.dockerfile !== null)) return [];
+  if (areAlternatives(first.dockerfile ?? '', second.dockerfile ?? '')) return [];
+  const [a, b] = [pinsOf(first), pinsOf(second)];
+  return a.length === 0 || b.length === 0
+    ? []
+    : [
+        {
+          link: 'script',
+          why: `${file} runs the image of line ${first.line} before it ${second.does === 'build' ? 'builds' : 'runs'} the one of line ${second.line}`,
+          members: uniquePins([...a, ...b]),
+        },
+      ];
+}
+
+function builtAs(steps: readonly Step[], step: Step): string | null {
+  if (step.does !== 'run') return null;
+  return (
+    steps.find(({ does, tags }) => does === 'build' && tags.some((tag) => step.words.includes(tag)))
+      ?.dockerfile ?? null
+  );
+}

@@ -1,0 +1,119 @@
+import path from 'node:path';
+import type { ResolvedPin } from '../resolve-pins.js';
+import { areAlternatives } from './names.js';
+import { DockerImages, type Tree } from './images.js';
+import { uniquePins, type Meeting } from './meeting.js';
+import { listAt, partsUnder, safeLeaves, valueAt, type YamlPart } from './yaml-parts.js';
+
+interface Party {
+  name: string;
+  pins: ResolvedPin[];
+  /** The Dockerfile that it is built from. */
+  dockerfile: string | null;
+  profiles: readonly string[];
+}
+
+/** Services of one compose file, containers of one manifest, images of one chart or kustomization. */
+export function serviceMeetings(
+  tree: Tree,
+  images: DockerImages,
+  files: readonly { file: string; kind: string }[],
+): Meeting[] {
+  return files.flatMap(({ file, kind }) => {
+    if (kind === 'compose') return pairs(file, composeParties(tree, images, file));
+    if (kind === 'helm') return chartMeetings(tree, file);
+    if (/(?:^|\/)kustomization\.ya?ml$/.test(file)) return kustomization(tree, file);
+    return kind === 'yaml' || kind === 'kubernetes' ? manifestMeetings(tree, file) : [];
+  });
+}
+
+/** Pins that are used on one of these lines of a file. */
+export function pinsOn(tree: Tree, file: string, lines: ReadonlySet<number>): ResolvedPin[] {
+  return tree.entries.filter(({ uses }) => uses.some((use) => use.file === file && lines.has(use.line)));
+}
+
+function composeParties(tree: Tree, images: DockerImages, file: string): Party[] {
+  const source = tree.read(file);
+  if (source === null) return [];
+  return partsUnder(source, ['services']).map((part) => {
+    const dockerfile = dockerfileOf(file, part);
+    const built = dockerfile === null ? [] : images.pinsOf(dockerfile, valueAt(part, 2, ['build', 'target']));
+    return {
+      name: part.name,
+      pins: uniquePins([...pinsOn(tree, file, part.lines), ...built]),
+      dockerfile,
+      profiles: listAt(part, 2, 'profiles'),
+    };
+  });
+}
+
+/** Where a service is built; null where it is not. */
+export function dockerfileOf(file: string, part: YamlPart): string | null {
+  const context = valueAt(part, 2, ['build', 'context']) ?? valueAt(part, 2, ['build']);
+  const named = valueAt(part, 2, ['build', 'dockerfile']);
+  if (context === null && named === null) return null;
+  return path.posix.join(path.posix.dirname(file), context ?? '.', named ?? 'Dockerfile');
+}
+
+function pairs(file: string, parties: readonly Party[]): Meeting[] {
+  const holding = parties.filter(({ pins }) => pins.length > 0);
+  return holding.flatMap((a, index) =>
+    holding
+      .slice(index + 1)
+      .filter((b) => !alternate(a, b))
+      .map((b): Meeting => ({
+        link: 'services',
+        why: `services "${a.name}" and "${b.name}" of ${file} run together`,
+        members: uniquePins([...a.pins, ...b.pins]),
+      })),
+  );
+}
+
+function alternate(a: Party, b: Party): boolean {
+  if (areAlternatives(a.name, b.name)) return true;
+  // Images from one Dockerfile with other arguments, and services of profiles that exclude each other.
+  if (a.dockerfile !== null && a.dockerfile === b.dockerfile) return true;
+  if (a.dockerfile !== null && b.dockerfile !== null && areAlternatives(a.dockerfile, b.dockerfile))
+    return true;
+  return (
+    a.profiles.length > 0 &&
+    b.profiles.length > 0 &&
+    !a.profiles.some((profile) => b.profiles.includes(profile))
+  );
+}
+
+/** Everything in one values file belongs to one release of the chart; the file below it is replaced by it. */
+function chartMeetings(tree: Tree, file: string): Meeting[] {
+  const members = tree.entries.filter(({ pin }) => pin.file === file);
+  return [{ link: 'services', why: `${file} configures one release of one chart`, members: members }];
+}
+
+/** A manifest with several containers or documents. */
+function manifestMeetings(tree: Tree, file: string): Meeting[] {
+  const members = tree.entries.filter(({ uses }) => uses.some((use) => use.file === file));
+  if (members.length < 2) return [];
+  const text = tree.read(file)?.text ?? '';
+  if (!/^apiVersion:/m.test(text) || !/^kind:/m.test(text)) return [];
+  return [{ link: 'services', why: `${file} is applied as one`, members: members }];
+}
+
+function kustomization(tree: Tree, file: string): Meeting[] {
+  const source = tree.read(file);
+  if (source === null) return [];
+  const folder = path.posix.dirname(file);
+  const named = safeLeaves(source)
+    .filter(
+      ({ path: [key] }) =>
+        key === 'resources' || key === 'bases' || key === 'patchesStrategicMerge' || key === 'patches',
+    )
+    .map(({ value }) => path.posix.join(folder, value.text));
+  const parts = new Set([file, ...named]);
+  const replaced = new Set(
+    tree.entries.filter(({ pin }) => pin.file === file && pin.name.includes('/')).map(({ pin }) => pin.name),
+  );
+  const members = tree.entries.filter(
+    ({ pin, uses }) =>
+      uses.some((use) => parts.has(use.file)) && (pin.file === file || !replaced.has(pin.name)),
+  );
+  return [{ link: 'services', why: `${file} applies them together`, members: members }];
+}

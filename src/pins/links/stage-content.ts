@@ -1,0 +1,71 @@
+import type { PinCandidate } from '../text/candidate.js';
+import type { ResolvedPin, Use } from '../resolve-pins.js';
+
+/** What of TensorRT something brings into an image. */
+export type Part = 'library' | 'python';
+
+/** A pin as it is left in an image. */
+export interface Carried {
+  entry: ResolvedPin;
+  parts: readonly Part[];
+  /** Brought by the base image: the first install of a part replaces it. */
+  byBase: boolean;
+  /** Two installs of one thing: the later one counts. */
+  carrier: string;
+}
+
+const BOTH: readonly Part[] = ['library', 'python'];
+
+/** What a place brings; empty for what only names a version. */
+export function partsOf({ name, requirement, archive, byNameOnly, matching }: PinCandidate): readonly Part[] {
+  if (byNameOnly === true || matching === 'major') return [];
+  if (archive !== undefined || name.includes('/')) return name.endsWith('/tritonserver') ? ['library'] : BOTH;
+  if (requirement !== undefined) return /^lib|-libs$/.test(name) ? ['library'] : ['python'];
+  if (name.startsWith('python')) return ['python'];
+  return /^(?:tensorrt|nvidia-tensorrt|nvidia-jetpack|nv-tensorrt-local-repo)$/.test(name)
+    ? BOTH
+    : ['library'];
+}
+
+/**
+ * What is left of `before` and of what a stage does itself, in the order of its lines: an install replaces what the base
+ * brought of the same part, and an earlier install of the same thing.
+ */
+export function contentAfter(
+  before: readonly Carried[],
+  uses: readonly { entry: ResolvedPin; use: Use }[],
+  from: number,
+): Carried[] {
+  let content: Carried[] = before.map((carried) => ({ ...carried, byBase: true }));
+  const order = [...uses].sort((a, b) => a.use.line - b.use.line);
+  for (const { entry, use } of order) {
+    const isBase = use.line === from;
+    const carried: Carried = {
+      entry,
+      parts: partsOf(use.mention),
+      byBase: isBase,
+      carrier: carrierOf(use.mention),
+    };
+    // A package without a version takes what is offered, and replaces nothing that is known.
+    if (!isBase && entry.pin.version !== null)
+      content = content.flatMap((known) => withoutReplaced(known, carried));
+    content.push(carried);
+  }
+  return content;
+}
+
+function carrierOf({ name, archive }: PinCandidate): string {
+  return archive === undefined ? name : (archive.split(':')[0] ?? archive);
+}
+
+function withoutReplaced(known: Carried, next: Carried): Carried[] {
+  if (known.entry === next.entry || next.carrier.includes('/')) return [known];
+  const together =
+    known.entry.mention.alternativeOf !== undefined &&
+    known.entry.mention.alternativeOf === next.entry.mention.alternativeOf;
+  if (together) return [known];
+  const replaced = known.byBase ? next.parts : known.carrier === next.carrier ? known.parts : [];
+  if (replaced.length === 0) return [known];
+  const left = known.parts.filter((part) => !replaced.includes(part));
+  return left.length === 0 && known.parts.length > 0 ? [] : [{ ...known, parts: left }];
+}
