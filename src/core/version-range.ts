@@ -1,5 +1,6 @@
 import type { Product } from './product.js';
 import { satisfies, validRange } from '@renovatebot/pep440';
+import Range from 'semver/classes/range.js';
 import { compareVersions, formatVersion, parseVersion, versionsAgree, type Version } from './version.js';
 
 /** What a spec means among the versions that exist. */
@@ -34,24 +35,81 @@ export function nearestVersions(available: readonly Version[], wanted: Version, 
     .map(({ version }) => version);
 }
 
-/** `~10.0`, `^10`, `10.x`, `>=10 <11` and `*` in the words of PEP 440; PEP 440 itself is left as it is. */
-function asPep440(spec: string): string {
-  const text = spec.trim().replace(/^v(?=\d)/, '');
-  if (text === '' || text === '*' || text === 'x' || text.toLowerCase() === 'latest') return '>=0';
-  const wildcard = /^={0,2}\s*(\d+(?:\.\d+)*)\.(?:x|X|\*)(?:\.(?:x|X|\*))*$/.exec(text);
-  if (wildcard !== null) return `==${wildcard[1] ?? ''}.*`;
-  const tilde = /^~\s*(\d+(?:\.\d+){0,3})$/.exec(text);
-  if (tilde?.[1] !== undefined) {
-    const [major = '0', minor] = tilde[1].split('.');
-    return `>=${tilde[1]},==${minor === undefined ? major : `${major}.${minor}`}.*`;
+/** A fourth part is smaller than this: the largest build number seen is below 200. */
+const BUILDS = 100_000;
+
+/** One number for patch and build, so that semver, which knows three parts, orders all four. */
+function dense(major: number, minor: number, patch: number, build: number): string {
+  return `${major}.${minor}.${patch * BUILDS + build}`;
+}
+
+/** `10.0.1.6` as semver reads it here; a part that is missing counts as 0. */
+function encoded([major, minor = 0, patch = 0, build = 0]: Version): string {
+  return dense(major, minor, patch, build);
+}
+
+const OPERATED = /^(\^|~>?|>=?|<=?|=)?v?(.+)$/;
+
+/** One comparator of semver over four parts; what has fewer than three parts, or an x, semver understands by itself. */
+function denseComparator(comparator: string): string {
+  const [, operator = '', written = ''] = OPERATED.exec(comparator) ?? [];
+  const number = written.replace(/(\.\d+\.\d+)\.[xX*]$/, '$1');
+  const [major = 0, minor = 0, patch, build] = parseVersion(number) ?? [];
+  if (patch === undefined) return `${operator}${number}`;
+  const first = dense(major, minor, patch, build ?? 0);
+  const last = dense(major, minor, patch, build ?? BUILDS - 1);
+  if (operator === '' || operator === '=') return `>=${first} <=${last}`;
+  // `<=10.0.1` means every build of 10.0.1, and `>10.0.1` none of them.
+  return `${operator}${operator === '>' || operator === '<=' ? last : first}`;
+}
+
+/** `~10.0`, `^10`, `10.x`, `10.0 || 10.3`, `10.0.1 - 10.3`, `>=10,<11`; null for what is not a range of semver. */
+function semverRange(spec: string): Range | null {
+  const alternatives = spec.split('||').map((alternative) => {
+    const hyphen = /^\s*(\S+)\s+-\s+(\S+)\s*$/.exec(alternative);
+    const text = hyphen === null ? alternative : `>=${hyphen[1] ?? ''} <=${hyphen[2] ?? ''}`;
+    const comparators = text
+      .replace(/([<>=~^])\s+/g, '$1')
+      .split(/[\s,]+/)
+      .filter((one) => one !== '');
+    return comparators.map(denseComparator).join(' ');
+  });
+  try {
+    return new Range(alternatives.join(' || '));
+  } catch {
+    return null;
   }
-  const caret = /^\^\s*(\d+)((?:\.\d+){0,3})$/.exec(text);
-  if (caret !== null) return `>=${caret[1] ?? ''}${caret[2] ?? ''},==${caret[1] ?? ''}.*`;
-  return text
+}
+
+/** What only PEP 440 writes: `==10.0.*`, `~=10.0`, `!=10.1`. */
+const PEP_440 = /===?|~=|!=/;
+
+function asPep440(spec: string): string {
+  return spec
+    .trim()
     .replace(/\s*,\s*/g, ',')
     .replace(/(\d)\s+(?=[<>=!~])/g, '$1,')
-    .replace(/([<>=!~])\s+/g, '$1')
-    .replace(/(?<![<>=!~])=(?!=)(?=\d)/g, '==');
+    .replace(/([<>=!~])\s+/g, '$1');
+}
+
+/** Which versions a range means; null for what is not a range. */
+function fitting(spec: string): ((version: Version) => boolean) | null {
+  const text = spec.trim();
+  if (text.toLowerCase() === 'latest') return () => true;
+  if (PEP_440.test(text)) {
+    const clauses = asPep440(text).split(',');
+    const isValid = validRange(clauses.map((clause) => clause.replace(/\.post\d+$/, '')).join(','));
+    return isValid ? (version) => clauses.every((clause) => clauseFits(clause, version)) : null;
+  }
+  const range = semverRange(text);
+  return range === null ? null : (version) => range.test(encoded(version));
+}
+
+/** Whether a text is a version of up to four numbers, or a range of them: what an input may ask for. `latest` moves, so it pins nothing. */
+export function isVersionSpec(text: string): boolean {
+  const spec = text.trim();
+  if (spec === '' || spec.toLowerCase() === 'latest') return false;
+  return exactOf(spec) !== null || fitting(spec) !== null;
 }
 
 /** pip's repackaging (`10.13.3.9.post1`) is the same TensorRT; a fourth part that was not written stands for any build. */
@@ -79,19 +137,22 @@ function describe(product: Product, version: Version): string {
 
 /**
  * The newest of `available` that a spec means. Read are one to four numbers (`10.0.1` = any build of it), `~10.0`, `^10`,
- * `10.x`, `>=10 <11`, `latest`, and PEP 440 (`==10.0.*`, `~=10.0`, `>=10,<11,!=10.1`). A spec that is none of these fits nothing,
+ * `10.x`, `>=10 <11`, `10.0 || 10.3`, `10.0 - 10.3` (semver), `latest`, and PEP 440 (`==10.0.*`, `~=10.0`, `>=10,<11,!=10.1`). A spec that is none of these fits nothing,
  * and the reason says so.
  */
 export function resolveSpec(spec: string, product: Product, available: readonly Version[]): ResolvedSpec {
   const sorted = [...available].sort(compareVersions);
   const exact = exactOf(spec);
-  const clauses = asPep440(spec).split(',');
-  if (exact === null && !validRange(clauses.map((clause) => clause.replace(/\.post\d+$/, '')).join(',')))
-    return { version: null, exact: null, nearest: [], reason: `"${spec}" is no TensorRT version or range` };
-  const fitting = sorted.filter((version) =>
-    exact !== null ? versionsAgree(version, exact) : clauses.every((clause) => clauseFits(clause, version)),
-  );
-  const version = fitting.at(-1) ?? null;
+  const fits = exact === null ? fitting(spec) : (version: Version) => versionsAgree(version, exact);
+  if (fits === null || spec.trim() === '')
+    return {
+      version: null,
+      exact: null,
+      nearest: [],
+      reason: `"${spec}" is not a TensorRT version or range`,
+    };
+  const known = sorted.filter(fits);
+  const version = known.at(-1) ?? null;
   if (version !== null)
     return {
       version,
@@ -100,7 +161,7 @@ export function resolveSpec(spec: string, product: Product, available: readonly 
       reason:
         exact !== null && exact.length === version.length
           ? `${describe(product, version)}, as pinned`
-          : `${describe(product, version)}: the newest of ${fitting.length} known that "${spec}" allows`,
+          : `${describe(product, version)}: the newest of ${known.length} known that "${spec}" allows`,
     };
   const around = exact ?? parseVersion(/\d+(?:\.\d+){0,3}/.exec(spec)?.[0] ?? '') ?? sorted.at(-1) ?? [0];
   const nearest = nearestVersions(sorted, around);

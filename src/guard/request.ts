@@ -1,7 +1,7 @@
 import type { Product } from '../core/product.js';
 import { existsSync } from 'node:fs';
 import { parseArgsStringToArgv } from 'string-argv';
-import { parseVersion } from '../core/version.js';
+import { isVersionSpec } from '../core/version-range.js';
 import { InputError } from '../core/findings.js';
 import { INPUTS, type InputDefinition, type InputName, type RawInputs } from './inputs.js';
 import type { Require } from '../core/report.js';
@@ -99,7 +99,7 @@ function digest(raw: RawInputs, name: InputName): string | null {
 }
 
 function requireVersion(name: InputName, value: string): string {
-  if (parseVersion(value) === null && !/^[~^<>=!]|[*x,]|\|\|/.test(value)) {
+  if (!isVersionSpec(value)) {
     throw new InputError(
       `${name} must be a TensorRT version of up to four numbers (10.0.1.6) or a range; got "${value}"`,
     );

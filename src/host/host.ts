@@ -41,6 +41,12 @@ export interface Host {
   readonly cacheDir: string;
   /** Runs a program without a shell, in its own process group. Never rejects because of what the child did. */
   run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
+  /** Runs an installer, or a question for a version: what is trusted and waited for. Never rejects because of what it did. */
+  runTrusted(
+    command: string,
+    args: readonly string[],
+    options: Omit<RunOptions, 'keepBytes' | 'quiet'>,
+  ): Promise<RunResult>;
   /** Milliseconds from a monotonic clock. */
   now(): number;
   /** The day that expiry dates are judged by. */

@@ -1,8 +1,5 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { HttpProxyAgent } from 'http-proxy-agent';
-import { HttpsProxyAgent } from 'https-proxy-agent';
-import { getProxyForUrl } from 'proxy-from-env';
 
 /** A redirect that is not followed: from https to http, to no address, or too many. */
 export class RedirectRefused extends Error {
@@ -31,25 +28,28 @@ export function withoutCredentials(url: string): string {
   }
 }
 
-function agentFor(url: URL): http.Agent | undefined {
-  const proxy = getProxyForUrl(url.href);
-  if (proxy === '') return undefined;
-  return url.protocol === 'https:' ? new HttpsProxyAgent(proxy) : new HttpProxyAgent(proxy);
+/** The agent of the toolkit where a proxy is set; loaded only then. It wants CONNECT of the proxy also for plain http. */
+async function agentFor(url: URL, client: typeof http | typeof https): Promise<http.Agent> {
+  const isSet = Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name));
+  if (!isSet) return new client.Agent();
+  const { HttpClient } = await import(/* webpackMode: "eager" */ '@actions/http-client');
+  return new HttpClient('trt-guard').getAgent(url.href);
 }
 
-function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
+async function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
   const client = url.protocol === 'https:' ? https : http;
   const auth =
     url.username === ''
       ? {}
       : { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` };
+  const agent = await agentFor(url, client);
   return new Promise((resolve, reject) => {
     const request = client.get(
       url,
       {
         headers: { 'user-agent': 'trt-guard', 'accept-encoding': 'identity', ...options.headers },
         ...auth,
-        agent: agentFor(url) ?? new client.Agent(),
+        agent,
       },
       (message) => {
         message.setTimeout(options.idleSeconds * 1000, () => {
@@ -67,7 +67,7 @@ function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
 
 /**
  * GET that follows up to five redirects. Credentials (`privateHeaders`, user and password of the address) never go to another
- * origin, and https is never left for http. Proxies as in HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.
+ * origin, and https is never left for http. Proxies as in HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
  */
 export async function openRequest(address: string, options: RequestOptions): Promise<IncomingMessage> {
   let url = new URL(address);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Host } from './host.js';
 import { endSurvivors } from './orphans.js';
 import { runProcess } from './process.js';
+import { runTrusted } from './trusted.js';
 import { makeFolder } from './replace-file.js';
 
 /** A variable that names a folder. Empty or relative it names none: the files of a cache would lie in the workspace. */
@@ -39,6 +40,7 @@ export function realHost(progress: (message: string) => void = () => undefined):
     tempDir,
     cacheDir: defaultCacheDir(process.env),
     run: runProcess,
+    runTrusted,
     now: () => performance.now(),
     today: () => new Date(),
     progress,

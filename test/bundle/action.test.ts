@@ -199,17 +199,17 @@ describe('versions that must agree', () => {
     expect(run.report?.engines[0]?.findings.map(({ code }) => code)).not.toContain('native-crash');
   });
 
-  it('points at the line of the pin', () => {
-    workspace.write('requirements.txt', 'numpy==2.0.0\ntensorrt==10.6.0\n');
+  it.each([
+    ['of the pin, where the engine and its runtime agree', '10.5.0', '10.6.0.26', 'requirements.txt', '2'],
+    ['of no pin that agrees with the engine', '10.6.0', '10.6.1.2', 'tiny.onnx', undefined],
+  ])('points at the line %s', (_, pin, runtime, file, line) => {
+    workspace.write('requirements.txt', `numpy==2.0.0\ntensorrt==${pin}\n`);
     const run = guard(
-      { runtime: { version: '10.6.1.2' } },
+      { runtime: { version: runtime } },
       { 'tensorrt-version': '', 'tensorrt-version-file': 'requirements.txt' },
     );
-    expect(run.annotations[0]?.properties).toMatchObject({
-      title: 'version-disagreement',
-      file: 'requirements.txt',
-      line: '2',
-    });
+    const { title, ...place } = run.annotations[0]?.properties ?? {};
+    expect([title, place['file'], place['line']]).toEqual(['version-disagreement', file, line]);
   });
 });
 

@@ -47,12 +47,12 @@ function guard(inputs: Record<string, string>, version = '10.6.0.26', runtime = 
 }
 
 it('with `path:` annotations and SARIF name the file as the pull request does', () => {
-  checkout('src', { 'requirements.txt': 'numpy==2.0.0\ntensorrt==10.6.0\n' });
-  const run = guard(
-    { model: 'src/models/tiny.onnx', 'tensorrt-version-file': 'src/requirements.txt', sarif: 'r.sarif' },
-    '10.6.0.26',
-    '8.4.3.1',
-  );
+  checkout('src', { 'requirements.txt': 'numpy==2.0.0\ntensorrt==10.5.0\n' });
+  const run = guard({
+    model: 'src/models/tiny.onnx',
+    'tensorrt-version-file': 'src/requirements.txt',
+    sarif: 'r.sarif',
+  });
   expect(run.annotations[0]?.properties).toMatchObject({
     title: 'version-disagreement',
     file: 'requirements.txt',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Host, RunResult } from '../../src/host/host.js';
 import { runProcess } from '../../src/host/process.js';
+import { runTrusted } from '../../src/host/trusted.js';
 
 export function freshFolder(name: string): string {
   return mkdtempSync(path.join(tmpdir(), `trt-guard-${name}-`));
@@ -19,6 +20,8 @@ export function testHost(overrides: Partial<Host> & { messages?: string[] } = {}
     tempDir: path.join(folder, 'temp'),
     cacheDir: path.join(folder, 'cache'),
     run: runProcess,
+    // A test that answers for processes answers for the trusted ones, too.
+    runTrusted: host.run ?? runTrusted,
     now: () => performance.now(),
     today: () => new Date(),
     progress: (message) => {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import * as tar from 'tar';
 import { freshFolder } from './fake-host.js';
@@ -93,4 +93,32 @@ export function archiveOf(version: string, ballastBytes?: number): Buffer {
   const file = path.join(freshFolder('made'), 'archive.tar.gz');
   tar.c({ cwd: top, file, gzip: true, sync: true, portable: true }, [`TensorRT-${version}`]);
   return readFileSync(file);
+}
+
+/** A proxy that opens tunnels (CONNECT) and leads each of them to `server`, whatever host was asked for. */
+export async function tunnelTo(
+  server: TestServer,
+): Promise<{ url: string; tunnels: string[]; close: () => Promise<void> }> {
+  const tunnels: string[] = [];
+  const proxy = http.createServer();
+  proxy.on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '');
+    const far = connect(Number(new URL(server.url).port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      far.pipe(socket).pipe(far);
+    });
+    for (const end of [far, socket]) end.on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    tunnels,
+    close: () =>
+      new Promise((resolve) => {
+        proxy.closeAllConnections();
+        proxy.close(() => {
+          resolve();
+        });
+      }),
+  };
 }

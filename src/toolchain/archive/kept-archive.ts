@@ -1,11 +1,11 @@
 import type { Product } from '../../core/product.js';
-import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { sha256OfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';
+import { findCachedTools } from '../../host/tool-cache.js';
 import type { UnpackedFile } from '../../host/unpack.js';
-import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
+import { parseVersion, versionsAgree, type Version } from '../../core/version.js';
 
 /** What `<folder>.complete` holds: written last, so an installation without it is none. */
 export interface KeptManifest {
@@ -73,25 +73,18 @@ export async function findKept(
   wanted: Version,
   platform: string,
 ): Promise<{ folder: string; manifest: KeptManifest }[]> {
-  const tool = path.join(host.cacheDir, TOOL[product]);
   const found: { folder: string; manifest: KeptManifest }[] = [];
-  if (!existsSync(tool)) return found;
-  for (const name of await readdir(tool)) {
-    const version = parseVersion(name.replace('-', '.'));
-    if (version === null || !versionsAgree(version, wanted)) continue;
-    const variants = (await readdir(path.join(tool, name))).filter(
-      (variant) =>
-        (variant.startsWith(`${platform}-cuda`) || variant.startsWith(`${platform}-given`)) &&
-        variant.endsWith('.complete'),
-    );
-    for (const variant of variants.sort().reverse()) {
-      const folder = path.join(tool, name, variant.slice(0, -'.complete'.length));
-      const manifest = readKept(folder);
-      if (manifest === null) continue;
-      const changed = await firstChanged(folder, manifest.files);
-      if (changed === null) found.push({ folder, manifest });
-      else host.progress(`${formatVersion(version)} in ${folder} is not used: ${changed} was changed`);
-    }
+  const kept = (await findCachedTools(host.cacheDir, TOOL[product]))
+    .map((tool) => ({ ...tool, number: parseVersion(tool.version.replace('-', '.')) }))
+    .filter(({ number }) => number !== null && versionsAgree(number, wanted))
+    .filter(({ variant }) => ['cuda', 'given'].some((kind) => variant.startsWith(`${platform}-${kind}`)))
+    .sort((a, b) => (a.variant < b.variant ? 1 : -1));
+  for (const { folder, version } of kept) {
+    const manifest = readKept(folder);
+    if (manifest === null) continue;
+    const changed = await firstChanged(folder, manifest.files);
+    if (changed === null) found.push({ folder, manifest });
+    else host.progress(`${version} in ${folder} is not used: ${changed} was changed`);
   }
   return found;
 }

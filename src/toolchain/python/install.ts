@@ -80,7 +80,7 @@ export async function installPackages(
   makeFolder(path.join(folder, 'tmp'));
   const deadline = host.now() + options.timeoutSeconds * 1000;
   const run = async (command: string, args: string[]): Promise<RunResult> => {
-    const result = await host.run(command, args, {
+    const result = await host.runTrusted(command, args, {
       env,
       timeoutSeconds: Math.max(1, (deadline - host.now()) / 1000),
       onLine: (line) => {
@@ -142,7 +142,7 @@ for one in metadata.distributions():
 `;
 
 async function hasUv(host: Host, env: Record<string, string>): Promise<boolean> {
-  return succeeded(await host.run('uv', ['--version'], { env, timeoutSeconds: 30 }));
+  return succeeded(await host.runTrusted('uv', ['--version'], { env, timeoutSeconds: 30 }));
 }
 
 function archivesOf(report: string): Installed['archives'] {
