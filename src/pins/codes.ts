@@ -2,15 +2,22 @@ import type { CodeTable } from '../core/findings.js';
 
 export const PIN_CODES = {
   'pin-disagreement': {
-    meaning: 'Two places of one deployable declare TensorRT versions that cannot both be true.',
+    meaning:
+      'Two places declare TensorRT versions that cannot both be true: an error where a named link says that they are deployed together, else a notice.',
     looksLike: 'A Dockerfile says 24.05-py3 (10.0.1.6), requirements.txt says tensorrt==8.4.3.1.',
     remedy:
       'Decide on one version and write it everywhere (`trt-guard pins --fix --to VERSION`), or put the places into different groups in .trt-guard.yml.',
   },
   'pin-floating': {
     meaning: 'A place installs TensorRT without saying exactly which version, so it changes by itself.',
-    looksLike: '`pip install tensorrt`, `tensorrt>=10`, an image tagged `latest`.',
+    looksLike:
+      '`pip install tensorrt`, `tensorrt>=10`, an image tagged `latest`; `tensorrt==10.0.1`, which requires `tensorrt-cu12` without a version.',
     remedy: 'Write one exact version.',
+  },
+  'pin-lean-runtime': {
+    meaning: 'Only the lean or dispatch runtime is pinned, and an engine lies beside it.',
+    looksLike: '`tensorrt-lean-cu12==10.3.0` in requirements.txt, model.engine in the same repository.',
+    remedy: 'Install the full runtime, or build the engine version-compatible.',
   },
   'pin-unknown-image': {
     meaning:

@@ -1,4 +1,4 @@
-import { disagreementFindings, pinFindings } from './compare/judge.js';
+import { disagreementFindings, leanFindings, pinFindings } from './compare/judge.js';
 import { readTree } from './tree.js';
 import type { PinsOptions, PinsResult } from './types.js';
 
@@ -19,6 +19,7 @@ export async function findPins(dir: string, options: PinsOptions = {}): Promise<
       ...disagreementFindings(tree.disagreements),
       ...tree.expired,
       ...tree.problems,
+      ...leanFindings(tree.entries),
       ...pinFindings(tree.entries, (file) => tree.rootOf(file) !== null),
     ],
   };

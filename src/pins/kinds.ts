@@ -28,6 +28,8 @@ export interface Kind {
   /** Matched against the path with `/`, relative to the scanned folder. */
   path: RegExp;
   reader: Reader;
+  /** A file of this kind without any of these texts holds no pin: found in the bytes, since such files are large. */
+  needles?: readonly string[];
   /** A script is named like the command that it is: only its first line tells. */
   shebang?: boolean;
   /** Files beside it whose variables it sees. */
@@ -42,6 +44,9 @@ const values = yamlReader({ base: 'values.yaml' });
 const plain = yamlReader();
 const conda = yamlReader({ conda: true });
 const compose = yamlReader({ interpolated: true });
+
+/** One of them stands in every command of a notebook that installs or runs something of TensorRT. */
+const COMMANDS = ['install', 'wget', 'curl', 'docker', 'dpkg', 'run --with'];
 
 const named = (pattern: string): RegExp => new RegExp(`(?:^|/)(?:${pattern})$`, 'i');
 
@@ -145,7 +150,7 @@ export const KINDS: readonly Kind[] = [
     path: named('(?:GNU)?Makefile(?:\\.[^/]+)?|[^/]+\\.mk|justfile'),
     reader: readMakefile,
   },
-  { name: 'notebook', path: named('[^/]+\\.ipynb'), reader: readNotebook },
+  { name: 'notebook', path: named('[^/]+\\.ipynb'), reader: readNotebook, needles: COMMANDS },
   { name: 'terraform', path: named('[^/]+\\.(?:tf|tfvars)'), reader: readHcl },
   {
     name: 'apptainer',
@@ -173,7 +178,7 @@ const NEVER = new Set(
     'tsv jsonl parquet pb proto xml log map ttf woff woff2 pyc pyi pyx rb php lua r jl sql'
   ).split(' '),
 );
-const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile)\.py$/;
+const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile|install(?:[-_][\w-]+)?)\.py$/;
 
 /** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
 export function kindOf(path: string): Kind | undefined {

@@ -1,11 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
-import { validRange } from '@renovatebot/pep440';
 import { CONFIG_FILE, globMatcher, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
 import { boundsOf } from './compare/bounds.js';
-import { compare, type Member } from './compare/compare.js';
-import { isIncomparable, type Compared } from './compare/disagreements.js';
+import { compare, type Found, type Member } from './compare/compare.js';
+import { isIncomparable, pep440Range, type Compared } from './compare/disagreements.js';
 import { meetingsOf, projectRoots, type Tree } from './links/index.js';
 import { isSystemPackage } from './packages.js';
 import { variableMeaning } from './text/variables.js';
@@ -24,7 +23,11 @@ export interface TreePins {
   entries: ResolvedPin[];
   /** Those that are compared: without the expected differences. */
   compared: ResolvedPin[];
+  /** The same, in the form in which they are compared. */
+  members: Member[];
   disagreements: Disagreement[];
+  /** The same, each with all pins that were held against each other in it. */
+  conflicts: Found[];
   /** The project root that a file belongs to; null where it is no root's own. */
   rootOf: (file: string) => string | null;
   /** Those that are compared with nothing, since nobody knows their version. */
@@ -66,12 +69,13 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
     isDockerfile: (file) => kindOf(file)?.name === 'dockerfile',
   };
   const composing = [...shared.composing].map(([file, kind]) => ({ file, kind }));
-  const disagreements = compare(members, () => meetingsOf(linkable, composing));
+  const conflicts = compare(members, () => meetingsOf(linkable, composing));
+  const disagreements = conflicts.map(({ disagreement }) => disagreement);
   const rootOf = (file: string): string | null => projectRoots(linkable)(file);
   const uncompared = members
     .filter((member) => isIncomparable(member.compared))
     .map(({ entry }) => entry.pin);
-  return { entries, compared, disagreements, uncompared, problems, expired, rootOf };
+  return { entries, compared, members, conflicts, disagreements, uncompared, problems, expired, rootOf };
 }
 
 function comparedForm({ pin, mention }: ResolvedPin, shared: Shared): Compared {
@@ -149,12 +153,6 @@ function withWeak(entries: readonly ResolvedPin[]): ResolvedPin[] {
 function exceptedFiles(dir: string, files: readonly string[]): Set<string> {
   const names = files.map((file) => path.relative(dir, path.resolve(dir, file)).split(path.sep).join('/'));
   return new Set(names.flatMap((name) => [name, `${name}.trt.json`]));
-}
-
-/** A range that PEP 440 can read: `>=10,<11`, Conan's `>=10 <11`; not Poetry's `^10`. */
-function pep440Range(spec: string | null): string | null {
-  const range = spec?.replace(/ (?=[<>=~!])/g, ',') ?? '';
-  return /^(?:>=|<=|~=|!=|==|<|>)/.test(range) && validRange(range) ? range : null;
 }
 
 function scanTree(

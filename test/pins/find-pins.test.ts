@@ -95,7 +95,7 @@ describe('findPins', () => {
   it('judges expiry dates by the day that it is given', async () => {
     put('.trt-guard.yml', 'expected:\n  - {paths: [constraints.txt], reason: canary, expires: 2026-06-30}\n');
     put('constraints.txt', 'tensorrt==10.3.0\n');
-    put('requirements.txt', 'tensorrt==10.0.1\n');
+    put('requirements.txt', 'tensorrt==10.6.0\n');
     expect((await findPins(dir, { today: new Date('2026-06-30T23:00:00Z') })).findings).toEqual([]);
     const late = await findPins(dir, { today: new Date('2026-07-01T00:00:00Z') });
     expect(late.findings.map(({ code }) => code).sort()).toEqual([
@@ -110,7 +110,7 @@ describe('findPins', () => {
   });
 
   it('survives symbolic link loops, huge files, unreadable folders and dangling links', async () => {
-    put('requirements.txt', 'tensorrt==10.0.1\n');
+    put('requirements.txt', 'tensorrt==10.6.0\n');
     symlinkSync('..', path.join(dir, 'loop'));
     symlinkSync('nowhere', path.join(dir, 'Dockerfile'));
     mkdirSync(path.join(dir, 'sub'));

@@ -2,7 +2,7 @@ import type { Product } from '../../core/product.js';
 import { parseVersion, versionsAgree } from '../../core/version.js';
 import { conflictAmong, messageOf, type Compared } from './disagreements.js';
 import type { LinkName } from './link-names.js';
-import type { Meeting } from '../links/meeting.js';
+import type { Meetings } from '../links/index.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import type { Disagreement, Side } from '../types.js';
 
@@ -14,13 +14,19 @@ export interface Member {
   compared: Compared;
 }
 
+/** A disagreement, and every pin that was held against the others in it. */
+export interface Found {
+  disagreement: Disagreement;
+  members: readonly Member[];
+}
+
 /**
  * What disagrees: in each declared group all pins, in the rest those that meet by a link. What differs without any link is one
  * notice a product. `meetings` is asked only where something differs.
  */
-export function compare(members: readonly Member[], meetings: () => readonly Meeting[]): Disagreement[] {
-  let asked: readonly Meeting[] | undefined;
-  const once = (): readonly Meeting[] => (asked ??= meetings());
+export function compare(members: readonly Member[], meetings: () => Meetings): Found[] {
+  let asked: Meetings | undefined;
+  const once = (): Meetings => (asked ??= meetings());
   const groups = [...new Set(members.flatMap(({ entry }) => entry.pin.groups))].sort();
   return groups.flatMap((group) =>
     PRODUCTS.flatMap((product) => {
@@ -28,49 +34,61 @@ export function compare(members: readonly Member[], meetings: () => readonly Mee
         ({ entry: { pin } }) =>
           pin.product === product && pin.weak === undefined && pin.groups.includes(group),
       );
+      if (group === 'default') return undeclared(product, inside, once);
       const all = conflictAmong(inside.map(({ compared }) => compared));
-      if (group !== 'default')
-        return all === null
-          ? []
-          : [disagreement(product, group, 'group', all.versions, `they are in group "${group}"`)];
-      return undeclared(product, inside, all?.versions ?? null, once);
+      return all === null
+        ? []
+        : [
+            {
+              disagreement: disagreement(
+                product,
+                group,
+                'group',
+                all.versions,
+                `they are in group "${group}"`,
+              ),
+              members: inside,
+            },
+          ];
     }),
   );
 }
 
 /** Pairs may differ although some alternative goes with all of them: so meetings are asked as soon as two pins are not the same. */
-function undeclared(
-  product: Product,
-  members: readonly Member[],
-  all: readonly Side[] | null,
-  meetings: () => readonly Meeting[],
-): Disagreement[] {
+function undeclared(product: Product, members: readonly Member[], meetings: () => Meetings): Found[] {
   const said = new Set(
     members.map(({ compared: { pin, range, bounds } }) => pin.version ?? range ?? JSON.stringify(bounds)),
   );
   if (said.size < 2) return [];
-  const byEntry = new Map(members.map((member) => [member.entry, member.compared]));
-  const errors: { link: LinkName; whys: string[]; versions: Side[] }[] = [];
-  for (const { link, why, members: meeting } of meetings()) {
-    const compared = meeting.flatMap((entry) => byEntry.get(entry) ?? []);
-    const found = compared.length < 2 ? null : conflictAmong(compared);
+  const { meetings: asked, replaced } = meetings();
+  const kept = members.filter(({ entry }) => !replaced.has(entry));
+  const all = conflictAmong(kept.map(({ compared }) => compared))?.versions ?? null;
+  const byEntry = new Map(members.map((member) => [member.entry, member]));
+  const errors: { link: LinkName; whys: string[]; versions: Side[]; members: Set<Member> }[] = [];
+  for (const { link, why, members: meeting } of asked) {
+    const met = meeting.flatMap((entry) => byEntry.get(entry) ?? []);
+    const found = met.length < 2 ? null : conflictAmong(met.map(({ compared }) => compared));
     if (found === null) continue;
     const known = errors.find((error) => covers(error.versions, found.versions));
-    if (known === undefined) errors.push({ link, whys: [why], versions: found.versions });
-    else if (known.link === link) {
+    if (known === undefined)
+      errors.push({ link, whys: [why], versions: found.versions, members: new Set(met) });
+    else {
+      for (const member of met) known.members.add(member);
+      if (known.link !== link) continue;
       known.versions = merged(known.versions, found.versions);
       if (!known.whys.includes(why)) known.whys.push(why);
     }
   }
-  const told = errors.map(({ link, whys, versions }) =>
-    disagreement(product, 'default', link, versions, whys.slice(0, 3).join('; ')),
-  );
+  const told = errors.map(({ link, whys, versions, members: held }): Found => ({
+    disagreement: disagreement(product, 'default', link, versions, whys.slice(0, 3).join('; ')),
+    members: [...held],
+  }));
   const inErrors = new Set(
     errors.flatMap(({ versions }) => versions.flatMap(({ pins }) => pins.map(placeOf))),
   );
   const rest = all?.some(({ pins }) => pins.every((pin) => !inErrors.has(placeOf(pin)))) === true;
   return all !== null && (told.length === 0 || rest)
-    ? [...told, disagreement(product, 'default', null, all, null)]
+    ? [...told, { disagreement: disagreement(product, 'default', null, all, null), members: kept }]
     : told;
 }
 

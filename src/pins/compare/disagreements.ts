@@ -1,6 +1,6 @@
 import type { Product } from '../../core/product.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
-import { satisfies } from '@renovatebot/pep440';
+import { satisfies, validRange } from '@renovatebot/pep440';
 import type { Matching } from '../text/candidate.js';
 import { pypiVersion } from '../../catalog/pypi.js';
 import { boundsExclude, release, type Bounds } from './bounds.js';
@@ -150,6 +150,18 @@ function isInside(version: Version, range: string | null | undefined): boolean {
   if (range == null) return true;
   const texts = [pypiVersion(version), formatVersion(version), version.slice(0, 3).join('.')];
   return texts.some((text) => satisfies(text, range, { prereleases: true }));
+}
+
+/** Whether a range (of PEP 440, or Conan's with blanks) holds a version already; false for what cannot be read. */
+export function rangeHolds(spec: string, version: Version): boolean {
+  const range = pep440Range(spec);
+  return range !== null && isInside(version, range);
+}
+
+/** A range that PEP 440 can read: `>=10,<11`, Conan's `>=10 <11`; not Poetry's `^10`. */
+export function pep440Range(spec: string | null): string | null {
+  const range = spec?.replace(/ (?=[<>=~!])/g, ',') ?? '';
+  return /^(?:>=|<=|~=|!=|==|<|>)/.test(range) && validRange(range) ? range : null;
 }
 
 function rangeSide({ pin: { file, line, column, text, spec } }: Compared): Side {

@@ -32,6 +32,8 @@ export function pinFindings(
       const severity = mention.command !== undefined || isInstalled(pin.file) ? trap.severity : 'warning';
       return [{ ...trap, severity, evidence, location }];
     }
+    const shim = shimFinding(pin, mention, entries);
+    if (shim !== null) return [{ ...shim, evidence, location }];
     if (mention.floating !== undefined && mention.matching !== 'major') {
       // A range in a project file is right where a lock file beside it fixes the version.
       if (locked.has(`${folderOf(pin.file)}\0${pin.name}`)) return [];
@@ -65,6 +67,71 @@ export function pinFindings(
       ];
     return [];
   });
+}
+
+/** Front ends that require theirs without a version (their source packages were read): pip takes the newest. */
+const UNPINNED_FRONT_ENDS = new Set(['10.0.0', '10.0.1', '10.1.0']);
+
+/** `tensorrt==10.0.1` alone: what it is made of is not pinned. Null where the packages that are it are pinned beside it. */
+function shimFinding(
+  pin: Pin,
+  { conda, requirement }: PinCandidate,
+  entries: readonly { pin: Pin; mention: PinCandidate }[],
+): Pick<Finding, 'code' | 'severity' | 'message' | 'remedy'> | null {
+  const family = /^tensorrt(?:-lean|-dispatch)?$/.exec(pin.name)?.[0];
+  const release = (pin.version ?? '').split('.').slice(0, 3).join('.');
+  if (
+    family === undefined ||
+    requirement === undefined ||
+    conda === true ||
+    !UNPINNED_FRONT_ENDS.has(release)
+  )
+    return null;
+  if (LOCKS.has(pin.kind) || !(pin.spec?.startsWith('==') === true || TOML_TABLES.has(pin.kind))) return null;
+  const isPinnedBeside = entries.some(
+    (other) =>
+      folderOf(other.pin.file) === folderOf(pin.file) &&
+      other.pin.name.startsWith(`${family}-cu`) &&
+      other.pin.version !== null &&
+      /-cu\d+$/.test(other.pin.name),
+  );
+  if (isPinnedBeside) return null;
+  const version = (requirement.split('==')[1] ?? release).trim();
+  return {
+    code: 'pin-floating',
+    severity: 'warning',
+    message: `${requirement} does not pin what it installs: it requires ${family}-cu12 without a version, so pip takes the newest (11.4.0.106 in November 2026).`,
+    remedy: `Write ${family}-cu12==${version}, ${family}-cu12-libs==${version} and ${family}-cu12-bindings==${version} instead.`,
+  };
+}
+
+/** Kinds that write an exact version without a sign. */
+const TOML_TABLES = new Set(['pyproject', 'pipfile']);
+
+/** The lean and dispatch runtimes load version-compatible engines only: told once where they stand beside engines alone. */
+export function leanFindings(entries: readonly { pin: Pin }[]): Finding[] {
+  const pins = entries.map(({ pin }) => pin);
+  const engine = pins.find(({ kind, product }) => kind === 'engine' && product === 'tensorrt');
+  const lean = pins.find(({ name }) => /^tensorrt-(?:lean|dispatch)/.test(name));
+  const isFull = ({ name, kind }: Pin): boolean =>
+    kind !== 'engine' && kind !== 'passport' && !/^tensorrt-(?:lean|dispatch)/.test(name);
+  if (
+    engine === undefined ||
+    lean === undefined ||
+    pins.some((pin) => pin.product === 'tensorrt' && isFull(pin))
+  )
+    return [];
+  return [
+    {
+      code: 'pin-lean-runtime',
+      severity: 'warning',
+      message: `${lean.name} is not the full runtime: it loads ${engine.file} only where that was built version-compatible.`,
+      remedy:
+        "Install the full runtime of the engine's version, or build the engine with --versionCompatible and say so.",
+      evidence: [{ source: `${lean.file}:${lean.line}`, line: lean.line, text: lean.text }],
+      location: { file: lean.file, line: lean.line, column: lean.column },
+    },
+  ];
 }
 
 function folderOf(file: string): string {

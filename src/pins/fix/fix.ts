@@ -4,7 +4,10 @@ import path from 'node:path';
 import { InputError } from '../../core/findings.js';
 import { parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { unifiedDiff, type LineChange } from './diff.js';
-import { placesOf } from '../compare/disagreements.js';
+import { boundsExclude, release } from '../compare/bounds.js';
+import type { Member } from '../compare/compare.js';
+import { placesOf, rangeHolds } from '../compare/disagreements.js';
+import { asideFolder } from '../links/names.js';
 import { checkVersionExists } from '../existence.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { distinctVersions, RECORDS } from './propose.js';
@@ -53,22 +56,29 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
   // No error: pins that disagree would have been found, and a script that goes over many repositories need not know which have any.
   if (tree.entries.length === 0)
     return { ...unchanged, to: null, message: `No TensorRT pin was found in ${dir}.` };
-  const { product, group } = whatToFix(tree, options);
-  const members = tree.compared.filter(({ pin }) => pin.product === product && pin.groups.includes(group));
-  const to = options.to ?? declaredVersion(members);
+  const { product, group: name } = whatToFix(tree, options);
+  const group = tree.members.filter(
+    ({ entry: { pin } }) => pin.product === product && pin.groups.includes(name),
+  );
+  const to = options.to ?? declaredVersion(group.map(({ entry }) => entry));
   if (to === null) return { ...unchanged, to, message: agreement(tree, options) };
   const version = parseVersion(to);
   if (version === null)
     throw new InputError(`pins --to: "${to}" is no version; give one to four numbers, for example 10.0.1.6`);
-  if (members.length === 0) throw nothingThere(tree, product, group);
+  if (group.length === 0) throw nothingThere(tree, product, name);
   const doubt = checkVersionExists(
     version,
     product,
-    members.map(({ pin }) => pin),
+    group.map(({ entry: { pin } }) => pin),
   );
   if (doubt !== null) warnings.push(doubt);
-  const wrong = members.filter((entry) => needsChange(entry, version));
-  const unfixed: FixResult['unfixed'] = [];
+  const members = placesToFix(tree, group, { product, group: name }, version);
+  const { wrong, chosen } = whatIsWrong(members, version);
+  const unfixed: FixResult['unfixed'] = chosen.map((pin) => ({
+    pin,
+    reason:
+      'it is one of several alternatives, of which none says this version: choose the one to change by hand',
+  }));
   const notes: FixResult['notes'] = [];
   const files = new Map<string, ResolvedPin[]>();
   for (const entry of wrong) {
@@ -107,19 +117,64 @@ function outcome({ to, files, written, unfixed }: Omit<FixResult, 'message'>): s
 }
 
 function whatToFix(tree: TreePins, options: FixOptions): { product: Product; group: string } {
-  const open = tree.disagreements.filter((one) => isAskedFor(one, options));
+  const errors = tree.disagreements.filter((one) => one.severity === 'error' && isAskedFor(one, options));
+  const open = [...new Map(errors.map((one) => [`${one.group}: ${one.product}`, one]))];
   const [first, second] = open;
   if (first !== undefined && second !== undefined)
     throw new InputError(
-      `pins --fix: several groups disagree (${open.map(({ product, group }) => `${group}: ${product}`).join(', ')}); choose one with --group and --product`,
+      `pins --fix: several groups disagree (${open.map(([name]) => name).join(', ')}); choose one with --group and --product`,
     );
   const only = <Value>(values: readonly Value[]): Value | undefined =>
     new Set(values).size === 1 ? values[0] : undefined;
   return {
     product:
-      first?.product ?? options.product ?? only(tree.entries.map(({ pin }) => pin.product)) ?? 'tensorrt',
-    group: first?.group ?? options.group ?? only(tree.entries.flatMap(({ pin }) => pin.groups)) ?? 'default',
+      first?.[1].product ?? options.product ?? only(tree.entries.map(({ pin }) => pin.product)) ?? 'tensorrt',
+    group:
+      first?.[1].group ?? options.group ?? only(tree.entries.flatMap(({ pin }) => pin.groups)) ?? 'default',
   };
+}
+
+/**
+ * The pins that are held against each other in what disagrees. Where nothing does, all of the group (a new version for all
+ * of them), but samples, tests and what is only a weak word. Throws InputError where those differ: nobody says which belong
+ * together.
+ */
+function placesToFix(
+  tree: TreePins,
+  group: readonly Member[],
+  of: { product: Product; group: string },
+  to: Version,
+): Member[] {
+  const found = tree.conflicts.filter(
+    ({ disagreement: one }) => one.product === of.product && one.group === of.group,
+  );
+  const errors = found.filter(({ disagreement }) => disagreement.severity === 'error');
+  if (errors.length > 0) return [...new Set(errors.flatMap(({ members }) => members))];
+  const rest = group.filter(({ entry: { pin } }) => pin.weak === undefined && asideFolder(pin.file) === null);
+  if (found.length === 0) return rest;
+  if (rest.some((member) => member.entry.pin.version !== null && !isWrong(member, to))) return [];
+  throw new InputError(
+    `pins --fix: ${found.map(({ disagreement }) => disagreement.message).join(' ')} Put those that are to change together into one group of .trt-guard.yml.`,
+  );
+}
+
+/** Of alternatives, those that nothing asks for stay; where none of them says the version, a person has to choose. */
+function whatIsWrong(members: readonly Member[], to: Version): { wrong: ResolvedPin[]; chosen: Pin[] } {
+  const choices = new Map<string, Member[]>();
+  for (const member of members) {
+    const { alternativeOf } = member.compared;
+    if (alternativeOf !== null) choices.set(alternativeOf, [...(choices.get(alternativeOf) ?? []), member]);
+  }
+  const isRight = (member: Member): boolean => !isWrong(member, to);
+  const wrong: ResolvedPin[] = [];
+  const chosen: Pin[] = [];
+  for (const member of members.filter((one) => !isRight(one))) {
+    const choice = choices.get(member.compared.alternativeOf ?? '') ?? [];
+    const said = new Set(choice.map(({ entry: { pin } }) => pin.version ?? pin.spec));
+    if (said.size < 2) wrong.push(member.entry);
+    else if (!choice.some(isRight)) chosen.push(member.entry.pin);
+  }
+  return { wrong, chosen };
 }
 
 function isAskedFor({ product, group }: { product: Product; group: string }, options: FixOptions): boolean {
@@ -138,7 +193,8 @@ function declaredVersion(members: readonly ResolvedPin[]): string | null {
 
 /** Nothing was asked for, and nothing is wrong. Throws InputError where something is. */
 function agreement(tree: TreePins, options: FixOptions): string {
-  const sides = tree.disagreements.find((one) => isAskedFor(one, options))?.versions ?? [];
+  const sides =
+    tree.disagreements.find((one) => one.severity === 'error' && isAskedFor(one, options))?.versions ?? [];
   if (sides.length > 0)
     throw new InputError(
       `pins --fix: say which version is right with --to; found ${sides.map((side) => `${side.version} (${placesOf(side)})`).join('; ')}`,
@@ -148,6 +204,8 @@ function agreement(tree: TreePins, options: FixOptions): string {
   );
   const asked = { product: options.product ?? 'tensorrt', group: options.group ?? 'default' };
   if (agreeing.length === 0) throw nothingThere(tree, asked.product, asked.group);
+  const unlinked = tree.disagreements.find((one) => isAskedFor(one, options));
+  if (unlinked !== undefined) return `Nothing to change: no pins that meet disagree. ${unlinked.message}`;
   const exact = agreeing.filter(({ mention }) => mention.matching !== 'major');
   const said = distinctVersions((exact.length > 0 ? exact : agreeing).map(({ pin }) => pin));
   return said.length > 0
@@ -162,11 +220,23 @@ function nothingThere(tree: TreePins, product: Product, group: string): InputErr
   );
 }
 
-/** Floating pins are fixed too, where they name a range: else they would drift away again. */
+/** An image of an unknown release is wrong where that cannot be the version. */
+function isWrong({ entry, compared: { bounds } }: Member, to: Version): boolean {
+  if (entry.pin.version === null && bounds != null)
+    return boundsExclude({ low: release(to), high: release(to) }, bounds);
+  return needsChange(entry, to);
+}
+
+/** Floating pins are fixed too, where they name a range that does not hold the version. */
 function needsChange({ pin, mention }: ResolvedPin, to: Version): boolean {
   const version = pin.version === null ? null : parseVersion(pin.version);
   if (version === null)
-    return mention.floating !== undefined && pin.spec !== null && mention.matching !== 'major';
+    return (
+      mention.floating !== undefined &&
+      pin.spec !== null &&
+      mention.matching !== 'major' &&
+      !rangeHolds(pin.spec, to)
+    );
   return mention.matching === 'major' ? version[0] !== to[0] : !versionsAgree(version, to);
 }
 
@@ -197,8 +267,11 @@ function changesOf(
     if (rewritten.everywhere !== undefined) names.push(...rewritten.everywhere);
   }
   // Last: the lines of the pins themselves are found by their old text.
+  const isNotebook = entries.some(({ pin }) => pin.kind === 'notebook');
   for (const { from, to: name } of names)
     text.lines.forEach((line, index) => {
+      // What a notebook recorded is what happened.
+      if (isNotebook && !/^\s*"\s*[!%]/.test(line)) return;
       const known = after.get(index + 1) ?? line;
       const renamed = known.replace(from, name);
       if (renamed !== known) after.set(index + 1, renamed);

@@ -28,7 +28,7 @@ const RANGE_AFTER = /^[\d.*a-z]+(?:\s*,\s*[=<>~^!]+\s*[\d.*a-z]+)*/;
 
 /** Writes `to` into the line that holds the pin. `column` (from 1) is where the pin's version begins in that line. */
 export function rewritePin(
-  { pin, mention }: ResolvedPin,
+  { pin, mention, uses }: ResolvedPin,
   line: string,
   column: number,
   to: Version,
@@ -38,8 +38,8 @@ export function rewritePin(
     return { reason: `${pin.name} only needs a TensorRT of this major version: choose its release by hand` };
   const before = line.slice(0, column - 1);
   const rest = line.slice(column - 1);
-  if (/\/nvidia\//.test(pin.name) || /^\d\d\.\d\d(?:-|$)/.test(pin.spec ?? ''))
-    return rewriteTag(pin.name, before, rest, to);
+  // By what it is the tag of: `10.13` is a version, whatever it looks like.
+  if (/\/nvidia\//.test(pin.name)) return rewriteTag(pin.name, before, rest, to);
   if (mention.basis !== undefined)
     return { reason: `${mention.basis}: choose the release that carries it by hand` };
   const written = VERSION_TEXT.exec(rest)?.[0];
@@ -61,7 +61,7 @@ export function rewritePin(
         : { note: `"${cuda}" names the CUDA of the old package: see which one ${after} has` }),
     };
   }
-  if (mention.archive === undefined)
+  if (!uses.some((use) => use.mention.archive !== undefined))
     return { line: `${before}${versionText(pin.name, pin.kind, written, to)}${rest.slice(written.length)}` };
   return rewriteArchive(line, written, to);
 }
@@ -71,11 +71,23 @@ function rewriteArchive(line: string, written: string, to: Version): Rewrite {
   const short = (version: string): string => version.split('.').slice(0, 3).join('.');
   const full = publicBuild(to) ?? formatVersion(to);
   const quoted = written.replaceAll('.', '\\.');
+  const shortQuoted = short(written).replaceAll('.', '\\.');
   return {
-    line: line.replaceAll(written, full).replaceAll(`/${short(written)}/`, `/${short(full)}/`),
+    line: line
+      .replace(new RegExp(`(?<![\\d.])${quoted}(?!\\.?\\d)`, 'g'), full)
+      .replaceAll(`/${short(written)}/`, `/${short(full)}/`),
     note: 'the CUDA version in the name, and a checksum if there is one, belong to the old archive',
     everywhere: [
       { from: new RegExp(`(TensorRT(?:-[A-Za-z]+)?-)${quoted}(?!\\d)`, 'g'), to: `$1${full}` },
+      // The folder of an address whose file name holds a variable.
+      {
+        from: new RegExp(`(/tensorrt/(?:secure/)?)${shortQuoted}(?=/)`, 'gi'),
+        to: `$1${short(full)}`,
+      },
+      {
+        from: new RegExp(`(libnv(?:infer|onnxparser|parsers)\\w*\\.so\\.)${shortQuoted}(?!\\d)`, 'g'),
+        to: `$1${short(full)}`,
+      },
       // The wheels that lie in the unpacked folder are named as PyPI names them.
       {
         from: new RegExp(

@@ -52,6 +52,21 @@ export class DockerImages {
     this.tags.set(name, known === undefined || known === file ? file : null);
   }
 
+  /** Pins of a Dockerfile that a later install replaces in every stage: nothing has their version in the end. */
+  replaced(): Set<ResolvedPin> {
+    const named = new Set<ResolvedPin>();
+    const left = new Set<ResolvedPin>();
+    for (const file of this.files) {
+      const image = this.of(file);
+      if (image === null) continue;
+      const uses = this.byFile.get(file) ?? [];
+      for (const { entry, use } of uses)
+        if (image.stages.some(({ from, to }) => use.line >= from && use.line <= to)) named.add(entry);
+      for (const { entry } of image.contents.flat()) left.add(entry);
+    }
+    return new Set([...named].filter((entry) => !left.has(entry)));
+  }
+
   of(file: string): DockerImage | null {
     const known = this.known.get(file);
     if (known !== undefined) return known;

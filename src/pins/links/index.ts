@@ -1,5 +1,6 @@
 import { asideFolder } from './names.js';
 import { DockerImages, type Tree } from './images.js';
+import type { ResolvedPin } from '../resolve-pins.js';
 import type { Meeting } from './meeting.js';
 import { dockerfileMeetings } from './of-dockerfiles.js';
 import { jobMeetings } from './of-jobs.js';
@@ -13,8 +14,14 @@ export type { Tree } from './images.js';
 export { projectRoots } from './of-roots.js';
 export type { Meeting } from './meeting.js';
 
-/** Every set of pins of a tree that ends up in one deployable, the most telling links first. `composing`: files that start containers. */
-export function meetingsOf(tree: Tree, composing: readonly { file: string; kind: string }[]): Meeting[] {
+/** Every set of pins of a tree that ends up in one deployable, the most telling links first, and the pins that nothing keeps. */
+export interface Meetings {
+  meetings: Meeting[];
+  replaced: ReadonlySet<ResolvedPin>;
+}
+
+/** `composing`: files that start containers. */
+export function meetingsOf(tree: Tree, composing: readonly { file: string; kind: string }[]): Meetings {
   const images = new DockerImages(tree);
   const product = composing.filter(({ file }) => asideFolder(file) === null);
   tagged(tree, images, composing);
@@ -25,7 +32,7 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
   const dockerfiles = images.files.filter(
     (file) => holding.has(file) || images.of(file)?.contents.some((content) => content.length > 0),
   );
-  return [
+  const meetings = [
     ...dockerfileMeetings(images, dockerfiles),
     ...serviceMeetings(tree, images, product),
     ...jobs,
@@ -33,6 +40,7 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...rootMeetings(tree, images),
     ...nameMeetings(images, dockerfiles),
   ];
+  return { meetings, replaced: images.replaced() };
 }
 
 /** A service with `image:` and `build:` says what its image is called. */

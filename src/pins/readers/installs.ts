@@ -143,7 +143,10 @@ export function condaMentions(spec: Span): PinCandidate[] {
       : version.slice(version.text.indexOf(inBracket), version.text.indexOf(inBracket) + inBracket.length);
   const build = /^(={1,2}[^=<>!~]+|\d[^=<>!~]*)=[^=]+$/.exec(found.text);
   const exact = build?.[1] === undefined ? found : found.slice(0, build[1].length);
-  return packageMention(name, rest, exact.text === '' ? null : exact);
+  return packageMention(name, rest, exact.text === '' ? null : exact).map((mention) => ({
+    ...mention,
+    conda: true,
+  }));
 }
 
 function unwrapped(word: Span): Span {

@@ -5,6 +5,8 @@ import { Scope } from '../text/scope.js';
 import { Span } from '../text/source.js';
 
 const STRING = /"([^"\\\n]*(?:\\.[^"\\\n]*)*)"(\s*:)?/g;
+/** A line or cell of a notebook that is for the shell. */
+const COMMAND = /["n]\s*(?:!|%(?:%(?:bash|sh|script)|pip|conda|mamba|uv|sx|system)\b)/;
 const CELL_MAGIC = /^%%(?:bash|sh|script)\b/;
 
 /**
@@ -13,6 +15,7 @@ const CELL_MAGIC = /^%%(?:bash|sh|script)\b/;
  * keeps no places); `cell_type` stands before `source` as nbformat writes it.
  */
 export const readNotebook: Reader = (file, context) => {
+  if (!COMMAND.test(file.text)) return [];
   const scope = new Scope(context.scope);
   const found: PinCandidate[] = [];
   let key = '';

@@ -1,4 +1,5 @@
 import { imageMentions, splitImageMentions } from '../images.js';
+import { installMentions } from './installs.js';
 import type { PinCandidate } from '../text/candidate.js';
 import { archiveMentions, packageMention, packageOf, requirementMentions } from '../packages.js';
 import type { Reader } from '../reader.js';
@@ -43,7 +44,8 @@ function literalMentions(file: SourceFile): PinCandidate[] {
         (mention) =>
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
       );
-      const said = found.length > 0 ? found : name === undefined ? [] : variableMentions(name, value);
+      const installed = found.length > 0 || !RUNS.test(literal.before) ? found : installCommand(value);
+      const said = installed.length > 0 || name === undefined ? installed : variableMentions(name, value);
       return said.map((mention) => {
         const alternativeOf =
           choices.get((mention.versionAt ?? mention.at).offset) ??
@@ -53,6 +55,22 @@ function literalMentions(file: SourceFile): PinCandidate[] {
       });
     });
   });
+}
+
+/** A call that runs a command begins before the literal. */
+const RUNS =
+  /\b(?:system|run\w*|\w*call|check_output|Popen|pip\w*|sh|execute|\w*install\w*)\s*\(\s*[rRfF]?$/i;
+
+/** `os.system("pip install tensorrt==10.1.0")`, and what is handed to a runner of pip: `"install --pre tensorrt==10.1.0"`. */
+function installCommand(value: Span): PinCandidate[] {
+  const start = value.text.search(/(?:^|\bpip3?\s+)install\s/);
+  const origin = value.origin(Math.max(start, 0));
+  if (start === -1 || origin === null) return [];
+  const words = [...value.text.slice(start).matchAll(/\S+/g)].map(({ 0: word, index }) => [
+    value.slice(start + index, start + index + word.length),
+  ]);
+  const pip = new Span([{ file: origin.file, offset: origin.offset, text: 'pip' }]);
+  return installMentions(words[0]?.[0]?.text.startsWith('pip') === true ? words : [[pip], ...words]) ?? [];
 }
 
 /** What is required in some branch only is one of several: `if platform.machine() == "aarch64": return [...]`. */

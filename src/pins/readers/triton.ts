@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '../../core/findings.js';
 import { engineFacts } from './engine.js';
@@ -62,7 +62,8 @@ function readModel(root: string, file: string, except: ReadonlySet<string>): Tri
       if (present.includes(plan)) {
         model.plans.push({ file: target, line: plan.line });
         model.findings.push(...wrongGpu(root, file, target, plan));
-      } else if (plan.line > 0) model.findings.push(missing(file, target, plan));
+      } else if (plan.line > 0 && !isLink(path.join(root, target)))
+        model.findings.push(missing(file, target, plan));
     }
   }
   return model;
@@ -99,6 +100,10 @@ function versionFolders(folder: string): string[] {
     .map((entry) => entry.name)
     .sort((a, b) => Number(a) - Number(b));
 }
+
+/** A link whose target a script brings later. */
+const isLink = (file: string): boolean =>
+  lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
 const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 

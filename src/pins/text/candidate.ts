@@ -32,6 +32,8 @@ export interface PinCandidate {
   archive?: string;
   /** The archive is fetched here: says more than a path that names it. */
   download?: boolean;
+  /** conda installs it: its packages are other ones than those of PyPI. */
+  conda?: true;
   /** The command that names it: one command is warned of once. */
   command?: string;
   /** What the name of the archive says that it is for. */

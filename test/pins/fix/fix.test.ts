@@ -21,6 +21,11 @@ function put(file: string, content: string | Buffer): void {
   writeFileSync(path.join(dir, file), content);
 }
 
+/** Says that everything is deployed together. */
+function declareOneGroup(): void {
+  put('.trt-guard.yml', "groups: {all: ['**']}\n");
+}
+
 const read = (file: string): string => readFileSync(path.join(dir, file), 'utf8');
 
 describe('fixPins', () => {
@@ -31,6 +36,7 @@ describe('fixPins', () => {
     ['gitlab-jenkins', '8.6.1.2'],
   ])('%s agrees after it was written', async (name, to) => {
     cpSync(path.join(fixtures, name), dir, { recursive: true });
+    declareOneGroup();
     expect((await findPins(dir)).disagreements).toHaveLength(1);
     const result = await fixPins(dir, { to, write: true });
     expect(result).toMatchObject({ to, written: true, unfixed: [] });
@@ -39,6 +45,7 @@ describe('fixPins', () => {
 
   it('prints a diff that git applies, and changes nothing without write', async () => {
     cpSync(path.join(fixtures, 'shell-archives'), dir, { recursive: true });
+    declareOneGroup();
     const before = read('scripts/fetch.sh');
     const { diff, files } = await fixPins(dir, { to: '10.6.0.26' });
     expect(read('scripts/fetch.sh')).toBe(before);
@@ -64,6 +71,7 @@ describe('fixPins', () => {
   });
 
   it('writes each place in its own notation', async () => {
+    declareOneGroup();
     put('a.sh', 'apt-get install libnvinfer10=10.0.1.6-1+cuda12.4 libnvinfer8=8.6.1.6-1+cuda12.0\n');
     put('Dockerfile', 'FROM nvcr.io/nvidia/tensorrt:24.05-py3\nRUN pip install tensorrt-cu12==10.0.1\n');
     put('old.Dockerfile', 'FROM nvcr.io/nvidia/l4t-jetpack:r35.4.1\n');

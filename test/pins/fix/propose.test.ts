@@ -130,7 +130,10 @@ describe('pins --fix', () => {
   it('asks where version files differ, and takes the product that there is', async () => {
     put('a/.tensorrt-version', '10.6.0\n');
     put('b/.tensorrt-version', '10.5.0\n');
+    expect((await fixPins(dir)).message).toMatch(/no pins that meet disagree.*10\.5\.0 in b/);
+    put('.trt-guard.yml', "groups: {all: ['**']}\n");
     await expect(fixPins(dir)).rejects.toThrow(/--to; found/);
+    rmSync(path.join(dir, '.trt-guard.yml'));
     rmSync(path.join(dir, 'a'), { recursive: true });
     rmSync(path.join(dir, 'b'), { recursive: true });
     put('requirements.txt', 'tensorrt-rtx==1.4.0.76\n');
@@ -143,6 +146,7 @@ describe('pins --fix', () => {
     const engine = syntheticPlan({ version: [8, 6, 1, 6], capability: [8, 6] });
     put('m.engine', engine);
     put('gone.engine.trt.json', passport('8.6.1.6'));
+    put('.trt-guard.yml', "groups: {all: ['**']}\n");
     expect(await pins([dir], { fix: true, to: '10.6.0', write: true })).toBe(1);
     expect(err).toBe(
       'gone.engine.trt.json:1: left as it is: a passport is written by check, not edited\n' +

@@ -101,7 +101,7 @@ describe('Triton model repositories', () => {
       'backend: "tensorrt"\ncc_model_filenames { key: "7.5" value: "a.plan" }\n' +
         'cc_model_filenames { key: "8.0" value: "b.plan" }\ncc_model_filenames { key: "9.0" value: "new.plan" }\n',
     );
-    put('requirements.txt', 'tensorrt==10.0.1\n');
+    put('requirements.txt', 'tensorrt==10.5.0\n');
     const codes = async (except: string[]): Promise<string[]> =>
       (await findPins(dir, { except })).findings
         .map(({ code, location }) => `${location?.file ?? ''}:${location?.line ?? 0} ${code}`)
