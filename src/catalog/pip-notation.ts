@@ -1,35 +1,37 @@
 import type { Product } from '../core/product.js';
-import { PYPI } from './containers.js';
-import { pypiVersion } from './pypi.js';
-import { parseVersion, versionsAgree } from '../core/version.js';
+import { parseVersion } from '../core/version.js';
+import { familyOf, releasesOf, requirementsOf, VENDOR_INDEX, type PipRelease } from './wheels.js';
 
-/**
- * The packages of TensorRT-RTX carry its four numbers and the CUDA major in their name; 12 is what its oldest release has, too.
- */
-const RTX_PACKAGE = 'tensorrt-rtx-cu12';
+/** The CUDA major that every release from 8.6 on has packages for. */
+const USUAL_CUDA = 12;
 
 /** The package that brings a product, for a command without a version: `tensorrt`, `tensorrt-rtx-cu12`. */
 export function pipPackage(product: Product): string {
-  return product === 'tensorrt-rtx' ? RTX_PACKAGE : 'tensorrt';
+  return product === 'tensorrt-rtx' ? 'tensorrt-rtx-cu12' : 'tensorrt';
 }
 
 /**
- * What stands behind `pip install` for a version of one to four numbers, as the public index writes it: `tensorrt==10.0.1` for
- * 10.0.1.6 (three numbers from 8.6 to 10.7), `tensorrt-rtx-cu12==1.5.0.114`. A release that is not known is written as given.
+ * The packages of a release for one CUDA major, else for the usual one, else for any that it has; null for a version that no index
+ * has, such as all before 8.5.1, and for one that names no single release (`10.13`).
+ * @param cuda the CUDA major, `11`, `12` or `13`
  */
-export function pipRequirement(product: Product, version: string): string {
+export function pipRelease(product: Product, version: string, cuda?: number): PipRelease | null {
   const parsed = parseVersion(version);
-  const written = product === 'tensorrt' && parsed !== null ? pypiVersion(parsed) : version;
-  return `${pipPackage(product)}==${written}`;
+  if (parsed === null || parsed.length < 3) return null;
+  const all = releasesOf(familyOf(product, 'full'), parsed);
+  const of = (major: number | undefined): PipRelease | undefined =>
+    all.findLast((release) => release.cuda === major);
+  return of(cuda) ?? of(USUAL_CUDA) ?? all.at(-1) ?? null;
 }
 
-/** As pipRequirement; null for a version of TensorRT that the public index does not have, such as all before 8.5.1. */
-export function publishedRequirement(product: Product, version: string): string | null {
-  const parsed = parseVersion(version);
-  if (parsed === null) return null;
-  const isKnown = PYPI.some(([, tensorrt]) => {
-    const release = parseVersion(tensorrt);
-    return release !== null && versionsAgree(release, parsed);
-  });
-  return product === 'tensorrt-rtx' || isKnown ? pipRequirement(product, version) : null;
+/**
+ * What stands behind `pip install` for a release, every package of it with its version: `tensorrt-cu12==10.0.1
+ * tensorrt-cu12-libs==10.0.1 tensorrt-cu12-bindings==10.0.1`. The front end alone is no pin: `tensorrt==10.0.1` and `10.1.0` require
+ * a `tensorrt-cu12` of any version, and so install the newest (read from their metadata, 2026-11-23). null as pipRelease.
+ */
+export function publishedRequirement(product: Product, version: string, cuda?: number): string | null {
+  const release = pipRelease(product, version, cuda);
+  if (release === null) return null;
+  const packages = requirementsOf(release).join(' ');
+  return release.libraries === 'vendor-index' ? `${packages} --extra-index-url ${VENDOR_INDEX}` : packages;
 }

@@ -4,7 +4,7 @@ import { MODEL_CAUSES } from './causes/causes-model.js';
 import type { Cause } from './causes/causes.js';
 import { causeOfFacts } from './facts.js';
 import type { DiagnosisFacts, FactVerdict } from './facts.js';
-import { adviceOf } from './advice.js';
+import { adviceOf } from './remedies/advice.js';
 import { builderFromEngine } from './engine-witness.js';
 import { LogObserver } from './observe.js';
 import type { Observations } from './observe.js';
@@ -100,7 +100,8 @@ function conclude(observations: Observations, facts: DiagnosisFacts): Diagnosis 
     Object.assign(captures, { option: name, ...(replacement === null ? {} : { replacement }) });
   }
   Object.assign(captures, builderFromEngine(ranked.cause, captures, facts));
-  Object.assign(captures, adviceOf(ranked.cause, captures, facts));
+  const lines = ranked.proof.map(({ text }) => text);
+  Object.assign(captures, adviceOf(ranked.cause, { captures, facts, lines }));
   return {
     cause: ranked.cause,
     confidence: Math.round(ranked.confidence * 100) / 100,

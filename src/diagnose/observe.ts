@@ -2,7 +2,8 @@ import { productOfMagic } from '../engine/index.js';
 import { LineSplitter } from './lines.js';
 import { LiteralScanner } from './literals.js';
 import { QUOTE_LIMIT, stripEscapes } from '../core/text/sanitize.js';
-import { speaksAloud } from './severity.js';
+import { isProse, speaksAloud } from './severity.js';
+import { NARROWEST, findUnwrapped, isCutWord } from './wrapping.js';
 import type { Captures, Rule } from './rules/rule.js';
 import { RULES } from './rules/all.js';
 
@@ -35,13 +36,19 @@ export interface Observations {
 const BEFORE = 500;
 const BEHIND = 1_200;
 /** Lines behind a candidate that its pattern may span: messages are wrapped, versions hold raw line breaks. */
-const LINES_BEHIND = 2;
+const LINES_BEHIND = 3;
 const SIGHTINGS_KEPT = 6;
 /**
  * A pattern is tried on at most so many candidates that do not match, and at most so many that do: what a log repeats
  * thousands of times is told by then, and the time stays bounded whatever the log holds.
  */
 const MISSES_TRIED = 20_000;
+
+/** Rules of which the last line counts: what came behind a failure, and a failure behind what worked. */
+const LAST_MATTERS: ReadonlySet<string> = new Set(['error-line', 'quiet-error', 'worked', 'ran', 'rebuilt']);
+/** What a person pastes is shorter; in a longer log no terminal has cut words. */
+const LINES_OF_A_PASTE = 2_000;
+const LONGEST_LITERAL = 64;
 
 const PLAN_HEAD_BYTES = 16;
 
@@ -82,6 +89,8 @@ export class LogObserver {
   private waiting: Candidate[] = [];
   private lines = 0;
   private head = Buffer.alloc(0);
+  /** The line before, while lines are looked at that a terminal may have cut. */
+  private before: { line: number; length: number; last: number; text: () => string } | null = null;
   private escapesOf: Buffer | undefined;
   private nextEscape = -1;
 
@@ -114,18 +123,45 @@ export class LogObserver {
       from = 0;
       to = scanned.length;
     }
+    const cut = this.overTheBreak(line, scanned, from, to);
+    const rules = this.hits(scanned, from, to, line);
+    if (cut.length > 0 && this.before !== null)
+      this.waiting.push({ line: this.before.line, text: this.before.text(), behind: [], rules: cut });
+    if (this.waiting.length > 0) this.passBehind(decode(scanned, from, Math.min(to, from + BEHIND)));
+    if (rules.length > 0) {
+      this.waiting.push({ line, text: decode(scanned, from, to), behind: [], rules });
+    }
+    this.before =
+      this.pieces < LINES_OF_A_PASTE
+        ? { line, length: to - from, last: scanned[to - 1] ?? 0, text: () => decode(scanned, from, to) }
+        : null;
+  }
+
+  private hits(bytes: Buffer, from: number, to: number, line: number): { id: number; at: number }[] {
     const rules: { id: number; at: number }[] = [];
-    this.scanner.scan(scanned, from, to, (literal, after) => {
+    this.scanner.scan(bytes, from, to, (literal, after) => {
       for (const id of tellsOfLiteral[literal] ?? []) {
         if (this.hitInPiece[id] === this.pieces) continue;
         this.hitInPiece[id] = this.pieces;
         if (this.wanted(id, line)) rules.push({ id, at: after - from });
       }
     });
-    if (this.waiting.length > 0) this.passBehind(decode(scanned, from, Math.min(to, from + BEHIND)));
-    if (rules.length > 0) {
-      this.waiting.push({ line, text: decode(scanned, from, to), behind: [], rules });
-    }
+    return rules;
+  }
+
+  /** What a terminal cut in two: literals that stand over the break between the line before and this one. */
+  private overTheBreak(line: number, bytes: Buffer, from: number, to: number): { id: number; at: number }[] {
+    const { before } = this;
+    if (before?.line !== line - 1 || before.length < NARROWEST || !isWordByte(before.last)) return [];
+    if (!isWordByte(bytes[from] ?? 0)) return [];
+    const text = before.text();
+    const next = decode(bytes, from, Math.min(to, from + LONGEST_LITERAL));
+    if (!isCutWord(text, next)) return [];
+    const joint = Buffer.from(text.slice(-LONGEST_LITERAL) + next);
+    const found = this.hits(joint, 0, joint.length, line);
+    // What stands on one side alone is found there, by its own line.
+    for (const { id } of found) this.hitInPiece[id] = 0;
+    return found.map(({ id }) => ({ id, at: text.length }));
   }
 
   /** Whether one more candidate of this rule can tell anything new; where not, only notes the line. */
@@ -134,8 +170,8 @@ export class LogObserver {
     if (seen === undefined) return (this.misses[id] ?? 0) < MISSES_TRIED;
     if (seen.matches.length < SIGHTINGS_KEPT) return (this.misses[id] ?? 0) < MISSES_TRIED;
     if (seen.rule.match === undefined && seen.rule.unless === undefined) seen.last = line;
-    const { name, harmless, cause } = seen.rule;
-    const lastMatters = harmless === true || cause !== undefined || name === 'error-line';
+    const { name = '', harmless, cause } = seen.rule;
+    const lastMatters = harmless === true || cause !== undefined || LAST_MATTERS.has(name);
     return lastMatters && (this.misses[id] ?? 0) < MISSES_TRIED;
   }
 
@@ -175,12 +211,13 @@ export class LogObserver {
     const { text, line } = candidate;
     const from = text.length > BEFORE + BEHIND ? Math.max(0, at - BEFORE) : 0;
     const own = from > 0 || text.length > BEFORE + BEHIND ? text.slice(from, at + BEHIND) : text;
-    if (!speaksAloud(rule, own) || rule.unless?.test(own) === true) return null;
-    if (rule.match === undefined) return { line, text: around(own, at - from), captures: {} };
-    const found = rule.match.exec(unwrapped(own, candidate.behind));
+    if (!speaksAloud(rule, own) || rule.unless?.test(own) === true || isProse(own)) return null;
+    const sets = rule.sets ?? {};
+    if (rule.match === undefined) return { line, text: around(own, at - from), captures: sets };
+    const found = findUnwrapped(rule.match, own, candidate.behind);
     // What stands on the lines behind alone is theirs to tell.
     if (found === null || found.index > own.length) return null;
-    return { line, text: around(own, found.index), captures: captured(found.groups) };
+    return { line, text: around(own, found.index), captures: { ...captured(found.groups), ...sets } };
   }
 
   private hasEscape(bytes: Buffer, start: number, end: number): boolean {
@@ -192,22 +229,15 @@ export class LogObserver {
   }
 }
 
-/**
- * The line and those behind it. What a terminal or an editor has wrapped (it goes on indented, or with a parenthesis) becomes one
- * line again; other lines keep their line break.
- */
-function unwrapped(own: string, behind: readonly string[]): string {
-  let text = own;
-  for (const line of behind) {
-    const goesOn = /^(?:[ \t]{1,40}[^\s]|\()/.test(line) && !/[.)]\s{0,40}$/.test(text.slice(-60));
-    text += goesOn ? ` ${line.trimStart()}` : `\n${line}`;
-  }
-  return text;
-}
-
 /** A log may begin with the word `ftrt`; it has no NUL behind it. */
 function isPlanHead(head: Buffer): boolean {
   return productOfMagic(head) !== null && head.includes(0);
+}
+
+/** A letter, digit or underscore of ASCII, or a colon: between two of these a terminal may have cut. */
+function isWordByte(byte: number): boolean {
+  const letter = byte | 32;
+  return (letter >= 97 && letter <= 122) || (byte >= 48 && byte <= 58) || byte === 95;
 }
 
 /** The part of a long line that is worth quoting. */

@@ -1,3 +1,4 @@
+import { LOAD_CAUSES } from './causes/causes-load.js';
 import type { Cause } from './causes/causes.js';
 import type { Observation, Observations, Match } from './observe.js';
 import type { Captures, Strength } from './rules/rule.js';
@@ -25,8 +26,14 @@ export interface Weighed {
 export type Shows =
   'nothing' | 'plan' | 'no-words' | 'magic' | 'no-engine' | 'no-plan' | 'no-context' | 'errors';
 
-const RANK: Record<Strength, number> = { proof: 3, sign: 2, hint: 1, symptom: 0 };
-const CONFIDENCE: Record<Strength, number> = { proof: 0.95, sign: 0.8, hint: 0.6, symptom: 0.4 };
+const RANK: Record<Strength, number> = { verdict: 4, proof: 3, sign: 2, hint: 1, symptom: 0 };
+const CONFIDENCE: Record<Strength, number> = {
+  verdict: 0.97,
+  proof: 0.95,
+  sign: 0.8,
+  hint: 0.6,
+  symptom: 0.4,
+};
 /** Taken off where an equally strong rule says something else. */
 const DOUBT = 0.1;
 const EVIDENCE_LINES = 4;
@@ -69,15 +76,20 @@ export function rank({ seen, isPlan, lines }: Observations): Weighed {
   if (best === undefined)
     return { ...withoutCause(seen, named, magic), magic, passed: passed !== undefined, shows };
 
+  const [lastError] = best.cause === 'native-crash' ? errorsBefore(best.first.line, named) : [];
   const sameCause = candidates.filter(({ cause }) => cause === best.cause);
   const rival = candidates.find(({ cause, strength }) => cause !== best.cause && strength === best.strength);
   return {
     cause: best.cause,
     confidence: CONFIDENCE[best.strength] - (rival === undefined ? 0 : DOUBT),
-    captures: collect(best, sameCause, seen),
+    captures: {
+      ...collect(best, sameCause, seen),
+      ...(lastError === undefined ? {} : { lastError: lastError.text }),
+    },
     proof: inOrder([
       ...sameCause.map(({ first }) => first).slice(0, EVIDENCE_LINES - 1),
       ...nodeLine(best, named.get('parsing-node')),
+      ...(lastError === undefined ? [] : [lastError]),
     ]).slice(0, EVIDENCE_LINES),
     magic,
     passed: passed !== undefined,
@@ -103,11 +115,17 @@ function nodeLine(best: Candidate, nodes: Observation | undefined): Match[] {
   return nearest === undefined ? [] : [nearest];
 }
 
+/** The error lines of TensorRT before a line, the last one first: a crash hides none of them. */
+function errorsBefore(line: number, named: ReadonlyMap<string | undefined, Observation>): Match[] {
+  const errors = named.get('error-line')?.matches ?? [];
+  return errors.filter((error) => error.line < line && OF_TENSORRT.test(error.text)).reverse();
+}
+
 const OF_TENSORRT = /\[(?:E|F|Error|TRT|TensorRT)\]/i;
 
 function showsOf(named: ReadonlyMap<string | undefined, Observation>, magic: readonly Match[]): Shows {
   if (magic.length > 0) return 'magic';
-  const errors = named.get('error-line')?.matches ?? [];
+  const errors = named.get('error-line')?.matches ?? named.get('quiet-error')?.matches ?? [];
   const none = (['no-engine', 'no-plan', 'no-context'] as const).find((name) => named.has(name));
   if (none !== undefined && !errors.some(({ text }) => OF_TENSORRT.test(text))) return none;
   return errors.length > 0 ? 'errors' : 'no-words';
@@ -127,13 +145,42 @@ function candidateOf(
   const has = (name: string): boolean => (name === 'passed-before' ? crashedAfterPass : named.has(name));
   if (rule.with?.every(has) === false || rule.without?.some(has) === true) return null;
   if (rule.survivable === true && succeeded > observation.last) return null;
+  if (rule.justBehind !== undefined && !isJustBehind(first.line, rule.justBehind, named)) return null;
   // A mere hint before a step that passed was none.
   const weak = rule.strength === 'hint' || rule.strength === 'symptom';
   if (weak && !named.has('step-failed') && (passed?.last ?? 0) > observation.last) return null;
   const cause = rule.decide === undefined ? rule.cause : rule.decide(near(first, seen, first.captures));
-  return cause === undefined || cause === null
-    ? null
-    : { cause, strength: rule.strength ?? 'hint', observation, first };
+  if (cause === undefined || cause === null || wasSurvived(cause, observation, named)) return null;
+  return { cause, strength: rule.strength ?? 'hint', observation, first };
+}
+
+/** Lines that may stand between what a process did last and how it died: a shell's, a traceback's. */
+const JUST_BEHIND = 12;
+
+function isJustBehind(
+  line: number,
+  name: string,
+  named: ReadonlyMap<string | undefined, Observation>,
+): boolean {
+  const before = named.get(name)?.last ?? Infinity;
+  if (before > line || line - before > JUST_BEHIND) return false;
+  const between = (other: Match): boolean => other.line > before && other.line < line;
+  const spoke = (rule: string): boolean => named.get(rule)?.matches.some(between) === true;
+  return (named.get('worked')?.last ?? 0) <= before && !spoke('error-line');
+}
+
+/**
+ * Whether the program went on behind it and came to its end: then it is no cause of a failure. PASSED says nothing of a load
+ * (seen with --skipInference); an engine that was built anew says that the old one was not needed.
+ */
+function wasSurvived(
+  cause: Cause,
+  { last }: Observation,
+  named: ReadonlyMap<string | undefined, Observation>,
+): boolean {
+  if (cause === 'crash-after-pass' || named.has('failed') || named.has('step-failed')) return false;
+  if ((named.get('rebuilt')?.last ?? 0) > last) return true;
+  return !(cause in LOAD_CAUSES) && (named.get('passed')?.last ?? 0) > last;
 }
 
 /** No cause was told: success where something worked or nothing failed, else unknown. */
@@ -145,20 +192,25 @@ function withoutCause(
   const errors = named.get('error-line');
   const passed = named.get('passed');
   const worked = named.get('worked');
-  const good = passed ?? worked ?? named.get('harmless') ?? named.get('tensorrt');
-  const lastGood = Math.max(passed?.last ?? 0, worked?.last ?? 0);
+  const ran = named.get('ran');
+  const good = passed ?? worked ?? ran ?? named.get('calm');
+  const lastGood = Math.max(passed?.last ?? 0, worked?.last ?? 0, named.get('ran')?.last ?? 0);
   const failed =
     magic.length > 0 ||
     named.has('failed') ||
     named.has('step-failed') ||
-    (errors !== undefined && errors.last > lastGood);
+    (errors?.last ?? 0) > lastGood ||
+    (named.get('quiet-error')?.last ?? 0) > lastGood;
   const captures = near(undefined, seen, {});
   if (failed || good === undefined) {
     return {
       cause: 'unknown',
       confidence: 0,
       captures,
-      proof: inOrder([...magic, ...(errors?.matches ?? [])]).slice(0, ERROR_LINES),
+      proof: inOrder([...magic, ...(errors?.matches ?? named.get('quiet-error')?.matches ?? [])]).slice(
+        0,
+        ERROR_LINES,
+      ),
     };
   }
   const confidence = passed !== undefined ? 0.95 : worked !== undefined ? 0.8 : 0.5;

@@ -7,6 +7,23 @@ const WARNING = /\[W\]|\[Warning\]|\bWARN(?:ING)?\b|\[warn(?:ing)?\]|\bWarning:/
 const ERROR_MARK = /\[[EF]\]|\[Error\]|\[error\]|\bERROR\b|\berror:/;
 const ERROR_WORD = /error|fail|exception/i;
 
+/** What a program writes and a person who asks does not. */
+const MACHINE_MARK =
+  /\[\w{1,12}\]|::|Error\b|ERROR|error:|Traceback|^\s*(?:at |File "|\d{4}-\d\d|\d\d:\d\d|[EWIF]\d{4} )|&&|\w\(\)|_\w+_|\.cpp\b|[=<>|]|\d+%|0x[\da-f]+|^\s*[$>#]/;
+const ASKS = /(?<!correct|PATH)[?？](?:\s|$)|吗|是否|怎么|为什么|请问/;
+const SPEAKS =
+  /(?:^|[\s(])(?:I|I'm|I've|my|we|our|maybe|perhaps|thanks|anyone|does it|is it|is this|could it|should I|seems|guess|think|suspect|vielleicht|ich|mein)(?=[\s,.!]|$)/i;
+
+/**
+ * Whether a line is prose that a person wrote around a log. It proves nothing: neither what it asks ("is it a version
+ * mismatch?") nor what it hopes.
+ */
+export function isProse(line: string): boolean {
+  const asks = ASKS.test(line);
+  if (!asks && !SPEAKS.test(line)) return false;
+  return line.length < 2_000 && !MACHINE_MARK.test(line) && (asks || line.trim().split(/\s+/, 6).length >= 5);
+}
+
 /** A line's severity stands near its start, behind time stamps and the names of processes. */
 const HEAD = 160;
 

@@ -1,3 +1,4 @@
+import type { CauseText } from './causes/cause-text.js';
 import { CAUSES } from './causes/causes.js';
 import type { Captures } from './rules/rule.js';
 import { fillTemplate } from './template.js';
@@ -21,7 +22,7 @@ const UNKNOWN: Record<Shows, Text> = {
     message:
       'The first bytes of the engine file are not those of a plan for this runtime. The log cannot tell why: another TensorRT release or product, metadata in front of the plan, a file that is no engine, or damage.',
     remedy:
-      'Look at the first bytes of the file: trt-guard inspect FILE, or give it here with --engine FILE.',
+      'Look at the first bytes of the file: trt-guard inspect FILE, or give it here with --engine FILE. "ftrt" is an engine of another release: build it again with the one that loads it. A small number and then JSON are metadata of an exporter such as Ultralytics: strip them, or build the engine from the ONNX model with trtexec. "vtrt" is one of TensorRT-RTX; anything else is no engine.',
   },
   errors: {
     message: 'The log shows errors, and none of them tells a cause that is known here.',
@@ -64,6 +65,17 @@ const UNKNOWN: Record<Shows, Text> = {
 export function textOf({ cause, shows }: Weighed, captures: Captures): Text {
   if (cause === 'success') return SUCCESS;
   if (cause === 'unknown') return UNKNOWN[shows];
-  const { message, remedy } = CAUSES[cause];
-  return { message: fillTemplate(message, captures), remedy: fillTemplate(remedy, captures) };
+  const text: CauseText = CAUSES[cause];
+  const fitting = text.cases?.find(({ when }) => holds(when, captures));
+  return {
+    message: fillTemplate(fitting?.message ?? text.message, captures),
+    remedy: fillTemplate(fitting?.remedy ?? text.remedy, captures),
+  };
+}
+
+function holds(when: string, captures: Captures): boolean {
+  return when.split(' ').every((term) => {
+    const [name = '', value] = term.split('=');
+    return value === undefined ? captures[name] !== undefined : captures[name] === value;
+  });
 }

@@ -1,3 +1,4 @@
+import { MONTHLY } from '../catalog/containers.js';
 import type { Captures } from './rules/rule.js';
 
 /**
@@ -29,8 +30,25 @@ export function versionsOf(captures: Captures): { builder: string | null; runtim
   const banner =
     captures['banner'] === undefined ? null : versionOfBanner(captures['banner'], captures['bannerBuild']);
   const loads = captures['argv']?.includes('--loadEngine') === true;
-  return {
-    builder: captures['builder'] ?? versionOfRawBytes(captures['rawBuilder']) ?? (loads ? null : banner),
-    runtime: captures['runtime'] ?? (loads ? banner : null),
+  const { builder, runtime } = {
+    builder: releaseOfTag(captures['builder']),
+    runtime: releaseOfTag(captures['runtime']),
   };
+  return {
+    builder: builder ?? versionOfRawBytes(captures['rawBuilder']) ?? (loads ? null : banner),
+    runtime: runtime ?? (loads ? banner : null),
+  };
+}
+
+/** The tag of a monthly container, `24.05`: never a version of TensorRT, whose second number has no leading zero. */
+const CONTAINER_TAG = /^(2\d\.(?:0[1-9]|1[0-2]))(?:\.0)?$/;
+
+/** A version as the log writes it; for the tag of a container the release that is in it, where that is known. */
+function releaseOfTag(said: string | undefined): string | undefined {
+  const tag = said === undefined ? undefined : CONTAINER_TAG.exec(said)?.[1];
+  if (tag === undefined) return said;
+  const row = MONTHLY.find(
+    ([name, , certainty]) => name === tag && certainty !== 'unknown' && certainty !== 'uncertain',
+  );
+  return row?.[1] ?? undefined;
 }

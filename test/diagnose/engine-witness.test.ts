@@ -23,8 +23,10 @@ describe('an engine beside a log about versions', () => {
     const { cause, message, remedy, versions } = diagnoseText(TAGS, { plan });
     expect(cause).toBe('engine-version-mismatch');
     expect(message).toContain('TensorRT 10.6.0.26');
-    expect(message).toContain('the engine has serialization version 239, the loader reads 240');
-    expect(remedy).toContain('pip install tensorrt==10.6.0');
+    expect(message).toMatch(
+      /serialization version 239 \(seen in 10\.6\.0\.26, .*\), the loader reads 240 \(seen in/,
+    );
+    expect(remedy).toContain('pip install tensorrt-cu12==10.6.0.post2 tensorrt-cu12-libs==');
     expect(versions.builder).toBe('10.6.0.26');
     expect(diagnoseText(TAGS).remedy).not.toContain('pip install');
   });

@@ -75,7 +75,7 @@ describe('facts beat text', () => {
       cause: 'engine-version-mismatch',
       versions: { builder: '10.0.1.6', runtime: '8.4.3.1' },
     });
-    expect(diagnosis.remedy).toContain('tensorrt==10.0.1,');
+    expect(diagnosis.remedy).toContain('tensorrt-cu12-libs==10.0.1');
   });
 
   it('are more sure where the log agrees', () => {

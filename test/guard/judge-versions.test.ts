@@ -84,7 +84,9 @@ describe('judgeVersions', () => {
       witness('plan-header', '10.0.1.6'),
       witness('runtime-library', '8.4.3.1'),
     ]);
-    expect(finding?.remedy).toContain('(pip install tensorrt==10.0.1)');
+    expect(finding?.remedy).toContain(
+      '(pip install tensorrt-cu12==10.0.1 tensorrt-cu12-libs==10.0.1 tensorrt-cu12-bindings==10.0.1)',
+    );
     expect(finding?.remedy).toContain('rebuild the engine with TensorRT 8.4.3.1');
   });
 

@@ -69,7 +69,32 @@ export const BUILD_CAUSES = {
     message: 'The optimizer of this TensorRT release failed on its own assertion[ ({assertion})].',
     remedy:
       'Build with a later patch release (or an earlier one), at another precision or --builderOptimizationLevel, and report it to NVIDIA.',
+    cases: [
+      {
+        when: 'badUse',
+        remedy: 'Build with TensorRT {badUse} or later: {badWhat} ({badSource}).[ pip install {pipUse}]',
+      },
+    ],
     documentation: 'https://github.com/NVIDIA/TensorRT/issues',
+  },
+  'precision-unsupported-by-gpu': {
+    meaning:
+      'A precision was asked for that this GPU has no units for: FP8 before Ada, BF16 before Ampere, FP4 before Blackwell.',
+    looksLike: "`FP8 is not supported on this platform`, `Platform doesn't support BF16`",
+    message: 'This GPU does not support the precision[ {precision}].',
+    remedy:
+      'Build at a precision that the GPU has: FP16 from 5.3 on, INT8 from 6.1, BF16 from 8.0 (Ampere), FP8 from 8.9 (Ada), FP4 from 10.0 (Blackwell); leave the flag for[ {precision}] out, or build and run on such a GPU.',
+    documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/11.4.1/getting-started/support-matrix.html',
+  },
+  'calibration-crash': {
+    meaning:
+      'The process died, or CUDA failed, while INT8 calibration ran the network over the batches it was given.',
+    looksLike: '`Starting Calibration`, then `Segmentation fault` or `illegal memory access`',
+    message: 'The build died in INT8 calibration[ ({cudaError})][, by a signal ({signal})].',
+    remedy:
+      'Check the calibrator: get_batch must return device pointers to batches of the size and type of the inputs, that stay alive, and None at the end; run it with a small CUDA_LAUNCH_BLOCKING=1 build. Or leave calibrators, which end with 11.0, and quantize the model before the build (Q/DQ nodes, NVIDIA ModelOpt).',
+    documentation:
+      'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/work-quantized-types.html',
   },
   'int8-scales-missing': {
     meaning: 'INT8 was asked for without a calibrator, tensor ranges or quantize nodes.',
@@ -109,7 +134,7 @@ export const BUILD_CAUSES = {
   'timing-cache-invalid': {
     meaning:
       'The timing cache file is damaged, or from another device or release; often the build goes on without it.',
-    looksLike: '`The timing cache will not be used!` after `Magic tag does not match`',
+    looksLike: '`The timing cache will not be used!` after `Magic tag does not match`, and no other error',
     message: 'The timing cache is damaged or was made by another release or on another GPU.',
     remedy:
       'Delete the timing cache file and build again; keep one for each TensorRT version and GPU, and write it in binary mode.',

@@ -14,9 +14,16 @@ export const LOAD_CAUSES = {
     looksLike:
       '`expecting library version 8.4.3.1 got 10.0.1.6`, `Version tag does not match. Note: Current Version: 240, Serialized Engine Version: 239`, `Using old deserialization call on a weight-separated plan file`',
     message:
-      'The engine was built by[ TensorRT {builder}, which is] another TensorRT release than the one that loads it[ ({runtime})][: the engine has serialization version {builderTag}, the loader reads {runtimeTag}].[ {stranger} is not the engine of this log.]',
+      'The engine was built by[ TensorRT {builder}, which is] another TensorRT release than the one that loads it[ ({runtime})][: {tags}].[ {stranger} is not the engine of this log.]',
     remedy:
-      'Load it with the release that built it[ ({builder})][: pip install {pipBuilder}], or rebuild it with the release that loads it[ ({runtime})].',
+      'Load it with the release that built it[ ({builderName})][ (one of its serialization version: {builderSeen})][: pip install {pipBuilder}], or rebuild it from the ONNX model with the release that loads it[ ({runtimeName})][: pip install {pipRuntime}], in the environment (container, board) that runs it.[ {measureIt}]',
+    cases: [
+      {
+        when: 'cacheDelete',
+        remedy:
+          '{cacheDelete}: the program builds the engine again with the release that it loads[ ({runtime})]. Do this after each change of TensorRT, GPU or driver[; or install the release that built it: pip install {pipBuilder}].',
+      },
+    ],
     documentation: COMPATIBILITY,
   },
   'engine-platform-mismatch': {
@@ -24,6 +31,15 @@ export const LOAD_CAUSES = {
     looksLike: '`Platform specific tag mismatch detected`, `header.pad == expectedPlatformTag`',
     message:
       'The engine was built for another platform (operating system, CPU architecture or board) than this one.',
+    cases: [
+      {
+        when: 'crashed',
+        message:
+          'The process crashed[ ({signal})] while it deserialized the engine, and TensorRT said nothing: most often the engine was built on another platform (operating system, CPU architecture, Jetson or not) or by another release.',
+        remedy:
+          'Build the engine from the ONNX model on the machine that loads it, with its TensorRT. trt-guard inspect ENGINE tells which release and GPU built it; if those are right, look for two copies of TensorRT or CUDA in the process and for a plugin library that was not loaded.',
+      },
+    ],
     remedy:
       'Build the engine from the ONNX model on the platform that runs it (a Windows x64 plan can also be built on Linux x64 with --runtimePlatform=WindowsAMD64).',
     documentation: COMPATIBILITY,
@@ -47,6 +63,15 @@ export const LOAD_CAUSES = {
       'The bytes of the engine[ {file}] are damaged: cut short, changed, or written or read in text mode.',
     remedy:
       'Copy or build the engine again, write and read it in binary mode and with its whole size, and compare its SHA-256 on both sides.',
+    cases: [
+      {
+        when: 'sizes=differ',
+        message:
+          'The size that the engine[ {file}] says in its header is not that of its bytes: it was cut short or changed in copying, or was written by another TensorRT release.',
+        remedy:
+          'Build the engine again with the release that loads it, write it in binary mode with its whole size, and compare its SHA-256 on both sides. If the same file was fine before, TensorRT was changed: delete the cached engine.',
+      },
+    ],
     documentation: TROUBLESHOOTING,
   },
   'engine-foreign-header': {
@@ -95,6 +120,19 @@ export const LOAD_CAUSES = {
       'The engine holds a plugin that the loading process has not registered[: {plugin}][, version {pluginVersion}].',
     remedy:
       "Load the plugin's library before deserializing: trt.init_libnvinfer_plugins(None, '') for TensorRT's own plugins, else ctypes.CDLL or --staticPlugins / --dynamicPlugins with the library[ that defines {plugin}].",
+    cases: [
+      {
+        when: 'pluginOwner=tensorrt_llm',
+        message: 'The engine holds a plugin of TensorRT-LLM[: {plugin}], which only TensorRT-LLM registers.',
+        remedy:
+          'Load the engine with tensorrt_llm (import tensorrt_llm before deserializing, or its executor, trtllm-serve, the Triton backend tensorrtllm) of the release that built it: its plugins register by initTrtLlmPlugins() only, so that trtexec and a plain TensorRT runtime cannot load such an engine, with whatever library.',
+      },
+      {
+        when: 'pluginOwner=tensorrt',
+        remedy:
+          "Call trt.init_libnvinfer_plugins(None, '') (C++: initLibNvInferPlugins) before deserializing: {plugin} is one of TensorRT's own plugins. If it is called, the libnvinfer_plugin that is loaded is of another release.",
+      },
+    ],
     documentation:
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/extending-custom-layers.html',
   },
@@ -163,6 +201,22 @@ export const LOAD_CAUSES = {
       'This TensorRT release has no Python attribute[ {attribute}][ on {type}]; the code was written for another one.',
     remedy:
       'Change the code to the API of this release[ ({attribute} is not part of it)]: tensor names (num_io_tensors, get_tensor_name) from 8.5 on, bindings before 10; or pin the release that the code was written for.',
+    cases: [
+      {
+        when: 'apiRemoved',
+        message:
+          'This TensorRT release has no Python attribute {attribute}[ on {type}]: it ended with {apiRemoved}; the code was written for an older one.',
+        remedy:
+          'Replace {attribute}, which ended with {apiRemoved}, by {apiReplacement}; or pin "tensorrt<{apiRemovedMajor}": pip install {apiPip}',
+      },
+      {
+        when: 'apiSince',
+        message:
+          'This TensorRT release has no Python attribute {attribute}[ on {type}]: it exists from {apiSince} on; the code was written for a newer one.',
+        remedy:
+          'Use TensorRT {apiSince} or newer, or in older releases, in place of {attribute}: {apiReplacement}.',
+      },
+    ],
     documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/api/migration-guide.html',
   },
   'rtx-vs-tensorrt': {

@@ -12,6 +12,55 @@ export const MACHINE_CAUSES = {
     message: 'The library[ {library}] cannot be found or opened.',
     remedy:
       'Install the package that holds it[ ({library})], of the same TensorRT version, and put its folder on LD_LIBRARY_PATH (Windows: PATH).',
+    cases: [
+      { when: 'badUse', remedy: 'Use TensorRT {badUse}: {badWhat} ({badSource}).[ pip install {pipUse}]' },
+      {
+        when: 'dlopen=static-tls',
+        message:
+          'The library[ {library}] is there, and cannot be opened: the process has no static thread-local storage left.',
+        remedy:
+          'Load it before everything else: LD_PRELOAD=[{libraryPath} ]COMMAND (or import it first in Python); or raise the reserve: GLIBC_TUNABLES=glibc.rtld.optional_static_tls=16384. Nothing has to be installed.',
+      },
+      {
+        when: 'dlopen=executable-stack',
+        message:
+          'The library[ {library}] is there, and asks for an executable stack, which this system refuses.',
+        remedy:
+          'Use a TensorRT whose libraries do not ask for it (10.8.0.43 or newer), or clear the mark: patchelf --clear-execstack[ {library}] (older: execstack -c). glibc 2.41 and hardened kernels refuse it.',
+      },
+      {
+        when: 'dlopen=symbol-version',
+        message:
+          'The C or C++ library of this system is too old: it has no {symbolVersion}[, which {requiredBy} needs].',
+        remedy:
+          'Use a newer system or container (TensorRT 10.8 and newer need glibc 2.28), or an older TensorRT. For GLIBCXX and CXXABI: an old libstdc++ comes first, most often that of conda (conda install -c conda-forge libstdcxx-ng) or one on LD_LIBRARY_PATH.',
+      },
+      {
+        when: 'dlopen=wrong-file',
+        message:
+          'The library[ {library}] is no library for this machine: another processor, or a file that is cut short.',
+        remedy:
+          'Take the TensorRT of this processor (uname -m; aarch64 and x86_64 have packages of their own, Python must be 64-bit), and look at the file: file -L[ {library}]. A file of a few hundred bytes is a Git LFS pointer or a broken download.',
+      },
+      {
+        when: 'dlopen=symbol',
+        message:
+          'The library[ {library}] needs the symbol[ {symbol}] that the TensorRT or CUDA loaded with it does not have: they are of different releases.',
+        remedy:
+          'Load libraries of one release: ldd[ {library}] shows which are taken; take other copies off LD_LIBRARY_PATH, or compile[ {library}] again with this TensorRT.',
+      },
+      {
+        when: 'dlopen=windows-126',
+        message:
+          'Windows cannot load[ {library}] (error 126): a DLL that it needs is not on PATH, rarely the one that is named.',
+        remedy:
+          'Put the folders of these DLLs on PATH: nvinfer_10.dll, nvinfer_plugin_10.dll, nvonnxparser_10.dll (TensorRT 8: without _10; its lib folder), cudart64_12.dll, cublas64_12.dll, cublasLt64_12.dll (CUDA bin folder), cudnn64_9.dll (cuDNN 8: cudnn64_8.dll). They have to be of the TensorRT, CUDA and cuDNN that[ {library}] was built for; "dumpbin /dependents" or the tool Dependencies names the missing one.',
+      },
+      {
+        when: 'libraryRemedy',
+        remedy: '{libraryRemedy}',
+      },
+    ],
     documentation: INSTALL,
   },
   'python-binding-missing': {
@@ -20,6 +69,18 @@ export const MACHINE_CAUSES = {
     message: 'The Python interpreter in use has no[ {module}] module of TensorRT.',
     remedy:
       'Install TensorRT for this interpreter[: python -m pip install {pipRuntime}], its -libs and -bindings packages in the same version.',
+    cases: [
+      {
+        when: 'badUse',
+        remedy: 'Install {badUse}: {badWhat} ({badSource}).[ pip install {pipUse}]',
+      },
+      {
+        when: 'pip=failed',
+        message: 'pip cannot install TensorRT[ ({module})].',
+        remedy:
+          'Install the packages of one release by name, with an index that has them: pip install --extra-index-url https://pypi.nvidia.com {pipExact}. The -libs packages are placeholders that fetch from pypi.nvidia.com, so that address must be reachable; the Python must be 3.8 to 3.13, 64-bit, on Linux or Windows; a Jetson has TensorRT from JetPack (apt), not from pip.',
+      },
+    ],
     documentation: INSTALL,
   },
   'cuda-driver-too-old': {
@@ -30,7 +91,21 @@ export const MACHINE_CAUSES = {
     message:
       'The NVIDIA driver[ {driver}] is missing or older than this TensorRT build needs[ ({driverNeeded})].',
     remedy:
-      'Install a newer driver[ ({driverNeeded} or newer)], or use the TensorRT build for the CUDA major that the driver supports (nvidia-smi shows it).',
+      'Install a newer driver[ ({driverNeeded} or newer)], or use the TensorRT build for the CUDA major that the driver supports (nvidia-smi shows it): CUDA 13 needs R580, CUDA 12 R525, CUDA 11 R450. In a container the driver is that of the host: start it with --gpus all (NVIDIA Container Toolkit). On a Jetson the driver comes with JetPack: use the packages of its CUDA, not newer ones.',
+    cases: [
+      {
+        when: 'jetson',
+        remedy:
+          'On a Jetson the driver comes with JetPack: install the TensorRT, CUDA and cuda-python of that JetPack (nvidia-jetpack, apt-cache show nvidia-jetpack), not newer ones; or flash a newer JetPack. A container must be an l4t image of the same release, with --runtime nvidia.',
+      },
+      {
+        when: 'cudaPython',
+        message:
+          'The CUDA of this Python package is newer than the driver[ {driver}] supports, or there is no driver.',
+        remedy:
+          'Install the cuda-python of the CUDA that the driver supports (nvidia-smi shows it; on a Jetson that of its JetPack: pip install "cuda-python>=12.6,<12.7" for 12.6), or a newer driver. In a container start it with --gpus all.',
+      },
+    ],
     documentation: SUPPORT,
   },
   'cuda-init-failure': {
@@ -39,7 +114,33 @@ export const MACHINE_CAUSES = {
     looksLike: '`CUDA initialization failure with error: 100`, `no CUDA-capable device is detected`',
     message: 'CUDA cannot start on this machine[ (error {cudaCode})][: {cudaError}].',
     remedy:
-      'Run nvidia-smi in the same place (container, user): the GPU has to be there (docker run --gpus all), free, and its driver loaded.',
+      'Run nvidia-smi in the same place (container, user): the GPU has to be there (docker run --gpus all, NVIDIA Container Toolkit on the host), free, and its driver loaded.',
+    cases: [
+      {
+        when: 'container=no-driver',
+        message: 'The driver of the host is not in this container (or not on this machine).',
+        remedy:
+          'Install the NVIDIA Container Toolkit on the host, then nvidia-ctk runtime configure --runtime=docker and restart docker, and start the container with docker run --gpus all (compose: deploy.resources.reservations.devices). libcuda.so.1 is part of the driver: no package inside of the container brings it.',
+      },
+      {
+        when: 'cudaCode=3',
+        message:
+          'CUDA cannot start (error 3, initialization error): most often the CUDA that is installed is not the one that this TensorRT was built for.',
+        remedy:
+          'Compare nvcc --version and nvidia-smi with the CUDA of this TensorRT (7.2: CUDA 10.2 to 11.1; 8.6: 11 or 12; 10: 11.8 or 12; 11: 12.9 or 13): install that CUDA or the TensorRT build for yours. In a process that forked: use CUDA first in the child (multiprocessing start method spawn).',
+      },
+      {
+        when: 'cudaCode=2',
+        message: 'CUDA cannot start (error 2): the GPU has no memory left.',
+        remedy:
+          'Free the GPU: nvidia-smi shows which processes hold its memory; end them, or use another GPU (CUDA_VISIBLE_DEVICES).',
+      },
+      {
+        when: 'cudaCode=100',
+        remedy:
+          'No GPU is visible: run nvidia-smi in the same place. In a container: docker run --gpus all (NVIDIA Container Toolkit on the host); else look at CUDA_VISIBLE_DEVICES and the driver.',
+      },
+    ],
     documentation: 'https://docs.nvidia.com/cuda/cuda-driver-api/group__CUDA__TYPES.html',
   },
   'gpu-unsupported-by-release': {
@@ -48,7 +149,20 @@ export const MACHINE_CAUSES = {
     message:
       'This TensorRT release does not support the GPU[ (SM {sm})][ of compute capability {capability}].',
     remedy:
-      'Use a release that supports this GPU: Blackwell needs 10.8 or newer, Volta 10.4 or older, Pascal 9 or older (support matrix).',
+      'Use a release that supports this GPU: Blackwell needs 10.8 or newer, Volta 10.4 or older, Pascal 8.6 or older (support matrix).',
+    cases: [
+      {
+        when: 'gpuReleases',
+        message: 'This TensorRT release has no kernels for the GPU: SM {gpuSm}, {gpuName}.',
+        remedy: 'Use a release that has SM {gpuSm} ({gpuName}): {gpuReleases}.[ pip install {gpuPip}]',
+      },
+      {
+        when: 'gpuUnknown',
+        message: 'The log names SM {gpuUnknown}, which no NVIDIA GPU has.',
+        remedy:
+          'Ask the driver which GPU it is: nvidia-smi --query-gpu=name,compute_cap --format=csv. Where it says another number, the build reads the GPU wrongly: use a newer TensorRT and driver.',
+      },
+    ],
     documentation: SUPPORT,
   },
   'cuda-library-version-mix': {
@@ -68,7 +182,23 @@ export const MACHINE_CAUSES = {
       '`Cuda Runtime (out of memory)`, `Requested amount of GPU memory (N bytes) could not be allocated`',
     message: 'The GPU has too little free memory[: {bytes} bytes could not be allocated].',
     remedy:
-      'Free the GPU (nvidia-smi shows who uses it), lower --memPoolSize=workspace:N and the largest shapes of the profile, or use a GPU with more memory.',
+      'Free the GPU (nvidia-smi shows who uses it), lower --memPoolSize=workspace:N and the largest shapes of the profile (resolution, batch), or use a GPU with more memory.',
+    cases: [
+      {
+        when: 'memory=context',
+        message:
+          'The engine loads, and the GPU has too little free memory for its execution context[: {bytes} bytes could not be allocated].',
+        remedy:
+          'A context needs the activations of the largest shapes of its profile: free the GPU (nvidia-smi), build with smaller maximum shapes or a smaller workspace, make fewer contexts, or share one block of memory among them (create_execution_context_without_device_memory, device_memory_size).',
+      },
+      {
+        when: 'memory=tactics',
+        message:
+          'The GPU has too little free memory to try any tactic[: {needed} were needed, {free} were free].',
+        remedy:
+          'Free the device memory before the build: end other processes (nvidia-smi; on a Jetson, whose GPU shares the main memory: tegrastats, no desktop, swap), lower --memPoolSize=workspace:N and the largest shapes of the profile (a smaller batch or resolution). If much memory is free and TensorRT says otherwise, use another release.',
+      },
+    ],
     documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/reference/troubleshooting.html',
   },
   'host-out-of-memory': {
@@ -78,11 +208,20 @@ export const MACHINE_CAUSES = {
     remedy:
       'Give the build more main memory (a larger runner, swap, the memory limit of the container), or convert a smaller model at a time.',
   },
+  'trtexec-not-found': {
+    meaning: 'The shell finds no program of the name trtexec.',
+    looksLike: '`trtexec: command not found`',
+    message: 'There is no trtexec on PATH.',
+    remedy:
+      'Give its whole path (apt and containers: /usr/src/tensorrt/bin/trtexec; archive: TensorRT-X/bin/trtexec), or put that folder on PATH. pip packages ship none: take the archive or an nvcr.io/nvidia/tensorrt container, or convert with trt-guard check --converter python.',
+    documentation: INSTALL,
+  },
   'native-crash': {
     meaning:
       'The process died by a signal or an internal assertion, in import, parse, build or load, with no error that names a cause.',
     looksLike: '`Segmentation fault (core dumped)` as the last line, `received signal SIGSEGV`',
-    message: 'The process died by a signal[ ({signal})] with no error that names a cause.',
+    message:
+      'The process died by a signal[ ({signal})] with no error that names a cause.[ The last error line before it: {lastError}]',
     remedy:
       'Run it again with --verbose and under gdb -batch -ex run -ex bt; check for two copies of TensorRT, CUDA or protobuf in one process, and for a working GPU.',
   },

@@ -37,6 +37,15 @@ export const MODEL_CAUSES = {
       'The model decodes, but its graph or its values are wrong: shapes that cannot agree, names used twice, scales out of range.',
     looksLike: '`broadcast dimensions must be conformable`, `INVALID_GRAPH`, `reshape changes volume`',
     message: 'The graph of the model is wrong[ at node {node}][ (operator {op})].',
+    cases: [
+      {
+        when: 'sameAxis',
+        message:
+          'Two dynamic axes of the model have one name ({sameAxis}), so that TensorRT takes them for the same size, and the shapes ask for different ones.',
+        remedy:
+          'Give each axis a name of its own: dynamic_axes={...} or dynamic_shapes={...} with different names at the export, or give the dimensions of the input other names (dim_param, with the onnx package), and save it.',
+      },
+    ],
     remedy:
       'Check the model with onnx.checker and onnx.shape_inference (strict mode), run it once in ONNX Runtime, and export it again with the shapes that you need.',
     documentation: 'https://onnx.ai/onnx/api/checker.html',
@@ -59,6 +68,33 @@ export const MODEL_CAUSES = {
       'The ONNX parser of this release cannot import the operator[ {op}][ of node {node}] as it is used here.',
     remedy:
       'Simplify the graph (constant folding: polygraphy surgeon sanitize --fold-constants), export with other settings or another opset, use a newer TensorRT, or write a plugin[ for {op}].',
+    cases: [
+      {
+        when: 'unsupported=sequence',
+        message: 'The model handles sequences of tensors[ ({op})], and TensorRT has none.',
+        remedy:
+          'Take the sequence operators[ ({op})] out of the model: constant folding removes most (polygraphy surgeon sanitize --fold-constants, or onnxsim); else write the loop as Concat, Split and Gather before the export, or run that part outside of TensorRT.',
+      },
+      {
+        when: 'unsupported=training',
+        message:
+          'The model holds an operator of training[ ({op})], which an engine for inference cannot have.',
+        remedy:
+          'Export the model for inference (model.eval(), training=TrainingMode.EVAL), or take {op} and what only it feeds out of the graph: python3 -c "import onnx; onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS)" with outputs in front of it.',
+      },
+      {
+        when: 'unsupported=dilations',
+        message:
+          'The model uses dilations other than 1 in a pooling layer[ ({op})], and this TensorRT pools without dilation only.',
+        remedy:
+          'Set dilation=1 in the pooling layer[ ({op})], or replace it before the export: a strided Slice for each offset of the window, and Max over them (the same result), or a plugin.',
+      },
+      {
+        when: 'unsupported=ceil',
+        message: 'The model uses an attribute that this TensorRT does not take there[ ({op})].',
+        remedy: 'Export it with ceil_mode=False, or pad the input before the pooling layer.',
+      },
+    ],
     documentation: OPERATORS,
   },
   'unsupported-dtype': {
@@ -69,6 +105,14 @@ export const MODEL_CAUSES = {
     message: 'A tensor of the model has a type[, {dtype},] that this TensorRT does not take there.',
     remedy:
       'Cast the tensor to float32, float16, int32 or bool in the model and export it again[ (no {dtype})].',
+    cases: [
+      {
+        when: 'dtype=STRING',
+        message: 'The model has tensors of strings[ ({op})], and TensorRT has no such type.',
+        remedy:
+          'Take the part of the model that handles strings[ ({op})] out: tokenize or look up in the program before it, and export the model from the first numeric tensor on (onnx.utils.extract_model).',
+      },
+    ],
     documentation: OPERATORS,
   },
   'unsupported-opset-or-ir': {
@@ -77,6 +121,22 @@ export const MODEL_CAUSES = {
       '`Unsupported model IR version`, `Assertion failed: tensors.count(input_name)` with an old parser',
     message: 'The model uses an opset or IR version[ ({opset})] that this parser does not know.',
     remedy: 'Export the model with a lower opset_version, or use a newer TensorRT.',
+    cases: [
+      {
+        when: 'opsetOld prelu',
+        message:
+          'The model is of opset {opset}, and operators that broadcast[ ({op})] are not imported below opset {opsetOld}.',
+        remedy:
+          'Export the model again with opset_version={opsetOld} or higher. The converter of onnx alone is not enough here: it leaves the slope of PRelu with one dimension, and TensorRT wants C x 1 x 1: convert with onnx.version_converter.convert_version(model, {opsetOld}), and give each slope of C values the shape C x 1 x 1 (as many 1 as the input has spatial dimensions).',
+      },
+      {
+        when: 'opsetOld',
+        message:
+          'The model is of an opset below {opsetOld}[ ({opset})], and operators that broadcast[ ({op})] are imported from opset {opsetOld} on.',
+        remedy:
+          "Raise the opset to {opsetOld}, the lowest that works: python3 -c \"import onnx; from onnx import version_converter as c; onnx.save(c.convert_version(onnx.load('{modelName}'), {opsetOld}), '{modelName}')\", or export again with opset_version={opsetOld} or higher.",
+      },
+    ],
     documentation: OPERATORS,
   },
   'onnx-custom-op-plugin-missing': {

@@ -10,10 +10,15 @@ import { MODEL_GRAPH_TELLS } from './model-graph.js';
 import { REQUEST_TELLS } from './request.js';
 import { BUILDER_TELLS } from './builder.js';
 import { OUTPUT_TELLS } from './output.js';
+import { CACHE_RULES } from './caches.js';
+import { FRAMEWORK_RULES } from './frameworks.js';
 import { GENERAL_TELLS } from './general.js';
+import { OWN_RULES } from './own-lines.js';
 
 /** Everything that is looked for. Where two rules are equally strong on one line, the earlier one counts. */
 export const RULES: readonly Rule[] = [
+  ...OWN_RULES,
+  ...FRAMEWORK_RULES,
   ...VERSION_TELLS,
   ...ENGINE_TELLS,
   ...RUNTIME_USE_TELLS,
@@ -25,5 +30,6 @@ export const RULES: readonly Rule[] = [
   ...REQUEST_TELLS,
   ...BUILDER_TELLS,
   ...OUTPUT_TELLS,
+  ...CACHE_RULES,
   ...GENERAL_TELLS,
 ];

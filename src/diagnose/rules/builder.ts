@@ -1,3 +1,4 @@
+import { NODE_NAME } from './patterns.js';
 import type { Rule } from './rule.js';
 
 /** Telltale lines of the builder at work. */
@@ -21,6 +22,20 @@ export const BUILDER_TELLS: readonly Rule[] = [
       /Try increasing the workspace size|called with invalid memory size|(?:insuf+icient memory|insufficient workspace|insufficient to use tactic|not (?:have )?(?:enough|sufficient) workspace)(?:.{0,80}?requested size of (?<bytes>\d+))?/i,
   },
   {
+    // The device is short of memory, not the limit: with what is free, no tactic can be tried.
+    name: 'device-memory-short',
+    literals: ['tactic device request'],
+    match: /Tactic Device request: ?(?<needed>\d+ ?[MG]i?B) Available: ?(?<free>\d+ ?[MG]i?B)/i,
+  },
+  {
+    literals: ['could not find an'],
+    match: /Could not find an\b/,
+    cause: 'gpu-out-of-memory',
+    strength: 'sign',
+    with: ['device-memory-short'],
+    sets: { memory: 'tactics' },
+  },
+  {
     name: 'no-implementation',
     literals: [
       'could not find any implementation',
@@ -29,8 +44,10 @@ export const BUILDER_TELLS: readonly Rule[] = [
       'no implementation of layer',
       'failed to find any implementation',
     ],
-    match:
-      /(?:implementation for node|tactics to implement operation|implementation (?:for|of) \w*:?) ?(?<node>\{[^{}]{1,300}\}|[^\s.,)]{1,200})/i,
+    match: new RegExp(
+      `(?:implementation for node:?|tactics to implement operation|implementation (?:for|of) \\w*:?) ?${NODE_NAME}`,
+      'i',
+    ),
     cause: 'no-kernel-implementation',
     strength: 'sign',
     without: ['tactic-memory', 'gpu-oom'],
@@ -43,11 +60,11 @@ export const BUILDER_TELLS: readonly Rule[] = [
       'no implementation of layer',
       'failed to find any implementation',
     ],
-    match: /implementation for node:? ?(?<node>\{[^{}]{1,300}\}|[^\s.,)]{1,200})|implement/i,
+    match: new RegExp(`implementation for node:? ?${NODE_NAME}|implement`, 'i'),
     cause: 'workspace-too-small',
     strength: 'sign',
     with: ['tactic-memory'],
-    without: ['gpu-oom'],
+    without: ['gpu-oom', 'device-memory-short'],
   },
   {
     literals: [
@@ -164,6 +181,16 @@ export const BUILDER_TELLS: readonly Rule[] = [
     match: /formats\.empty\(\)|format\.hasValue\(\)|format not recognized/,
     cause: 'plugin-incompatible',
     strength: 'sign',
+  },
+
+  // --- precisions that the GPU has not
+  {
+    literals: ['fp8', 'bf16', 'fp4', 'nvfp4', 'int4', 'fp16', 'bfloat16', 'platformhasfast'],
+    match:
+      /(?<precision>FP8|BF16|NVFP4|FP4|INT4|FP16|bfloat16)\b.{0,120}(?:(?:is |are )?(?:not supported|unsupported|not available) (?:on|by|for) (?:this |the |current )?(?:platform|GPU|device|hardware|arch\w*|compute)|requires? .{0,40}(?:compute capability|SM|Ada|Hopper|Ampere|Blackwell))|(?:platform|GPU|device|hardware|SM ?\d+).{0,60}(?:does not|doesn't|do not|cannot) (?:natively )?support (?:native )?(?<precision2>FP8|BF16|NVFP4|FP4|INT4|FP16|bfloat16)|(?<precision3>FP8|BF16|FP4) (?:precision )?(?:has been enabled|is enabled|requested|was set).{0,80}(?:not support|unsupported)|platformHasFast(?<precision4>Fp16|Int8)\(?\)? (?:is )?false/i,
+    unless: /\[W\]|WARN(?:ING)?\b|will be slow|emulat|half2/i,
+    cause: 'precision-unsupported-by-gpu',
+    strength: 'proof',
   },
 
   // --- DLA and safety

@@ -1,13 +1,28 @@
+import { pathOf } from './patterns.js';
 import type { Rule } from './rule.js';
 
-const ENGINE_FILE = String.raw`(?<file>[^\s'"<>|]{1,300}\.(?:engine|plan|trt|trtmodel|bin|dat|cache))`;
+const ENGINE_FILE = pathOf('engine|plan|trt|trtmodel|bin|dat|cache');
+/** A program that is about to make what it did not find. */
+const MAKES_IT = /sav(?:e|ing)|build|creat|generat|export|convert|rebuild|writ(?:e|ing)|cp:|rm:|mv:/i;
 
 /** Telltale lines of an engine that is damaged, missing, or needs what the process does not have. */
 export const ENGINE_TELLS: readonly Rule[] = [
   // --- damaged or wrong files
   {
+    // Bytes that do not add up: of a copy that was cut short, and of an archive that another release of before 8.6 laid out.
+    literals: ['size specified in header'],
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
+    with: ['engine-cache'],
+  },
+  {
+    literals: ['size specified in header'],
+    cause: 'engine-corrupted',
+    strength: 'hint',
+    sets: { sizes: 'differ' },
+  },
+  {
     literals: [
-      'size specified in header',
       'header.size == blobsize',
       'remaining archive length',
       'header->size',
@@ -96,7 +111,7 @@ export const ENGINE_TELLS: readonly Rule[] = [
       String.raw`(?:open|read|load|file).{0,80}?(?:${ENGINE_FILE}|engine|plan)|open error`,
       'i',
     ),
-    unless: /cannot open engine file|for reading|saving|save/i,
+    unless: /cannot open engine file|for reading|saving|save|generating|building/i,
     cause: 'engine-file-not-found',
     strength: 'sign',
     survivable: true,
@@ -111,6 +126,7 @@ export const ENGINE_TELLS: readonly Rule[] = [
     unless: /deserializ/i,
     cause: 'engine-file-not-found',
     strength: 'sign',
+    survivable: true,
   },
   {
     literals: ['does not exist:', "doesn't exist:", 'not found:', 'no such file:'],
@@ -118,7 +134,7 @@ export const ENGINE_TELLS: readonly Rule[] = [
       String.raw`(?:does not exist|doesn't exist|not found|no such file): ?['"]?${ENGINE_FILE}`,
       'i',
     ),
-    unless: /sav(?:e|ing)|build|creat|generat|export/i,
+    unless: MAKES_IT,
     cause: 'engine-file-not-found',
     strength: 'sign',
     survivable: true,
@@ -133,9 +149,10 @@ export const ENGINE_TELLS: readonly Rule[] = [
       String.raw`(?:No such file or directory:? ?['"]?${ENGINE_FILE}|\.(?:engine|plan|trt)['"]?:? ?(?:No such file|does not exist|doesn't exist|not found)|(?:cannot|can't) find.{0,60}\.(?:engine|plan|trt)\b)`,
       'i',
     ),
-    unless: /sav(?:e|ing)|writ(?:e|ing)|cp:|rm:|mv:/i,
+    unless: MAKES_IT,
     cause: 'engine-file-not-found',
     strength: 'sign',
+    survivable: true,
   },
 
   // --- plugins

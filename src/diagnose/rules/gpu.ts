@@ -91,6 +91,26 @@ export const GPU_TELLS: readonly Rule[] = [
     strength: 'hint',
   },
   {
+    // Containers: the driver is the host's, and comes in only where the container is started with it.
+    literals: ['libcuda.so', 'could not select device driver', 'nvidia-container-cli', 'libnvidia-ml.so'],
+    match:
+      /libcuda\.so(?:\.1)?['"]?: ?cannot open|could not select device driver|nvidia-container-cli.{0,200}(?:error|fail)|libnvidia-ml\.so(?:\.1)?['"]?: ?cannot open/i,
+    cause: 'cuda-init-failure',
+    strength: 'proof',
+    sets: { container: 'no-driver' },
+  },
+  {
+    name: 'jetson',
+    literals: ['tegra', 'jetson', 'jetpack', 'l4t', 'nvgpu', 'nvmap', 'aarch64-linux'],
+    match: /tegra|jetson|jetpack|\bl4t\b|nvgpu|NvMap|aarch64-linux/i,
+    sets: { jetson: 'yes' },
+  },
+  {
+    literals: ['cudaerrorinsufficientdriver', 'cuda error code=35', 'cuda-python', 'cudart.cuda'],
+    match: /cuda_call|cudart\.cuda\w+|error code=35/,
+    sets: { cudaPython: 'yes' },
+  },
+  {
     literals: ['supported'],
     match:
       /(?:Target GPU )?SM (?<sm>\d{2,3}) is not supported|Unsupported SM\b|Unsupported SM:? ?(?<sm2>0x[\da-f]+|\d+)|compute capability (?<capability>\d{1,2}\.\d).{0,40}(?:is )?(?:not supported|unsupported)|not support(?:ed)?.{0,40}compute capability (?<capability2>\d{1,2}\.\d)?|(?:Volta|Pascal|Maxwell|Kepler|Blackwell|Turing)(?: GPUs?)?.{0,30}(?:not|no longer) supported/i,

@@ -4,17 +4,76 @@ const LIBRARY = String.raw`(?<library>(?:lib)?[\w+-]{1,80}(?:\.so[\w.]{0,20}|\.d
 
 /** Telltale lines of libraries that are missing or of another version. */
 export const LIBRARY_TELLS: readonly Rule[] = [
-  // --- libraries
+  // --- why a library cannot be opened: each reason has its own remedy
+  {
+    literals: ['static tls block'],
+    match: new RegExp(
+      String.raw`(?<libraryPath>(?:\S{0,200}/)?${LIBRARY}).{0,60}static TLS block|static TLS block`,
+      'i',
+    ),
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'static-tls' },
+  },
+  {
+    literals: ['executable stack'],
+    match: new RegExp(`${LIBRARY}['"]?:? .{0,20}cannot enable executable stack|executable stack`, 'i'),
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'executable-stack' },
+  },
+  {
+    literals: ['glibc_', 'glibcxx_', 'cxxabi_'],
+    match: new RegExp(
+      `${LIBRARY}?.{0,20}version .(?<symbolVersion>GLIBC_[\\d.]{1,12}|GLIBCXX_[\\d.]{1,12}|CXXABI_[\\d.]{1,12}).{0,4} not found(?:.{0,20}required by .{0,200}?${LIBRARY.replace('library', 'requiredBy')})?`,
+      'i',
+    ),
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'symbol-version' },
+  },
+  {
+    literals: [
+      'wrong elf class',
+      'exec format error',
+      'invalid elf header',
+      'file too short',
+      'winerror 193',
+      'not a valid win32',
+      'incompatible architecture',
+      'not a mach-o',
+    ],
+    match: new RegExp(
+      `${LIBRARY}['"]?:? .{0,80}?(?:wrong ELF class|Exec format error|invalid ELF header|file too short|not a valid Win32|incompatible architecture)|(?:WinError 193|not a valid Win32).{0,200}?${LIBRARY.replace('library', 'library2')}?`,
+      'i',
+    ),
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'wrong-file' },
+  },
+  {
+    literals: ['undefined symbol', 'symbol lookup error', 'winerror 127', 'procedure could not be found'],
+    match: new RegExp(
+      `${LIBRARY}['"]?:? .{0,20}undefined symbol: ?(?<symbol>\\w{1,120})|undefined symbol.{0,60}(?:nvinfer|nvonnxparser|createInfer|getPluginRegistry|initLibNvInfer)|WinError 127\\].{0,300}?${LIBRARY.replace('library', 'library2')}`,
+      'i',
+    ),
+    unless: /torch|c10|cublas|cudnn|nvrtc|cudart|libcu/i,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { dlopen: 'symbol' },
+  },
   {
     literals: ['cannot open shared object', 'error while loading shared libraries'],
+    // The missing one stands right before the words; in front of it may stand who wanted it.
     match: new RegExp(
-      `${LIBRARY}.{0,120}?cannot open shared object|shared libraries: ${LIBRARY.replace('library', 'library2')}`,
+      `${LIBRARY}['"]?: ?cannot open shared object|shared libraries: ${LIBRARY.replace('library', 'library2')}|${LIBRARY.replace('library', 'library3')}.{0,120}?cannot open shared object`,
       'i',
     ),
     unless:
       /Could not load dynamic library|dlerror|\[W\]|GStreamer|[\\/]tensorrt(?:_bindings|_lean|_dispatch|_rtx)?[\\/]tensorrt\w*\.so: /i,
     cause: 'missing-shared-library',
     strength: 'proof',
+    sets: { dlopen: 'not-found' },
   },
   {
     literals: [
@@ -26,10 +85,23 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'cannot load library',
       'could not open library',
     ],
-    match: new RegExp(`(?:load|open)(?: shared)? library:? ?['"]?(?:\\S{0,200}/)?${LIBRARY}?`, 'i'),
-    unless: /\[W\]|warning:|undefined symbol/i,
+    match: new RegExp(
+      `(?:load|open)(?: shared)? library:?\\s{0,4}['"]?(?:\\S{0,200}[/\\\\])?${LIBRARY}?(?:: ?${LIBRARY.replace('library', 'library2')}: ?cannot open)?`,
+      'i',
+    ),
+    unless: /\[W\]|warning:|undefined symbol|executable stack|static TLS/i,
     cause: 'missing-shared-library',
     strength: 'sign',
+  },
+  {
+    literals: ['dll load failed', 'loadlibrary failed', 'winerror 126', 'error 126'],
+    match: new RegExp(
+      `(?:\\[WinError 126\\]|LoadLibrary failed with error 126|DLL load failed)(?:.{0,400}?${LIBRARY})?`,
+      'i',
+    ),
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { dlopen: 'windows-126' },
   },
   {
     literals: [
@@ -38,30 +110,10 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'nvinfer_10.dll',
       'nvonnxparser',
       'nvinfer_plugin',
-      'dll load failed',
-      'loadlibrary failed',
       'could not find: cu',
-      'winerror 126',
-      'winerror 127',
     ],
     match: new RegExp(
-      `(?:\\[WinError 12[67]\\].{0,300}?(?<library3>(?:nvinfer|nvonnx|cudart|cudnn|cublas)\\w{0,40}\\.dll)|Could not find:? ${LIBRARY}|DLL load failed|LoadLibrary failed with error 126|${LIBRARY.replace('library', 'library2')}.{0,60}(?:was )?not found)`,
-      'i',
-    ),
-    cause: 'missing-shared-library',
-    strength: 'sign',
-  },
-  {
-    literals: [
-      'file too short',
-      'invalid elf header',
-      'wrong elf class',
-      'static tls block',
-      'glibc_',
-      'glibcxx_',
-    ],
-    match: new RegExp(
-      `${LIBRARY}.{0,120}?(?:file too short|invalid ELF header|wrong ELF class|static TLS block|version .GLIBC)|version .GLIBC(?:XX)?_[\\d.]+.{0,4} not found`,
+      `(?:Could not find:? ${LIBRARY}|${LIBRARY.replace('library', 'library2')}.{0,60}(?:was )?not found)`,
       'i',
     ),
     cause: 'missing-shared-library',
@@ -91,12 +143,11 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'cannot find -lcud',
       ' -lnvinfer',
       ' -lnvonnxparser',
-      'undefined symbol',
       'undefined reference',
     ],
     // The linker speaks the language of the machine.
     match:
-      /(?:cannot find|\bld: [^-]{1,40}) -l(?<library>nv\w+|cud\w+)|undefined (?:symbol|reference).{0,60}(?:nvinfer|nvonnxparser|createInfer|getPluginRegistry|initLibNvInfer)/i,
+      /(?:cannot find|\bld: [^-]{1,40}) -l(?<library>nv\w+|cud\w+)|undefined reference.{0,60}(?:nvinfer|nvonnxparser|createInfer|getPluginRegistry|initLibNvInfer)/i,
     cause: 'missing-shared-library',
     strength: 'hint',
   },
@@ -127,11 +178,23 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'failed building wheel for',
       'failed to build',
       'could not find a version that satisfies',
+      'special placeholder package',
+      'the installation of tensorrt',
+      'getting requirements to build wheel did not run',
+      'subprocess-exited-with-error',
+      'metadata-generation-failed',
+      'cannot be installed because',
     ],
     match:
-      /(?:distribution found for|wheel for|satisfies the requirement|Failed to build) ?(?<module>(?:nvidia-)?tensorrt[\w-]*)/i,
+      /(?:distribution found for|wheel for|satisfies the requirement|Failed to build|installation of) ?(?<module>(?:nvidia[-_])?tensorrt(?![-_]?llm)[\w-]*)(?:==(?<asked>[\w.]{1,30}))?|special placeholder package/i,
     cause: 'python-binding-missing',
     strength: 'sign',
+    sets: { pip: 'failed' },
+  },
+  {
+    // Which package it was stands some lines above.
+    literals: ['tensorrt'],
+    match: /Collecting (?<module>tensorrt[\w-]*)|Downloading (?<module2>tensorrt[\w-]*?)-\d/,
   },
   {
     literals: [

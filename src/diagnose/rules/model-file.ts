@@ -1,6 +1,7 @@
+import { pathOf } from './patterns.js';
 import type { Rule } from './rule.js';
 
-const MODEL_FILE = String.raw`(?<file>[^\s'"<>|:]{1,300}\.onnx)`;
+const MODEL_FILE = pathOf('onnx');
 
 /** Telltale lines of the files of an ONNX model, and of where the parser was. */
 export const MODEL_FILE_TELLS: readonly Rule[] = [
@@ -46,7 +47,7 @@ export const MODEL_FILE_TELLS: readonly Rule[] = [
       'cannot access onnx file',
     ],
     match: new RegExp(
-      String.raw`(?:(?:access|open|find|load|directory|exist|found)\b.{0,200}?${MODEL_FILE}(?![\w.])|regular file(?:: (?<file2>\S{1,300}))?|${MODEL_FILE.replace('file', 'file3')}['"]?(?: failed)?:? ?.{0,40}(?:not exist|doesn't exist|not found|No such file|cannot be opened|could not be opened))`,
+      String.raw`(?:(?:access|open|find|load|directory|exist|found)\b.{0,200}?${MODEL_FILE}(?![\w.])|regular file(?:: (?<file2>\S{1,300}))?|${pathOf('onnx', 'file3')}['"]?(?: failed)?:? ?.{0,40}(?:not exist|doesn't exist|not found|No such file|cannot be opened|could not be opened))`,
       'i',
     ),
     unless: /WeightsContext|onnx2trt_utils|\.onnx[._]data/i,

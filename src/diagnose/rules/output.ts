@@ -10,8 +10,10 @@ export const OUTPUT_TELLS: readonly Rule[] = [
       /timing cache.{0,120}(?:will not be used|invalid|mismatch|corrupt|fail|not match|incompatible|different|damaged|error|rejected|cannot|ignored)|(?:invalid|mismatch|corrupt|fail\w*|incompatible|cannot).{0,80}timing cache/i,
     unless:
       /new timing cache will be generated|freshly created|Could not read timing cache|set ?up a local cache/i,
+    // TensorRT builds on without it: whatever else is wrong is the cause.
     cause: 'timing-cache-invalid',
-    strength: 'proof',
+    strength: 'hint',
+    survivable: true,
   },
   {
     literals: ['isgroupconv'],

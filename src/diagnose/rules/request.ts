@@ -2,6 +2,15 @@ import type { Rule } from './rule.js';
 
 /** Telltale lines of what was asked of the builder: shapes, flags, precision. */
 export const REQUEST_TELLS: readonly Rule[] = [
+  // --- no tool to ask; shells speak the language of the machine
+  {
+    literals: ['trtexec'],
+    match:
+      /trtexec(?:\.exe)?['"’]?(?: ?[:：] ?| )(?:\S{1,24} )?(?:command not found|not found\b|is not recognized|No such file or directory|nicht gefunden|introuvable|no (?:se )?encontr|não encontrado|non trovato|не найден|未找到命令|コマンドが見つかりません|명령어를 찾을 수 없|nie znaleziono|niet gevonden|hittades inte|bulunamadı)|command not found: trtexec|未找到命令.{0,4}trtexec/i,
+    cause: 'trtexec-not-found',
+    strength: 'proof',
+  },
+
   // --- shapes and profiles
   {
     literals: [

@@ -2,12 +2,13 @@ import type { Cause } from '../causes/causes.js';
 
 /**
  * How much one observation says about the cause.
+ * - `verdict`: trt-guard's own word about the same run.
  * - `proof`: the line names the cause; two proofs in one log: the first is the cause, the others follow from it.
  * - `sign`: usually this cause, and a proof of another one wins.
  * - `hint`: what is left to say when nothing better was seen.
- * - `last`: how it ended, not why (a signal, a kill).
+ * - `symptom`: how it ended, not why (a signal, a kill).
  */
-export type Strength = 'proof' | 'sign' | 'hint' | 'symptom';
+export type Strength = 'verdict' | 'proof' | 'sign' | 'hint' | 'symptom';
 
 /** Named parts of a log line, e.g. `builder`, `runtime`, `op`, `plugin`, `file`. */
 export type Captures = Readonly<Record<string, string>>;
@@ -36,6 +37,10 @@ export interface Rule {
   without?: readonly string[];
   /** TensorRT goes on after it: counts only where nothing succeeded behind it. */
   survivable?: boolean;
+  /** Counts only where the first match stands right behind the last match of this named rule, with no error line in between. */
+  justBehind?: string;
+  /** Captures that the rule itself stands for, e.g. the reason that it was written for. */
+  sets?: Captures;
   /** Counts on an information line as well. Else only those count that speak of an error. */
   atInfo?: boolean;
   /** Counts on a warning as well, though it is no proof. */

@@ -1,3 +1,4 @@
+import { causeOfUnknownOperator } from './onnx-operators.js';
 import type { Rule } from './rule.js';
 
 /** Telltale lines of a program that uses the runtime in a way that this release does not take. */
@@ -23,6 +24,52 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       /(?<cudaError>unspecified launch failure|(?:an )?illegal memory access(?: was encountered)?|illegal address|(?:an )?illegal instruction(?: was encountered)?|device-side assert(?: triggered)?|misaligned address|invalid device context|context is destroyed|invalid resource handle|invalid device function|the launch timed out and was terminated|uncorrectable ECC error|(?:cuda|cudnn|driver).{0,60}unknown error)/i,
     cause: 'cuda-error-at-load',
     strength: 'hint',
+    without: ['building'],
+  },
+  {
+    // The same errors while the builder calibrates or times: what was given to it did that, no load.
+    literals: [
+      'illegal memory access',
+      'unspecified launch failure',
+      'invalid argument',
+      'misaligned address',
+      'device-side assert',
+      'invalid resource handle',
+    ],
+    match:
+      /(?<cudaError>illegal memory access|unspecified launch failure|misaligned address|device-side assert|invalid resource handle|(?:Cuda|CUDA).{0,60}invalid argument)/,
+    cause: 'calibration-crash',
+    strength: 'sign',
+    with: ['calibrating'],
+  },
+  {
+    literals: [
+      'illegal memory access',
+      'unspecified launch failure',
+      'misaligned address',
+      'device-side assert',
+    ],
+    match:
+      /(?<cudaError>illegal memory access|unspecified launch failure|misaligned address|device-side assert)/,
+    cause: 'builder-internal-error',
+    strength: 'hint',
+    with: ['building'],
+    without: ['calibrating'],
+  },
+  {
+    name: 'building',
+    literals: [
+      'buildserializednetwork',
+      'timing runner',
+      'calibration batch',
+      'calibrated batch',
+      'starting calibration',
+      'calibrating',
+      'building engine',
+      'building the engine',
+      'building tensorrt engine',
+      'local timing cache in use',
+    ],
   },
   {
     // Behind what worked, it is a context that was taken down too early.
@@ -30,7 +77,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     match: /Cuda Runtime \((?<cudaError>(?!out of memory)[^)]{1,120})\)/i,
     cause: 'cuda-error-at-load',
     strength: 'sign',
-    without: ['worked'],
+    without: ['worked', 'building'],
   },
 
   // --- Python API
@@ -72,6 +119,13 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
   },
 
   // --- TensorRT for RTX
+  {
+    // An operator that it does not import, said in these words: no mix of products.
+    literals: ['is not supported in tensorrt'],
+    match: /Op type:? ?['"]?(?<op>\w{1,80})['"]? is not supported in TensorRT(?:-RTX)?/i,
+    decide: causeOfUnknownOperator,
+    strength: 'proof',
+  },
   { name: 'rtx-tool', literals: ['tensorrt_rtx'] },
   {
     // Precisions are fixed by the network there.
@@ -92,7 +146,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     literals: ['tensorrt-rtx', 'tensorrt for rtx', 'tensorrt_rtx'],
     match:
       /(?:not supported|unsupported|does not support|not available|not (?:been )?(?:built|created) (?:with|by|for)|incompatible).{0,60}TensorRT[- _](?:for )?RTX|TensorRT[- _](?:for )?RTX (?:does not support|only supports|cannot|requires strongly|engines? (?:cannot|are not))|tensorrt_rtx.{0,40}has no attribute/i,
-    unless: /compute capability|version \d/i,
+    unless: /compute capability|version \d|Op type/i,
     cause: 'rtx-vs-tensorrt',
     strength: 'sign',
   },

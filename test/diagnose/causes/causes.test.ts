@@ -85,6 +85,16 @@ const LOGS: Record<keyof typeof CAUSES, string> = {
   'timing-cache-invalid':
     '[E] Error Code 1: Serialization (Serialization assertion magicTagRead == kMAGIC_TAG failed.Magic tag does not match)\n[E] 4: The timing cache will not be used!',
   'engine-write-failed': '[E] Cannot open engine file: out/none/a.engine\n[E] Saving engine to file failed.',
+  'trtexec-not-found': 'build.sh: line 3: trtexec: command not found',
+  'triton-config':
+    "UNAVAILABLE: Invalid argument: unable to find 'libtriton_tensorrt_plan.so' for model 'seg', searched: /m/seg/1",
+  'ort-option-unknown': 'FAIL : provider_options_utils.h:148 Parse Unknown provider option: "trt_new_thing".',
+  'ort-silent-fallback': "Falling back to ['CPUExecutionProvider'] and retrying.",
+  'torch-tensorrt-abi': 'OSError: /v/lib/libtorchtrt.so: undefined symbol: _ZN3c106detail5aaa',
+  'application-expectation': 'loadEngine() failure: unexpected output dimensions: (1,2,40,40,7)',
+  'precision-unsupported-by-gpu':
+    '[E] Error Code 9: API Usage Error (FP8 is not supported on this platform.)',
+  'calibration-crash': '[I] [TRT] Starting Calibration.\nSegmentation fault (core dumped)',
   'crash-after-pass':
     '&&&& PASSED TensorRT.trtexec [TensorRT v8601] # trtexec --onnx=a.onnx\nSegmentation fault (core dumped)',
 };
@@ -234,7 +244,9 @@ describe('what is taken out of the text', () => {
     expect(versions).toEqual({ builder: '10.0.1.6', runtime: '8.4.3.1' });
     expect(message).toContain('10.0.1.6');
     expect(message).toContain('8.4.3.1');
-    expect(remedy).toContain('pip install tensorrt==10.0.1');
+    expect(remedy).toContain(
+      'pip install tensorrt-cu12==10.0.1 tensorrt-cu12-libs==10.0.1 tensorrt-cu12-bindings==10.0.1',
+    );
   });
 
   it.each([

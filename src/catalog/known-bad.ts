@@ -1,0 +1,72 @@
+import { type Version, parseVersion, versionsAgree } from '../core/version.js';
+
+/** A release that is known to be broken in one respect. */
+export interface KnownBad {
+  /** As many numbers as the fault needs: `10.2.0` is each build of it. */
+  release: string;
+  /** How pip writes it where only some packages of the release are broken; `10.2.0` but not `10.2.0.post1`. */
+  pip?: string;
+  /** A line of a log that shows the fault. */
+  shows: RegExp;
+  what: string;
+  /** What to use in its place: as pip writes it where it is a package. */
+  use: string;
+  /** Public thread or document. */
+  source: string;
+  /** When it was read, `2024-07`. */
+  dated: string;
+}
+
+/** Known-bad releases with the release that repairs each. Read by diagnose; pins and check may warn by `knownBadRelease`. */
+export const KNOWN_BAD: readonly KnownBad[] = [
+  {
+    release: '10.2.0',
+    pip: '10.2.0',
+    shows: /libnvinfer_builder_resource_win\.so\.10\.2\.0/,
+    what: 'its pip packages lack libnvinfer_builder_resource_win.so.10.2.0',
+    use: '10.2.0.post1',
+    source: 'https://github.com/NVIDIA/TensorRT/issues/3983',
+    dated: '2024-07',
+  },
+  {
+    release: '10.7.0',
+    shows: /so\.10\.7\.0: cannot enable executable stack/,
+    what: 'its libraries ask for an executable stack, which glibc 2.41 and hardened kernels refuse',
+    use: '10.8.0.43',
+    source: 'https://github.com/TNTwise/REAL-Video-Enhancer/issues/85',
+    dated: '2025-02',
+  },
+  {
+    release: '10.5.0',
+    shows: /Assertion !mValueMapUndo failed/,
+    what: 'its optimizer fails on the assertion !mValueMapUndo',
+    use: '10.9.0.34',
+    source: 'https://blog.gitcode.com/6adc071f91c5ad71d82a372316687043',
+    dated: '2025-04',
+  },
+  {
+    release: '10.14.1',
+    pip: '10.14.1.48',
+    shows: /No matching distribution found for tensorrt[-_]cu1[23][-_]bindings==10\.14\.1\.48\b(?!\.post)/,
+    what: 'its bindings were published for Windows only',
+    use: '10.14.1.48.post1',
+    source: 'https://pypi.org/project/tensorrt-cu12-bindings/#history',
+    dated: '2026-11',
+  },
+];
+
+/** The fault that a line of a log shows, with the release that repairs it; null where it shows none of these. */
+export function knownBadOfLine(line: string): KnownBad | null {
+  return KNOWN_BAD.find(({ shows }) => shows.test(line)) ?? null;
+}
+
+/** The fault of a release as someone pinned it; a package of it that is repaired (`10.2.0.post1`) has none. */
+export function knownBadRelease(version: Version, pip?: string): KnownBad | null {
+  return (
+    KNOWN_BAD.find((bad) => {
+      const release = parseVersion(bad.release);
+      if (release === null || !versionsAgree(release, version)) return false;
+      return bad.pip === undefined || pip === undefined || pip === bad.pip;
+    }) ?? null
+  );
+}

@@ -1,0 +1,126 @@
+/** An attribute of the Python API that not every release has. */
+interface ApiChange {
+  attributes: string;
+  /** The first release without it. */
+  removed?: string;
+  /** The first release with it. */
+  since?: string;
+  /** What does the same in the other releases, as code. */
+  replacement: string;
+}
+
+const TENSOR_NAMES = 'tensor names exist from 8.5 on';
+
+/**
+ * From NVIDIA's migration guides 8.x to 10.x and 10.x to 11.x
+ * (https://docs.nvidia.com/deeplearning/tensorrt/latest/api/migration-guide.html) and the AttributeErrors of public threads.
+ */
+const CHANGES: readonly ApiChange[] = [
+  {
+    attributes: 'num_bindings',
+    removed: '10.0',
+    replacement: `num_io_tensors (${TENSOR_NAMES})`,
+  },
+  { attributes: 'get_binding_name', removed: '10.0', replacement: 'get_tensor_name(i)' },
+  { attributes: 'get_binding_shape', removed: '10.0', replacement: 'get_tensor_shape(name)' },
+  { attributes: 'get_binding_dtype', removed: '10.0', replacement: 'get_tensor_dtype(name)' },
+  {
+    attributes: 'get_binding_index',
+    removed: '10.0',
+    replacement: 'the name itself: get_tensor_name(i) for i in range(num_io_tensors)',
+  },
+  {
+    attributes: 'binding_is_input',
+    removed: '10.0',
+    replacement: 'get_tensor_mode(name) == trt.TensorIOMode.INPUT',
+  },
+  {
+    attributes: 'get_binding_format get_binding_format_desc',
+    removed: '10.0',
+    replacement: 'get_tensor_format(name)',
+  },
+  {
+    attributes: 'get_binding_vectorized_dim',
+    removed: '10.0',
+    replacement: 'get_tensor_vectorized_dim(name)',
+  },
+  {
+    attributes: 'get_profile_shape',
+    removed: '10.0',
+    replacement: 'get_tensor_profile_shape(name, profile)',
+  },
+  { attributes: 'set_binding_shape', removed: '10.0', replacement: 'set_input_shape(name, shape)' },
+  { attributes: 'all_binding_shapes_specified', removed: '10.0', replacement: 'infer_shapes()' },
+  {
+    attributes: 'execute_async execute_async_v2',
+    removed: '10.0',
+    replacement: 'set_tensor_address(name, pointer) for each tensor, then execute_async_v3(stream)',
+  },
+  { attributes: 'execute', removed: '10.0', replacement: 'execute_v2(bindings)' },
+  {
+    attributes: 'max_batch_size has_implicit_batch_dimension',
+    removed: '10.0',
+    replacement: 'the first dimension of get_tensor_shape(name): there is no implicit batch any more',
+  },
+  {
+    attributes: 'max_workspace_size',
+    removed: '10.0',
+    replacement: 'config.set_memory_pool_limit(trt.MemoryPoolType.WORKSPACE, bytes) (from 8.4 on)',
+  },
+  {
+    attributes: 'build_engine build_cuda_engine',
+    removed: '10.0',
+    replacement:
+      'builder.build_serialized_network(network, config), then runtime.deserialize_cuda_engine(...) (from 8.0 on)',
+  },
+  {
+    attributes: 'fp16_mode int8_mode strict_type_constraints',
+    removed: '8.0',
+    replacement: 'config.set_flag(trt.BuilderFlag...) on an IBuilderConfig',
+  },
+  {
+    attributes: 'STRICT_TYPES',
+    removed: '10.0',
+    replacement: 'BuilderFlag.OBEY_PRECISION_CONSTRAINTS (8.2 to 10)',
+  },
+  { attributes: 'EXPLICIT_PRECISION', removed: '10.0', replacement: 'nothing: Q/DQ nodes say the precision' },
+  {
+    attributes: 'EXPLICIT_BATCH',
+    removed: '11.0',
+    replacement: 'nothing: create_network(0), every network has an explicit batch from 10.0 on',
+  },
+  {
+    attributes: 'FP16 BF16 INT8 FP8 INT4 FP4',
+    removed: '11.0',
+    replacement:
+      'a strongly typed network: cast the ONNX model to that type before the build (NVIDIA ModelOpt, onnxconverter-common), as the types of the model are the precision',
+  },
+  {
+    attributes:
+      'int8_calibrator IInt8Calibrator IInt8EntropyCalibrator IInt8EntropyCalibrator2 IInt8MinMaxCalibrator IInt8LegacyCalibrator',
+    removed: '11.0',
+    replacement: 'a model with Q/DQ nodes, quantized before the build (NVIDIA ModelOpt)',
+  },
+  {
+    attributes:
+      'num_io_tensors get_tensor_name get_tensor_mode get_tensor_shape get_tensor_dtype get_tensor_format set_tensor_address set_input_shape execute_async_v3 infer_shapes',
+    since: '8.5',
+    replacement: 'the bindings (num_bindings, get_binding_name, execute_async_v2), which end with 10.0',
+  },
+  { attributes: 'set_memory_pool_limit', since: '8.4', replacement: 'config.max_workspace_size = bytes' },
+  {
+    attributes: 'build_serialized_network',
+    since: '8.0',
+    replacement: 'builder.build_engine(network, config)',
+  },
+  {
+    attributes: 'STRONGLY_TYPED',
+    since: '9.1',
+    replacement: 'BuilderFlag.FP16 and its like, which end with 11.0',
+  },
+];
+
+/** What is known of an attribute that a release lacks; null = nothing. */
+export function apiChangeOf(attribute: string): Omit<ApiChange, 'attributes'> | null {
+  return CHANGES.find(({ attributes }) => attributes.split(' ').includes(attribute)) ?? null;
+}

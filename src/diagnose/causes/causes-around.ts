@@ -1,0 +1,64 @@
+import type { CauseText } from './cause-text.js';
+
+const TRITON =
+  'https://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/user_guide/model_configuration.html';
+const ORT = 'https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html';
+
+/** Causes in the programs around TensorRT. */
+export const AROUND_CAUSES = {
+  'triton-config': {
+    meaning:
+      'The model configuration of Triton (config.pbtxt) does not fit the engine, or names a backend that there is not.',
+    looksLike:
+      "`unable to find 'libtriton_tensorrt_plan.so' for model 'a'`, `model 'a', tensor 'x': the model expects 3 dimensions but the model configuration specifies 4`",
+    message:
+      'The configuration of the model (config.pbtxt) is not one that Triton can serve this engine with.',
+    remedy:
+      'Compare config.pbtxt with the engine: names, types and dims of inputs and outputs (without the batch dimension where max_batch_size is above 0), and max_batch_size within the profile. Triton writes a fitting one: tritonserver --strict-model-config=false, then curl HOST:8000/v2/models/MODEL/config.',
+    cases: [
+      {
+        when: 'triton=backend',
+        message:
+          'config.pbtxt names the backend {backend}, and Triton has none of that name: tensorrt_plan is a platform.',
+        remedy:
+          'Write platform: "tensorrt_plan" (or backend: "tensorrt") in config.pbtxt, not backend: "tensorrt_plan".',
+      },
+    ],
+    documentation: TRITON,
+  },
+  'ort-option-unknown': {
+    meaning: 'ONNX Runtime was given an option of its TensorRT provider that this release does not know.',
+    looksLike: '`Unknown provider option: "trt_force_timing_cache"`',
+    message:
+      'This ONNX Runtime does not know the option[ {providerOption}] of its TensorRT provider, and so runs without TensorRT.',
+    remedy:
+      'Upgrade ONNX Runtime (or the binding that passes the option, such as the ort crate) to a release that knows the option[ {providerOption}], or leave it out.',
+    documentation: ORT,
+  },
+  'ort-silent-fallback': {
+    meaning:
+      'ONNX Runtime could not use its TensorRT provider and went on with CUDA or the CPU: the program works, without TensorRT.',
+    looksLike: "`Falling back to ['CUDAExecutionProvider', 'CPUExecutionProvider'] and retrying.`",
+    message: 'ONNX Runtime runs without TensorRT: it fell back to another provider.',
+    remedy:
+      'Install the onnxruntime-gpu whose TensorRT and CUDA are those of this machine (its requirements table names both) and put the TensorRT libraries on LD_LIBRARY_PATH (Windows: PATH); session.get_providers() tells whether TensorrtExecutionProvider is used.',
+    documentation: ORT,
+  },
+  'torch-tensorrt-abi': {
+    meaning:
+      'Torch-TensorRT was compiled for another PyTorch or TensorRT than is installed, or its serialized engine has another ABI version.',
+    looksLike: '`libtorchtrt.so: undefined symbol: _ZN3c10...`, `Expected engine ABI version`',
+    message:
+      'Torch-TensorRT does not fit the PyTorch or TensorRT that is installed, or the one that saved this module.',
+    remedy:
+      'Install torch, torch-tensorrt and tensorrt of one release (torch-tensorrt X.Y goes with torch X.Y; pip install torch-tensorrt==X.Y.Z pins its tensorrt), and save the module again with them.',
+    documentation: 'https://docs.pytorch.org/TensorRT/getting_started/installation.html',
+  },
+  'application-expectation': {
+    meaning: 'The engine loads, and the program refuses it: it expects other inputs or outputs.',
+    looksLike: '`unexpected output dimensions: (1,3,80,80,85)`',
+    message: 'The engine loaded, and the program expects other inputs or outputs than it has[: {got}].',
+    remedy:
+      'Export the model with the version of the exporter (and its options: end-to-end, NMS, opset) that the program was written for, and build the engine again. trt-guard check shows the names, types and shapes that the engine has.',
+  },
+} satisfies Record<string, CauseText>;

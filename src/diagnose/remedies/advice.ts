@@ -1,0 +1,40 @@
+import type { Cause } from '../causes/causes.js';
+import type { DiagnosisFacts } from '../facts.js';
+import type { Captures } from '../rules/rule.js';
+import { adviceOnApi } from './api.js';
+import { adviceOnCaches } from './caches.js';
+import { adviceOnGpu, adviceOnHardwareLevel } from './gpu.js';
+import { adviceOnKnownBad } from './known-bad.js';
+import { adviceOnLibrary } from './libraries.js';
+import { adviceOnPlugin } from './plugins.js';
+import { adviceOnInstalling, adviceOnVersions } from './versions.js';
+
+/** What a remedy is made from, beside the captures of the log. */
+export interface Case {
+  captures: Captures;
+  facts: DiagnosisFacts;
+  /** The lines that prove the cause. */
+  lines: readonly string[];
+}
+
+/** Adds to the captures what holds for this case: commands that exist, replacements, releases. What is not known is left out. */
+type Adviser = (found: Case) => Captures;
+
+const ADVISERS: Partial<Record<Cause | 'success' | 'unknown', readonly Adviser[]>> = {
+  'engine-version-mismatch': [adviceOnVersions, adviceOnCaches],
+  'python-binding-missing': [adviceOnKnownBad, adviceOnInstalling],
+  'missing-shared-library': [adviceOnKnownBad, adviceOnLibrary],
+  'builder-internal-error': [adviceOnKnownBad],
+  'gpu-arch-mismatch': [adviceOnHardwareLevel],
+  'gpu-unsupported-by-release': [adviceOnGpu],
+  'python-api-removed': [adviceOnApi],
+  'plugin-not-registered': [adviceOnPlugin],
+};
+
+/** The captures that a remedy of this cause needs, from the data of the catalog. */
+export function adviceOf(cause: Cause | 'success' | 'unknown', found: Case): Captures {
+  return (ADVISERS[cause] ?? []).reduce<Captures>(
+    (captures, advise) => ({ ...captures, ...advise({ ...found, captures }) }),
+    found.captures,
+  );
+}

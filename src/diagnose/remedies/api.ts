@@ -1,0 +1,26 @@
+import { apiChangeOf } from '../../catalog/python-api.js';
+import { publishedRequirement } from '../../catalog/pip-notation.js';
+import type { Captures } from '../rules/rule.js';
+import type { Case } from './advice.js';
+
+/** The last release of a major that pip can install, for code that needs the major before the one that removed an attribute. */
+const LAST_BEFORE: Readonly<Record<string, string>> = { '10.0': '8.6.1', '11.0': '10.16.1.11' };
+
+/** What replaces an attribute of the Python API, and the releases that have it. */
+export function adviceOnApi({ captures }: Case): Captures {
+  const { attribute } = captures;
+  const change = attribute === undefined ? null : apiChangeOf(attribute);
+  if (change === null) return {};
+  const { removed, since, replacement } = change;
+  if (removed === undefined)
+    return { apiReplacement: replacement, ...(since === undefined ? {} : { apiSince: since }) };
+  const last = LAST_BEFORE[removed];
+  const pip = last === undefined ? null : publishedRequirement('tensorrt', last);
+  const major = removed.replace(/\.0$/, '');
+  return {
+    apiReplacement: replacement,
+    apiRemoved: removed,
+    apiRemovedMajor: major,
+    apiPip: pip ?? `"tensorrt<${major}"`,
+  };
+}

@@ -1,0 +1,59 @@
+import { publishedRequirement } from '../../catalog/pip-notation.js';
+import type { Captures } from '../rules/rule.js';
+import type { Case } from './advice.js';
+
+/** Where a library comes from. */
+interface Origin {
+  name: RegExp;
+  remedy: (version: string | undefined, library: string) => string;
+}
+
+const ON_PATH = 'put its folder on LD_LIBRARY_PATH (Windows: PATH)';
+
+/** TensorRT 8 and newer number their libraries with the release: libnvinfer.so.10, libnvinfer_builder_resource.so.10.7.0. */
+function ofRelease(version: string | undefined): string {
+  const pip = version === undefined ? null : publishedRequirement('tensorrt', version);
+  return pip === null ? '' : ` (pip install ${pip})`;
+}
+
+/** In the order of trying. */
+const ORIGINS: readonly Origin[] = [
+  {
+    name: /builder_resource/i,
+    remedy: (version, library) =>
+      `Install TensorRT${version === undefined ? '' : ` ${version}`} again and completely${ofRelease(version)}: ${library} is part of it, beside libnvinfer, and the builder opens it by name while it starts. Then ${ON_PATH}, or copy it beside the program. Where engines are only loaded, it is not needed: build elsewhere.`,
+  },
+  {
+    name: /^lib(?:nvdla_compiler|nvcudla|cudla)/i,
+    remedy: (_, library) =>
+      `Run it on a Jetson with its JetPack, in an l4t container with --runtime nvidia: ${library} belongs to the board's own system and is in no package.`,
+  },
+  {
+    name: /^(?:lib)?(?:nvinfer|nvonnxparser|nvparsers|nvcaffe|nvuff)/i,
+    remedy: (version, library) =>
+      `Install the TensorRT that the program was built with${version === undefined ? '' : `, release ${version}`}${ofRelease(version)}: ${library} is part of it. If it is there (find / -name '${library}*'), ${ON_PATH}. A program that was built with another major must be compiled again, a link of another name does not help.`,
+  },
+  {
+    name: /cudnn/i,
+    remedy: (_, library) =>
+      `Install the cuDNN of that major, for the CUDA of this TensorRT (pip install nvidia-cudnn-cu12, its version with ==; cuDNN 8: libcudnn.so.8, cuDNN 9: libcudnn.so.9), and ${ON_PATH}: ${library} is part of it. TensorRT 8 needs cuDNN 8.`,
+  },
+  {
+    name: /^(?:lib)?(?:cublas|cudart|cufft|curand|cusparse|cusolver|nvrtc|nvJitLink)/i,
+    remedy: (_, library) =>
+      `Install the CUDA toolkit or runtime of that major (the number in ${library}; pip install nvidia-cuda-runtime-cu12 nvidia-cublas-cu12), and ${ON_PATH}. TensorRT for CUDA 12 needs CUDA 12, whatever newer one is there.`,
+  },
+];
+
+/** `10.7.0` of libnvinfer_builder_resource.so.10.7.0; nothing of libnvinfer.so.10, which names no release. */
+function releaseIn(library: string): string | undefined {
+  return /\.so\.(\d{1,2}\.\d{1,2}\.\d{1,2})$/.exec(library)?.[1];
+}
+
+/** What brings the library that is missing. */
+export function adviceOnLibrary({ captures }: Case): Captures {
+  const { library, dlopen } = captures;
+  if (library === undefined || (dlopen !== undefined && dlopen !== 'not-found')) return {};
+  const origin = ORIGINS.find(({ name }) => name.test(library));
+  return origin === undefined ? {} : { libraryRemedy: origin.remedy(releaseIn(library), library) };
+}

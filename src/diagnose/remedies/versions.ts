@@ -1,0 +1,88 @@
+import type { Product } from '../../core/product.js';
+import { type Version, compareVersions, parseVersion, versionsAgree } from '../../core/version.js';
+import { ARCHIVES, archiveVersion } from '../../catalog/archives.js';
+import { pipPackage, publishedRequirement } from '../../catalog/pip-notation.js';
+import { releasesSeenWith } from '../../catalog/serialization-versions.js';
+import type { DiagnosisFacts } from '../facts.js';
+import type { Captures } from '../rules/rule.js';
+import type { Case } from './advice.js';
+
+/** TensorRT-RTX counts from 1 again; TensorRT's plans and logs of today begin at 5. */
+const FIRST_TENSORRT_MAJOR = 5;
+
+/** The version's own major tells the product; without one it is what was asked for. */
+export function productOf(version: string | undefined, { plan, request }: DiagnosisFacts): Product {
+  const major = version === undefined ? undefined : parseVersion(version)?.[0];
+  if (major !== undefined) return major < FIRST_TENSORRT_MAJOR ? 'tensorrt-rtx' : 'tensorrt';
+  return (plan?.product ?? request?.product) === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt';
+}
+
+/** What stands behind `pip install` for a version that a log tells; null where no index has it. */
+export function requirementFor(version: string | undefined, { captures, facts }: Case): string | null {
+  if (version === undefined) return null;
+  const cuda = captures['cudaMajor'] === undefined ? undefined : Number(captures['cudaMajor']);
+  return publishedRequirement(productOf(version, facts), version, cuda);
+}
+
+/** How to find out which release loads, where the log does not tell. */
+const MEASURE_IT =
+  'The one that loads it is what python3 -c "import tensorrt; print(tensorrt.__version__)" says in the environment of the program (C++: ldd PROGRAM | grep nvinfer), which need not be the one that pip or dpkg lists.';
+
+/** Commands for both releases, and the serialization versions with the releases that they were seen in. */
+export function adviceOnVersions(found: Case): Captures {
+  const { builder, runtime, builderTag, runtimeTag } = found.captures;
+  const pipBuilder = requirementFor(builder, found);
+  const pipRuntime = requirementFor(runtime, found);
+  const seen = builderTag === undefined ? null : seenWith(builderTag, found);
+  const tags =
+    builderTag === undefined || runtimeTag === undefined
+      ? null
+      : `the engine has serialization version ${describeTag(builderTag, found)}, the loader reads ${describeTag(runtimeTag, found)}`;
+  return {
+    ...(pipBuilder === null ? {} : { pipBuilder }),
+    ...(pipRuntime === null ? {} : { pipRuntime }),
+    ...(builder === undefined ? {} : { builderName: nameOf(builder, pipBuilder, found) }),
+    ...(runtime === undefined
+      ? { measureIt: MEASURE_IT }
+      : { runtimeName: nameOf(runtime, pipRuntime, found) }),
+    ...(tags === null ? {} : { tags }),
+    ...(builder === undefined && seen !== null ? { builderSeen: seen } : {}),
+  };
+}
+
+/** The first release that a public package index has. */
+const FIRST_ON_INDEX: Version = [8, 5, 1];
+
+/** A release as a remedy names it: where it comes from, when pip has it not. */
+function nameOf(version: string, pip: string | null, { facts }: Case): string {
+  const parsed = parseVersion(version);
+  if (pip !== null || parsed === null || parsed.length < 3) return version;
+  const isOlder = productOf(version, facts) === 'tensorrt' && compareVersions(parsed, FIRST_ON_INDEX) < 0;
+  const isArchive = ARCHIVES.some((archive) => versionsAgree(archiveVersion(archive), parsed));
+  return isOlder || isArchive
+    ? `${version}, which no package index has: take NVIDIA's archive, deb packages or a container`
+    : version;
+}
+
+function seenWith(tag: string, { captures, facts }: Case): string | null {
+  return releasesSeenWith(productOf(captures['builder'] ?? captures['runtime'], facts), Number(tag));
+}
+
+function describeTag(tag: string, found: Case): string {
+  const seen = seenWith(tag, found);
+  return seen === null ? tag : `${tag} (seen in ${seen})`;
+}
+
+/** The newest release, for who has none and names none. */
+const NEWEST = '11.4.0.106';
+
+export function adviceOnInstalling(found: Case): Captures {
+  const { runtime, module, asked } = found.captures;
+  const product = module?.includes('rtx') === true ? 'tensorrt-rtx' : productOf(runtime, found.facts);
+  const exact = requirementFor(runtime, found) ?? requirementFor(asked, found);
+  const newest = product === 'tensorrt' ? publishedRequirement(product, NEWEST) : null;
+  return {
+    pipRuntime: exact ?? pipPackage(product),
+    pipExact: exact ?? newest ?? pipPackage(product),
+  };
+}

@@ -1,0 +1,120 @@
+import type { Rule } from './rule.js';
+
+/** Telltale lines of the programs around TensorRT: Triton, ONNX Runtime, Torch-TensorRT, the application itself. */
+export const FRAMEWORK_RULES: readonly Rule[] = [
+  // --- Triton
+  {
+    // `tensorrt_plan` is a platform; the backend of that name is `tensorrt`.
+    literals: ['libtriton_tensorrt_plan', "'tensorrt_plan'", '"tensorrt_plan"'],
+    match: /libtriton_(?<backend>tensorrt_plan)\.so|backend\W{1,6}(?<backend2>tensorrt_plan)/i,
+    cause: 'triton-config',
+    strength: 'proof',
+    sets: { triton: 'backend' },
+  },
+  {
+    literals: ['unable to find', 'unable to load backend'],
+    match: /unable to find '?(?:backend library|libtriton_(?<backend>\w+)\.so)/i,
+    cause: 'triton-config',
+    strength: 'sign',
+  },
+  {
+    literals: [
+      'model configuration expects',
+      'unexpected configuration',
+      'configuration specified',
+      'model tensor shape configuration hints',
+      'tensor in model',
+      'config.pbtxt',
+      'must specify platform',
+      'max_batch_size',
+      'unexpected inference input',
+      'unexpected datatype',
+      'unexpected shape for',
+      'failed to auto-complete',
+      'expected configuration',
+    ],
+    match:
+      /model configuration (?:expects|for)|configuration expects|configuration specified .{0,80}(?:but|while)|tensor shape configuration hints|must specify (?:platform|'?backend)|unexpected (?:datatype|shape|inference (?:input|output)).{0,80}(?:for|in) (?:model|'|input|output)|config\.pbtxt.{0,120}(?:error|invalid|mismatch|fail|unable)|(?:error|invalid|fail\w*|unable).{0,120}config\.pbtxt|max_batch_size.{0,80}(?:not|but|exceed|larger|greater)|failed to auto-complete/i,
+    unless:
+      /Invalid argument: unexpected shape for input\s*$|--max_batch_size|\[TRT-LLM\]|has no attribute|Proceeding with simple config/i,
+    cause: 'triton-config',
+    strength: 'hint',
+    with: ['triton'],
+  },
+  {
+    name: 'triton',
+    literals: ['triton', 'model_repository_manager', 'model_lifecycle', 'model_repository'],
+  },
+
+  // --- ONNX Runtime
+  {
+    literals: ['unknown provider option'],
+    match: /Unknown provider option:? ?['"]?(?<providerOption>\w{1,80})/i,
+    cause: 'ort-option-unknown',
+    strength: 'proof',
+  },
+  {
+    literals: ['trt_', 'provider option'],
+    match:
+      /(?:[Ff]ailed to (?:parse|convert|find)|[Ii]nvalid|Unrecogni[sz]ed|unknown|unexpected).{0,80}(?:provider )?option.{0,40}?(?<providerOption>trt_\w{1,60})|(?<providerOption2>trt_\w{1,60}).{0,60}(?:is not a (?:valid|known)|invalid|unknown) .{0,20}option/,
+    cause: 'ort-option-unknown',
+    strength: 'sign',
+  },
+  {
+    literals: [
+      'falling back to',
+      'is not in available provider names',
+      "specified provider 'tensorrtexecutionprovider'",
+      'failed to create tensorrtexecutionprovider',
+      'register `tensorrtexecutionprovider`',
+      'some nodes were not assigned to the preferred',
+      'fallback to cpu',
+    ],
+    match:
+      /[Ff]alling back to .{0,60}ExecutionProvider|TensorrtExecutionProvider.{0,40}(?:is not in available|not available)|Failed to create TensorrtExecutionProvider|register `TensorrtExecutionProvider`/,
+    cause: 'ort-silent-fallback',
+    strength: 'hint',
+    atWarning: true,
+  },
+
+  // --- Torch-TensorRT
+  {
+    literals: ['libtorchtrt', 'torch_tensorrt', 'torchtrt'],
+    match:
+      /(?:libtorchtrt\w*|torch_tensorrt).{0,200}(?:undefined symbol|symbol lookup|DLL load failed|procedure could not|was compiled (?:with|against))|undefined symbol: .{0,160}(?:torch|c10).{0,200}|torch_tensorrt.{0,80}(?:requires|compiled with|built (?:with|for)|incompatible).{0,60}(?:torch|tensorrt)/i,
+    unless: /\[W\]|warning:/i,
+    cause: 'torch-tensorrt-abi',
+    strength: 'proof',
+  },
+  {
+    literals: ['abi version', 'abi_version', 'supported abi', 'expected abi'],
+    match:
+      /(?:engine|TRTEngine|torch_tensorrt|Torch-TensorRT).{0,160}ABI|ABI.{0,120}(?:TRTEngine|torch_tensorrt|Torch-TensorRT|serialized|engine)/,
+    cause: 'torch-tensorrt-abi',
+    strength: 'proof',
+  },
+
+  // --- the application's own expectations
+  {
+    literals: [
+      'unexpected output dimensions',
+      'unexpected input dimensions',
+      'unexpected number of outputs',
+      'unexpected number of bindings',
+      'unexpected number of inputs',
+      'wrong number of outputs',
+      'output dimensions do not match',
+      'invalid binding name',
+      'output tensor not found',
+      'input tensor not found',
+      'unexpected output shape',
+      'expected output shape',
+      'unsupported output',
+    ],
+    match:
+      /(?:unexpected|wrong|invalid) (?:number of |input |output )?(?:outputs?|inputs?|bindings?|dimensions?|shape|binding name)(?: dimensions| shape| name)?:? ?(?<got>\([\d, x-]{1,60}\))?|dimensions do not match|(?:output|input) tensor not found|expected output shape|unsupported output/i,
+    unless: /\[TRT\]|Error Code|kOPT|profile|triton|model_repository|In node|ModelImporter|setInputShape/i,
+    cause: 'application-expectation',
+    strength: 'hint',
+  },
+];

@@ -1,0 +1,51 @@
+/** Where a message of a log begins: what begins so goes on with nothing. */
+const NEW_MESSAGE =
+  /^\s*(?:\[|\d{4}-\d\d|\d{1,2}:\d\d|[EWIF]\d{4} |&&&&|---|\$ |(?:ERROR|WARN(?:ING)?|INFO|DEBUG|Error|Traceback|While parsing|In node)\b)/;
+const INDENTED = /^(?:[ \t]{1,40}\S|\()/;
+const ENDED = /[.)]\s{0,40}$/;
+/** The line says that more of it comes; behind `got` stand raw bytes, one of which may be a line break (see version.ts). */
+const OPEN_END = /[:,(=]\s{0,40}$/;
+const RAW_BYTES = /\bgot\s{0,40}$/;
+/** No terminal or forum is narrower. */
+export const NARROWEST = 60;
+const LOOKED_AT = 400;
+
+/** Whether a message that ends in `text` goes on with `line`: it was wrapped by a terminal, an editor or the program itself. */
+function goesOn(text: string, line: string): boolean {
+  if (line.trim() === '' || NEW_MESSAGE.test(line)) return false;
+  const tail = text.slice(-LOOKED_AT);
+  if (RAW_BYTES.test(tail)) return false;
+  if (OPEN_END.test(tail) || hasOpenParenthesis(tail)) return true;
+  return INDENTED.test(line) && !ENDED.test(tail);
+}
+
+function hasOpenParenthesis(text: string): boolean {
+  let open = 0;
+  for (const letter of text) {
+    if (letter === '(') open++;
+    else if (letter === ')') open = Math.max(0, open - 1);
+  }
+  return open > 0;
+}
+
+/** Whether a terminal may have cut a word at the end of `before`, so that `line` begins with its rest. */
+export function isCutWord(before: string, line: string): boolean {
+  return before.length >= NARROWEST && /[\w:]$/.test(before) && /^\w/.test(line) && !NEW_MESSAGE.test(line);
+}
+
+/**
+ * Looks for `pattern` in a line and those behind it. What was wrapped becomes one line again, with and then without a space at the
+ * break; other lines keep their line break.
+ */
+export function findUnwrapped(
+  pattern: RegExp,
+  own: string,
+  behind: readonly string[],
+): RegExpExecArray | null {
+  let text = own;
+  for (const line of behind) text += goesOn(text, line) ? ` ${line.trimStart()}` : `\n${line}`;
+  const found = pattern.exec(text);
+  const [next] = behind;
+  if (found !== null || next === undefined || !isCutWord(own, next)) return found;
+  return pattern.exec([own + next, ...behind.slice(1)].join('\n'));
+}
