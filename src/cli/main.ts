@@ -136,6 +136,7 @@ function makeProgram(
       'load with these versions and not with the pin: a part for each',
     )
     .option('--split', 'build and load in jobs of their own: two matrices, joined again by merge')
+    .option('--out <file>', 'write the matrix to a file, for the gate: all that merge --plan needs')
     .option('--parts <number>', 'the most jobs of a matrix (default: 256, the limit of GitHub)')
     .option('--json', 'nothing but the matrix: no list of jobs on stderr')
     .action((options: Record<string, unknown>) => {

@@ -1,8 +1,9 @@
-import { appendFileSync } from 'node:fs';
-import { type Grid, MAX_PARTS, type Stage, planGrid } from '../matrix/index.js';
+import { appendFileSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import { type Grid, MAX_PARTS, matrixOutputs, planGrid, refuseLongInputs, written } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
 import { findTargets, parseRequest } from '../guard/index.js';
 import { harmless, harmlessJson } from '../core/text/harmless.js';
+import { writeOutput } from '../report/index.js';
 import { EXIT } from './exit.js';
 import { printAnswer } from './output.js';
 
@@ -17,17 +18,9 @@ function texts(value: unknown): string[] {
 
 /** One line each: no value of a GitHub output can then forge another. */
 function outputsOf(grid: Grid, split: boolean): string {
-  const only = (stage: Stage): Grid => ({ include: grid.include.filter((entry) => entry.stage === stage) });
-  const outputs: [string, Grid][] = [
-    ['matrix', grid],
-    ...(split
-      ? ([
-          ['build', only('build')],
-          ['load', only('load')],
-        ] as [string, Grid][])
-      : []),
-  ];
-  return outputs.map(([name, value]) => `${name}=${harmlessJson(value, 0)}\n`).join('');
+  return Object.entries(matrixOutputs(grid, split))
+    .map(([name, value]) => `${name}=${harmlessJson(value, 0)}\n`)
+    .join('');
 }
 
 function partsOf(value: unknown): number {
@@ -38,8 +31,16 @@ function partsOf(value: unknown): number {
   return Number(value);
 }
 
+/** A plan of an earlier run must not be taken for that of one that fails; what is not one is left alone until it is replaced. */
+function removeStalePlan(file: string): void {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return;
+  if (readFileSync(file, 'utf8').startsWith('{"include":[')) rmSync(file);
+}
+
 /** `trt-guard plan`: the matrix on stdout, and as outputs of the step where it runs on GitHub. */
 export async function plan(_: string[], options: Record<string, unknown>): Promise<number> {
+  const [out] = texts(options['out']);
+  if (out !== undefined) removeStalePlan(out);
   const versions = texts(options['tensorrt-version']);
   const requests = (versions.length === 0 ? [''] : versions).map((version) =>
     parseRequest({
@@ -67,9 +68,14 @@ export async function plan(_: string[], options: Record<string, unknown>): Promi
     split,
     parts: partsOf(options['parts']),
   });
-  printAnswer(`${harmlessJson(grid, 0)}\n`);
+  refuseLongInputs(grid);
+  const json = `${harmlessJson(written(grid), 0)}\n`;
+  // All that can be refused is refused before anything is there to be taken for a plan.
+  const outputs = outputsOf(grid, split);
+  if (out !== undefined) writeOutput('out', out, json);
   const outputFile = process.env['GITHUB_OUTPUT'];
-  if (outputFile) appendFileSync(outputFile, outputsOf(grid, split));
+  if (outputFile) appendFileSync(outputFile, outputs);
+  printAnswer(json);
   if (options['json'] !== true) {
     for (const { name, id } of grid.include) process.stderr.write(`${harmless(name)}  (${id})\n`);
     process.stderr.write(`${grid.include.length} jobs\n`);

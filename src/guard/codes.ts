@@ -60,6 +60,13 @@ export const GUARD_CODES = {
     looksLike: 'A folder under the engine’s name, a full disk, a missing permission.',
     remedy: 'Give an output in a folder that the job may write to.',
   },
+  'pins-not-searched': {
+    meaning:
+      'Nobody looked whether the pins of a repository agree, as there is none around: a pin that disagrees was not found.',
+    looksLike:
+      '`check` in a folder without `.git` and `.trt-guard.yml`, in itself and above, and outside of GitHub.',
+    remedy: 'Run it inside of the checkout, or put an empty `.trt-guard.yml` into the root of the project.',
+  },
   'more-findings': {
     meaning:
       'GitHub shows ten annotations of each severity for a step; the rest is in the job summary and the report.',

@@ -29,8 +29,12 @@ export async function guard(request: Request, realHost: Host, observer: Observer
     );
   if (request.attestation !== null && targets.length !== 1)
     throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
-  const engines = targets.map(({ engine }) => engine);
-  const pins = await phases.phase('pins', () => findDeclaredPins(request, engines, host.today()));
+  const pins = await phases.phase('pins', async () => {
+    const found = await findDeclaredPins(request, targets, host);
+    const { root, why } = found.search;
+    host.progress(`Pins: ${root === null ? 'not searched' : `searched in ${root}`} (${why})`);
+    return found;
+  });
 
   const runtimes = new Runtimes(request, host, phases);
   // A model that is none costs nobody a download.
@@ -51,5 +55,5 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   };
   const rows: Report['engines'] = [];
   for (const target of targets) rows.push(...(await checkEngine(context, target)));
-  return { ...makeReport(request.require, rows, pins.findings), phases: phases.taken };
+  return { ...makeReport(request.require, rows, pins.findings), pins: pins.search, phases: phases.taken };
 }

@@ -1,12 +1,14 @@
 import { PRODUCT_NAMES, type Product } from '../core/product.js';
-import { existsSync, realpathSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import type { Pin } from '../pins/index.js';
 import { resolveRequested } from '../catalog/requested-version.js';
 import { formatVersion, parseVersion, versionsAgree } from '../core/version.js';
 import { InputError, type Finding, type Location } from '../core/findings.js';
-import type { Witness } from '../core/report.js';
+import type { PinsSearch, Witness } from '../core/report.js';
+import type { Host } from '../host/host.js';
+import { repositoryPins, type RepositoryPins } from './repository-pins.js';
 import type { Request } from './request.js';
+import type { Target } from './targets.js';
 
 /** What was declared: the one version that everything is held to, everyone who declares one, and what is wrong with that. */
 export interface Pins {
@@ -16,6 +18,8 @@ export interface Pins {
   findings: Finding[];
   /** Why there is no version although several are declared; it fails what would need one. */
   conflict: Finding | null;
+  /** Where pins were looked for, and why there. */
+  search: PinsSearch;
 }
 
 /** Kinds that follow from a build: no engine says what the next one is built with, and its own passport is no second witness. */
@@ -78,19 +82,6 @@ async function declaredPin(
   return { witness: pinWitness(request, pin, pin.version), groups: pin.groups };
 }
 
-/**
- * The pins of the repository but for `except`, when the working folder is the root of one: looking for pins anywhere else could mean to read a whole
- * disk, and would find what belongs to others. null where it is none.
- */
-async function repositoryPins(
-  today: Date,
-  except: readonly string[],
-): Promise<{ pins: Pin[]; findings: Finding[] } | null> {
-  if (!['.git', '.trt-guard.yml'].some((name) => existsSync(name))) return null;
-  const { findPins } = await import(/* webpackMode: "eager" */ '../pins/index.js');
-  return findPins('.', { today, except });
-}
-
 /** The most exact version, where all agree; null where there is none or they do not. */
 function commonVersion(witnesses: readonly Witness[]): string | null {
   const versions = witnesses
@@ -123,36 +114,41 @@ function conflictOf(product: Product, found: readonly Witness[]): Finding {
 /** Why nothing is declared, and what to do. */
 function whyNoVersion(
   product: Product,
-  { searched, isOfOther }: { searched: boolean; isOfOther: boolean },
+  { search, isOfOther }: { search: PinsSearch; isOfOther: boolean },
 ): string {
   const none = `no version to convert with: ${GIVE}`;
-  if (!searched) return `${none} (no git repository here, so its pins were not searched)`;
+  if (!search.searched) return `${none} (no pins were searched, as ${search.why})`;
   if (!isOfOther) return `${none}, or pin one ${PRODUCT_NAMES[product]} version in the repository`;
   const other = product === 'tensorrt' ? 'tensorrt-rtx' : 'tensorrt';
   return `${none}. The repository pins ${PRODUCT_NAMES[other]} only: did you mean product: ${other}?`;
 }
 
-/** A path as the search for pins writes it; null for one outside of the folder. */
-function inRepository(file: string): string | null {
-  const relative = path.relative(realpathSync('.'), path.resolve(realpathSync('.'), file));
-  return relative.startsWith('..') || path.isAbsolute(relative) ? null : relative.split(path.sep).join('/');
-}
+const NOT_ASKED: RepositoryPins = {
+  pins: [],
+  findings: [],
+  search: { searched: false, root: null, why: 'nobody asked for the pins of a repository' },
+};
 
 /**
  * Finds what the request and the repository declare. The request's own pin comes first; pins of the same deployable in the
  * repository stand beside it, so that a finding can point at their lines.
- * @param engines files that this run checks or writes: they are held to the pins and are none
+ * @param targets what this run checks or writes: it is held to the pins, and its engines are none
  * @throws InputError where a version file holds no single pin, or a model is to be converted and no version can be told
  */
 export async function findDeclaredPins(
   request: Request,
-  engines: readonly string[],
-  today: Date,
+  targets: readonly Target[],
+  host: Pick<Host, 'env' | 'today'>,
 ): Promise<Pins> {
   const declared = await declaredPin(request);
-  const except = engines.flatMap((engine) => inRepository(engine) ?? []);
-  const repository = request.searchesRepository ? await repositoryPins(today, except) : null;
-  const { pins, findings } = repository ?? { pins: [], findings: [] };
+  const given = [
+    ...targets.map(({ model, engine }) => model ?? engine),
+    ...(request.tensorrtVersionFile === null ? [] : [request.tensorrtVersionFile]),
+  ];
+  const except = targets.map(({ engine }) => engine);
+  const { pins, findings, search } = request.searchesRepository
+    ? await repositoryPins(host.env, host.today(), { given, except })
+    : NOT_ASKED;
   const written = pins.filter(({ kind }) => !RESULTS.includes(kind));
   const groups = declared?.groups ?? ['default'];
   const found = written
@@ -164,8 +160,8 @@ export async function findDeclaredPins(
   const version = declared?.witness.version ?? commonVersion(witnesses);
   if (version === null && found.length === 0 && request.models.length > 0) {
     const isOfOther = written.some(({ product }) => product !== request.product);
-    throw new InputError(whyNoVersion(request.product, { searched: repository !== null, isOfOther }));
+    throw new InputError(whyNoVersion(request.product, { search, isOfOther }));
   }
   const conflict = version === null && found.length > 0 ? conflictOf(request.product, found) : null;
-  return { version, witnesses, findings, conflict };
+  return { version, witnesses, findings, conflict, search };
 }

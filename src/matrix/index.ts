@@ -1,8 +1,9 @@
 /** The door of this room: what others may use of it. */
 export { MATRIX_CODES } from './codes.js';
+export { matrixOutputs, refuseLongInputs, written } from './fit.js';
 export { mergeParts, type PartFile } from './merge.js';
 export { MAX_PARTS, planGrid } from './plan.js';
 export { readPlan } from './read.js';
 export { gridText } from './text.js';
-export type { Grid, Stage } from './read.js';
+export type { Grid } from './read.js';
 export type { RunIdentity } from './runs.js';

@@ -41,13 +41,15 @@ export function readReport(content: string): Report {
 }
 
 const NAMED = v.pipe(v.string(), v.minLength(1));
+/** Left out where it is empty (fit.ts). */
+const ASKED = v.optional(v.string(), '');
 
 /** `check` does everything in one job; `build` and `load` split it between a machine without a GPU and one with. */
 export const STAGE = v.picklist(['check', 'build', 'load']);
 
 /**
  * One job of the matrix. Keys that are inputs of the action have the inputs' names and the form that the inputs take: lists are one
- * value a line, and what was not asked for is empty.
+ * value a line, and what was not asked for is empty here and left out where it is written.
  */
 const MATRIX_ENTRY = v.object({
   /** Unique, and safe in file and artifact names. Made from what the job is to do, so that a shard of another plan never fits. */
@@ -55,22 +57,22 @@ const MATRIX_ENTRY = v.object({
   /** For people: what GitHub shows as the job's name. */
   name: NAMED,
   stage: STAGE,
-  model: v.string(),
-  engine: v.string(),
-  output: v.string(),
+  model: ASKED,
+  engine: ASKED,
+  output: ASKED,
   product: PRODUCT,
-  'tensorrt-version': v.string(),
-  'tensorrt-version-file': v.string(),
-  'runtime-version': v.string(),
+  'tensorrt-version': ASKED,
+  'tensorrt-version-file': ASKED,
+  'runtime-version': ASKED,
   require: REQUIRE,
   /** Where the job writes its report: a file name. */
   report: NAMED,
   /** Name of the artifact that carries the report, and the engines of a `build`. */
   artifact: NAMED,
   /** Of a `load`: the artifact with its engines. */
-  'engines-from': v.string(),
+  'engines-from': ASKED,
   /** Of a `load`: the models that its engines were built from, one a line. */
-  'built-from': v.string(),
+  'built-from': ASKED,
 });
 
 /** A GitHub matrix. */

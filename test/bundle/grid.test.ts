@@ -1,10 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Grid } from '../../src/matrix/read.js';
+import { readPlan, type Grid } from '../../src/matrix/read.js';
 import type { Report } from '../../src/core/report.js';
 import { fileOf, reportOf } from '../matrix/parts.js';
 import { makeWorkspace, ROOT, runAction, runCli, type CliRun, type Workspace } from '../support/action.js';
+import { JOB_OUTPUTS_LIMIT, jobOutputsSize, keyValuePairs } from '../support/runner/file-commands.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 
 /** The committed bundle: plan and merge, and what every run leaves at the paths of an earlier one. */
@@ -22,13 +23,14 @@ afterEach(() => {
 
 const cli = (args: readonly string[], env: Record<string, string> = {}): CliRun =>
   runCli(args, { cwd: workspace.dir, env });
-const PLAN = ['plan', '--model', 'models/*.onnx', '--tensorrt-version', '10.6.0.26'];
+const PLAN = ['plan', '--model', 'models/**/*.onnx', '--tensorrt-version', '10.6.0.26'];
 const inWorkspace = (name: string): string => path.join(workspace.dir, name);
 
 /** The matrix, and the reports of jobs that did all of it. */
 function proven(...args: string[]): Grid {
-  const grid = JSON.parse(cli([...PLAN, ...args, '--json']).stdout) as Grid;
-  workspace.write('plan.json', JSON.stringify(grid));
+  const { stdout } = cli([...PLAN, ...args, '--json', '--out', 'plan.json']);
+  expect(readFileSync(inWorkspace('plan.json'), 'utf8')).toBe(stdout);
+  const grid = readPlan('plan.json', stdout);
   for (const entry of grid.include) {
     const part = fileOf(entry);
     if ('text' in part) workspace.write(`parts/${entry.artifact}/${entry.report}`, part.text);
@@ -37,26 +39,46 @@ function proven(...args: string[]): Grid {
 }
 
 describe('plan', () => {
-  it('prints the matrix on stdout, jobs on stderr, and sets the outputs of its step', () => {
+  /** The outputs of a step, as the runner reads them. */
+  function planned(...args: string[]): { run: CliRun; outputs: Record<string, string> } {
     const output = workspace.write('output', '');
-    const run = cli([...PLAN, '--split'], { GITHUB_OUTPUT: output });
+    const run = cli([...PLAN, ...args], { GITHUB_OUTPUT: output });
+    return { run, outputs: keyValuePairs(readFileSync(output, 'utf8')) };
+  }
+
+  it('prints the matrix on stdout, jobs on stderr, and sets the outputs of its step', () => {
+    const { run, outputs } = planned('--split');
     expect(run.status).toBe(0);
     expect(run.stdout.trim().split('\n')).toHaveLength(1);
     const { include } = JSON.parse(run.stdout) as Grid;
     expect(include.map(({ stage }) => stage)).toEqual(['build', 'build', 'load', 'load']);
     expect(run.stderr).toContain('4 jobs');
-    const outputs = Object.fromEntries(
-      readFileSync(output, 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => [
-          line.slice(0, line.indexOf('=')),
-          JSON.parse(line.slice(line.indexOf('=') + 1)) as Grid,
-        ]),
-    );
-    expect(Object.keys(outputs)).toEqual(['matrix', 'build', 'load']);
-    expect(outputs['matrix']?.include).toEqual(include);
-    expect(outputs['load']?.include).toEqual(include.slice(2));
+    expect(Object.keys(outputs)).toEqual(['build', 'load']);
+    expect(JSON.parse(outputs['load'] ?? '')).toEqual({ include: include.slice(2) });
+    expect(Object.keys(planned().outputs)).toEqual(['matrix']);
+  });
+
+  it('fits into what GitHub hands from job to job, with as many models as a matrix has jobs', () => {
+    rmSync(inWorkspace('models'), { recursive: true });
+    for (let i = 0; i < 256; i++)
+      workspace.write(`models/detector-of-production-line-${i}/model-${i}.onnx`, 'x');
+    const { run, outputs } = planned('--split', '--out', 'plan.json');
+    expect(run.stderr).toContain('512 jobs');
+    expect(jobOutputsSize(outputs)).toBeLessThan(JOB_OUTPUTS_LIMIT);
+    expect(readPlan('plan.json', readFileSync(inWorkspace('plan.json'), 'utf8')).include).toHaveLength(512);
+  });
+
+  it('says itself where it would not fit, and leaves no plan', () => {
+    const folder = ['x', 'y', 'z', 'w'].map((letter) => letter.repeat(200)).join('/');
+    rmSync(inWorkspace('models'), { recursive: true });
+    for (let i = 0; i < 256; i++) workspace.write(`models/${folder}/${i}.onnx`, 'x');
+    workspace.write('plan.json', '{"include":[]}');
+    const { run, outputs } = planned('--split', '--out', 'plan.json');
+    expect([run.status, run.stdout, outputs]).toEqual([2, '', {}]);
+    expect(run.stderr).toMatch(/as outputs of one job the matrix takes \d{7} bytes/);
+    expect(existsSync(inWorkspace('plan.json'))).toBe(false);
+    const long = planned('--parts', '1').run;
+    expect([long.status, long.stderr]).toEqual([2, expect.stringContaining('raise parts')]);
   });
 
   it.each([

@@ -10,6 +10,8 @@ function passportOf(engine: string, version: string): string {
   return `${JSON.stringify({ schema: 'trt-guard/passport/v1', engine, facts }, null, 2)}\n`;
 }
 
+const HOST = { env: {}, today: (): Date => new Date(0) };
+
 describe('a model without a declared version', () => {
   const home = process.cwd();
   let dir = '';
@@ -22,7 +24,7 @@ describe('a model without a declared version', () => {
     rmSync(dir, { recursive: true, force: true });
   });
   const find = (raw: Record<string, string[]> = { model: ['m.onnx'] }): Promise<Pins> =>
-    findDeclaredPins(parseRequest(raw), ['m.engine'], new Date(0));
+    findDeclaredPins(parseRequest(raw), [{ model: 'm.onnx', engine: 'm.engine' }], HOST);
 
   it('names every pin with its line where they disagree', async () => {
     mkdirSync('.git');
@@ -55,7 +57,7 @@ describe('a model without a declared version', () => {
 
   it('says that nothing was searched outside of a repository', async () => {
     writeFileSync('requirements.txt', 'tensorrt==8.4.3.1\n');
-    await expect(find()).rejects.toThrow('no git repository here, so its pins were not searched');
+    await expect(find()).rejects.toThrow('no pins were searched, as neither the working folder');
   });
 
   it('takes no engine and no passport for a pin: neither says what the next build needs', async () => {
@@ -77,7 +79,7 @@ describe('a model without a declared version', () => {
     mkdirSync('.git');
     writeFileSync('requirements.txt', 'tensorrt==8.4.3.1\n');
     const request = parseRequest({ model: ['m.onnx'], 'tensorrt-version': ['10.6.0'] });
-    const { witnesses } = await findDeclaredPins({ ...request, searchesRepository: false }, [], new Date(0));
+    const { witnesses } = await findDeclaredPins({ ...request, searchesRepository: false }, [], HOST);
     expect(witnesses.map(({ version }) => version)).toEqual(['10.6.0']);
   });
 

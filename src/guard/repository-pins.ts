@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Finding } from '../core/findings.js';
+import type { PinsSearch } from '../core/report.js';
+import { checkoutOf } from '../host/repository.js';
+import type { Pin } from '../pins/index.js';
+import { pinsRoots, type Disk, type PinsRoot } from './pins-root.js';
+import { displayPath } from './targets.js';
+
+/** The pins of the repository, or why nobody looked for them. */
+export interface RepositoryPins {
+  pins: Pin[];
+  findings: Finding[];
+  search: PinsSearch;
+}
+
+/** A symbolic link and what it points at are one place. */
+function real(file: string): string {
+  return existsSync(file) ? realpathSync(file) : path.resolve(file);
+}
+
+const DISK: Disk = {
+  exists: existsSync,
+  read(file) {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      return null;
+    }
+  },
+  folders(folder) {
+    try {
+      const entries = readdirSync(folder, { withFileTypes: true });
+      return entries.flatMap((entry) => (entry.isDirectory() ? entry.name : [])).sort();
+    } catch {
+      return []; // What cannot be listed is said by the search for pins.
+    }
+  },
+};
+
+/** A folder as a pattern of `.trt-guard.yml`, relative to the root. */
+function patternOf(folder: string, root: string): string {
+  return path
+    .relative(root, folder)
+    .split(path.sep)
+    .join('/')
+    .replace(/[*?{}]/g, '?');
+}
+
+function searchOf([first, ...others]: readonly PinsRoot[]): PinsSearch {
+  if (first === undefined) {
+    const why = 'neither the working folder nor a given file lies in a git repository';
+    return { searched: false, root: null, why };
+  }
+  const also = others.map(({ folder, why }) => `; also ${displayPath(folder)}, ${why}`);
+  return { searched: true, root: first.folder, why: `${first.why}${also.join('')}` };
+}
+
+function notSearched({ why }: PinsSearch): Finding {
+  return {
+    code: 'pins-not-searched',
+    severity: 'warning',
+    message: `No pins were searched, as ${why}: one that disagrees was not found.`,
+    remedy: 'Run it inside of the checkout, or put an empty .trt-guard.yml into the root of the project.',
+    evidence: [],
+  };
+}
+
+/** As the working folder names it: a pin of `src` is `src/requirements.txt`. */
+function placedIn(root: PinsRoot): (file: string) => string {
+  return (file) => displayPath(path.join(root.folder, file));
+}
+
+/**
+ * The pins of the repository but for what is in `except`, and where they were looked for.
+ * @param given files that the caller named
+ * @param except files that this run checks or writes
+ */
+export async function repositoryPins(
+  env: Readonly<Record<string, string | undefined>>,
+  today: Date,
+  { given, except }: { given: readonly string[]; except: readonly string[] },
+): Promise<RepositoryPins> {
+  const job = checkoutOf(env);
+  const around = {
+    job: { ...job, workspace: job.workspace === null ? null : real(job.workspace) },
+    workingFolder: real('.'),
+    home: real(env['HOME'] ?? homedir()),
+    given: given.map(real),
+  };
+  const roots = pinsRoots(around, DISK);
+  const search = searchOf(roots);
+  if (roots.length === 0) return { pins: [], findings: [notSearched(search)], search };
+  const { findPins } = await import(/* webpackMode: "eager" */ '../pins/index.js');
+  const results = await Promise.all(
+    roots.map(async (root) => {
+      const ignore = root.except.map((folder) => patternOf(folder, root.folder));
+      const found = await findPins(root.folder, { today, except: except.map(real), ignore });
+      const place = placedIn(root);
+      return {
+        pins: found.pins.map((pin) => ({ ...pin, file: place(pin.file) })),
+        findings: found.findings.map((finding) =>
+          finding.location === undefined
+            ? finding
+            : { ...finding, location: { ...finding.location, file: place(finding.location.file) } },
+        ),
+      };
+    }),
+  );
+  return {
+    pins: results.flatMap(({ pins }) => pins),
+    findings: results.flatMap(({ findings }) => findings),
+    search,
+  };
+}
