@@ -110,10 +110,10 @@ export async function installPackages(
     await run('uv', ['venv', '--allow-existing', '--python', base.path, folder]);
     await run('uv', ['pip', 'install', '--python', python, ...indexArgs, ...requirements]);
   } else {
-    await run(base.path, ['-m', 'venv', ...(base.hasEnsurepip ? [] : ['--without-pip']), folder]);
+    await run(base.path, ['-I', '-m', 'venv', ...(base.hasEnsurepip ? [] : ['--without-pip']), folder]);
     const pip = base.hasEnsurepip
-      ? { command: python, args: ['-m', 'pip'] }
-      : { command: base.path, args: ['-m', 'pip', '--python', python] };
+      ? { command: python, args: ['-I', '-m', 'pip'] }
+      : { command: base.path, args: ['-I', '-m', 'pip', '--python', python] };
     const told = await run(pip.command, [...pip.args, '--version']);
     const [major = 0, minor = 0] = (/pip (\d+)\.(\d+)/.exec(told.stdout) ?? []).slice(1).map(Number);
     const reporting = major * 100 + minor >= 2202 ? ['--report', report] : [];
@@ -127,7 +127,7 @@ export async function installPackages(
       ...requirements,
     ]);
   }
-  const listing = await run(python, ['-c', LISTING]);
+  const listing = await run(python, ['-I', '-c', LISTING]);
   const archives = archivesOf(report);
   await rm(path.join(folder, 'tmp'), { recursive: true, force: true });
   return { packages: listing.stdout.trim().split('\n').sort(), archives };

@@ -89,7 +89,7 @@ export async function ensureRuntime(
 }
 
 async function givenPython(host: Host, python: string): Promise<PythonRuntime> {
-  const result = await host.run(python, ['-c', 'import sys; print(sys.version_info[0])'], {
+  const result = await host.run(python, ['-I', '-c', 'import sys; print(sys.version_info[0])'], {
     timeoutSeconds: 60,
   });
   if (result.ending.kind !== 'exited' || result.ending.status !== 0)
