@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { FindingError } from '../../core/findings.js';
+import { parseJson } from '../../core/text/json.js';
+import { readForeignText } from '../../host/read-foreign.js';
 import { carriesSecret } from '../../host/environment.js';
 import type { Host, RunResult } from '../../host/host.js';
 import { makeFolder } from '../../host/replace-file.js';
@@ -53,6 +56,7 @@ export function installEnvironment(host: Host, folder: string): Record<string, s
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_NO_INPUT: '1',
     PYTHONNOUSERSITE: '1',
+    PYTHONDONTWRITEBYTECODE: '1',
     // On the cache's own file system, and gone with the folder: /tmp is often too small for a wheel of gigabytes.
     TMPDIR: temporary,
     TEMP: temporary,
@@ -145,15 +149,25 @@ async function hasUv(host: Host, env: Record<string, string>): Promise<boolean> 
   return succeeded(await host.run('uv', ['--version'], { env, timeoutSeconds: 30 }));
 }
 
+/** https://pip.pypa.io/en/stable/reference/installation-report/ */
+const PIP_REPORT = v.object({
+  install: v.array(
+    v.object({
+      metadata: v.object({ name: v.string() }),
+      download_info: v.object({
+        archive_info: v.optional(
+          v.object({ hashes: v.optional(v.object({ sha256: v.optional(v.string()) })) }),
+        ),
+      }),
+    }),
+  ),
+});
+
 function archivesOf(report: string): Installed['archives'] {
   if (!existsSync(report)) return [];
-  const { install = [] } = JSON.parse(readFileSync(report, 'utf8')) as {
-    install?: {
-      metadata: { name: string };
-      download_info: { archive_info?: { hashes?: { sha256?: string } } };
-    }[];
-  };
-  return install.flatMap((one) => {
+  const read = v.safeParse(PIP_REPORT, parseJson(readForeignText(report)));
+  if (!read.success) return []; // of another pip: what it downloaded is then not known
+  return read.output.install.flatMap((one) => {
     const sha256 = one.download_info.archive_info?.hashes?.sha256;
     return sha256 === undefined ? [] : [{ name: one.metadata.name, sha256 }];
   });
