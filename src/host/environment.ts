@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** What a tool needs to find its files, its libraries and its GPU. Everything else stays with the parent. */
 const NAMES: ReadonlySet<string> = new Set(
   (
@@ -34,5 +36,21 @@ export function childEnvironment(
     const upper = name.toUpperCase();
     return value !== undefined && (NAMES.has(upper) || PREFIXES.test(upper)) && !carriesSecret(name, value);
   });
-  return { ...Object.fromEntries(allowed), ...extra };
+  return { ...Object.fromEntries(allowed.map(([name, value]) => [name, searchPath(name, value)])), ...extra };
+}
+
+/** Lists of folders in which a loader looks, and where an empty entry means the working folder. */
+const SEARCH_PATHS = /^(?:PYTHONPATH|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH)$/;
+
+/**
+ * Without empty entries, which a colon too many makes and which let in whatever lies in the working folder. PYTHONPATH without relative
+ * ones, too; those of a library path are meant from here, wherever the child works.
+ */
+function searchPath(name: string, value: string): string {
+  if (!SEARCH_PATHS.test(name)) return value;
+  return value
+    .split(path.delimiter)
+    .filter((folder) => folder !== '' && (name !== 'PYTHONPATH' || path.isAbsolute(folder)))
+    .map((folder) => path.resolve(folder))
+    .join(path.delimiter);
 }

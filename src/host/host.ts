@@ -8,7 +8,10 @@ export type ExitStatus =
 export interface RunOptions {
   /** The child's whole environment; default: the host's own, without what a child has no use for (environment.ts). */
   env?: Record<string, string>;
+  /** Default: an empty folder of its own. What needs the workspace says so. */
   cwd?: string;
+  /** Runs foreign code: where the system allows it, in a PID namespace of its own, which sees no process of the job. */
+  confine?: boolean;
   /** The whole process group is ended after this many seconds. */
   timeoutSeconds: number;
   /** Called for each complete line of either stream, as it comes. */
@@ -28,6 +31,8 @@ export interface RunResult {
   /** Both streams in the order in which their chunks arrived. */
   output: string;
   durationMs: number;
+  /** Of a child that was to be confined: whether it was, and why not. */
+  confinement?: { held: boolean; detail: string };
 }
 
 /** The world, as the rest of the code sees it: processes, clock, environment. Tests hand in their own. */

@@ -1,9 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { constants } from 'node:os';
+import { accessSync, constants, statSync } from 'node:fs';
+import { constants as system } from 'node:os';
+import path from 'node:path';
 import { childEnvironment } from './environment.js';
 import { LineSplitter } from './lines.js';
 import { onShutdown } from './shutdown.js';
 import { endOrphans, markers, newMark } from './orphans.js';
+import { inNamespace, pidNamespace } from './namespace.js';
+import type { TempDir } from './temp-dir.js';
+import { workingFolder } from './working-folder.js';
 import type { ExitStatus, RunOptions, RunResult } from './host.js';
 
 const DEFAULT_KEEP_BYTES = 8 * 1024 * 1024;
@@ -62,15 +67,70 @@ class BoundedText {
   }
 }
 
+/** A path with a folder in it is meant from here, wherever the child works; a bare name is looked up on PATH. */
+function fromHere(command: string): string {
+  return command.includes('/') || command.includes(path.sep) ? path.resolve(command) : command;
+}
+
+/** Whether the system would find a program under this name: in a namespace a shell would say it in its own words. */
+function isThere(command: string, env: Readonly<Record<string, string | undefined>>): boolean {
+  const folders = command.includes('/') ? [''] : (env['PATH'] ?? '').split(path.delimiter);
+  return folders.some((folder) => {
+    try {
+      const file = folder === '' ? command : path.join(folder, command);
+      accessSync(file, constants.X_OK);
+      return statSync(file).isFile();
+    } catch {
+      return false;
+    }
+  });
+}
+
 /**
  * Runs a program without a shell, as the leader of its own process group, with a time limit for the whole group.
  * Resolves in every case; `ending` says what happened. A child that dies by a signal has no exit status, so a signal
  * is never mistaken for success.
  */
-export function runProcess(
+export async function runProcess(
   command: string,
   args: readonly string[],
   options: RunOptions,
+): Promise<RunResult> {
+  const env = options.env ?? childEnvironment(process.env);
+  const program = fromHere(command);
+  const namespace = options.confine === true && isThere(program, env) ? pidNamespace() : null;
+  const [spawned, ...rest] =
+    namespace?.wrapper == null ? [program, ...args] : inNamespace(namespace, program, args);
+  let own: TempDir | null;
+  try {
+    own = options.cwd === undefined ? await workingFolder() : null;
+  } catch (error) {
+    const { code = 'UNKNOWN', message } = error as NodeJS.ErrnoException;
+    const ending = { kind: 'not-started', code, message: `no folder to work in: ${message}` } as const;
+    return { ending, stdout: '', stderr: '', output: '', durationMs: 0 };
+  }
+  try {
+    const result = await runIn(own?.path ?? options.cwd, spawned, rest, { ...options, env });
+    if (namespace === null) return result;
+    const held = namespace.wrapper !== null;
+    const ending = held ? unwrapped(result.ending) : result.ending;
+    return { ...result, ending, confinement: { held, detail: namespace.detail } };
+  } finally {
+    await own?.remove();
+  }
+}
+
+/** The shell of a namespace answers 128 + signal for a program that a signal ended. */
+function unwrapped(ending: ExitStatus): ExitStatus {
+  const signal = ending.kind === 'exited' ? signalOfStatus(ending.status) : null;
+  return signal === null ? ending : { kind: 'signal', signal };
+}
+
+function runIn(
+  cwd: string | undefined,
+  command: string,
+  args: readonly string[],
+  options: RunOptions & { env: Record<string, string> },
 ): Promise<RunResult> {
   const started = performance.now();
   const half = Math.ceil((options.keepBytes ?? DEFAULT_KEEP_BYTES) / 2);
@@ -105,8 +165,8 @@ export function runProcess(
     let child: ChildProcess;
     try {
       child = spawn(command, [...args], {
-        cwd: options.cwd,
-        env: { ...(options.env ?? childEnvironment(process.env)), ...markers(mark, process.env) },
+        cwd,
+        env: { ...options.env, ...markers(mark, process.env) },
         detached: process.platform !== 'win32',
         stdio: ['pipe', 'pipe', 'pipe'],
         windowsHide: true,
@@ -169,7 +229,7 @@ function endingOf(status: number | null, signal: NodeJS.Signals | null): ExitSta
 
 /** `SIGSEGV` for 139: a shell or a wrapper script reports its child's signal as 128 + number. Null below 129. */
 export function signalOfStatus(status: number): NodeJS.Signals | null {
-  const found = Object.entries(constants.signals).find(([, number]) => number === status - 128);
+  const found = Object.entries(system.signals).find(([, number]) => number === status - 128);
   return found === undefined ? null : (found[0] as NodeJS.Signals);
 }
 

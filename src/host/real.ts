@@ -1,16 +1,11 @@
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Host } from './host.js';
 import { endSurvivors } from './orphans.js';
 import { runProcess } from './process.js';
 import { runTrusted } from './trusted.js';
 import { makeFolder } from './replace-file.js';
-
-/** A variable that names a folder. Empty or relative it names none: the files of a cache would lie in the workspace. */
-function folderIn(env: NodeJS.ProcessEnv, name: string): string | null {
-  const value = env[name];
-  return value !== undefined && path.isAbsolute(value) ? value : null;
-}
+import { folderIn, temporaryFolder } from './working-folder.js';
 
 function homeFolder(): string {
   const home = homedir();
@@ -30,7 +25,7 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv): string {
 
 /** This machine. `progress` is where long steps speak to a person; silent unless given. */
 export function realHost(progress: (message: string) => void = () => undefined): Host {
-  const tempDir = folderIn(process.env, 'RUNNER_TEMP') ?? path.resolve(tmpdir());
+  const tempDir = temporaryFolder();
   makeFolder(tempDir);
   endSurvivors();
   return {

@@ -1,24 +1,48 @@
 import type { Product } from '../../core/product.js';
-import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import * as v from 'valibot';
+import { readAs } from '../../core/schema.js';
+import { parseJson } from '../../core/text/json.js';
+import { readForeignText } from '../../host/read-foreign.js';
+import { isWithin } from '../../host/workspace.js';
 import { sha256OfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';
 import { findCachedTools } from '../../host/tool-cache.js';
 import type { UnpackedFile } from '../../host/unpack.js';
 import { parseVersion, versionsAgree, type Version } from '../../core/version.js';
 
+/** A path below the folder, as an archive names its files. */
+const INSIDE = v.pipe(
+  v.string(),
+  v.check((name) => {
+    const normal = path.posix.normalize(name);
+    return (
+      name !== '' &&
+      !path.isAbsolute(name) &&
+      normal !== '..' &&
+      !normal.startsWith('../') &&
+      !name.includes('\\')
+    );
+  }, 'a path inside of the folder'),
+);
+
 /** What `<folder>.complete` holds: written last, so an installation without it is none. */
-export interface KeptManifest {
-  schema: 1;
-  version: string;
-  url: string;
+const KEPT_MANIFEST = v.object({
+  schema: v.literal(1),
+  version: v.string(),
+  url: v.optional(v.string(), ''),
   /** sha256 of the archive, and whether it was compared with a known one. */
-  archiveSha256: string;
-  verified: boolean;
-  /** Relative to the folder. */
-  program: string;
-  files: UnpackedFile[];
-}
+  archiveSha256: v.optional(v.string(), ''),
+  verified: v.optional(v.boolean(), false),
+  /** Relative to the folder, and one of `files`. */
+  program: INSIDE,
+  files: v.pipe(
+    v.array(v.object({ path: INSIDE, size: v.number(), sha256: v.nullable(v.string()) })),
+    v.minLength(1),
+  ),
+});
+export type KeptManifest = v.InferOutput<typeof KEPT_MANIFEST>;
 
 const TOOL: Record<Product, string> = { tensorrt: 'TensorRT', 'tensorrt-rtx': 'TensorRT-RTX' };
 
@@ -40,12 +64,13 @@ export function markerOf(folder: string): string {
   return `${folder}.complete`;
 }
 
+/** Null where there is no installation, or none whose manifest is to be believed: then it is made anew. */
 export function readKept(folder: string): KeptManifest | null {
   try {
-    const manifest = JSON.parse(readFileSync(markerOf(folder), 'utf8')) as Partial<KeptManifest>;
-    return manifest.schema === 1 && Array.isArray(manifest.files) && manifest.files.length > 0
-      ? (manifest as KeptManifest)
-      : null;
+    const manifest = readAs(KEPT_MANIFEST, parseJson(readForeignText(markerOf(folder))), 'it');
+    // What is started is one of the files that are compared, and no link to another program.
+    const program = manifest.files.find((file) => file.path === manifest.program);
+    return program === undefined || program.sha256 === null ? null : manifest;
   } catch {
     return null;
   }
@@ -56,8 +81,9 @@ export async function firstChanged(folder: string, files: readonly UnpackedFile[
   for (const file of files) {
     const full = path.join(folder, file.path);
     try {
+      if (!isWithin(realpathSync(folder), realpathSync(full))) return file.path;
       if (file.sha256 === null) readlinkSync(full);
-      else if (statSync(full).size !== file.size || (await sha256OfFile(full)) !== file.sha256)
+      else if (lstatSync(full).size !== file.size || (await sha256OfFile(full)) !== file.sha256)
         return file.path;
     } catch {
       return file.path;

@@ -31,6 +31,19 @@ async function readReport(file: string): Promise<string> {
   }
 }
 
+const FILES = ['engine', 'model', 'output'] as const;
+
+/** The request with whole paths: the child works in a folder of its own. */
+function fromHere(request: object): object {
+  const asked: Record<string, unknown> = { ...request };
+  for (const name of FILES) if (typeof asked[name] === 'string') asked[name] = path.resolve(asked[name]);
+  const { plugins } = asked;
+  // A plugin may be a bare name, which the loader looks up.
+  if (Array.isArray(plugins))
+    asked['plugins'] = plugins.map((file: string) => (file.includes('/') ? path.resolve(file) : file));
+  return asked;
+}
+
 /**
  * Runs trt_harness.py once in the given Python: in its own process group, with a time limit, and without the job's secrets.
  * Never rejects because of what the child did; what it told before it died is in the result.
@@ -41,10 +54,11 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
   try {
     const report = path.join(folder.path, 'report.jsonl');
     const run = await host.run(python, [harnessFile()], {
-      env: childEnvironment(host.env, env),
+      env: { ...childEnvironment(host.env, env), PYTHONSAFEPATH: '1' },
+      confine: true,
       timeoutSeconds,
       keepBytes: KEEP_OUTPUT_BYTES,
-      input: JSON.stringify({ ...asked, report }),
+      input: JSON.stringify({ ...fromHere(asked), report }),
     });
     const ending = withoutShell(run.ending, python, host.platform, host.arch);
     return takeProtocol(emptyResult(request.mode, { ...run, ending }), await readReport(report));

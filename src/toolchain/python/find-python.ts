@@ -95,7 +95,7 @@ export async function askPython(
   host: Host,
   candidate: { path: string; origin: string },
 ): Promise<FoundPython | string> {
-  const result = await host.run(candidate.path, ['-c', QUESTION], {
+  const result = await host.run(candidate.path, ['-I', '-c', QUESTION], {
     env: childEnvironment(host.env, { PYTHONNOUSERSITE: '1' }),
     timeoutSeconds: 30,
     quiet: true,

@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { FindingError } from '../../core/findings.js';
+import { parseJson } from '../../core/text/json.js';
+import { readForeignText } from '../../host/read-foreign.js';
 import { carriesSecret } from '../../host/environment.js';
 import type { Host, RunResult } from '../../host/host.js';
 import { makeFolder } from '../../host/replace-file.js';
@@ -53,6 +56,7 @@ export function installEnvironment(host: Host, folder: string): Record<string, s
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_NO_INPUT: '1',
     PYTHONNOUSERSITE: '1',
+    PYTHONDONTWRITEBYTECODE: '1',
     // On the cache's own file system, and gone with the folder: /tmp is often too small for a wheel of gigabytes.
     TMPDIR: temporary,
     TEMP: temporary,
@@ -110,10 +114,10 @@ export async function installPackages(
     await run('uv', ['venv', '--allow-existing', '--python', base.path, folder]);
     await run('uv', ['pip', 'install', '--python', python, ...indexArgs, ...requirements]);
   } else {
-    await run(base.path, ['-m', 'venv', ...(base.hasEnsurepip ? [] : ['--without-pip']), folder]);
+    await run(base.path, ['-I', '-m', 'venv', ...(base.hasEnsurepip ? [] : ['--without-pip']), folder]);
     const pip = base.hasEnsurepip
-      ? { command: python, args: ['-m', 'pip'] }
-      : { command: base.path, args: ['-m', 'pip', '--python', python] };
+      ? { command: python, args: ['-I', '-m', 'pip'] }
+      : { command: base.path, args: ['-I', '-m', 'pip', '--python', python] };
     const told = await run(pip.command, [...pip.args, '--version']);
     const [major = 0, minor = 0] = (/pip (\d+)\.(\d+)/.exec(told.stdout) ?? []).slice(1).map(Number);
     const reporting = major * 100 + minor >= 2202 ? ['--report', report] : [];
@@ -127,7 +131,7 @@ export async function installPackages(
       ...requirements,
     ]);
   }
-  const listing = await run(python, ['-c', LISTING]);
+  const listing = await run(python, ['-I', '-c', LISTING]);
   const archives = archivesOf(report);
   await rm(path.join(folder, 'tmp'), { recursive: true, force: true });
   return { packages: listing.stdout.trim().split('\n').sort(), archives };
@@ -145,15 +149,25 @@ async function hasUv(host: Host, env: Record<string, string>): Promise<boolean> 
   return succeeded(await host.runTrusted('uv', ['--version'], { env, timeoutSeconds: 30 }));
 }
 
+/** https://pip.pypa.io/en/stable/reference/installation-report/ */
+const PIP_REPORT = v.object({
+  install: v.array(
+    v.object({
+      metadata: v.object({ name: v.string() }),
+      download_info: v.object({
+        archive_info: v.optional(
+          v.object({ hashes: v.optional(v.object({ sha256: v.optional(v.string()) })) }),
+        ),
+      }),
+    }),
+  ),
+});
+
 function archivesOf(report: string): Installed['archives'] {
   if (!existsSync(report)) return [];
-  const { install = [] } = JSON.parse(readFileSync(report, 'utf8')) as {
-    install?: {
-      metadata: { name: string };
-      download_info: { archive_info?: { hashes?: { sha256?: string } } };
-    }[];
-  };
-  return install.flatMap((one) => {
+  const read = v.safeParse(PIP_REPORT, parseJson(readForeignText(report)));
+  if (!read.success) return []; // of another pip: what it downloaded is then not known
+  return read.output.install.flatMap((one) => {
     const sha256 = one.download_info.archive_info?.hashes?.sha256;
     return sha256 === undefined ? [] : [{ name: one.metadata.name, sha256 }];
   });

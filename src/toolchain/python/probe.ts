@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Product } from '../../core/product.js';
 import { describeEnding } from '../../host/process.js';
 import { childEnvironment } from '../../host/environment.js';
@@ -105,7 +106,8 @@ async function probe(
   env: Record<string, string>,
 ): Promise<unknown> {
   const result = await host.run(python, ['-c', PROBE, ...args], {
-    env: childEnvironment(host.env, env),
+    env: { ...childEnvironment(host.env, env), PYTHONSAFEPATH: '1' },
+    confine: true,
     timeoutSeconds: 60,
     quiet: true,
   });
@@ -123,7 +125,12 @@ export async function measureLibrary(
   env: Record<string, string> = {},
 ): Promise<MeasuredLibrary> {
   try {
-    const [answer] = (await probe(host, python, ['libraries', libraryPath], env)) as MeasuredLibrary[];
+    const [answer] = (await probe(
+      host,
+      python,
+      ['libraries', path.resolve(libraryPath)],
+      env,
+    )) as MeasuredLibrary[];
     return answer ?? { path: libraryPath, version: null, error: 'no answer' };
   } catch (error) {
     return { path: libraryPath, version: null, error: (error as Error).message };

@@ -1,14 +1,14 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { sha256OfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';
 import { LockTimeout, ownerIsGone, withLock } from '../../host/lock.js';
 import { thisOwner } from '../../host/owner.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { installPackages } from './install.js';
+import { changedFile, filesOf, OWNER_FILE, readManifest, type Manifest } from './manifest.js';
 import type { FoundPython } from './find-python.js';
 import { failure } from '../findings.js';
 import { familyOf, requirementsOf, type PipRelease } from '../../catalog/wheels.js';
@@ -27,17 +27,6 @@ export interface RuntimeOptions {
   isolatedOnly?: boolean;
 }
 
-/** What `current.json` says of a complete environment. Written last, by rename: no file, no environment. */
-interface Manifest {
-  schema: 1;
-  folder: string;
-  packages: string[];
-  /** sha256 of the archives that pip downloaded, where it told. */
-  archives: { name: string; sha256: string }[];
-  /** Every native library, checked again on each use. Paths are relative to the environment's folder. */
-  files: { path: string; size: number; sha256: string }[];
-}
-
 const MODULES: Record<string, string> = {
   tensorrt: 'tensorrt',
   'tensorrt-lean': 'tensorrt_lean',
@@ -51,7 +40,13 @@ export function moduleOf(family: string): string {
 }
 
 /** An inherited PYTHONPATH or PYTHONHOME could put another TensorRT in front of the isolated one. */
-const ISOLATION = { PYTHONPATH: '', PYTHONHOME: '', PYTHONNOUSERSITE: '1' };
+const ISOLATION = {
+  PYTHONPATH: '',
+  PYTHONHOME: '',
+  PYTHONNOUSERSITE: '1',
+  // What is written there later would be one file more than was installed.
+  PYTHONDONTWRITEBYTECODE: '1',
+};
 
 function pythonIn(host: Host, folder: string): string {
   return host.platform === 'win32'
@@ -89,7 +84,7 @@ export async function ensureRuntime(
 }
 
 async function givenPython(host: Host, python: string): Promise<PythonRuntime> {
-  const result = await host.run(python, ['-c', 'import sys; print(sys.version_info[0])'], {
+  const result = await host.run(python, ['-I', '-c', 'import sys; print(sys.version_info[0])'], {
     timeoutSeconds: 60,
   });
   if (result.ending.kind !== 'exited' || result.ending.status !== 0)
@@ -157,27 +152,7 @@ function asFinding(error: unknown, folder: string): unknown {
   return error;
 }
 
-function readManifest(home: string): Manifest | null {
-  try {
-    const manifest = JSON.parse(readFileSync(path.join(home, 'current.json'), 'utf8')) as Partial<Manifest>;
-    if (manifest.schema !== 1 || typeof manifest.folder !== 'string' || !Array.isArray(manifest.files))
-      return null;
-    return manifest as Manifest;
-  } catch {
-    return null;
-  }
-}
-
-async function filesAreWhole(folder: string, files: Manifest['files']): Promise<boolean> {
-  for (const file of files) {
-    const full = path.join(folder, file.path);
-    if (!existsSync(full) || statSync(full).size !== file.size) return false;
-    if ((await sha256OfFile(full)) !== file.sha256) return false;
-  }
-  return files.length > 0;
-}
-
-/** The environment that was made before, when its files still have their digests and its library still answers as the pin. */
+/** The environment that was made before, when its files are still those that were installed and its library still answers as the pin. */
 async function findKept(
   host: Host,
   home: string,
@@ -187,8 +162,9 @@ async function findKept(
   const manifest = readManifest(home);
   if (manifest === null) return null;
   const folder = path.join(home, manifest.folder);
-  if (!(await filesAreWhole(folder, manifest.files))) {
-    host.progress(`${folder} was changed since it was made: it is made anew`);
+  const changed = await changedFile(folder, manifest.files);
+  if (changed !== null) {
+    host.progress(`${folder} was changed since it was made (${changed}): it is made anew`);
     return null;
   }
   const python = pythonIn(host, folder);
@@ -216,7 +192,7 @@ async function removeLeftovers(home: string): Promise<void> {
   for (const entry of await readdir(home, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name === current) continue;
     const folder = path.join(home, entry.name);
-    if (!existsSync(path.join(folder, 'owner.json')) || (await ownerIsGone(path.join(folder, 'owner.json'))))
+    if (!existsSync(path.join(folder, OWNER_FILE)) || (await ownerIsGone(path.join(folder, OWNER_FILE))))
       // A pip that outlived its killed parent may still write there: then it goes next time. Nobody looks into it meanwhile.
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
@@ -236,7 +212,7 @@ async function makeEnvironment(
   const name = randomUUID();
   const folder = path.join(home, name);
   makeFolder(folder);
-  await writeFile(path.join(folder, 'owner.json'), JSON.stringify(thisOwner()));
+  await writeFile(path.join(folder, OWNER_FILE), JSON.stringify(thisOwner()));
   try {
     const started = host.now();
     host.progress(
@@ -260,11 +236,11 @@ async function makeEnvironment(
         })),
       );
     const manifest: Manifest = {
-      schema: 1,
+      schema: 2,
       folder: name,
       packages: installed.packages,
       archives: installed.archives,
-      files: await nativeFiles(folder),
+      files: await filesOf(folder),
     };
     replaceFile(path.join(home, 'current.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     host.progress(`Installed in ${((host.now() - started) / 1000).toFixed(1)} s`);
@@ -273,20 +249,4 @@ async function makeEnvironment(
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-}
-
-const NATIVE = /\.(?:so(?:\.\d+)*|pyd|dll)$/;
-
-async function nativeFiles(folder: string): Promise<Manifest['files']> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && NATIVE.test(entry.name))
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .sort();
-  const described: Manifest['files'] = [];
-  for (const file of files) {
-    const full = path.join(folder, file);
-    described.push({ path: file, size: statSync(full).size, sha256: await sha256OfFile(full) });
-  }
-  return described;
 }

@@ -28,6 +28,8 @@ function environment(host: Host, trtexec: Trtexec): Record<string, string> {
 export async function trtexecBannerVersion(host: Host, trtexec: Trtexec): Promise<string | null> {
   const run = await host.run(trtexec.path, ['--help'], {
     env: environment(host, trtexec),
+    cwd: process.cwd(),
+    confine: true,
     timeoutSeconds: BANNER_TIMEOUT_SECONDS,
   });
   return parseTrtexecOutput(run.output).bannerVersion;
@@ -53,7 +55,13 @@ export async function convertWithTrtexec(host: Host, request: TrtexecRequest): P
   const { trtexec, model, output, args, plugins = [], timeoutSeconds } = request;
   const version = request.version ?? trtexec.libraryVersion;
   const command = trtexecArgv({ model, output, extraArgs: args, plugins, version });
-  const run = await host.run(trtexec.path, command, { env: environment(host, trtexec), timeoutSeconds });
+  const run = await host.run(trtexec.path, command, {
+    env: environment(host, trtexec),
+    // Its arguments may name files of the workspace.
+    cwd: process.cwd(),
+    confine: true,
+    timeoutSeconds,
+  });
   return {
     converter: 'trtexec',
     command: [trtexec.path, ...command],
