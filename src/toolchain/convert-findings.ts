@@ -226,11 +226,54 @@ function emptyModel({ log }: HarnessResult): Finding | null {
       };
 }
 
+/** TensorRT-RTX builds on a CPU, but not an engine that can be refitted (observed with 1.5: --refit, --stripWeights). */
+function gpuNeeded({ log, runtime }: HarnessResult): Finding | null {
+  const line = log.find(({ message }) => /status == CUDA_SUCCESS/.test(message));
+  return line === undefined || runtime?.gpu !== null
+    ? null
+    : {
+        code: 'builder-needs-gpu',
+        severity: 'error',
+        message: 'This build needs a GPU, and this machine has none that works.',
+        remedy: 'Convert on a GPU runner, or leave out --refit and --stripWeights.',
+        evidence: [{ source: 'TensorRT log', text: line.message }],
+      };
+}
+
+/** Options and profiles that this release, or this network, turned down. */
+function refusals({ refusedOptions, refusedProfile, runtime, log }: HarnessResult): Finding[] {
+  const release = `${runtime?.module ?? 'TensorRT'} ${runtime?.libraryVersion ?? ''}`.trim();
+  const errors = log.filter(({ severity }) => severity.endsWith('error')).slice(0, 5);
+  const evidence = errors.map(({ message }) => ({ source: 'TensorRT log', text: message }));
+  return [
+    ...refusedOptions.map(({ flag, reason }): Finding => ({
+      code: 'cli-option-invalid',
+      severity: 'error',
+      message: `The builder API of ${release} cannot take ${flag}: ${reason}.`,
+      remedy: 'Remove the flag, or convert with a release that has it; docs/flags.md lists which has what.',
+      evidence: [{ source: 'trtexec arguments', text: flag }],
+    })),
+    ...(refusedProfile === null
+      ? []
+      : [
+          {
+            code: 'dynamic-shape-no-profile',
+            severity: 'error',
+            message: `${release} turns down the shapes of profile ${refusedProfile.profile}: ${refusedProfile.reason}.`,
+            remedy: 'Give shapes that the network can take; the quoted lines are what TensorRT logged.',
+            evidence,
+          } satisfies Finding,
+        ]),
+  ];
+}
+
 function pythonFindings(result: ConvertResult, harness: HarnessResult): Finding[] {
   const process = processFinding(harness, { engine: null });
   if (process !== null) {
     return [process.code === 'load-timeout' ? { ...process, ...(timedOut(result) ?? {}) } : process];
   }
+  const refused = refusals(harness);
+  if (refused.length > 0) return refused;
   if (harness.parsed === false) return parserFindings(harness);
   if (harness.parsed === null) {
     const { name = 'unknown', code = 0 } = harness.runtime?.cudaError ?? {};
@@ -245,7 +288,7 @@ function pythonFindings(result: ConvertResult, harness: HarnessResult): Finding[
     ];
   }
   if (harness.builtBytes === null) {
-    const nothing = emptyModel(harness);
+    const nothing = emptyModel(harness) ?? gpuNeeded(harness);
     if (nothing !== null) return [nothing];
     return [
       {

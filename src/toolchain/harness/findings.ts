@@ -191,7 +191,18 @@ const garbled: Rule = ({ garbage }) =>
       };
 
 const incomplete: Rule = (result) => {
-  const { done, ending, mode, runtime, deserialized, context, parsed, runPoints, runRefused } = result;
+  const {
+    done,
+    ending,
+    mode,
+    runtime,
+    deserialized,
+    context,
+    parsed,
+    runPoints,
+    runRefused,
+    refusedOptions,
+  } = result;
   const loads = mode === 'load' || mode === 'run';
   const missing =
     !done || ending.kind !== 'exited' || runtime === null
@@ -202,7 +213,7 @@ const incomplete: Rule = (result) => {
           ? 'the result of making an execution context'
           : mode === 'run' && context === true && runPoints === null && runRefused === null
             ? 'the points at which it was going to execute the engine'
-            : mode === 'build' && runtime.gpu !== null && parsed === null
+            : mode === 'build' && runtime.gpu !== null && parsed === null && refusedOptions.length === 0
               ? 'the result of parsing'
               : null;
   return missing === null

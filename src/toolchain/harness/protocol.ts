@@ -24,6 +24,8 @@ export function emptyResult(
     runRefused: null,
     memory: null,
     parsed: null,
+    refusedOptions: [],
+    refusedProfile: null,
     builtBytes: null,
     parserErrors: [],
     log: [],
@@ -52,6 +54,10 @@ const TAKE: Record<string, (result: HarnessResult, facts: never) => void> = {
   run: (result, facts: HarnessResult['runs'][number]) => result.runs.push(facts),
   parsed: (result, { ok }: { ok: unknown }) => (result.parsed = ok === true),
   'parser-error': (result, facts: HarnessResult['parserErrors'][number]) => result.parserErrors.push(facts),
+  'option-refused': (result, facts: HarnessResult['refusedOptions'][number]) =>
+    result.refusedOptions.push(facts),
+  'profile-refused': (result, facts: NonNullable<HarnessResult['refusedProfile']>) =>
+    (result.refusedProfile = facts),
   built: (result, { bytes }: { bytes: number | null }) => (result.builtBytes = bytes),
   exception: (result, facts: NonNullable<HarnessResult['exception']>) => (result.exception = facts),
 };

@@ -1,4 +1,6 @@
 import type { Product, RuntimeKind } from '../../core/product.js';
+import type { InputRange } from '../../core/shapes.js';
+import type { BuildOperation } from '../python/build-operation.js';
 import type { ExitStatus } from '../../host/host.js';
 
 /** What every run of trt_harness.py needs. */
@@ -44,6 +46,9 @@ export interface RunRequest extends LoadRequest {
 export interface BuildRequest extends HarnessBase {
   model: string;
   output: string;
+  /** Of each optimization profile, what each dynamic input may be. */
+  profiles?: readonly (readonly InputRange[])[];
+  options?: readonly BuildOperation[];
 }
 
 export type HarnessRequest =
@@ -181,6 +186,10 @@ export interface HarnessResult {
   memory: DeviceMemory | null;
   /** `build` mode: null = not reached; false = the ONNX parser refused the model (`parserErrors` say why). */
   parsed: boolean | null;
+  /** `build` mode: arguments that this release or network cannot take, and why. */
+  refusedOptions: { flag: string; reason: string }[];
+  /** `build` mode: a profile that TensorRT turned down. */
+  refusedProfile: { profile: number; reason: string } | null;
   /** `build` mode: bytes written; null = not reached or failed. */
   builtBytes: number | null;
   /** ONNX parser errors, one by one (`build` mode). */

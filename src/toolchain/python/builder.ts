@@ -4,6 +4,8 @@ import type { Host } from '../../host/host.js';
 import { runHarness } from '../harness/harness.js';
 import type { PythonRuntime } from '../types.js';
 import type { ConvertResult } from '../convert-result.js';
+import { buildOperations } from './build-options.js';
+import { trtexecShapes, type InputRange } from '../../core/shapes.js';
 
 export interface PythonBuildRequest {
   runtime: PythonRuntime;
@@ -11,6 +13,10 @@ export interface PythonBuildRequest {
   model: string;
   /** A file that does not exist yet. */
   output: string;
+  /** trtexec's arguments; those about shapes are in `profiles`. Refuse what pythonFlagProblems names before. */
+  args?: readonly string[];
+  /** Of each optimization profile, what each dynamic input may be. */
+  profiles?: readonly (readonly InputRange[])[];
   plugins?: readonly string[];
   timeoutSeconds: number;
 }
@@ -18,9 +24,10 @@ export interface PythonBuildRequest {
 /**
  * Builds an engine with TensorRT's builder API in the given Python. TensorRT-RTX builds on any machine; TensorRT needs a GPU, and
  * is not even tried without one, as it would crash (observed.md 9). Never rejects because of what the builder did.
+ * @throws InputError for an argument whose value cannot be read
  */
 export async function convertWithPython(host: Host, request: PythonBuildRequest): Promise<ConvertResult> {
-  const { runtime, product, model, output, plugins = [], timeoutSeconds } = request;
+  const { runtime, product, model, output, args = [], profiles = [], plugins = [], timeoutSeconds } = request;
   const harness = await runHarness(host, {
     mode: 'build',
     python: runtime.python,
@@ -28,6 +35,8 @@ export async function convertWithPython(host: Host, request: PythonBuildRequest)
     product,
     model,
     output,
+    profiles,
+    options: buildOperations(args),
     plugins,
     timeoutSeconds,
     requireGpu: product === 'tensorrt',
@@ -35,7 +44,7 @@ export async function convertWithPython(host: Host, request: PythonBuildRequest)
   const logged = harness.log.map(({ severity, message }) => `[${severity}] ${message}`);
   return {
     converter: 'python',
-    command: [runtime.python, 'trt_harness.py', 'build', model],
+    command: [runtime.python, 'trt_harness.py', 'build', model, ...profiles.flatMap(trtexecShapes), ...args],
     ending: harness.ending,
     durationMs: harness.durationMs,
     bytes: await sizeOfFile(output),
