@@ -8,6 +8,7 @@ import {
 import { sizeOfFile } from '../host/files.js';
 import type { Host } from '../host/host.js';
 import { engineKey, findEngine, forgetEngine, keepEngine } from './engine-cache.js';
+import type { BuildPlan } from './build-plan.js';
 import type { Request } from './request.js';
 import type { Converter } from './stages/toolchain.js';
 
@@ -30,11 +31,11 @@ export class EngineCache {
   ) {}
 
   /** Null where engines are not kept, or where something that decides what will be built could not be measured. */
-  async entryFor(model: string, converter: Converter): Promise<CacheEntry | null> {
+  async entryFor(model: string, converter: Converter, plan: BuildPlan): Promise<CacheEntry | null> {
     const { request, host } = this;
     if (!request.engineCache) return null;
     try {
-      const more = converter.arguments.find((argument) => WRITES_MORE.test(argument));
+      const more = converter.arguments(plan).find((argument) => WRITES_MORE.test(argument));
       if (more !== undefined) throw new Error(`${more} writes more than the engine`);
       if (converter.python === null) throw new Error('no Python to measure the GPU with');
       const facts = await this.measure(converter.python);
@@ -42,8 +43,8 @@ export class EngineCache {
       const { gpu, driverVersion, libraryVersion } = facts.runtime;
       const builderVersion = converter.kind === 'python' ? libraryVersion : converter.version;
       if (builderVersion === null) throw new Error('the library that builds could not be measured');
-      const { product, plugins } = request;
-      const { kind, arguments: args } = converter;
+      const { product } = request;
+      const { kind } = converter;
       const { key } = await engineKey({
         model,
         product,
@@ -51,8 +52,8 @@ export class EngineCache {
         builderVersion,
         gpu,
         driverVersion,
-        arguments: args,
-        plugins,
+        arguments: converter.arguments(plan),
+        plugins: plan.plugins.map(({ file }) => file),
       });
       return { key, facts };
     } catch (error) {

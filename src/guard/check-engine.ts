@@ -6,9 +6,11 @@ import type { CacheEntry } from './cache-entry.js';
 import { closeReport } from './close-report.js';
 import { convertStage, type Converted } from './stages/convert.js';
 import { inspectStage, type Inspected } from './stages/inspect.js';
+import type { BuildPlan } from './build-plan.js';
 import { loadStage } from './stages/load.js';
 import { issuePassport, passportStage } from './stages/passport.js';
 import { publishStage, unchangedStage } from './stages/publish.js';
+import { runStage } from './stages/run.js';
 import { EngineRecorder } from './recorder.js';
 import type { RunContext } from './run-context.js';
 import { failed, type StageResult } from './stages/stage.js';
@@ -93,6 +95,9 @@ async function convert(
 ): Promise<StageResult<Converted>> {
   const problem = modelProblem(displayPath(target.model));
   if (problem !== null) return failed(problem);
+  const plan = context.plans.get(target.model);
+  if (plan === undefined) throw new Error('a model is converted that was never planned');
+  if (plan.problems.length > 0) return failed(...plan.problems);
   const { toolchain } = context;
   if (toolchain === null) throw new Error('a model is converted, and no converter was looked for');
   // What was found once holds for every model, and so does why nothing was found.
@@ -101,7 +106,7 @@ async function convert(
   recorder.note(facts);
   if (converter === null) return failed(...findings);
   recorder.add({ findings });
-  return convertStage(context, target, converter, afresh);
+  return convertStage(context, target, converter, plan, afresh);
 }
 
 async function prove(
@@ -123,15 +128,23 @@ async function prove(
       const { file } = candidate.staged;
       const load = async (): Promise<StageResult<HarnessResult>> => {
         const runtime = await context.runtimes.forLoading(version);
-        const task = { file, target, inspected, version, runtime, witnesses: fork.witnesses };
+        const plan = planOf(context, target);
+        const task = { file, target, inspected, version, runtime, plan, witnesses: fork.witnesses };
         return observer.phase(`load ${name} with ${version}`, () => loadStage(context, task));
       };
-      loaded = (await fork.check('load', load)).value ?? loaded;
+      const result = (await fork.check('load', load)).value;
+      loaded = result ?? loaded;
+      if (request.require === 'run' && result !== null)
+        await fork.check('run', () => runStage(result, target, planOf(context, target)?.isRandom === true));
       await fork.check('unchanged', () => unchangedStage(file, displayPath(target.engine), inspected.sha256));
     }
     rows.push(await closeReport(target, fork, request.require, runtimePin?.version ?? null));
   }
   return { rows, inspected, loaded };
+}
+
+function planOf({ plans }: RunContext, target: Target): BuildPlan | null {
+  return isModel(target) ? (plans.get(target.model) ?? null) : null;
 }
 
 /** Reads the engine, and holds a given one against its passport; null where it must not be loaded. */

@@ -3,13 +3,16 @@ import type { Host } from '../host/host.js';
 import { InputError } from '../core/findings.js';
 import type { Report } from '../core/report.js';
 import { modelProblem } from '../engine/index.js';
+import { planBuilds } from './build-plan.js';
 import { EngineCache } from './cache-entry.js';
 import { checkEngine } from './check-engine.js';
 import { makeReport } from './judge.js';
 import { TimedPhases } from './phases.js';
+import { readModelSettings } from './model-settings.js';
 import { findDeclaredPins, runtimePins } from './pin.js';
 import type { Request } from './request.js';
 import type { RunContext } from './run-context.js';
+import { findCases } from './run-inputs.js';
 import { Runtimes } from './runtimes.js';
 import { displayPath, findTargets, isModel } from './targets.js';
 import { toolchainStage } from './stages/toolchain.js';
@@ -29,6 +32,9 @@ export async function guard(request: Request, realHost: Host, observer: Observer
     );
   if (request.attestation !== null && targets.length !== 1)
     throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
+  const models = targets.filter(isModel).map(({ model }) => model);
+  const plans = planBuilds(request, models, readModelSettings(process.cwd()));
+  const cases = request.inputs === null ? [] : findCases(request.inputs);
   const pins = await phases.phase('pins', async () => {
     const found = await findDeclaredPins(request, targets, host);
     const { root, why } = found.search;
@@ -37,11 +43,22 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   });
 
   const runtimes = new Runtimes(request, host, phases);
-  // A model that is none costs nobody a download.
-  const convertible = targets.filter(isModel).some(({ model }) => modelProblem(displayPath(model)) === null);
-  const toolchain = convertible
-    ? await phases.phase('toolchain', () => toolchainStage({ request, host, pins, runtimes }))
-    : null;
+  // A model that is none, or whose shapes do not fit, costs nobody a download.
+  const convertible = models.filter(
+    (model) => modelProblem(displayPath(model)) === null && plans.get(model)?.problems.length === 0,
+  );
+  const toolchain =
+    convertible.length > 0
+      ? await phases.phase('toolchain', () =>
+          toolchainStage({
+            request,
+            host,
+            pins,
+            runtimes,
+            plans: convertible.flatMap((model) => plans.get(model) ?? []),
+          }),
+        )
+      : null;
 
   const context: RunContext = {
     request,
@@ -52,6 +69,8 @@ export async function guard(request: Request, realHost: Host, observer: Observer
     runtimes,
     cache: new EngineCache(request, host),
     toolchain,
+    plans,
+    cases,
   };
   const rows: Report['engines'] = [];
   for (const target of targets) rows.push(...(await checkEngine(context, target)));

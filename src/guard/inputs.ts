@@ -57,6 +57,12 @@ export const INPUTS = [
     help: 'more arguments for trtexec, quoted as in a shell but never given to one',
   },
   {
+    name: 'shapes',
+    kind: 'list',
+    placeholder: 'NAME:MIN..OPT..MAX...',
+    help: 'sizes of a dynamic input, NAME:MIN..OPT..MAX or NAME:SHAPE, for either converter',
+  },
+  {
     name: 'python',
     kind: 'text',
     placeholder: 'PATH',
@@ -71,10 +77,16 @@ export const INPUTS = [
   {
     name: 'require',
     kind: 'choice',
-    choices: ['load', 'inspect'],
+    choices: ['load', 'inspect', 'run'],
     default: 'load',
     placeholder: 'PROOF',
-    help: 'what green needs: load (deserialized on a GPU) or inspect (converted, versions agree)',
+    help: 'what green needs: run (executed on a GPU), load (deserialized there) or inspect (converted, versions agree)',
+  },
+  {
+    name: 'inputs',
+    kind: 'text',
+    placeholder: 'FOLDER',
+    help: 'with require run: a folder of NAME.npy for each input, or of folders of them, to run with besides random inputs',
   },
   {
     name: 'plugins',
@@ -95,6 +107,13 @@ export const INPUTS = [
     default: '300',
     placeholder: 'SECONDS',
     help: 'time limit for one load',
+  },
+  {
+    name: 'run-timeout',
+    kind: 'seconds',
+    default: '600',
+    placeholder: 'SECONDS',
+    help: 'time limit for the runs of one engine, besides that of its load',
   },
   {
     name: 'download',

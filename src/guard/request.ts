@@ -2,6 +2,7 @@ import type { Product } from '../core/product.js';
 import { existsSync } from 'node:fs';
 import { parseArgsStringToArgv } from 'string-argv';
 import { isVersionSpec } from '../core/version-range.js';
+import { parseProfile, type InputRange } from '../core/shapes.js';
 import { InputError } from '../core/findings.js';
 import { INPUTS, type InputDefinition, type InputName, type RawInputs } from './inputs.js';
 import type { Require } from '../core/report.js';
@@ -19,12 +20,17 @@ export interface Request {
   converter: 'auto' | 'trtexec' | 'python';
   trtexec: string | null;
   trtexecArgs: string[];
+  /** One profile, for every model that has these inputs; empty: none was given here. */
+  shapes: InputRange[];
   python: string | null;
   runtimeVersions: string[];
   require: Require;
+  /** A folder of the caller's own inputs for the runs. */
+  inputs: string | null;
   plugins: string[];
   buildTimeoutSeconds: number;
   loadTimeoutSeconds: number;
+  runTimeoutSeconds: number;
   /** Where a trtexec may come from when none of the pin is here. */
   download: boolean;
   archiveUrl: string | null;
@@ -139,14 +145,17 @@ export function parseRequest(raw: RawInputs): Request {
     converter,
     trtexec,
     trtexecArgs: list(raw, 'trtexec-args').flatMap((line) => parseArgsStringToArgv(line)),
+    shapes: parseProfile(list(raw, 'shapes')),
     python: text(raw, 'python'),
     runtimeVersions: list(raw, 'runtime-version')
       .flatMap((value) => value.split(/[\s,]+/))
       .map((value) => requireVersion('runtime-version', value)),
-    require: choice(raw, 'require', ['load', 'inspect'] as const),
+    require: choice(raw, 'require', ['load', 'inspect', 'run'] as const),
+    inputs: text(raw, 'inputs'),
     plugins: files(raw, 'plugins'),
     buildTimeoutSeconds: seconds(raw, 'build-timeout'),
     loadTimeoutSeconds: seconds(raw, 'load-timeout'),
+    runTimeoutSeconds: seconds(raw, 'run-timeout'),
     download: flag(raw, 'download'),
     archiveUrl: text(raw, 'archive-url'),
     archiveSha256: digest(raw, 'archive-sha256'),

@@ -1,6 +1,8 @@
 import type { Host } from '../host/host.js';
 import type { Observer } from '../host/observer.js';
 import type { Witness } from '../core/report.js';
+import type { BuildPlan } from './build-plan.js';
+import type { RunCase } from './run-inputs.js';
 import type { EngineCache } from './cache-entry.js';
 import type { Pins } from './pin.js';
 import type { Request } from './request.js';
@@ -20,4 +22,8 @@ export interface RunContext {
   cache: EngineCache;
   /** What converts; null where nothing is converted, or no model came as far. */
   toolchain: StageResult<Converter> | null;
+  /** What each model is converted with, by its path. */
+  plans: ReadonlyMap<string, BuildPlan>;
+  /** The caller's own inputs for the runs. */
+  cases: readonly RunCase[];
 }

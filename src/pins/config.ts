@@ -48,7 +48,8 @@ export function parseConfig(text: string): PinsConfig {
   const content: unknown = document.toJS();
   if (content === null) return NONE;
   const top = asObject(content, 'the file');
-  refuseUnknown(top, ['ignore', 'groups', 'expected'], 'the file');
+  // `models` is read by src/guard/model-settings.ts.
+  refuseUnknown(top, ['ignore', 'groups', 'expected', 'models'], 'the file');
   const groups = new Map(
     Object.entries(asObject(top['groups'] ?? {}, 'groups')).map(([name, globs]) => [
       name,

@@ -74,6 +74,13 @@ export const CONVERT_CODES = {
       '`CUDA initialization failure with error: 35` or `100`; of trtexec: `Cuda failure: CUDA driver version is insufficient`.',
     remedy: 'Run the conversion on a GPU runner, or check an engine that was built on one.',
   },
+  'profile-default': {
+    meaning:
+      'trtexec was given no shapes for a dynamic input and made up a profile, so the engine takes one size that nobody wants.',
+    looksLike:
+      '`Dynamic dimensions required for input: x, but no shapes were provided. Automatically overriding shape to: 1x3x1x1`, then PASSED.',
+    remedy: 'Give shapes for each dynamic input.',
+  },
 } satisfies CodeTable;
 
 declare module '../core/findings.js' {

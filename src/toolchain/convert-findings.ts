@@ -110,6 +110,28 @@ const noGpu: Rule = ({ trtexec }) => {
       };
 };
 
+/** trtexec 8.6 to 11: it says so, builds an engine for one size of its own making, and passes (observed.md 8a). */
+const DEFAULT_PROFILE =
+  /Dynamic dimensions required for input: (.*?), but no shapes were provided\. Automatically overriding shape to: (\S+)/;
+
+/**
+ * A profile that nobody asked for: engines of one pixel that pass every other check. Also where an input is misspelt among the
+ * arguments (NVIDIA/TensorRT#2208), and where the build then fails of it inside the network.
+ */
+const defaultProfile: Rule = ({ log, trtexec }) => {
+  if (trtexec === null) return null;
+  const found = [...log.matchAll(new RegExp(DEFAULT_PROFILE, 'g'))].map(
+    ([, name, shape]) => `${name ?? ''} (${shape ?? ''})`,
+  );
+  return found.length === 0
+    ? null
+    : {
+        code: 'profile-default',
+        message: `trtexec was given no shapes for ${[...new Set(found)].join(', ')}, and made up the size in parentheses: the engine would take nothing else.`,
+        remedy: 'Give shapes for each dynamic input, and look whether a name among trtexec-args is misspelt.',
+      };
+};
+
 const saidFailed: Rule = ({ ending, trtexec }) =>
   trtexec?.failed !== true
     ? null
@@ -159,6 +181,7 @@ const TRTEXEC_RULES: readonly Rule[] = [
   unknownOption,
   notSaved,
   noGpu,
+  defaultProfile,
   saidFailed,
   badStatus,
   notWritten,

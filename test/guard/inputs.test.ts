@@ -60,7 +60,7 @@ describe('parseRequest', () => {
     [
       'an unknown word',
       { model: ['m'], require: ['inspekt'] },
-      /require must be one of load, inspect; got "inspekt"/,
+      /require must be one of load, inspect, run; got "inspekt"/,
     ],
     ['a time that is none', { model: ['m'], 'build-timeout': ['1h'] }, /build-timeout .* got "1h"/],
     ['no time at all', { model: ['m'], 'load-timeout': ['0'] }, /load-timeout/],

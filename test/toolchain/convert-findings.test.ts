@@ -34,6 +34,8 @@ const notStarted = (code: string): ConvertResult =>
   trtexec([], { ending: { kind: 'not-started', code, message: code }, bytes: null });
 const exited = (status: number): Partial<ConvertResult> => ({ ending: { kind: 'exited', status } });
 
+const NO_SHAPES =
+  '[W] Dynamic dimensions required for input: x, but no shapes were provided. Automatically overriding shape to: 1x3x1x1';
 const EMPTY_NETWORK =
   'IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (Network must have at least one output.)';
 
@@ -66,6 +68,16 @@ const ROWS: [string, ConvertResult, string[]][] = [
     'trtexec: unknown option',
     trtexec([RUNNING, '[E] Unknown option: --fp16 ', FAILED], exited(1)),
     ['cli-option-invalid'],
+  ],
+  [
+    'trtexec: a profile that nobody asked for',
+    trtexec([RUNNING, NO_SHAPES, PASSED]),
+    ['profile-default'],
+  ],
+  [
+    'trtexec: the same, and the build fails of it',
+    trtexec([RUNNING, NO_SHAPES, '[E] Error[4]: axis 2 dimensions must be equal', FAILED], exited(1)),
+    ['profile-default'],
   ],
   [
     'trtexec: not saved',

@@ -1,6 +1,7 @@
 import type { Witness } from '../../core/report.js';
 import { logOfHarness } from '../../diagnose/index.js';
 import { convertFindings, StagedEngine, type ConvertResult } from '../../toolchain/index.js';
+import { reportedShapes, type BuildPlan } from '../build-plan.js';
 import type { CacheEntry } from '../cache-entry.js';
 import { explained } from './explain.js';
 import type { RunContext } from '../run-context.js';
@@ -27,15 +28,16 @@ export async function convertStage(
   context: RunContext,
   target: ModelTarget,
   converter: Converter,
+  plan: BuildPlan,
   afresh: boolean,
 ): Promise<StageResult<Converted>> {
   const { request, cache } = context;
-  const entry = await cache.entryFor(target.model, converter);
+  const entry = await cache.entryFor(target.model, converter, plan);
   const staged = await StagedEngine.at(target.engine);
   try {
     const copy = entry === null || afresh ? null : await cache.copy(entry, converter, staged.file);
     const hit = copy !== null;
-    const conversion = copy ?? (await converter.build(target.model, staged.file));
+    const conversion = copy ?? (await converter.build(plan, target.model, staged.file));
     const witnesses = conversionWitnesses(conversion, request.product);
     const findings = hit ? [] : conversionFindings(context, target, conversion, witnesses);
     const isBuilt = !hasError(findings);
@@ -47,6 +49,8 @@ export async function convertStage(
       findings,
       facts: {
         converter: conversion.converter,
+        ...(plan.profiles.length === 0 ? {} : { shapes: reportedShapes(plan) }),
+        ...(plan.plugins.length === 0 ? {} : { plugins: [...plan.plugins] }),
         ...(entry === null ? {} : { engineCache: { key: entry.key, hit } }),
         ...(hit ? {} : { command: conversion.command }),
       },

@@ -7,6 +7,7 @@ import {
   convertWithPython,
   convertWithTrtexec,
   provideTrtexec,
+  pythonFlagProblems,
   pythonPaths,
   refuseReservedArguments,
   trtexecBannerVersion,
@@ -14,22 +15,23 @@ import {
   type ProvidedTrtexec,
   type PythonRuntime,
 } from '../../toolchain/index.js';
+import { trtexecArguments, type BuildPlan } from '../build-plan.js';
 import type { Pins } from '../pin.js';
 import type { Request } from '../request.js';
 import type { Runtimes } from '../runtimes.js';
-import { hasError, type StageResult } from './stage.js';
+import { failed, hasError, type StageResult } from './stage.js';
 
 /** What turns a model into an engine: found once, used for every model. */
 export interface Converter {
   kind: 'trtexec' | 'python';
   /** Of everything that it is asked for, what decides what the engine will be. */
-  arguments: readonly string[];
+  arguments: (plan: BuildPlan) => readonly string[];
   /** Measured version of the library that builds; null where `python` is what builds. */
   version: string | null;
   /** Measures the GPU and its driver, and its own library where it builds; null where there is no Python. */
   python: Pick<PythonRuntime, 'python' | 'env'> | null;
   /** Never rejects because of what the tool did. */
-  build: (model: string, output: string) => Promise<ConvertResult>;
+  build: (plan: BuildPlan, model: string, output: string) => Promise<ConvertResult>;
 }
 
 interface Asked {
@@ -37,6 +39,8 @@ interface Asked {
   host: Host;
   pins: Pins;
   runtimes: Runtimes;
+  /** Of every model that will be converted. */
+  plans: readonly BuildPlan[];
 }
 
 export function libraryWitness(product: Product, version: string | null, detail: string): Witness[] {
@@ -59,15 +63,22 @@ export async function toolchainStage(asked: Asked): Promise<StageResult<Converte
 }
 
 /** null: the Python builder converts. */
-async function findTrtexec({ request, host, pins }: Asked): Promise<ProvidedTrtexec | null> {
+async function findTrtexec({ request, host, pins, plans }: Asked): Promise<ProvidedTrtexec | null> {
   const { product, converter, trtexec: explicit, archiveUrl, trtexecArgs } = request;
   refuseReservedArguments(trtexecArgs);
+  if (converter === 'python' && archiveUrl !== null)
+    throw new InputError('converter is python, which takes no archive-url: leave it out');
   const named = converter === 'trtexec' || explicit !== null || archiveUrl !== null || trtexecArgs.length > 0;
-  if (converter === 'python' || (product === 'tensorrt-rtx' && !named)) {
-    if (!named) return null;
-    throw new InputError(
-      'converter is python, which takes no trtexec-args and no archive-url: leave them out',
+  const isRtx = product === 'tensorrt-rtx';
+  if (converter === 'python' || (isRtx && converter === 'auto' && explicit === null && archiveUrl === null))
+    return null;
+  // A flag that the pinned release lacks must not cost a download. A trtexec that was named tells its own version.
+  if (explicit === null) {
+    const refused = flagProblems(plans, (args) => checkTrtexecFlags(args, pins.version)).filter(
+      ({ severity }) => severity === 'error',
     );
+    const [first] = refused;
+    if (first !== undefined) throw new FindingError(first);
   }
   try {
     return await provideTrtexec(host, {
@@ -87,37 +98,76 @@ async function findTrtexec({ request, host, pins }: Asked): Promise<ProvidedTrte
   }
 }
 
-async function pythonConverter({ request, host, pins, runtimes }: Asked): Promise<StageResult<Converter>> {
-  const { product, plugins, buildTimeoutSeconds: timeoutSeconds } = request;
-  const runtime = await runtimes.forBuilding(pinnedVersion(pins));
+async function pythonConverter({
+  request,
+  host,
+  pins,
+  runtimes,
+  plans,
+}: Asked): Promise<StageResult<Converter>> {
+  const { product, buildTimeoutSeconds: timeoutSeconds } = request;
+  const version = pinnedVersion(pins);
+  const refused = flagProblems(plans, (args) => [
+    ...pythonFlagProblems(args, product),
+    ...(product === 'tensorrt' ? checkTrtexecFlags(args, version) : []),
+  ]);
+  if (hasError(refused)) return failed(...refused);
+  const runtime = await runtimes.forBuilding(version);
   return {
     status: 'pass',
     value: {
       kind: 'python',
-      arguments: [],
+      arguments: trtexecArguments,
       version: null,
       python: runtime,
-      build: (model, output) =>
-        convertWithPython(host, { runtime, product, model, output, plugins, timeoutSeconds }),
+      build: ({ profiles, args, plugins }, model, output) =>
+        convertWithPython(host, {
+          runtime,
+          product,
+          model,
+          output,
+          profiles,
+          args,
+          plugins: plugins.map(({ file }) => file),
+          timeoutSeconds,
+        }),
     },
+    findings: refused,
   };
 }
 
+/** What speaks against the arguments of the plans, each said once. */
+function flagProblems(
+  plans: readonly BuildPlan[],
+  problemsOf: (args: readonly string[]) => Finding[],
+): Finding[] {
+  const found = plans.flatMap((plan) => problemsOf(trtexecArguments(plan)));
+  return [...new Map(found.map((finding) => [finding.message, finding])).values()];
+}
+
 async function trtexecConverter(
-  { request, host }: Asked,
+  { request, host, plans }: Asked,
   { trtexec, findings, candidates }: ProvidedTrtexec,
 ): Promise<StageResult<Converter>> {
-  const { product, plugins, trtexecArgs: args, buildTimeoutSeconds: timeoutSeconds } = request;
+  const { product, buildTimeoutSeconds: timeoutSeconds } = request;
   const version = (await trtexecBannerVersion(host, trtexec)) ?? trtexec.libraryVersion;
-  const said: Finding[] = [...findings, ...checkTrtexecFlags(args, version)];
+  const said: Finding[] = [...findings, ...flagProblems(plans, (args) => checkTrtexecFlags(args, version))];
   const python = request.python ?? pythonPaths(host)[0]?.path;
   const converter: Converter = {
     kind: 'trtexec',
-    arguments: args,
+    arguments: trtexecArguments,
     version: trtexec.libraryVersion ?? version,
     python: python === undefined ? null : { python, env: {} },
-    build: (model, output) =>
-      convertWithTrtexec(host, { trtexec, version, args, model, output, plugins, timeoutSeconds }),
+    build: (plan, model, output) =>
+      convertWithTrtexec(host, {
+        trtexec,
+        version,
+        args: trtexecArguments(plan),
+        model,
+        output,
+        plugins: plan.plugins.map(({ file }) => file),
+        timeoutSeconds,
+      }),
   };
   return {
     status: hasError(said) ? 'fail' : 'pass',

@@ -1,0 +1,153 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { InputError } from '../core/findings.js';
+import { parseProfile, type InputRange } from '../core/shapes.js';
+import { CONFIG_FILE, globMatcher } from '../pins/index.js';
+import { SHAPE_FLAGS } from '../toolchain/index.js';
+
+/** What `.trt-guard.yml` says of one model. A pull request may write it: it names no program and no file to write. */
+export interface ModelSettings {
+  profiles: InputRange[][];
+  trtexecArgs: string[];
+  plugins: string[];
+  /** `.trt-guard.yml:12` */
+  place: string;
+}
+
+export const NO_SETTINGS: ModelSettings = { profiles: [], trtexecArgs: [], plugins: [], place: '' };
+
+const KEYS = ['shapes', 'profiles', 'trtexec-args', 'plugins'] as const;
+
+/** Flags that name a library, write a file or take over what trt-guard decides: the caller alone gives them. */
+const FORBIDDEN =
+  /^--(?:onnx|saveEngine|loadEngine|plugins|staticPlugins|dynamicPlugins|setPluginsToSerialize|safetyPlugins|timingCacheFile|tuning\w*|tuneBuildRouteFile|setBuildRoute|remoteAutoTuningConfig|save\w*|export\w*|dump\w*|load\w*|leanDLLPath|tempdir|calib)(?:=|$)/i;
+
+interface Reader {
+  fail: (node: Node | null, message: string) => never;
+  place: (node: Node | null) => string;
+}
+
+function readerOf(lines: LineCounter): Reader {
+  const place = (node: Node | null): string =>
+    `${CONFIG_FILE}:${lines.linePos(node?.range?.[0] ?? 0).line || 1}`;
+  return {
+    place,
+    fail: (node, message) => {
+      throw new InputError(`${place(node)}: ${message}`);
+    },
+  };
+}
+
+function strings(node: unknown, what: string, { fail }: Reader): { text: string; node: Node }[] {
+  const items = isSeq(node) ? node.items : isScalar(node) ? [node] : null;
+  if (items === null) return fail(node as Node, `${what} must be a text or a list of texts`);
+  return items.flatMap((item) => {
+    if (!isScalar(item) || typeof item.value !== 'string')
+      return fail(isSeq(node) ? node : null, `${what} must be a list of texts`);
+    return item.value
+      .split(/\r?\n/)
+      .map((text) => text.trim())
+      .filter((text) => text !== '')
+      .map((text) => ({ text, node: item }));
+  });
+}
+
+function profileOf(node: unknown, reader: Reader): InputRange[] {
+  const entries = strings(node, 'shapes', reader);
+  try {
+    return parseProfile(entries.map(({ text }) => text));
+  } catch (error) {
+    return reader.fail(node as Node, (error as Error).message);
+  }
+}
+
+function argumentsOf(node: unknown, reader: Reader): string[] {
+  return strings(node, 'trtexec-args', reader).flatMap(({ text, node: place }) =>
+    text.split(/\s+/).map((argument) => {
+      const flag = argument.split('=', 1)[0] ?? '';
+      if (FORBIDDEN.test(argument))
+        return reader.fail(
+          place,
+          `${flag} may not stand here, as it names a library or a file: give it as trtexec-args`,
+        );
+      if (SHAPE_FLAGS.has(flag)) return reader.fail(place, `write ${flag} as shapes or profiles`);
+      return argument;
+    }),
+  );
+}
+
+/** Plugins lie in the workspace: what a pull request can name is what it brings. */
+function pluginsOf(node: unknown, root: string, reader: Reader): string[] {
+  return strings(node, 'plugins', reader).map(({ text, node: place }) => {
+    const file = path.resolve(root, text);
+    const relative = path.relative(root, file);
+    if (relative.startsWith('..') || path.isAbsolute(relative))
+      return reader.fail(place, `the plugin ${text} lies outside of the workspace`);
+    if (!existsSync(file)) return reader.fail(place, `there is no plugin ${text}`);
+    return file;
+  });
+}
+
+function settingsOf(node: unknown, root: string, reader: Reader): ModelSettings {
+  if (!isMap(node))
+    return reader.fail(node as Node, `a model's settings must be a mapping of ${KEYS.join(', ')}`);
+  const unknown = node.items.find(({ key }) => !isScalar(key) || !KEYS.some((known) => known === key.value));
+  if (unknown !== undefined)
+    return reader.fail(
+      unknown.key as Node,
+      `there is no setting "${String(unknown.key)}"; known are ${KEYS.join(', ')}`,
+    );
+  const shapes = node.get('shapes', true);
+  const profiles = node.get('profiles', true);
+  if (shapes !== undefined && profiles !== undefined)
+    return reader.fail(shapes, 'shapes is one profile and profiles are several: write one of them');
+  if (profiles !== undefined && !isSeq(profiles))
+    return reader.fail(profiles, 'profiles must be a list of lists of shapes');
+  const args = node.get('trtexec-args', true);
+  const plugins = node.get('plugins', true);
+  return {
+    profiles:
+      shapes !== undefined
+        ? [profileOf(shapes, reader)]
+        : (profiles?.items.map((profile) => profileOf(profile, reader)) ?? []),
+    trtexecArgs: args === undefined ? [] : argumentsOf(args, reader),
+    plugins: plugins === undefined ? [] : pluginsOf(plugins, root, reader),
+    place: reader.place(node),
+  };
+}
+
+/**
+ * Reads `models:` of `.trt-guard.yml` in `root`: by path or glob, what each model needs.
+ * @returns the settings of a model, by its path relative to the root; the first entry that matches holds
+ * @throws InputError with file and line
+ */
+export function readModelSettings(root: string): (model: string) => ModelSettings {
+  const file = path.join(root, CONFIG_FILE);
+  if (!existsSync(file)) return () => NO_SETTINGS;
+  return parseModelSettings(readFileSync(file, 'utf8'), root);
+}
+
+/** As readModelSettings, of a text. */
+export function parseModelSettings(text: string, root: string): (model: string) => ModelSettings {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { logLevel: 'silent', lineCounter: lines });
+  const [problem] = document.errors;
+  const reader = readerOf(lines);
+  if (problem !== undefined)
+    throw new InputError(
+      `${CONFIG_FILE}:${problem.linePos?.[0].line ?? 1}: ${problem.message.split('\n')[0] ?? ''}`,
+    );
+  const models = isMap(document.contents) ? document.contents.get('models', true) : undefined;
+  if (models === undefined) return () => NO_SETTINGS;
+  if (!isMap(models)) return reader.fail(models, 'models must be a mapping of paths or globs to settings');
+  const entries = models.items.map(({ key, value }) => {
+    if (!isScalar(key) || typeof key.value !== 'string')
+      return reader.fail(models, 'a path or glob was wanted');
+    return { matches: globMatcher([key.value]), settings: settingsOf(value, root, reader) };
+  });
+  return (model) => {
+    const relative = path.relative(root, path.resolve(root, model)).split(path.sep).join('/');
+    return entries.find(({ matches }) => matches(relative))?.settings ?? NO_SETTINGS;
+  };
+}

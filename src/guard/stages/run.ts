@@ -1,0 +1,43 @@
+import {
+  hasRun,
+  RUN_CODES,
+  runFindings,
+  runsOf,
+  loadFindings,
+  type HarnessResult,
+} from '../../toolchain/index.js';
+import { displayPath, type Target } from '../targets.js';
+import type { StageResult } from './stage.js';
+
+/**
+ * What the executions of a loaded engine say. They took place in the process that loaded it: this stage starts nothing.
+ * @param isRandom the model has operators that draw random numbers
+ */
+export function runStage(
+  result: HarnessResult,
+  target: Target,
+  isRandom: boolean,
+): StageResult<HarnessResult> {
+  const engine = displayPath(target.engine);
+  const location = { file: displayPath(target.model ?? target.engine) };
+  const context = { engine, isRandom };
+  const ended = loadFindings(result, context).filter(({ code }) => code in RUN_CODES);
+  const findings = [...ended, ...runFindings(result, context)].map((finding) => ({ location, ...finding }));
+  const runs = runsOf(result, context);
+  return {
+    status: hasRun(result) ? 'pass' : 'unproven',
+    value: result,
+    findings,
+    facts: {
+      ...(runs.length === 0 ? {} : { runs }),
+      ...(result.memory === null ? {} : { memory: result.memory }),
+    },
+    ...(hasRun(result) ? {} : { detail: whyNoRun(result) }),
+  };
+}
+
+function whyNoRun({ runtime, context, runRefused, runPoints, runs }: HarnessResult): string {
+  if (runtime !== null && runtime.gpu === null) return 'this machine has no usable GPU';
+  if (context !== true) return 'the engine was not loaded';
+  return runRefused ?? `${runs.length} of ${runPoints?.length ?? 0} points were executed`;
+}

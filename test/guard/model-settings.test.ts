@@ -1,0 +1,68 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { InputError } from '../../src/core/findings.js';
+import { parseModelSettings, readModelSettings } from '../../src/guard/model-settings.js';
+
+const root = mkdtempSync(path.join(tmpdir(), 'trt-guard-settings-test-'));
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+writeFileSync(path.join(root, 'plugin.so'), '');
+
+const FILE = `ignore: [old]
+models:
+  ocr/det.onnx:
+    shapes: |
+      x:1x3x320x320..1x3x640x640..1x3x960x960
+    trtexec-args: --noTF32 --builderOptimizationLevel=5
+    plugins: plugin.so
+  "ocr/*.onnx":
+    profiles:
+      - ["x:1x3x48x160..1x3x48x320..4x3x48x640"]
+      - ["x:8x3x48x320"]
+`;
+
+describe('models of .trt-guard.yml', () => {
+  it('by path or glob, the first that matches', () => {
+    const settings = parseModelSettings(FILE, root);
+    expect(settings('ocr/det.onnx')).toMatchObject({
+      profiles: [[{ input: 'x', min: [1, 3, 320, 320], max: [1, 3, 960, 960] }]],
+      trtexecArgs: ['--noTF32', '--builderOptimizationLevel=5'],
+      plugins: [path.join(root, 'plugin.so')],
+      place: '.trt-guard.yml:4',
+    });
+    expect(settings('ocr/rec.onnx').profiles).toHaveLength(2);
+    expect(settings('other.onnx').profiles).toEqual([]);
+  });
+
+  it('without a file, or without models, there are none', () => {
+    expect(readModelSettings(root)('a.onnx').profiles).toEqual([]);
+    expect(parseModelSettings('ignore: []\n', root)('a.onnx').profiles).toEqual([]);
+  });
+
+  it.each([
+    ['models: [a]', '.trt-guard.yml:1: models must be a mapping'],
+    ['models:\n  a.onnx: 5', '.trt-guard.yml:2: a model'],
+    ['models:\n  a.onnx:\n    shape: x:1', '.trt-guard.yml:3: there is no setting "shape"'],
+    ['models:\n  a.onnx:\n    shapes: x', '.trt-guard.yml:3: shapes: "x" has no name'],
+    ['models:\n  a.onnx:\n    shapes: x:1\n    profiles: [[x:1]]', 'write one of them'],
+    ['models:\n  a.onnx:\n    profiles: x:1', '.trt-guard.yml:3: profiles must be a list'],
+    ['models:\n  a.onnx:\n    trtexec-args: --plugins=evil.so', '--plugins may not stand here'],
+    [
+      'models:\n  a.onnx:\n    trtexec-args: --timingCacheFile=/etc/passwd',
+      '--timingCacheFile may not stand here',
+    ],
+    ['models:\n  a.onnx:\n    trtexec-args: --exportLayerInfo=x', '--exportLayerInfo may not stand here'],
+    ['models:\n  a.onnx:\n    trtexec-args: --saveEngine=x', '--saveEngine may not stand here'],
+    ['models:\n  a.onnx:\n    trtexec-args: --minShapes=x:1', 'write --minShapes as shapes'],
+    ['models:\n  a.onnx:\n    plugins: ../../evil.so', 'lies outside of the workspace'],
+    ['models:\n  a.onnx:\n    plugins: absent.so', 'there is no plugin absent.so'],
+    ['models:\n  a.onnx: {shapes: [1]}', 'must be a list of texts'],
+    ['models: {', '.trt-guard.yml:'],
+  ])('%j: %s', (text, message) => {
+    expect(() => parseModelSettings(text, root)).toThrow(InputError);
+    expect(() => parseModelSettings(text, root)).toThrow(message);
+  });
+});
