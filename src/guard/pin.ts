@@ -83,12 +83,13 @@ async function declaredPin(
  * disk, and would find what belongs to others. null where it is none.
  */
 async function repositoryPins(
-  today: Date,
-  except: readonly string[],
+  request: Request,
+  given: string | null,
+  { today, except }: { today: Date; except: readonly string[] },
 ): Promise<{ pins: Pin[]; findings: Finding[] } | null> {
   if (!['.git', '.trt-guard.yml'].some((name) => existsSync(name))) return null;
-  const { findPins } = await import(/* webpackMode: "eager" */ '../pins/index.js');
-  return findPins('.', { today, except });
+  const { findPinsOfRun } = await import(/* webpackMode: "eager" */ '../pins/index.js');
+  return findPinsOfRun('.', { today, except, product: request.product, version: given });
 }
 
 /** The most exact version, where all agree; null where there is none or they do not. */
@@ -151,7 +152,9 @@ export async function findDeclaredPins(
 ): Promise<Pins> {
   const declared = await declaredPin(request);
   const except = engines.flatMap((engine) => inRepository(engine) ?? []);
-  const repository = request.searchesRepository ? await repositoryPins(today, except) : null;
+  const repository = request.searchesRepository
+    ? await repositoryPins(request, declared?.witness.version ?? null, { today, except })
+    : null;
   const { pins, findings } = repository ?? { pins: [], findings: [] };
   const written = pins.filter(({ kind }) => !RESULTS.includes(kind));
   const groups = declared?.groups ?? ['default'];
