@@ -112,6 +112,7 @@ function makeProgram(
     .argument('[dir]', 'the folder to search', '.')
     .option('--fix', 'print the changes that make all pins agree, as a unified diff')
     .option('--write', 'with --fix: make the changes')
+    .option('--init', 'write a .trt-guard.yml that describes what is deployed together as it stands')
     .option('--to <version>', 'with --fix: the version to agree on')
     .option('--product <name>', 'with --fix: the product whose pins are changed')
     .option('--group <name>', 'with --fix: the group of .trt-guard.yml whose pins are changed')

@@ -1,6 +1,8 @@
 import { InputError } from '../core/findings.js';
 import { realHost } from '../host/real.js';
-import { findPins, fixPins } from '../pins/index.js';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { findPins, fixPins, initialConfig } from '../pins/index.js';
 import { pinsExitCode, renderPins } from './pins-text.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
@@ -38,8 +40,21 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
   return result.unfixed.length === 0 ? EXIT.pass : EXIT.fail;
 }
 
-/** `trt-guard pins`: 0 where all pins agree, 1 where some do not. */
+/** `--init`: the file is written where there is none; what stands in it is for a person to read. */
+async function init(dir: string, options: Record<string, unknown>): Promise<number> {
+  const other = ['fix', 'write', 'to', 'product', 'group', 'json'].find(
+    (name) => options[name] !== undefined,
+  );
+  if (other !== undefined) throw new InputError(`--init does not go with --${other}`);
+  const file = path.join(dir, '.trt-guard.yml');
+  writeFileSync(file, await initialConfig(dir), { flag: 'wx' });
+  process.stderr.write(`Wrote ${harmless(file)}: read it, and change what is not so.\n`);
+  return EXIT.pass;
+}
+
+/** `trt-guard pins`: 0 where no pins that meet disagree, 1 where some do. */
 export async function pins([dir = '.']: string[], options: Record<string, unknown>): Promise<number> {
+  if (options['init'] === true) return init(dir, options);
   if (options['fix'] === true) return fix(dir, options);
   for (const name of ['write', 'to', 'product', 'group']) {
     if (options[name] !== undefined) throw new InputError(`--${name} goes with --fix`);

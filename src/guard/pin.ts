@@ -147,7 +147,12 @@ export async function findDeclaredPins(
   ];
   const except = targets.map(({ engine }) => engine);
   const { pins, findings, search } = request.searchesRepository
-    ? await repositoryPins(host.env, host.today(), { given, except })
+    ? await repositoryPins(host.env, host.today(), {
+        given,
+        except,
+        product: request.product,
+        version: declared?.witness.version ?? null,
+      })
     : NOT_ASKED;
   const written = pins.filter(({ kind }) => !RESULTS.includes(kind));
   const groups = declared?.groups ?? ['default'];

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Finding } from '../core/findings.js';
+import type { Product } from '../core/product.js';
 import type { PinsSearch } from '../core/report.js';
 import { checkoutOf } from '../host/repository.js';
 import type { Pin } from '../pins/index.js';
@@ -72,15 +73,22 @@ function placedIn(root: PinsRoot): (file: string) => string {
   return (file) => displayPath(path.join(root.folder, file));
 }
 
-/**
- * The pins of the repository but for what is in `except`, and where they were looked for.
- * @param given files that the caller named
- * @param except files that this run checks or writes
- */
+/** What a run asks of the repository around it. */
+export interface RepositorySearch {
+  /** Files that the caller named. */
+  given: readonly string[];
+  /** Files that this run checks or writes. */
+  except: readonly string[];
+  product: Product;
+  /** The version that the run was given; null where the repository is to say it. */
+  version: string | null;
+}
+
+/** The pins of the repository that this run meets, but for what is in `except`, and where they were looked for. */
 export async function repositoryPins(
   env: Readonly<Record<string, string | undefined>>,
   today: Date,
-  { given, except }: { given: readonly string[]; except: readonly string[] },
+  { given, except, ...asked }: RepositorySearch,
 ): Promise<RepositoryPins> {
   const job = checkoutOf(env);
   const around = {
@@ -92,11 +100,11 @@ export async function repositoryPins(
   const roots = pinsRoots(around, DISK);
   const search = searchOf(roots);
   if (roots.length === 0) return { pins: [], findings: [notSearched(search)], search };
-  const { findPins } = await import(/* webpackMode: "eager" */ '../pins/index.js');
+  const { findPinsOfRun } = await import(/* webpackMode: "eager" */ '../pins/index.js');
   const results = await Promise.all(
     roots.map(async (root) => {
       const ignore = root.except.map((folder) => patternOf(folder, root.folder));
-      const found = await findPins(root.folder, { today, except: except.map(real), ignore });
+      const found = await findPinsOfRun(root.folder, { ...asked, today, except: except.map(real), ignore });
       const place = placedIn(root);
       return {
         pins: found.pins.map((pin) => ({ ...pin, file: place(pin.file) })),

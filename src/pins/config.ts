@@ -2,25 +2,29 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { InputError } from '../core/findings.js';
-import { parseVersion } from '../core/version.js';
+import { parseVersion, versionsAgree } from '../core/version.js';
+import { rangeHolds } from './compare/disagreements.js';
+import { selectorOf, selects, type Selector } from './selectors.js';
+import type { Pin } from './types.js';
 
 export const CONFIG_FILE = '.trt-guard.yml';
 
-/** A difference that the team knows of and accepts until a day. */
+/** A difference that the team knows of and accepts. */
 export interface ExpectedDifference {
-  paths: string[];
+  pins: Selector[];
+  /** A version, or a range of PEP 440. */
   version: string | null;
   reason: string;
-  /** `YYYY-MM-DD`: the last day on which it counts. */
-  expires: string;
+  /** `YYYY-MM-DD`: the last day on which it counts; null for ever. */
+  expires: string | null;
   line: number;
 }
 
 /** `.trt-guard.yml`. Its JSON Schema: docs/trt-guard-yml.schema.json. */
 export interface PinsConfig {
   ignore: string[];
-  /** Name to globs; a pin is in every group that matches its file. */
-  groups: Map<string, string[]>;
+  /** Name to the pins of one deployable; a pin can be in several. */
+  groups: Map<string, Selector[]>;
   expected: ExpectedDifference[];
 }
 
@@ -53,7 +57,7 @@ export function parseConfig(text: string): PinsConfig {
   const groups = new Map(
     Object.entries(asObject(top['groups'] ?? {}, 'groups')).map(([name, globs]) => [
       name,
-      asStrings(globs, `groups.${name}`),
+      asSelectors(globs, `groups.${name}`),
     ]),
   );
   const expected = asArray(top['expected'] ?? [], 'expected').map((entry, index) => {
@@ -66,19 +70,47 @@ export function parseConfig(text: string): PinsConfig {
 }
 
 function expectedDifference(entry: Record<string, unknown>, where: string, line: number): ExpectedDifference {
-  refuseUnknown(entry, ['paths', 'version', 'reason', 'expires'], where);
-  const { reason, expires, version = null } = entry;
+  refuseUnknown(entry, ['paths', 'name', 'version', 'reason', 'expires'], where);
+  const { reason, expires = null, version = null, name = null } = entry;
   if (typeof reason !== 'string' || reason.trim() === '')
     throw wrong(`${where}.reason`, 'say why this difference is right');
   if (
-    typeof expires !== 'string' ||
-    !/^\d{4}-\d{2}-\d{2}$/.test(expires) ||
-    Number.isNaN(Date.parse(expires))
+    expires !== null &&
+    (typeof expires !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(expires) || Number.isNaN(Date.parse(expires)))
   )
-    throw wrong(`${where}.expires`, 'give the last day as YYYY-MM-DD');
-  if (version !== null && (typeof version !== 'string' || parseVersion(version) === null))
-    throw wrong(`${where}.version`, 'give one to four numbers in quotes, for example "10.3.0"');
-  return { paths: asStrings(entry['paths'], `${where}.paths`), version, reason, expires, line };
+    throw wrong(`${where}.expires`, 'give the last day as YYYY-MM-DD, or leave it out');
+  if (version !== null && (typeof version !== 'string' || !VERSION.test(version)))
+    throw wrong(
+      `${where}.version`,
+      'give one to four numbers or a range in quotes, for example "10.3.0" or ">=10,<11"',
+    );
+  if (name !== null && (typeof name !== 'string' || name === ''))
+    throw wrong(`${where}.name`, 'give the name of a pin, for example TRT_VERSION');
+  if (entry['paths'] === undefined && name === null)
+    throw wrong(where, 'say which pins: give paths, name or both');
+  const places = entry['paths'] === undefined ? [] : asSelectors(entry['paths'], `${where}.paths`);
+  const pins =
+    name === null
+      ? places
+      : (places.length === 0 ? [{ file: null, line: null, name: null }] : places).map((place) => ({
+          ...place,
+          name,
+        }));
+  return { pins, version, reason, expires, line };
+}
+
+const VERSION =
+  /^(?:v?\d{1,5}(?:\.\d{1,5}){0,3}|(?:(?:[<>]=?|[=!~]=)\s*\d[\w.*]*)(?:\s*,\s*(?:[<>]=?|[=!~]=)\s*\d[\w.*]*)*)$/;
+
+/** Whether a pin is one that may differ: its version is the expected one or lies in the expected range, or it is a range that holds it. */
+export function isExpected(pin: Pin, { pins, version }: ExpectedDifference): boolean {
+  if (!selects(pins)(pin)) return false;
+  if (version === null) return true;
+  const [expected, found] = [parseVersion(version), pin.version === null ? null : parseVersion(pin.version)];
+  if (expected !== null && found !== null)
+    return versionsAgree(expected, found) && found.length >= expected.length;
+  if (expected !== null) return pin.spec !== null && rangeHolds(pin.spec, expected);
+  return found === null ? pin.spec === version : rangeHolds(version, found);
 }
 
 function wrong(where: string, wanted: string): InputError {
@@ -109,18 +141,23 @@ function asStrings(value: unknown, where: string): string[] {
   return list;
 }
 
-/** A glob over paths with `/`: `*`, `**`, `?`, `{a,b}`. A folder (or a glob without `/`) matches everything in it. */
-export function globMatcher(globs: readonly string[]): (file: string) => boolean {
-  const patterns = globs.map((glob) => {
-    const body = glob
-      .replace(/^\.\//, '')
-      .replace(/\/$/, '')
-      .replace(/[.+^$()|[\]\\]/g, '\\$&')
-      .replace(/\{([^}]*)\}/g, (_, choices: string) => `(?:${choices.split(',').join('|')})`)
-      .replace(/\*\*\/|\*\*|\*|\?/g, (wild) =>
-        wild === '**/' ? '(?:.*/)?' : wild === '**' ? '.*' : wild === '*' ? '[^/]*' : '[^/]',
+/** Paths and globs, with `:LINE` or as `{file, line, name}`. */
+function asSelectors(value: unknown, where: string): Selector[] {
+  return asArray(value, where).map((item, index) => {
+    if (typeof item === 'string') return selectorOf(item);
+    const entry = asObject(item, `${where}[${index}] (a path, or a mapping of file, line and name)`);
+    refuseUnknown(entry, ['file', 'line', 'name'], `${where}[${index}]`);
+    const { file = null, line = null, name = null } = entry;
+    const isRight =
+      (file === null || typeof file === 'string') &&
+      (name === null || typeof name === 'string') &&
+      (line === null || (typeof line === 'number' && Number.isInteger(line) && line > 0)) &&
+      (file !== null || name !== null);
+    if (!isRight)
+      throw wrong(
+        `${where}[${index}]`,
+        'give file (a path or glob), line (a number) and name, at least file or name',
       );
-    return new RegExp(`^${body}(?:/.*)?$`);
+    return { file, line, name };
   });
-  return (file) => patterns.some((pattern) => pattern.test(file));
 }

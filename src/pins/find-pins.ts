@@ -1,5 +1,6 @@
 import { disagreementFindings, leanFindings, pinFindings } from './compare/judge.js';
-import { readTree } from './tree.js';
+import type { Finding } from '../core/findings.js';
+import { readTree, type TreePins } from './tree.js';
 import type { PinsOptions, PinsResult } from './types.js';
 
 export { fixPins, type FixOptions, type FixResult } from './fix/fix.js';
@@ -15,12 +16,17 @@ export async function findPins(dir: string, options: PinsOptions = {}): Promise<
     pins: tree.entries.map(({ pin }) => pin),
     disagreements: tree.disagreements,
     uncompared: tree.uncompared,
-    findings: [
-      ...disagreementFindings(tree.disagreements),
-      ...tree.expired,
-      ...tree.problems,
-      ...leanFindings(tree.entries),
-      ...pinFindings(tree.entries, (file) => tree.rootOf(file) !== null),
-    ],
+    findings: findingsOf(tree),
   };
+}
+
+/** All that is to be said about a tree. */
+export function findingsOf(tree: TreePins): Finding[] {
+  return [
+    ...disagreementFindings(tree.disagreements),
+    ...tree.expired,
+    ...tree.problems,
+    ...leanFindings(tree.entries),
+    ...pinFindings(tree.entries, (file) => tree.rootOf(file) !== null),
+  ];
 }

@@ -1,8 +1,11 @@
 /** The door of this room: what others may use of it. */
-export { CONFIG_FILE, globMatcher } from './config.js';
+export { CONFIG_FILE } from './config.js';
+export { globMatcher } from './selectors.js';
 export { PIN_CODES } from './codes.js';
 export { findPins, readVersionFile } from './find-pins.js';
+export { findPinsOfRun } from './of-run.js';
 export { fixPins } from './fix/fix.js';
+export { initialConfig } from './init.js';
 export { otherSpelling } from './compare/judge.js';
 export { proposedVersions } from './fix/propose.js';
 export type { Disagreement, Pin, PinsResult } from './types.js';

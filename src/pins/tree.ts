@@ -1,11 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
-import { CONFIG_FILE, globMatcher, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
+import { CONFIG_FILE, isExpected, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
+import { globMatcher, selects } from './selectors.js';
 import { boundsOf } from './compare/bounds.js';
 import { compare, type Found, type Member } from './compare/compare.js';
 import { isIncomparable, pep440Range, type Compared } from './compare/disagreements.js';
-import { meetingsOf, projectRoots, type Tree } from './links/index.js';
+import { meetingsOf, projectRoots, type Meeting, type Meetings, type Tree } from './links/index.js';
 import { isSystemPackage } from './packages.js';
 import { variableMeaning } from './text/variables.js';
 import { ENGINE_FILE } from './readers/engine.js';
@@ -28,6 +29,10 @@ export interface TreePins {
   disagreements: Disagreement[];
   /** The same, each with all pins that were held against each other in it. */
   conflicts: Found[];
+  /** What the links are read from. */
+  linkable: Tree;
+  /** Every set of pins that meet by a link. */
+  meetings: () => readonly Meeting[];
   /** The project root that a file belongs to; null where it is no root's own. */
   rootOf: (file: string) => string | null;
   /** Those that are compared with nothing, since nobody knows their version. */
@@ -57,7 +62,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
     ({ pin }) =>
       // Whether a passport fits its engine is told by `check`; here the engine speaks for itself.
       !(pin.kind === 'passport' && engines.has(pin.file.replace(PASSPORT_FILE, ''))) &&
-      !active.some((exception) => excepted(pin, exception)),
+      !active.some((exception) => isExpected(pin, exception)),
   );
   const members = compared.map((entry): Member => ({ entry, compared: comparedForm(entry, shared) }));
   const linkable: Tree = {
@@ -69,13 +74,27 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
     isDockerfile: (file) => kindOf(file)?.name === 'dockerfile',
   };
   const composing = [...shared.composing].map(([file, kind]) => ({ file, kind }));
-  const conflicts = compare(members, () => meetingsOf(linkable, composing));
+  let asked: Meetings | undefined;
+  const meetings = (): Meetings => (asked ??= meetingsOf(linkable, composing));
+  const conflicts = compare(members, meetings);
   const disagreements = conflicts.map(({ disagreement }) => disagreement);
   const rootOf = (file: string): string | null => projectRoots(linkable)(file);
   const uncompared = members
     .filter((member) => isIncomparable(member.compared))
     .map(({ entry }) => entry.pin);
-  return { entries, compared, members, conflicts, disagreements, uncompared, problems, expired, rootOf };
+  return {
+    entries,
+    compared,
+    members,
+    conflicts,
+    disagreements,
+    uncompared,
+    problems,
+    expired,
+    rootOf,
+    linkable,
+    meetings: () => meetings().meetings,
+  };
 }
 
 function comparedForm({ pin, mention }: ResolvedPin, shared: Shared): Compared {
@@ -272,13 +291,8 @@ function linked(entries: readonly ResolvedPin[], links: readonly Link[]): Resolv
 }
 
 function groupsOf(pin: Pin, config: PinsConfig): string[] {
-  const groups = [...config.groups].filter(([, globs]) => globMatcher(globs)(pin.file)).map(([name]) => name);
+  const groups = [...config.groups].filter(([, pins]) => selects(pins)(pin)).map(([name]) => name);
   return groups.length === 0 ? ['default'] : groups;
-}
-
-function excepted(pin: Pin, exception: ExpectedDifference): boolean {
-  if (!globMatcher(exception.paths)(pin.file)) return false;
-  return exception.version === null || `${pin.version ?? ''}.`.startsWith(`${exception.version}.`);
 }
 
 function activeExceptions(
@@ -286,13 +300,14 @@ function activeExceptions(
   today: Date | undefined,
 ): { active: ExpectedDifference[]; expired: Finding[] } {
   const day = today?.toISOString().slice(0, 10);
-  const isOver = ({ expires }: ExpectedDifference): boolean => day !== undefined && day > expires;
+  const isOver = ({ expires }: ExpectedDifference): boolean =>
+    day !== undefined && expires !== null && day > expires;
   return {
     active: expected.filter((exception) => !isOver(exception)),
     expired: expected.filter(isOver).map((exception) => ({
       code: 'pin-exception-expired',
       severity: 'warning',
-      message: `The expected difference of ${exception.paths.join(', ')} ended on ${exception.expires} ("${exception.reason}") and no longer counts.`,
+      message: `The expected difference of ${exception.pins.map(({ file, name }) => [file, name].filter(Boolean).join(' ')).join(', ')} ended on ${exception.expires ?? ''} ("${exception.reason}") and no longer counts.`,
       remedy: 'Bring the pins in line, or renew the exception with a new date.',
       evidence: [],
       location: { file: CONFIG_FILE, line: exception.line },

@@ -3,7 +3,8 @@ import { Ajv } from 'ajv';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { globMatcher, parseConfig } from '../../src/pins/config.js';
+import { parseConfig } from '../../src/pins/config.js';
+import { globMatcher } from '../../src/pins/selectors.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const schema = JSON.parse(readFileSync(path.join(root, 'docs/trt-guard-yml.schema.json'), 'utf8')) as object;
@@ -24,6 +25,14 @@ describe('.trt-guard.yml', () => {
     'groups: {cloud: [cloud/**], jetson: [jetson]}',
     'expected: [{paths: [a], reason: x, expires: "2026-01-31"}]',
     'expected: [{paths: [a], version: "10.3", reason: x, expires: "2026-01-31"}]',
+    'expected: [{paths: ["a:3"], reason: x}]',
+    'expected: [{name: TRT_VERSION, version: ">=10,<11", reason: x}]',
+    'groups: {a: [b, "c:2", {file: d, line: 4}, {name: tensorrt}]}',
+    'models: {anything: [1]}',
+    'groups: {a: [{line: 4}]}',
+    'groups: {a: [{file: d, line: 0}]}',
+    'groups: {a: [{path: d}]}',
+    'expected: [{reason: x}]',
     'ignore: a',
     'groups: [a]',
     'unknown: 1',

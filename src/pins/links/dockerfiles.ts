@@ -1,4 +1,4 @@
-import { DockerfileParser } from 'dockerfile-ast';
+import { DockerfileParser, type Instruction } from 'dockerfile-ast';
 import type { SourceFile } from '../text/source.js';
 
 /** One stage of a Dockerfile, as far as it says what meets in it. Lines count from 1. */
@@ -10,8 +10,8 @@ export interface Stage {
   base: number | string;
   /** Stages that it copies files from. */
   copies: number[];
-  /** What it copies out of the build context. */
-  sources: string[];
+  /** What it copies out of the build context, and what it is called there. */
+  sources: { from: string; to: string }[];
   /** Files that it has pip, conda or a project tool install, and on which line. */
   installs: { file: string; line: number }[];
 }
@@ -33,7 +33,7 @@ export function stagesOf(file: SourceFile): Stage[] {
   const lines = file.text.split('\n').length;
   for (const instruction of DockerfileParser.parse(file.text).getInstructions()) {
     const keyword = instruction.getKeyword();
-    const text = (instruction.getRawArgumentsContent() ?? '').replace(/\\\n/g, ' ');
+    const text = textOf(file, instruction);
     const line = instruction.getRange().start.line + 1;
     const current = stages.at(-1);
     if (keyword === 'FROM') {
@@ -48,10 +48,20 @@ export function stagesOf(file: SourceFile): Stage[] {
       const end = instruction.getRange().end.line + 1;
       installed(current, file, line, end);
       for (const [, source = ''] of text.matchAll(/--mount=type=bind,\S*?(?:source|src)=([^,\s]+)/g))
-        current.sources.push(source);
+        current.sources.push({ from: source, to: '' });
     }
   }
   return stages;
+}
+
+/** Everything after the keyword, flags included, as one line. */
+function textOf(file: SourceFile, instruction: Instruction): string {
+  const { end } = instruction.getInstructionRange();
+  const last = instruction.getRange().end;
+  return file.text
+    .slice(file.offset(end.line, end.character), file.offset(last.line, last.character))
+    .replace(/\\\n/g, ' ')
+    .trim();
 }
 
 function newStage(
@@ -90,7 +100,9 @@ function copied(stage: Stage, text: string, stages: readonly Stage[]): void {
   const words = text.startsWith('[')
     ? [...text.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word)
     : text.split(/\s+/).filter((word) => word !== '' && !word.startsWith('--'));
-  stage.sources.push(...words.slice(0, -1));
+  const to = words.at(-1) ?? '';
+  const isOne = words.length === 2 && !to.endsWith('/');
+  stage.sources.push(...words.slice(0, -1).map((word) => ({ from: word, to: isOne ? to : '' })));
 }
 
 function installed(stage: Stage, file: SourceFile, from: number, to: number): void {

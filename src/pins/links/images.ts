@@ -148,12 +148,14 @@ export class DockerImages {
   }
 
   /** The files of the tree that an installed file can be: it was copied by its name, or with its folder. */
-  private resolve(name: string, sources: readonly string[], contexts: readonly string[]): string[] {
+  private resolve(name: string, sources: Stage['sources'], contexts: readonly string[]): string[] {
     const base = path.posix.basename(name);
     for (const context of contexts) {
       for (const source of sources) {
-        const from = path.posix.normalize(path.posix.join(context, source)).replace(/^\.\/|\/$/g, '');
-        if (path.posix.basename(from) === base && this.tree.files.has(from)) return [from];
+        const from = path.posix.normalize(path.posix.join(context, source.from)).replace(/^\.\/|\/$/g, '');
+        // `COPY deps/gpu.txt /tmp/requirements.txt`: it is called otherwise there.
+        const called = source.to === '' ? from : source.to;
+        if (path.posix.basename(called) === base && this.tree.files.has(from)) return [from];
         const wild = /\*/.test(base) || /\*/.test(path.posix.basename(from));
         if (wild && matchesWild(path.posix.basename(from), base)) {
           const file = path.posix.join(path.posix.dirname(from), base);

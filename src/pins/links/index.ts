@@ -11,7 +11,8 @@ import { dockerfileOf, serviceMeetings } from './of-services.js';
 import { partsUnder, valueAt } from './yaml-parts.js';
 
 export type { Tree } from './images.js';
-export { projectRoots } from './of-roots.js';
+export { DockerImages } from './images.js';
+export { pinsOfRoots, projectRoots } from './of-roots.js';
 export type { Meeting } from './meeting.js';
 
 /** Every set of pins of a tree that ends up in one deployable, the most telling links first, and the pins that nothing keeps. */

@@ -24,31 +24,40 @@ const OF_PROJECT = new Set([
 const MARKERS = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);
 const FOLDERS = new Set(['requirements', 'constraints', 'docker']);
 
-/** Everything that pins one project: its own requirement, its environment, lock and requirement files, its only Dockerfile. */
-export function rootMeetings(tree: Tree, images: DockerImages): Meeting[] {
+/** What pins the projects of a tree, by their root: their own files, and the image of a root's only Dockerfile. */
+export function pinsOfRoots(
+  tree: Tree,
+  images: DockerImages,
+): Map<string, { own: ResolvedPin[]; image: ResolvedPin[] }> {
   const rootOf = projectRoots(tree);
-  const byRoot = new Map<string, Set<ResolvedPin>>();
+  const own = new Map<string, Set<ResolvedPin>>();
   const dockerfiles = new Map<string, Set<string>>();
   for (const entry of tree.entries) {
     for (const use of entry.uses) {
       const root = rootOf(use.file);
-      if (root === null) continue;
-      if (images.files.includes(use.file))
+      if (root !== null && images.files.includes(use.file))
         dockerfiles.set(root, (dockerfiles.get(root) ?? new Set()).add(use.file));
     }
     const { file, kind } = entry.pin;
     const root = rootOf(file);
     if (root === null || !OF_PROJECT.has(kind) || isVariant(file, kind)) continue;
-    byRoot.set(root, (byRoot.get(root) ?? new Set()).add(entry));
+    own.set(root, (own.get(root) ?? new Set()).add(entry));
   }
-  return [...new Set([...byRoot.keys(), ...dockerfiles.keys()])].flatMap((root): Meeting[] => {
-    const own = [...(byRoot.get(root) ?? [])];
-    // Of several Dockerfiles nobody knows which one is the project's.
-    const [only, second] = dockerfiles.get(root) ?? [];
-    const image =
-      only === undefined || second !== undefined || platformOf(only) !== null || saysVersion(only)
-        ? []
-        : images.pinsOf(only);
+  const roots = new Set([...own.keys(), ...dockerfiles.keys()]);
+  return new Map(
+    [...roots].map((root) => {
+      // Of several Dockerfiles nobody knows which one is the project's.
+      const [only, second] = dockerfiles.get(root) ?? [];
+      const isOne =
+        only !== undefined && second === undefined && platformOf(only) === null && !saysVersion(only);
+      return [root, { own: [...(own.get(root) ?? [])], image: isOne ? images.pinsOf(only) : [] }];
+    }),
+  );
+}
+
+/** Everything that pins one project: its own requirement, its environment, lock and requirement files, its only Dockerfile. */
+export function rootMeetings(tree: Tree, images: DockerImages): Meeting[] {
+  return [...pinsOfRoots(tree, images)].flatMap(([root, { own, image }]): Meeting[] => {
     const members = uniquePins([...own, ...image]);
     return own.length === 0 || members.length < 2
       ? []

@@ -1,0 +1,60 @@
+import type { Product } from '../core/product.js';
+import type { Finding } from '../core/findings.js';
+import { parseVersion, versionsAgree } from '../core/version.js';
+import type { Member } from './compare/compare.js';
+import { findingsOf } from './find-pins.js';
+import { asideFolder } from './links/names.js';
+import { DockerImages, pinsOfRoots } from './links/index.js';
+import { readTree } from './tree.js';
+import type { Pin, PinsOptions } from './types.js';
+
+/** What a run was given: pins of the repository are held against it. */
+export interface RunOptions extends PinsOptions {
+  product: Product;
+  /** The version that the run was given; null where the repository is to say it. */
+  version: string | null;
+}
+
+/**
+ * The pins that a run in `dir` meets: the requirement, lock and version files of the project root that it runs in; without a
+ * given version its only Dockerfile too, and where the root says nothing every pin that is more than a weak word. Pins of
+ * declared groups are all kept. Of alternatives one that agrees with the given version is enough. Throws as `findPins` does.
+ */
+export async function findPinsOfRun(
+  dir: string,
+  options: RunOptions,
+): Promise<{ pins: Pin[]; findings: Finding[] }> {
+  const tree = await readTree(dir, options);
+  const root = pinsOfRoots(tree.linkable, new DockerImages(tree.linkable)).get('');
+  const ofRoot = new Set([...(root?.own ?? []), ...(options.version === null ? (root?.image ?? []) : [])]);
+  const isOfProduct = ({ entry: { pin } }: Member): boolean => pin.product === options.product;
+  const ofRun = tree.members.filter(({ entry }) => ofRoot.has(entry));
+  const isSilent =
+    options.version === null && !ofRun.some((one) => isOfProduct(one) && one.entry.pin.version !== null);
+  const kept = tree.members.filter(
+    (member) =>
+      !member.entry.pin.groups.includes('default') ||
+      ofRoot.has(member.entry) ||
+      !isOfProduct(member) ||
+      (isSilent && asideFolder(member.entry.pin.file) === null),
+  );
+  const strong = kept.filter(({ entry: { pin } }) => pin.weak === undefined);
+  return {
+    pins: withoutOtherAlternatives(strong, options.version).map(({ entry }) => entry.pin),
+    findings: findingsOf(tree),
+  };
+}
+
+function withoutOtherAlternatives(members: readonly Member[], given: string | null): Member[] {
+  const version = given === null ? null : parseVersion(given);
+  if (version === null) return [...members];
+  const agrees = ({ entry: { pin } }: Member): boolean => {
+    const said = pin.version === null ? null : parseVersion(pin.version);
+    return said !== null && versionsAgree(said, version);
+  };
+  const met = new Set(members.filter(agrees).map(({ compared }) => compared.alternativeOf));
+  return members.filter(
+    (member) =>
+      member.compared.alternativeOf === null || !met.has(member.compared.alternativeOf) || agrees(member),
+  );
+}
