@@ -135,7 +135,12 @@ function withFacts(ranked: Weighed, verdict: FactVerdict | null): Weighed {
     const proven = ranked.confidence > 0.8 && BEHIND_THE_VERSION_CHECK.has(ranked.cause);
     if (verdict.cause === 'engine-version-mismatch' && proven) return { ...ranked, captures };
     // Lines that prove another cause prove nothing here; unexplained error lines still show how it looked.
-    const proof = ranked.magic.length > 0 ? ranked.magic : ranked.cause === 'unknown' ? ranked.proof : [];
+    const proof =
+      ranked.magic.length > 0
+        ? ranked.magic
+        : ranked.cause === 'unknown' || verdict.cause in MODEL_CAUSES
+          ? ranked.proof
+          : [];
     return { ...ranked, cause: verdict.cause, confidence: SETTLED, captures, proof };
   }
   const weak = ranked.cause === 'success' || ranked.cause === 'unknown' || ranked.confidence < ONLY_THE_END;

@@ -1,9 +1,10 @@
 import type { Witness } from '../core/report.js';
 import type { ExitStatus } from '../host/host.js';
 import type { HarnessResult } from '../toolchain/index.js';
-import type { PlanFacts } from '../engine/index.js';
+import type { OnnxUse, PlanFacts } from '../engine/index.js';
 import { parseVersion, versionsAgree } from '../core/version.js';
 import type { Cause } from './causes/causes.js';
+import { causeOfModel } from './model.js';
 import type { Captures } from './rules/rule.js';
 
 /** What was measured beside the log. Every part may be missing; what is there beats the log. */
@@ -13,6 +14,8 @@ export interface DiagnosisFacts {
   witnesses?: readonly Witness[];
   /** One run of the loading harness. */
   harness?: HarnessResult | null;
+  /** What the model asks of a parser, where one was converted. */
+  onnx?: OnnxUse | null;
   /** What was asked for. */
   request?: {
     product?: string;
@@ -41,7 +44,7 @@ type FactRule = (facts: DiagnosisFacts, magicRefused: boolean) => FactVerdict | 
  * In the order of what has to be right first. The machine comes behind the version: without a GPU no runtime says that versions
  * differ (observed: CUDA is asked first), so that is judged from what was measured.
  */
-const RULES: readonly FactRule[] = [file, product, version, gpu, machine, ending];
+const RULES: readonly FactRule[] = [model, file, product, version, gpu, machine, ending];
 
 /**
  * The cause that the facts tell, or null where they tell none. An engine that loaded has no cause among these.
@@ -53,6 +56,13 @@ export function causeOfFacts(facts: DiagnosisFacts, magicRefused: boolean): Fact
     if (verdict !== null) return verdict;
   }
   return null;
+}
+
+/** A model that its parser refused, where its own content tells why: the parser often says no more than `false`. */
+function model({ onnx, harness, request }: DiagnosisFacts): FactVerdict | null {
+  if (onnx == null || harness?.parsed !== false) return null;
+  const verdict = causeOfModel(onnx, request?.model ?? null);
+  return verdict === null ? null : { ...verdict, settled: true };
 }
 
 function file({ plan, harness }: DiagnosisFacts): FactVerdict | null {

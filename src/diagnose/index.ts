@@ -7,4 +7,5 @@ export {
   logOfHarness,
   type DiagnosisFacts,
 } from './diagnose.js';
+export { modelRefusal } from './model.js';
 export type { Diagnosis } from './types.js';

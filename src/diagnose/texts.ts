@@ -62,7 +62,7 @@ const UNKNOWN: Record<Shows, Text> = {
 };
 
 /** What is said to people, with the names, versions and files of this log in it. */
-export function textOf({ cause, shows }: Weighed, captures: Captures): Text {
+export function textOf({ cause, shows }: Pick<Weighed, 'cause' | 'shows'>, captures: Captures): Text {
   if (cause === 'success') return SUCCESS;
   if (cause === 'unknown') return UNKNOWN[shows];
   const text: CauseText = CAUSES[cause];

@@ -18,3 +18,11 @@ export { makePassport, passportPath, renderPassport } from './passport/passport.
 export { makeStatement } from './passport/statement.js';
 export { checkPassport } from './passport/verify.js';
 export { zeroSections } from './zero-sections.js';
+export {
+  FIRST_BROADCASTING_OPSET,
+  isKnownParser,
+  readOnnxUse,
+  unsupportedIn,
+  type Unsupported,
+} from './onnx/support.js';
+export type { OnnxUse } from './onnx/use.js';

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/findings.js';
 import type { EngineReport } from '../core/report.js';
+import { modelRefusal } from '../diagnose/index.js';
 import { modelProblem } from '../engine/index.js';
 import { StagedEngine, type ConvertResult, type HarnessResult } from '../toolchain/index.js';
 import type { CacheEntry } from './cache-entry.js';
@@ -98,7 +99,13 @@ async function convert(
   const plan = context.plans.get(target.model);
   if (plan === undefined) throw new Error('a model is converted that was never planned');
   if (plan.problems.length > 0) return failed(...plan.problems);
-  const { toolchain } = context;
+  const { toolchain, request, pins } = context;
+  const refusal = modelRefusal(displayPath(target.model), {
+    product: request.product,
+    version: pins.version,
+    plugins: request.plugins.length > 0,
+  });
+  if (refusal !== null) return failed(refusal);
   if (toolchain === null) throw new Error('a model is converted, and no converter was looked for');
   // What was found once holds for every model, and so does why nothing was found.
   const { value: converter, witnesses = [], findings = [], facts = {} } = toolchain;

@@ -90,9 +90,17 @@ export const MODEL_CAUSES = {
           'Set dilation=1 in the pooling layer[ ({op})], or replace it before the export: a strided Slice for each offset of the window, and Max over them (the same result), or a plugin.',
       },
       {
-        when: 'unsupported=ceil',
-        message: 'The model uses an attribute that this TensorRT does not take there[ ({op})].',
-        remedy: 'Export it with ceil_mode=False, or pad the input before the pooling layer.',
+        when: 'unsupported=integer',
+        message:
+          'The model is quantized in a format that TensorRT does not read[ ({op})]: it takes QuantizeLinear and DequantizeLinear around the float operators.',
+        remedy:
+          'Quantize it in the Q/DQ format: onnxruntime.quantization.quantize_static(..., quant_format=QuantFormat.QDQ, activation_type=QuantType.QInt8, weight_type=QuantType.QInt8), or NVIDIA ModelOpt; or convert the float model.',
+      },
+      {
+        when: 'unsupported=constant',
+        message: 'The model computes what this TensorRT wants as a constant[ ({op})].',
+        remedy:
+          'Fold constants: polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT); where the value comes from an input of the model, make it an initializer.',
       },
     ],
     documentation: OPERATORS,

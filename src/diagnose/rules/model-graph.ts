@@ -52,6 +52,48 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     cause: 'unsupported-onnx-op',
     strength: 'proof',
   },
+  // --- what the parsers of 8.5 and newer say of one thing that they do not take
+  {
+    literals: ['pre-opset 7 broadcasting'],
+    cause: 'unsupported-opset-or-ir',
+    strength: 'proof',
+    sets: { opsetOld: '7' },
+  },
+  {
+    literals: ['does not support dilations other than 1', 'dilations[i] == 1'],
+    cause: 'unsupported-onnx-op',
+    strength: 'proof',
+    sets: { unsupported: 'dilations' },
+  },
+  {
+    literals: ['must be an initializer', 'is not a constant', 'must be a constant', 'has to be a constant'],
+    match:
+      /must be an initiali[sz]er|(?:axis|axes|input|shape|scale|weights).{0,40}is not a constant|(?:must|has to) be a constant/i,
+    unless: /\[W\]/,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { unsupported: 'constant' },
+  },
+  {
+    literals: ['unsupported onnx data type: string'],
+    cause: 'unsupported-dtype',
+    strength: 'proof',
+    sets: { dtype: 'STRING' },
+  },
+  {
+    // Two dynamic axes of one name are one size to TensorRT, whatever the shapes say.
+    literals: [
+      'have the same name',
+      'dimension names',
+      'named dimension',
+      'symbolic dimension',
+      'with the same name',
+    ],
+    match:
+      /(?:dimensions?|axes|axis).{0,120}(?:named|(?:with|have) (?:the )?same name):? ?['"`]?(?<sameAxis>[^\s'"`,)]{1,60})?|(?:named|symbolic) dimension:? ?['"`]?(?<sameAxis2>[^\s'"`,)]{1,60}).{0,120}(?:differ|mismatch|inconsistent|not equal|conflict)/i,
+    cause: 'onnx-graph-invalid',
+    strength: 'sign',
+  },
   {
     literals: ['unsupported_node', 'unsupported_graph', '[8] ', '[7] ', '[9] ', '[10] ', '[12] ', '[13] '],
     match:

@@ -1,3 +1,4 @@
+import { readOnnxUse } from '../../engine/index.js';
 import type { Witness } from '../../core/report.js';
 import { logOfHarness } from '../../diagnose/index.js';
 import { convertFindings, StagedEngine, type ConvertResult } from '../../toolchain/index.js';
@@ -93,6 +94,7 @@ function conversionFindings(
     {
       witnesses: [...pins.witnesses, ...(toolchain?.witnesses ?? []), ...witnesses],
       harness: conversion.harness,
+      onnx: hasError(findings) ? readOnnxUse(target.model) : null,
       convertEnding: conversion.ending,
       request: {
         product: request.product,

@@ -4,6 +4,8 @@ import type { Finding, FindingCode, Location } from '../../core/findings.js';
 /** Findings that say that something failed and not why: the diagnosis takes their place where it knows the cause. */
 const WITHOUT_CAUSE: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'build-failed',
+  'onnx-parse-failed',
+  'native-crash',
   'trtexec-said-failed',
   'deserialize-failed',
   'execution-context-failed',
@@ -27,7 +29,11 @@ export function explained(
   if (diagnosis.cause === 'unknown' || diagnosis.cause === 'success') return [...findings];
   const cause = findingFromDiagnosis(diagnosis, { ...context, facts });
   if (findings.some(({ code }) => code === cause.code)) return [...findings];
-  // What failed stays readable as evidence behind why it failed.
-  const evidence = [...cause.evidence, { source: failed.code, text: failed.message }];
-  return findings.map((finding) => (finding === failed ? { ...cause, evidence } : finding));
+  // What failed stays readable as evidence behind why it failed; a parser tells one cause at each node that has it.
+  const same = findings.filter((finding) => finding.code === failed.code && finding.severity === 'error');
+  const evidence = [...cause.evidence, ...same.map(({ code, message }) => ({ source: code, text: message }))];
+  return findings.flatMap((finding) => {
+    if (finding === failed) return [{ ...cause, evidence }];
+    return same.includes(finding) ? [] : [finding];
+  });
 }

@@ -170,13 +170,13 @@ const EXCEPTIONS: { when: RegExp; code: LoadCode; remedy: string }[] = [
   },
 ];
 
-const threw: Rule = ({ exception }) => {
+const threw: Rule = ({ exception, mode }) => {
   if (exception === null) return null;
   const text = `${exception.type}: ${exception.message}`;
   const known = EXCEPTIONS.find(({ when }) => when.test(text));
   return {
     code: known?.code ?? 'harness-exception',
-    message: `The load ended with a Python exception (in ${exception.where}): ${text}`,
+    message: `The ${mode === 'build' ? 'conversion' : 'load'} ended with a Python exception (in ${exception.where}): ${text}`,
     remedy: known?.remedy ?? 'The exception and the log lines say what is missing.',
   };
 };
