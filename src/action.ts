@@ -2,18 +2,30 @@ import path from 'node:path';
 import * as core from '@actions/core';
 import {
   type Annotation,
+  actionOutputs,
   annotationsOf,
+  checkout,
+  emptyOutputs,
+  engineTexts,
   quote,
   removeStaleOutputs,
   summaryOf,
+  textOf,
   writeOutputs,
 } from './report/index.js';
 import { sanitizeLogText } from './core/text/sanitize.js';
+import { wantsColor } from './core/text/color.js';
 import { InputError } from './core/findings.js';
-import { type Request, causeOf, enginesFolder, guard, parseRequest } from './guard/index.js';
+import {
+  enginesFolder,
+  enterWorkingDirectory,
+  excuseOf,
+  guard,
+  parseRequest,
+  readBaseline,
+} from './guard/index.js';
 import { INPUTS, type RawInputs } from './guard/inputs.js';
 import type { Report } from './core/report.js';
-import type { Host } from './host/host.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
 import { checkoutOf, pathInRepository } from './host/repository.js';
@@ -26,19 +38,28 @@ function readInputs(): RawInputs {
   return Object.fromEntries(INPUTS.map(({ name }) => [name, [core.getInput(name)]]));
 }
 
-const foldingObserver: Observer = {
-  async phase(title, body) {
-    core.startGroup(commandText(sanitizeLogText(title)));
-    try {
-      return await body();
-    } finally {
-      core.endGroup();
-    }
-  },
-  line(text) {
-    core.info(sanitizeLogText(text));
-  },
-};
+/** More engines than this have no group of their own in the log: the report below tells them apart. */
+const MAX_GROUPS = 50;
+
+/** Folds the log by phase; a line that a tool and its installer both tell is there once. */
+function foldingObserver(): Observer {
+  let last = '';
+  return {
+    async phase(title, body) {
+      core.startGroup(commandText(sanitizeLogText(title)));
+      try {
+        return await body();
+      } finally {
+        core.endGroup();
+      }
+    },
+    line(text) {
+      const line = sanitizeLogText(text);
+      if (line.trim() !== last) core.info(line);
+      last = line.trim();
+    },
+  };
+}
 
 /** A pull request shows an annotation at a file of its own only: `src/a.txt` of a checkout below `src` is its `a.txt`. */
 function annotate({ severity, message, ...properties }: Annotation): void {
@@ -47,45 +68,49 @@ function annotate({ severity, message, ...properties }: Annotation): void {
   core[severity](commandText(message), { ...properties, ...(file === null ? {} : { file }) });
 }
 
-/** `source` to version for each witness of the first engine that has it; a later, different value is not hidden. */
-function versionsOf(report: Report): Record<string, string> {
-  const versions: Record<string, string> = {};
-  for (const { source, version } of report.engines.flatMap((engine) => engine.witnesses)) {
-    const known = versions[source]?.split(',') ?? [];
-    if (!known.includes(version)) versions[source] = [...known, version].join(',');
-  }
-  return versions;
+function setOutputs(outputs: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }
 
-function setOutputs(report: Report, reportFile: string, request: Request, host: Host): void {
-  core.setOutput('verdict', report.verdict);
-  core.setOutput('cause', causeOf(report));
-  core.setOutput('report', reportFile);
-  core.setOutput('engines', [...new Set(report.engines.flatMap(({ engine }) => engine ?? []))]);
-  core.setOutput('versions', versionsOf(report));
-  core.setOutput(
-    'cache-hit',
-    report.engines.some(({ engineCache }) => engineCache?.hit === true),
-  );
-  core.setOutput('cache-path', request.engineCache ? enginesFolder(host) : '');
+/** The facts of each green engine in a group of its own, then what a terminal shows; its last line is the whole in one sentence. */
+function logReport(report: Report): void {
+  const color = wantsColor(process.env);
+  if (report.engines.length <= MAX_GROUPS)
+    for (const { title, text } of engineTexts(report, { color })) {
+      core.startGroup(commandText(title));
+      for (const line of text) core.info(line);
+      core.endGroup();
+    }
+  core.info(textOf(report, { color, verbose: false }).trimEnd());
 }
 
 async function main(): Promise<void> {
   const host = realHost();
   const inputs = readInputs();
+  enterWorkingDirectory(inputs);
   removeStaleOutputs(inputs);
   const request = parseRequest(inputs);
-  const report = await guard(request, host, foldingObserver);
+  const baseline = readBaseline(request);
+  const report = await guard(request, host, foldingObserver());
 
-  const reportFile = path.resolve(request.report ?? path.join(host.tempDir, 'trt-guard-report.json'));
-  setOutputs(report, reportFile, request, host);
-  annotationsOf(report).forEach(annotate);
-  writeOutputs({ ...request, report: reportFile }, report);
+  const files = {
+    ...request,
+    report: path.resolve(request.report ?? path.join(host.tempDir, 'trt-guard-report.json')),
+  };
+  const excuse = excuseOf(report, request, baseline);
+  const cachePath = request.engineCache ? enginesFolder(host) : '';
+  // Before anything that can fail, and again when the files are there.
+  setOutputs(actionOutputs(report, files, cachePath));
+  for (const one of annotationsOf(report, checkout()))
+    annotate(excuse !== null && one.severity === 'error' ? { ...one, severity: 'warning' } : one);
+  writeOutputs(files, report);
+  setOutputs(actionOutputs(report, files, cachePath));
   await writeSummary(summaryOf(report));
+  if (excuse !== null) core.info(excuse);
+  logReport(report);
 
-  // The only line that makes the step green, and it needs the recorded verdict.
-  if (report.verdict === 'pass') process.exitCode = 0;
-  else core.info(`trt-guard: ${report.verdict} (${causeOf(report)})`);
+  // The only line that makes the step green, and it needs the recorded verdict, or the caller's word that red is no failure.
+  if (report.verdict === 'pass' || excuse !== null) process.exitCode = 0;
 }
 
 /** The summary is for reading: one that cannot be written changes no verdict. */
@@ -102,16 +127,7 @@ async function writeSummary(markdown: string): Promise<void> {
 async function failWithoutReport(error: unknown): Promise<void> {
   const cause = error instanceof InputError ? 'invalid-input' : 'internal-error';
   const message = harmlessLines(error instanceof Error ? error.message : String(error));
-  const outputs = {
-    verdict: 'fail',
-    cause,
-    report: '',
-    engines: [],
-    versions: {},
-    'cache-hit': false,
-    'cache-path': '',
-  };
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  setOutputs(emptyOutputs(cause));
   const trace = cause === 'internal-error' && error instanceof Error ? error.stack : undefined;
   core.error(commandText(trace === undefined ? message : harmlessLines(trace)), { title: cause });
   await writeSummary(`## ❌ trt-guard: ${cause}\n\n${quote(message.split('\n'))}\n`);

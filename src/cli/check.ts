@@ -1,11 +1,12 @@
-import { guard, parseRequest } from '../guard/index.js';
+import { enterWorkingDirectory, excuseOf, guard, parseRequest, readBaseline } from '../guard/index.js';
 import { INPUTS, type RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
 import { realHost } from '../host/real.js';
 import { removeStaleOutputs, textOf, writeOutputs } from '../report/index.js';
 import { EXIT } from './exit.js';
-import { printJson } from './output.js';
-import { terminalObserver, wantsColor } from './terminal.js';
+import { dryRun } from './dry-run.js';
+import { printAnswer, printJson } from './output.js';
+import { silentObserver, terminalObserver, wantsColor } from './terminal.js';
 
 /** Commander gives text or lists of text. */
 function texts(value: unknown): string[] {
@@ -17,21 +18,33 @@ function rawInputs(options: Record<string, unknown>): RawInputs {
   return Object.fromEntries(INPUTS.map(({ name }) => [name, texts(options[name])]));
 }
 
-/** The report on stdout as JSON, or on stderr for a person. */
-export function printReport(report: Report, options: { json: boolean; verbose: boolean }): void {
-  if (options.json) printJson(report);
-  else process.stderr.write(textOf(report, { color: wantsColor(process.stderr), verbose: options.verbose }));
+export interface PrintOptions {
+  json: boolean;
+  verbose: boolean;
+  quiet?: boolean;
+}
+
+/** The report on stdout: as JSON, or for a person. */
+export function printReport(report: Report, { json, ...options }: PrintOptions): void {
+  if (json) printJson(report);
+  else printAnswer(textOf(report, { color: wantsColor(process.stdout), ...options }));
 }
 
 /** `trt-guard check`. */
 export async function check(_: string[], options: Record<string, unknown>): Promise<number> {
   const raw = rawInputs(options);
+  enterWorkingDirectory(raw);
+  if (options['dry-run'] === true) return dryRun(parseRequest(raw), options['json'] === true);
   removeStaleOutputs(raw);
   const request = parseRequest(raw);
+  const baseline = readBaseline(request);
   const verbose = options['verbose'] === true;
-  const report = await guard(request, realHost(), terminalObserver({ verbose }));
+  const quiet = options['quiet'] === true;
+  const report = await guard(request, realHost(), quiet ? silentObserver : terminalObserver({ verbose }));
   // On stdout first: a report that cannot be written to its file is not lost.
-  printReport(report, { json: options['json'] === true, verbose });
+  printReport(report, { json: options['json'] === true, verbose, quiet });
   writeOutputs(request, report);
-  return report.verdict === 'pass' ? EXIT.pass : EXIT.fail;
+  const excuse = excuseOf(report, request, baseline);
+  if (excuse !== null) process.stderr.write(`${excuse}\n`);
+  return report.verdict === 'pass' || excuse !== null ? EXIT.pass : EXIT.fail;
 }

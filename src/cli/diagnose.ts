@@ -5,7 +5,7 @@ import { InputError } from '../core/findings.js';
 import { inspectPlan } from '../engine/index.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
-import { printJson } from './output.js';
+import { printAnswer, printJson } from './output.js';
 import { wantsColor } from './terminal.js';
 
 function openLog(log: string): AsyncIterable<Buffer> {
@@ -29,6 +29,6 @@ export async function diagnose(logs: string[], options: Record<string, unknown>)
   const facts = typeof engine === 'string' ? { plan: (await inspectPlan(engine)).facts } : {};
   const diagnosis = await diagnoseStream(openLog(log), facts);
   if (options['json'] === true) printJson(diagnosis);
-  else process.stderr.write(renderDiagnosis(harmless(diagnosis), { color: wantsColor(process.stderr) }));
+  else printAnswer(renderDiagnosis(harmless(diagnosis), { color: wantsColor(process.stdout) }));
   return diagnosis.cause === 'success' ? EXIT.pass : EXIT.fail;
 }

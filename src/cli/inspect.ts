@@ -1,10 +1,15 @@
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { InputError } from '../core/findings.js';
 import { type Inspection, type Prediction, parseTarget, predict } from '../engine/index.js';
 import { renderInspections } from './inspect-text.js';
-import { inspectExitCode, runInspect } from './run-inspect.js';
+import { type InspectRun, inspectExitCode, runInspect } from './run-inspect.js';
+import { makeTempDir } from '../host/temp-dir.js';
+import { realHost } from '../host/real.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
-import { printJson } from './output.js';
+import { printAnswer, printJson } from './output.js';
 import { wantsColor } from './terminal.js';
 
 const NAME_THE_PRODUCT =
@@ -26,30 +31,64 @@ function predictions(inspections: readonly Inspection[], target: unknown): Predi
   });
 }
 
+const STANDARD_INPUT = '-';
+
+/** The same with the name that the caller gave, wherever the copy's stood. */
+function renamed(inspection: Inspection, copy: string): Inspection {
+  const findings = inspection.findings.map(({ location: _, ...finding }) => ({
+    ...finding,
+    message: finding.message.replaceAll(copy, 'standard input'),
+    remedy: finding.remedy.replaceAll(copy, 'standard input'),
+  }));
+  return { ...inspection, facts: { ...inspection.facts, file: STANDARD_INPUT }, findings };
+}
+
+/** The engine that comes on standard input, as a file that is gone afterwards; it keeps the name `-`. */
+async function runWithInput(files: readonly string[], options: { hostCode: boolean }): Promise<InspectRun> {
+  if (!files.includes(STANDARD_INPUT)) return runInspect(files, options);
+  if (process.stdin.isTTY)
+    throw new InputError('inspect: - reads an engine from standard input, and nothing is piped into it');
+  const folder = await makeTempDir(realHost().tempDir, 'trt-guard-inspect-');
+  try {
+    const copy = path.join(folder.path, 'engine');
+    await pipeline(process.stdin, createWriteStream(copy));
+    const run = await runInspect(
+      files.map((file) => (file === STANDARD_INPUT ? copy : file)),
+      options,
+    );
+    return {
+      inspections: run.inspections.map((one) => (one.facts.file === copy ? renamed(one, copy) : one)),
+      problems: run.problems,
+    };
+  } finally {
+    await folder.remove();
+  }
+}
+
 /**
  * `trt-guard inspect`: 0 where every file is a whole plan of a known product, 1 where one is not, or where a target was named
- * that a rule says it will not load on.
+ * that a rule says it will not load on; 2 where one could not be read, after all the others.
  */
 export async function inspect(files: string[], options: Record<string, unknown>): Promise<number> {
-  const inspections = await runInspect(files, { hostCode: options['hostCode'] === true });
+  const { inspections, problems } = await runWithInput(files, { hostCode: options['hostCode'] === true });
   const predicted = predictions(inspections, options['target']);
   if (options['json'] === true) {
     const rows = inspections.map(({ facts }, i) =>
       predicted === null ? facts : { ...facts, prediction: predicted[i] },
     );
     printJson(rows);
-  } else {
-    const columns = process.stderr.isTTY ? { columns: process.stderr.columns } : {};
-    process.stderr.write(
-      `${renderInspections(harmless(inspections), { color: wantsColor(process.stderr), ...columns })}\n`,
+  } else if (inspections.length > 0) {
+    const columns = process.stdout.isTTY ? { columns: process.stdout.columns } : {};
+    printAnswer(
+      `${renderInspections(harmless(inspections), { color: wantsColor(process.stdout), ...columns })}\n`,
     );
     for (const [i, one] of (predicted ?? []).entries()) {
       const file = harmless(inspections[i]?.facts.file ?? '');
-      process.stderr.write(
-        `${file}: predicted, not proven: ${one.prediction} (${one.rule})\n  ${one.reason}\n`,
-      );
+      printAnswer(`${file}: predicted, not proven: ${one.prediction} (${one.rule})\n  ${one.reason}\n`);
     }
   }
+  for (const problem of problems) process.stderr.write(`trt-guard: ${harmless(problem)}\n`);
+  if (problems.length > 0) return EXIT.usage;
   const refused = predicted?.some(({ prediction }) => prediction === 'will-not-load') === true;
   return refused ? EXIT.fail : inspectExitCode(inspections);
 }

@@ -65,8 +65,10 @@ function makeProgram(
   // The help of an input says its default already; what commander adds (presets) helps nobody.
   check.configureHelp({ optionDescription: (option) => option.description });
   check
+    .option('--dry-run', 'say what would be done and downloaded, and do nothing of it')
     .option('--json', 'print the report on stdout')
-    .option('--verbose', 'show what the tools print')
+    .option('--verbose', 'show what the tools print, and every detail of the report')
+    .option('--quiet', 'print the last line alone')
     .action((options: Record<string, unknown>) => {
       run(
         import(/* webpackMode: "eager" */ './check.js').then((m) => m.check),
@@ -78,7 +80,7 @@ function makeProgram(
   program
     .command('inspect')
     .description('what engine files say of themselves: version, GPU, damage; needs no GPU and no TensorRT')
-    .argument('<file...>', 'engine files, folders or glob patterns')
+    .argument('<file...>', 'engine files, folders or glob patterns; - reads one engine from standard input')
     .option('--host-code', 'read the whole file and look for embedded native code')
     .option('--target <target>', 'predict whether they load there: VERSION/GPU, as 10.6.0.26/9.0')
     .option('--json', 'print an array of facts on stdout')
@@ -163,6 +165,20 @@ function makeProgram(
         import(/* webpackMode: "eager" */ './merge.js').then((m) => m.merge),
         files,
         optionsByName(options),
+      );
+    });
+
+  program
+    .command('doctor')
+    .description(
+      'what this machine has (GPU, driver, trtexec, Pythons, indexes), and what can be proven on it',
+    )
+    .option('--json', 'print it as JSON')
+    .action((options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './doctor.js').then((m) => m.doctor),
+        [],
+        options,
       );
     });
 

@@ -8,6 +8,7 @@ import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
 import { harmless } from '../core/text/harmless.js';
 import { removeStaleOutputs, summaryOf, writeOutputs } from '../report/index.js';
 import { printReport } from './check.js';
+import { printAnswer } from './output.js';
 import { EXIT } from './exit.js';
 
 const OUTPUTS = ['report', 'sarif', 'html'] as const;
@@ -122,7 +123,7 @@ export async function merge(patterns: string[], options: Record<string, unknown>
     options['any-run'] === true,
   );
   const json = options['json'] === true;
-  if (!json && isGrid(report)) process.stderr.write(`${gridText(harmless(report))}\n`);
+  if (!json && isGrid(report)) printAnswer(`${gridText(harmless(report))}\n`);
   printReport(report, { json, verbose: options['verbose'] === true });
   writeOutputs(outputs, report);
   writeSummary(report);

@@ -64,8 +64,8 @@ export async function pins([dir = '.']: string[], options: Record<string, unknow
     const { pins: found, disagreements, findings } = result;
     printJson({ pins: found, disagreements, findings });
   } else {
-    process.stderr.write(
-      `${renderPins(harmless(result), { color: wantsColor(process.stderr), dir: harmless(dir) }).trimEnd()}\n`,
+    printAnswer(
+      `${renderPins(harmless(result), { color: wantsColor(process.stdout), dir: harmless(dir) }).trimEnd()}\n`,
     );
   }
   return pinsExitCode(result);

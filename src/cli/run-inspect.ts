@@ -1,3 +1,4 @@
+import { InputError } from '../core/findings.js';
 import { type Inspection, expandFiles, inspectPlan, scanHostCode, withHostCode } from '../engine/index.js';
 
 export interface InspectOptions {
@@ -8,21 +9,45 @@ export interface InspectOptions {
   hostCode?: boolean;
 }
 
+/** What was inspected, and what could not be, in words that name it. */
+export interface InspectRun {
+  inspections: Inspection[];
+  problems: string[];
+}
+
 /**
- * Inspects everything that `patterns` name: files, folders (the engine files below them), globs.
- * @throws InputError where a pattern names nothing, or something cannot be read.
+ * Inspects everything that `patterns` name: files, folders (the engine files below them), globs. What names nothing, or cannot be
+ * read, is told in `problems`, and the others are inspected all the same.
  */
 export async function runInspect(
   patterns: readonly string[],
   options: InspectOptions = {},
-): Promise<Inspection[]> {
-  const inspections: Inspection[] = [];
-  for (const file of await expandFiles(patterns)) {
-    const inspection = await inspectPlan(file);
-    const isPlan = inspection.facts.product !== null;
-    inspections.push(options.hostCode === true && isPlan ? await readWhole(inspection) : inspection);
-  }
-  return inspections;
+): Promise<InspectRun> {
+  const run: InspectRun = { inspections: [], problems: [] };
+  const seen = new Set<string>();
+  const attempt = async (body: () => Promise<void>): Promise<void> => {
+    try {
+      await body();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      run.problems.push(error.message);
+    }
+  };
+  for (const pattern of patterns)
+    await attempt(async () => {
+      for (const file of await expandFiles([pattern])) {
+        if (seen.has(file)) continue;
+        seen.add(file);
+        await attempt(async () => {
+          const inspection = await inspectPlan(file);
+          const isPlan = inspection.facts.product !== null;
+          run.inspections.push(
+            options.hostCode === true && isPlan ? await readWhole(inspection) : inspection,
+          );
+        });
+      }
+    });
+  return run;
 }
 
 async function readWhole(inspection: Inspection): Promise<Inspection> {

@@ -1,14 +1,17 @@
 import { sanitizeLogText } from '../core/text/sanitize.js';
+import { wantsColor as wantsColorIn } from '../core/text/color.js';
 import type { Observer } from '../host/observer.js';
 
 const TICK_MS = 200;
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/** Whether to colour what goes to a stream: a terminal, and nobody said no (https://no-color.org). */
+/** Whether to colour what goes to this stream of the process. */
 export function wantsColor(stream: NodeJS.WriteStream): boolean {
-  if (process.env['NO_COLOR']) return false;
-  return process.env['FORCE_COLOR'] !== undefined || stream.isTTY;
+  return wantsColorIn(process.env, stream);
 }
+
+/** Shows nothing of what runs. */
+export const silentObserver: Observer = { phase: (_, body) => body(), line: () => undefined };
 
 /**
  * Shows on stderr what runs: on a terminal one line that moves, with the seconds and the tool's last line, so that a long

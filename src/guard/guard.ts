@@ -13,6 +13,7 @@ import { findDeclaredPins, runtimePins } from './pin.js';
 import type { Request } from './request.js';
 import type { RunContext } from './run-context.js';
 import { findCases } from './run-inputs.js';
+import { runFacts } from './run-facts.js';
 import { Runtimes } from './runtimes.js';
 import { displayPath, findTargets, isModel } from './targets.js';
 import { toolchainStage } from './stages/toolchain.js';
@@ -24,6 +25,7 @@ import { toolchainStage } from './stages/toolchain.js';
 export async function guard(request: Request, realHost: Host, observer: Observer): Promise<Report> {
   const phases = new TimedPhases(observer, () => realHost.now());
   const host = observedHost(realHost, phases);
+  const facts = await runFacts(realHost);
   const targets = await findTargets(request);
   const asked = runtimePins(request);
   if (request.python !== null && asked.length > 1)
@@ -74,5 +76,10 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   };
   const rows: Report['engines'] = [];
   for (const target of targets) rows.push(...(await checkEngine(context, target)));
-  return { ...makeReport(request.require, rows, pins.findings), pins: pins.search, phases: phases.taken };
+  return {
+    ...makeReport(request.require, rows, pins.findings),
+    run: facts,
+    pins: pins.search,
+    phases: phases.taken,
+  };
 }

@@ -1,8 +1,10 @@
 /** The door of this room: what others may use of it. */
 export { GUARD_CODES } from './codes.js';
+export { excuseOf, readBaseline } from './fail-on.js';
 export { enginesFolder } from './engine-cache.js';
 export { guard } from './guard.js';
 export { judgeVersions } from './judge-versions.js';
 export { EXPECTED_CHECKS, causeOf, makeReport, unprovenFindings, verdictOf } from './judge.js';
-export { parseRequest, type Request } from './request.js';
+export { findDeclaredPins } from './pin.js';
+export { enterWorkingDirectory, parseRequest, type Request } from './request.js';
 export { findTargets } from './targets.js';

@@ -163,6 +163,32 @@ export const INPUTS = [
     placeholder: 'FILE',
     help: 'write the proven engine’s passport as an in-toto statement, ready to be signed',
   },
+  {
+    name: 'junit',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'write the report as JUnit XML, for other CI systems',
+  },
+  {
+    name: 'working-directory',
+    kind: 'text',
+    placeholder: 'DIR',
+    help: 'the folder that all paths are relative to; default: the current one',
+  },
+  {
+    name: 'fail-on',
+    kind: 'choice',
+    choices: ['error', 'never', 'new'],
+    default: 'error',
+    placeholder: 'WHAT',
+    help: 'what fails: error (all that is not proven), never (warn only), new (what the baseline does not have)',
+  },
+  {
+    name: 'baseline',
+    kind: 'text',
+    placeholder: 'REPORT',
+    help: 'with fail-on new: the JSON report of an earlier run',
+  },
 ] as const satisfies readonly InputDefinition[];
 
 export type InputName = (typeof INPUTS)[number]['name'];

@@ -43,6 +43,11 @@ export interface Request {
   sarif: string | null;
   html: string | null;
   attestation: string | null;
+  junit: string | null;
+  /** What makes a job fail that is not green: all of it, nothing, or what `baseline` does not have. */
+  failOn: 'error' | 'never' | 'new';
+  /** An earlier report; null unless `failOn` is new. */
+  baseline: string | null;
 }
 
 function definition(name: InputName): InputDefinition {
@@ -82,8 +87,11 @@ function choice<T extends string>(raw: RawInputs, name: InputName, choices: read
   return chosen;
 }
 
+/** As `core.getBooleanInput` reads it, by the core schema of YAML 1.2. */
+const BOOLEANS = ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'] as const;
+
 function flag(raw: RawInputs, name: InputName): boolean {
-  return choice(raw, name, ['true', 'false']) === 'true';
+  return choice(raw, name, BOOLEANS).toLowerCase() === 'true';
 }
 
 function seconds(raw: RawInputs, name: InputName): number {
@@ -114,6 +122,23 @@ function requireVersion(name: InputName, value: string): string {
 }
 
 /**
+ * Makes the folder that was asked for the working folder of everything that follows: all paths are relative to it.
+ * @throws InputError where it is not a folder
+ */
+export function enterWorkingDirectory(raw: RawInputs): void {
+  const folder = text(raw, 'working-directory');
+  if (folder === null) return;
+  try {
+    process.chdir(folder);
+  } catch (error) {
+    throw new InputError(
+      `working-directory: cannot enter ${folder} from ${process.cwd()}: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
+
+/**
  * Validates what was given, by the same rules for the command line and the action.
  * @throws InputError naming the input, what it takes and what it got.
  */
@@ -133,6 +158,15 @@ export function parseRequest(raw: RawInputs): Request {
   const trtexec = text(raw, 'trtexec');
   if (trtexec !== null && converter === 'python') {
     throw new InputError('trtexec is given, but converter is python: leave one of them out');
+  }
+  const failOn = choice(raw, 'fail-on', ['error', 'never', 'new'] as const);
+  const baseline = text(raw, 'baseline');
+  if ((failOn === 'new') !== (baseline !== null)) {
+    throw new InputError(
+      failOn === 'new'
+        ? 'fail-on is new, but there is no baseline: give the report of an earlier run'
+        : 'baseline goes with fail-on: new; leave it out, or set fail-on',
+    );
   }
   return {
     models,
@@ -166,5 +200,8 @@ export function parseRequest(raw: RawInputs): Request {
     sarif: text(raw, 'sarif'),
     html: text(raw, 'html'),
     attestation: text(raw, 'attestation'),
+    junit: text(raw, 'junit'),
+    failOn,
+    baseline,
   };
 }

@@ -86,7 +86,7 @@ function refuseOverwriting(request: Request, targets: readonly Target[]): void {
       ),
     ),
   );
-  for (const input of ['report', 'sarif', 'html', 'attestation'] as const) {
+  for (const input of ['report', 'sarif', 'html', 'attestation', 'junit'] as const) {
     const file = request[input];
     if (file === null) continue;
     const other = taken.get(identity(file));

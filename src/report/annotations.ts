@@ -6,6 +6,7 @@ import { nameOf, titleOf } from './counts.js';
 import { shortEvidence } from './evidence.js';
 import { type Fact, factsOf, placeText } from './facts.js';
 import { pageOfCode } from './home.js';
+import { type Checkout, placeOf } from './places.js';
 
 /** What @actions/core needs for one annotation. */
 export interface Annotation {
@@ -34,6 +35,9 @@ interface Ranked {
   nth: number;
 }
 
+/** Places as the report has them. */
+const AS_WRITTEN: Pick<Checkout, 'inRepository'> = { inRepository: (file) => file };
+
 function list(names: readonly string[], separator: string): string {
   const shown = names.slice(0, MAX_NAMES).map(withShortPaths).join(separator);
   return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
@@ -60,9 +64,14 @@ export function subjectsOf(rows: readonly EngineReport[]): string {
   return `${engines === 1 ? `${rows.length} runtimes` : `${engines} engines`} (${names})`;
 }
 
-function annotationOf({ finding, engines, alsoAt, follows }: Fact): Annotation {
+function annotationOf(
+  { finding, engines, alsoAt, follows }: Fact,
+  checkout: Pick<Checkout, 'inRepository'>,
+): Annotation {
   const { message, remedy, evidence, severity, location, code } = finding;
   const about = subjectsOf(engines);
+  // A file outside of the checkout is shown nowhere: its pin or model stands for it.
+  const place = location === undefined ? null : placeOf(finding, engines, { ...checkout, fallback: '' });
   const lines = [
     withShortPaths(about === '' ? message : `${about}: ${message}`),
     ...(remedy === '' ? [] : [`Fix: ${withShortPaths(remedy)}`]),
@@ -76,9 +85,9 @@ function annotationOf({ finding, engines, alsoAt, follows }: Fact): Annotation {
     severity,
     title: code,
     message: `${cut(lines.join('\n'), MAX_MESSAGE_LENGTH - link.length)}${link}`,
-    ...(location === undefined ? {} : { file: location.file }),
-    ...(location?.line === undefined ? {} : { startLine: location.line }),
-    ...(location?.column === undefined ? {} : { startColumn: location.column }),
+    ...(place === null || place.uri === '' ? {} : { file: place.uri }),
+    ...(place?.line === undefined ? {} : { startLine: place.line }),
+    ...(place?.column === undefined ? {} : { startColumn: place.column }),
   };
 }
 
@@ -92,12 +101,17 @@ function cut(message: string, length: number): string {
  * notices. Where GitHub would still drop some, those of a kind that is shown already go first, and the last one says how many, and
  * where to read them.
  */
-export function annotationsOf(report: Report): Annotation[] {
+export function annotationsOf(
+  report: Report,
+  checkout: Pick<Checkout, 'inRepository'> = AS_WRITTEN,
+): Annotation[] {
   const facts = ranked(factsOf(harmless(report))).sort((a, b) => a.rank - b.rank || a.nth - b.nth);
   return (['error', 'warning', 'notice'] as const).flatMap((severity) =>
     limited(
       severity,
-      facts.filter(({ fact }) => fact.finding.severity === severity).map(({ fact }) => annotationOf(fact)),
+      facts
+        .filter(({ fact }) => fact.finding.severity === severity)
+        .map(({ fact }) => annotationOf(fact, checkout)),
     ),
   );
 }

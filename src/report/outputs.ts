@@ -6,15 +6,18 @@ import { harmlessJson } from '../core/text/harmless.js';
 import { replaceFile } from '../host/replace-file.js';
 import { checkoutOf, pathInRepository } from '../host/repository.js';
 import { htmlOf } from './html.js';
-import { sarifOf, type Checkout } from './sarif.js';
+import { junitOf } from './junit.js';
+import type { Checkout } from './places.js';
+import { sarifOf } from './sarif.js';
 
-type OutputName = InputName & ('report' | 'sarif' | 'html' | 'attestation');
+type OutputName = InputName & ('report' | 'sarif' | 'html' | 'attestation' | 'junit');
 
 /** How the first bytes of each file that trt-guard writes tell that it did. */
 const MARKS: Record<OutputName, RegExp> = {
   report: /^\{\s*"schema": "trt-guard\/report\/v1"/,
   sarif: /^\{\s*"\$schema": "[^"]*sarif[^"]*"[\s\S]{0,200}"name": "trt-guard"/,
   html: /^<!doctype html>[\s\S]{0,200}<meta name="generator" content="trt-guard /,
+  junit: /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="trt-guard"/,
   attestation: /^\{\s*"_type": "https:\/\/in-toto\.io\/Statement\/v1"[\s\S]*"predicateType": "urn:trt-guard:/,
 };
 const HEAD_BYTES = 4096;
@@ -67,7 +70,8 @@ function workflowFile(): string | null {
   return /^[^/]+\/[^/]+\/(.+)@/.exec(process.env['GITHUB_WORKFLOW_REF'] ?? '')?.[1] ?? null;
 }
 
-function checkout(): Checkout {
+/** Where the files of this job lie in its repository. */
+export function checkout(): Checkout {
   const job = checkoutOf(process.env);
   return {
     inRepository: (file) => pathInRepository(file, job),
@@ -77,11 +81,12 @@ function checkout(): Checkout {
 
 /** Writes the report in every form that was asked for. @throws InputError */
 export function writeOutputs(
-  files: { report: string | null; sarif: string | null; html: string | null },
+  files: { report: string | null; sarif: string | null; html: string | null; junit?: string | null },
   report: Report,
 ): void {
   if (files.report !== null) writeOutput('report', files.report, `${harmlessJson(report)}\n`);
   if (files.sarif !== null)
     writeOutput('sarif', files.sarif, `${harmlessJson(sarifOf(report, checkout()))}\n`);
   if (files.html !== null) writeOutput('html', files.html, htmlOf(report));
+  if (typeof files.junit === 'string') writeOutput('junit', files.junit, junitOf(report));
 }

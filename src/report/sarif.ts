@@ -1,21 +1,14 @@
 import { createHash } from 'node:crypto';
 import { allCodes } from './all-codes.js';
-import type { CodeDocumentation, Finding, Severity } from '../core/findings.js';
+import type { CodeDocumentation, Severity } from '../core/findings.js';
 import { causeOf } from '../guard/index.js';
-import type { EngineReport, Report } from '../core/report.js';
+import type { Report } from '../core/report.js';
 import { TOOL_VERSION } from '../core/tool-version.js';
 import { titleOf } from './counts.js';
 import { evidenceText } from './evidence.js';
 import { type Fact, factsOf } from './facts.js';
 import { home, pageOfCode } from './home.js';
-
-/** Where code scanning looks for the files that a report names. */
-export interface Checkout {
-  /** The name that the repository has for a file; null for one that is not in it (host/repository.ts). */
-  inRepository: (file: string) => string | null;
-  /** The file that a result points at when nothing in the report lies in the checkout: the workflow that ran. */
-  fallback: string;
-}
+import { type Checkout, type Place, placeOf, withinCheckout } from './places.js';
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', notice: 'note' };
 /** GitHub shows at most 1024 characters of a rule's descriptions. */
@@ -46,39 +39,6 @@ function rule(id: string, code: CodeDocumentation | undefined): object {
     helpUri: pageOfCode(id),
     properties: { tags: ['tensorrt', 'deployment'], precision: 'very-high' },
   };
-}
-
-/** The path in the repository; null for a file outside of it, which code scanning refuses. */
-function withinCheckout(file: string | null | undefined, { inRepository }: Checkout): string | null {
-  if (file === null || file === undefined || file === '' || /^[A-Za-z]:|^\w+:\/\//.test(file)) return null;
-  return inRepository(file);
-}
-
-interface Place {
-  uri: string;
-  line?: number;
-  column?: number;
-}
-
-/**
- * Code scanning shows no result without a place in the repository. The finding's own place comes first, then the pin, the model, the
- * engine, and last the workflow that ran.
- */
-function placeOf(finding: Finding, engines: readonly EngineReport[], checkout: Checkout): Place {
-  const pins = engines.flatMap(({ witnesses }) =>
-    witnesses.filter(({ source }) => source === 'pin').map(({ location }) => location),
-  );
-  const candidates = [
-    finding.location,
-    ...pins,
-    ...engines.map(({ model }) => (model === null ? undefined : { file: model })),
-    ...engines.map(({ engine }) => (engine === null ? undefined : { file: engine })),
-  ];
-  for (const candidate of candidates) {
-    const uri = withinCheckout(candidate?.file, checkout);
-    if (uri !== null && candidate !== undefined) return { ...candidate, uri };
-  }
-  return { uri: checkout.fallback };
 }
 
 function messageOf({ finding, follows }: Fact, about: string): string {

@@ -179,6 +179,26 @@ function overview(report: Report, paint: Paint, verbose: boolean): string[] {
   ];
 }
 
+/** All that is known of each green engine, under its title: the groups of a log, whose report tells the others in full. */
+export function engineTexts(
+  whole: Report,
+  { color }: { color: boolean },
+): { title: string; text: string[] }[] {
+  const report = harmless(whole);
+  const colors = pc.createColors(color);
+  const paint: Paint = (style, text) => colors[style](text);
+  return report.engines
+    .filter(({ verdict }) => verdict === 'pass')
+    .map((engine) => {
+      const [, ...text] = engineText(report, engine, paint, true);
+      const { mark } = MARKS[gradeOf(report, engine)];
+      return {
+        title: `${mark} ${titleOf(engine)}: ${GRADE_WORDS[gradeOf(report, engine)]}`,
+        text: text.filter((line) => line !== ''),
+      };
+    });
+}
+
 export interface TextOptions {
   color: boolean;
   /** Everything: notices, green engines in detail, where trtexec was looked for. */

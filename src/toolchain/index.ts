@@ -1,4 +1,5 @@
 /** The door of this room: what others may use of it. */
+export { chooseArchive } from './archive/choose.js';
 export { TOOLCHAIN_CODES } from './codes.js';
 export { CONVERT_CODES } from './convert-codes.js';
 export { convertFindings } from './convert-findings.js';
@@ -12,12 +13,14 @@ export type { HarnessResult, LoadRequest, RuntimeFacts } from './harness/types.j
 export { SHAPE_FLAGS } from './python/build-flags.js';
 export { pythonFlagProblems } from './python/build-options.js';
 export { convertWithPython } from './python/builder.js';
-export { pythonPaths } from './python/find-python.js';
+export { detectCudaDriver } from './python/driver.js';
+export { askPython, type FoundPython, pythonPaths } from './python/find-python.js';
 export { ensureRuntime } from './python/python-env.js';
 export { StagedEngine } from './staging.js';
 export { refuseReservedArguments } from './trtexec/argv.js';
 export { shapeArguments } from './trtexec/shape-arguments.js';
 export { checkTrtexecFlags, replacementOf } from './trtexec/flags.js';
+export { locateTrtexec } from './trtexec/locate.js';
 export { provideTrtexec, type ProvidedTrtexec } from './trtexec/provide.js';
 export { convertWithTrtexec, trtexecBannerVersion } from './trtexec/trtexec.js';
 export type { PythonRuntime } from './types.js';

@@ -8,7 +8,8 @@ import { bufferSource } from '../../src/engine/bytes.js';
 import { expandFiles } from '../../src/engine/expand.js';
 import { inspectBytes } from '../../src/engine/inspect.js';
 import { renderInspections } from '../../src/cli/inspect-text.js';
-import { inspectExitCode, runInspect } from '../../src/cli/run-inspect.js';
+import { inspectExitCode, runInspect as runAll } from '../../src/cli/run-inspect.js';
+import type { Inspection } from '../../src/engine/index.js';
 import { syntheticPlan } from '../engine/synthetic.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'run-inspect-'));
@@ -32,6 +33,22 @@ elf.writeUInt16LE(56, 54);
 const carrier = syntheticPlan({ weightsSize: 500 });
 elf.copy(carrier, carrier.length - 400);
 writeFileSync(at('carrier.engine'), carrier);
+
+/** Of files that can all be read. */
+async function runInspect(...given: Parameters<typeof runAll>): Promise<Inspection[]> {
+  const { inspections, problems } = await runAll(...given);
+  expect(problems).toEqual([]);
+  return inspections;
+}
+
+it('a file that cannot be read is told, and the others are inspected', async () => {
+  const { inspections, problems } = await runAll(['missing.engine', 'models/a.engine', 'none'].map(at));
+  expect(inspections.map(({ facts }) => facts.file)).toEqual([at('models/a.engine')]);
+  expect(problems).toEqual([
+    `Cannot read ${at('missing.engine')}: no such file.`,
+    expect.stringContaining('holds no engine file'),
+  ]);
+});
 
 describe('expandFiles', () => {
   it('takes files as they are, the engine files below folders, and globs; each once, in order', async () => {

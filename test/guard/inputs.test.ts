@@ -33,6 +33,13 @@ describe('action.yml', () => {
       'versions',
       'cache-hit',
       'cache-path',
+      'engine',
+      'engine-sha256',
+      'passport',
+      'attestation',
+      'sarif',
+      'html',
+      'junit',
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Report, Witness } from '../../src/core/report.js';
 import { type Annotation, annotationsOf as linked } from '../../src/report/annotations.js';
@@ -203,6 +204,17 @@ describe('pins that disagree, and an engine that agrees with one of them', () =>
     expect(shown).toHaveLength(1);
     expect(shown[0]?.message).toContain('So also engine-version-mismatch: The runtime refused it.');
   });
+});
+
+it('a file outside of the repository goes to the model, and paths are those of the repository', () => {
+  const inRepository = (file: string): string | null =>
+    file.startsWith('/') ? null : path.posix.join('deploy', file);
+  const at = (file: string): Annotation | undefined =>
+    linked(report([row({ findings: [finding({ location: { file, line: 3 } })] })]), { inRepository })[0];
+  expect(at('pins.txt')).toMatchObject({ file: 'deploy/pins.txt', startLine: 3 });
+  expect(at('../pins.txt')).toMatchObject({ file: 'pins.txt', startLine: 3 });
+  expect(at('/opt/trt/lib.so')).toMatchObject({ file: 'deploy/a.onnx' });
+  expect(at('/opt/trt/lib.so')).not.toHaveProperty('startLine');
 });
 
 describe('what GitHub would drop', () => {

@@ -81,7 +81,7 @@ describe('README.md', () => {
       const command = line.replace('trt-guard', `${process.execPath} dist/cli/index.js`);
       const run = spawnSync('sh', ['-c', command], { cwd: ROOT, encoding: 'utf8' });
       expect([line, run.status]).toEqual([line, 1]);
-      expect(run.stderr).toMatch(/pin-disagreement|engine-version-mismatch/);
+      expect(`${run.stdout}${run.stderr}`).toMatch(/pin-disagreement|engine-version-mismatch/);
     }
   });
 });

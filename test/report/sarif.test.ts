@@ -5,7 +5,8 @@ import { makeReport } from '../../src/guard/judge.js';
 import type { Finding } from '../../src/core/findings.js';
 import type { Report } from '../../src/core/report.js';
 import { checkoutOf, pathInRepository } from '../../src/host/repository.js';
-import { sarifOf, type Checkout } from '../../src/report/sarif.js';
+import type { Checkout } from '../../src/report/places.js';
+import { sarifOf } from '../../src/report/sarif.js';
 import { HOSTILE, sampleReport } from './sample.js';
 
 interface Result {
@@ -74,7 +75,7 @@ describe('sarifOf', () => {
     expect(results[3]?.locations[0]?.physicalLocation.region).toBeUndefined();
   });
 
-  it('points at the pin, the model, the engine, and last at the workflow', () => {
+  it('points at a pin that differs, the model, the engine, any pin, and last at the workflow', () => {
     const report = sampleReport();
     const [proven] = report.engines;
     if (proven === undefined) throw new Error('the sample has engines');
@@ -88,9 +89,11 @@ describe('sarifOf', () => {
     };
     const place = (change: Partial<typeof proven>): string | undefined =>
       uris(makeReport('load', [{ ...proven, ...change, findings: [finding] }], []))[0];
-    expect(place({})).toBe('requirements.txt');
-    expect(place({ witnesses: [] })).toBe('models/detector.onnx');
-    expect(place({ witnesses: [], model: null })).toBe('models/detector.engine');
+    const wrong = proven.witnesses.map((one) => (one.source === 'pin' ? { ...one, version: '10.2.0' } : one));
+    expect(place({ witnesses: wrong })).toBe('requirements.txt');
+    expect(place({})).toBe('models/detector.onnx');
+    expect(place({ model: null })).toBe('models/detector.engine');
+    expect(place({ model: null, engine: null })).toBe('requirements.txt');
     expect(place({ witnesses: [], model: '../up.onnx', engine: 'C:\\x.engine' })).toBe(
       '.github/workflows/guard.yml',
     );

@@ -1,0 +1,43 @@
+import type { RunFacts } from '../core/report.js';
+import { TOOL_VERSION } from '../core/tool-version.js';
+import type { Host } from '../host/host.js';
+
+/** Longer than a git question takes on any disk, and short enough to be no wait. */
+const GIT_TIMEOUT_SECONDS = 10;
+
+/** What git says of the working folder; null where there is no git, or no repository. */
+async function git(host: Host, args: readonly string[]): Promise<string | null> {
+  const { ending, stdout } = await host.run('git', args, {
+    timeoutSeconds: GIT_TIMEOUT_SECONDS,
+    quiet: true,
+  });
+  const text = stdout.trim();
+  return ending.kind === 'exited' && ending.status === 0 && text !== '' ? text : null;
+}
+
+/** Which run of which commit this is, as GitHub's default variables say it; outside of GitHub, the commit of the working folder. */
+export async function runFacts(host: Host): Promise<RunFacts> {
+  const told = (name: string): string | null => {
+    const value = host.env[name];
+    return value === undefined || value === '' ? null : value;
+  };
+  const [server, repository, id] = ['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'].map(told);
+  const attempt = Number(told('GITHUB_RUN_ATTEMPT') ?? '');
+  const os = told('RUNNER_OS');
+  return {
+    startedAt: host.today().toISOString(),
+    toolVersion: TOOL_VERSION,
+    repository: repository ?? null,
+    commit: told('GITHUB_SHA') ?? (await git(host, ['rev-parse', 'HEAD'])),
+    ref: told('GITHUB_REF') ?? (await git(host, ['symbolic-ref', '--quiet', 'HEAD'])),
+    workflow: told('GITHUB_WORKFLOW'),
+    job: told('GITHUB_JOB'),
+    id: id ?? null,
+    attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : null,
+    url: server && repository && id ? `${server}/${repository}/actions/runs/${id}` : null,
+    runner:
+      os === null
+        ? { name: null, os: host.platform, arch: host.arch }
+        : { name: told('RUNNER_NAME'), os, arch: told('RUNNER_ARCH') ?? host.arch },
+  };
+}
