@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { devNull } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import type { Host } from '../../host/host.js';
 import { LockTimeout, ownerIsGone, withLock } from '../../host/lock.js';
@@ -9,6 +10,7 @@ import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { installPackages } from './install.js';
 import { changedFile, filesOf, OWNER_FILE, readManifest, type Manifest } from './manifest.js';
+import { recordProblem } from './record.js';
 import type { FoundPython } from './find-python.js';
 import { failure } from '../findings.js';
 import { familyOf, requirementsOf, type PipRelease } from '../../catalog/wheels.js';
@@ -46,6 +48,8 @@ const ISOLATION = {
   PYTHONNOUSERSITE: '1',
   // What is written there later would be one file more than was installed.
   PYTHONDONTWRITEBYTECODE: '1',
+  // No wheel says what its bytecode is, and Python believes any whose source has the time and the size that it names: none is read.
+  PYTHONPYCACHEPREFIX: devNull,
 };
 
 function pythonIn(host: Host, folder: string): string {
@@ -162,7 +166,7 @@ async function findKept(
   const manifest = readManifest(home);
   if (manifest === null) return null;
   const folder = path.join(home, manifest.folder);
-  const changed = await changedFile(folder, manifest.files);
+  const changed = (await changedFile(folder, manifest.files)) ?? recordProblem(folder, manifest.files);
   if (changed !== null) {
     host.progress(`${folder} was changed since it was made (${changed}): it is made anew`);
     return null;
@@ -235,12 +239,20 @@ async function makeEnvironment(
           text: library.version ?? library.error ?? '',
         })),
       );
+    const files = await filesOf(folder);
+    const damaged = recordProblem(folder, files);
+    if (damaged !== null)
+      throw failure(
+        'runtime-install-failed',
+        `${release.family} ${formatVersion(wanted)} was installed, but ${damaged} is not what its wheel holds.`,
+        'Clear the cache of the installer or of the mirror, and run again.',
+      );
     const manifest: Manifest = {
       schema: 2,
       folder: name,
       packages: installed.packages,
       archives: installed.archives,
-      files: await filesOf(folder),
+      files,
     };
     replaceFile(path.join(home, 'current.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     host.progress(`Installed in ${((host.now() - started) / 1000).toFixed(1)} s`);
