@@ -1,0 +1,44 @@
+import { pythonFlag, SHAPE_FLAGS } from './python/build-flags.js';
+import data from './trtexec/flags-data.json' with { type: 'json' };
+
+const INTRODUCTION = `# Flags of trtexec, by converter and release
+
+Generated from \`src/toolchain/trtexec/flags-data.json\` and \`src/toolchain/python/build-flags.ts\` by \`scripts/flags-doc.mjs\`; do not edit.
+
+\`trtexec-args\` takes these flags with either converter. **trtexec** tells which releases of trtexec have the flag (read from its
+option parser at every tag from ${data.oldestRead} to ${data.newestRead}). **Python** tells what the Python converter makes of it through the builder
+API; what a release's own bindings lack is refused by name when the build begins. **RTX** is the Python converter with TensorRT-RTX,
+measured with 1.5.0.114. A flag that cannot be had is refused before anything is downloaded or built.`;
+
+interface Row {
+  option: string;
+  first?: string;
+  firstWithout?: string;
+}
+
+const release = (version: string): string => version.split('.').slice(0, 3).join('.');
+
+function releases({ first, firstWithout }: Row): string {
+  const since = first === undefined ? 'all' : `since ${release(first)}`;
+  return firstWithout === undefined
+    ? since
+    : `${first === undefined ? '' : `${since}, `}until ${release(firstWithout)}`;
+}
+
+function python(option: string): [general: string, rtx: string] {
+  if (SHAPE_FLAGS.has(option)) return ['yes', 'yes'];
+  const flag = pythonFlag(option);
+  if (flag === undefined) return ['trt-guard gives it itself', 'as left'];
+  if ('refused' in flag) return [`no: ${flag.refused}`, 'no'];
+  return ['yes', flag.notRtx === undefined ? 'yes' : `no: ${flag.notRtx}`];
+}
+
+/** The text of docs/flags.md: flag, releases of trtexec that have it, and what the Python converter does with it. */
+export function flagsDocument(): string {
+  const rows = (data.options as Row[]).map((row) => {
+    const [general, rtx] = python(row.option);
+    return `| \`${row.option}\` | ${releases(row)} | ${general} | ${rtx} |`;
+  });
+  const head = ['| flag | trtexec | Python | Python with TensorRT-RTX |', '| --- | --- | --- | --- |'];
+  return `${INTRODUCTION}\n\n${[...head, ...rows].join('\n')}\n`;
+}

