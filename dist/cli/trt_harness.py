@@ -939,14 +939,252 @@ def run_engine(trt, engine, context, cuda, request, report):
 # --- building ------------------------------------------------------------------------------------------------------------
 
 
-def build(trt, request, logger, report):
+def enum_members(trt, kind, names):
+    """The names of members that this release's enum lacks."""
+    members = getattr(trt, kind, None)
+    return ["%s.%s" % (kind, name) for name in names if not hasattr(members, name)]
+
+
+def attributes_of(kind, names):
+    return ["%s.%s" % (kind.__name__, name) for name in names if not hasattr(kind, name)]
+
+
+def lacks(trt, option):
+    """What an option needs of the builder API and this release has not. Asked of the module itself: releases differ."""
+    op, config = option["op"], trt.IBuilderConfig
+    if op in ("flag", "clear-flag"):
+        return enum_members(trt, "BuilderFlag", [option["name"]])
+    if op == "network-flag":
+        return enum_members(trt, "NetworkDefinitionCreationFlag", [option["name"]])
+    if op in ("parser-flag", "clear-parser-flag"):
+        return enum_members(trt, "OnnxParserFlag", [option["name"]])
+    if op == "attribute":
+        return attributes_of(config, [option["name"]])
+    if op == "enum":
+        return attributes_of(config, [option["name"]]) + enum_members(trt, option["type"], [option["member"]])
+    if op == "pool":
+        return attributes_of(config, ["set_memory_pool_limit"]) + enum_members(trt, "MemoryPoolType", [option["name"]])
+    if op == "tactic-sources":
+        return enum_members(trt, "TacticSource", option["add"] + option["remove"])
+    if op == "preview":
+        return enum_members(trt, "PreviewFeature", [option["name"]])
+    if op == "formats":
+        missing = attributes_of(trt.ITensor, ["allowed_formats"])
+        for tensor in option["tensors"]:
+            missing += enum_members(trt, "DataType", [tensor["dtype"]])
+            missing += enum_members(trt, "TensorFormat", tensor["formats"])
+        return missing
+    if op == "layer-precisions":
+        return attributes_of(trt.ILayer, ["precision"]) + enum_members(
+            trt, "DataType", [layer["dtype"] for layer in option["layers"]]
+        )
+    if op == "layer-output-types":
+        return attributes_of(trt.ILayer, ["set_output_type"]) + enum_members(
+            trt, "DataType", [dtype for layer in option["layers"] for dtype in layer["dtypes"]]
+        )
+    if op == "layer-devices":
+        return attributes_of(config, ["set_device_type"]) + enum_members(trt, "DeviceType", ["GPU", "DLA"])
+    return attributes_of(config, ["create_timing_cache", "set_timing_cache"])
+
+
+class Refused(Exception):
+    """An option that this network or this release turned down; the message says which and why."""
+
+    def __init__(self, option, why):
+        Exception.__init__(self, why)
+        self.flag = option["flag"]
+
+
+def set_tactic_sources(trt, config, option):
+    sources = config.get_tactic_sources()
+    for name in option["add"]:
+        sources |= 1 << int(getattr(trt.TacticSource, name))
+    for name in option["remove"]:
+        sources &= ~(1 << int(getattr(trt.TacticSource, name)))
+    if not config.set_tactic_sources(sources):
+        raise Refused(option, "set_tactic_sources() returned False")
+
+
+def set_timing_cache(config, option):
+    """An empty cache where the file is not there yet, as trtexec does."""
+    try:
+        with open(option["file"], "rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        content = b""
+    cache = config.create_timing_cache(content)
+    if not config.set_timing_cache(cache, False):
+        raise Refused(option, "set_timing_cache() returned False: the file is of another GPU or release")
+
+
+def switch(trt, config, option, on):
+    """Sets or clears a flag, and looks: what the builder does not take it only logs (observed with RTX 1.5)."""
+    flag = getattr(trt.BuilderFlag, option["name"])
+    (config.set_flag if on else config.clear_flag)(flag)
+    if config.get_flag(flag) != on:
+        raise Refused(option, "the builder did not take %s; its log says why" % option["name"])
+
+
+def configure(trt, config, parser, option, capability):
+    """Carries out an option that needs no network."""
+    op = option["op"]
+    if op == "flag":
+        if capability is None or capability >= option.get("minCapability", 0):
+            switch(trt, config, option, True)
+    elif op == "clear-flag":
+        switch(trt, config, option, False)
+    elif op in ("parser-flag", "clear-parser-flag"):
+        change = parser.set_flag if op == "parser-flag" else parser.clear_flag
+        change(getattr(trt.OnnxParserFlag, option["name"]))
+    elif op in ("attribute", "enum"):
+        wanted = option["value"] if op == "attribute" else getattr(getattr(trt, option["type"]), option["member"])
+        setattr(config, option["name"], wanted)
+        if getattr(config, option["name"]) != wanted:
+            raise Refused(option, "%s stays %s" % (option["name"], getattr(config, option["name"])))
+    elif op == "pool":
+        config.set_memory_pool_limit(getattr(trt.MemoryPoolType, option["name"]), option["bytes"])
+    elif op == "tactic-sources":
+        set_tactic_sources(trt, config, option)
+    elif op == "preview":
+        config.set_preview_feature(getattr(trt.PreviewFeature, option["name"]), option["on"])
+    elif op == "timing-cache":
+        set_timing_cache(config, option)
+
+
+def layers_named(network, option):
+    """(layer, entry) for each layer that an entry names; `*` is for all that have no entry of their own."""
+    entries = {entry["name"]: entry for entry in option["layers"]}
+    layers = [network.get_layer(i) for i in range(network.num_layers)]
+    unknown = set(entries) - {"*"} - {layer.name for layer in layers}
+    if unknown:
+        raise Refused(option, "the network has no layer named %s" % ", ".join(sorted(unknown)))
+    for layer in layers:
+        entry = entries.get(layer.name) or entries.get("*")
+        if entry is not None:
+            yield layer, entry
+
+
+def set_dtype(tensor, dtype, option):
+    """A strongly typed network has its types from the model: there is no setter where nothing else is left."""
+    if tensor.dtype != dtype:
+        try:
+            tensor.dtype = dtype
+        except AttributeError:
+            raise Refused(option, "%s is %s in the model, and this network is strongly typed" % (tensor.name, tensor.dtype.name))
+
+
+def adjust(trt, config, network, option):
+    """Carries out an option that is about the tensors or layers of the network."""
+    op = option["op"]
+    if op == "formats":
+        is_input = option["of"] == "input"
+        count = network.num_inputs if is_input else network.num_outputs
+        if len(option["tensors"]) not in (1, count):
+            raise Refused(option, "it names %d tensors, and the network has %d" % (len(option["tensors"]), count))
+        for i in range(count):
+            wanted = option["tensors"][i if len(option["tensors"]) > 1 else 0]
+            tensor = network.get_input(i) if is_input else network.get_output(i)
+            set_dtype(tensor, getattr(trt.DataType, wanted["dtype"]), option)
+            formats = 0
+            for name in wanted["formats"]:
+                formats |= 1 << int(getattr(trt.TensorFormat, name))
+            tensor.allowed_formats = formats
+    elif op == "layer-precisions":
+        for layer, entry in layers_named(network, option):
+            layer.precision = getattr(trt.DataType, entry["dtype"])
+    elif op == "layer-output-types":
+        for layer, entry in layers_named(network, option):
+            for i in range(layer.num_outputs):
+                layer.set_output_type(i, getattr(trt.DataType, entry["dtypes"][min(i, len(entry["dtypes"]) - 1)]))
+    elif op == "layer-devices":
+        for layer, entry in layers_named(network, option):
+            config.set_device_type(layer, getattr(trt.DeviceType, entry["device"]))
+
+
+def add_profiles(builder, network, config, profiles, report):
+    """One optimization profile for each list of ranges. False where TensorRT turned one down."""
+    inputs = {network.get_input(i).name: network.get_input(i) for i in range(network.num_inputs)}
+    for number, ranges in enumerate(profiles):
+        profile = builder.create_optimization_profile()
+        for wanted in ranges:
+            tensor = inputs.get(wanted["input"])
+            if tensor is None:
+                report.say("profile-refused", profile=number, reason="the network has no input %s" % wanted["input"])
+                return False
+            bounds = [wanted[bound] for bound in ("min", "opt", "max")]
+            try:
+                if tensor.is_shape_tensor:
+                    profile.set_shape_input(tensor.name, *bounds)
+                elif -1 in tuple(tensor.shape):
+                    profile.set_shape(tensor.name, *bounds)
+            except (ValueError, TypeError) as error:
+                report.say("profile-refused", profile=number, reason="%s: %s" % (tensor.name, str(error)[:MAX_TEXT]))
+                return False
+        if config.add_optimization_profile(profile) < 0:
+            report.say("profile-refused", profile=number, reason="add_optimization_profile() returned -1")
+            return False
+    return True
+
+
+def refuse_missing(trt, options, report):
+    """Tells every option that this release lacks, before the model is looked at. True where there is one."""
+    refused = [(option["flag"], lacks(trt, option)) for option in options]
+    refused = [(flag, missing) for flag, missing in refused if missing]
+    for flag, missing in refused:
+        report.say("option-refused", flag=flag, reason="this release has no %s" % ", ".join(missing))
+    return bool(refused)
+
+
+def save_timing_cache(config, options):
+    for option in options:
+        if option["op"] == "timing-cache":
+            with open(option["file"] + ".part", "wb") as file:
+                file.write(config.get_timing_cache().serialize())
+            os.replace(option["file"] + ".part", option["file"])
+
+
+def build(trt, request, logger, report, facts):
+    options, profiles = request.get("options") or [], request.get("profiles") or []
+    if refuse_missing(trt, options, report):
+        return
     builder = trt.Builder(logger)
     explicit = getattr(trt.NetworkDefinitionCreationFlag, "EXPLICIT_BATCH", None)  # the only kind there is from 10 on
-    network = builder.create_network(0 if explicit is None else 1 << int(explicit))
+    creation = 0 if explicit is None else 1 << int(explicit)
+    for option in options:
+        if option["op"] == "network-flag":
+            creation |= 1 << int(getattr(trt.NetworkDefinitionCreationFlag, option["name"]))
+    network = builder.create_network(creation)
     load_plugins(trt, logger, request.get("plugins") or [], report)
     parser = trt.OnnxParser(network, logger)
-    # By path and not from bytes: only so are weights found that are kept in files beside the model.
-    if not parser.parse_from_file(request["model"]):
+    config = builder.create_builder_config()
+    capability = float(facts["gpu"]["computeCapability"]) if facts["gpu"] else None
+    try:
+        # EXCLUDE_LEAN_RUNTIME is taken only after VERSION_COMPATIBLE.
+        for option in sorted(options, key=lambda one: one.get("name") == "EXCLUDE_LEAN_RUNTIME"):
+            configure(trt, config, parser, option, capability)
+        # By path and not from bytes: only so are weights found that are kept in files beside the model.
+        if not parse(parser, request["model"], report):
+            return
+        for option in options:
+            adjust(trt, config, network, option)
+    except Refused as refused:
+        report.say("option-refused", flag=refused.flag, reason=str(refused)[:MAX_TEXT])
+        return
+    if not add_profiles(builder, network, config, profiles, report):
+        return
+    plan = builder.build_serialized_network(network, config)
+    if plan is None:
+        report.say("built", bytes=None)
+        return
+    with open(request["output"], "xb") as file:
+        written = file.write(plan)
+    save_timing_cache(config, options)
+    report.say("built", bytes=written)
+
+
+def parse(parser, model, report):
+    parsed = parser.parse_from_file(model)
+    if not parsed:
         for error in (parser.get_error(i) for i in range(parser.num_errors)):
             node = error.node_name() if hasattr(error, "node_name") else ""
             report.say(
@@ -955,16 +1193,8 @@ def build(trt, request, logger, report):
                 node=node or None,
                 message=error.desc()[:MAX_TEXT],
             )
-        report.say("parsed", ok=False)
-        return
-    report.say("parsed", ok=True)
-    plan = builder.build_serialized_network(network, builder.create_builder_config())
-    if plan is None:
-        report.say("built", bytes=None)
-        return
-    with open(request["output"], "xb") as file:
-        written = file.write(plan)
-    report.say("built", bytes=written)
+    report.say("parsed", ok=parsed)
+    return parsed
 
 
 def run(request, report):
@@ -974,7 +1204,10 @@ def run(request, report):
     if request.get("requireGpu") and facts["gpu"] is None:
         return
     logger = make_logger(trt, report, request.get("severity") or "warning")
-    {"load": load, "run": load, "build": build}[request["mode"]](trt, request, logger, report)
+    if request["mode"] == "build":
+        build(trt, request, logger, report, facts)
+    else:
+        load(trt, request, logger, report)
 
 
 def main():
