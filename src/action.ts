@@ -28,7 +28,6 @@ import { INPUTS, type RawInputs } from './guard/inputs.js';
 import type { Report } from './core/report.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
-import { checkoutOf, pathInRepository } from './host/repository.js';
 import { onShutdown } from './host/shutdown.js';
 import { commandText, harmlessLines } from './core/text/harmless.js';
 
@@ -63,9 +62,7 @@ function foldingObserver(): Observer {
 
 /** A pull request shows an annotation at a file of its own only: `src/a.txt` of a checkout below `src` is its `a.txt`. */
 function annotate({ severity, message, ...properties }: Annotation): void {
-  const file =
-    properties.file === undefined ? null : pathInRepository(properties.file, checkoutOf(process.env));
-  core[severity](commandText(message), { ...properties, ...(file === null ? {} : { file }) });
+  core[severity](commandText(message), properties);
 }
 
 function setOutputs(outputs: Record<string, unknown>): void {

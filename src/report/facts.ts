@@ -192,7 +192,15 @@ function filled(finding: Finding, { version }: Places): Finding {
 /** Pins that disagree make the engine disagree with one of them: one fact, told at the pin. */
 function joinPins(facts: readonly Fact[]): Fact[] {
   const pins = facts.filter(({ finding }) => finding.code === 'pin-disagreement');
-  return facts.filter((fact) => {
+  const joined: [Fact, EngineReport][] = [];
+  const ofRepository = pins.find(({ engines }) => engines.length === 0);
+  const rest = facts.filter((fact) => {
+    // Of each model it is said that nothing can be converted: that follows from the pins, too.
+    if (fact.finding.code === 'pin-disagreement' && fact.engines.length > 0 && ofRepository !== undefined) {
+      ofRepository.follows.push(fact.finding);
+      for (const engine of fact.engines) joined.push([ofRepository, engine]);
+      return false;
+    }
     if (fact.finding.code !== 'version-disagreement') return true;
     const wrong = fact.engines.flatMap((engine) => deviating({ finding: fact.finding, engine }));
     const keys = wrong.map(({ location }) => (location === undefined ? null : keyOf(location)));
@@ -202,9 +210,11 @@ function joinPins(facts: readonly Fact[]): Fact[] {
     });
     if (cause === undefined) return true;
     cause.follows.push(fact.finding, ...fact.follows);
-    for (const engine of fact.engines) if (!cause.engines.includes(engine)) cause.engines.push(engine);
+    for (const engine of fact.engines) joined.push([cause, engine]);
     return false;
   });
+  for (const [fact, engine] of joined) if (!fact.engines.includes(engine)) fact.engines.push(engine);
+  return rest;
 }
 
 /** What the runtime's log says of the versions, told with the disagreement that was measured: its own lines as evidence. */

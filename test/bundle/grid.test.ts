@@ -123,8 +123,8 @@ describe('merge', () => {
     writeFileSync(inWorkspace(`parts/${include[0]?.artifact ?? ''}/${include[0]?.report ?? ''}`), '{');
     const run = cli(args);
     expect(run.status).toBe(1);
-    expect(run.stderr).toContain('part-unreadable');
-    expect(run.stderr).toContain('part-missing');
+    expect(run.stdout).toContain('part-unreadable');
+    expect(run.stdout).toContain('part-missing');
     expect((JSON.parse(readFileSync(inWorkspace('merged.json'), 'utf8')) as Report).verdict).toBe('fail');
     expect(cli(['merge', 'no-such-folder']).status).toBe(1);
   });

@@ -78,25 +78,25 @@ describe('the command line', () => {
   it('check', () => {
     const asked = ['check', '--model', MODEL, '--tensorrt-version', '10.6.0.26', ...tools()];
     const text = cli(...asked, '--verbose');
-    expect([text.status, steering(text.stderr)]).toEqual([0, []]);
+    expect([text.status, steering(text.stdout + text.stderr)]).toEqual([0, []]);
     const json = cli(...asked, '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({ engines: [{ model: MODEL, engine: ENGINE }] });
   });
 
   it('inspect', () => {
     const text = cli('inspect', `empty/${ENGINE}`);
-    expect([text.status, steering(text.stderr)]).toEqual([1, []]);
+    expect([text.status, steering(text.stdout + text.stderr)]).toEqual([1, []]);
     expect(JSON.parse(cli('inspect', 'empty', '--json').stdout)).toMatchObject([{ file: `empty/${ENGINE}` }]);
   });
 
   it('diagnose', () => {
     const text = cli('diagnose', '/dev/null', '--engine', `empty/${ENGINE}`);
-    expect([text.status, steering(text.stderr)]).toEqual([1, []]);
+    expect([text.status, steering(text.stdout + text.stderr)]).toEqual([1, []]);
   });
 
   it('pins', () => {
     const text = cli('pins', 'tree');
-    expect([text.status, steering(text.stderr)]).toEqual([1, []]);
+    expect([text.status, steering(text.stdout + text.stderr)]).toEqual([1, []]);
     expect(JSON.parse(cli('pins', 'tree', '--json').stdout)).toMatchObject({
       pins: expect.arrayContaining([
         expect.objectContaining({ file: `${EVIL}/requirements.txt` }),
@@ -107,7 +107,7 @@ describe('the command line', () => {
 
   it.each(['check --engine', 'inspect', 'diagnose', 'pins'])('%s of what is not there', (command) => {
     const text = cli(...command.split(' '), `gone${EVIL}`);
-    expect([text.status, steering(text.stderr)]).toEqual([2, []]);
+    expect([text.status, steering(text.stdout + text.stderr)]).toEqual([2, []]);
     expect(text.stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 });

@@ -78,9 +78,10 @@ it('a file that takes only the first part of the answer: 3', () => {
 });
 
 (hasDevFull ? describe : describe.skip)(
-  'without --json the report is on standard error (needs /dev/full)',
+  'without --json the report is on standard output, and the progress must arrive, too (needs /dev/full)',
   () => {
     it('check to a full device: 3', () => {
+      expect(shell(`$CLI ${commands['check'] ?? ''} > /dev/full`).status).toBe(3);
       expect(shell(`$CLI ${commands['check'] ?? ''} 2> /dev/full`).status).toBe(3);
     });
 

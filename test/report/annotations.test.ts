@@ -176,6 +176,19 @@ describe('pins that disagree, and an engine that agrees with one of them', () =>
     });
   });
 
+  it('is one where nothing could be converted because of them', () => {
+    const conflict = finding({
+      code: 'pin-disagreement',
+      message: 'None can be used.',
+      location: pins.right,
+    });
+    const whole = report([row({ verdict: 'fail', findings: [conflict] })], { findings: both });
+    const shown = annotationsOf(whole);
+    expect(shown).toHaveLength(1);
+    expect(shown[0]?.message).toContain('So also pin-disagreement: None can be used.');
+    expect(shown[0]?.message).toMatch(/^a\.onnx: /);
+  });
+
   it('is at no pin where both agree with the engine and the runtime does not', () => {
     const others = witnesses
       .filter(({ location }) => location !== pins.wrong)
