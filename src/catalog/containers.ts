@@ -11,6 +11,8 @@ export type DataRow = readonly [name: string, tensorrt: string | null, certainty
 
 /** Monthly stack of nvcr.io/nvidia/{tensorrt,pytorch,tensorflow}:YY.MM. */
 export const MONTHLY: readonly DataRow[] = [
+  // docs.nvidia.com/deeplearning/frameworks: release notes of TensorFlow and MXNet.
+  ['20.03', '7.0.0', 'confirmed'],
   ['22.01', '8.2.2.1', 'confirmed'],
   ['22.02', '8.2.3.0', 'confirmed'],
   ['22.03', '8.2.3.0', 'confirmed'],
@@ -72,6 +74,8 @@ export const MONTHLY: readonly DataRow[] = [
 
 /** nvcr.io/nvidia/tritonserver:YY.MM-py3: its base can be of an earlier month (26.06 is built on 26.05). */
 export const TRITON: readonly DataRow[] = [
+  // docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_20-07.html
+  ['20.07', '7.1.3', 'likely'],
   ['22.01', '8.2.2.1', 'confirmed'],
   ['22.02', '8.2.3.0', 'confirmed'],
   ['22.03', '8.2.3.0', 'confirmed'],

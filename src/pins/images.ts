@@ -81,6 +81,8 @@ const FAMILIES: Record<string, (tag: string, what: string, onJetson: boolean) =>
   pytorch: (tag, what) => monthlyTag(tag, /^-py3$/, what),
   tensorflow: (tag, what) => monthlyTag(tag, /^-tf[12]-py3$/, what),
   tritonserver: tritonTag,
+  // What Triton was called before 20.03.
+  tensorrtserver: (tag, what) => (tag.endsWith('-sdk') ? null : monthlyTag(tag, /^-py3$/, what)),
   deepstream: deepstreamTag,
   'deepstream-l4t': (tag, what) => deepstreamTag(tag, what, true),
   'l4t-tensorrt': (tag, what) => {

@@ -100,12 +100,16 @@ export function mentionsOfLeaves(
   const below = base === null ? [] : yamlLeaves(base);
   return leaves.flatMap((leaf) => {
     const scope = scopes.of(leaf.path);
-    const known = listedInExpression(leaf.value) ?? references(leaf.value, scope);
+    const branches = branchesOfExpression(leaf.value);
+    const known = branches ?? listedInExpression(leaf.value) ?? references(leaf.value, scope);
     const values = kind.interpolated ? known.flatMap((value) => expandText(value, scope)) : known;
     const whole = below.length === 0 ? leaf : laidOver(leaf, below);
     const set = setUpVersion(leaf, leaves);
     if (set.length > 0) return set;
-    return values.flatMap((value) => leafMentions(whole, value, kind, scope, builds));
+    const found = values.flatMap((value) => leafMentions(whole, value, kind, scope, builds));
+    if (branches === null) return found;
+    const choice = `expression:${file.path}:${leaf.value.origin()?.offset ?? 0}`;
+    return found.map((mention) => ({ alternativeOf: choice, ...mention }));
   });
 }
 
@@ -196,6 +200,20 @@ function setUpVersion(leaf: YamlLeaf, leaves: readonly YamlLeaf[]): PinCandidate
   const action = /([\w.-]+)(?:@|$)/.exec(uses?.value.text ?? '')?.[1] ?? '';
   const name = /(?:^|-)(tensorrt(?:-rtx)?|trt)$/i.exec(action)?.[1];
   return name === undefined ? [] : variableMentions(`${name}_version`, leaf.value);
+}
+
+/** `{{ 'a' if x else 'b' }}` and `${{ x && 'a' || 'b' }}`: one of them is chosen. Null for a value that is no such expression. */
+function branchesOfExpression(value: Span): Span[] | null {
+  if (!/^\s*\$?\{\{[^{}]*\}\}\s*$/.test(value.text)) return null;
+  const pattern = value.text.trim().startsWith('$')
+    ? /(?:&&|\|\|)\s*'([^']+)'/g
+    : /'([^']+)'(?=\s+if\s)|\belse\s+'([^']+)'/g;
+  const found = [...value.text.matchAll(pattern)].map((match) => {
+    const text = match[1] ?? match[2] ?? '';
+    const start = match.index + match[0].indexOf(`'${text}'`) + 1;
+    return value.slice(start, start + text.length);
+  });
+  return found.length < 2 ? null : found;
 }
 
 /** The strings of `${{ fromJSON('["a", "b"]') }}`. */
