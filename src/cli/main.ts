@@ -183,6 +183,19 @@ function makeProgram(
     });
 
   program
+    .command('explain')
+    .description('what a code of a finding means, how it looks, and what to do')
+    .argument('<code>', 'the code, as reports, annotations and diagnose print it')
+    .option('--json', 'print it on stdout as JSON')
+    .action((code: string, options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './explain.js').then((m) => m.explain),
+        [code],
+        options,
+      );
+    });
+
+  program
     .command('demo')
     .description('the main job on the shipped example, on this machine, with a real TensorRT-RTX')
     .option('--json', 'print the report on stdout')

@@ -1,7 +1,29 @@
 import type { CodeTable } from '../core/findings.js';
-import { CAUSES, type Cause } from './causes/causes.js';
+import { CAUSES, isCause, type Cause } from './causes/causes.js';
 import type { CauseText } from './causes/cause-text.js';
 import { fillTemplate } from './template.js';
+
+/** One reason behind a code, without the names of a case. */
+export interface ExplainedCase {
+  /** Null where only the remedy differs. */
+  message: string | null;
+  remedy: string;
+}
+
+/** A sentence that is nothing but what a case puts into it explains nothing without the case. */
+const ONLY_FROM_THE_CASE = /^\{\w+\}|\{bad\w+\}/;
+
+/** The reasons that are told apart behind a cause, each with its remedy; none for a code that is no cause. */
+export function casesOf(code: string): ExplainedCase[] {
+  if (!isCause(code)) return [];
+  const { cases = [] }: CauseText = CAUSES[code];
+  return cases
+    .filter(({ remedy }) => !ONLY_FROM_THE_CASE.test(remedy))
+    .map(({ message, remedy }) => ({
+      message: message === undefined ? null : fillTemplate(message, {}),
+      remedy: fillTemplate(remedy, {}),
+    }));
+}
 
 /** Every cause, and what is said where none is known. */
 export const DIAGNOSE_CODES = {

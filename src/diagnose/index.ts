@@ -1,5 +1,5 @@
 /** The door of this room: what others may use of it. */
-export { DIAGNOSE_CODES } from './codes.js';
+export { DIAGNOSE_CODES, casesOf, type ExplainedCase } from './codes.js';
 export {
   diagnoseStream,
   diagnoseText,
