@@ -16,7 +16,7 @@ export { modelProblem } from './onnx/model-problem.js';
 export { PASSPORT_CODES } from './passport/codes.js';
 export { makePassport, passportPath, renderPassport } from './passport/passport.js';
 export { makeStatement } from './passport/statement.js';
-export { checkPassport } from './passport/verify.js';
+export { checkPassport, readPassport } from './passport/verify.js';
 export { zeroSections } from './zero-sections.js';
 export {
   FIRST_BROADCASTING_OPSET,

@@ -1,9 +1,16 @@
 import type { Product } from '../core/product.js';
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { removeTree, sha256OfFile, writeFileAtomic } from '../host/files.js';
+import * as v from 'valibot';
+import { SHA256 } from '../core/report.js';
+import { readAs } from '../core/schema.js';
+import { parseJson } from '../core/text/json.js';
+import { whyNoFile } from '../host/file-kind.js';
+import { removeTree, sha256OfFile } from '../host/files.js';
+import { readForeignText } from '../host/read-foreign.js';
+import { makeFolder, replaceFile } from '../host/replace-file.js';
 import type { Host } from '../host/host.js';
 import { digestModel } from '../engine/index.js';
 
@@ -81,36 +88,54 @@ export function engineFolder(host: Host, key: string): string {
   return path.join(enginesFolder(host), key);
 }
 
-interface KeptEngine {
-  schema: 1;
-  file: string;
-  size: number;
-  sha256: string;
+const KEPT_ENGINE = v.object({
+  schema: v.literal(2),
+  file: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}\.engine$/)),
+  size: v.number(),
+  sha256: SHA256,
+  /** Binds these bytes to this key: see `seal`. */
+  seal: SHA256,
+});
+type KeptEngine = v.InferOutput<typeof KEPT_ENGINE>;
+
+/**
+ * Binds bytes to the key under which they are kept, so that the engine of one model is not taken for another's. Who may write to the
+ * cache and knows this code can seal anything, unless the job has a secret in TRT_GUARD_CACHE_KEY that they do not know.
+ */
+function seal(host: Host, key: string, { sha256, size }: Pick<KeptEngine, 'sha256' | 'size'>): string {
+  const secret = host.env['TRT_GUARD_CACHE_KEY'] ?? '';
+  return createHmac('sha256', `trt-guard kept engine ${secret}`)
+    .update(`${key} ${sha256} ${size}`)
+    .digest('hex');
 }
 
 /**
- * The kept engine of a key, when its bytes still have the digest with which it was kept; null otherwise. A hit is a file, no
- * proof: the caller loads and proves it again.
+ * The kept engine of a key, when its bytes still have the digest with which it was kept, and were kept under this key; null otherwise. A
+ * hit is a file, no proof: the caller loads and proves it again.
  */
 export async function findEngine(host: Host, key: string): Promise<string | null> {
   const folder = engineFolder(host, key);
+  let kept: KeptEngine;
   try {
-    const kept = JSON.parse(readFileSync(path.join(folder, 'engine.json'), 'utf8')) as Partial<KeptEngine>;
-    if (kept.schema !== 1 || kept.file === undefined || kept.sha256 === undefined) return null;
-    const file = path.join(folder, path.basename(kept.file));
-    if (!existsSync(file) || statSync(file).size !== kept.size) return null;
-    if ((await sha256OfFile(file)) === kept.sha256) return file;
-    host.progress(`The kept engine ${file} was changed: it is not used`);
-    return null;
+    kept = readAs(KEPT_ENGINE, parseJson(readForeignText(path.join(folder, 'engine.json'))), 'it');
   } catch {
-    return null; // not there, or cut short: as good as not kept
+    return null; // not there, cut short, or of another release: as good as not kept
   }
+  const file = path.join(folder, kept.file);
+  if (kept.seal !== seal(host, key, kept)) {
+    host.progress(`The kept engine ${file} was not kept for this model and converter: it is not used`);
+    return null;
+  }
+  if (whyNoFile(file) !== null || statSync(file).size !== kept.size) return null;
+  if ((await sha256OfFile(file)) === kept.sha256) return file;
+  host.progress(`The kept engine ${file} was changed: it is not used`);
+  return null;
 }
 
 /** Keeps a proven engine under its key. Readers see the old one or the new one, whole. */
 export async function keepEngine(host: Host, key: string, engine: string): Promise<string> {
   const folder = engineFolder(host, key);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const sha256 = await sha256OfFile(engine);
   const name = `${sha256}.engine`;
   const temporary = path.join(folder, `${name}.${randomUUID()}.tmp`);
@@ -122,8 +147,9 @@ export async function keepEngine(host: Host, key: string, engine: string): Promi
   } finally {
     await rm(temporary, { force: true });
   }
-  const kept: KeptEngine = { schema: 1, file: name, size: statSync(path.join(folder, name)).size, sha256 };
-  await writeFileAtomic(path.join(folder, 'engine.json'), `${JSON.stringify(kept)}\n`);
+  const { size } = statSync(path.join(folder, name));
+  const kept: KeptEngine = { schema: 2, file: name, size, sha256, seal: seal(host, key, { sha256, size }) };
+  replaceFile(path.join(folder, 'engine.json'), `${JSON.stringify(kept)}\n`);
   return path.join(folder, name);
 }
 

@@ -14,6 +14,8 @@ import type { Request } from './request.js';
 import type { RunContext } from './run-context.js';
 import { findCases } from './run-inputs.js';
 import { runFacts } from './run-facts.js';
+import { refuseTracked } from './overwriting.js';
+import { removeStaleEngine } from './stale.js';
 import { Runtimes } from './runtimes.js';
 import { displayPath, findTargets, isModel } from './targets.js';
 import { toolchainStage } from './stages/toolchain.js';
@@ -27,6 +29,8 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   const host = observedHost(realHost, phases);
   const facts = await runFacts(realHost);
   const targets = await findTargets(request);
+  await refuseTracked(host, request, targets);
+  for (const { engine } of targets.filter(isModel)) await removeStaleEngine(engine);
   const asked = runtimePins(request);
   if (request.python !== null && asked.length > 1)
     throw new InputError(

@@ -8,6 +8,7 @@ const GIT_TIMEOUT_SECONDS = 10;
 /** What git says of the working folder; null where there is no git, or no repository. */
 async function git(host: Host, args: readonly string[]): Promise<string | null> {
   const { ending, stdout } = await host.run('git', args, {
+    cwd: process.cwd(),
     timeoutSeconds: GIT_TIMEOUT_SECONDS,
     quiet: true,
   });

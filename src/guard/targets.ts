@@ -1,9 +1,11 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { globFiles } from '../host/glob.js';
 import { InputError } from '../core/findings.js';
-import { FOLDER, MISSING, whyNoFile } from '../host/file-kind.js';
-import { modelProblem, passportPath } from '../engine/index.js';
+import { MISSING, whyNoFile } from '../host/file-kind.js';
+import { modelProblem } from '../engine/index.js';
+import { refuseOverwriting } from './overwriting.js';
+import { removeStaleEngine } from './stale.js';
 import type { Request } from './request.js';
 
 /** A model to convert, and where its engine goes. */
@@ -31,7 +33,11 @@ const WANTED = {
 } as const;
 
 /** The files that the patterns of one input name, each once. */
-async function expand(patterns: readonly string[], input: 'model' | 'engine'): Promise<string[]> {
+async function expand(
+  patterns: readonly string[],
+  input: 'model' | 'engine',
+  forget: (model: string) => Promise<void>,
+): Promise<string[]> {
   const files: string[] = [];
   const refuse = (file: string, why: string): never => {
     throw new InputError(`${input}: ${file} ${why}; wanted is ${WANTED[input]}`);
@@ -45,7 +51,10 @@ async function expand(patterns: readonly string[], input: 'model' | 'engine'): P
     }
     if (why !== MISSING) refuse(pattern, why);
     const found = await globFiles(pattern);
-    if (found.length === 0) throw new InputError(`${input}: nothing matches ${pattern} in ${process.cwd()}`);
+    if (found.length === 0) {
+      if (input === 'model') await forget(pattern);
+      throw new InputError(`${input}: nothing matches ${pattern} in ${process.cwd()}`);
+    }
     for (const file of found) {
       const whyNot = whyNoFile(file);
       if (whyNot !== null) refuse(file, whyNot);
@@ -71,37 +80,15 @@ function engineOf(model: string, output: string | null, several: boolean): strin
   return output;
 }
 
-/** The file that a path means, also where it does not exist yet. */
-function identity(file: string): string {
-  const folder = path.resolve(path.dirname(file));
-  return path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(file));
-}
-
-/** What trt-guard writes besides the engine must not be the engine, its passport, or the model. */
-function refuseOverwriting(request: Request, targets: readonly Target[]): void {
-  const taken = new Map(
-    targets.flatMap(({ model, engine }) =>
-      [model, engine, passportPath(engine)].flatMap((file) =>
-        file === null ? [] : [[identity(file), file] as const],
-      ),
-    ),
-  );
-  for (const input of ['report', 'sarif', 'html', 'attestation', 'junit'] as const) {
-    const file = request[input];
-    if (file === null) continue;
-    const other = taken.get(identity(file));
-    if (other !== undefined) throw new InputError(`${input} would overwrite ${other}: name another file`);
-    taken.set(identity(file), file);
-  }
-}
-
 /**
  * Finds what the request names.
  * @throws InputError where a pattern matches nothing, or two models would write one engine
  */
 export async function findTargets(request: Request): Promise<Target[]> {
-  const models = await expand(request.models, 'model');
-  const engines = await expand(request.engines, 'engine');
+  // The engine of a model that is gone is nobody's any more.
+  const forget = (model: string): Promise<void> => removeStaleEngine(engineOf(model, request.output, false));
+  const models = await expand(request.models, 'model', forget);
+  const engines = await expand(request.engines, 'engine', forget);
   const output =
     request.output !== null && models.length > 1 && !existsSync(request.output)
       ? `${request.output}/`
@@ -124,17 +111,11 @@ export async function findTargets(request: Request): Promise<Target[]> {
     }
   }
   const targets = [...converted, ...engines.map((engine) => ({ model: null, engine }))];
-  refuseOverwriting(request, targets);
-  for (const { model, engine } of targets) {
-    // The engine is given its name by a rename, which would put a file in the place of a device, for root.
-    const taken = model !== null && existsSync(engine) ? whyNoFile(engine) : null;
-    if (taken !== null && taken !== FOLDER)
-      throw new InputError(`output: ${displayPath(engine)} ${taken}; name a file that may be written`);
-  }
   for (const plugin of request.plugins) {
     const why = whyNoFile(plugin);
     if (why === MISSING) throw new InputError(`plugins: there is no file ${plugin}`);
     if (why !== null) throw new InputError(`plugins: ${plugin} ${why}; wanted is a plugin library`);
   }
+  await refuseOverwriting(request, targets);
   return targets;
 }

@@ -68,6 +68,11 @@ export const CONVERT_CODES = {
     looksLike: 'The node, the code and the text of IParserError.',
     remedy: 'Change the named node, or export the model with operators that this release imports.',
   },
+  'build-logged-errors': {
+    meaning: 'The build claims success, and its log holds error lines.',
+    looksLike: '`[E]` lines of a trtexec that says PASSED.',
+    remedy: 'Read the quoted lines: the engine may lack what they speak of.',
+  },
   'builder-needs-gpu': {
     meaning: 'TensorRT builds only where a GPU is; this machine has none. (TensorRT-RTX builds without.)',
     looksLike:

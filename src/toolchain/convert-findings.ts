@@ -342,7 +342,27 @@ function pythonFindings(result: ConvertResult, harness: HarnessResult): Finding[
  * success: whether it is a plan, and whose, is told by its header.
  */
 export function convertFindings(result: ConvertResult): Finding[] {
-  return result.harness === null
-    ? firstFinding(TRTEXEC_RULES, result)
-    : pythonFindings(result, result.harness);
+  const against =
+    result.harness === null ? firstFinding(TRTEXEC_RULES, result) : pythonFindings(result, result.harness);
+  return against.length > 0 ? against : heardOnTheWay(result);
+}
+
+/** Errors in the log of a build that claims success: nothing that was said is dropped. */
+function heardOnTheWay({ trtexec, harness }: ConvertResult): Finding[] {
+  const errors =
+    harness === null
+      ? (trtexec?.errors ?? [])
+      : harness.log
+          .filter(({ severity }) => severity.endsWith('error'))
+          .map(({ message }): Evidence => ({ source: 'TensorRT log', text: message }));
+  if (errors.length === 0) return [];
+  return [
+    {
+      code: 'build-logged-errors' satisfies ConvertCode,
+      severity: 'warning',
+      message: `The build claims success, and logged ${errors.length} error(s) on the way: ${errors[0]?.text ?? ''}`,
+      remedy: 'Read the quoted lines: the engine may lack what they speak of.',
+      evidence: errors.slice(0, 5),
+    },
+  ];
 }

@@ -9,6 +9,8 @@ export interface ConvertResult {
   command: string[];
   ending: ExitStatus;
   durationMs: number;
+  /** Whether the system gave the program a PID namespace of its own; absent where none was started. */
+  confinement?: { held: boolean; detail: string };
   /** Size of what was written; null = no file, or none of its own (a link). */
   bytes: number | null;
   /** What trtexec printed; null for the Python builder. */

@@ -41,6 +41,11 @@ const EMPTY_NETWORK =
 
 const ROWS: [string, ConvertResult, string[]][] = [
   ['trtexec: nothing wrong', trtexec([RUNNING, PASSED]), []],
+  [
+    'trtexec: PASSED, with an error line',
+    trtexec([RUNNING, '[11/29/2026-12:00:00] [E] something is wrong', PASSED]),
+    ['build-logged-errors'],
+  ],
   ['trtexec: ENOENT', notStarted('ENOENT'), ['trtexec-not-found']],
   ['trtexec: EACCES', notStarted('EACCES'), ['trtexec-not-executable']],
   ['trtexec: ENOEXEC', notStarted('ENOEXEC'), ['trtexec-wrong-architecture']],
@@ -157,7 +162,8 @@ describe('convertFindings', () => {
   it.each(ROWS)('%s', (_, converted, codes) => {
     const findings = convertFindings(converted);
     expect(findings.map(({ code }) => code)).toEqual(codes);
-    for (const { severity } of findings) expect(severity).toBe('error');
+    for (const { code, severity } of findings)
+      expect(severity).toBe(code === 'build-logged-errors' ? 'warning' : 'error');
   });
 
   it('has a row for each code of its own', () => {

@@ -177,6 +177,15 @@ function notCompared(file: string, model: string): Finding {
 
 const MAX_PASSPORT_BYTES = 4 * 1024 * 1024;
 
+/** The passport beside an engine; null where there is none that can be read. */
+export function readPassport(engine: string): Passport | null {
+  try {
+    return parsePassport(readForeignText(passportPath(engine), MAX_PASSPORT_BYTES));
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Reads `<engine>.trt.json` and holds it against the engine, and against the model: `modelPath`, else the file of the recorded path from
  * the engine; where that is not at hand, a finding says so. A passport that cannot be read is an error, never "none", and so is a link

@@ -1,7 +1,13 @@
-import { readOnnxUse } from '../../engine/index.js';
+import { FindingError, InputError, type Finding } from '../../core/findings.js';
 import type { Witness } from '../../core/report.js';
+import { digestModel, readOnnxUse } from '../../engine/index.js';
 import { logOfHarness } from '../../diagnose/index.js';
-import { convertFindings, StagedEngine, type ConvertResult } from '../../toolchain/index.js';
+import {
+  convertFindings,
+  StagedEngine,
+  type ConvertResult,
+  type RuntimeFacts,
+} from '../../toolchain/index.js';
 import { reportedShapes, type BuildPlan } from '../build-plan.js';
 import type { CacheEntry } from '../cache-entry.js';
 import { explained } from './explain.js';
@@ -33,6 +39,7 @@ export async function convertStage(
   afresh: boolean,
 ): Promise<StageResult<Converted>> {
   const { request, cache } = context;
+  const before = await digestOf(target.model);
   const entry = await cache.entryFor(target.model, converter, plan);
   const staged = await StagedEngine.at(target.engine);
   try {
@@ -40,7 +47,10 @@ export async function convertStage(
     const hit = copy !== null;
     const conversion = copy ?? (await converter.build(plan, target.model, staged.file));
     const witnesses = conversionWitnesses(conversion, request.product);
-    const findings = hit ? [] : conversionFindings(context, target, conversion, witnesses);
+    const findings = [
+      ...(hit ? [] : conversionFindings(context, target, conversion, witnesses)),
+      ...(sameModel(before, await digestOf(target.model)) ? [] : [modelChanged(displayPath(target.model))]),
+    ];
     const isBuilt = !hasError(findings);
     if (!isBuilt) await staged.discard();
     return {
@@ -52,6 +62,14 @@ export async function convertStage(
         converter: conversion.converter,
         ...(plan.profiles.length === 0 ? {} : { shapes: reportedShapes(plan) }),
         ...(plan.plugins.length === 0 ? {} : { plugins: [...plan.plugins] }),
+        ...(before === null ? {} : { modelSha256: before.sha256 }),
+        ...(conversion.confinement === undefined
+          ? {}
+          : {
+              confinement: [
+                { what: conversion.converter, measure: 'pid-namespace', ...conversion.confinement },
+              ],
+            }),
         ...(entry === null ? {} : { engineCache: { key: entry.key, hit } }),
         ...(hit ? {} : { command: conversion.command }),
       },
@@ -63,6 +81,43 @@ export async function convertStage(
   }
 }
 
+/** Each core library of the process that built: which of several was asked is a matter of load order. */
+function builderWitnesses(runtime: RuntimeFacts, product: Witness['product']): Witness[] {
+  const { libraries, libraryVersion, libraryPath, python } = runtime;
+  if (libraries === undefined || libraries.length === 0)
+    return libraryWitness(product, libraryVersion, libraryPath ?? python);
+  return libraries.flatMap(({ path, version }) => libraryWitness(product, version, path));
+}
+
+type ModelDigest = Awaited<ReturnType<typeof digestModel>>;
+
+/** Null where it cannot be read as ONNX: what is wrong with it is the converter's to say. @throws FindingError `external-data-unsafe` */
+async function digestOf(model: string): Promise<ModelDigest | null> {
+  try {
+    return await digestModel(model);
+  } catch (error) {
+    if (error instanceof FindingError && error.finding.code === 'external-data-unsafe') throw error;
+    if (error instanceof FindingError || error instanceof InputError) return null;
+    throw error;
+  }
+}
+
+function sameModel(before: ModelDigest | null, after: ModelDigest | null): boolean {
+  return JSON.stringify(before) === JSON.stringify(after);
+}
+
+/** What was built was built of other bytes than those that a passport would name. */
+export function modelChanged(model: string): Finding {
+  return {
+    code: 'model-changed',
+    severity: 'error',
+    message: `${model}, or a file that holds its tensors, was changed while the engine was built and checked.`,
+    remedy: 'Find out who else writes to it, and run again.',
+    evidence: [],
+    location: { file: model },
+  };
+}
+
 function conversionWitnesses(
   { trtexec, harness, command }: ConvertResult,
   product: Witness['product'],
@@ -72,9 +127,7 @@ function conversionWitnesses(
   const detail = `banner of ${command[0] ?? 'trtexec'}`;
   return [
     ...(banner === null ? [] : [{ source: 'trtexec' as const, product, version: banner, detail }]),
-    ...(runtime === null
-      ? []
-      : libraryWitness(product, runtime.libraryVersion, runtime.libraryPath ?? runtime.python)),
+    ...(runtime === null ? [] : builderWitnesses(runtime, product)),
   ];
 }
 

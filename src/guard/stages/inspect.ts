@@ -1,4 +1,4 @@
-import { inspectPlan, scanHostCode, withHostCode, type PlanFacts } from '../../engine/index.js';
+import { inspectPlan, scanHostCode, withHostCode, zeroSections, type PlanFacts } from '../../engine/index.js';
 import type { Finding } from '../../core/findings.js';
 import type { Witness } from '../../core/report.js';
 import type { StageResult } from './stage.js';
@@ -10,17 +10,27 @@ export interface Inspected {
   sha256: string;
 }
 
+const MAX_DAMAGED_BYTES = 4 * 1024 ** 3;
+
 /**
  * Reads the engine without TensorRT: its versions become witnesses, its damage and the native code that it carries findings. It
  * passes where the file may be loaded: it is a whole plan, and carries no code that nobody vouches for.
  */
 export async function inspectStage(file: string, target: Target): Promise<StageResult<Inspected>> {
   const display = displayPath(target.engine);
+  const inspection = await inspectPlan(file);
+  const holes = zeroSections(file, inspection);
+  // A file that is surely damaged is not read to its end where that takes long: a sparse one may claim any size.
+  const isHopeless = [...inspection.findings, ...holes].some(({ severity }) => severity === 'error');
+  if (isHopeless && inspection.facts.fileSize > MAX_DAMAGED_BYTES) {
+    const found = [...inspection.findings, ...holes].map((finding) => asJudged(finding, file, target));
+    return { status: 'fail', value: null, findings: found };
+  }
   const scan = await scanHostCode(file);
-  const { facts, bodyVersion, findings } = withHostCode(await inspectPlan(file), scan);
+  const { facts, bodyVersion, findings } = withHostCode(inspection, scan);
   const common = {
     value: { facts, sha256: scan.sha256 },
-    findings: findings.map((finding) => asJudged(finding, file, target)),
+    findings: [...findings, ...holes].map((finding) => asJudged(finding, file, target)),
     witnesses: planWitnesses(facts, bodyVersion, display),
     facts: { sha256: scan.sha256 },
   };

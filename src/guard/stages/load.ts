@@ -1,4 +1,5 @@
-import type { Product } from '../../core/product.js';
+import type { Finding } from '../../core/findings.js';
+import { PRODUCT_NAMES, type Product } from '../../core/product.js';
 import type { Witness } from '../../core/report.js';
 import { logOfHarness } from '../../diagnose/index.js';
 import {
@@ -11,7 +12,6 @@ import {
   type PythonRuntime,
   type RuntimeFacts,
 } from '../../toolchain/index.js';
-import type { Finding } from '../../core/findings.js';
 import type { Host } from '../../host/host.js';
 import type { BuildPlan } from '../build-plan.js';
 import type { Request } from '../request.js';
@@ -75,13 +75,19 @@ export async function loadStage(
   // A run that dies has loaded the engine before.
   const isLoaded =
     (first.done || first.runStarted !== null) && first.deserialized === true && first.context === true;
+  const doubt = isLoaded ? doubtAbout(first, product, host.platform) : whyNoLoad(first);
   return {
-    status: isLoaded ? 'pass' : 'unproven',
+    status: doubt === null ? 'pass' : 'unproven',
     value: first,
     witnesses: heard,
-    findings,
-    ...(first.runtime === null ? {} : { facts: { machine: machineOf(first.runtime) } }),
-    ...(isLoaded ? {} : { detail: whyNoLoad(first) }),
+    findings: [...findings, ...otherBytes(first, inspected.sha256, engine)],
+    facts: {
+      ...(first.runtime === null ? {} : { machine: machineOf(first.runtime) }),
+      ...(first.confinement === undefined
+        ? {}
+        : { confinement: [{ what: 'harness', measure: 'pid-namespace', ...first.confinement }] }),
+    },
+    ...(doubt === null ? {} : { detail: doubt }),
   };
 }
 
@@ -101,6 +107,55 @@ async function loadAndRun(
   return { first, verbose: (await loadEngine(host, asked)).verbose };
 }
 
+/**
+ * Why a load that succeeded proves nothing: nobody knows which TensorRT it was. A module can answer without any library below it, and
+ * what a library is called is no measurement. Where the system lists no libraries (it is not Linux) none is missed.
+ */
+function doubtAbout({ runtime }: HarnessResult, product: Product, platform: NodeJS.Platform): string | null {
+  if (runtime === null) return 'the runtime was not measured';
+  if (runtime.gpu === null) return 'the load was reported, but no GPU was measured';
+  if (platform !== 'linux') return null;
+  const unmeasured = librariesOf(runtime).filter(({ version }) => version === null);
+  if (unmeasured.length > 0)
+    return unmeasured
+      .map(
+        ({ path, error }) =>
+          `the library ${path} is mapped and could not be measured (${error ?? 'no answer'})`,
+      )
+      .join('; ');
+  if (librariesOf(runtime).some((library) => productOf(library, product) === product)) return null;
+  return `no ${PRODUCT_NAMES[product]} library was seen behind the Python module, so nobody knows what loaded the engine`;
+}
+
+/** The harness hashes what it hands to TensorRT: a file that was another for the moment of the load is seen. */
+function otherBytes({ engineBytes, deserialized }: HarnessResult, sha256: string, engine: string): Finding[] {
+  if (deserialized !== true || engineBytes?.sha256 === sha256) return [];
+  return [
+    {
+      code: 'engine-changed',
+      severity: 'error',
+      message: `${engine} was loaded with other bytes than were inspected: sha256 ${engineBytes?.sha256 ?? 'unknown'}, not ${sha256}.`,
+      remedy: 'Find out who else writes to it: another job on this runner, or a program of this one.',
+      evidence: [],
+      location: { file: engine },
+    },
+  ];
+}
+
+type Library = NonNullable<RuntimeFacts['libraries']>[number];
+
+/** Every TensorRT core library of the process: each is a witness, as which of them is asked is a matter of load order. */
+function librariesOf({ libraries, libraryPath, libraryVersion }: RuntimeFacts): readonly Library[] {
+  if (libraries !== undefined) return libraries;
+  return libraryPath === null ? [] : [{ path: libraryPath, version: libraryVersion, error: null }];
+}
+
+/** By the library's name; under a name that a repackager gave it, the product that was asked for. */
+function productOf({ path }: Library, asked: Product): Product {
+  if (/tensorrt_rtx[^/]*$/.test(path)) return 'tensorrt-rtx';
+  return /nvinfer[^/]*$/.test(path) ? 'tensorrt' : asked;
+}
+
 function machineOf({ gpu, driverVersion, driverCuda }: RuntimeFacts): {
   gpu: RuntimeFacts['gpu'];
   driverVersion: string | null;
@@ -110,15 +165,30 @@ function machineOf({ gpu, driverVersion, driverCuda }: RuntimeFacts): {
 }
 
 function runtimeWitnesses(facts: RuntimeFacts, product: Product): Witness[] {
-  const { moduleVersion, moduleFile, libraryVersion, libraryPath, python } = facts;
-  const witness = (
-    source: 'runtime-module' | 'runtime-library',
-    version: string | null,
-    file: string | null,
-  ): Witness[] => (version === null ? [] : [{ source, product, version, detail: file ?? python }]);
+  const { moduleVersion, moduleFile, python } = facts;
   return [
-    ...witness('runtime-module', moduleVersion, moduleFile),
-    ...witness('runtime-library', libraryVersion, libraryPath),
+    ...(moduleVersion === null
+      ? []
+      : [
+          {
+            source: 'runtime-module' as const,
+            product,
+            version: moduleVersion,
+            detail: moduleFile ?? python,
+          },
+        ]),
+    ...librariesOf(facts).flatMap((library): Witness[] =>
+      library.version === null
+        ? []
+        : [
+            {
+              source: 'runtime-library',
+              product: productOf(library, product),
+              version: library.version,
+              detail: library.path,
+            },
+          ],
+    ),
   ];
 }
 

@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import {
   checkPassport,
   makePassport,
@@ -8,13 +6,16 @@ import {
   renderPassport,
 } from '../../engine/index.js';
 import type { EngineReport, Witness } from '../../core/report.js';
+import { FindingError } from '../../core/findings.js';
 import { TOOL_VERSION } from '../../core/tool-version.js';
+import { replaceFile } from '../../host/replace-file.js';
 import type { Host } from '../../host/host.js';
 import type { ConvertResult, HarnessResult } from '../../toolchain/index.js';
 import type { Inspected } from './inspect.js';
 import type { Request } from '../request.js';
 import type { StageResult } from './stage.js';
-import type { Target } from '../targets.js';
+import { displayPath, type Target } from '../targets.js';
+import { modelChanged } from './convert.js';
 
 /**
  * Holds an engine that was given against the passport beside it.
@@ -23,7 +24,13 @@ import type { Target } from '../targets.js';
 export async function passportStage(file: string, { sha256 }: Inspected): Promise<StageResult<true> | null> {
   const { passport, findings } = await checkPassport({ enginePath: file, engineSha256: sha256 });
   if (passport === null && findings.length === 0) return null;
-  return { status: 'pass', value: true, findings };
+  const isBlind = findings.some(({ code }) => code === 'unproven-model');
+  return {
+    status: 'pass',
+    value: true,
+    findings,
+    ...(isBlind ? { detail: 'the engine alone: model not compared' } : {}),
+  };
 }
 
 export interface Proven {
@@ -48,7 +55,9 @@ export async function issuePassport(proven: Proven): Promise<void> {
   if (conversion === null && request.attestation === null) return;
   const runtime = loaded?.runtime ?? conversion?.harness?.runtime ?? null;
   const gpu = runtime?.gpu ?? null;
+  const built = rows.find(({ modelSha256 }) => modelSha256 !== undefined)?.modelSha256;
   const passport = await makePassport({
+    require: request.require,
     enginePath: target.engine,
     modelPath: target.model,
     engineSha256: inspected.sha256,
@@ -64,9 +73,9 @@ export async function issuePassport(proven: Proven): Promise<void> {
     toolVersion: TOOL_VERSION,
     created: host.today(),
   });
-  if (conversion !== null) writeFileSync(passportPath(target.engine), renderPassport(passport));
-  if (request.attestation !== null) {
-    mkdirSync(path.dirname(request.attestation), { recursive: true });
-    writeFileSync(request.attestation, `${JSON.stringify(makeStatement(passport), null, 2)}\n`);
-  }
+  if (target.model !== null && built !== undefined && passport.model?.sha256 !== built)
+    throw new FindingError(modelChanged(displayPath(target.model)));
+  if (conversion !== null) replaceFile(passportPath(target.engine), renderPassport(passport));
+  if (request.attestation !== null)
+    replaceFile(request.attestation, `${JSON.stringify(makeStatement(passport), null, 2)}\n`);
 }

@@ -1,6 +1,7 @@
 import { FindingError, type Finding } from '../../core/findings.js';
 import type { EngineReport } from '../../core/report.js';
 import { digestFile } from '../../engine/index.js';
+import { LinkedAway, NotWritable } from '../../host/replace-file.js';
 import type { StagedEngine } from '../../toolchain/index.js';
 import type { StageResult } from './stage.js';
 import { displayPath } from '../targets.js';
@@ -43,7 +44,8 @@ function whyNot(error: unknown, file: string): Finding {
   if (error instanceof FindingError) return error.finding;
   const { code, message } = error as NodeJS.ErrnoException;
   // Only what the system refuses is an outcome; anything else is a fault of trt-guard and goes on upwards.
-  if (typeof code !== 'string') throw error;
+  if (typeof code !== 'string' && !(error instanceof LinkedAway) && !(error instanceof NotWritable))
+    throw error;
   return finding(
     'delivery-failed',
     `The proven engine, or its passport, could not be put in place: ${message}`,

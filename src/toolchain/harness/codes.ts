@@ -109,6 +109,16 @@ export const LOAD_CODES = {
     looksLike: 'Most often GPU memory: `Cuda Runtime (out of memory)`.',
     remedy: 'Free GPU memory, or build with a smaller workspace; the quoted log lines say what was missing.',
   },
+  'engine-other-device': {
+    meaning: 'The engine was loaded on another model of GPU than the one that it was built on.',
+    looksLike: '`Using an engine plan file across different models of devices is not recommended`.',
+    remedy: 'Build the engine on the model of GPU that production has, or with hardware compatibility.',
+  },
+  'load-logged-errors': {
+    meaning: 'The engine was loaded, and TensorRT logged errors while it did.',
+    looksLike: 'ERROR lines in the log of a load that is green.',
+    remedy: 'Read the quoted lines: what TensorRT calls an error may come back when the engine runs.',
+  },
   'several-tensorrt-libraries': {
     meaning: 'More than one TensorRT core library is mapped in the same process.',
     looksLike: 'Two files named libnvinfer.so in /proc/self/maps: a pip copy beside a system copy.',

@@ -332,13 +332,52 @@ export function contextFindings({ runtime }: HarnessResult): Finding[] {
   ];
 }
 
+/** Observed with TensorRT 10.6, where the device in the plan is not the one below it: it loads, and only says this. */
+const OTHER_DEVICE = /engine plan file across different models of devices/i;
+
+/** What TensorRT logged while it loaded the engine after all: green needs no silence, but nothing that was said is dropped. */
+function heardOnTheWay({ log }: HarnessResult, { engine }: LoadContext): Finding[] {
+  const name = engine ?? 'The engine';
+  const errors = log.filter(({ severity }) => severity.endsWith('error'));
+  const other = log.find(({ message }) => OTHER_DEVICE.test(message));
+  const quoted = (records: typeof log): Evidence[] =>
+    records.slice(0, 5).map(({ message }) => ({ source: 'TensorRT log', text: message }));
+  return [
+    ...(other === undefined
+      ? []
+      : [
+          {
+            code: 'engine-other-device' as const,
+            severity: 'warning' as const,
+            message: `${name} was built on another model of GPU than the one that loaded it: TensorRT loads it, and recommends against it.`,
+            remedy:
+              'Build the engine on the model of GPU that production has, or with hardware compatibility.',
+            evidence: quoted([other]),
+          },
+        ]),
+    ...(errors.length === 0
+      ? []
+      : [
+          {
+            code: 'load-logged-errors' as const,
+            severity: 'warning' as const,
+            message: `${name} was loaded, but TensorRT logged ${errors.length} error(s) on the way: ${errors[0]?.message ?? ''}`,
+            remedy: 'Read the quoted lines: what TensorRT calls an error may come back when the engine runs.',
+            evidence: quoted(errors),
+          },
+        ]),
+  ];
+}
+
 /**
  * Everything that speaks against this load. Empty is no proof: that is `done`, `deserialized` and `context`, all true. A run
  * that stopped for want of a GPU has no finding here, as it neither failed nor proved anything.
  */
 export function loadFindings(result: HarnessResult, context: LoadContext): Finding[] {
   const process = processFinding(result, context);
+  const isLoaded = process === null && result.deserialized === true && result.context === true;
   return [
+    ...(isLoaded ? heardOnTheWay(result, context) : []),
     ...(process === null ? [] : [process]),
     ...pluginFindings(result),
     ...refusals(result, context),

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { childEnvironment } from '../../host/environment.js';
 import { withoutShell } from '../../host/exec-format.js';
 import type { Host } from '../../host/host.js';
+import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { makeTempDir } from '../../host/temp-dir.js';
 import { emptyResult, takeProtocol } from './protocol.js';
 import type { HarnessRequest, HarnessResult, LoadRequest, RunRequest } from './types.js';
@@ -16,32 +16,32 @@ function harnessFile(): string {
   return path.join(import.meta.dirname, 'trt_harness.py');
 }
 
-/** The report as far as it came; empty where the harness never came to open it. */
-async function readReport(file: string): Promise<string> {
-  if (!existsSync(file)) return '';
-  const handle = await open(file, 'r');
+/** The report as far as it came; empty where the harness never came to open it, or something else lies in its place. */
+function readReport(file: string): string {
   try {
-    const { size } = await handle.stat();
-    const { buffer, bytesRead } = await handle.read({
-      buffer: Buffer.alloc(Math.min(size, MAX_REPORT_BYTES)),
-    });
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await handle.close();
+    return readForeignText(file, MAX_REPORT_BYTES);
+  } catch (error) {
+    if (error instanceof ForeignFileError && error.isMissing) return '';
+    return `the report ${error instanceof ForeignFileError ? error.why : String(error)}`;
   }
 }
 
-const FILES = ['engine', 'model', 'output'] as const;
+/** Keys of a request under which a file or a folder stands. */
+const FILES: ReadonlySet<string> = new Set(['engine', 'model', 'output', 'save', 'file']);
 
 /** The request with whole paths: the child works in a folder of its own. */
-function fromHere(request: object): object {
-  const asked: Record<string, unknown> = { ...request };
-  for (const name of FILES) if (typeof asked[name] === 'string') asked[name] = path.resolve(asked[name]);
-  const { plugins } = asked;
-  // A plugin may be a bare name, which the loader looks up.
-  if (Array.isArray(plugins))
-    asked['plugins'] = plugins.map((file: string) => (file.includes('/') ? path.resolve(file) : file));
-  return asked;
+function fromHere(value: unknown, key = ''): unknown {
+  if (typeof value === 'string') {
+    // A plugin may be a bare name, which the loader looks up.
+    const isPath = FILES.has(key) || (key === 'plugins' && value.includes('/'));
+    return isPath ? path.resolve(value) : value;
+  }
+  if (Array.isArray(value)) return value.map((one) => fromHere(one, key));
+  if (typeof value !== 'object' || value === null) return value;
+  // The files of a case stand under the names of its inputs.
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, fromHere(one, key === 'files' ? 'file' : name)]),
+  );
 }
 
 /**
@@ -53,15 +53,18 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
   const folder = await makeTempDir(host.tempDir, 'trt-guard-harness-');
   try {
     const report = path.join(folder.path, 'report.jsonl');
+    // Told on stdin alone: what lies on a disk could be read by whoever wants to answer in the harness's place.
+    const nonce = randomBytes(32).toString('hex');
     const run = await host.run(python, [harnessFile()], {
       env: { ...childEnvironment(host.env, env), PYTHONSAFEPATH: '1' },
       confine: true,
       timeoutSeconds,
       keepBytes: KEEP_OUTPUT_BYTES,
-      input: JSON.stringify({ ...fromHere(asked), report }),
+      input: JSON.stringify({ ...(fromHere(asked) as object), report, nonce }),
     });
     const ending = withoutShell(run.ending, python, host.platform, host.arch);
-    return takeProtocol(emptyResult(request.mode, { ...run, ending }), await readReport(report));
+    const result = takeProtocol(emptyResult(request.mode, { ...run, ending }), readReport(report), nonce);
+    return run.confinement === undefined ? result : { ...result, confinement: run.confinement };
   } finally {
     await folder.remove();
   }

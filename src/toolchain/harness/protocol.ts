@@ -1,3 +1,6 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import * as v from 'valibot';
+import { parseJson } from '../../core/text/json.js';
 import type { ExitStatus } from '../../host/host.js';
 import type { HarnessRequest, HarnessResult } from './types.js';
 
@@ -11,6 +14,7 @@ export function emptyResult(
     ending: run.ending,
     done: false,
     durationMs: run.durationMs,
+    process: null,
     runtime: null,
     importError: null,
     plugins: [],
@@ -37,51 +41,210 @@ export function emptyResult(
 
 const MAX_GARBAGE = 20;
 
-/** What each `say` of trt_harness.py changes. The shapes are the harness's own and travel with it: both are one release. */
-const TAKE: Record<string, (result: HarnessResult, facts: never) => void> = {
-  runtime: (result, facts: NonNullable<HarnessResult['runtime']>) => (result.runtime = facts),
-  'import-error': (result, facts: NonNullable<HarnessResult['importError']>) => (result.importError = facts),
-  plugin: (result, facts: HarnessResult['plugins'][number]) => result.plugins.push(facts),
-  log: (result, facts: HarnessResult['log'][number]) => result.log.push(facts),
-  deserialized: (result, { ok }: { ok: unknown }) => (result.deserialized = ok === true),
-  engine: (result, facts: NonNullable<HarnessResult['engine']>) => (result.engine = facts),
-  context: (result, { ok }: { ok: unknown }) => (result.context = ok === true),
-  'engine-bytes': (result, facts: NonNullable<HarnessResult['engineBytes']>) => (result.engineBytes = facts),
-  memory: (result, facts: NonNullable<HarnessResult['memory']>) => (result.memory = facts),
-  'run-points': (result, { points }: { points: HarnessResult['runPoints'] }) => (result.runPoints = points),
-  'run-started': (result, facts: NonNullable<HarnessResult['runStarted']>) => (result.runStarted = facts),
-  'run-refused': (result, { reason }: { reason: string }) => (result.runRefused = reason),
-  run: (result, facts: HarnessResult['runs'][number]) => result.runs.push(facts),
-  parsed: (result, { ok }: { ok: unknown }) => (result.parsed = ok === true),
-  'parser-error': (result, facts: HarnessResult['parserErrors'][number]) => result.parserErrors.push(facts),
-  'option-refused': (result, facts: HarnessResult['refusedOptions'][number]) =>
+const TEXT = v.string();
+const MAYBE = v.nullable(TEXT);
+const COUNT = v.pipe(v.number(), v.integer());
+const SHAPE = v.array(COUNT);
+const OK = v.object({ ok: v.boolean() });
+
+const RUNTIME = v.object({
+  python: TEXT,
+  pythonVersion: TEXT,
+  module: MAYBE,
+  moduleFile: MAYBE,
+  moduleVersion: MAYBE,
+  libraryPath: MAYBE,
+  libraryVersion: MAYBE,
+  kind: v.nullable(v.picklist(['full', 'lean', 'dispatch'])),
+  otherLibraries: v.array(TEXT),
+  libraries: v.optional(v.array(v.object({ path: TEXT, version: MAYBE, error: MAYBE })), []),
+  gpu: v.nullable(v.object({ name: TEXT, computeCapability: TEXT, memoryMiB: v.nullable(v.number()) })),
+  driverVersion: MAYBE,
+  driverCuda: MAYBE,
+  cudaError: v.nullable(v.object({ code: v.number(), name: TEXT })),
+});
+
+const ENGINE = v.object({
+  name: MAYBE,
+  tensors: v.array(
+    v.object({ name: TEXT, mode: v.picklist(['input', 'output']), dtype: TEXT, shape: SHAPE }),
+  ),
+  layers: v.nullable(COUNT),
+  profiles: v.nullable(COUNT),
+  deviceMemoryBytes: v.nullable(COUNT),
+  hardwareCompatibility: MAYBE,
+});
+
+const RUN_POINT = v.object({
+  profile: v.nullable(COUNT),
+  point: v.picklist(['opt', 'min', 'max', 'case']),
+  case: MAYBE,
+});
+
+const OUTPUT = v.object({
+  name: TEXT,
+  dtype: TEXT,
+  shape: SHAPE,
+  declared: SHAPE,
+  elements: COUNT,
+  overrunBytes: COUNT,
+  unwritten: COUNT,
+  nan: COUNT,
+  infinite: COUNT,
+  repeat: v.nullable(v.object({ elements: COUNT, rms: v.nullable(v.number()), max: v.nullable(v.number()) })),
+  allZero: v.boolean(),
+  sameForOtherInputs: v.nullable(v.boolean()),
+});
+
+const RUN = v.object({
+  ...RUN_POINT.entries,
+  error: v.nullable(
+    v.object({
+      step: v.picklist(['inputs', 'shapes', 'memory', 'execute', 'cuda', 'harness']),
+      message: TEXT,
+      status: v.nullable(v.number()),
+    }),
+  ),
+  inputs: v.array(v.object({ name: TEXT, dtype: TEXT, shape: SHAPE })),
+  outputs: v.array(OUTPUT),
+  firstMs: v.nullable(v.number()),
+  latency: v.nullable(v.object({ samples: COUNT, medianMs: v.number(), p99Ms: v.number() })),
+});
+
+/** How a line changes the result, and the shape that it must have: the module that answers is not ours. */
+interface Take {
+  shape: v.GenericSchema;
+  into: (result: HarnessResult, facts: never) => void;
+}
+
+function take<T extends v.GenericSchema>(
+  shape: T,
+  into: (result: HarnessResult, facts: v.InferOutput<T>) => void,
+): Take {
+  return { shape, into };
+}
+
+/** A step that failed once has failed, whatever is said after it. */
+const still = (before: boolean | null, ok: boolean): boolean => before !== false && ok;
+
+/** What each `say` of trt_harness.py changes. */
+const TAKE: Record<string, Take> = {
+  process: take(
+    v.object({ pid: COUNT, namespacePids: v.array(COUNT), started: MAYBE }),
+    (result, facts) => (result.process = facts),
+  ),
+  runtime: take(RUNTIME, (result, facts) => (result.runtime = facts)),
+  'import-error': take(
+    v.object({ type: TEXT, message: TEXT }),
+    (result, facts) => (result.importError = facts),
+  ),
+  plugin: take(v.object({ file: TEXT, loaded: v.boolean(), error: MAYBE }), (result, facts) =>
+    result.plugins.push(facts),
+  ),
+  log: take(
+    v.object({
+      severity: v.picklist(['internal-error', 'error', 'warning', 'info', 'verbose']),
+      message: TEXT,
+    }),
+    (result, facts) => result.log.push(facts),
+  ),
+  deserialized: take(OK, (result, { ok }) => (result.deserialized = still(result.deserialized, ok))),
+  engine: take(ENGINE, (result, facts) => (result.engine = facts)),
+  context: take(OK, (result, { ok }) => (result.context = still(result.context, ok))),
+  'engine-bytes': take(
+    v.object({ bytes: COUNT, sha256: TEXT }),
+    (result, facts) => (result.engineBytes = facts),
+  ),
+  memory: take(
+    v.object({
+      engineBytes: v.number(),
+      contextBytes: v.number(),
+      activationBytes: v.nullable(v.number()),
+      totalBytes: v.number(),
+    }),
+    (result, facts) => (result.memory = facts),
+  ),
+  'run-points': take(
+    v.object({ points: v.array(RUN_POINT) }),
+    (result, { points }) => (result.runPoints = points),
+  ),
+  'run-started': take(RUN_POINT, (result, facts) => (result.runStarted = facts)),
+  'run-refused': take(v.object({ reason: TEXT }), (result, { reason }) => (result.runRefused = reason)),
+  run: take(RUN, (result, facts) => result.runs.push(facts)),
+  parsed: take(OK, (result, { ok }) => (result.parsed = still(result.parsed, ok))),
+  'parser-error': take(v.object({ code: TEXT, node: MAYBE, message: TEXT }), (result, facts) =>
+    result.parserErrors.push(facts),
+  ),
+  'option-refused': take(v.object({ flag: TEXT, reason: TEXT }), (result, facts) =>
     result.refusedOptions.push(facts),
-  'profile-refused': (result, facts: NonNullable<HarnessResult['refusedProfile']>) =>
-    (result.refusedProfile = facts),
-  built: (result, { bytes }: { bytes: number | null }) => (result.builtBytes = bytes),
-  exception: (result, facts: NonNullable<HarnessResult['exception']>) => (result.exception = facts),
+  ),
+  'profile-refused': take(
+    v.object({ profile: COUNT, reason: TEXT }),
+    (result, facts) => (result.refusedProfile = facts),
+  ),
+  built: take(v.object({ bytes: v.nullable(COUNT) }), (result, { bytes }) => (result.builtBytes = bytes)),
+  exception: take(
+    v.object({ type: TEXT, message: TEXT, where: TEXT }),
+    (result, facts) => (result.exception = facts),
+  ),
 };
 
-function parseLine(line: string): { say: string; facts: never } | null {
+const LINE = v.looseObject({ say: TEXT });
+
+function parseLine(line: string): { say: string; facts: unknown } | null {
   try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value !== 'object' || value === null || !('say' in value)) return null;
-    const { say, ...facts } = value;
-    return typeof say === 'string' ? { say, facts: facts as never } : null;
+    const { say, ...facts } = v.parse(LINE, parseJson(line));
+    return { say, facts };
   } catch {
     return null;
   }
 }
 
-/** Reads the lines of the private channel into `result`. A line that is no protocol, or comes after `done`, is garbage. */
-export function takeProtocol(result: HarnessResult, text: string): HarnessResult {
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
-    const parsed = parseLine(line);
-    const take = parsed !== null && Object.hasOwn(TAKE, parsed.say) ? TAKE[parsed.say] : undefined;
-    if (parsed !== null && !result.done && take !== undefined) take(result, parsed.facts);
-    else if (parsed?.say === 'done' && !result.done) result.done = true;
-    else if (result.garbage.length < MAX_GARBAGE) result.garbage.push(line.slice(0, 500));
+/** Takes one line into the result. @returns whether it is one of the protocol */
+function takeLine(result: HarnessResult, line: string): boolean {
+  const parsed = parseLine(line);
+  if (parsed === null || result.done) return false;
+  if (parsed.say === 'done') {
+    result.done = true;
+    return true;
   }
+  const known = Object.hasOwn(TAKE, parsed.say) ? TAKE[parsed.say] : undefined;
+  const facts = known === undefined ? null : v.safeParse(known.shape, parsed.facts);
+  if (known === undefined || facts?.success !== true) return false;
+  known.into(result, facts.output as never);
+  return true;
+}
+
+/**
+ * The lines without the codes that show who wrote them. A line that another process added, left out, repeated or moved has a wrong code:
+ * it is garbage, and so is everything after it.
+ */
+function authentic(text: string, nonce: string): { lines: string[]; forged: string[] } {
+  const written = text.split('\n').filter((line) => line.trim() !== '');
+  const lines: string[] = [];
+  for (const [i, whole] of written.entries()) {
+    const at = whole.lastIndexOf('\t');
+    const line = whole.slice(0, Math.max(at, 0));
+    const code = createHmac('sha256', nonce).update(`${i} ${line}`).digest();
+    const found = Buffer.from(whole.slice(at + 1), 'hex');
+    if (found.length !== code.length || !timingSafeEqual(found, code))
+      return { lines, forged: written.slice(i) };
+    lines.push(line);
+  }
+  return { lines, forged: [] };
+}
+
+/**
+ * Reads the lines of the private channel into `result`. A line that is no protocol, or comes after `done`, is garbage.
+ * @param nonce what only the process that was asked knows; null for a text without codes
+ */
+export function takeProtocol(
+  result: HarnessResult,
+  text: string,
+  nonce: string | null = null,
+): HarnessResult {
+  const { lines, forged } = nonce === null ? { lines: text.split('\n'), forged: [] } : authentic(text, nonce);
+  const garbage = [...lines.filter((line) => line.trim() !== '' && !takeLine(result, line)), ...forged];
+  for (const line of garbage.slice(0, MAX_GARBAGE)) result.garbage.push(line.slice(0, 500));
   return result;
 }

@@ -65,9 +65,6 @@ export interface LogRecord {
 
 /** What was measured in the runtime's process, none of it taken from a package name. */
 export interface RuntimeFacts {
-  /** Who answered: the process, and the request's nonce. Absent in answers of older releases. */
-  pid?: number;
-  nonce?: string | null;
   /** sys.executable and `3.12.1`. */
   python: string;
   pythonVersion: string;
@@ -81,6 +78,8 @@ export interface RuntimeFacts {
   kind: 'full' | 'lean' | 'dispatch' | null;
   /** Other libnvinfer files mapped in the same process. */
   otherLibraries: string[];
+  /** Every TensorRT core library of the process; `version` null where it could not be measured, which `error` then explains. */
+  libraries?: { path: string; version: string | null; error: string | null }[];
   /** null = no usable GPU; `cudaError` then says why. */
   gpu: { name: string; computeCapability: string; memoryMiB: number | null } | null;
   /** Driver as `580.159.04` where NVIDIA's kernel module says; CUDA as `13.0` from cuDriverGetVersion. */
@@ -165,6 +164,10 @@ export interface HarnessResult {
   /** The last line `done` came: without it nothing is proven, whatever the exit status. */
   done: boolean;
   durationMs: number;
+  /** Who answered: its process ids, the outermost namespace first, and the kernel's start time of it. */
+  process: { pid: number; namespacePids: number[]; started: string | null } | null;
+  /** Whether the system gave it a PID namespace of its own; absent where nobody asked. */
+  confinement?: { held: boolean; detail: string };
   runtime: RuntimeFacts | null;
   /** The import of the TensorRT module failed. */
   importError: { type: string; message: string } | null;

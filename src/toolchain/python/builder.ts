@@ -47,6 +47,7 @@ export async function convertWithPython(host: Host, request: PythonBuildRequest)
     command: [runtime.python, 'trt_harness.py', 'build', model, ...profiles.flatMap(trtexecShapes), ...args],
     ending: harness.ending,
     durationMs: harness.durationMs,
+    ...(harness.confinement === undefined ? {} : { confinement: harness.confinement }),
     bytes: await sizeOfFile(output),
     trtexec: null,
     harness,

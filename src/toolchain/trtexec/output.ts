@@ -32,6 +32,11 @@ export function versionOfNumber(number: number, build: number | null = null): st
   return [...parts, ...(build === null ? [] : [build])].join('.');
 }
 
+/** `TensorRT.trtexec` of a line that begins with `&&&&`. */
+function nameIn(line: string): string {
+  return line.split(' ')[2] ?? '';
+}
+
 /** Reads what trtexec printed. Never fails: a missing or strange banner leaves its fields null. */
 export function parseTrtexecOutput(output: string): TrtexecOutput {
   const found: TrtexecOutput = {
@@ -54,8 +59,10 @@ export function parseTrtexecOutput(output: string): TrtexecOutput {
         );
       }
     }
-    found.passed ||= line.startsWith('&&&& PASSED ');
     found.failed ||= line.startsWith('&&&& FAILED ');
+    // Of the program that the banner names: a plugin, or a program that trtexec starts, may print a line of its own.
+    found.passed ||=
+      line.startsWith('&&&& PASSED ') && (found.banner === null || nameIn(line) === nameIn(found.banner));
     found.libraryVersion ??= LIBRARY.exec(line)?.[1] ?? null;
     if (ERROR.test(line) && found.errors.length < MAX_ERRORS)
       found.errors.push({ source: 'trtexec', line: i + 1, text: line });

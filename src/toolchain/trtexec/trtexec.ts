@@ -67,6 +67,7 @@ export async function convertWithTrtexec(host: Host, request: TrtexecRequest): P
     command: [trtexec.path, ...command],
     ending: withoutShell(run.ending, trtexec.path, host.platform, host.arch),
     durationMs: run.durationMs,
+    ...(run.confinement === undefined ? {} : { confinement: run.confinement }),
     bytes: await sizeOfFile(output),
     trtexec: parseTrtexecOutput(run.output),
     harness: null,

@@ -29,8 +29,31 @@ const status = (number: number, more: Partial<HarnessResult> = EARLY): Partial<H
   ending: { kind: 'exited', status: number },
 });
 
+const WARNINGS: readonly string[] = [
+  'several-tensorrt-libraries',
+  'load-logged-errors',
+  'engine-other-device',
+];
+
 const ROWS: [string, Partial<HarnessResult>, string[]][] = [
   ['nothing wrong', {}, []],
+  [
+    'an error on the way of a load',
+    { log: [{ severity: 'error', message: 'Error Code 4' }] },
+    ['load-logged-errors'],
+  ],
+  [
+    'a load on another model of GPU',
+    {
+      log: [
+        {
+          severity: 'warning',
+          message: 'Using an engine plan file across different models of devices is not',
+        },
+      ],
+    },
+    ['engine-other-device'],
+  ],
   ['stopped for want of a GPU', { runtime: NO_GPU, deserialized: null, context: null }, []],
   ['ENOENT', notStarted('ENOENT'), ['python-not-found']],
   ['EACCES', notStarted('EACCES'), ['python-not-executable']],
@@ -109,7 +132,7 @@ describe('loadFindings', () => {
     const findings = loadFindings(harnessResult('load', change), { engine: 'm.engine' });
     expect(findings.map(({ code }) => code)).toEqual(codes);
     for (const { severity, code } of findings)
-      expect(severity).toBe(code === 'several-tensorrt-libraries' ? 'warning' : 'error');
+      expect(severity).toBe(WARNINGS.includes(code) ? 'warning' : 'error');
   });
 
   it('has a row for each code, and a documentation of each', () => {

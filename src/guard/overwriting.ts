@@ -1,0 +1,126 @@
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../core/findings.js';
+import { digestModel, inspectPlan, passportPath } from '../engine/index.js';
+import type { Host } from '../host/host.js';
+import { whyNotWritable } from '../host/replace-file.js';
+import type { Request } from './request.js';
+import type { Target } from './targets.js';
+
+/** Every name under which the file is known that a path means, also where it does not exist yet; hard links are one file. */
+function identities(file: string): string[] {
+  const whole = path.resolve(file);
+  const folder = path.dirname(whole);
+  const named = path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(whole));
+  const found = statSync(whole, { throwIfNoEntry: false, bigint: true });
+  return found === undefined ? [named] : [named, realpathSync(whole), `${found.dev}:${found.ino}`];
+}
+
+/** Files that are named in arguments: `--calib=FILE`. */
+function namedInArguments(args: readonly string[]): string[] {
+  return args.flatMap((argument) => {
+    const file = argument.slice(argument.indexOf('=') + 1);
+    return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? [file] : [];
+  });
+}
+
+async function externalDataOf(model: string): Promise<string[]> {
+  try {
+    const { externalData } = await digestModel(model);
+    return externalData.map(({ file }) => path.join(path.dirname(model), file));
+  } catch {
+    return []; // no model that can be read: the converter says so
+  }
+}
+
+/** Everything that this run reads, by what it is to people. */
+async function inputsOf(request: Request, targets: readonly Target[]): Promise<[string, string][]> {
+  const inputs: [string, string][] = [];
+  for (const { model, engine } of targets) {
+    if (model === null) inputs.push([engine, 'an engine to be checked']);
+    else {
+      inputs.push([model, 'a model']);
+      for (const file of await externalDataOf(model)) inputs.push([file, `data of ${model}`]);
+    }
+    if (model === null && existsSync(passportPath(engine)))
+      inputs.push([passportPath(engine), `the passport of ${engine}`]);
+  }
+  const { tensorrtVersionFile, plugins, trtexec, python, trtexecArgs } = request;
+  if (tensorrtVersionFile !== null) inputs.push([tensorrtVersionFile, 'tensorrt-version-file']);
+  for (const file of plugins) inputs.push([file, 'a plugin']);
+  if (trtexec !== null) inputs.push([trtexec, 'the trtexec']);
+  if (python !== null && python.includes('/')) inputs.push([python, 'the python']);
+  for (const file of namedInArguments(trtexecArgs)) inputs.push([file, 'named in trtexec-args']);
+  inputs.push(['.trt-guard.yml', 'the configuration']);
+  return inputs;
+}
+
+/** Everything that this run writes, by the input that names it. */
+function outputsOf(request: Request, targets: readonly Target[]): [string, string][] {
+  const engines = targets.flatMap(({ model, engine }): [string, string][] =>
+    model === null
+      ? []
+      : [
+          [engine, 'output'],
+          [passportPath(engine), `the passport of ${engine}`],
+        ],
+  );
+  const others = (['report', 'sarif', 'html', 'attestation', 'junit'] as const).flatMap(
+    (name): [string, string][] => {
+      const file = request[name];
+      return file === null ? [] : [[file, name]];
+    },
+  );
+  return [...engines, ...others];
+}
+
+/**
+ * No output is an input of this run, another output, or a file of another kind.
+ * @throws InputError
+ */
+export async function refuseOverwriting(request: Request, targets: readonly Target[]): Promise<void> {
+  const taken = new Map<string, string>();
+  for (const [file, what] of await inputsOf(request, targets))
+    for (const identity of identities(file)) taken.set(identity, `${file} (${what})`);
+  for (const [file, name] of outputsOf(request, targets)) {
+    const other = identities(file)
+      .map((identity) => taken.get(identity))
+      .find((found) => found !== undefined);
+    if (other !== undefined) throw new InputError(`${name} would overwrite ${other}: name another file`);
+    for (const identity of identities(file)) taken.set(identity, `${file} (${name})`);
+    const why = whyNotWritable(file);
+    if (why !== null) throw new InputError(`${name}: ${file} ${why}; name a file that may be written`);
+  }
+  for (const { model, engine } of targets) if (model !== null) await refuseOtherKind(engine);
+}
+
+/** Names that engine files carry in the wild. */
+const ENGINE_NAME = /\.(engine|plan|trt|trt-?engine|rtx)$/i;
+
+/** An engine may take the place of an engine, whole or broken, and of what a build left that failed. */
+async function refuseOtherKind(engine: string): Promise<void> {
+  if (!existsSync(engine)) return;
+  const { facts, kind } = await inspectPlan(engine);
+  if (!['plan', 'wrapped-plan', 'empty'].includes(facts.format) && !ENGINE_NAME.test(engine))
+    throw new InputError(
+      `output would overwrite ${engine}, which is ${kind} and no engine: name another file`,
+    );
+}
+
+/**
+ * An engine that is committed is not replaced by the way: whoever wants that names it as output.
+ * @throws InputError
+ */
+export async function refuseTracked(host: Host, request: Request, targets: readonly Target[]): Promise<void> {
+  if (request.output !== null) return;
+  for (const { model, engine } of targets) {
+    if (model === null || !existsSync(engine)) continue;
+    const folder = path.dirname(path.resolve(engine));
+    const args = ['-c', 'safe.directory=*', 'ls-files', '--error-unmatch', '--', path.basename(engine)];
+    const { ending } = await host.run('git', args, { cwd: folder, timeoutSeconds: 30, quiet: true });
+    if (ending.kind === 'exited' && ending.status === 0)
+      throw new InputError(
+        `${model} would be written to ${engine}, which is committed: name it as output if it shall be replaced, or name another file`,
+      );
+  }
+}
