@@ -28,7 +28,7 @@ import { INPUTS, type RawInputs } from './guard/inputs.js';
 import type { Report } from './core/report.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
-import { onShutdown } from './host/shutdown.js';
+import { onShutdown } from './host/process/shutdown.js';
 import { commandText, harmlessLines } from './core/text/harmless.js';
 
 /** GitHub's way in: inputs to a request; the report to outputs, annotations and the job summary. */

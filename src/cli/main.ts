@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { InputError } from '../core/findings.js';
 import { INPUTS, type InputDefinition } from '../guard/inputs.js';
 import { TOOL_VERSION } from '../core/tool-version.js';
-import { onShutdown } from '../host/shutdown.js';
+import { onShutdown } from '../host/process/shutdown.js';
 import { harmless, harmlessLines } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { watchOutput, whatWasLost } from './output.js';

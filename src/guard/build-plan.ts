@@ -5,7 +5,7 @@ import { modelProblem, readModelFacts, shapeProblems } from '../engine/index.js'
 import { shapeArguments } from '../toolchain/index.js';
 import type { ModelSettings } from './model-settings.js';
 import type { Request } from './request.js';
-import { displayPath } from './targets.js';
+import { displayPath } from './targets/target.js';
 
 /** What is asked of the conversion of one model: settled before anything is installed or started. */
 export interface BuildPlan {

@@ -15,7 +15,7 @@ import { runStage } from './stages/run.js';
 import { EngineRecorder } from './recorder.js';
 import type { RunContext } from './run-context.js';
 import { failed, type StageResult } from './stages/stage.js';
-import { displayPath, isModel, type ModelTarget, type Target } from './targets.js';
+import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
 
 /** An engine on its way through the checks. */
 interface Candidate {

@@ -5,7 +5,7 @@ import { judgeVersions } from './judge-versions.js';
 import { isUnproven, unprovenFindings, verdictOf } from './judge.js';
 import type { EngineRecorder } from './recorder.js';
 import type { StageResult } from './stages/stage.js';
-import { displayPath, type Target } from './targets.js';
+import { displayPath, type Target } from './targets/target.js';
 
 /** Paths and log lines come from outside: from here on nothing in them can steer a terminal or the runner. */
 function harmlessFinding(finding: Finding): Finding {

@@ -9,15 +9,16 @@ import { checkEngine } from './check-engine.js';
 import { makeReport } from './judge.js';
 import { TimedPhases } from './phases.js';
 import { readModelSettings } from './model-settings.js';
-import { findDeclaredPins, runtimePins } from './pin.js';
+import { findDeclaredPins, runtimePins } from './declared/pin.js';
 import type { Request } from './request.js';
 import type { RunContext } from './run-context.js';
 import { findCases } from './run-inputs.js';
 import { runFacts } from './run-facts.js';
-import { refuseTracked } from './overwriting.js';
-import { removeStaleEngine } from './stale.js';
+import { refuseTracked } from './targets/overwriting.js';
+import { removeStaleEngine } from './targets/stale.js';
 import { Runtimes } from './runtimes.js';
-import { displayPath, findTargets, isModel } from './targets.js';
+import { displayPath, isModel } from './targets/target.js';
+import { findTargets } from './targets/targets.js';
 import { toolchainStage } from './stages/toolchain.js';
 
 /**

@@ -5,6 +5,6 @@ export { enginesFolder } from './engine-cache.js';
 export { guard } from './guard.js';
 export { judgeVersions } from './judge-versions.js';
 export { EXPECTED_CHECKS, causeOf, makeReport, unprovenFindings, verdictOf } from './judge.js';
-export { findDeclaredPins } from './pin.js';
+export { findDeclaredPins } from './declared/pin.js';
 export { enterWorkingDirectory, parseRequest, type Request } from './request.js';
-export { findTargets } from './targets.js';
+export { findTargets } from './targets/targets.js';

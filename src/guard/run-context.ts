@@ -4,7 +4,7 @@ import type { Witness } from '../core/report.js';
 import type { BuildPlan } from './build-plan.js';
 import type { RunCase } from './run-inputs.js';
 import type { EngineCache } from './cache-entry.js';
-import type { Pins } from './pin.js';
+import type { Pins } from './declared/pin.js';
 import type { Request } from './request.js';
 import type { Runtimes } from './runtimes.js';
 import type { StageResult } from './stages/stage.js';

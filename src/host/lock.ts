@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { isOwnerGone, ranHere, readOwner, thisOwner, type Owner } from './owner.js';
+import { isOwnerGone, ranHere, readOwner, thisOwner, type Owner } from './process/owner.js';
 import { makeFolder } from './replace-file.js';
 
 const HEARTBEAT_MS = 5_000;

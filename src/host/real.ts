@@ -1,11 +1,11 @@
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Host } from './host.js';
-import { endSurvivors } from './orphans.js';
-import { runProcess } from './process.js';
-import { runTrusted } from './trusted.js';
+import { endSurvivors } from './process/orphans.js';
+import { runProcess } from './process/process.js';
+import { runTrusted } from './process/trusted.js';
 import { makeFolder } from './replace-file.js';
-import { folderIn, temporaryFolder } from './working-folder.js';
+import { folderIn, temporaryFolder } from './process/working-folder.js';
 
 function homeFolder(): string {
   const home = homedir();

@@ -2,8 +2,8 @@ import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ownerDiedHere } from './lock.js';
-import { thisOwner } from './owner.js';
-import { onShutdown } from './shutdown.js';
+import { thisOwner } from './process/owner.js';
+import { onShutdown } from './process/shutdown.js';
 
 /** Says in each folder who works there. */
 const OWNER_FILE = '.trt-guard-owner';

@@ -53,7 +53,7 @@ export const MATRIX_CODES = {
     meaning:
       'A part is of an earlier attempt of the same run, and a later one reports the same: the later one counts.',
     looksLike: '"Re-run failed jobs": the reports of the first attempt are still there.',
-    remedy: 'Nothing.',
+    remedy: 'Nothing: the later attempt is what counts.',
   },
   'part-of-another-tool': {
     meaning: 'Parts were written by different releases of trt-guard.',

@@ -1,6 +1,6 @@
 import type { Evidence, Finding } from '../core/findings.js';
-import { crashOf } from '../host/crash.js';
-import { describeEnding } from '../host/process.js';
+import { crashOf } from '../host/process/crash.js';
+import { describeEnding } from '../host/process/process.js';
 import type { LOAD_CODES } from './harness/codes.js';
 import { processFinding } from './harness/findings.js';
 import type { HarnessResult } from './harness/types.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
-import { runtimePins } from '../../src/guard/pin.js';
+import { runtimePins } from '../../src/guard/declared/pin.js';
 import type { Report } from '../../src/core/report.js';
 import { parseRequest } from '../../src/guard/request.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';

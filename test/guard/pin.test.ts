@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { findDeclaredPins, type Pins } from '../../src/guard/pin.js';
+import { findDeclaredPins, type Pins } from '../../src/guard/declared/pin.js';
 import { parseRequest } from '../../src/guard/request.js';
 
 function passportOf(engine: string, version: string): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { pinsRoots, type Disk, type PinsRoot } from '../../src/guard/pins-root.js';
+import { pinsRoots, type Disk, type PinsRoot } from '../../src/guard/declared/pins-root.js';
 import { checkoutOf } from '../../src/host/repository.js';
 
 const OURS = readFileSync('action.yml', 'utf8');

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/core/findings.js';
 import { parseRequest } from '../../src/guard/request.js';
-import { findTargets, type Target } from '../../src/guard/targets.js';
+import { type Target } from '../../src/guard/targets/target.js';
+import { findTargets } from '../../src/guard/targets/targets.js';
 import { makeWorkspace, runAction, runCli, type Workspace } from '../support/action.js';
 
 let workspace: Workspace;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { carriesSecret, childEnvironment } from '../../src/host/environment.js';
-import { runProcess } from '../../src/host/process.js';
+import { runProcess } from '../../src/host/process/process.js';
 import { installEnvironment } from '../../src/toolchain/python/install.js';
 import { testHost } from '../toolchain/fake-host.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { foreignProgram } from '../../src/host/exec-format.js';
+import { foreignProgram } from '../../src/host/process/exec-format.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-foreign-'));
 

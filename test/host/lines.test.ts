@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LineSplitter, MAX_LINE } from '../../src/host/lines.js';
+import { LineSplitter, MAX_LINE } from '../../src/host/process/lines.js';
 
 function split(chunks: readonly Buffer[]): string[] {
   const lines: string[] = [];

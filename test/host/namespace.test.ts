@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { childEnvironment } from '../../src/host/environment.js';
-import { pidNamespace } from '../../src/host/namespace.js';
-import { runProcess } from '../../src/host/process.js';
+import { pidNamespace } from '../../src/host/process/namespace.js';
+import { runProcess } from '../../src/host/process/process.js';
 
 const confined = (script: string, timeoutSeconds = 10): ReturnType<typeof runProcess> =>
   runProcess('/bin/sh', ['-c', script], { timeoutSeconds, confine: true });

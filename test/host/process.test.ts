@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { runProcess } from '../../src/host/process.js';
+import { runProcess } from '../../src/host/process/process.js';
 import { eventually, isAlive } from '../support/processes.js';
 
 const sh = (script: string, timeoutSeconds = 10): ReturnType<typeof runProcess> =>

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { exec } from '@actions/exec';
-import { runProcess } from '../../src/host/process.js';
-import { runTrusted } from '../../src/host/trusted.js';
+import { runProcess } from '../../src/host/process/process.js';
+import { runTrusted } from '../../src/host/process/trusted.js';
 import { makeWorkspace } from '../support/action.js';
 
 const env = { PATH: process.env['PATH'] ?? '' };

@@ -74,11 +74,7 @@ const ROWS: [string, ConvertResult, string[]][] = [
     trtexec([RUNNING, '[E] Unknown option: --fp16 ', FAILED], exited(1)),
     ['cli-option-invalid'],
   ],
-  [
-    'trtexec: a profile that nobody asked for',
-    trtexec([RUNNING, NO_SHAPES, PASSED]),
-    ['profile-default'],
-  ],
+  ['trtexec: a profile that nobody asked for', trtexec([RUNNING, NO_SHAPES, PASSED]), ['profile-default']],
   [
     'trtexec: the same, and the build fails of it',
     trtexec([RUNNING, NO_SHAPES, '[E] Error[4]: axis 2 dimensions must be equal', FAILED], exited(1)),

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { runProcess } from '../../src/host/process.js';
+import { runProcess } from '../../src/host/process/process.js';
 import { provideTrtexec } from '../../src/toolchain/trtexec/provide.js';
 import { freshFolder, hostWithLibraries } from './fake-host.js';
 import { archiveOf, serve, serveBody, sha256, type TestServer } from './server.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Host, RunResult } from '../../src/host/host.js';
-import { runProcess } from '../../src/host/process.js';
-import { runTrusted } from '../../src/host/trusted.js';
+import { runProcess } from '../../src/host/process/process.js';
+import { runTrusted } from '../../src/host/process/trusted.js';
 
 export function freshFolder(name: string): string {
   return mkdtempSync(path.join(tmpdir(), `trt-guard-${name}-`));

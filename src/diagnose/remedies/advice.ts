@@ -1,5 +1,5 @@
 import type { Cause } from '../causes/causes.js';
-import type { DiagnosisFacts } from '../facts.js';
+import type { Case } from './case.js';
 import type { Captures } from '../rules/rule.js';
 import { adviceOnApi } from './api.js';
 import { adviceOnCaches } from './caches.js';
@@ -8,14 +8,6 @@ import { adviceOnKnownBad } from './known-bad.js';
 import { adviceOnLibrary } from './libraries.js';
 import { adviceOnPlugin } from './plugins.js';
 import { adviceOnInstalling, adviceOnVersions } from './versions.js';
-
-/** What a remedy is made from, beside the captures of the log. */
-export interface Case {
-  captures: Captures;
-  facts: DiagnosisFacts;
-  /** The lines that prove the cause. */
-  lines: readonly string[];
-}
 
 /** Adds to the captures what holds for this case: commands that exist, replacements, releases. What is not known is left out. */
 type Adviser = (found: Case) => Captures;

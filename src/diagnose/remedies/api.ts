@@ -1,7 +1,7 @@
 import { apiChangeOf } from '../../catalog/python-api.js';
 import { publishedRequirement } from '../../catalog/pip-notation.js';
 import type { Captures } from '../rules/rule.js';
-import type { Case } from './advice.js';
+import type { Case } from './case.js';
 
 /** The last release of a major that pip can install, for code that needs the major before the one that removed an attribute. */
 const LAST_BEFORE: Readonly<Record<string, string>> = { '10.0': '8.6.1', '11.0': '10.16.1.11' };

@@ -1,5 +1,5 @@
 import type { Captures } from '../rules/rule.js';
-import type { Case } from './advice.js';
+import type { Case } from './case.js';
 
 /** How each program's cache is emptied, as the sentence that says so; `{file}` is the file that the log names. */
 const DELETE: Readonly<Record<string, { named: string; unnamed: string }>> = {

@@ -1,7 +1,7 @@
 import { gpuSupport } from '../../catalog/gpu-support.js';
 import { publishedRequirement } from '../../catalog/pip-notation.js';
 import type { Captures } from '../rules/rule.js';
-import type { Case } from './advice.js';
+import type { Case } from './case.js';
 
 const AMPERE = 8;
 

@@ -1,7 +1,7 @@
 import { knownBadOfLine } from '../../catalog/known-bad.js';
 import { publishedRequirement } from '../../catalog/pip-notation.js';
 import type { Captures } from '../rules/rule.js';
-import type { Case } from './advice.js';
+import type { Case } from './case.js';
 
 /** The known fault of a release that a line of this log shows, and the release that repairs it. */
 export function adviceOnKnownBad({ lines }: Case): Captures {

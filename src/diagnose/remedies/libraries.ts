@@ -1,6 +1,6 @@
 import { publishedRequirement } from '../../catalog/pip-notation.js';
 import type { Captures } from '../rules/rule.js';
-import type { Case } from './advice.js';
+import type { Case } from './case.js';
 
 /** Where a library comes from. */
 interface Origin {

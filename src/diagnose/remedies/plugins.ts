@@ -1,5 +1,5 @@
 import type { Captures } from '../rules/rule.js';
-import type { Case } from './advice.js';
+import type { Case } from './case.js';
 
 /** Plugins that libnvinfer_plugin brings: https://github.com/NVIDIA/TensorRT/tree/main/plugin#tensorrt-plugins. */
 const OF_TENSORRT =

@@ -5,7 +5,7 @@ import { pipPackage, publishedRequirement } from '../../catalog/pip-notation.js'
 import { releasesSeenWith } from '../../catalog/serialization-versions.js';
 import type { DiagnosisFacts } from '../facts.js';
 import type { Captures } from '../rules/rule.js';
-import type { Case } from './advice.js';
+import type { Case } from './case.js';
 
 /** TensorRT-RTX counts from 1 again; TensorRT's plans and logs of today begin at 5. */
 const FIRST_TENSORRT_MAJOR = 5;

@@ -13,7 +13,7 @@ import type { CacheEntry } from '../cache-entry.js';
 import { explained } from './explain.js';
 import type { RunContext } from '../run-context.js';
 import { hasError, type StageResult } from './stage.js';
-import { displayPath, type ModelTarget } from '../targets.js';
+import { displayPath, type ModelTarget } from '../targets/target.js';
 import { libraryWitness, type Converter } from './toolchain.js';
 
 /** An engine that was built here, or taken from the cache, and is not proven yet. */

@@ -2,7 +2,7 @@ import { inspectPlan, scanHostCode, withHostCode, zeroSections, type PlanFacts }
 import type { Finding } from '../../core/findings.js';
 import type { Witness } from '../../core/report.js';
 import type { StageResult } from './stage.js';
-import { displayPath, type Target } from '../targets.js';
+import { displayPath, type Target } from '../targets/target.js';
 
 /** What a whole reading of the file told. */
 export interface Inspected {

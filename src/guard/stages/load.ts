@@ -20,7 +20,7 @@ import { explained } from './explain.js';
 import type { Inspected } from './inspect.js';
 import type { RunContext } from '../run-context.js';
 import type { StageResult } from './stage.js';
-import { displayPath, type Target } from '../targets.js';
+import { displayPath, type Target } from '../targets/target.js';
 
 export interface LoadTask {
   file: string;

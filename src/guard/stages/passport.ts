@@ -14,7 +14,7 @@ import type { ConvertResult, HarnessResult } from '../../toolchain/index.js';
 import type { Inspected } from './inspect.js';
 import type { Request } from '../request.js';
 import type { StageResult } from './stage.js';
-import { displayPath, type Target } from '../targets.js';
+import { displayPath, type Target } from '../targets/target.js';
 import { modelChanged } from './convert.js';
 
 /**

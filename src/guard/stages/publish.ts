@@ -4,7 +4,7 @@ import { digestFile } from '../../engine/index.js';
 import { LinkedAway, NotWritable } from '../../host/replace-file.js';
 import type { StagedEngine } from '../../toolchain/index.js';
 import type { StageResult } from './stage.js';
-import { displayPath } from '../targets.js';
+import { displayPath } from '../targets/target.js';
 
 function finding(
   code: 'engine-changed' | 'delivery-failed',

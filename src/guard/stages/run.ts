@@ -6,7 +6,7 @@ import {
   loadFindings,
   type HarnessResult,
 } from '../../toolchain/index.js';
-import { displayPath, type Target } from '../targets.js';
+import { displayPath, type Target } from '../targets/target.js';
 import type { StageResult } from './stage.js';
 
 /**

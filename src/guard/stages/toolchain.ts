@@ -16,7 +16,7 @@ import {
   type PythonRuntime,
 } from '../../toolchain/index.js';
 import { trtexecArguments, type BuildPlan } from '../build-plan.js';
-import type { Pins } from '../pin.js';
+import type { Pins } from '../declared/pin.js';
 import type { Request } from '../request.js';
 import type { Runtimes } from '../runtimes.js';
 import { failed, hasError, type StageResult } from './stage.js';

@@ -9,7 +9,7 @@ import { removeTree, sha256OfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';
 import { withoutCredentials } from '../../host/http.js';
 import { ownerIsGone, withLock } from '../../host/lock.js';
-import { thisOwner } from '../../host/owner.js';
+import { thisOwner } from '../../host/process/owner.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { unpack } from '../../host/unpack.js';
 import { parseVersion, type Version } from '../../core/version.js';

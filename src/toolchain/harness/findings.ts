@@ -1,7 +1,7 @@
 import type { Evidence, Finding } from '../../core/findings.js';
-import { describeEnding } from '../../host/process.js';
+import { describeEnding } from '../../host/process/process.js';
 import type { LOAD_CODES } from './codes.js';
-import { crashOf } from '../../host/crash.js';
+import { crashOf } from '../../host/process/crash.js';
 import type { RUN_CODES } from './run-codes.js';
 import type { HarnessResult, RunPoint } from './types.js';
 

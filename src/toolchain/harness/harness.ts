@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { childEnvironment } from '../../host/environment.js';
-import { withoutShell } from '../../host/exec-format.js';
+import { withoutShell } from '../../host/process/exec-format.js';
 import type { Host } from '../../host/host.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { makeTempDir } from '../../host/temp-dir.js';

@@ -8,7 +8,7 @@ import { readForeignText } from '../../host/read-foreign.js';
 import { carriesSecret } from '../../host/environment.js';
 import type { Host, RunResult } from '../../host/host.js';
 import { makeFolder } from '../../host/replace-file.js';
-import { describeEnding } from '../../host/process.js';
+import { describeEnding } from '../../host/process/process.js';
 import type { FoundPython } from './find-python.js';
 import { failure, type ToolchainCode } from '../findings.js';
 import { classifyInstallOutput, tailOf, type InstallFailure } from './pip-output.js';

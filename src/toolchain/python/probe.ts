@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Product } from '../../core/product.js';
-import { describeEnding } from '../../host/process.js';
+import { describeEnding } from '../../host/process/process.js';
 import { childEnvironment } from '../../host/environment.js';
 import type { Host } from '../../host/host.js';
 

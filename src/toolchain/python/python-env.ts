@@ -5,7 +5,7 @@ import { devNull } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import type { Host } from '../../host/host.js';
 import { LockTimeout, ownerIsGone, withLock } from '../../host/lock.js';
-import { thisOwner } from '../../host/owner.js';
+import { thisOwner } from '../../host/process/owner.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { installPackages } from './install.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { childEnvironment } from '../../host/environment.js';
-import { withoutShell } from '../../host/exec-format.js';
+import { withoutShell } from '../../host/process/exec-format.js';
 import type { Host } from '../../host/host.js';
 import type { Trtexec } from '../types.js';
 import { trtexecArgv } from './argv.js';

@@ -319,10 +319,30 @@ describe('nothing passes unread', () => {
   });
 
   it.each<[string, (file: string) => void]>([
-    ['a link to nowhere', (file) => { symlinkSync('/nowhere/x', file); }],
-    ['a link to a device', (file) => { symlinkSync('/dev/zero', file); }],
-    ['a folder', (file) => { mkdirSync(file); }],
-    ['a hundred thousand brackets', (file) => { writeFileSync(file, '['.repeat(100_000)); }],
+    [
+      'a link to nowhere',
+      (file) => {
+        symlinkSync('/nowhere/x', file);
+      },
+    ],
+    [
+      'a link to a device',
+      (file) => {
+        symlinkSync('/dev/zero', file);
+      },
+    ],
+    [
+      'a folder',
+      (file) => {
+        mkdirSync(file);
+      },
+    ],
+    [
+      'a hundred thousand brackets',
+      (file) => {
+        writeFileSync(file, '['.repeat(100_000));
+      },
+    ],
   ])('%s in its place is not "no passport"', async (_, put) => {
     const file = passportPath(at('model.engine'));
     rmSync(file);

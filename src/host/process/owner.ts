@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { readForeignText } from './read-foreign.js';
+import { readForeignText } from '../read-foreign.js';
 
 /** A process, as it is known on one machine. */
 export interface Owner {

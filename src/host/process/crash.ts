@@ -1,4 +1,4 @@
-import type { ExitStatus } from './host.js';
+import type { ExitStatus } from '../host.js';
 import { describeEnding, signalOfStatus } from './process.js';
 
 /** Signals that a program brings on itself. */

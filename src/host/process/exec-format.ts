@@ -1,5 +1,5 @@
-import { readBinaryFacts, type BinaryFacts } from './binary.js';
-import type { ExitStatus } from './host.js';
+import { readBinaryFacts, type BinaryFacts } from '../binary.js';
+import type { ExitStatus } from '../host.js';
 
 /** What /bin/sh answers for a file that is no script of its own: syntax error, not executable, not found. */
 const SHELL_STATUSES: readonly number[] = [2, 126, 127];

@@ -1,31 +1,13 @@
+import { displayPath, type Target } from './target.js';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { globFiles } from '../host/glob.js';
-import { InputError } from '../core/findings.js';
-import { MISSING, whyNoFile } from '../host/file-kind.js';
-import { modelProblem } from '../engine/index.js';
+import { globFiles } from '../../host/glob.js';
+import { InputError } from '../../core/findings.js';
+import { MISSING, whyNoFile } from '../../host/file-kind.js';
+import { modelProblem } from '../../engine/index.js';
 import { refuseOverwriting } from './overwriting.js';
 import { removeStaleEngine } from './stale.js';
-import type { Request } from './request.js';
-
-/** A model to convert, and where its engine goes. */
-export interface ModelTarget {
-  model: string;
-  engine: string;
-}
-
-/** One thing to prove: a model to convert, or an engine that exists. */
-export type Target = ModelTarget | { model: null; engine: string };
-
-export function isModel(target: Target): target is ModelTarget {
-  return target.model !== null;
-}
-
-/** A path as people write it: relative where it lies below the working folder. */
-export function displayPath(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative.split(path.sep).join('/');
-}
+import type { Request } from '../request.js';
 
 const WANTED = {
   model: 'an ONNX file, or a pattern for some (models/*.onnx)',

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { Finding } from '../core/findings.js';
-import type { Product } from '../core/product.js';
-import type { PinsSearch } from '../core/report.js';
-import { checkoutOf } from '../host/repository.js';
-import type { Pin } from '../pins/index.js';
+import type { Finding } from '../../core/findings.js';
+import type { Product } from '../../core/product.js';
+import type { PinsSearch } from '../../core/report.js';
+import { checkoutOf } from '../../host/repository.js';
+import type { Pin } from '../../pins/index.js';
 import { pinsRoots, type Disk, type PinsRoot } from './pins-root.js';
-import { displayPath } from './targets.js';
+import { displayPath } from '../targets/target.js';
 
 /** The pins of the repository, or why nobody looked for them. */
 export interface RepositoryPins {
@@ -100,7 +100,7 @@ export async function repositoryPins(
   const roots = pinsRoots(around, DISK);
   const search = searchOf(roots);
   if (roots.length === 0) return { pins: [], findings: [notSearched(search)], search };
-  const { findPinsOfRun } = await import(/* webpackMode: "eager" */ '../pins/index.js');
+  const { findPinsOfRun } = await import(/* webpackMode: "eager" */ '../../pins/index.js');
   const results = await Promise.all(
     roots.map(async (root) => {
       const ignore = root.except.map((folder) => patternOf(folder, root.folder));

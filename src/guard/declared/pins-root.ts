@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isOwnCheckout, isWithin, nearestWith, type Checkout } from '../host/repository.js';
+import { isOwnCheckout, isWithin, nearestWith, type Checkout } from '../../host/repository.js';
 
 interface Place {
   folder: string;

@@ -1,11 +1,11 @@
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../core/findings.js';
-import { digestModel, inspectPlan, passportPath } from '../engine/index.js';
-import type { Host } from '../host/host.js';
-import { whyNotWritable } from '../host/replace-file.js';
-import type { Request } from './request.js';
-import type { Target } from './targets.js';
+import { InputError } from '../../core/findings.js';
+import { digestModel, inspectPlan, passportPath } from '../../engine/index.js';
+import type { Host } from '../../host/host.js';
+import { whyNotWritable } from '../../host/replace-file.js';
+import type { Request } from '../request.js';
+import type { Target } from './target.js';
 
 /** Every name under which the file is known that a path means, also where it does not exist yet; hard links are one file. */
 function identities(file: string): string[] {

@@ -1,14 +1,14 @@
-import { PRODUCT_NAMES, type Product } from '../core/product.js';
+import { PRODUCT_NAMES, type Product } from '../../core/product.js';
 import { existsSync } from 'node:fs';
-import type { Pin } from '../pins/index.js';
-import { resolveRequested } from '../catalog/requested-version.js';
-import { formatVersion, parseVersion, versionsAgree } from '../core/version.js';
-import { InputError, type Finding, type Location } from '../core/findings.js';
-import type { PinsSearch, Witness } from '../core/report.js';
-import type { Host } from '../host/host.js';
+import type { Pin } from '../../pins/index.js';
+import { resolveRequested } from '../../catalog/requested-version.js';
+import { formatVersion, parseVersion, versionsAgree } from '../../core/version.js';
+import { InputError, type Finding, type Location } from '../../core/findings.js';
+import type { PinsSearch, Witness } from '../../core/report.js';
+import type { Host } from '../../host/host.js';
 import { repositoryPins, type RepositoryPins } from './repository-pins.js';
-import type { Request } from './request.js';
-import type { Target } from './targets.js';
+import type { Request } from '../request.js';
+import type { Target } from '../targets/target.js';
 
 /** What was declared: the one version that everything is held to, everyone who declares one, and what is wrong with that. */
 export interface Pins {
@@ -71,7 +71,7 @@ async function declaredPin(
     };
   }
   if (request.tensorrtVersionFile === null) return null;
-  const { readVersionFile } = await import(/* webpackMode: "eager" */ '../pins/index.js');
+  const { readVersionFile } = await import(/* webpackMode: "eager" */ '../../pins/index.js');
   if (!existsSync(request.tensorrtVersionFile)) {
     throw new InputError(
       `tensorrt-version-file: there is no file ${request.tensorrtVersionFile} in ${process.cwd()}`,

@@ -2,14 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import path from 'node:path';
-import { childEnvironment } from './environment.js';
+import { childEnvironment } from '../environment.js';
 import { LineSplitter } from './lines.js';
 import { onShutdown } from './shutdown.js';
 import { endOrphans, markers, newMark } from './orphans.js';
 import { inNamespace, pidNamespace } from './namespace.js';
-import type { TempDir } from './temp-dir.js';
+import type { TempDir } from '../temp-dir.js';
 import { workingFolder } from './working-folder.js';
-import type { ExitStatus, RunOptions, RunResult } from './host.js';
+import type { ExitStatus, RunOptions, RunResult } from '../host.js';
 
 const DEFAULT_KEEP_BYTES = 8 * 1024 * 1024;
 /** A child that closed neither stream this long after its end left a grandchild behind that holds them. */

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { passportPath, readPassport, digestFile } from '../engine/index.js';
+import { passportPath, readPassport, digestFile } from '../../engine/index.js';
 
 /**
  * Takes away the engine of an earlier run, and the passport that says pass for it, before today's conversion has proven anything: where

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { makeTempDir, type TempDir } from './temp-dir.js';
+import { makeTempDir, type TempDir } from '../temp-dir.js';
 
 /** A variable that names a folder. Empty or relative it names none: what is put there would lie in the workspace. */
 export function folderIn(env: Readonly<Record<string, string | undefined>>, name: string): string | null {

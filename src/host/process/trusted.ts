@@ -1,5 +1,5 @@
 import { endOrphans, markers, newMark } from './orphans.js';
-import type { ExitStatus, RunOptions, RunResult } from './host.js';
+import type { ExitStatus, RunOptions, RunResult } from '../host.js';
 import { onShutdown } from './shutdown.js';
 
 /**
