@@ -15,8 +15,6 @@ for (const entry of ['action', 'cli']) {
       '-o',
       out,
       '--minify',
-      // tsc checks the types, once and for all files.
-      '--transpile-only',
       '--license',
       'licenses.txt',
     ],

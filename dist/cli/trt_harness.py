@@ -2,7 +2,8 @@
 
 Reads one JSON request (a file named on the command line, else stdin) and appends its answers to the file `report`, one JSON
 object a line, each written at once: what was said before a crash stays said. stdout and stderr belong to TensorRT. The last
-line is `done`; without it nothing is proven, whatever the exit status.
+line is `done`; without it nothing is proven, whatever the exit status. Where the request has a `nonce`, each line ends in a code
+that only who knows it can make, and the nonce itself is never written.
 
 Standard library and the TensorRT module only; Python 3.8 and newer.
 """
@@ -11,6 +12,7 @@ import ast
 import ctypes
 import faulthandler
 import hashlib
+import hmac
 import importlib
 import json
 import math
@@ -42,11 +44,22 @@ LIBRARY = re.compile(r"^lib(nvinfer|nvinfer_lean|nvinfer_dispatch|tensorrt_rtx)\
 class Report:
     """The private channel. O_APPEND and one write a line: a line is there whole or not at all."""
 
-    def __init__(self, path):
+    def __init__(self, path, nonce):
         self.file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0), 0o600)
+        self.nonce = (nonce or "").encode()
+        self.owner = os.getpid()
+        self.lines = 0
 
     def say(self, what, **facts):
-        os.write(self.file, (json.dumps(dict(facts, say=what)) + "\n").encode())
+        # A module that forked does not answer for the process that was asked.
+        if os.getpid() != self.owner:
+            os._exit(70)
+        line = json.dumps(dict(facts, say=what))
+        if self.nonce:
+            code = hmac.new(self.nonce, ("%d %s" % (self.lines, line)).encode(), "sha256").hexdigest()
+            line = "%s\t%s" % (line, code)
+        self.lines += 1
+        os.write(self.file, (line + "\n").encode())
 
 
 class Stop(Exception):
@@ -118,20 +131,66 @@ def measure_cuda(facts):
     }
 
 
-def mapped_libraries():
-    """(path, stem) of each TensorRT core library that is mapped into this process; empty where the system cannot tell."""
+def mapped_objects():
+    """{path: lowest address} of what is mapped into this process; empty where the system cannot tell."""
+    objects = {}
     try:
         with open("/proc/self/maps", errors="surrogateescape") as file:
-            paths = [line.rstrip("\n").split(None, 5)[5] for line in file if line.count("/")]
-    except (OSError, IndexError):
-        return []
-    found = ((path, LIBRARY.match(os.path.basename(path))) for path in dict.fromkeys(paths))
-    return [(path, match.group(1)) for path, match in found if match]
+            for line in file:
+                fields = line.rstrip("\n").split(None, 5)
+                if len(fields) == 6 and "/" in fields[5]:
+                    objects.setdefault(fields[5], int(fields[0].split("-")[0], 16))
+    except (OSError, ValueError):
+        return {}
+    return objects
 
 
-def library_version(path):
+class Symbol(ctypes.Structure):
+    """Dl_info of dladdr(3)."""
+
+    _fields_ = [(name, ctypes.c_void_p) for name in ("file", "base", "name", "address")]
+
+
+def defines(path, base, name):
+    """Whether the object that is loaded as `path` (at `base`) holds this function itself, and not one of those that it needs."""
+    try:
+        function = getattr(ctypes.CDLL(path, mode=getattr(os, "RTLD_NOLOAD", 4) | os.RTLD_LAZY), name)
+        found = Symbol()
+        dladdr = ctypes.CDLL(None).dladdr
+        dladdr.argtypes = (ctypes.c_void_p, ctypes.POINTER(Symbol))
+        return dladdr(ctypes.cast(function, ctypes.c_void_p), ctypes.byref(found)) != 0 and found.base == base
+    except (AttributeError, OSError, TypeError, ValueError):
+        return False
+
+
+DELETED = " (deleted)"
+
+
+def core_libraries():
+    """
+    Each TensorRT core library of this process, by its name or, where a repackager gave it another, by what it answers: `path`, `stem`
+    (None under another name), `version` (None where it could not be measured) and `error`.
+    """
+    found = []
+    for mapped, base in mapped_objects().items():
+        path = mapped[: -len(DELETED)] if mapped.endswith(DELETED) else mapped
+        name = os.path.basename(path)
+        match = LIBRARY.match(name)
+        if match is None and not (".so" in name and defines(path, base, "getInferLibVersion")):
+            continue
+        facts = {"path": mapped, "stem": match and match.group(1), "version": None, "error": None}
+        try:
+            # A file that was deleted may have been replaced: what is loaded is asked, and nothing is loaded for it.
+            facts["version"] = library_version(path, mapped != path)
+        except (AttributeError, OSError) as error:
+            facts["error"] = str(error)[:MAX_TEXT]
+        found.append(facts)
+    return found
+
+
+def library_version(path, loaded_only=False):
     """Four numbers where the library tells them (from 10.x on, and TensorRT-RTX), else the three of getInferLibVersion."""
-    library = ctypes.CDLL(path)
+    library = ctypes.CDLL(path, mode=getattr(os, "RTLD_NOLOAD", 4) | os.RTLD_LAZY) if loaded_only else ctypes.CDLL(path)
     names = ["getInferLib%sVersion" % part for part in ("Major", "Minor", "Patch", "Build")]
     if all(hasattr(library, name) for name in names):
         return ".".join(str(getattr(library, name)()) for name in names)
@@ -158,7 +217,7 @@ def measure_runtime(request, report):
         ("module", "moduleFile", "moduleVersion", "libraryPath", "libraryVersion", "kind")
         + ("gpu", "driverVersion", "driverCuda", "cudaError")
     )
-    facts.update(pid=os.getpid(), nonce=request.get("nonce"), python=sys.executable, pythonVersion="%d.%d.%d" % sys.version_info[:3], otherLibraries=[])
+    facts.update(python=sys.executable, pythonVersion="%d.%d.%d" % sys.version_info[:3], otherLibraries=[], libraries=[])
     report.say("runtime", **facts)
     measure_cuda(facts)
     report.say("runtime", **facts)
@@ -171,16 +230,47 @@ def measure_runtime(request, report):
         raise Stop()
     facts.update(
         module=trt.__name__,
-        moduleFile=getattr(trt, "__file__", None),
-        moduleVersion=getattr(trt, "__version__", None),
+        moduleFile=as_text(getattr(trt, "__file__", None)),
+        moduleVersion=as_text(getattr(trt, "__version__", None)),
     )
-    mapped = mapped_libraries()
-    path = next((path for path, found in mapped if found == stem), None)
-    facts.update(libraryPath=path, otherLibraries=[other for other, _ in mapped if other != path])
-    if path is not None:
-        facts.update(kind=kind, libraryVersion=library_version(path))
+    measure_libraries(facts, kind, stem)
     report.say("runtime", **facts)
     return trt, facts
+
+
+def as_text(value):
+    """A module may call anything its version."""
+    return value if value is None or isinstance(value, str) else repr(value)[:MAX_TEXT]
+
+
+def measure_libraries(facts, kind, stem):
+    libraries = core_libraries()
+    # Under its own name, or under the name that a repackager gave it.
+    of_kind = [one for one in libraries if one["stem"] == stem] or [one for one in libraries if one["stem"] is None]
+    first = of_kind[0] if of_kind else None
+    path = first and first["path"]
+    facts.update(
+        libraries=libraries,
+        libraryPath=path,
+        libraryVersion=first and first["version"],
+        otherLibraries=[one["path"] for one in libraries if one["path"] != path],
+    )
+    if first is not None:
+        facts.update(kind=kind)
+
+
+def say_process(report):
+    """Which process answers: its id (in each namespace, the outermost first), and the kernel's start time of it."""
+    facts = {"pid": os.getpid(), "namespacePids": [], "started": None}
+    try:
+        with open("/proc/self/status") as file:
+            found = re.search(r"^NSpid:\s*(.+)$", file.read(), re.M)
+            facts["namespacePids"] = [int(pid) for pid in found.group(1).split()] if found else []
+        with open("/proc/self/stat") as file:
+            facts["started"] = file.read().rpartition(")")[2].split()[19]
+    except (OSError, IndexError, ValueError):
+        pass
+    report.say("process", **facts)
 
 
 def make_logger(trt, report, severity):
@@ -1198,6 +1288,7 @@ def parse(parser, model, report):
 
 
 def run(request, report):
+    say_process(report)
     trt, facts = measure_runtime(request, report)
     if request["mode"] == "facts":
         return
@@ -1208,6 +1299,10 @@ def run(request, report):
         build(trt, request, logger, report, facts)
     else:
         load(trt, request, logger, report)
+    # Once more, as a library may have come only with the first object that needs it.
+    kind = request.get("kind") or "full"
+    measure_libraries(facts, kind, RUNTIMES[request["product"], kind][0])
+    report.say("runtime", **facts)
 
 
 def main():
@@ -1220,7 +1315,7 @@ def main():
             request = json.load(file)
     else:
         request = json.load(sys.stdin)
-    report = Report(request["report"])
+    report = Report(request["report"], request.pop("nonce", None))
     status = 1
     try:
         limit_self(request.get("memoryLimitMiB"))
