@@ -191,7 +191,10 @@ function filled(finding: Finding, { version }: Places): Finding {
 
 /** Pins that disagree make the engine disagree with one of them: one fact, told at the pin. */
 function joinPins(facts: readonly Fact[]): Fact[] {
-  const pins = facts.filter(({ finding }) => finding.code === 'pin-disagreement');
+  // Only an error can tell an error: one that followed from a notice would be told by nobody.
+  const pins = facts.filter(
+    ({ finding }) => finding.code === 'pin-disagreement' && finding.severity === 'error',
+  );
   const joined: [Fact, EngineReport][] = [];
   const ofRepository = pins.find(({ engines }) => engines.length === 0);
   const rest = facts.filter((fact) => {
@@ -219,7 +222,9 @@ function joinPins(facts: readonly Fact[]): Fact[] {
 
 /** What the runtime's log says of the versions, told with the disagreement that was measured: its own lines as evidence. */
 function joinConsequences(facts: readonly Fact[]): Fact[] {
-  const measured = facts.filter(({ finding }) => finding.code === 'version-disagreement');
+  const measured = facts.filter(
+    ({ finding }) => finding.code === 'version-disagreement' && finding.severity === 'error',
+  );
   return facts.filter((fact) => {
     if (!CONSEQUENCES.has(fact.finding.code)) return true;
     const causes = measured.filter(({ engines }) => engines.some((engine) => fact.engines.includes(engine)));

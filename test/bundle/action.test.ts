@@ -236,7 +236,7 @@ describe('a proof that is missing', () => {
 
 describe('bad input', () => {
   it.each<[string, Record<string, string>, string]>([
-    ['a misspelt word', { require: 'inspekt' }, 'require must be one of load, inspect; got "inspekt"'],
+    ['a misspelt word', { require: 'inspekt' }, 'require must be one of load, inspect, run; got "inspekt"'],
     ['a pattern that matches nothing', { model: 'models/*.onnx' }, 'nothing matches models/*.onnx'],
     ['nothing to do', { model: '' }, 'nothing to check'],
     ['trtexec-args that decide what is trt-guard’s', { 'trtexec-args': '--saveEngine=x' }, '--saveEngine'],

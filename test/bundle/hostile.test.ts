@@ -83,16 +83,12 @@ describe('what is written beside the engine', () => {
   it.each([
     ['the engine’s name is a folder', 'taken/tiny.engine/x'],
     ['the passport’s name is a folder', 'taken2/tiny.engine.trt.json/x'],
-  ])('%s: delivery-failed, and nothing is left', (_, blocking) => {
+  ])('%s: refused before anything starts, and nothing is left', (_, blocking) => {
     workspace.write(blocking, '');
     const folder = blocking.split('/')[0] ?? '';
     // With a trailing file name the folder would be taken for the place to write into; trtexec itself never sees it.
     const run = guard({ output: `${folder}/`, engine: '' });
-    expect([run.outputs['verdict'], run.outputs['cause'], run.status]).toEqual([
-      'fail',
-      'delivery-failed',
-      1,
-    ]);
+    expect([run.outputs['verdict'], run.outputs['cause'], run.status]).toEqual(['fail', 'invalid-input', 1]);
     expect(readdirSync(path.join(workspace.dir, folder))).toEqual([blocking.split('/')[1]]);
   });
 });
@@ -107,7 +103,7 @@ describe('the action says what it can, whatever happens', () => {
       engines: '[]',
       versions: '{}',
     });
-    expect(run.annotations[0]?.message).toBe('require must be one of load, inspect; got "inspekt"');
+    expect(run.annotations[0]?.message).toBe('require must be one of load, inspect, run; got "inspekt"');
     expect(run.summary).toContain('invalid-input');
   });
 

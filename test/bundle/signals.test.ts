@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inputVariables, makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
-import { eventually, isAlive } from '../support/processes.js';
+import { eventually, isAlive, outerPid } from '../support/processes.js';
 import { cancelStep, cleanUpOrphans } from '../support/runner/processes.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 
@@ -81,7 +81,11 @@ function workFolders(): string[] {
   });
 }
 
-const grandchild = (text: string): number => Number(/grandchild (\d+)/.exec(text)?.[1] ?? 0);
+/** The hanging program's child, by the number under which this process sees it. */
+const grandchild = (text: string): number => {
+  const told = Number(/grandchild (\d+)/.exec(text)?.[1] ?? 0);
+  return told === 0 ? 0 : outerPid(told);
+};
 
 describe.each(['cli', 'action'] as const)('%s', (way) => {
   it.each([
@@ -117,8 +121,9 @@ describe.each(['cli', 'action'] as const)('%s', (way) => {
 it('a cancelled step ends at the runner’s first signal, and nothing is left to clean up', async () => {
   const run = start('action', request('hang', 'ok'));
   await eventually(() => grandchild(run.text()) > 0);
+  const pid = grandchild(run.text());
   expect(await cancelStep(run.child)).toBe('SIGINT');
-  expect(await eventually(() => !isAlive(grandchild(run.text())), 3000)).toBe(true);
+  expect(await eventually(() => !isAlive(pid), 3000)).toBe(true);
   expect(cleanUpOrphans(TRACKING_ID)).toEqual([]);
 });
 

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
 import { inspect } from '../../src/cli/inspect.js';
 import { syntheticPlan } from '../engine/synthetic.js';
+import { captureOutput } from '../support/answers.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-inspect-'));
 afterAll(() => {
@@ -14,18 +15,12 @@ const rtx = path.join(folder, 'rtx.engine');
 writeFileSync(plan, syntheticPlan());
 writeFileSync(rtx, syntheticPlan({ product: 'vtrt', version: [1, 5, 0, 114] }));
 
-let printed = '';
-const take = (text: unknown): boolean => {
-  printed += String(text);
-  return true;
-};
+let output: ReturnType<typeof captureOutput>;
 beforeEach(() => {
-  printed = '';
-  jest.spyOn(process.stdout, 'write').mockImplementation(take);
-  jest.spyOn(process.stderr, 'write').mockImplementation(take);
+  output = captureOutput();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  output.restore();
 });
 
 it.each([
@@ -41,7 +36,7 @@ it.each([
 
 it('tells how a target of TensorRT-RTX is written, where one was meant', async () => {
   expect(await inspect([rtx], { target: '1.5.0.114/12.0' })).toBe(1);
-  expect(printed).toContain('write tensorrt-rtx:VERSION/GPU');
+  expect(output.text()).toContain('write tensorrt-rtx:VERSION/GPU');
   await expect(inspect([rtx], { target: 'rtx:1.5.0.114' })).rejects.toThrow(
     /tensorrt-rtx:1\.5\.0\.114\/12\.0/,
   );

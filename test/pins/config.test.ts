@@ -28,7 +28,7 @@ describe('.trt-guard.yml', () => {
     'expected: [{paths: ["a:3"], reason: x}]',
     'expected: [{name: TRT_VERSION, version: ">=10,<11", reason: x}]',
     'groups: {a: [b, "c:2", {file: d, line: 4}, {name: tensorrt}]}',
-    'models: {anything: [1]}',
+    'models: {"a.onnx": {shapes: ["x:1x3"]}}',
     'groups: {a: [{line: 4}]}',
     'groups: {a: [{file: d, line: 0}]}',
     'groups: {a: [{path: d}]}',

@@ -33,6 +33,15 @@ export interface Disk {
 }
 
 const MARKERS = ['.git', '.trt-guard.yml'];
+/** What the top of a checkout holds that came without `.git`. */
+const TOP_OF_CHECKOUT = [
+  '.github',
+  'README.md',
+  'requirements.txt',
+  'pyproject.toml',
+  'setup.py',
+  'Dockerfile',
+];
 /** `path:` of actions/checkout is seldom deeper: `src`, `repos/app`. */
 const MAX_DEPTH = 2;
 
@@ -96,6 +105,18 @@ export function pinsRoots(around: Surroundings, disk: Disk): PinsRoot[] {
         .filter((folder) => !ofTrtGuard.some((other) => isWithin(folder, other)))
         .map((folder) => ({ folder, why: 'a checkout of the repository' })),
     );
+  }
+  if (base !== null && job.workspace !== null && !has(base.folder, ...MARKERS)) {
+    // `path:` of a checkout where git is missing: nothing but the given file says which folder is the project.
+    for (const file of given.filter((one) => isWithin(one, base.folder))) {
+      const [name = ''] = path.relative(base.folder, file).split(path.sep);
+      const folder = path.join(base.folder, name);
+      const isKnown = [...places.slice(1), ...ofTrtGuard.map((one) => ({ folder: one }))].some(
+        (place) => isWithin(folder, place.folder) || isWithin(place.folder, folder),
+      );
+      if (folder !== file && !isKnown && has(folder, ...TOP_OF_CHECKOUT))
+        places.push({ folder, why: `the checkout of ${path.basename(file)}` });
+    }
   }
   for (const file of given) {
     const folder = repositoryAbove(path.dirname(file), around, disk);

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv } from 'ajv';
 import { FindingError, InputError } from '../../../src/core/findings.js';
 import { PASSPORT_CODES } from '../../../src/engine/passport/codes.js';
 import { digestModel } from '../../../src/engine/digests.js';
@@ -142,7 +142,7 @@ describe('a passport', () => {
 
   it('fits its published schema, and a passport that does not is refused by both', async () => {
     const schema = JSON.parse(readFileSync(path.join(root, 'docs/passport.schema.json'), 'utf8')) as object;
-    const validate = new Ajv2020({ allErrors: true, validateFormats: false }).compile(schema);
+    const validate = new Ajv({ allErrors: true, validateFormats: false }).compile(schema);
     const passport = await passportOf();
     expect([validate(passport), validate.errors]).toEqual([true, null]);
     expect(parsePassport(renderPassport(passport))).toEqual(passport);

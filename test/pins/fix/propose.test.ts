@@ -1,5 +1,5 @@
 import { renderPins } from '../../../src/cli/pins-text.js';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -9,21 +9,20 @@ import { InputError } from '../../../src/core/findings.js';
 import { findPins, fixPins } from '../../../src/pins/find-pins.js';
 import { distinctVersions } from '../../../src/pins/fix/propose.js';
 import { syntheticPlan } from '../../engine/synthetic.js';
+import { captureOutput } from '../../support/answers.js';
 
 let root: string;
 let dir: string;
-let err: string;
+let output: ReturnType<typeof captureOutput>;
 beforeEach(() => {
   root = mkdtempSync(path.join(os.tmpdir(), 'pins-propose-'));
   // A name that a shell would take apart.
   dir = path.join(root, "it's here");
   mkdirSync(dir);
-  err = '';
-  jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
-  jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
+  output = captureOutput();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  output.restore();
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -36,7 +35,8 @@ function put(file: string, content: string | Buffer): void {
 const passport = (version: string): string =>
   JSON.stringify({ schema: 'trt-guard/passport/v1', facts: { product: 'tensorrt', version } });
 
-const fixLine = (): string => /^Fix: (.*?) {3}\(without --write: shows the change\)$/m.exec(err)?.[1] ?? '';
+const fixLine = (): string =>
+  /^Fix: (.*?) {3}\(without --write: shows the change\)$/m.exec(output.text())?.[1] ?? '';
 
 /** The proposed versions of a tree. */
 async function proposed(): Promise<string[]> {
@@ -100,16 +100,16 @@ describe('the Fix line', () => {
 describe('pins --fix', () => {
   it('has nothing to do where the pins agree or where there are none', async () => {
     expect(await pins([dir], { fix: true })).toBe(0);
-    expect(err).toContain(`No TensorRT pin was found in ${dir}.`);
+    expect(output.text()).toContain(`No TensorRT pin was found in ${dir}.`);
     expect(await pins([dir], { fix: true, to: '10.6.0', write: true })).toBe(0);
     put('requirements.txt', 'tensorrt==10.6.0\n');
     put('Dockerfile', 'FROM nvcr.io/nvidia/tensorrt:24.11-py3\n');
-    err = '';
+    output.clear();
     expect(await pins([dir], { fix: true })).toBe(0);
-    expect(err).toBe('Nothing to change: the pins agree (10.6.0.26)\n');
-    err = '';
+    expect(output.text()).toBe('Nothing to change: the pins agree (10.6.0.26)\n');
+    output.clear();
     expect(await pins([dir], { fix: true, to: '10.6.0' })).toBe(0);
-    expect(err).toBe('Nothing to change: the pins agree (10.6.0)\n');
+    expect(output.text()).toBe('Nothing to change: the pins agree (10.6.0)\n');
   });
 
   it('does not call a group or product that has no pins agreed', async () => {
@@ -148,7 +148,7 @@ describe('pins --fix', () => {
     put('gone.engine.trt.json', passport('8.6.1.6'));
     put('.trt-guard.yml', "groups: {all: ['**']}\n");
     expect(await pins([dir], { fix: true, to: '10.6.0', write: true })).toBe(1);
-    expect(err).toBe(
+    expect(output.text()).toBe(
       'gone.engine.trt.json:1: left as it is: a passport is written by check, not edited\n' +
         'm.engine:1: left as it is: an engine is rebuilt, not edited (trt-guard check --model ...)\n' +
         'Nothing was changed: the 2 pins that say something other than 10.6.0 cannot be changed here\n',
