@@ -1,3 +1,4 @@
+import { ACCURACY_CODES } from '../accuracy/index.js';
 import { CONVERT_CODES, LOAD_CODES, RUN_CODES, TOOLCHAIN_CODES } from '../toolchain/index.js';
 import { DIAGNOSE_CODES } from '../diagnose/index.js';
 import { MATRIX_CODES } from '../matrix/index.js';
@@ -32,6 +33,7 @@ export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
   { heading: 'Converting', codes: CONVERT_CODES },
   { heading: 'Loading', codes: LOAD_CODES },
   { heading: 'Running', codes: RUN_CODES },
+  { heading: 'Accuracy', codes: ACCURACY_CODES },
   { heading: 'Merging the parts of a plan', codes: MATRIX_CODES },
   { heading: 'Finding and installing TensorRT', codes: TOOLCHAIN_CODES },
 ]);
