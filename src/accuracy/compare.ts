@@ -38,6 +38,8 @@ export interface Difference {
   /** Relative to the reference's scale; null where an element that is finite there is not finite here, or the scale is zero. */
   rms: number | null;
   max: number | null;
+  /** rms of the difference itself, of the elements that are finite in both. */
+  absolute: number;
   /** Elements that are not equal. */
   unequal: number;
   /** Elements that are finite in the reference alone. */
@@ -151,6 +153,7 @@ export function compareTensors(got: NpyFile, wanted: NpyFile, scale: Statistics)
   return {
     rms: relative(Math.sqrt(power), Math.sqrt(scale.power)),
     max: relative(Math.max(0, largest), scale.largest),
+    absolute: wanted.elements === 0 ? 0 : Math.sqrt(power / wanted.elements),
     unequal,
     notFinite,
     againstNothing,

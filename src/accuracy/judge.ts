@@ -4,7 +4,7 @@ import { compareTensors, statisticsOf, type Difference, type Statistics } from '
 import { limitsFor, type Limits, type Precision, type Tolerance } from './limits.js';
 import type { NpyFile } from './npy.js';
 
-/** How far an output moves where the weights and inputs of its own reference are rounded to TF32; null = not measured. */
+/** How far (rms) an output moves where the weights and inputs of its own reference are rounded to TF32; null = not measured. */
 export type Moved = number | null;
 
 /** One output of something that was run, and what it should be. */
@@ -35,6 +35,8 @@ export interface Judged {
 const MOST_MOVED = 1e-2;
 /** A difference of this many times what rounding moves is not noise any more. */
 const BEYOND_NOISE = 100;
+/** A reference of zeros has no scale: what is below the smallest normal number of FP16 is then taken for zero. */
+const ZERO = 2 ** -14;
 
 const EXACT: Limits = { rms: 0, max: 0 };
 
@@ -96,21 +98,25 @@ interface Outcome {
   finding?: Finding;
 }
 
+const rmsOf = ({ power, elements, notFinite }: Statistics): number =>
+  Math.sqrt(power / Math.max(1, elements - notFinite));
+
 /** Why the reference says nothing; null = it says something. */
 function whyDegenerate({ pair, scale }: Facts): string | null {
   if (scale.elements === 0) return 'it has no element';
   if (scale.notFinite === scale.elements) return 'no element of it is finite';
   if (scale.largest === 0) return 'it is zero everywhere';
   if (scale.isConstant && scale.elements > 1) return 'it is constant';
-  if (pair.moved !== null && pair.moved > MOST_MOVED)
-    return `rounding its own weights and inputs to TF32 moves it by ${(100 * pair.moved).toPrecision(2)} %, so it is noise`;
+  const moved = (pair.moved ?? 0) / rmsOf(scale);
+  if (moved > MOST_MOVED)
+    return `rounding its own weights and inputs to TF32 moves it by ${(100 * moved).toPrecision(2)} %, so it is noise`;
   return null;
 }
 
 function isBeyondNoise({ pair, scale, difference }: Facts): boolean {
-  if (scale.largest === 0) return false;
-  const noise = BEYOND_NOISE * Math.max(pair.moved ?? MOST_MOVED, MOST_MOVED);
-  return difference.notFinite > 0 || difference.rms === null || difference.rms > noise;
+  const least = scale.largest === 0 ? ZERO : MOST_MOVED * rmsOf(scale);
+  const noise = BEYOND_NOISE * Math.max(pair.moved ?? 0, least);
+  return difference.notFinite > 0 || difference.absolute > noise;
 }
 
 function exceeded({ pair, difference, limits, answer, scale, context }: Facts): Outcome {
@@ -130,7 +136,9 @@ function exceeded({ pair, difference, limits, answer, scale, context }: Facts): 
   const how =
     difference.notFinite > 0
       ? `is not finite in ${difference.notFinite} of ${scale.elements} elements, where ${context.reference} is`
-      : `is off ${context.reference} by ${figure(difference.rms)} of its scale (rms) and ${figure(difference.max)} (largest)`;
+      : scale.largest === 0
+        ? `is off by ${figure(difference.absolute)} (rms) where ${context.reference} is zero everywhere`
+        : `is off ${context.reference} by ${figure(difference.rms)} of its scale (rms) and ${figure(difference.max)} (largest)`;
   return { status: 'fail', finding: accuracyFinding('accuracy-exceeded', `${where} ${how}.`, evidence) };
 }
 

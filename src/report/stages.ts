@@ -7,7 +7,7 @@ const STAGES = [
   { name: 'versions', checks: ['versions'], from: 'inspect' },
   { name: 'load', checks: ['load'], from: 'load' },
   { name: 'run', checks: ['run'], from: 'run' },
-  { name: 'accuracy', checks: ['accuracy'], from: null },
+  { name: 'accuracy', checks: ['accuracy', 'cast'], from: null },
 ] as const;
 /** Without these a stage that has other checks, too, is not proven. */
 const ESSENTIAL: Record<string, string> = { file: 'inspect' };
