@@ -35,7 +35,7 @@ const fraction = (next: () => number): number => next() >>> 22;
 const index = (next: () => number): number => next() >>> 31;
 
 /** By ONNX type: what NumPy calls it, and plausible values. Floats are even in [0, 1). */
-const FILLS: Readonly<Record<string, { descr: string; fill: Fill }>> = {
+const FILLS = {
   float: {
     descr: '<f4',
     fill: (next, count) => bytesOf(Float32Array.from({ length: count }, () => fraction(next) / 1024)),
@@ -59,21 +59,22 @@ const FILLS: Readonly<Record<string, { descr: string; fill: Fill }>> = {
   uint8: { descr: '|u1', fill: (next, count) => Uint8Array.from({ length: count }, () => next() >>> 24) },
   int8: { descr: '|i1', fill: (next, count) => Uint8Array.from({ length: count }, () => next() >>> 24) },
   bool: { descr: '|b1', fill: (next, count) => Uint8Array.from({ length: count }, () => index(next)) },
-};
+} satisfies Readonly<Record<string, { descr: string; fill: Fill }>>;
+
+type Seedable = keyof typeof FILLS;
 
 /** Types (as ModelTensor.dtype has them) for which inputs can be made. */
-export function isSeedable(dtype: string | null): dtype is string {
+export function isSeedable(dtype: string | null): dtype is Seedable {
   return dtype !== null && Object.hasOwn(FILLS, dtype);
 }
 
 /** Plausible values for an input, the same for one name, type and shape on every machine. */
 export function seededInput(
   name: string,
-  dtype: string,
+  dtype: Seedable,
   shape: readonly number[],
 ): { descr: string; data: Uint8Array } {
   const type = FILLS[dtype];
-  if (type === undefined) throw new TypeError(`no values are known for the type ${dtype}`);
   const source = noise(seedOf(name));
   const count = shape.reduce((product, size) => product * size, 1);
   return { descr: type.descr, data: type.fill(() => source.next().value, count) };

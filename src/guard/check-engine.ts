@@ -5,6 +5,7 @@ import { modelProblem } from '../engine/index.js';
 import { StagedEngine, type ConvertResult, type HarnessResult } from '../toolchain/index.js';
 import type { CacheEntry } from './cache-entry.js';
 import { closeReport } from './close-report.js';
+import { contractStage, hasContract } from './stages/contract.js';
 import { convertStage, type Converted } from './stages/convert.js';
 import { inspectStage, type Inspected } from './stages/inspect.js';
 import type { BuildPlan } from './build-plan.js';
@@ -48,6 +49,13 @@ function accuracyProofs({ request }: RunContext, target: Target): MoreProofs {
   return request.require === 'run' || cast.length === 0
     ? { required: [...cast, 'accuracy'], mentioned: [] }
     : { required: cast, mentioned: ['accuracy'] };
+}
+
+/** All that is required of one target besides what `require` names. */
+function moreProofs(context: RunContext, target: Target): MoreProofs {
+  const { required, mentioned } = accuracyProofs(context, target);
+  const contract: Proof[] = hasContract(context, planOf(context, target)) ? ['contract'] : [];
+  return { required: [...required, ...contract], mentioned };
 }
 
 /**
@@ -147,6 +155,10 @@ async function prove(
 ): Promise<Outcome> {
   const { request, pins, runtimePins } = context;
   const inspected = candidate === null ? null : await inspect(context, target, candidate, recorder);
+  if (candidate !== null && inspected !== null && hasContract(context, planOf(context, target)))
+    await recorder.check('contract', () =>
+      contractStage(context, target, planOf(context, target), candidate.conversion, candidate.staged.file),
+    );
   const rows: EngineReport[] = [];
   let loaded: HarnessResult | null = null;
   for (const runtimePin of runtimePins.length === 0 ? [null] : runtimePins) {
@@ -166,7 +178,7 @@ async function prove(
         fork,
         request.require,
         runtimePin?.version ?? null,
-        accuracyProofs(context, target),
+        moreProofs(context, target),
       ),
     );
   }

@@ -115,6 +115,18 @@ export const INPUTS = [
     help: 'largest right errors by scale, RMS/MAX, fp16:RMS/MAX or OUTPUT:RMS/MAX',
   },
   {
+    name: 'precision',
+    kind: 'text',
+    placeholder: 'PRECISION',
+    help: 'what the engine must compute in, fp16 or fp16>=90% (of what its layers put out)',
+  },
+  {
+    name: 'targets',
+    kind: 'list',
+    placeholder: 'GPU...',
+    help: 'GPUs that the engine is for, sm_89: whether it loads there is predicted by rules',
+  },
+  {
     name: 'plugins',
     kind: 'list',
     placeholder: 'FILE...',

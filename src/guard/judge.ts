@@ -2,7 +2,16 @@ import type { Finding } from '../core/findings.js';
 import type { Check, EngineReport, Report, Require, Verdict } from '../core/report.js';
 
 /** The checks that prove something, in the order in which they run. Each has its `unproven-` code. */
-export const PROOFS = ['cast', 'convert', 'inspect', 'versions', 'load', 'run', 'accuracy'] as const;
+export const PROOFS = [
+  'cast',
+  'convert',
+  'inspect',
+  'contract',
+  'versions',
+  'load',
+  'run',
+  'accuracy',
+] as const;
 export type Proof = (typeof PROOFS)[number];
 
 /** The checks without whose `pass` nothing is green, by the proof that the caller requires. */
@@ -109,6 +118,7 @@ const REMEDIES: Partial<Record<Proof, string>> = {
   accuracy:
     'Compare the engine with require: run in a job that has a GPU; without one, reference-model proves the cast. ' +
     'Where the reference says nothing, give real inputs, or a tolerance.',
+  contract: 'The message says which term nothing tells of: prove it elsewhere, or do not ask for it here.',
   cast: 'Give real inputs, shapes or a tolerance: the message says what is missing.',
 };
 

@@ -6,6 +6,7 @@ import { parseTolerance, type Tolerance } from '../accuracy/index.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
 import { InputError } from '../core/findings.js';
 import { whyNoFile } from '../host/file-kind.js';
+import { parseGpu, parsePrecision, type AskedPrecision } from './contract/terms.js';
 import { INPUTS, type InputDefinition, type InputName, type RawInputs } from './inputs.js';
 import type { Require } from '../core/report.js';
 
@@ -36,6 +37,10 @@ export interface Request {
   /** A folder of right outputs for `inputs`. */
   expected: string | null;
   tolerance: Tolerance;
+  /** What the engine must compute in. */
+  precision: AskedPrecision | null;
+  /** GPUs that the engine is for: `sm_89`, and as a compute capability. */
+  targets: { name: string; gpu: string }[];
   plugins: string[];
   buildTimeoutSeconds: number;
   loadTimeoutSeconds: number;
@@ -192,6 +197,7 @@ export function parseRequest(raw: RawInputs): Request {
   }
   const converter = choice(raw, 'converter', ['auto', 'trtexec', 'python'] as const);
   const product = choice(raw, 'product', ['tensorrt', 'tensorrt-rtx'] as const);
+  const precision = text(raw, 'precision');
   const trtexec = text(raw, 'trtexec');
   if (trtexec !== null && converter === 'python') {
     throw new InputError('trtexec is given, but converter is python: leave one of them out');
@@ -224,6 +230,10 @@ export function parseRequest(raw: RawInputs): Request {
     require: choice(raw, 'require', ['load', 'inspect', 'run'] as const),
     inputs: text(raw, 'inputs'),
     ...accuracyRequest(raw),
+    precision: precision === null ? null : parsePrecision(precision),
+    targets: list(raw, 'targets')
+      .flatMap((value) => value.split(/[\s,]+/))
+      .map((name) => ({ name, gpu: parseGpu(name) })),
     plugins: files(raw, 'plugins'),
     buildTimeoutSeconds: seconds(raw, 'build-timeout'),
     loadTimeoutSeconds: seconds(raw, 'load-timeout'),

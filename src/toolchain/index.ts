@@ -4,6 +4,7 @@ export { TOOLCHAIN_CODES } from './codes.js';
 export { CONVERT_CODES } from './convert-codes.js';
 export { convertFindings } from './convert-findings.js';
 export type { ConvertResult } from './convert-result.js';
+export { readLayerTypes, type LayerTypes } from './harness/layers.js';
 export { LOAD_CODES } from './harness/codes.js';
 export { loadFindings } from './harness/findings.js';
 export { executeEngine, loadEngine, runHarness } from './harness/harness.js';

@@ -14,7 +14,7 @@ import {
   type Precision,
   type TensorFolder,
 } from '../../accuracy/index.js';
-import type { Finding } from '../../core/findings.js';
+import { InputError, type Finding } from '../../core/findings.js';
 import type { Accuracy } from '../../core/report.js';
 import type { InputRange } from '../../core/shapes.js';
 import { precisionOf, readModelFacts, readModelTypes, type ModelTensor } from '../../engine/index.js';
@@ -181,7 +181,7 @@ interface EngineAnswers {
   got: Record<string, string>;
 }
 
-/** What the harness saved of each execution (`save` of a run request). */
+/** What the harness saved of each execution (`save` of a run request). @throws InputError where it lacks one that it tells of */
 function savedRuns({ runs }: HarnessResult, saved: string): EngineAnswers[] {
   return runs.flatMap((run) => {
     if (run.error !== null) return [];
@@ -225,7 +225,13 @@ export async function accuracyStage(
   // Of an engine alone nobody knows the precision: the least that TensorRT computes in by default.
   const model = types === null ? 'fp32' : precisionOf(types);
   const precision = enginePrecision(model, plan?.args ?? request.trtexecArgs);
-  const runs = savedRuns(result, saved);
+  let runs: EngineAnswers[];
+  try {
+    runs = savedRuns(result, saved);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return unproven('the outputs of the engine were not saved');
+  }
   if (runs.length === 0) return unproven('the engine was not executed');
   const context = { subject: engine, reference: '', precision, tolerance };
   if (expected !== null) {
