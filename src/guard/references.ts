@@ -9,7 +9,7 @@ import {
   type ReferenceCase,
 } from '../toolchain/index.js';
 import type { PythonRuntime } from '../toolchain/index.js';
-import { displayPath } from './targets.js';
+import { displayPath } from './targets/target.js';
 
 /** As the report names what computed the reference. */
 export const REFERENCE_NAME = `onnxruntime ${ONNX_RUNTIME}`;

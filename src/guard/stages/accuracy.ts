@@ -24,7 +24,7 @@ import { nameOfRun } from './run.js';
 import type { BuildPlan } from '../build-plan.js';
 import { REFERENCE_NAME } from '../references.js';
 import type { RunContext } from '../run-context.js';
-import { displayPath, type ModelTarget, type Target } from '../targets.js';
+import { displayPath, type ModelTarget, type Target } from '../targets/target.js';
 import type { StageResult } from './stage.js';
 
 type Stage = StageResult<AccuracyResult>;

@@ -4,7 +4,7 @@ import { readLayerTypes, type ConvertResult } from '../../toolchain/index.js';
 import type { BuildPlan } from '../build-plan.js';
 import { compatibilityTerm, precisionTerm, targetTerm, type JudgedTerm } from '../contract/terms.js';
 import type { RunContext } from '../run-context.js';
-import { displayPath, type Target } from '../targets.js';
+import { displayPath, type Target } from '../targets/target.js';
 import type { StageResult } from './stage.js';
 
 /** Whether anything is asked of an engine that this stage can hold it against. */

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { parseJson } from '../../core/text/json.js';
 import { childEnvironment } from '../../host/environment.js';
 import type { ExitStatus, Host } from '../../host/host.js';
-import { describeEnding } from '../../host/process.js';
+import { describeEnding } from '../../host/process/process.js';
 import { readForeignText } from '../../host/read-foreign.js';
 import { makeTempDir } from '../../host/temp-dir.js';
 import type { PythonRuntime } from '../types.js';
