@@ -21,9 +21,10 @@ for (const entry of ['action', 'cli']) {
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   cpSync('src/toolchain/harness/trt_harness.py', `${out}/trt_harness.py`);
+  cpSync('src/toolchain/reference/onnx_reference.py', `${out}/onnx_reference.py`);
   // ncc takes a path that it can compute for an asset, and would copy even a .git folder: nothing but these may ship.
   const shipped = readdirSync(out).sort().join(' ');
-  if (shipped !== 'index.js licenses.txt package.json trt_harness.py')
+  if (shipped !== 'index.js licenses.txt onnx_reference.py package.json trt_harness.py')
     throw new Error(`${out} holds ${shipped}`);
 }
 

@@ -8,14 +8,30 @@ export const ROOMS = {
   host: { uses: [] },
   engine: { uses: ['core', 'host'] },
   catalog: { uses: ['core', 'host'] },
+  // Numbers: .npy files, how far two tensors are apart, and whether that is right.
+  accuracy: { uses: ['core', 'host'] },
   toolchain: { uses: ['core', 'host', 'engine', 'catalog'] },
   pins: { uses: ['core', 'host', 'engine', 'catalog'] },
   diagnose: { uses: ['core', 'host', 'engine', 'catalog', 'toolchain'] },
   // The table of inputs is read by `--version` and `--help`, which must not load the whole guard.
-  guard: { uses: ['core', 'host', 'engine', 'catalog', 'toolchain', 'pins', 'diagnose'], doors: ['inputs'] },
+  guard: {
+    uses: ['core', 'host', 'engine', 'catalog', 'accuracy', 'toolchain', 'pins', 'diagnose'],
+    doors: ['inputs'],
+  },
   matrix: { uses: ['core', 'host', 'engine', 'catalog', 'guard'] },
   report: {
-    uses: ['core', 'host', 'engine', 'catalog', 'toolchain', 'pins', 'diagnose', 'guard', 'matrix'],
+    uses: [
+      'core',
+      'host',
+      'engine',
+      'catalog',
+      'accuracy',
+      'toolchain',
+      'pins',
+      'diagnose',
+      'guard',
+      'matrix',
+    ],
   },
   cli: {
     uses: ['core', 'host', 'engine', 'catalog', 'toolchain', 'pins', 'diagnose', 'guard', 'matrix', 'report'],

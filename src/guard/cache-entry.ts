@@ -33,7 +33,8 @@ export class EngineCache {
   /** Null where engines are not kept, or where something that decides what will be built could not be measured. */
   async entryFor(model: string, converter: Converter, plan: BuildPlan): Promise<CacheEntry | null> {
     const { request, host } = this;
-    if (!request.engineCache) return null;
+    // The types of a kept engine's layers are not known: it would have to be built to be proven.
+    if (!request.engineCache || request.precision !== null) return null;
     try {
       const more = converter.arguments(plan).find((argument) => WRITES_MORE.test(argument));
       if (more !== undefined) throw new Error(`${more} writes more than the engine`);

@@ -5,11 +5,15 @@ import { modelProblem } from '../engine/index.js';
 import { StagedEngine, type ConvertResult, type HarnessResult } from '../toolchain/index.js';
 import type { CacheEntry } from './cache-entry.js';
 import { closeReport } from './close-report.js';
+import { contractStage, hasContract } from './stages/contract.js';
 import { convertStage, type Converted } from './stages/convert.js';
 import { inspectStage, type Inspected } from './stages/inspect.js';
 import type { BuildPlan } from './build-plan.js';
-import { loadStage } from './stages/load.js';
+import { loadStage, type LoadTask } from './stages/load.js';
 import { issuePassport, passportStage } from './stages/passport.js';
+import { accuracyStage, castStage } from './stages/accuracy.js';
+import { makeTempDir } from '../host/temp-dir.js';
+import type { MoreProofs, Proof } from './judge.js';
 import { publishStage, unchangedStage } from './stages/publish.js';
 import { runStage } from './stages/run.js';
 import { EngineRecorder } from './recorder.js';
@@ -38,15 +42,41 @@ interface Outcome {
 /** Whether a kept engine may take the place of the conversion: first it may, and where it did not hold, it may not. */
 const ATTEMPTS = ['kept', 'fresh'] as const;
 
+/** With `accuracy`, what is required besides: the engine's own where it is run or nothing else can be compared, else the cast. */
+function accuracyProofs({ request }: RunContext, target: Target): MoreProofs {
+  if (!request.accuracy) return { required: [], mentioned: [] };
+  const cast: Proof[] = isModel(target) && request.referenceModel !== null ? ['cast'] : [];
+  return request.require === 'run' || cast.length === 0
+    ? { required: [...cast, 'accuracy'], mentioned: [] }
+    : { required: cast, mentioned: ['accuracy'] };
+}
+
+/** All that is required of one target besides what `require` names. */
+function moreProofs(context: RunContext, target: Target): MoreProofs {
+  const { required, mentioned } = accuracyProofs(context, target);
+  const contract: Proof[] = hasContract(context, planOf(context, target)) ? ['contract'] : [];
+  return { required: [...required, ...contract], mentioned };
+}
+
 /**
  * One model or engine through every check, under each runtime that was asked for, and to its place.
  * @returns one report a runtime
  */
 export async function checkEngine(context: RunContext, target: Target): Promise<EngineReport[]> {
   const carried: Finding[] = [];
+  const { request, observer } = context;
+  const comparesCast = accuracyProofs(context, target).required.includes('cast');
+  let comparison: ReturnType<typeof castStage> | null = null;
+  // Once, and of the model alone: a kept engine is not to blame for a cast.
+  const compareCast = (model: ModelTarget): ReturnType<typeof castStage> =>
+    (comparison ??= observer.phase(`compare ${model.model} with ${request.referenceModel ?? ''}`, () =>
+      castStage(context, model, planOf(context, model)),
+    ));
   for (const attempt of ATTEMPTS) {
     const recorder = EngineRecorder.begin(() => context.host.now());
     recorder.add({ witnesses: context.pins.witnesses, findings: carried });
+    const cast =
+      isModel(target) && comparesCast ? await recorder.check('cast', () => compareCast(target)) : null;
     const candidate = await candidateOf(context, target, recorder, attempt === 'fresh');
     const outcome = await prove(context, target, candidate, recorder).catch(async (fault: unknown) => {
       await candidate?.staged.discard();
@@ -56,6 +86,7 @@ export async function checkEngine(context: RunContext, target: Target): Promise<
     if (
       candidate?.hit === true &&
       candidate.entry !== null &&
+      cast?.status !== 'fail' &&
       rows.some(({ verdict }) => verdict === 'fail')
     ) {
       await candidate.staged.discard();
@@ -122,8 +153,12 @@ async function prove(
   candidate: Candidate | null,
   recorder: EngineRecorder,
 ): Promise<Outcome> {
-  const { request, observer, pins, runtimePins } = context;
+  const { request, pins, runtimePins } = context;
   const inspected = candidate === null ? null : await inspect(context, target, candidate, recorder);
+  if (candidate !== null && inspected !== null && hasContract(context, planOf(context, target)))
+    await recorder.check('contract', () =>
+      contractStage(context, target, planOf(context, target), candidate.conversion, candidate.staged.file),
+    );
   const rows: EngineReport[] = [];
   let loaded: HarnessResult | null = null;
   for (const runtimePin of runtimePins.length === 0 ? [null] : runtimePins) {
@@ -133,21 +168,50 @@ async function prove(
     if (candidate !== null && inspected !== null && version !== null && wantsRuntime(context, candidate)) {
       const name = target.model ?? target.engine;
       const { file } = candidate.staged;
-      const load = async (): Promise<StageResult<HarnessResult>> => {
-        const runtime = await context.runtimes.forLoading(version);
-        const plan = planOf(context, target);
-        const task = { file, target, inspected, version, runtime, plan, witnesses: fork.witnesses };
-        return observer.phase(`load ${name} with ${version}`, () => loadStage(context, task));
-      };
-      const result = (await fork.check('load', load)).value;
-      loaded = result ?? loaded;
-      if (request.require === 'run' && result !== null)
-        await fork.check('run', () => runStage(result, target, planOf(context, target)?.isRandom === true));
+      const task = { file, target, inspected, version, plan: planOf(context, target), name };
+      loaded = (await proveLoad(context, task, fork)) ?? loaded;
       await fork.check('unchanged', () => unchangedStage(file, displayPath(target.engine), inspected.sha256));
     }
-    rows.push(await closeReport(target, fork, request.require, runtimePin?.version ?? null));
+    rows.push(
+      await closeReport(
+        target,
+        fork,
+        request.require,
+        runtimePin?.version ?? null,
+        moreProofs(context, target),
+      ),
+    );
   }
   return { rows, inspected, loaded };
+}
+
+/** The engine loaded by one runtime and, where that is asked for, executed and compared. */
+async function proveLoad(
+  context: RunContext,
+  task: Omit<LoadTask, 'runtime' | 'saved' | 'witnesses'> & { name: string },
+  fork: EngineRecorder,
+): Promise<HarnessResult | null> {
+  const { request, observer, host, runtimes } = context;
+  const { target, plan, name, version } = task;
+  const runs = request.require === 'run';
+  const outputs = request.accuracy && runs ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
+  try {
+    const load = async (): Promise<StageResult<HarnessResult>> => {
+      const runtime = await runtimes.forLoading(version);
+      const whole = { ...task, runtime, saved: outputs?.path ?? null, witnesses: fork.witnesses };
+      return observer.phase(`load ${name} with ${version}`, () => loadStage(context, whole));
+    };
+    const result = (await fork.check('load', load)).value;
+    if (result === null || !runs) return result;
+    await fork.check('run', () => runStage(result, target, plan?.isRandom === true));
+    if (outputs !== null && result.runs.length > 0)
+      await fork.check('accuracy', () =>
+        observer.phase(`compare ${name}`, () => accuracyStage(context, target, plan, result, outputs.path)),
+      );
+    return result;
+  } finally {
+    await outputs?.remove();
+  }
 }
 
 function planOf({ plans }: RunContext, target: Target): BuildPlan | null {

@@ -2,7 +2,7 @@ import { sanitizeLogText } from '../core/text/sanitize.js';
 import type { Finding } from '../core/findings.js';
 import type { EngineReport, Require, Witness } from '../core/report.js';
 import { judgeVersions } from './judge-versions.js';
-import { isUnproven, unprovenFindings, verdictOf } from './judge.js';
+import { isUnproven, unprovenFindings, verdictOf, type MoreProofs } from './judge.js';
 import type { EngineRecorder } from './recorder.js';
 import type { StageResult } from './stages/stage.js';
 import { displayPath, type Target } from './targets/target.js';
@@ -58,11 +58,12 @@ export async function closeReport(
   recorder: EngineRecorder,
   require: Require,
   runtimeVersion: string | null,
+  more: MoreProofs = { required: [], mentioned: [] },
 ): Promise<EngineReport> {
   await recorder.check('versions', () => versionsStage(target, recorder.witnesses));
   const { checks, witnesses, facts } = recorder;
   const { model, engine } = target;
-  const unproven = unprovenFindings({ model, engine, checks, findings: recorder.findings }, require);
+  const unproven = unprovenFindings({ model, engine, checks, findings: recorder.findings }, require, more);
   const built = !checks.some(({ name, status }) => name === 'convert' && status === 'fail');
   const findings = [...recorder.findings, ...unproven]
     .map(harmlessFinding)
@@ -71,7 +72,7 @@ export async function closeReport(
     model,
     engine,
     ...(runtimeVersion === null ? {} : { runtimeVersion }),
-    verdict: verdictOf({ model, checks, findings }, require),
+    verdict: verdictOf({ model, checks, findings }, require, more),
     witnesses,
     checks,
     findings,

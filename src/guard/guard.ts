@@ -12,7 +12,8 @@ import { readModelSettings } from './model-settings.js';
 import { findDeclaredPins, runtimePins } from './declared/pin.js';
 import type { Request } from './request.js';
 import type { RunContext } from './run-context.js';
-import { findCases } from './run-inputs.js';
+import { tensorFolders } from '../accuracy/index.js';
+import { References } from './references.js';
 import { runFacts } from './run-facts.js';
 import { refuseTracked } from './targets/overwriting.js';
 import { removeStaleEngine } from './targets/stale.js';
@@ -41,7 +42,7 @@ export async function guard(request: Request, realHost: Host, observer: Observer
     throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
   const models = targets.filter(isModel).map(({ model }) => model);
   const plans = planBuilds(request, models, readModelSettings(process.cwd()));
-  const cases = request.inputs === null ? [] : findCases(request.inputs);
+  const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
   const pins = await phases.phase('pins', async () => {
     const found = await findDeclaredPins(request, targets, host);
     const { root, why } = found.search;
@@ -78,6 +79,7 @@ export async function guard(request: Request, realHost: Host, observer: Observer
     toolchain,
     plans,
     cases,
+    references: new References(host, phases),
   };
   const rows: Report['engines'] = [];
   for (const target of targets) rows.push(...(await checkEngine(context, target)));

@@ -1,5 +1,6 @@
 /** The door of this room: what others may use of it. */
 export { GUARD_CODES } from './codes.js';
+export { CONTRACT_CODES } from './contract/codes.js';
 export { excuseOf, readBaseline } from './fail-on.js';
 export { enginesFolder } from './engine-cache.js';
 export { guard } from './guard.js';

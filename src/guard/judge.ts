@@ -2,7 +2,16 @@ import type { Finding } from '../core/findings.js';
 import type { Check, EngineReport, Report, Require, Verdict } from '../core/report.js';
 
 /** The checks that prove something, in the order in which they run. Each has its `unproven-` code. */
-export const PROOFS = ['convert', 'inspect', 'versions', 'load', 'run', 'accuracy'] as const;
+export const PROOFS = [
+  'cast',
+  'convert',
+  'inspect',
+  'contract',
+  'versions',
+  'load',
+  'run',
+  'accuracy',
+] as const;
 export type Proof = (typeof PROOFS)[number];
 
 /** The checks without whose `pass` nothing is green, by the proof that the caller requires. */
@@ -11,6 +20,13 @@ const REQUIRED_CHECKS: Record<Require, readonly Proof[]> = {
   load: ['inspect', 'versions', 'load'],
   run: ['inspect', 'versions', 'load', 'run'],
 };
+
+/** What green needs besides what `require` names, and what else is worth a word where it is not proven. */
+export interface MoreProofs {
+  required: readonly Proof[];
+  mentioned: readonly Proof[];
+}
+const NO_MORE: MoreProofs = { required: [], mentioned: [] };
 
 /** Every check of a whole proof: what is missing of it is not proven, whether it was required or not. */
 export const EXPECTED_CHECKS: readonly Proof[] = ['convert', ...REQUIRED_CHECKS.load];
@@ -27,12 +43,17 @@ export function isUnproven(code: string): boolean {
 export function verdictOf(
   engine: { model: string | null; checks: readonly Check[]; findings: readonly Finding[] },
   require: Require,
+  more = NO_MORE,
 ): Verdict {
   const errors = engine.findings.filter((finding) => finding.severity === 'error');
   if (errors.some(({ code }) => !isUnproven(code))) return 'fail';
   if (engine.checks.some((check) => check.status === 'fail')) return 'fail';
   if (errors.length > 0) return 'unproven';
-  const required = [...(engine.model === null ? [] : ['convert']), ...REQUIRED_CHECKS[require]];
+  const required = [
+    ...(engine.model === null ? [] : ['convert']),
+    ...REQUIRED_CHECKS[require],
+    ...more.required,
+  ];
   const proven = required.every((name) => {
     const runs = engine.checks.filter((check) => check.name === name);
     return runs.length > 0 && runs.every((check) => check.status === 'pass');
@@ -49,6 +70,7 @@ export function unprovenFindings(
     findings: readonly Finding[];
   },
   require: Require,
+  more = NO_MORE,
 ): Finding[] {
   const failed =
     engine.findings.some((finding) => finding.severity === 'error') ||
@@ -56,8 +78,9 @@ export function unprovenFindings(
   const required = new Set<Proof>([
     ...(engine.model === null ? [] : (['convert'] as const)),
     ...REQUIRED_CHECKS[require],
+    ...more.required,
   ]);
-  const optional = REQUIRED_CHECKS.load.filter((name) => !required.has(name));
+  const optional = [...REQUIRED_CHECKS.load, ...more.mentioned].filter((name) => !required.has(name));
   const unproven = (name: Proof): Check | null => {
     const runs = engine.checks.filter((check) => check.name === name);
     if (runs.length > 0 && runs.every((check) => check.status === 'pass')) return null;
@@ -92,11 +115,18 @@ const REMEDIES: Partial<Record<Proof, string>> = {
   load:
     'Run this job on a GPU runner, or set require: inspect here and prove the load in a job that has a GPU. ' +
     'Without a load nobody knows that the engine deserializes.',
+  accuracy:
+    'Compare the engine with require: run in a job that has a GPU; without one, reference-model proves the cast. ' +
+    'Where the reference says nothing, give real inputs, or a tolerance.',
+  contract: 'The message says which term nothing tells of: prove it elsewhere, or do not ask for it here.',
+  cast: 'Give real inputs, shapes or a tolerance: the message says what is missing.',
 };
 
 /** Where the caller chose not to require the step: it is not told to choose that again. */
 const NOTICE_REMEDIES: Partial<Record<Proof, string>> = {
   load: 'Prove the load in a job that has a GPU: without it nobody knows that the engine deserializes.',
+  accuracy:
+    'Compare the engine itself, with require: run, in a job that has a GPU: a right cast proves no engine.',
 };
 
 const WORST: readonly Verdict[] = ['fail', 'unproven', 'pass'];

@@ -2,8 +2,11 @@ import type { Product } from '../core/product.js';
 import { existsSync } from 'node:fs';
 import { parseArgsStringToArgv } from 'string-argv';
 import { isVersionSpec } from '../core/version-range.js';
+import { parseTolerance, type Tolerance } from '../accuracy/index.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
 import { InputError } from '../core/findings.js';
+import { whyNoFile } from '../host/file-kind.js';
+import { parseGpu, parsePrecision, type AskedPrecision } from './contract/terms.js';
 import { INPUTS, type InputDefinition, type InputName, type RawInputs } from './inputs.js';
 import type { Require } from '../core/report.js';
 
@@ -27,6 +30,17 @@ export interface Request {
   require: Require;
   /** A folder of the caller's own inputs for the runs. */
   inputs: string | null;
+  /** Whether answers are compared. */
+  accuracy: boolean;
+  /** The original of a cast model. */
+  referenceModel: string | null;
+  /** A folder of right outputs for `inputs`. */
+  expected: string | null;
+  tolerance: Tolerance;
+  /** What the engine must compute in. */
+  precision: AskedPrecision | null;
+  /** GPUs that the engine is for: `sm_89`, and as a compute capability. */
+  targets: { name: string; gpu: string }[];
   plugins: string[];
   buildTimeoutSeconds: number;
   loadTimeoutSeconds: number;
@@ -121,6 +135,34 @@ function requireVersion(name: InputName, value: string): string {
   return value;
 }
 
+/** @throws InputError where something is to be compared with, and nothing compared */
+function accuracyRequest(
+  raw: RawInputs,
+): Pick<Request, 'accuracy' | 'referenceModel' | 'expected' | 'tolerance'> {
+  const when = choice(raw, 'accuracy', ['auto', 'on', 'off'] as const);
+  const given = (['reference-model', 'expected', 'tolerance'] as const).filter(
+    (name) => list(raw, name).length > 0,
+  );
+  if (when === 'off' && given.length > 0)
+    throw new InputError(`accuracy is off, but ${given.join(' and ')} is given: leave one of them out`);
+  const expected = text(raw, 'expected');
+  if (expected !== null && text(raw, 'inputs') === null)
+    throw new InputError('expected holds the right outputs for inputs: give inputs, too');
+  const [referenceModel, ...others] = files(raw, 'reference-model');
+  if (others.length > 0) throw new InputError('reference-model takes one file');
+  if (referenceModel !== undefined) {
+    const why = whyNoFile(referenceModel);
+    if (why !== null)
+      throw new InputError(`reference-model: ${referenceModel} ${why}; wanted is an ONNX file`);
+  }
+  return {
+    accuracy: when === 'on' || given.length > 0,
+    referenceModel: referenceModel ?? null,
+    expected,
+    tolerance: parseTolerance(list(raw, 'tolerance')),
+  };
+}
+
 /**
  * Makes the folder that was asked for the working folder of everything that follows: all paths are relative to it.
  * @throws InputError where it is not a folder
@@ -155,6 +197,7 @@ export function parseRequest(raw: RawInputs): Request {
   }
   const converter = choice(raw, 'converter', ['auto', 'trtexec', 'python'] as const);
   const product = choice(raw, 'product', ['tensorrt', 'tensorrt-rtx'] as const);
+  const precision = text(raw, 'precision');
   const trtexec = text(raw, 'trtexec');
   if (trtexec !== null && converter === 'python') {
     throw new InputError('trtexec is given, but converter is python: leave one of them out');
@@ -186,6 +229,11 @@ export function parseRequest(raw: RawInputs): Request {
       .map((value) => requireVersion('runtime-version', value)),
     require: choice(raw, 'require', ['load', 'inspect', 'run'] as const),
     inputs: text(raw, 'inputs'),
+    ...accuracyRequest(raw),
+    precision: precision === null ? null : parsePrecision(precision),
+    targets: list(raw, 'targets')
+      .flatMap((value) => value.split(/[\s,]+/))
+      .map((name) => ({ name, gpu: parseGpu(name) })),
     plugins: files(raw, 'plugins'),
     buildTimeoutSeconds: seconds(raw, 'build-timeout'),
     loadTimeoutSeconds: seconds(raw, 'load-timeout'),

@@ -2,9 +2,10 @@ import type { Host } from '../host/host.js';
 import type { Observer } from '../host/observer.js';
 import type { Witness } from '../core/report.js';
 import type { BuildPlan } from './build-plan.js';
-import type { RunCase } from './run-inputs.js';
+import type { TensorFolder } from '../accuracy/index.js';
 import type { EngineCache } from './cache-entry.js';
 import type { Pins } from './declared/pin.js';
+import type { References } from './references.js';
 import type { Request } from './request.js';
 import type { Runtimes } from './runtimes.js';
 import type { StageResult } from './stages/stage.js';
@@ -24,6 +25,8 @@ export interface RunContext {
   toolchain: StageResult<Converter> | null;
   /** What each model is converted with, by its path. */
   plans: ReadonlyMap<string, BuildPlan>;
+  /** What computes the answers that others are held against. */
+  references: References;
   /** The caller's own inputs for the runs. */
-  cases: readonly RunCase[];
+  cases: readonly TensorFolder[];
 }

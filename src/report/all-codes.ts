@@ -1,9 +1,10 @@
+import { ACCURACY_CODES } from '../accuracy/index.js';
 import { CONVERT_CODES, LOAD_CODES, RUN_CODES, TOOLCHAIN_CODES } from '../toolchain/index.js';
 import { DIAGNOSE_CODES } from '../diagnose/index.js';
 import { MATRIX_CODES } from '../matrix/index.js';
 import { MODEL_CODES, PASSPORT_CODES, PLAN_CODES } from '../engine/index.js';
 import { PIN_CODES } from '../pins/index.js';
-import { GUARD_CODES } from '../guard/index.js';
+import { CONTRACT_CODES, GUARD_CODES } from '../guard/index.js';
 import type { CodeTable } from '../core/findings.js';
 
 interface Section {
@@ -32,6 +33,8 @@ export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
   { heading: 'Converting', codes: CONVERT_CODES },
   { heading: 'Loading', codes: LOAD_CODES },
   { heading: 'Running', codes: RUN_CODES },
+  { heading: 'Asked and got', codes: CONTRACT_CODES },
+  { heading: 'Accuracy', codes: ACCURACY_CODES },
   { heading: 'Merging the parts of a plan', codes: MATRIX_CODES },
   { heading: 'Finding and installing TensorRT', codes: TOOLCHAIN_CODES },
 ]);

@@ -3,11 +3,11 @@ import type { Check, EngineReport, Report, Require, Verdict } from '../core/repo
 /** The columns of every overview, in the order of the pipeline, and the checks of the report that each one stands for. */
 const STAGES = [
   { name: 'convert', checks: ['convert'], from: null },
-  { name: 'file', checks: ['inspect', 'passport', 'unchanged'], from: 'inspect' },
+  { name: 'file', checks: ['inspect', 'passport', 'contract', 'unchanged'], from: 'inspect' },
   { name: 'versions', checks: ['versions'], from: 'inspect' },
   { name: 'load', checks: ['load'], from: 'load' },
   { name: 'run', checks: ['run'], from: 'run' },
-  { name: 'accuracy', checks: ['accuracy'], from: null },
+  { name: 'accuracy', checks: ['accuracy', 'cast'], from: null },
 ] as const;
 /** Without these a stage that has other checks, too, is not proven. */
 const ESSENTIAL: Record<string, string> = { file: 'inspect' };

@@ -8,7 +8,7 @@ import { planBuilds, reportedShapes, trtexecArguments, type BuildPlan } from '..
 import type { RawInputs } from '../../src/guard/inputs.js';
 import { NO_SETTINGS, type ModelSettings } from '../../src/guard/model-settings.js';
 import { parseRequest } from '../../src/guard/request.js';
-import { findCases } from '../../src/guard/run-inputs.js';
+import { tensorFolders } from '../../src/accuracy/index.js';
 import { writtenModel } from '../engine/onnx/models.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-plan-test-'));
@@ -83,19 +83,19 @@ describe('what a model is converted with', () => {
   });
 });
 
-describe('findCases', () => {
+describe('the folder of inputs', () => {
   const inputs = path.join(folder, 'inputs');
   mkdirSync(path.join(inputs, 'night'), { recursive: true });
   mkdirSync(path.join(folder, 'empty'));
   writeFileSync(path.join(inputs, 'a%3A0.npy'), '');
   writeFileSync(path.join(inputs, 'night', 'x.npy'), '');
   it('finds the files of a folder, and a case for each folder in it', () => {
-    expect(findCases(inputs)).toEqual([
+    expect(tensorFolders(inputs, 'inputs')).toEqual([
       { name: 'inputs', files: { 'a:0': path.join(inputs, 'a%3A0.npy') } },
       { name: 'night', files: { x: path.join(inputs, 'night', 'x.npy') } },
     ]);
   });
   it.each([path.join(folder, 'empty'), path.join(folder, 'absent'), image])('%s is refused', (where) => {
-    expect(() => findCases(where)).toThrow(InputError);
+    expect(() => tensorFolders(where, 'inputs')).toThrow(InputError);
   });
 });

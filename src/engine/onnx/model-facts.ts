@@ -23,7 +23,7 @@ export interface ModelFacts {
 }
 
 /** TensorProto.DataType (onnx.proto). */
-const DTYPES = [
+export const ONNX_TYPES = [
   ...['undefined', 'float', 'uint8', 'int8', 'uint16', 'int16', 'int32', 'int64', 'string', 'bool'],
   ...['float16', 'double', 'uint32', 'uint64', 'complex64', 'complex128', 'bfloat16', 'float8e4m3fn'],
   ...['float8e4m3fnuz', 'float8e5m2', 'float8e5m2fnuz', 'uint4', 'int4', 'float4e2m1', 'float8e8m0'],
@@ -65,7 +65,7 @@ function tensorOf(reader: OnnxReader, value: Within): ModelTensor {
   const tensor: ModelTensor = { name: reader.textOf(value, VALUE_INFO.name), dtype: null, shape: null };
   for (const type of reader.messages(value, VALUE_INFO.type))
     for (const inner of reader.messages(type, TYPE.tensor)) {
-      tensor.dtype = DTYPES[reader.number(inner, TENSOR_TYPE.elementType) ?? 0] ?? null;
+      tensor.dtype = ONNX_TYPES[reader.number(inner, TENSOR_TYPE.elementType) ?? 0] ?? null;
       for (const shape of reader.messages(inner, TENSOR_TYPE.shape))
         tensor.shape = [...reader.messages(shape, SHAPE.dim)].map((dim) => axisOf(reader, dim));
     }

@@ -8,14 +8,13 @@ import {
   loadFindings,
   RUN_CODES,
   type HarnessResult,
-  type LoadRequest,
   type PythonRuntime,
+  type RunRequest,
   type RuntimeFacts,
 } from '../../toolchain/index.js';
 import type { Host } from '../../host/host.js';
 import type { BuildPlan } from '../build-plan.js';
 import type { Request } from '../request.js';
-import type { RunCase } from '../run-inputs.js';
 import { explained } from './explain.js';
 import type { Inspected } from './inspect.js';
 import type { RunContext } from '../run-context.js';
@@ -31,6 +30,8 @@ export interface LoadTask {
   runtime: PythonRuntime;
   /** What the engine was converted with; null for one that was given. */
   plan: BuildPlan | null;
+  /** A folder for the inputs and outputs of the runs; null where nobody wants them. */
+  saved: string | null;
   /** What was heard before. */
   witnesses: readonly Witness[];
 }
@@ -41,7 +42,7 @@ export interface LoadTask {
  */
 export async function loadStage(
   { host, request, cases }: RunContext,
-  { file, target, inspected, version, runtime, plan, witnesses }: LoadTask,
+  { file, target, inspected, version, runtime, plan, saved, witnesses }: LoadTask,
 ): Promise<StageResult<HarnessResult>> {
   const { product } = request;
   const asked = {
@@ -54,7 +55,9 @@ export async function loadStage(
     requireGpu: true,
   };
   const { first, verbose } =
-    request.require === 'run' ? await loadAndRun(host, request, asked, cases) : await loadEngine(host, asked);
+    request.require === 'run'
+      ? await loadAndRun(host, request, { ...asked, cases, ...(saved === null ? {} : { save: saved }) })
+      : await loadEngine(host, asked);
   const heard = first.runtime === null ? [] : runtimeWitnesses(first.runtime, product);
   const engine = displayPath(target.engine);
   const location = { file: displayPath(target.model ?? target.engine) };
@@ -98,11 +101,10 @@ const isOfLoad = ({ code }: Finding): boolean => !(code in RUN_CODES);
 async function loadAndRun(
   host: Host,
   request: Request,
-  asked: LoadRequest,
-  cases: readonly RunCase[],
+  asked: RunRequest,
 ): Promise<{ first: HarnessResult; verbose: HarnessResult | null }> {
   const timeoutSeconds = request.loadTimeoutSeconds + request.runTimeoutSeconds;
-  const first = await executeEngine(host, { ...asked, timeoutSeconds, cases });
+  const first = await executeEngine(host, { ...asked, timeoutSeconds });
   if (first.deserialized !== false && first.context !== false) return { first, verbose: null };
   return { first, verbose: (await loadEngine(host, asked)).verbose };
 }

@@ -36,6 +36,11 @@ export function runStage(
   };
 }
 
+/** An execution as the report names it: `profile 0 opt`, or the name of a case. */
+export function nameOfRun({ profile, point, case: name }: HarnessResult['runs'][number]): string {
+  return name ?? `profile ${profile ?? 0} ${point}`;
+}
+
 function whyNoRun({ runtime, context, runRefused, runPoints, runs }: HarnessResult): string {
   if (runtime !== null && runtime.gpu === null) return 'this machine has no usable GPU';
   if (context !== true) return 'the engine was not loaded';

@@ -129,6 +129,7 @@ async function pythonConverter({
           profiles,
           args,
           plugins: plugins.map(({ file }) => file),
+          tellsLayers: request.precision !== null,
           timeoutSeconds,
         }),
     },

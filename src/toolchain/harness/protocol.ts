@@ -31,6 +31,7 @@ export function emptyResult(
     refusedOptions: [],
     refusedProfile: null,
     builtBytes: null,
+    layers: null,
     parserErrors: [],
     log: [],
     exception: null,
@@ -182,6 +183,7 @@ const TAKE: Record<string, Take> = {
     v.object({ profile: COUNT, reason: TEXT }),
     (result, facts) => (result.refusedProfile = facts),
   ),
+  layers: take(v.object({ text: TEXT }), (result, { text }) => (result.layers = text)),
   built: take(v.object({ bytes: v.nullable(COUNT) }), (result, { bytes }) => (result.builtBytes = bytes)),
   exception: take(
     v.object({ type: TEXT, message: TEXT, where: TEXT }),

@@ -195,6 +195,8 @@ export interface HarnessResult {
   refusedProfile: { profile: number; reason: string } | null;
   /** `build` mode: bytes written; null = not reached or failed. */
   builtBytes: number | null;
+  /** The builder's own list of its layers (layers.ts); null where it made none, which is at less than DETAILED verbosity. */
+  layers: string | null;
   /** ONNX parser errors, one by one (`build` mode). */
   parserErrors: ParserError[];
   log: LogRecord[];

@@ -4,6 +4,7 @@ import type { Host } from '../../host/host.js';
 import { runHarness } from '../harness/harness.js';
 import type { PythonRuntime } from '../types.js';
 import type { ConvertResult } from '../convert-result.js';
+import type { BuildOperation } from './build-operation.js';
 import { buildOperations } from './build-options.js';
 import { trtexecShapes, type InputRange } from '../../core/shapes.js';
 
@@ -18,8 +19,18 @@ export interface PythonBuildRequest {
   /** Of each optimization profile, what each dynamic input may be. */
   profiles?: readonly (readonly InputRange[])[];
   plugins?: readonly string[];
+  /** Let the plan carry, and the builder tell, the type of each layer (DETAILED; it changes one byte of the plan). */
+  tellsLayers?: boolean;
   timeoutSeconds: number;
 }
+
+const DETAILED: BuildOperation = {
+  flag: '--profilingVerbosity=detailed',
+  op: 'enum',
+  name: 'profiling_verbosity',
+  type: 'ProfilingVerbosity',
+  member: 'DETAILED',
+};
 
 /**
  * Builds an engine with TensorRT's builder API in the given Python. TensorRT-RTX builds on any machine; TensorRT needs a GPU, and
@@ -27,7 +38,17 @@ export interface PythonBuildRequest {
  * @throws InputError for an argument whose value cannot be read
  */
 export async function convertWithPython(host: Host, request: PythonBuildRequest): Promise<ConvertResult> {
-  const { runtime, product, model, output, args = [], profiles = [], plugins = [], timeoutSeconds } = request;
+  const {
+    runtime,
+    product,
+    model,
+    output,
+    args = [],
+    profiles = [],
+    plugins = [],
+    tellsLayers = false,
+    timeoutSeconds,
+  } = request;
   const harness = await runHarness(host, {
     mode: 'build',
     python: runtime.python,
@@ -36,7 +57,7 @@ export async function convertWithPython(host: Host, request: PythonBuildRequest)
     model,
     output,
     profiles,
-    options: buildOperations(args),
+    options: [...buildOperations(args), ...(tellsLayers ? [DETAILED] : [])],
     plugins,
     timeoutSeconds,
     requireGpu: product === 'tensorrt',

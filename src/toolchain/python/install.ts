@@ -12,13 +12,22 @@ import { describeEnding } from '../../host/process/process.js';
 import type { FoundPython } from './find-python.js';
 import { failure, type ToolchainCode } from '../findings.js';
 import { classifyInstallOutput, tailOf, type InstallFailure } from './pip-output.js';
-import { requirementsOf, VENDOR_INDEX, type PipRelease } from '../../catalog/wheels.js';
 
 export interface Installed {
   /** Everything in the environment, `tensorrt-rtx-cu12==1.5.0.114`. */
   packages: string[];
   /** sha256 of each downloaded archive; empty where the installer does not tell (uv, pip before 22.2). */
   archives: { name: string; sha256: string }[];
+}
+
+/** What is installed. */
+export interface Packages {
+  /** As it stands in a message: `tensorrt 10.6.0.26`. */
+  title: string;
+  /** Exact requirement lines. */
+  requirements: readonly string[];
+  /** Where they come from, where not the caller's own index. */
+  indexArgs: readonly string[];
 }
 
 interface InstallOptions {
@@ -69,7 +78,7 @@ function succeeded(result: RunResult): boolean {
 }
 
 /**
- * Makes a virtual environment in `folder` and installs the exact packages of a release into it.
+ * Makes a virtual environment in `folder` and installs exact packages into it.
  *
  * @throws FindingError whose evidence is the installer's own last lines.
  */
@@ -77,9 +86,10 @@ export async function installPackages(
   host: Host,
   base: FoundPython,
   folder: string,
-  release: PipRelease,
+  packages: Packages,
   options: InstallOptions,
 ): Promise<Installed> {
+  const { title, requirements, indexArgs } = packages;
   const env = installEnvironment(host, folder);
   makeFolder(path.join(folder, 'tmp'));
   const deadline = host.now() + options.timeoutSeconds * 1000;
@@ -92,15 +102,13 @@ export async function installPackages(
           host.progress(line.trim());
       },
     });
-    if (!succeeded(result)) throw installFailure([command, ...args].join(' '), result, release);
+    if (!succeeded(result)) throw installFailure([command, ...args].join(' '), result, title);
     return result;
   };
   const python =
     host.platform === 'win32'
       ? path.join(folder, 'Scripts', 'python.exe')
       : path.join(folder, 'bin', 'python');
-  const indexArgs = release.libraries === 'vendor-index' ? ['--no-deps', '--index-url', VENDOR_INDEX] : [];
-  const requirements = requirementsOf(release);
   const uv = options.installer === 'pip' ? false : await hasUv(host, env);
   if (options.installer === 'uv' && !uv)
     throw failure(
@@ -217,11 +225,11 @@ const FAILURES: Record<InstallFailure, { code: ToolchainCode; what: string; reme
   },
 };
 
-function installFailure(command: string, result: RunResult, release: PipRelease): FindingError {
+function installFailure(command: string, result: RunResult, title: string): FindingError {
   const { code, what, remedy } = FAILURES[classifyInstallOutput(result.output)];
   return failure(
     code,
-    `${release.family} ${release.version} could not be installed: ${what} (${describeEnding(result.ending)}).`,
+    `${title} could not be installed: ${what} (${describeEnding(result.ending)}).`,
     remedy,
     [
       { source: 'command', text: command },

@@ -3,17 +3,18 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { devNull } from 'node:os';
 import { randomUUID } from 'node:crypto';
+import type { FindingError } from '../../core/findings.js';
 import type { Host } from '../../host/host.js';
 import { LockTimeout, ownerIsGone, withLock } from '../../host/lock.js';
 import { thisOwner } from '../../host/process/owner.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
-import { installPackages } from './install.js';
+import { installPackages, type Packages } from './install.js';
 import { changedFile, filesOf, OWNER_FILE, readManifest, type Manifest } from './manifest.js';
 import { recordProblem } from './record.js';
 import type { FoundPython } from './find-python.js';
 import { failure } from '../findings.js';
-import { familyOf, requirementsOf, type PipRelease } from '../../catalog/wheels.js';
+import { familyOf, requirementsOf, VENDOR_INDEX, type PipRelease } from '../../catalog/wheels.js';
 import { measureModule, type MeasuredModule } from './probe.js';
 import { choosePython, chooseRelease, pythonOnPath, type RuntimeChoice } from './runtime-choice.js';
 import type { PythonRuntime, RuntimeWanted } from '../types.js';
@@ -112,9 +113,63 @@ async function isolatedRuntime(
   options: RuntimeOptions,
 ): Promise<PythonRuntime> {
   const { python, release } = await choosePython(host, choice);
-  const key = `${release.family}-${release.pip}-cu${release.cuda}-${python.tag ?? ''}-${host.platform}-${host.arch}`;
+  return isolatedEnvironment(
+    host,
+    python,
+    {
+      key: `${release.family}-${release.pip}-cu${release.cuda}-${python.tag ?? ''}-${host.platform}-${host.arch}`,
+      title: `${release.family} ${release.version}`,
+      requirements: requirementsOf(release),
+      indexArgs: release.libraries === 'vendor-index' ? ['--no-deps', '--index-url', VENDOR_INDEX] : [],
+      problemWith: (made) => runtimeProblem(host, made, release, choice.version),
+    },
+    options,
+  );
+}
+
+async function runtimeProblem(
+  host: Host,
+  python: string,
+  release: PipRelease,
+  wanted: Version,
+): Promise<FindingError | null> {
+  const measured = await measureModule(host, python, moduleOf(release.family), ISOLATION);
+  const problem = disagreement(host, measured, wanted);
+  if (problem === null) return null;
+  return failure(
+    measured.error === null ? 'runtime-measured-other' : 'runtime-install-failed',
+    `${release.family} ${formatVersion(wanted)} was installed, but ${problem}.`,
+    'Look for another copy in LD_LIBRARY_PATH or LD_PRELOAD of this job.',
+    measured.libraries.map((library) => ({
+      source: library.path,
+      text: library.version ?? library.error ?? '',
+    })),
+  );
+}
+
+/** An environment of our own: what is in it, and how it shows that it is what was wanted. */
+export interface Recipe extends Packages {
+  /** Its name in the cache: whatever makes it another one is in it. */
+  key: string;
+  /** What a Python of it is measured to lack; null = nothing. */
+  problemWith: (python: string) => Promise<FindingError | null>;
+}
+
+/**
+ * An isolated environment under `host.cacheDir`: the one that was made before, where every file is as it was installed and it still
+ * answers as it should, else a new one.
+ * @param base the Python that it is made with
+ * @throws FindingError with a code of src/toolchain/codes.ts
+ */
+export async function isolatedEnvironment(
+  host: Host,
+  base: FoundPython,
+  recipe: Recipe,
+  options: RuntimeOptions = {},
+): Promise<PythonRuntime> {
+  const { key } = recipe;
   const home = path.join(host.cacheDir, 'trt-guard-python', key);
-  const kept = await findKept(host, home, release, choice.version);
+  const kept = await findKept(host, home, recipe);
   if (kept !== null) return kept;
   try {
     return await withLock(
@@ -124,8 +179,7 @@ async function isolatedRuntime(
         host.progress(`Another process prepares ${key}: waiting for it`);
       },
       async () =>
-        (await findKept(host, home, release, choice.version)) ??
-        (await makeEnvironment(host, home, python, release, choice.version, options)),
+        (await findKept(host, home, recipe)) ?? (await makeEnvironment(host, home, base, recipe, options)),
     );
   } catch (error) {
     throw asFinding(error, home);
@@ -156,13 +210,8 @@ function asFinding(error: unknown, folder: string): unknown {
   return error;
 }
 
-/** The environment that was made before, when its files are still those that were installed and its library still answers as the pin. */
-async function findKept(
-  host: Host,
-  home: string,
-  release: PipRelease,
-  wanted: Version,
-): Promise<PythonRuntime | null> {
+/** The environment that was made before, when its files are still those that were installed and it still answers as it should. */
+async function findKept(host: Host, home: string, recipe: Recipe): Promise<PythonRuntime | null> {
   const manifest = readManifest(home);
   if (manifest === null) return null;
   const folder = path.join(home, manifest.folder);
@@ -172,8 +221,7 @@ async function findKept(
     return null;
   }
   const python = pythonIn(host, folder);
-  const measured = await measureModule(host, python, moduleOf(release.family), ISOLATION);
-  if (disagreement(host, measured, wanted) !== null) return null;
+  if ((await recipe.problemWith(python)) !== null) return null;
   return { python, origin: 'isolated', env: ISOLATION, packages: manifest.packages, cached: true };
 }
 
@@ -206,8 +254,7 @@ async function makeEnvironment(
   host: Host,
   home: string,
   base: FoundPython,
-  release: PipRelease,
-  wanted: Version,
+  recipe: Recipe,
   options: RuntimeOptions,
 ): Promise<PythonRuntime> {
   await rm(path.join(home, 'current.json'), { force: true });
@@ -219,32 +266,20 @@ async function makeEnvironment(
   await writeFile(path.join(folder, OWNER_FILE), JSON.stringify(thisOwner()));
   try {
     const started = host.now();
-    host.progress(
-      `Installing ${requirementsOf(release).join(' ')} with Python ${base.version} (${base.path})`,
-    );
-    const installed = await installPackages(host, base, folder, release, {
+    host.progress(`Installing ${recipe.requirements.join(' ')} with Python ${base.version} (${base.path})`);
+    const installed = await installPackages(host, base, folder, recipe, {
       installer: options.installer ?? 'auto',
       timeoutSeconds: options.timeoutSeconds ?? 3600,
     });
     const python = pythonIn(host, folder);
-    const measured = await measureModule(host, python, moduleOf(release.family), ISOLATION);
-    const problem = disagreement(host, measured, wanted);
-    if (problem !== null)
-      throw failure(
-        measured.error === null ? 'runtime-measured-other' : 'runtime-install-failed',
-        `${release.family} ${formatVersion(wanted)} was installed, but ${problem}.`,
-        'Look for another copy in LD_LIBRARY_PATH or LD_PRELOAD of this job.',
-        measured.libraries.map((library) => ({
-          source: library.path,
-          text: library.version ?? library.error ?? '',
-        })),
-      );
+    const problem = await recipe.problemWith(python);
+    if (problem !== null) throw problem;
     const files = await filesOf(folder);
     const damaged = recordProblem(folder, files);
     if (damaged !== null)
       throw failure(
         'runtime-install-failed',
-        `${release.family} ${formatVersion(wanted)} was installed, but ${damaged} is not what its wheel holds.`,
+        `${recipe.title} was installed, but ${damaged} is not what its wheel holds.`,
         'Clear the cache of the installer or of the mirror, and run again.',
       );
     const manifest: Manifest = {

@@ -1,0 +1,54 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../core/findings.js';
+
+/** Some tensors that belong together: a file of numpy.save for each, by the tensor's name. */
+export interface TensorFolder {
+  name: string;
+  files: Record<string, string>;
+}
+
+/** The file of a tensor: a name that a file cannot hold is percent-encoded. */
+export function tensorFile(folder: string, name: string): string {
+  return path.join(folder, `${encodeURIComponent(name)}.npy`);
+}
+
+function nameOf(written: string, folder: string, option: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    throw new InputError(
+      `${option}: ${path.join(folder, `${written}.npy`)} is not percent-encoded as it should be: write % as %25`,
+    );
+  }
+}
+
+function filesIn(folder: string, option: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.npy'))
+      .sort()
+      .map((name) => [nameOf(name.slice(0, -'.npy'.length), folder, option), path.join(folder, name)]),
+  );
+}
+
+/**
+ * The cases in a folder: one, where it holds .npy files, and one for each folder in it that does.
+ * @param option the input that named the folder, for messages
+ * @throws InputError where there is none
+ */
+export function tensorFolders(folder: string, option: string): TensorFolder[] {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new InputError(
+      `${option}: ${folder} is not a folder; wanted is one that holds NAME.npy for each tensor`,
+    );
+  const own = { name: path.basename(path.resolve(folder)), files: filesIn(folder, option) };
+  const below = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => ({ name, files: filesIn(path.join(folder, name), option) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const found = [own, ...below].filter(({ files }) => Object.keys(files).length > 0);
+  if (found.length === 0)
+    throw new InputError(`${option}: no .npy file lies in ${folder} or in a folder in it`);
+  return found;
+}

@@ -1,0 +1,164 @@
+import type { Finding } from '../../core/findings.js';
+import { InputError } from '../../core/findings.js';
+import type { ContractTerm } from '../../core/report.js';
+import type { Prediction } from '../../engine/index.js';
+import type { LayerTypes } from '../../toolchain/index.js';
+
+/** `fp16`: most of what the layers put out; `fp16>=90%`: that share of it. */
+export interface AskedPrecision {
+  text: string;
+  precision: keyof typeof TYPE_NAMES;
+  /** 0 to 1. */
+  share: number;
+}
+
+/** As the builder's layer record names the types (TensorRT-RTX 1.5; `--exportLayerInfo` alike). */
+const TYPE_NAMES = { fp32: 'Float', fp16: 'Half', bf16: 'BFloat16', int8: 'Int8', fp8: 'FP8', int4: 'Int4' };
+/** Types of shapes, indices and masks: they say nothing of a precision. */
+const NOT_COMPUTED = new Set(['Int32', 'Int64', 'Bool', 'UInt8']);
+const MOST = 0.5;
+
+/** A term, and what is wrong with it. */
+export interface JudgedTerm {
+  term: ContractTerm;
+  findings: Finding[];
+}
+
+/** @throws InputError naming what was wanted */
+export function parsePrecision(text: string): AskedPrecision {
+  const [, name = '', percent] = /^\s*(\w+)\s*(?:>=\s*(\d{1,3}(?:\.\d+)?)\s*%)?\s*$/.exec(text) ?? [];
+  const precision = (Object.keys(TYPE_NAMES) as AskedPrecision['precision'][]).find(
+    (known) => known === name,
+  );
+  const share = percent === undefined ? MOST : Number(percent) / 100;
+  if (precision === undefined || share > 1)
+    throw new InputError(
+      `precision: "${text}" cannot be read; wanted is one of ${Object.keys(TYPE_NAMES).join(', ')}, or a share of it, as in fp16>=90%`,
+    );
+  return { text: text.trim(), precision, share };
+}
+
+/** `8.9` of `sm_89`. @throws InputError naming what was wanted */
+export function parseGpu(text: string): string {
+  const [, major, minor] = /^sm_(\d{1,2})(\d)[af]?$/.exec(text.trim()) ?? [];
+  if (major === undefined || minor === undefined)
+    throw new InputError(`targets: "${text}" cannot be read; wanted is a compute capability, as in sm_89`);
+  return `${major}.${minor}`;
+}
+
+function finding(code: Finding['code'], message: string, remedy: string, file: string): Finding {
+  return { code, severity: 'error', message, remedy, evidence: [], location: { file } };
+}
+
+/** @param layers null where nothing lists the types of this engine's layers */
+export function precisionTerm(
+  asked: AskedPrecision,
+  layers: LayerTypes | null,
+  model: string | null,
+  file: string,
+): JudgedTerm {
+  const base = { subject: 'precision' as const, asked: asked.text, askedBy: 'input precision' };
+  if (layers === null)
+    return { term: { ...base, got: null, gotFrom: null, status: 'unproven' }, findings: [] };
+  const computed = [...layers].filter(([type]) => !NOT_COMPUTED.has(type));
+  const all = computed.reduce((sum, [, count]) => sum + count, 0);
+  const those = layers.get(TYPE_NAMES[asked.precision]) ?? 0;
+  const share = all === 0 ? 0 : those / all;
+  const got = computed.map(([type, count]) => `${type} ${count}`).join(', ');
+  const isGot = share >= asked.share && those > 0;
+  const term: ContractTerm = {
+    ...base,
+    got: `${got} (${(100 * share).toFixed(1)} % ${asked.precision})`,
+    gotFrom: "the builder's record of its layers",
+    status: isGot ? 'pass' : 'fail',
+  };
+  if (isGot) return { term, findings: [] };
+  const written = model === null ? '' : ` The model itself is ${model}.`;
+  return {
+    term,
+    findings: [
+      finding(
+        'precision-not-got',
+        `${file}: ${asked.text} was asked for, and of the outputs of its layers ${those} of ${all} are ${TYPE_NAMES[asked.precision]} (${got}).${written}`,
+        model === 'fp32'
+          ? 'Cast the model: TensorRT-RTX and TensorRT 11 compute in the types that the model is written in.'
+          : 'Read the build log for layers that have no kernel in this precision.',
+        file,
+      ),
+    ],
+  };
+}
+
+/** trtexec's words for the levels that a plan names. */
+const LEVELS: Readonly<Record<string, string>> = {
+  none: 'none',
+  'ampere+': 'ampere+',
+  sameComputeCapability: 'same-compute-capability',
+};
+
+/** @returns null where the builder was not asked for a level */
+export function compatibilityTerm(
+  args: readonly string[],
+  level: string | null,
+  file: string,
+): JudgedTerm | null {
+  const FLAG = '--hardwareCompatibilityLevel=';
+  const asked = args.findLast((argument) => argument.startsWith(FLAG))?.slice(FLAG.length);
+  const wanted = asked === undefined ? undefined : LEVELS[asked];
+  if (asked === undefined || wanted === undefined) return null;
+  const status = level === null ? 'unproven' : level === wanted ? 'pass' : 'fail';
+  return {
+    term: {
+      subject: 'hardware-compatibility',
+      asked,
+      askedBy: 'trtexec-args',
+      got: level,
+      gotFrom: level === null ? null : 'the plan',
+      status,
+    },
+    findings:
+      status === 'fail'
+        ? [
+            finding(
+              'compatibility-not-got',
+              `${file}: hardware compatibility ${asked} was asked for, and the plan says ${level ?? 'nothing'}.`,
+              'Look in the build log for why it was ignored, and build again.',
+              file,
+            ),
+          ]
+        : [],
+  };
+}
+
+const BY_PREDICTION = { 'should-load': 'pass', 'will-not-load': 'fail', unknown: 'unproven' } as const;
+
+/** What the rules of compatibility say of one GPU: a prediction, and marked so. */
+export function targetTerm(
+  { name, gpu }: { name: string; gpu: string },
+  { prediction, rule, reason }: Prediction,
+  file: string,
+): JudgedTerm {
+  const status = BY_PREDICTION[prediction];
+  return {
+    term: {
+      subject: 'target',
+      name,
+      asked: `loads on compute capability ${gpu}`,
+      askedBy: 'input targets',
+      got: `predicted: ${prediction}`,
+      gotFrom: `the rule ${rule}`,
+      status,
+    },
+    findings:
+      status === 'fail'
+        ? [
+            finding(
+              'target-not-covered',
+              `${file} does not load on ${name}, by the rules of compatibility (predicted, not tried): ${reason}`,
+              'Build on that GPU, or with a hardware compatibility level that covers it.',
+              file,
+            ),
+          ]
+        : [],
+  };
+}

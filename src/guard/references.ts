@@ -1,0 +1,72 @@
+import { FindingError, type Finding } from '../core/findings.js';
+import type { Host } from '../host/host.js';
+import type { Observer } from '../host/observer.js';
+import {
+  ONNX_RUNTIME,
+  referenceEnvironment,
+  runReference,
+  type ReferenceAnswer,
+  type ReferenceCase,
+} from '../toolchain/index.js';
+import type { PythonRuntime } from '../toolchain/index.js';
+import { displayPath } from './targets/target.js';
+
+/** As the report names what computed the reference. */
+export const REFERENCE_NAME = `onnxruntime ${ONNX_RUNTIME}`;
+
+/** One model with large inputs on a CPU that is shared; ONNX Runtime itself has no limit. */
+const TIMEOUT_SECONDS = 1800;
+
+export interface Answered {
+  answers: ReadonlyMap<string, ReferenceAnswer>;
+  /** Why there are none, or not all. */
+  findings: Finding[];
+  problem: string | null;
+}
+
+/** What computes references: an environment of its own, made when the first answer is asked for. */
+export class References {
+  private made: Promise<PythonRuntime> | null = null;
+
+  constructor(
+    private readonly host: Host,
+    private readonly observer: Observer,
+  ) {}
+
+  /** What a model answers to these cases. Why it does not is in `findings`; never rejects because of the model. */
+  async answersOf(model: string, cases: readonly ReferenceCase[], moved: boolean): Promise<Answered> {
+    let runtime: PythonRuntime;
+    try {
+      this.made ??= this.observer.phase(`find ONNX Runtime ${ONNX_RUNTIME}`, () =>
+        referenceEnvironment(this.host),
+      );
+      runtime = await this.made;
+    } catch (error) {
+      if (!(error instanceof FindingError)) throw error;
+      // Without a reference nothing is wrong with the engine: it is not proven.
+      const finding: Finding = { ...error.finding, code: 'reference-unavailable', severity: 'warning' };
+      return { answers: new Map(), findings: [finding], problem: error.finding.message };
+    }
+    const file = displayPath(model);
+    const { answers, problem } = await this.observer.phase(`answers of ${file} by ONNX Runtime`, () =>
+      runReference(this.host, { runtime, model, cases, moved, timeoutSeconds: TIMEOUT_SECONDS }),
+    );
+    if (problem === null) return { answers, findings: [], problem };
+    const told = `ONNX Runtime ${ONNX_RUNTIME} does not run ${file}: ${problem}`;
+    return {
+      answers,
+      problem: told,
+      findings: [
+        {
+          code: 'reference-failed',
+          severity: 'warning',
+          message: told,
+          remedy:
+            'Mend the model, or its inputs. Where only TensorRT can run it, give expected outputs of your own.',
+          evidence: [{ source: 'ONNX Runtime', text: problem }],
+          location: { file },
+        },
+      ],
+    };
+  }
+}
