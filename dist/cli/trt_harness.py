@@ -28,6 +28,7 @@ from urllib.parse import quote
 
 MAX_RECORDS = 2000
 MAX_TEXT = 4000
+MAX_LAYERS = 1 << 20
 SEVERITIES = ("internal-error", "error", "warning", "info", "verbose")
 
 # What a product's runtime is: the stem of its library, and its modules. The thin package first: production code imports that.
@@ -284,6 +285,9 @@ def make_logger(trt, report, severity):
 
         def log(self, level, message):
             level = int(level)
+            # The builder lists what it made of each layer in one verbose record of up to 82 KB (seen with RTX 1.5).
+            if message.startswith("Layers:"):
+                report.say("layers", text=str(message)[:MAX_LAYERS])
             if level <= limit and self.records < (MAX_RECORDS * 2 if level <= 1 else MAX_RECORDS):
                 self.records += 1
                 report.say("log", severity=SEVERITIES[level], message=str(message)[:MAX_TEXT])
