@@ -13,7 +13,7 @@ export { readModelFacts, shapeProblems } from './onnx/check-shapes.js';
 export { MODEL_CODES } from './onnx/codes.js';
 export type { ModelFacts, ModelTensor } from './onnx/model-facts.js';
 export { modelProblem } from './onnx/model-problem.js';
-export { precisionOf, readModelTypes, type ModelPrecision, type ModelTypes } from './onnx/model-types.js';
+export { precisionOf, readModelTypes } from './onnx/model-types.js';
 export { PASSPORT_CODES } from './passport/codes.js';
 export { makePassport, passportPath, renderPassport } from './passport/passport.js';
 export { makeStatement } from './passport/statement.js';
