@@ -6,15 +6,16 @@ export default class QuietReporter {
 
   onRunComplete(
     _,
-    { testResults, numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites, startTime },
+    { testResults, numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites, startTime },
   ) {
     for (const { testFilePath, testResults: tests } of testResults) {
       const skipped = tests.filter(({ status }) => status === 'pending' || status === 'todo');
       for (const { fullName } of skipped) console.error(`skipped: ${testFilePath}: ${fullName}`);
     }
     const seconds = Math.round((Date.now() - startTime) / 1000);
-    const counts = [`${numPassedTests} passed`, `${numFailedTests} failed`, `${numPendingTests} skipped`];
-    const suites = numFailedTestSuites === 0 ? '' : `, in ${numFailedTestSuites} files`;
-    console.error(`${counts.join(', ')}${suites} (${testResults.length} files, ${seconds} s)`);
+    // A file that could not be run at all is a failure, too.
+    const failed = numFailedTests + numRuntimeErrorTestSuites;
+    const counts = [`${numPassedTests} passed`, `${failed} failed`, `${numPendingTests} skipped`];
+    console.error(`${counts.join(', ')} (${testResults.length} files, ${seconds} s)`);
   }
 }

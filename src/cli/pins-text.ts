@@ -80,15 +80,11 @@ function fixLine(disagreement: Disagreement, result: PinsResult, dir: string): s
     ...(new Set(errors.map((one) => one.group)).size > 1 ? [`--group ${shellWord(group)}`] : []),
     ...(new Set(errors.map((one) => one.product)).size > 1 ? [`--product ${product}`] : []),
   ];
-  const command = [
-    'trt-guard pins',
-    ...where.map(shellWord),
-    '--fix',
-    choice.join(' or '),
-    ...options,
-    '--write',
-  ];
-  return `Fix: ${command.join(' ')}   (without --write: shows the change)`;
+  // A line each, to be run as it is.
+  return choice
+    .map((to) => ['trt-guard pins', ...where.map(shellWord), '--fix', to, ...options, '--write'].join(' '))
+    .map((command, i) => `${i === 0 ? 'Fix:' : ' or:'} ${command}   (without --write: shows the change)`)
+    .join('\n');
 }
 
 function shellWord(text: string): string {

@@ -32,7 +32,11 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   const facts = await runFacts(realHost);
   const targets = await findTargets(request);
   await refuseTracked(host, request, targets);
-  for (const { engine } of targets.filter(isModel)) await removeStaleEngine(engine);
+  for (const { engine } of targets.filter(isModel))
+    if (await removeStaleEngine(engine))
+      host.progress(
+        `${displayPath(engine)} of an earlier run was removed: today's takes its place once it is proven`,
+      );
   const asked = runtimePins(request);
   if (request.python !== null && asked.length > 1)
     throw new InputError(

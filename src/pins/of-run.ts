@@ -41,7 +41,11 @@ export async function findPinsOfRun(
   const strong = kept.filter(({ entry: { pin } }) => pin.weak === undefined);
   return {
     pins: withoutOtherAlternatives(strong, options.version).map(({ entry }) => entry.pin),
-    findings: findingsOf(tree),
+    // What is wrong among the pins of the other product is not this run's affair.
+    findings: findingsOf({
+      ...tree,
+      disagreements: tree.disagreements.filter(({ product }) => product === options.product),
+    }),
   };
 }
 

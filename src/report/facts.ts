@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Finding, FindingCode, Location } from '../core/findings.js';
+import { PRODUCT_NAMES, type Product } from '../core/product.js';
 import { type EngineReport, type Report, WITNESS_SOURCE, type Witness } from '../core/report.js';
 import { agree, referenceOf } from './sides.js';
 
@@ -73,6 +74,7 @@ class Places {
   private readonly wrong = new Set<string>();
   /** The version that all engines have; null where there is none, or more than one. */
   readonly version: string | null;
+  readonly product: Product | null;
 
   constructor(engines: readonly EngineReport[]) {
     const versions = new Set<string>();
@@ -85,6 +87,8 @@ class Places {
           (agree(witness, reference) ? this.right : this.wrong).add(keyOf(witness.location));
     }
     this.version = versions.size === 1 ? ([...versions][0] ?? null) : null;
+    const products = new Set(engines.flatMap(({ witnesses }) => referenceOf(witnesses)?.product ?? []));
+    this.product = products.size === 1 ? ([...products][0] ?? null) : null;
   }
 
   /** The line agrees with every engine: nobody has to change it. */
@@ -183,9 +187,10 @@ function factOf(group: [Said, ...Said[]], places: Places): Fact {
   };
 }
 
-/** A command that waits for a version gets that of the engines, where all have one. */
-function filled(finding: Finding, { version }: Places): Finding {
-  if (version === null) return finding;
+/** A command that waits for a version gets that of the engines, where all have one, and where it is about their product. */
+function filled(finding: Finding, { version, product }: Places): Finding {
+  if (version === null || product === null || !finding.message.includes(`${PRODUCT_NAMES[product]} `))
+    return finding;
   return { ...finding, remedy: finding.remedy.replace(/(?<=--to )VERSION\b/, version) };
 }
 

@@ -3,12 +3,16 @@ import type { Check, EngineReport, Report, Require, Verdict } from '../core/repo
 /** The columns of every overview, in the order of the pipeline, and the checks of the report that each one stands for. */
 const STAGES = [
   { name: 'convert', checks: ['convert'], from: null },
-  { name: 'file', checks: ['inspect', 'passport', 'contract', 'unchanged'], from: 'inspect' },
+  { name: 'file', checks: ['inspect', 'passport', 'unchanged'], from: 'inspect' },
   { name: 'versions', checks: ['versions'], from: 'inspect' },
   { name: 'load', checks: ['load'], from: 'load' },
   { name: 'run', checks: ['run'], from: 'run' },
-  { name: 'accuracy', checks: ['accuracy', 'cast'], from: null },
+  { name: 'accuracy', checks: ['accuracy'], from: null },
+  { name: 'cast', checks: ['cast'], from: null },
+  { name: 'contract', checks: ['contract'], from: null },
 ] as const;
+/** Columns of an overview only where somebody asked for them. */
+const RARE: readonly string[] = ['cast', 'contract'];
 /** Without these a stage that has other checks, too, is not proven. */
 const ESSENTIAL: Record<string, string> = { file: 'inspect' };
 /** For checks that no column knows: none is left out. */
@@ -66,9 +70,14 @@ export function stagesOf(report: Pick<Report, 'require'>, engine: EngineReport):
     const ran = engine.checks.filter((check) => belongs(check, checks));
     if (name === 'convert' && engine.model === null && ran.length === 0)
       return { name, state: 'given', asked: false, durationMs: null, why: null };
-    const asked = from === null ? name === 'convert' || ran.length > 0 : REACH.indexOf(from) <= reach;
+    // An error that says so is as good as a check that ran: it was asked for.
+    const isMissed = engine.findings.some(
+      ({ code, severity }) => severity === 'error' && code === `unproven-${name}`,
+    );
+    const asked =
+      from === null ? name === 'convert' || ran.length > 0 || isMissed : REACH.indexOf(from) <= reach;
     return stage(name, ran, asked);
-  });
+  }).filter(({ name, asked }) => asked || !RARE.includes(name));
   const all = STAGES.flatMap(({ checks }) => checks);
   const others = engine.checks.filter((check) => !belongs(check, all));
   return others.length === 0 ? known : [...known, stage(OTHER, others, true)];
@@ -76,10 +85,10 @@ export function stagesOf(report: Pick<Report, 'require'>, engine: EngineReport):
 
 /** The columns that a report's overview needs. */
 export function columnsOf(report: Report): string[] {
-  const hasOthers = report.engines.some((engine) =>
-    stagesOf(report, engine).some(({ name }) => name === OTHER),
+  const used = new Set(report.engines.flatMap((engine) => stagesOf(report, engine).map(({ name }) => name)));
+  return [...STAGES.map(({ name }) => name), OTHER].filter(
+    (name) => used.has(name) || !(name === OTHER || RARE.includes(name)),
   );
-  return [...STAGES.map(({ name }) => name), ...(hasOthers ? [OTHER] : [])];
 }
 
 /** Green that did not load must not look like green that did. */

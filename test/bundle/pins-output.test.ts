@@ -13,6 +13,9 @@ beforeEach(() => {
     path.join(dir, FOLDER, 'requirements.txt'),
     'tensorrt==8.6.1 # ##[error]boo \u001b[31m\n-e file:x#egg=tensorrt\n',
   );
+  // A project root of its own, whose two files meet.
+  writeFileSync(path.join(dir, FOLDER, 'pyproject.toml'), '');
+  writeFileSync(path.join(dir, FOLDER, 'constraints.txt'), 'tensorrt==10.0.1\n');
   writeFileSync(path.join(dir, 'Dockerfile'), 'FROM nvcr.io/nvidia/tensorrt:24.05-py3 AS ##[group]\n');
 });
 afterEach(() => {

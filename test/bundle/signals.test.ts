@@ -111,6 +111,7 @@ describe.each(['cli', 'action'] as const)('%s', (way) => {
     expect(workFolders().sort()).toEqual([
       expect.stringMatching(/^out\/\.trt-guard-/),
       expect.stringMatching(/^temp\/trt-guard-harness-/),
+      expect.stringMatching(/^temp\/trt-guard-work-/),
     ]);
     run.child.kill('SIGTERM');
     expect(await run.ended).toEqual({ status: 143, signal: null });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { FindingError, InputError, type Finding } from '../../core/findings.js';
 import type { Product } from '../../core/product.js';
 import type { Witness } from '../../core/report.js';
@@ -98,13 +99,30 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
   }
 }
 
-async function pythonConverter({
-  request,
-  host,
-  pins,
-  runtimes,
-  plans,
-}: Asked): Promise<StageResult<Converter>> {
+/** Device files of NVIDIA's drivers: for a card, in WSL, on a Jetson. */
+const GPU_DEVICES = ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg', '/dev/nvhost-ctrl', '/dev/nvgpu'];
+
+/**
+ * TensorRT builds with a GPU only (observed.md 9), and installing it to find that out takes minutes. Asked only where it would be
+ * installed: a Python that was given answers for itself.
+ * @throws FindingError `builder-needs-gpu`
+ */
+function refuseWithoutGpu({ request, host }: Asked): void {
+  if (request.product !== 'tensorrt' || request.python !== null || host.platform !== 'linux') return;
+  if (GPU_DEVICES.some((device) => existsSync(device))) return;
+  throw new FindingError({
+    code: 'builder-needs-gpu',
+    severity: 'error',
+    message: `TensorRT builds only with a GPU, and this machine has none (no ${GPU_DEVICES[0] ?? ''}): nothing was installed.`,
+    remedy:
+      'Convert on a GPU runner, or check an engine that was built on one. TensorRT-RTX builds without a GPU.',
+    evidence: [],
+  });
+}
+
+async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
+  const { request, host, pins, runtimes, plans } = asked;
+  refuseWithoutGpu(asked);
   const { product, buildTimeoutSeconds: timeoutSeconds } = request;
   const version = pinnedVersion(pins);
   const refused = flagProblems(plans, (args) => [

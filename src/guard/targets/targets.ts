@@ -68,7 +68,9 @@ function engineOf(model: string, output: string | null, several: boolean): strin
  */
 export async function findTargets(request: Request): Promise<Target[]> {
   // The engine of a model that is gone is nobody's any more.
-  const forget = (model: string): Promise<void> => removeStaleEngine(engineOf(model, request.output, false));
+  const forget = async (model: string): Promise<void> => {
+    await removeStaleEngine(engineOf(model, request.output, false));
+  };
   const models = await expand(request.models, 'model', forget);
   const engines = await expand(request.engines, 'engine', forget);
   const output =

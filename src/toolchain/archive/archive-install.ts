@@ -219,11 +219,19 @@ async function unverified(
   ];
 }
 
-/** What processes that are no more left in the folder of a version. */
+/** A marker that was never given its name. Markers are written under the lock, so nobody is writing this one. */
+const UNNAMED_MARKER = /\.complete\.[0-9a-f-]{36}\.tmp$/;
+const OF_PARTIAL = /\.partial(?:\.owner)?$/;
+
+/** What processes that are no more left in the folder of a version: a kill comes at any moment, also between two files. */
 async function removeLeftovers(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    if (name.endsWith('.removed')) await rm(path.join(parent, name), { recursive: true, force: true });
-    if (!name.endsWith('.partial')) continue;
+  const names = await readdir(parent);
+  for (const name of names.filter((one) => one.endsWith('.removed') || UNNAMED_MARKER.test(one)))
+    await rm(path.join(parent, name), { recursive: true, force: true });
+  const partials = new Set(
+    names.filter((one) => OF_PARTIAL.test(one)).map((one) => one.replace(/\.owner$/, '')),
+  );
+  for (const name of partials) {
     const owner = path.join(parent, `${name}.owner`);
     if (existsSync(owner) && !(await ownerIsGone(owner))) continue;
     await rm(path.join(parent, name), { recursive: true, force: true });
