@@ -93,10 +93,34 @@ describe('a .trt-guard.yml that is an attack', () => {
 
   it.each([
     ['a pipe', (file: string) => execFileSync('mkfifo', [file]), 'is a pipe'],
-    ['a device', (file: string) => symlinkSync('/dev/zero', file), 'is a device'],
-    ['a folder', (file: string) => mkdirSync(file), 'is a folder'],
-    ['a dangling link', (file: string) => symlinkSync('nowhere', file), 'is a link to nowhere'],
-    ['2 MiB', (file: string) => writeFileSync(file, '#'.repeat(2 ** 21)), 'has 2.0 MiB'],
+    [
+      'a device',
+      (file: string) => {
+        symlinkSync('/dev/zero', file);
+      },
+      'is a device',
+    ],
+    [
+      'a folder',
+      (file: string) => {
+        mkdirSync(file);
+      },
+      'is a folder',
+    ],
+    [
+      'a dangling link',
+      (file: string) => {
+        symlinkSync('nowhere', file);
+      },
+      'is a link to nowhere',
+    ],
+    [
+      '2 MiB',
+      (file: string) => {
+        writeFileSync(file, '#'.repeat(2 ** 21));
+      },
+      'has 2.0 MiB',
+    ],
   ])('is bad input, and is not read: %s', (_, make, said) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-config-'));
     try {
