@@ -1,8 +1,10 @@
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { diagnoseStream } from '../diagnose/index.js';
 import { renderDiagnosis } from './diagnose-text.js';
 import { InputError } from '../core/findings.js';
 import { inspectPlan } from '../engine/index.js';
+import { readableOf } from '../host/readable.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { printAnswer, printJson } from './output.js';
@@ -17,7 +19,9 @@ function openLog(log: string): AsyncIterable<Buffer> {
   const entry = statSync(log, { throwIfNoEntry: false });
   if (entry === undefined) throw new InputError(`diagnose: there is no file ${log}`);
   if (entry.isDirectory()) throw new InputError(`diagnose: ${log} is a folder; name a log file`);
-  return createReadStream(log);
+  if ((entry.isCharacterDevice() || entry.isBlockDevice()) && log !== devNull)
+    throw new InputError(`diagnose: ${log} is a device; name a log file`);
+  return readableOf(log);
 }
 
 /** `trt-guard diagnose`: 0 where the log shows no failure, 1 where it shows one, known or not. */

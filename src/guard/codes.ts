@@ -10,6 +10,12 @@ export const GUARD_CODES = {
     documentation:
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/version-compatibility.html',
   },
+  'pin-not-exact': {
+    meaning:
+      'The pin has fewer than three numbers, so engines of several releases agree with it. Engines of one run must agree with each other all the same.',
+    looksLike: '`tensorrt-version: 10`, which is also what YAML makes of an unquoted 10.0.',
+    remedy: 'Pin all four numbers, in quotes.',
+  },
   'unproven-load': {
     meaning:
       'The engine was never deserialized, so nobody knows that it loads. An error where `require: load` asks for it.',

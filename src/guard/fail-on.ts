@@ -2,6 +2,7 @@ import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
 import { REPORT, type EngineReport, type Report } from '../core/report.js';
 import { ShapeError, readAs } from '../core/schema.js';
+import { parseJson } from '../core/text/json.js';
 import { readForeignText } from '../host/read-foreign.js';
 import type { Request } from './request.js';
 
@@ -29,7 +30,7 @@ export function readBaseline(request: Pick<Request, 'failOn' | 'baseline'>): Rep
   if (request.failOn !== 'new') return null;
   const file = request.baseline ?? '';
   try {
-    return readAs(REPORT, JSON.parse(readForeignText(file)), 'the report');
+    return readAs(REPORT, parseJson(readForeignText(file)), 'the report');
   } catch (error) {
     const why = error instanceof ShapeError ? error.message : (error as Error).message;
     throw new InputError(`baseline: ${file} is not a report of trt-guard: ${why}`, { cause: error });

@@ -9,6 +9,7 @@ import { checkEngine } from './check-engine.js';
 import { makeReport } from './judge.js';
 import { TimedPhases } from './phases.js';
 import { readModelSettings } from './model-settings.js';
+import { openPins, withOneVersion } from './declared/open-pins.js';
 import { findDeclaredPins, runtimePins } from './declared/pin.js';
 import type { Request } from './request.js';
 import type { RunContext } from './run-context.js';
@@ -88,7 +89,10 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   const rows: Report['engines'] = [];
   for (const target of targets) rows.push(...(await checkEngine(context, target)));
   return {
-    ...makeReport(request.require, rows, pins.findings),
+    ...makeReport(request.require, withOneVersion(rows, pins.witnesses), [
+      ...pins.findings,
+      ...openPins(pins.witnesses, asked),
+    ]),
     run: facts,
     pins: pins.search,
     phases: phases.taken,

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { InputError } from '../core/findings.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
-import { CONFIG_FILE, globMatcher } from '../pins/index.js';
+import { CONFIG_FILE, configDocument, configText, globMatcher } from '../pins/index.js';
 import { SHAPE_FLAGS } from '../toolchain/index.js';
 
 /** What `.trt-guard.yml` says of one model. A pull request may write it: it names no program and no file to write. */
@@ -123,21 +123,15 @@ function settingsOf(node: unknown, root: string, reader: Reader): ModelSettings 
  * @throws InputError with file and line
  */
 export function readModelSettings(root: string): (model: string) => ModelSettings {
-  const file = path.join(root, CONFIG_FILE);
-  if (!existsSync(file)) return () => NO_SETTINGS;
-  return parseModelSettings(readFileSync(file, 'utf8'), root);
+  const text = configText(root);
+  return text === null ? () => NO_SETTINGS : parseModelSettings(text, root);
 }
 
 /** As readModelSettings, of a text. */
 export function parseModelSettings(text: string, root: string): (model: string) => ModelSettings {
   const lines = new LineCounter();
-  const document = parseDocument(text, { logLevel: 'silent', lineCounter: lines });
-  const [problem] = document.errors;
+  const document = configDocument(text, lines);
   const reader = readerOf(lines);
-  if (problem !== undefined)
-    throw new InputError(
-      `${CONFIG_FILE}:${problem.linePos?.[0].line ?? 1}: ${problem.message.split('\n')[0] ?? ''}`,
-    );
   const models = isMap(document.contents) ? document.contents.get('models', true) : undefined;
   if (models === undefined) return () => NO_SETTINGS;
   if (!isMap(models)) return reader.fail(models, 'models must be a mapping of paths or globs to settings');

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { InputError } from '../core/findings.js';
+import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
 import { parseVersion, versionsAgree } from '../core/version.js';
 import { rangeHolds } from './compare/disagreements.js';
 import { selectorOf, selects, type Selector } from './selectors.js';
@@ -30,26 +30,64 @@ export interface PinsConfig {
 
 const NONE: PinsConfig = { ignore: [], groups: new Map(), expected: [] };
 
-/** Reads the configuration of a tree; without one, everything is one group. Throws InputError where it is not valid. */
-export async function readConfig(root: string): Promise<PinsConfig> {
-  let text;
+/** What people write by hand is below this. */
+const MAX_CONFIG_BYTES = 1024 * 1024;
+
+/**
+ * The text of the configuration in `root`; null where there is none.
+ * @throws InputError where it is not a file, or larger than anybody writes
+ */
+export function configText(root: string): string | null {
   try {
-    text = await readFile(path.join(root, CONFIG_FILE), 'utf8');
+    return readForeignText(path.join(root, CONFIG_FILE), MAX_CONFIG_BYTES);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NONE;
-    throw new InputError(`${CONFIG_FILE} cannot be read: ${String(error)}`);
+    if (!(error instanceof ForeignFileError)) throw error;
+    if (error.isMissing) return null;
+    throw new InputError(`${CONFIG_FILE}: it ${error.why}`, { cause: error });
   }
-  return parseConfig(text);
 }
 
-export function parseConfig(text: string): PinsConfig {
-  const document = parseDocument(text, { logLevel: 'silent' });
+/**
+ * The configuration as a document of YAML. A pull request may have written it: whatever the parser throws is said of the file.
+ * @throws InputError with file and line
+ */
+export function configDocument(text: string, lineCounter = new LineCounter()): Document.Parsed {
+  let document;
+  try {
+    document = parseDocument(text, { logLevel: 'silent', lineCounter });
+  } catch (error) {
+    throw new InputError(`${CONFIG_FILE} cannot be read as YAML: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
   const [problem] = document.errors;
   if (problem !== undefined)
     throw new InputError(
       `${CONFIG_FILE}:${problem.linePos?.[0].line ?? 1}: ${problem.message.split('\n')[0] ?? ''}`,
     );
-  const content: unknown = document.toJS();
+  return document;
+}
+
+/** As plain values. Aliases that multiply are refused by the library, nesting without end by the stack. */
+function valuesOf(document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new InputError(`${CONFIG_FILE} cannot be read as YAML: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Reads the configuration of a tree; without one, everything is one group. Throws InputError where it is not valid. */
+export function readConfig(root: string): PinsConfig {
+  const text = configText(root);
+  return text === null ? NONE : parseConfig(text);
+}
+
+export function parseConfig(text: string): PinsConfig {
+  const document = configDocument(text);
+  const content = valuesOf(document);
   if (content === null) return NONE;
   const top = asObject(content, 'the file');
   // `models` is read by src/guard/model-settings.ts.

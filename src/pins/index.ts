@@ -1,5 +1,5 @@
 /** The door of this room: what others may use of it. */
-export { CONFIG_FILE } from './config.js';
+export { CONFIG_FILE, configDocument, configText } from './config.js';
 export { globMatcher } from './selectors.js';
 export { PIN_CODES } from './codes.js';
 export { findPins, readVersionFile } from './find-pins.js';

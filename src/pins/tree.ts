@@ -46,7 +46,7 @@ export interface TreePins {
 export async function readTree(dir: string, options: PinsOptions): Promise<TreePins> {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new InputError(`pins: ${dir} is not a folder`);
-  const config = await readConfig(dir);
+  const config = readConfig(dir);
   const matchesGlob = globMatcher([...config.ignore, ...(options.ignore ?? [])]);
   const except = exceptedFiles(dir, options.except ?? []);
   const ignored = (file: string): boolean => except.has(file) || matchesGlob(file);

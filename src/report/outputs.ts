@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { InputError } from '../core/findings.js';
 import type { InputName, RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
@@ -14,7 +14,7 @@ type OutputName = InputName & ('report' | 'sarif' | 'html' | 'attestation' | 'ju
 
 /** How the first bytes of each file that trt-guard writes tell that it did. */
 const MARKS: Record<OutputName, RegExp> = {
-  report: /^\{\s*"schema": "trt-guard\/report\/v1"/,
+  report: /^\{\s*"schema":\s*"trt-guard\/report\/v1"/,
   sarif: /^\{\s*"\$schema": "[^"]*sarif[^"]*"[\s\S]{0,200}"name": "trt-guard"/,
   html: /^<!doctype html>[\s\S]{0,200}<meta name="generator" content="trt-guard /,
   junit: /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="trt-guard"/,
@@ -32,25 +32,49 @@ function headOf(file: string): string {
   }
 }
 
-/** Removes what an earlier run left, and never anything else: a wrong path must not cost a model. */
-function removeOwn(name: OutputName, file: string): void {
+/** Whether two paths are one file, by whatever names. */
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((file) => statSync(file, { throwIfNoEntry: false, bigint: true }));
+  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
+}
+
+/**
+ * Removes what an earlier run left, and never anything else: a wrong path must not cost a model.
+ * @returns why the output must not be written there, either; null where it may
+ */
+function removeOwn(name: OutputName, file: string, inputs: readonly string[]): string | null {
   try {
-    if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return;
-    if (MARKS[name].test(headOf(file))) rmSync(file);
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    if (found?.isFile() !== true || found.size === 0) return null;
+    const input = inputs.find((one) => isSameFile(one, file));
+    if (input !== undefined)
+      return `${name} would overwrite ${file}, which this run reads: name another file`;
+    if (!MARKS[name].test(headOf(file)))
+      return `${name} would overwrite ${file}, which is not a ${name} that trt-guard wrote: name another file, or remove it`;
+    rmSync(file);
+    return null;
   } catch (error) {
     throw new InputError(`${name}: cannot replace ${file}: ${(error as Error).message}`, { cause: error });
   }
 }
 
+/** Inputs that can be what an earlier run wrote. */
+const READ_AGAIN: readonly InputName[] = ['baseline'];
+
 /**
  * Before anything else, even before the inputs are known to make sense: a run that ends without a report must not leave the green one of
- * an earlier run where its own belongs.
- * @throws InputError where it cannot be removed
+ * an earlier run where its own belongs. What stands there and is not of trt-guard stays, and the run ends.
+ * @throws InputError where something is not to be removed, or cannot be, after all the others are gone
  */
 export function removeStaleOutputs(raw: RawInputs): void {
-  for (const name of Object.keys(MARKS) as OutputName[]) {
-    for (const file of raw[name] ?? []) if (file.trim() !== '') removeOwn(name, file.trim());
-  }
+  const inputs = READ_AGAIN.flatMap((name) => raw[name] ?? []).map((file) => file.trim());
+  const refusals = (Object.keys(MARKS) as OutputName[]).flatMap((name) =>
+    (raw[name] ?? [])
+      .map((file) => file.trim())
+      .filter((file) => file !== '')
+      .flatMap((file) => removeOwn(name, file, inputs) ?? []),
+  );
+  if (refusals[0] !== undefined) throw new InputError(refusals[0]);
 }
 
 /**

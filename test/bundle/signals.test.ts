@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inputVariables, makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
@@ -183,4 +192,27 @@ it('after a kill -9 the next run sweeps, but only what a dead process of this ma
   );
   living.child.kill('SIGTERM');
   expect((await living.ended).status).toBe(143);
+});
+
+it('diagnose ends when it is told to, though nobody writes to the pipe that it reads', async () => {
+  const pipe = path.join(workspace.dir, 'log');
+  execFileSync('mkfifo', [pipe]);
+  const child = spawn(process.execPath, [path.join(ROOT, 'dist/cli/index.js'), 'diagnose', pipe]);
+  begun.push(child);
+  const ended = new Promise((resolve) =>
+    child.on('close', (status, signal) => {
+      resolve({ status, signal });
+    }),
+  );
+  const hasItOpen = (): boolean =>
+    readdirSync(`/proc/${child.pid ?? 0}/fd`).some((fd) => {
+      try {
+        return readlinkSync(`/proc/${child.pid ?? 0}/fd/${fd}`) === realpathSync(pipe);
+      } catch {
+        return false;
+      }
+    });
+  expect(await eventually(hasItOpen)).toBe(true);
+  child.kill('SIGTERM');
+  expect(await ended).toEqual({ status: 143, signal: null });
 });

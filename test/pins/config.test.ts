@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { parseConfig } from '../../src/pins/config.js';
+import { InputError } from '../../src/core/findings.js';
+import { parseModelSettings, readModelSettings } from '../../src/guard/model-settings.js';
+import { parseConfig, readConfig } from '../../src/pins/config.js';
 import { globMatcher } from '../../src/pins/selectors.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -53,6 +57,80 @@ describe('.trt-guard.yml', () => {
     for (const example of examples) {
       expect(() => parseConfig(example)).not.toThrow();
       expect(validate(parse(example))).toBe(true);
+    }
+  });
+});
+
+/** Each line repeats the one before nine times: eleven lines are 31 000 million values. */
+const ALIAS_BOMB = [
+  'a0: &a0 [x, x, x, x, x, x, x, x, x]',
+  ...Array.from({ length: 10 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(', ')}]`),
+].join('\n');
+
+describe('a .trt-guard.yml that is an attack', () => {
+  it.each([
+    ['aliases that multiply', ALIAS_BOMB],
+    ['an alias of nothing', 'ignore: *nothing'],
+    ['20 000 lists in each other', `ignore: ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+    ['20 000 lists that nobody ends', '['.repeat(20_000)],
+    ['20 000 maps in each other', `${'{a: '.repeat(20_000)}${'}'.repeat(20_000)}`],
+  ])('is bad input, and names the file: %s', (_, text) => {
+    for (const read of [parseConfig, (it: string) => parseModelSettings(it, root)]) {
+      let thrown: unknown = null;
+      try {
+        read(text);
+      } catch (error) {
+        thrown = error;
+      }
+      // Only the values of `models` are read for a model's settings: what is elsewhere may be anything.
+      if (thrown === null) expect(read).not.toBe(parseConfig);
+      else {
+        expect(thrown).toBeInstanceOf(InputError);
+        expect((thrown as Error).message).toContain('.trt-guard.yml');
+      }
+    }
+  });
+
+  it.each([
+    ['a pipe', (file: string) => execFileSync('mkfifo', [file]), 'is a pipe'],
+    [
+      'a device',
+      (file: string) => {
+        symlinkSync('/dev/zero', file);
+      },
+      'is a device',
+    ],
+    [
+      'a folder',
+      (file: string) => {
+        mkdirSync(file);
+      },
+      'is a folder',
+    ],
+    [
+      'a dangling link',
+      (file: string) => {
+        symlinkSync('nowhere', file);
+      },
+      'is a link to nowhere',
+    ],
+    [
+      '2 MiB',
+      (file: string) => {
+        writeFileSync(file, '#'.repeat(2 ** 21));
+      },
+      'has 2.0 MiB',
+    ],
+  ])('is bad input, and is not read: %s', (_, make, said) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-config-'));
+    try {
+      make(path.join(folder, '.trt-guard.yml'));
+      for (const read of [readConfig, readModelSettings]) {
+        expect(() => read(folder)).toThrow(InputError);
+        expect(() => read(folder)).toThrow(said);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 });

@@ -32,11 +32,39 @@ describe('outputs', () => {
     for (const name of NAMES) expect([name, existsSync(files()[name])]).toEqual([name, false]);
   });
 
-  it('are recognised by their content: nothing that trt-guard did not write is removed', () => {
-    for (const name of NAMES)
+  it.each(NAMES)(
+    'are recognised by their content: what trt-guard did not write is no place for a %s',
+    (name) => {
+      writeOutputs(files(), sampleReport());
       workspace.write(path.relative(workspace.dir, files()[name]), 'a model, by a wrong path');
-    removeStaleOutputs({ ...raw(), attestation: [path.join(workspace.dir, 'nothing-here')] });
-    for (const name of NAMES) expect(existsSync(files()[name])).toBe(true);
+      expect(() => {
+        removeStaleOutputs({ ...raw(), attestation: [path.join(workspace.dir, 'nothing-here')] });
+      }).toThrow(`${name} would overwrite ${files()[name]}`);
+      // What an earlier run left is gone all the same.
+      for (const one of NAMES) expect([one, existsSync(files()[one])]).toEqual([one, one === name]);
+      expect(readFileSync(files()[name], 'utf8')).toBe('a model, by a wrong path');
+    },
+  );
+
+  it.each(NAMES)(
+    'a %s may take the place of an empty file, and of one that was printed in another way',
+    (name) => {
+      workspace.write(path.relative(workspace.dir, files()[name]), '');
+      removeStaleOutputs(raw());
+      const report = workspace.write('compact.json', JSON.stringify(sampleReport()));
+      removeStaleOutputs({ report: [report] });
+      expect(existsSync(report)).toBe(false);
+    },
+  );
+
+  it('are not written over the baseline, which is a report, too', () => {
+    writeOutputs(files(), sampleReport());
+    const { report } = files();
+    const other = path.join(path.dirname(report), '../out/./report.json');
+    expect(() => {
+      removeStaleOutputs({ report: [report], baseline: [other] });
+    }).toThrow('which this run reads');
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual(sampleReport());
   });
 
   it('include the statement about an engine', () => {

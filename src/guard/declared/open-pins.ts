@@ -1,0 +1,83 @@
+import { PRODUCT_NAMES } from '../../core/product.js';
+import type { Finding } from '../../core/findings.js';
+import type { EngineReport, Witness } from '../../core/report.js';
+import { parseVersion, versionsAgree } from '../../core/version.js';
+
+const NUMBERS = 4;
+/** With three numbers a release is named, and most releases have one build. */
+const EXACT_ENOUGH = 3;
+
+function numbersOf({ version }: Witness): number {
+  return parseVersion(version)?.length ?? 0;
+}
+
+/**
+ * The warning of a pin that names no release: `10` agrees with every engine of 10.x. It is told of the most exact of the pins, as the
+ * others are held to that one, and of each runtime that is asked for.
+ */
+export function openPins(pins: readonly Witness[], runtimePins: readonly Witness[]): Finding[] {
+  const [closest] = [...pins].sort((a, b) => numbersOf(b) - numbersOf(a));
+  return [...(closest === undefined ? [] : [closest]), ...runtimePins]
+    .filter((pin) => numbersOf(pin) > 0 && numbersOf(pin) < EXACT_ENOUGH)
+    .map((pin) => {
+      const open = NUMBERS - numbersOf(pin);
+      const { product, version, detail, location } = pin;
+      return {
+        code: 'pin-not-exact',
+        severity: 'warning',
+        message: `The pin ${PRODUCT_NAMES[product]} ${version} (${detail}) agrees with any build of ${version}.x: ${open} numbers open.`,
+        remedy:
+          'Pin all four numbers, or three at least, and in quotes: YAML reads 10.0 as the number 10, and 10.10 as 10.1.',
+        evidence: [{ source: 'pin', text: `${PRODUCT_NAMES[product]} ${version} (${detail})` }],
+        ...(location === undefined ? {} : { location }),
+      };
+    });
+}
+
+function planOf({ witnesses }: EngineReport): Witness | null {
+  return witnesses.find(({ source }) => source === 'plan-header') ?? null;
+}
+
+function agree(a: Witness, b: Witness): boolean {
+  const [left, right] = [parseVersion(a.version), parseVersion(b.version)];
+  return a.product === b.product && left !== null && right !== null && versionsAgree(left, right);
+}
+
+/** The row as it is where its engine has another version than the first engine that the same pin lets through. */
+function disagreeing(row: EngineReport, plan: Witness, first: Witness): EngineReport {
+  const [one, other] = [first, plan].map(({ product, version }) => `${PRODUCT_NAMES[product]} ${version}`);
+  const pin = row.witnesses.find(({ source }) => source === 'pin');
+  const finding: Finding = {
+    code: 'version-disagreement',
+    severity: 'error',
+    message: `${first.detail} was built with ${one}, but ${plan.detail} with ${other}: the pin ${pin?.version ?? ''} lets both through, and one runtime loads only one of them.`,
+    remedy: `Pin all of the numbers of the version that production runs, and rebuild the other engine with it.`,
+    evidence: [first, plan].map(({ source, product, version, detail }) => ({
+      source,
+      text: `${PRODUCT_NAMES[product]} ${version} (${detail})`,
+    })),
+    location: { file: row.model ?? row.engine ?? plan.detail },
+  };
+  return {
+    ...row,
+    verdict: 'fail',
+    checks: row.checks.map((check) => (check.name === 'versions' ? { ...check, status: 'fail' } : check)),
+    findings: [finding, ...row.findings],
+  };
+}
+
+/**
+ * Holds the engines of one run, which all agree with its pin, against each other: where the pin leaves numbers open, they could still be
+ * of two versions. The first one holds; converted engines come before given ones.
+ * @param pins what was declared; without any, each engine is held to its own runtime alone
+ */
+export function withOneVersion(rows: readonly EngineReport[], pins: readonly Witness[]): EngineReport[] {
+  let first: Witness | null = null;
+  return rows.map((row) => {
+    const plan = planOf(row);
+    const isHeld = row.checks.some(({ name, status }) => name === 'versions' && status === 'pass');
+    if (pins.length === 0 || plan === null || !isHeld) return row;
+    first ??= plan;
+    return agree(plan, first) ? row : disagreeing(row, plan, first);
+  });
+}
