@@ -108,10 +108,10 @@ describe('on GitHub', () => {
 
   it('nothing above the workspace belongs to the job', () => {
     expect(folders({ '/.git/config': '', '/w/pins': '' })).toEqual(['/w']);
-    const env = { GITHUB_WORKSPACE: '/work/w', GITHUB_REPOSITORY: 'acme/app' };
+    const env = { GITHUB_WORKSPACE: '/runner/w', GITHUB_REPOSITORY: 'acme/app' };
     expect(
-      folders({ '/work/.git/config': '', '/work/w/pins': '' }, { env, given: ['/work/w/m.onnx'] }),
-    ).toEqual(['/work/w']);
+      folders({ '/runner/.git/config': '', '/runner/w/pins': '' }, { env, given: ['/runner/w/m.onnx'] }),
+    ).toEqual(['/runner/w']);
   });
 });
 
