@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Finding, FindingCode, Location } from '../core/findings.js';
-import { PRODUCT_NAMES, type Product } from '../core/product.js';
+import type { Product } from '../core/product.js';
 import { type EngineReport, type Report, WITNESS_SOURCE, type Witness } from '../core/report.js';
 import { agree, referenceOf } from './sides.js';
 
@@ -187,10 +187,16 @@ function factOf(group: [Said, ...Said[]], places: Places): Fact {
   };
 }
 
-/** A command that waits for a version gets that of the engines, where all have one, and where it is about their product. */
+/** How a message names a product: what is said of one is no command for the other. */
+const NAMED: Readonly<Record<Product, RegExp>> = {
+  tensorrt: /TensorRT(?!-RTX)/,
+  'tensorrt-rtx': /TensorRT-RTX/,
+};
+
+/** A command that waits for a version gets that of the engines, where all have one, and the finding is not about the other product. */
 function filled(finding: Finding, { version, product }: Places): Finding {
-  if (version === null || product === null || !finding.message.includes(`${PRODUCT_NAMES[product]} `))
-    return finding;
+  const others = Object.entries(NAMED).filter(([name]) => name !== product);
+  if (version === null || others.some(([, name]) => name.test(finding.message))) return finding;
   return { ...finding, remedy: finding.remedy.replace(/(?<=--to )VERSION\b/, version) };
 }
 

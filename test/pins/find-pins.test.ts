@@ -187,7 +187,7 @@ describe('findPins', () => {
     expect(text).not.toContain('\u001b');
     // Two versions, one pin each: a person has to choose.
     expect(text).toContain(
-      '\nFix: trt-guard pins --fix --to 8.6.1 or --to 10.0.1.6 --write   (without --write: shows the change)\n',
+      '\nFix: trt-guard pins --fix --to 8.6.1 --write   (without --write: shows the change)\n or: trt-guard pins --fix --to 10.0.1.6 --write   (without --write: shows the change)\n',
     );
     expect(text).toContain('10.0.1.6 (written 24.05-py3)  Dockerfile:1');
     expect(text).not.toContain('8.6.1 (written');
