@@ -29,7 +29,7 @@ function isOfSizeAlone(report: Report, engine: EngineReport): boolean {
   const [file, load] = ['file', 'load'].map((name) =>
     stagesOf(report, engine).find((stage) => stage.name === name),
   );
-  return file?.state === 'proven' && file.why === SIZE_ALONE && load?.state !== 'proven';
+  return file?.state === 'proven' && file.why?.startsWith(SIZE_ALONE) === true && load?.state !== 'proven';
 }
 
 /**
