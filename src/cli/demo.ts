@@ -77,7 +77,7 @@ function conclusion(loaded: boolean, shown: boolean): string {
   if (!shown) return '\nThe demo did not show what it should: see the findings above.';
   return [
     '',
-    `Proven here: TensorRT-RTX ${PINNED} converted the model, the engine file says that very version, the file is whole, and a`,
+    `Proven here: TensorRT-RTX ${PINNED} converted the model, the engine file says that very version, its size is as declared, and a`,
     `runtime of ${OTHER} is found to disagree before anything is deployed.`,
     loaded
       ? 'Proven as well: the engine was deserialized on this machine’s GPU and gave an execution context.'

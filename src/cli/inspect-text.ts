@@ -36,9 +36,18 @@ function worst(inspection: Inspection): Severity | null {
   );
 }
 
+/** A proof is not called by more than was compared: a right size says nothing of the bytes. */
+function soundState({ facts, isVerified }: Inspection): string {
+  if (isVerified === true) return 'as in its passport';
+  return facts.complete === true ? SIZE : 'unknown';
+}
+
+const SIZE = 'size as declared';
+const BYTES = 'State "size as declared": bytes not verified; --host-code compares a passport beside it.';
+
 function state(inspection: Inspection): string {
   const severity = worst(inspection);
-  if (severity === null) return inspection.facts.complete === true ? 'whole' : 'unknown';
+  if (severity === null) return soundState(inspection);
   return inspection.findings.find((finding) => finding.severity === severity)?.code ?? severity;
 }
 
@@ -128,5 +137,6 @@ export function renderInspections(list: readonly Inspection[], options: RenderOp
   });
   const clean = list.filter(({ facts }) => facts.hostCode === false).length;
   if (clean > 0) details.push(`No embedded host code in ${clean} of ${list.length} file(s), all bytes read.`);
+  if (list.some((inspection) => state(inspection) === SIZE)) details.push(BYTES);
   return details.length === 0 ? table.join('\n') : `${table.join('\n')}\n\n${details.join('\n')}`;
 }

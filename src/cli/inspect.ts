@@ -66,7 +66,7 @@ async function runWithInput(files: readonly string[], options: { hostCode: boole
 }
 
 /**
- * `trt-guard inspect`: 0 where every file is a whole plan of a known product, 1 where one is not, or where a target was named
+ * `trt-guard inspect`: 0 where every file is a plan of a known product and of the size that it declares, 1 where one is not, or where a target was named
  * that a rule says it will not load on; 2 where one could not be read, after all the others.
  */
 export async function inspect(files: string[], options: Record<string, unknown>): Promise<number> {

@@ -54,12 +54,17 @@ async function readWhole(inspection: Inspection): Promise<Inspection> {
   const { file } = inspection.facts;
   const scan = await scanHostCode(file);
   const { checkPassport } = await import(/* webpackMode: "eager" */ '../engine/index.js');
-  const { findings } = await checkPassport({ enginePath: file, engineSha256: scan.sha256 });
+  const { passport, findings } = await checkPassport({ enginePath: file, engineSha256: scan.sha256 });
   const full = withHostCode(inspection, scan);
-  return { ...full, findings: [...full.findings, ...findings] };
+  const agrees = passport !== null && !findings.some(({ severity }) => severity === 'error');
+  return {
+    ...full,
+    ...(agrees ? { isVerified: true as const } : {}),
+    findings: [...full.findings, ...findings],
+  };
 }
 
-/** 0: every file is a whole plan of a known product. 1: an error finding. (2, bad input, comes as an InputError.) */
+/** 0: every file is a plan of a known product, of the size that it declares. 1: an error finding. (2, bad input, comes as an InputError.) */
 export function inspectExitCode(inspections: readonly Inspection[]): 0 | 1 {
   const isSound = ({ facts, findings }: Inspection): boolean =>
     facts.complete === true &&

@@ -45,6 +45,12 @@ export const WITNESS = v.object({
 });
 export type Witness = v.InferOutput<typeof WITNESS>;
 
+/**
+ * What the check `inspect` says of a given engine without a passport: nothing tells what its bytes must be, and a file of random bytes
+ * behind a right header looks the same.
+ */
+export const SIZE_ALONE = 'size as declared; bytes not verified without a passport';
+
 /** One step that passed, failed, or did not run and so proves nothing. */
 export const CHECK = v.object({
   name: NAMED,

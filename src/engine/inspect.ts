@@ -28,6 +28,8 @@ export interface Inspection {
   sections: Section[];
   /** The GPUs that a TensorRT-RTX plan was compiled for; null for TensorRT, whose plan names the GPU it was built on. */
   targets: Targets | null;
+  /** The bytes were read and are those of the passport beside the file. */
+  isVerified?: true;
   findings: Finding[];
 }
 

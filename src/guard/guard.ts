@@ -89,7 +89,7 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   const rows: Report['engines'] = [];
   for (const target of targets) rows.push(...(await checkEngine(context, target)));
   return {
-    ...makeReport(request.require, withOneVersion(rows, pins.witnesses), [
+    ...makeReport(request.require, withOneVersion(rows), [
       ...pins.findings,
       ...openPins(pins.witnesses, asked),
     ]),

@@ -1,5 +1,5 @@
 import type { Finding } from '../core/findings.js';
-import { makeReport, verdictOf } from '../guard/index.js';
+import { makeReport, verdictOf, withOneVersion } from '../guard/index.js';
 import type { EngineReport, Report, Require } from '../core/report.js';
 import { coverageFindings, gridFinding } from './coverage.js';
 import { joinRows, judged, withDisagreements, type MergedRow, type PartRow } from './join.js';
@@ -245,7 +245,7 @@ export function mergeParts(
       : [];
   return makeReport(
     require,
-    merged.map(({ row }) => row),
+    withOneVersion(merged.map(({ row }) => row)),
     distinct([
       ...none,
       ...findings,

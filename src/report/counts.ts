@@ -1,5 +1,5 @@
 import { causeOf } from '../guard/index.js';
-import type { EngineReport, Report } from '../core/report.js';
+import { SIZE_ALONE, type EngineReport, type Report } from '../core/report.js';
 import { type Grade, columnsOf, gradeOf, stagesOf } from './stages.js';
 import { productAndVersion, sidesOf } from './sides.js';
 
@@ -20,6 +20,18 @@ export function countsOf(report: Report): string {
   }).join(', ');
 }
 
+function shareOf(some: readonly unknown[], all: readonly unknown[]): string {
+  return some.length < all.length ? ` of ${some.length} ${some.length === 1 ? 'engine' : 'engines'}` : '';
+}
+
+/** Nothing but its size was compared: neither a passport nor a load tells of its bytes. */
+function isOfSizeAlone(report: Report, engine: EngineReport): boolean {
+  const [file, load] = ['file', 'load'].map((name) =>
+    stagesOf(report, engine).find((stage) => stage.name === name),
+  );
+  return file?.state === 'proven' && file.why?.startsWith(SIZE_ALONE) === true && load?.state !== 'proven';
+}
+
 /**
  * The stages that nobody knows of some engine: `load of 2 engines`, `run (not asked)`. Empty where all is proven. What failed is not
  * among them, nor is what never came about because an earlier stage failed.
@@ -27,15 +39,17 @@ export function countsOf(report: Report): string {
 export function notProvenOf(report: Report): string[] {
   const whole = report.engines.filter(({ verdict }) => verdict !== 'fail');
   const engines = whole.length > 0 ? whole : report.engines;
-  return columnsOf(report).flatMap((column) => {
+  const blind = engines.filter((engine) => isOfSizeAlone(report, engine));
+  const bytes = blind.length === 0 ? [] : [`bytes${shareOf(blind, engines)} (no passport)`];
+  const stages = columnsOf(report).flatMap((column) => {
     const stages = engines.flatMap((engine) =>
       stagesOf(report, engine).filter(({ name }) => name === column),
     );
     const open = stages.filter(({ state }) => state === 'not proven');
     if (open.length === 0) return [];
-    const share = open.length < engines.length ? ` of ${open.length} engines` : '';
-    return [`${column}${share}${open.some(({ asked }) => asked) ? '' : ' (not asked)'}`];
+    return [`${column}${shareOf(open, engines)}${open.some(({ asked }) => asked) ? '' : ' (not asked)'}`];
   });
+  return [...bytes, ...stages];
 }
 
 /** Every version that an engine of the report has, each once: `TensorRT 10.6.0.26`. */

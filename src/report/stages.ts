@@ -30,7 +30,7 @@ export interface Stage {
   asked: boolean;
   /** Time of its checks together, in milliseconds; null where none ran. */
   durationMs: number | null;
-  /** Why, where a check said so. */
+  /** Why, or of what is proven how much, where a check said so. */
   why: string | null;
 }
 
@@ -51,13 +51,20 @@ function stateOf(checks: readonly Check[], essential: string): StageState {
   return isProven ? 'proven' : 'not proven';
 }
 
+const STATUS: Record<StageState, Verdict> = {
+  proven: 'pass',
+  failed: 'fail',
+  'not proven': 'unproven',
+  given: 'unproven',
+};
+
 function stage(name: string, checks: readonly Check[], asked: boolean): Stage {
   const state =
     name === OTHER ? stateOf(checks, checks[0]?.name ?? '') : stateOf(checks, ESSENTIAL[name] ?? name);
-  const status: Verdict = state === 'failed' ? 'fail' : 'unproven';
+  const status = STATUS[state];
   const why = checks.find((check) => check.status === status && check.detail !== undefined)?.detail ?? null;
   const durationMs = checks.length === 0 ? null : checks.reduce((sum, check) => sum + check.durationMs, 0);
-  return { name, state, asked, durationMs, why: state === 'proven' ? null : why };
+  return { name, state, asked, durationMs, why };
 }
 
 /**

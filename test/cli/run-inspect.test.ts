@@ -7,6 +7,7 @@ import { InputError } from '../../src/core/findings.js';
 import { bufferSource } from '../../src/engine/bytes.js';
 import { expandFiles } from '../../src/engine/expand.js';
 import { inspectBytes } from '../../src/engine/inspect.js';
+import { makePassport, passportPath, renderPassport } from '../../src/engine/passport/passport.js';
 import { renderInspections } from '../../src/cli/inspect-text.js';
 import { inspectExitCode, runInspect as runAll } from '../../src/cli/run-inspect.js';
 import type { Inspection } from '../../src/engine/index.js';
@@ -106,6 +107,34 @@ describe('a passport beside the engine', () => {
     const [full] = await runInspect([at('proven.engine')], { hostCode: true });
     expect(full?.findings.map(({ code }) => code)).toEqual(['passport-unreadable']);
   });
+
+  it('is the only thing that makes a state of more than the size', async () => {
+    const file = at('verified.engine');
+    writeFileSync(file, syntheticPlan());
+    const stateOf = async (hostCode: boolean): Promise<[string | undefined, boolean]> => {
+      const text = renderInspections(await runInspect([file], { hostCode }), { color: false });
+      const [, line] = text.split('\n');
+      return [
+        / (size as declared|as in its passport)$/.exec(line ?? '')?.[1],
+        text.includes('bytes not verified'),
+      ];
+    };
+    expect(await stateOf(true)).toEqual(['size as declared', true]);
+    const passport = await makePassport({
+      enginePath: file,
+      modelPath: null,
+      report: { verdict: 'pass', witnesses: [], checks: [] },
+      gpu: null,
+      driver: null,
+      converter: null,
+      trtexecArgs: [],
+      toolVersion: '1.0.0',
+      created: new Date(0),
+    });
+    writeFileSync(passportPath(file), renderPassport(passport));
+    expect(await stateOf(true)).toEqual(['as in its passport', false]);
+    expect(await stateOf(false)).toEqual(['size as declared', true]);
+  });
 });
 
 describe('renderInspections', () => {
@@ -140,14 +169,14 @@ describe('renderInspections', () => {
     });
     const lines = text.split('\n');
     expect(lines[0]).toMatch(/^FILE +WHAT +VERSION +SERIAL +GPU +COMPAT +SIZE +STATE$/);
-    expect(lines[1]).toMatch(/a\.engine +tensorrt +10\.6\.0\.26 +239 +sm_90 +none +\d+ B +whole$/);
+    expect(lines[1]).toMatch(/a\.engine +tensorrt +10\.6\.0\.26 +239 +sm_90 +none +\d+ B +size as declared$/);
     expect(lines[2]).toMatch(/d\[1\]\.engine +empty +- +- +- +- +0 B +engine-file-empty$/);
     expect(text).toContain('error engine-file-empty:');
   });
 
   it('colours only when asked, and keeps to the width of the terminal', async () => {
     const list = await runInspect([at('models/a.engine')]);
-    expect(renderInspections(list, { color: true })).toContain('\x1b[32mwhole\x1b[39m');
+    expect(renderInspections(list, { color: true })).toContain('\x1b[32msize as declared\x1b[39m');
     for (const line of renderInspections(list, { color: false, columns: 90 }).split('\n'))
       expect(line.length).toBeLessThanOrEqual(90);
   });

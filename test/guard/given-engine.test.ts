@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
 import { runtimePins } from '../../src/guard/declared/pin.js';
-import type { Report } from '../../src/core/report.js';
+import { SIZE_ALONE, type Report } from '../../src/core/report.js';
 import { parseRequest } from '../../src/guard/request.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
@@ -50,6 +50,14 @@ describe('a given engine under require: inspect, which no program touches', () =
       'pass',
       ['inspect', 'passport', 'versions'],
     ]);
+  });
+
+  it('is said to be compared in size alone where it has no passport', async () => {
+    const bare = path.join(folder, 'bare.engine');
+    copyFileSync(engine, bare);
+    const detailOf = async (file: string): Promise<string | undefined> =>
+      (await check(asked(file))).engines[0]?.checks.find(({ name }) => name === 'inspect')?.detail;
+    expect([await detailOf(bare), await detailOf(engine)]).toEqual([SIZE_ALONE, undefined]);
   });
 
   it('is red where its bytes changed after they were read, and stays where it is', async () => {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
 import type { Report } from '../../src/core/report.js';
+import { mergeParts } from '../../src/matrix/index.js';
 import { parseRequest } from '../../src/guard/request.js';
 import { standInTrtexec } from '../support/stand-ins.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
@@ -76,6 +77,19 @@ describe('a pin that leaves numbers open', () => {
     expect(report.engines[1]?.checks).toContainEqual(
       expect.objectContaining({ name: 'versions', status: 'fail' }),
     );
+  });
+
+  it('does not let them through as parts of one run, either', async () => {
+    const parts = await Promise.all(
+      ['10.6.0.26', '10.3.0.26'].map(async (version) => ({
+        file: `${version}.json`,
+        text: JSON.stringify(await check({ engine: [engineOf(version)], 'tensorrt-version': ['10'] })),
+      })),
+    );
+    const merged = mergeParts(parts, null, 'inspect');
+    expect(merged.engines.map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
+    expect([merged.verdict, merged.engines[1]?.findings[0]?.code]).toEqual(['fail', 'version-disagreement']);
+    expect(mergeParts(parts.slice(0, 1), null, 'inspect').verdict).toBe('pass');
   });
 
   it('lets two engines of one version through', async () => {

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/core/findings.js';
 import { parseRequest } from '../../src/guard/request.js';
 import { type Target } from '../../src/guard/targets/target.js';
+import { refuseTracked } from '../../src/guard/targets/overwriting.js';
+import { realHost } from '../../src/host/real.js';
 import { findTargets } from '../../src/guard/targets/targets.js';
 import { makeWorkspace, runAction, runCli, type Workspace } from '../support/action.js';
 
@@ -77,6 +79,29 @@ it.each(['vtrt', 'ftrt'])(
     await expect(refused).rejects.toThrow(InputError);
     await expect(refused).rejects.toThrow('This is a TensorRT engine: give it as engine');
     await expect(find({ model: at('a.onnx'), output: at('a.onnx') })).rejects.toThrow('overwrite the model');
+  },
+);
+
+it('a trtexec that is a link to itself is not the end of trt-guard', async () => {
+  expect(await find({ model: at('a.onnx'), trtexec: at('loop.engine') })).toHaveLength(1);
+});
+
+it.each(['tracked.engine', 'tracked.engine.trt.json'])(
+  '%s that is committed is not replaced by the way',
+  async (name) => {
+    const folder = path.join(workspace.dir, name.replaceAll('.', '-'));
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, name), 'of a person');
+    for (const args of [
+      ['init', '-q'],
+      ['add', name],
+    ])
+      execFileSync('git', args, { cwd: folder });
+    const targets = [{ model: 'tracked.onnx', engine: path.join(folder, 'tracked.engine') }];
+    const request = parseRequest({ model: ['tracked.onnx'] });
+    await expect(refuseTracked(realHost(), request, targets)).rejects.toThrow(`${name}, which is committed`);
+    // Named as output, it is meant.
+    await expect(refuseTracked(realHost(), { ...request, output: 'x' }, targets)).resolves.toBeUndefined();
   },
 );
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { SIZE_ALONE } from '../../src/core/report.js';
+import { htmlOf } from '../../src/report/html.js';
+import { summaryOf } from '../../src/report/summary.js';
 import { textOf } from '../../src/report/text.js';
 import { withShortPaths } from '../../src/core/text/short-path.js';
 import { finding, report, row } from './reports.js';
@@ -87,6 +90,25 @@ describe('the text of a terminal', () => {
     expect(text).toContain(
       'pass: 1 passed without a load (required: inspect); not proven: load (not asked),',
     );
+  });
+
+  it('says of a given engine without a passport what was compared, unless it was loaded', () => {
+    const inspect = { name: 'inspect', status: 'pass' as const, durationMs: 1, detail: SIZE_ALONE };
+    const versions = { name: 'versions', status: 'pass' as const, durationMs: 1 };
+    const load = { name: 'load', status: 'pass' as const, durationMs: 1 };
+    const given = row({ model: null, checks: [inspect, versions] });
+    const unloaded = report([given], { require: 'inspect' });
+    expect(plain(unloaded)).toContain('not proven: bytes (no passport), load (not asked)');
+    expect(textOf(unloaded, { color: false, verbose: true })).toMatch(
+      /✓ file 0\.0 s {2}size as declared; bytes not verified without a passport$/m,
+    );
+    expect(plain(report([given, row()], { require: 'inspect' }))).toContain(
+      'bytes of 1 engine (no passport)',
+    );
+    const loaded = report([row({ model: null, checks: [inspect, versions, load] })]);
+    expect(plain(loaded)).not.toContain('no passport');
+    expect(summaryOf(loaded)).toContain(SIZE_ALONE);
+    expect(htmlOf(loaded)).toContain(SIZE_ALONE);
   });
 
   it('is the sentence alone with --quiet', () => {

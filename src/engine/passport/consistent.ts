@@ -1,3 +1,4 @@
+import type { WitnessSource } from '../../core/report.js';
 import { parseVersion, versionsAgree } from '../../core/version.js';
 import type { Passport } from './schema.js';
 
@@ -41,14 +42,40 @@ function ofChecks({ verdict, checks, require, proofs = [] }: Passport): Contradi
   ];
 }
 
-/** What built the engine wrote its version into it; a runtime's may differ, where an engine is version compatible. */
+/** What a green run holds against the engine's own version; a runtime's may differ, where an engine is version compatible. */
+const OF_BUILD: ReadonlySet<WitnessSource> = new Set([
+  'pin',
+  'builder-library',
+  'trtexec',
+  'plan-header',
+  'plan-body',
+]);
+
+/** Two are compared where versions were, one of them from outside of the file. */
+function ofComparison({ witnesses, checks }: Passport): Contradiction[] {
+  const compared = checks.some(({ name, status }) => name === 'versions' && status === 'pass');
+  const isOfPlan = ({ source }: { source: WitnessSource }): boolean => source.startsWith('plan-');
+  if (!compared || (witnesses.some(isOfPlan) && !witnesses.every(isOfPlan))) return [];
+  return [
+    { field: 'checks[versions]', says: 'pass', but: 'its witnesses are not two that could be compared' },
+  ];
+}
+
+/** A model is what is converted. */
+function ofModel({ model, checks }: Passport): Contradiction[] {
+  const converted = checks.some(({ name, status }) => name === 'convert' && status === 'pass');
+  return converted && model === null
+    ? [{ field: 'model', says: 'none', but: 'its check convert passed' }]
+    : [];
+}
+
 function ofWitnesses({ witnesses, facts }: Passport): Contradiction[] {
   return witnesses.flatMap(({ source, product, version }): Contradiction[] => {
     if (facts.product !== null && product !== facts.product)
       return [
         { field: `witnesses[${source}].product`, says: product, but: `the engine is of ${facts.product}` },
       ];
-    if (source !== 'builder-library' || facts.version === null || agree(version, facts.version)) return [];
+    if (!OF_BUILD.has(source) || facts.version === null || agree(version, facts.version)) return [];
     return [{ field: `witnesses[${source}]`, says: version, but: `the engine is of ${facts.version}` }];
   });
 }
@@ -83,5 +110,5 @@ function ofSizes({ engine, facts, bodyVersion }: Passport): Contradiction[] {
 
 /** Where a passport contradicts itself, whatever the files say: then nothing in it is believed. Pure. */
 export function contradictions(passport: Passport): Contradiction[] {
-  return [...ofChecks(passport), ...ofWitnesses(passport), ...ofGpu(passport), ...ofSizes(passport)];
+  return [ofChecks, ofModel, ofWitnesses, ofComparison, ofGpu, ofSizes].flatMap((rule) => rule(passport));
 }

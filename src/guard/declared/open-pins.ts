@@ -66,18 +66,27 @@ function disagreeing(row: EngineReport, plan: Witness, first: Witness): EngineRe
   };
 }
 
+/** What the row's engine was held to, as exactly as anybody says; null where nobody pins. A runtime that was asked for is another question. */
+function pinOf({ witnesses }: EngineReport): string | null {
+  const pins = witnesses.filter(({ source, input }) => source === 'pin' && input !== 'runtime-version');
+  const [closest] = pins.sort((a, b) => numbersOf(b) - numbersOf(a));
+  return closest === undefined ? null : `${closest.product} ${closest.version}`;
+}
+
 /**
- * Holds the engines of one run, which all agree with its pin, against each other: where the pin leaves numbers open, they could still be
- * of two versions. The first one holds; converted engines come before given ones.
- * @param pins what was declared; without any, each engine is held to its own runtime alone
+ * Holds the engines of one run (or of the parts of one), which all agree with their pin, against each other: where the pin leaves numbers
+ * open, they could still be of two versions. The first one holds; converted engines come before given ones. Without a pin, each engine is
+ * held to its own runtime alone.
  */
-export function withOneVersion(rows: readonly EngineReport[], pins: readonly Witness[]): EngineReport[] {
-  let first: Witness | null = null;
+export function withOneVersion(rows: readonly EngineReport[]): EngineReport[] {
+  const first = new Map<string, Witness>();
   return rows.map((row) => {
-    const plan = planOf(row);
-    const isHeld = row.checks.some(({ name, status }) => name === 'versions' && status === 'pass');
-    if (pins.length === 0 || plan === null || !isHeld) return row;
-    first ??= plan;
-    return agree(plan, first) ? row : disagreeing(row, plan, first);
+    const [plan, pin] = [planOf(row), pinOf(row)];
+    const held = row.checks.filter(({ name }) => name === 'versions' || name.startsWith('versions '));
+    if (pin === null || plan === null || held.length === 0 || held.some(({ status }) => status !== 'pass'))
+      return row;
+    const reference = first.get(pin) ?? plan;
+    first.set(pin, reference);
+    return agree(plan, reference) ? row : disagreeing(row, plan, reference);
   });
 }

@@ -1,10 +1,18 @@
-import { inspectPlan, scanHostCode, withHostCode, zeroSections, type PlanFacts } from '../../engine/index.js';
+import { existsSync } from 'node:fs';
+import {
+  inspectPlan,
+  passportPath,
+  scanHostCode,
+  withHostCode,
+  zeroSections,
+  type PlanFacts,
+} from '../../engine/index.js';
 import type { Finding } from '../../core/findings.js';
-import type { Witness } from '../../core/report.js';
+import { SIZE_ALONE, type Witness } from '../../core/report.js';
 import type { StageResult } from './stage.js';
-import { displayPath, type Target } from '../targets/target.js';
+import { displayPath, isModel, type Target } from '../targets/target.js';
 
-/** What a whole reading of the file told. */
+/** What reading the file to its end told. */
 export interface Inspected {
   facts: PlanFacts;
   sha256: string;
@@ -14,7 +22,7 @@ const MAX_DAMAGED_BYTES = 4 * 1024 ** 3;
 
 /**
  * Reads the engine without TensorRT: its versions become witnesses, its damage and the native code that it carries findings. It
- * passes where the file may be loaded: it is a whole plan, and carries no code that nobody vouches for.
+ * passes where the file may be loaded: it has the size that it declares, and carries no code that nobody vouches for.
  */
 export async function inspectStage(file: string, target: Target): Promise<StageResult<Inspected>> {
   const display = displayPath(target.engine);
@@ -38,7 +46,9 @@ export async function inspectStage(file: string, target: Target): Promise<StageR
     return { ...common, status: 'unproven', detail: 'its first bytes do not tell its version' };
   if (facts.complete !== true)
     return { ...common, status: 'unproven', detail: 'its header does not tell its size' };
-  return { ...common, status: 'pass' };
+  // What was just built is what the converter wrote; of what was given only a passport tells more than its size.
+  const isUnverified = !isModel(target) && !existsSync(passportPath(file));
+  return { ...common, status: 'pass', ...(isUnverified ? { detail: SIZE_ALONE } : {}) };
 }
 
 /**

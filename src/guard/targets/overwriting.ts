@@ -1,18 +1,27 @@
-import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { type BigIntStats, existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
 import { digestModel, inspectPlan, passportPath } from '../../engine/index.js';
 import type { Host } from '../../host/host.js';
 import { whyNotWritable } from '../../host/replace-file.js';
 import type { Request } from '../request.js';
-import type { Target } from './target.js';
+import { isModel, type Target } from './target.js';
+
+/** What a path leads to; null where it leads nowhere, be it round in a circle. */
+function statOf(file: string): BigIntStats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false, bigint: true });
+  } catch {
+    return undefined;
+  }
+}
 
 /** Every name under which the file is known that a path means, also where it does not exist yet; hard links are one file. */
 function identities(file: string): string[] {
   const whole = path.resolve(file);
   const folder = path.dirname(whole);
   const named = path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(whole));
-  const found = statSync(whole, { throwIfNoEntry: false, bigint: true });
+  const found = statOf(whole);
   return found === undefined ? [named] : [named, realpathSync(whole), `${found.dev}:${found.ino}`];
 }
 
@@ -113,14 +122,17 @@ async function refuseOtherKind(engine: string): Promise<void> {
  */
 export async function refuseTracked(host: Host, request: Request, targets: readonly Target[]): Promise<void> {
   if (request.output !== null) return;
-  for (const { model, engine } of targets) {
-    if (model === null || !existsSync(engine)) continue;
-    const folder = path.dirname(path.resolve(engine));
-    const args = ['-c', 'safe.directory=*', 'ls-files', '--error-unmatch', '--', path.basename(engine)];
+  const written = targets
+    .filter(isModel)
+    .flatMap(({ model, engine }) => [engine, passportPath(engine)].map((file) => ({ model, file })));
+  for (const { model, file } of written) {
+    if (!existsSync(file)) continue;
+    const folder = path.dirname(path.resolve(file));
+    const args = ['-c', 'safe.directory=*', 'ls-files', '--error-unmatch', '--', path.basename(file)];
     const { ending } = await host.run('git', args, { cwd: folder, timeoutSeconds: 30, quiet: true });
     if (ending.kind === 'exited' && ending.status === 0)
       throw new InputError(
-        `${model} would be written to ${engine}, which is committed: name it as output if it shall be replaced, or name another file`,
+        `the conversion of ${model} would overwrite ${file}, which is committed: name the engine as output if it shall be replaced, or name another file`,
       );
   }
 }

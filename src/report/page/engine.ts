@@ -76,7 +76,7 @@ function stageTable(report: Report, engine: EngineReport): Markup {
       ><td>${withShortPaths(stage.why ?? '')}</td></tr>`;
   });
   return markup`<table class="stages"><thead><tr><th scope="col">Stage</th><th scope="col">Result</th><th scope="col">Time</th
-    ><th scope="col">Why</th></tr></thead><tbody>${rows}</tbody></table>`;
+    ><th scope="col">Detail</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function identity(engine: EngineReport): Markup {

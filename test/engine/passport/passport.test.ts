@@ -258,6 +258,27 @@ describe('whatever is changed is named', () => {
           detail: '',
         }),
     ],
+    [
+      'witnesses[pin]',
+      ({ witnesses }) =>
+        witnesses.push({ source: 'pin', product: 'tensorrt', version: '10.7.0.1', detail: 'input' }),
+    ],
+    [
+      'checks[versions]',
+      (passport) => {
+        passport.proofs = [];
+        passport.witnesses = passport.witnesses.filter(({ source }) => source.startsWith('plan-'));
+        passport.checks.push({ name: 'versions', status: 'pass', durationMs: 1 });
+      },
+    ],
+    [
+      'model',
+      (passport) => {
+        passport.model = null;
+        passport.proofs = [];
+        passport.checks.push({ name: 'convert', status: 'pass', durationMs: 1 });
+      },
+    ],
     ['gpu.computeCapability', (passport) => (passport.gpu = { name: 'another', computeCapability: '8.6' })],
     ['gpu', (passport) => (passport.gpu = null)],
   ])('a passport that contradicts itself: %s', async (field, change) => {
