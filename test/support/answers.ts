@@ -15,7 +15,7 @@ export function captureOutput(): { text: () => string; clear: () => void; restor
   const nowhere = openSync('/dev/null', 'w');
   Object.defineProperty(process.stdout, 'fd', { value: nowhere, configurable: true });
   const spies = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, 'write').mockImplementation(take as typeof stream.write),
+    jest.spyOn(stream, 'write').mockImplementation(take),
   );
   return {
     text: () => printed,
