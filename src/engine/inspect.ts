@@ -1,4 +1,4 @@
-import type { Product } from '../core/product.js';
+import { PRODUCT_NAMES } from '../core/product.js';
 import type { Finding } from '../core/findings.js';
 import { ARCHIVE_MAGIC, readArchive, type Archive } from './archive.js';
 import { HEAD_BYTES, withFile, type ByteSource } from './bytes.js';
@@ -32,8 +32,6 @@ export interface Inspection {
   isVerified?: true;
   findings: Finding[];
 }
-
-const PRODUCT_NAMES: Record<Product, string> = { tensorrt: 'TensorRT', 'tensorrt-rtx': 'TensorRT-RTX' };
 
 function emptyFacts(file: string, format: PlanFormat, fileSize: number): PlanFacts {
   return {

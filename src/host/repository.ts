@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { isWithin } from './workspace.js';
 
 /** Which job this is, as far as its files are concerned: GITHUB_WORKSPACE and GITHUB_REPOSITORY, null outside of GitHub. */
 export interface Checkout {
@@ -19,12 +20,6 @@ export function checkoutOf(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
-/** Whether `file` is `folder` or lies in it. Both absolute. */
-export function isWithin(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-}
-
 /** The nearest folder at or above `start` that holds one of `markers`, and not above `top`; null where none does. */
 export function nearestWith(
   markers: readonly string[],
@@ -32,7 +27,7 @@ export function nearestWith(
   top: string | null,
   exists: (file: string) => boolean = existsSync,
 ): string | null {
-  for (let folder = start; top === null || isWithin(folder, top); folder = path.dirname(folder)) {
+  for (let folder = start; top === null || isWithin(top, folder); folder = path.dirname(folder)) {
     if (markers.some((marker) => exists(path.join(folder, marker)))) return folder;
     if (folder === path.dirname(folder)) return null;
   }
@@ -84,7 +79,7 @@ function real(file: string): string {
 export function pathInRepository(file: string, job: Checkout, workingFolder = process.cwd()): string | null {
   const top = real(job.workspace ?? workingFolder);
   const full = real(path.resolve(workingFolder, file));
-  if (!isWithin(full, top) || full === top) return null;
+  if (!isWithin(top, full) || full === top) return null;
   const checkout = nearestWith(['.git'], path.dirname(full), top) ?? top;
   // A second checkout in a workspace may be of anything; the one in the workspace's root is the job's own.
   if (checkout !== top && job.repository !== null && !isOwnCheckout(checkout, job)) return null;

@@ -1,4 +1,4 @@
-import type { Product } from '../core/product.js';
+import { PRODUCT_NAMES, type Product } from '../core/product.js';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { InputError } from '../core/findings.js';
@@ -64,7 +64,7 @@ function entryOf(work: Work, job: Job, build: MatrixEntry | null): MatrixEntry {
   const { stage, pin, models, engines, runtimes } = job;
   const files = [...models, ...engines];
   const runtime = runtimes.join('+');
-  const product = work.product === 'tensorrt-rtx' ? 'TensorRT-RTX' : 'TensorRT';
+  const product = PRODUCT_NAMES[work.product];
   const asked = {
     stage,
     model: stage === 'load' ? '' : models.join('\n'),

@@ -1,4 +1,4 @@
-import type { Product } from '../core/product.js';
+import { PRODUCT_NAMES, type Product } from '../core/product.js';
 import { compareVersions, parseVersion } from '../core/version.js';
 import { ONNXRUNTIME } from '../catalog/containers.js';
 import { mentionAt, type PinCandidate } from './text/candidate.js';
@@ -183,7 +183,7 @@ export function archiveMentions(word: Span): PinCandidate[] {
     const before = word.text.slice(0, wheel.index);
     const unpacked = /(?:^|\/)python\/$|TensorRT-/.test(before);
     const folder = ARCHIVE.exec(before)?.[2];
-    const owner = unpacked ? (product === 'tensorrt' ? 'TensorRT' : 'TensorRT-RTX') : normalizeName(name);
+    const owner = unpacked ? PRODUCT_NAMES[product] : normalizeName(name);
     const found = archived(word, wheel, normalizeName(name), version, product, owner);
     return folder === undefined
       ? found

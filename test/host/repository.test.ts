@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { checkoutOf, isWithin, pathInRepository, type Checkout } from '../../src/host/repository.js';
+import { checkoutOf, pathInRepository, type Checkout } from '../../src/host/repository.js';
+import { isWithin } from '../../src/host/workspace.js';
 import { repositoryPath } from '../support/runner/paths.js';
 
 let workspace = '';
@@ -65,7 +66,7 @@ describe('the path in the repository', () => {
 });
 
 it('a folder holds itself and what is below, and nothing that only begins like it', () => {
-  expect(['/a', '/a/b', '/ab', '/', '/a/..b'].map((file) => isWithin(file, '/a'))).toEqual([
+  expect(['/a', '/a/b', '/ab', '/', '/a/..b'].map((file) => isWithin('/a', file))).toEqual([
     true,
     true,
     false,

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { isOwnCheckout, isWithin, nearestWith, type Checkout } from '../../host/repository.js';
+import { isOwnCheckout, nearestWith, type Checkout } from '../../host/repository.js';
+import { isWithin } from '../../host/workspace.js';
 
 interface Place {
   folder: string;
@@ -66,7 +67,7 @@ function repositoryAbove(
   { job, workingFolder, home }: Surroundings,
   disk: Disk,
 ): string | null {
-  const top = job.workspace !== null && isWithin(start, job.workspace) ? job.workspace : null;
+  const top = job.workspace !== null && isWithin(job.workspace, start) ? job.workspace : null;
   const folder = nearestWith(MARKERS, start, top, disk.exists);
   const isTooWide = folder === home || folder === path.parse(start).root;
   return isTooWide && folder !== workingFolder ? null : folder;
@@ -102,17 +103,17 @@ export function pinsRoots(around: Surroundings, disk: Disk): PinsRoot[] {
     );
     places.push(
       ...own
-        .filter((folder) => !ofTrtGuard.some((other) => isWithin(folder, other)))
+        .filter((folder) => !ofTrtGuard.some((other) => isWithin(other, folder)))
         .map((folder) => ({ folder, why: 'a checkout of the repository' })),
     );
   }
   if (base !== null && job.workspace !== null && !has(base.folder, ...MARKERS)) {
     // `path:` of a checkout where git is missing: nothing but the given file says which folder is the project.
-    for (const file of given.filter((one) => isWithin(one, base.folder))) {
+    for (const file of given.filter((one) => isWithin(base.folder, one))) {
       const [name = ''] = path.relative(base.folder, file).split(path.sep);
       const folder = path.join(base.folder, name);
       const isKnown = [...places.slice(1), ...ofTrtGuard.map((one) => ({ folder: one }))].some(
-        (place) => isWithin(folder, place.folder) || isWithin(place.folder, folder),
+        (place) => isWithin(place.folder, folder) || isWithin(folder, place.folder),
       );
       if (folder !== file && !isKnown && has(folder, ...TOP_OF_CHECKOUT))
         places.push({ folder, why: `the checkout of ${path.basename(file)}` });
@@ -122,14 +123,14 @@ export function pinsRoots(around: Surroundings, disk: Disk): PinsRoot[] {
     const folder = repositoryAbove(path.dirname(file), around, disk);
     // Inside of another place only a `.git` sets a folder apart from it.
     const isPart =
-      folder !== null && places.some((place) => isWithin(folder, place.folder)) && !has(folder, '.git');
+      folder !== null && places.some((place) => isWithin(place.folder, folder)) && !has(folder, '.git');
     if (folder === null || isPart || places.some((place) => place.folder === folder)) continue;
     places.push({ folder, why: `the repository of ${path.basename(file)}` });
   }
   return places.map((place) => ({
     ...place,
     except: [...ofTrtGuard, ...places.map(({ folder }) => folder)].filter(
-      (folder) => folder !== place.folder && isWithin(folder, place.folder),
+      (folder) => folder !== place.folder && isWithin(place.folder, folder),
     ),
   }));
 }

@@ -1,4 +1,4 @@
-import type { Product } from '../../core/product.js';
+import { PRODUCT_NAMES, type Product } from '../../core/product.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { satisfies, validRange } from '@renovatebot/pep440';
 import type { Matching } from '../text/candidate.js';
@@ -192,8 +192,6 @@ function sidesOf(claims: readonly Claim[]): Side[] {
       (a, b) => b.pins.length - a.pins.length || a.version.localeCompare(b.version, 'en', { numeric: true }),
     );
 }
-
-const PRODUCT_NAMES: Record<Product, string> = { tensorrt: 'TensorRT', 'tensorrt-rtx': 'TensorRT-RTX' };
 
 /** One sentence that names every side. `why`: what joins them; null where nothing does. */
 export function messageOf(
