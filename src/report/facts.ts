@@ -187,7 +187,7 @@ function factOf(group: [Said, ...Said[]], places: Places): Fact {
   };
 }
 
-/** How a message names a product: what is said of one is no command for the other. */
+/** How a message names a product: what is said of one is not a command for the other. */
 const NAMED: Readonly<Record<Product, RegExp>> = {
   tensorrt: /TensorRT(?!-RTX)/,
   'tensorrt-rtx': /TensorRT-RTX/,
@@ -200,42 +200,56 @@ function filled(finding: Finding, { version, product }: Places): Finding {
   return { ...finding, remedy: finding.remedy.replace(/(?<=--to )VERSION\b/, version) };
 }
 
+/** Tells `fact` with its cause: its finding, and what was to be told with it. The cause is then of its engines, too. */
+function follow(cause: Fact, fact: Fact): void {
+  cause.follows.push(fact.finding, ...fact.follows);
+  cause.engines.push(...fact.engines.filter((engine) => !cause.engines.includes(engine)));
+}
+
+// Only an error can tell an error: one that followed from a notice would be told by nobody.
+function isError(fact: Fact, code: FindingCode): boolean {
+  return fact.finding.code === code && fact.finding.severity === 'error';
+}
+
+/** Of each model it is said that nothing can be converted: that follows from the pins of the repository. */
+function joinModels(facts: readonly Fact[]): Fact[] {
+  const ofRepository = facts.find((fact) => isError(fact, 'pin-disagreement') && fact.engines.length === 0);
+  if (ofRepository === undefined) return [...facts];
+  const [ofModels, rest] = partition(
+    facts,
+    ({ finding, engines }) => finding.code === 'pin-disagreement' && engines.length > 0,
+  );
+  for (const fact of ofModels) follow(ofRepository, fact);
+  return rest;
+}
+
+function partition<T>(all: readonly T[], belongs: (one: T) => boolean): [T[], T[]] {
+  const first = new Set(all.filter(belongs));
+  return [[...first], all.filter((one) => !first.has(one))];
+}
+
 /** Pins that disagree make the engine disagree with one of them: one fact, told at the pin. */
 function joinPins(facts: readonly Fact[]): Fact[] {
-  // Only an error can tell an error: one that followed from a notice would be told by nobody.
-  const pins = facts.filter(
-    ({ finding }) => finding.code === 'pin-disagreement' && finding.severity === 'error',
-  );
-  const joined: [Fact, EngineReport][] = [];
-  const ofRepository = pins.find(({ engines }) => engines.length === 0);
-  const rest = facts.filter((fact) => {
-    // Of each model it is said that nothing can be converted: that follows from the pins, too.
-    if (fact.finding.code === 'pin-disagreement' && fact.engines.length > 0 && ofRepository !== undefined) {
-      ofRepository.follows.push(fact.finding);
-      for (const engine of fact.engines) joined.push([ofRepository, engine]);
-      return false;
-    }
-    if (fact.finding.code !== 'version-disagreement') return true;
+  const told = joinModels(facts);
+  const pins = told.filter((fact) => isError(fact, 'pin-disagreement'));
+  const causes = new Map<Fact, Fact>();
+  for (const fact of told.filter(({ finding }) => finding.code === 'version-disagreement')) {
     const wrong = fact.engines.flatMap((engine) => deviating({ finding: fact.finding, engine }));
     const keys = wrong.map(({ location }) => (location === undefined ? null : keyOf(location)));
     const cause = pins.find(({ finding, alsoAt }) => {
       const lines = [finding.location, ...alsoAt].flatMap((one) => (one === undefined ? [] : keyOf(one)));
       return keys.length > 0 && keys.every((key) => key !== null && lines.includes(key));
     });
-    if (cause === undefined) return true;
-    cause.follows.push(fact.finding, ...fact.follows);
-    for (const engine of fact.engines) joined.push([cause, engine]);
-    return false;
-  });
-  for (const [fact, engine] of joined) if (!fact.engines.includes(engine)) fact.engines.push(engine);
-  return rest;
+    if (cause !== undefined) causes.set(fact, cause);
+  }
+  // Found first and told then: a cause's engines must not change what the next fact is held against.
+  for (const [fact, cause] of causes) follow(cause, fact);
+  return told.filter((fact) => !causes.has(fact));
 }
 
 /** What the runtime's log says of the versions, told with the disagreement that was measured: its own lines as evidence. */
 function joinConsequences(facts: readonly Fact[]): Fact[] {
-  const measured = facts.filter(
-    ({ finding }) => finding.code === 'version-disagreement' && finding.severity === 'error',
-  );
+  const measured = facts.filter((fact) => isError(fact, 'version-disagreement'));
   return facts.filter((fact) => {
     if (!CONSEQUENCES.has(fact.finding.code)) return true;
     const causes = measured.filter(({ engines }) => engines.some((engine) => fact.engines.includes(engine)));

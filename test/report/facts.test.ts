@@ -61,7 +61,7 @@ describe('factsOf', () => {
           if (told.length > 0) expect(facts[0]?.finding.severity).toBe('error');
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 10_000 },
     );
   });
 });
