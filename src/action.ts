@@ -106,7 +106,7 @@ async function main(): Promise<void> {
   if (excuse !== null) core.info(excuse);
   logReport(report);
 
-  // The only line that makes the step green, and it needs the recorded verdict, or the caller's word that red is no failure.
+  // The only line that makes the step green, and it needs the recorded verdict, or the caller's word that red is not a failure.
   if (report.verdict === 'pass' || excuse !== null) process.exitCode = 0;
 }
 

@@ -31,7 +31,7 @@ const bytesOf = ({ buffer }: Numbers): Uint8Array => new Uint8Array(buffer);
 /** Thousand-and-24ths: exact in FP16, BF16 apart, so that a cast is given the very inputs of its original. */
 const fraction = (next: () => number): number => next() >>> 22;
 
-/** Integers are indices more often than not, and an index beyond its table is no fault of the model: 0 and 1. */
+/** Integers are indices more often than not, and an index beyond its table is not the model's fault: 0 and 1. */
 const index = (next: () => number): number => next() >>> 31;
 
 /** By ONNX type: what NumPy calls it, and plausible values. Floats are even in [0, 1). */

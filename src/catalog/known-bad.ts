@@ -1,5 +1,3 @@
-import { type Version, parseVersion, versionsAgree } from '../core/version.js';
-
 /** A release that is known to be broken in one respect. */
 export interface KnownBad {
   /** As many numbers as the fault needs: `10.2.0` is each build of it. */
@@ -58,15 +56,4 @@ export const KNOWN_BAD: readonly KnownBad[] = [
 /** The fault that a line of a log shows, with the release that repairs it; null where it shows none of these. */
 export function knownBadOfLine(line: string): KnownBad | null {
   return KNOWN_BAD.find(({ shows }) => shows.test(line)) ?? null;
-}
-
-/** The fault of a release as someone pinned it; a package of it that is repaired (`10.2.0.post1`) has none. */
-export function knownBadRelease(version: Version, pip?: string): KnownBad | null {
-  return (
-    KNOWN_BAD.find((bad) => {
-      const release = parseVersion(bad.release);
-      if (release === null || !versionsAgree(release, version)) return false;
-      return bad.pip === undefined || pip === undefined || pip === bad.pip;
-    }) ?? null
-  );
 }

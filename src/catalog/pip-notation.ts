@@ -26,7 +26,7 @@ export function pipRelease(product: Product, version: string, cuda?: number): Pi
 
 /**
  * What stands behind `pip install` for a release, every package of it with its version: `tensorrt-cu12==10.0.1
- * tensorrt-cu12-libs==10.0.1 tensorrt-cu12-bindings==10.0.1`. The front end alone is no pin: `tensorrt==10.0.1` and `10.1.0` require
+ * tensorrt-cu12-libs==10.0.1 tensorrt-cu12-bindings==10.0.1`. The front end alone is not a pin: `tensorrt==10.0.1` and `10.1.0` require
  * a `tensorrt-cu12` of any version, and so install the newest (read from their metadata, 2026-11-23). null as pipRelease.
  */
 export function publishedRequirement(product: Product, version: string, cuda?: number): string | null {

@@ -13,7 +13,7 @@ export interface ExplainedCase {
 /** A sentence that is nothing but what a case puts into it explains nothing without the case. */
 const ONLY_FROM_THE_CASE = /^\{\w+\}|\{bad\w+\}/;
 
-/** The reasons that are told apart behind a cause, each with its remedy; none for a code that is no cause. */
+/** The reasons that are told apart behind a cause, each with its remedy; none for a code that is not a cause. */
 export function casesOf(code: string): ExplainedCase[] {
   if (!isCause(code)) return [];
   const { cases = [] }: CauseText = CAUSES[code];

@@ -170,7 +170,7 @@ function isJustBehind(
 }
 
 /**
- * Whether the program went on behind it and came to its end: then it is no cause of a failure. PASSED says nothing of a load
+ * Whether the program went on behind it and came to its end: then it is not the cause of a failure. PASSED says nothing of a load
  * (seen with --skipInference); an engine that was built anew says that the old one was not needed.
  */
 function wasSurvived(

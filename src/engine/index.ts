@@ -11,7 +11,7 @@ export { inspectBytes, inspectPlan, type Inspection } from './inspect.js';
 export { withHostCode } from './judge-host-code.js';
 export { readModelFacts, shapeProblems } from './onnx/check-shapes.js';
 export { MODEL_CODES } from './onnx/codes.js';
-export type { ModelFacts, ModelTensor } from './onnx/model-facts.js';
+export type { ModelTensor } from './onnx/model-facts.js';
 export { modelProblem } from './onnx/model-problem.js';
 export { precisionOf, readModelTypes } from './onnx/model-types.js';
 export { PASSPORT_CODES } from './passport/codes.js';

@@ -46,7 +46,7 @@ function versionsStage(target: Target, witnesses: readonly Witness[]): StageResu
   if (inFile === witnesses.length)
     return unproven('nothing to compare the engine with: give tensorrt-version');
   const has = (source: Witness['source']): boolean => witnesses.some((witness) => witness.source === source);
-  // A header can be edited, and the engine still loads (observed with 10.6): alone it is no witness of what built the engine.
+  // A header can be edited, and the engine still loads (observed with 10.6): alone it is not a witness of what built the engine.
   if (has('plan-header') && !has('plan-body'))
     return unproven('the version in the engine’s header cannot be confirmed by its body');
   return { status: 'pass', value: true, findings };

@@ -5,7 +5,7 @@ export { excuseOf, readBaseline } from './fail-on.js';
 export { enginesFolder } from './engine-cache.js';
 export { guard } from './guard.js';
 export { judgeVersions } from './judge-versions.js';
-export { EXPECTED_CHECKS, causeOf, makeReport, unprovenFindings, verdictOf } from './judge.js';
+export { causeOf, makeReport, unprovenFindings, verdictOf } from './judge.js';
 export { withOneVersion } from './declared/open-pins.js';
 export { findDeclaredPins } from './declared/pin.js';
 export { enterWorkingDirectory, parseRequest, type Request } from './request.js';

@@ -28,9 +28,6 @@ export interface MoreProofs {
 }
 const NO_MORE: MoreProofs = { required: [], mentioned: [] };
 
-/** Every check of a whole proof: what is missing of it is not proven, whether it was required or not. */
-export const EXPECTED_CHECKS: readonly Proof[] = ['convert', ...REQUIRED_CHECKS.load];
-
 /** Says that something is not proven, and of nothing that it failed. */
 export function isUnproven(code: string): boolean {
   return code.startsWith('unproven-');

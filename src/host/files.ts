@@ -3,15 +3,6 @@ import { createReadStream } from 'node:fs';
 import { lstat, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { replaceFile } from './replace-file.js';
-
-/** As replaceFile. */
-export function writeFileAtomic(file: string, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    replaceFile(file, text);
-    resolve();
-  });
-}
 
 /** sha256 of a file's bytes, in lower-case hex. Reads as a stream: a file of any size costs the same memory. */
 export async function sha256OfFile(file: string): Promise<string> {

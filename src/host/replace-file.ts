@@ -51,7 +51,7 @@ function standing(folder: string): string {
 
 /**
  * Refuses a folder in the workspace that is, by way of a link, somewhere else: links are committed, and whoever committed one does not
- * choose which file of the machine is written. A workspace that is reached through a link (/tmp may be one) is no reason.
+ * choose which file of the machine is written. A workspace that is reached through a link (/tmp may be one) is not a reason.
  * @throws LinkedAway
  */
 export function refuseLinkedAway(folder: string): void {

@@ -3,7 +3,7 @@ import type { Finding } from '../core/findings.js';
 import { readTree, type TreePins } from './tree.js';
 import type { PinsOptions, PinsResult } from './types.js';
 
-export { fixPins, type FixOptions, type FixResult } from './fix/fix.js';
+export { fixPins } from './fix/fix.js';
 export { readVersionFile } from './readers/version-file.js';
 
 /**

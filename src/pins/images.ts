@@ -1,4 +1,3 @@
-import { parseVersion, versionsAgree } from '../core/version.js';
 import {
   DEEPSTREAM,
   JETPACK,
@@ -157,15 +156,4 @@ function tagMentions(
     basis: resolved.basis,
     ...(resolved.version === null ? { unknown: what } : {}),
   });
-}
-
-/** True when the numbers of a container or JetPack build differ from the others in nothing but the build. */
-export function onlyBuildDiffers(a: string, b: string): boolean {
-  const left = parseVersion(a);
-  const right = parseVersion(b);
-  if (left === null || right === null) return false;
-  const [l0, ...l] = left.slice(0, 3);
-  const [r0, ...r] = right.slice(0, 3);
-  if (l0 === undefined || r0 === undefined) return false;
-  return !versionsAgree(left, right) && versionsAgree([l0, ...l], [r0, ...r]);
 }

@@ -49,7 +49,7 @@ export async function initialConfig(dir: string): Promise<string> {
   ].join('\n');
 }
 
-/** Meetings of two pins or more that are no part of another one. */
+/** Meetings of two pins or more that are not part of another one. */
 function largest(meetings: readonly Meeting[]): Meeting[] {
   const sets = meetings
     .map((meeting) => ({ meeting, pins: new Set(meeting.members) }))

@@ -1,5 +1,5 @@
 import { PRODUCT_NAMES, type Product } from '../core/product.js';
-import { compareVersions, parseVersion } from '../core/version.js';
+import { parseVersion } from '../core/version.js';
 import { ONNXRUNTIME } from '../catalog/containers.js';
 import { mentionAt, type PinCandidate } from './text/candidate.js';
 import type { Span } from './text/source.js';
@@ -276,14 +276,4 @@ export function systemPackageMentions(word: Span): PinCandidate[] {
         ? { floating: `"${version.text}" allows more than one version` }
         : {}),
   });
-}
-
-/** The newest of several written versions; for messages only. */
-export function newest(versions: readonly string[]): string | null {
-  const parsed = versions.flatMap((text) => {
-    const version = parseVersion(text);
-    return version === null ? [] : [{ text, version }];
-  });
-  parsed.sort((a, b) => compareVersions(b.version, a.version));
-  return parsed[0]?.text ?? null;
 }

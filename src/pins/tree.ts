@@ -33,7 +33,7 @@ export interface TreePins {
   linkable: Tree;
   /** Every set of pins that meet by a link. */
   meetings: () => readonly Meeting[];
-  /** The project root that a file belongs to; null where it is no root's own. */
+  /** The project root that a file belongs to; null where it is not any root's own. */
   rootOf: (file: string) => string | null;
   /** Those that are compared with nothing, since nobody knows their version. */
   uncompared: Pin[];

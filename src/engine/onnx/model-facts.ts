@@ -86,7 +86,7 @@ function hasRandom(reader: OnnxReader, graph: Within, nodes: number, depth = 0):
 
 /**
  * Reads inputs, outputs and kinds of operators of an ONNX model, without its weights.
- * @throws OnnxFormatError where the bytes are no binary ONNX model (protobuf's text format is none)
+ * @throws OnnxFormatError where the bytes are not a binary ONNX model (protobuf's text format is none)
  */
 export function modelFacts(source: ByteSource): ModelFacts {
   const reader = new OnnxReader(source);

@@ -1,7 +1,7 @@
 import type { ByteSource } from '../bytes.js';
 import { MAX_FIELD_HEADER_BYTES, readField, type Field } from './protobuf.js';
 
-/** The file is no protobuf of the ONNX kind, at this byte. */
+/** The file is not a protobuf of the ONNX kind, at this byte. */
 export class OnnxFormatError extends Error {
   override readonly name = 'OnnxFormatError';
 }

@@ -84,7 +84,7 @@ function hasSlopes({ op, inputs }: OperatorUse, { vectors }: OnnxUse): boolean {
   return op === 'PRelu' && inputs.some((name) => (vectors.get(name) ?? 1) > 1);
 }
 
-/** What a model file asks of a parser; null where it is no binary ONNX that can be read. */
+/** What a model file asks of a parser; null where it is not a binary ONNX that can be read. */
 export function readOnnxUse(file: string): OnnxUse | null {
   try {
     return withFile(file, onnxUse);

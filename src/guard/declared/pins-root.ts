@@ -27,7 +27,7 @@ export interface Surroundings {
 /** What the search has to know of the disk. */
 export interface Disk {
   exists: (file: string) => boolean;
-  /** null for what is no readable file. */
+  /** null for what is not a readable file. */
   read: (file: string) => string | null;
   /** Names of the folders in a folder, sorted; none for what is not one. */
   folders: (folder: string) => string[];

@@ -53,7 +53,7 @@ export async function inspectStage(file: string, target: Target): Promise<StageR
 
 /**
  * The finding as people know the file: a built one still lies under a name of its own, and what is wrong with it points at the
- * model. Bytes in front of a plan are no fault of the file, but TensorRT itself refuses them.
+ * model. Bytes in front of a plan are not the file's fault, but TensorRT itself refuses them.
  */
 function asJudged(finding: Finding, file: string, target: Target): Finding {
   const display = displayPath(target.engine);

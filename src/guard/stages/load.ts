@@ -111,7 +111,7 @@ async function loadAndRun(
 
 /**
  * Why a load that succeeded proves nothing: nobody knows which TensorRT it was. A module can answer without any library below it, and
- * what a library is called is no measurement. Where the system lists no libraries (it is not Linux) none is missed.
+ * what a library is called is not a measurement. Where the system lists no libraries (it is not Linux) none is missed.
  */
 function doubtAbout({ runtime }: HarnessResult, product: Product, platform: NodeJS.Platform): string | null {
   if (runtime === null) return 'the runtime was not measured';

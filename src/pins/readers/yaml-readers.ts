@@ -202,7 +202,7 @@ function setUpVersion(leaf: YamlLeaf, leaves: readonly YamlLeaf[]): PinCandidate
   return name === undefined ? [] : variableMentions(`${name}_version`, leaf.value);
 }
 
-/** `{{ 'a' if x else 'b' }}` and `${{ x && 'a' || 'b' }}`: one of them is chosen. Null for a value that is no such expression. */
+/** `{{ 'a' if x else 'b' }}` and `${{ x && 'a' || 'b' }}`: one of them is chosen. Null for a value that is not such an expression. */
 function branchesOfExpression(value: Span): Span[] | null {
   if (!/^\s*\$?\{\{[^{}]*\}\}\s*$/.test(value.text)) return null;
   const pattern = value.text.trim().startsWith('$')

@@ -42,10 +42,6 @@ export interface PinCandidate {
   alternativeOf?: string;
 }
 
-export function originOf(span: Span, index = 0): Origin | null {
-  return span.origin(index);
-}
-
 /** A mention has a place, or it is none. */
 export function mentionAt(span: Span, mention: Omit<PinCandidate, 'at'>): PinCandidate[] {
   const at = span.origin();

@@ -370,7 +370,7 @@ function heardOnTheWay({ log }: HarnessResult, { engine }: LoadContext): Finding
 }
 
 /**
- * Everything that speaks against this load. Empty is no proof: that is `done`, `deserialized` and `context`, all true. A run
+ * Everything that speaks against this load. Empty is not a proof: that is `done`, `deserialized` and `context`, all true. A run
  * that stopped for want of a GPU has no finding here, as it neither failed nor proved anything.
  */
 export function loadFindings(result: HarnessResult, context: LoadContext): Finding[] {

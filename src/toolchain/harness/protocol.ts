@@ -237,7 +237,7 @@ function authentic(text: string, nonce: string): { lines: string[]; forged: stri
 }
 
 /**
- * Reads the lines of the private channel into `result`. A line that is no protocol, or comes after `done`, is garbage.
+ * Reads the lines of the private channel into `result`. A line that is not the protocol's, or comes after `done`, is garbage.
  * @param nonce what only the process that was asked knows; null for a text without codes
  */
 export function takeProtocol(

@@ -156,7 +156,7 @@ function oncePerOutput(findings: readonly Finding[]): Finding[] {
 
 /**
  * Everything that the executions of a run say against the engine; what says something against the process or the load is told by
- * loadFindings. Empty is no proof: that is hasRun.
+ * loadFindings. Empty is not a proof: that is hasRun.
  */
 export function runFindings(result: HarnessResult, context: RunContext): Finding[] {
   if (result.runRefused !== null)

@@ -572,7 +572,7 @@ SEVEN_BITS = table(byte & 0x7F for byte in range(256))
 def seeded(dtype, count, seed):
     """Bytes of `count` values: floats even in [0, 1), small integers over their range, int32, int64 and bool of 0 and 1.
 
-    Wider integers are indices more often than not, and an index beyond its table is no fault of the engine.
+    Wider integers are indices more often than not, and an index beyond its table is not the engine's fault.
     """
     source = random.Random(seed)
 

@@ -202,7 +202,7 @@ export interface HarnessResult {
   log: LogRecord[];
   /** A Python exception that ended the run. */
   exception: { type: string; message: string; where: string } | null;
-  /** Lines on the protocol's channel that are no protocol. */
+  /** Lines on the protocol's channel that are not the protocol's. */
   garbage: string[];
   /** What the process and TensorRT wrote to stdout and stderr. */
   output: string;
