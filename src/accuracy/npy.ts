@@ -74,6 +74,8 @@ export interface NpyFile {
   shape: readonly number[];
   elements: number;
   dataOffset: number;
+  /** The first axis runs fastest in the file (Fortran order); chunksOf gives C order all the same. */
+  isFirstFastest: boolean;
 }
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
@@ -108,7 +110,7 @@ function withDescriptor<T>(file: string, use: (descriptor: number) => T): T {
 
 /**
  * Reads the header of a file of numpy.save (NEP 1, versions 1 to 3).
- * @throws NpyError where it is not one, is of a type that has no numbers, is in Fortran order, or has another length than it says
+ * @throws NpyError where it is not one, is of a type that has no numbers, or has another length than it says
  */
 export function readNpyHeader(file: string): NpyFile {
   return withDescriptor(file, (descriptor) => {
@@ -135,14 +137,13 @@ export function readNpyHeader(file: string): NpyFile {
       .split(',')
       .filter((size) => size.trim() !== '')
       .map(Number);
-    if (fortran === 'True' && shape.length > 1)
-      throw new NpyError(file, 'is in Fortran order; save numpy.ascontiguousarray of it');
     const elements = shape.reduce((product, size) => product * size, 1);
     const dataOffset = begin + length;
     const bytes = fstatSync(descriptor).size - dataOffset;
     if (bytes !== elements * type.bytes)
       throw new NpyError(file, `has ${bytes} bytes of data, and its header says ${elements * type.bytes}`);
-    return { file, descr, kind: type.kind, shape, elements, dataOffset };
+    const isFirstFastest = fortran === 'True' && shape.filter((size) => size > 1).length > 1;
+    return { file, descr, kind: type.kind, shape, elements, dataOffset, isFirstFastest };
   });
 }
 
@@ -155,22 +156,65 @@ export interface Chunk {
   bytes: Uint8Array;
 }
 
+/** Where each element of a tensor lies that is stored with its first axis fastest: offsets in elements, in C order. */
+export function* firstFastestOffsets(shape: readonly number[]): Generator<number> {
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
+  const index = shape.map(() => 0);
+  const elements = shape.reduce((product, size) => product * size, 1);
+  let offset = 0;
+  for (let i = 0; i < elements; i++) {
+    yield offset;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const [size, stride, at] = [shape[axis] ?? 1, strides[axis] ?? 1, index[axis] ?? 0];
+      if (at + 1 < size) {
+        index[axis] = at + 1;
+        offset += stride;
+        break;
+      }
+      index[axis] = 0;
+      offset -= at * stride;
+    }
+  }
+}
+
+type Fill = (into: Uint8Array, start: number) => boolean;
+
+/** Takes the parts as they lie in the file. */
+function inOrder(descriptor: number, { dataOffset }: NpyFile, width: number): Fill {
+  return (into, start) => readAt(descriptor, into, into.length, dataOffset + start * width) === into.length;
+}
+
+/** Takes the elements from a whole tensor in memory, in C order; numpy.save writes a transposed array as it lies. */
+function reordered(descriptor: number, { dataOffset, elements, shape }: NpyFile, width: number): Fill {
+  const whole = Buffer.alloc(elements * width);
+  const isWhole = readAt(descriptor, whole, whole.length, dataOffset) === whole.length;
+  const offsets = firstFastestOffsets(shape);
+  return (into) => {
+    for (let at = 0; at < into.length; at += width) {
+      const offset = (offsets.next().value ?? 0) * width;
+      whole.copy(into, at, offset, offset + width);
+    }
+    return isWhole;
+  };
+}
+
 /**
- * The elements of a tensor, part by part, so that one of any size costs the same memory.
+ * The elements of a tensor in C order, part by part, so that one of any size costs the same memory (but for one in Fortran order).
  * @throws NpyError where the file ends early
  */
-export function* chunksOf({ file, descr, elements, dataOffset }: NpyFile): Generator<Chunk> {
+export function* chunksOf(npy: NpyFile): Generator<Chunk> {
+  const { file, descr, elements, isFirstFastest } = npy;
   const type = TYPES[descr];
   if (type === undefined) throw new NpyError(file, `is of the type ${descr}`);
   const descriptor = openSync(file, 'r');
   try {
     const buffer = new ArrayBuffer(CHUNK * type.bytes);
     const values = new Float64Array(CHUNK);
+    const fill = (isFirstFastest ? reordered : inOrder)(descriptor, npy, type.bytes);
     for (let start = 0; start < elements; start += CHUNK) {
       const count = Math.min(CHUNK, elements - start);
       const bytes = new Uint8Array(buffer, 0, count * type.bytes);
-      if (readAt(descriptor, bytes, bytes.length, dataOffset + start * type.bytes) < bytes.length)
-        throw new NpyError(file, 'ended while it was read');
+      if (!fill(bytes, start)) throw new NpyError(file, 'ended while it was read');
       type.decode(buffer, count, values);
       yield { start, count, values, bytes };
     }

@@ -84,6 +84,19 @@ export function rangeText({ input, min, opt, max }: InputRange): string {
     : `${input}:${low ?? ''}..${middle ?? ''}..${high ?? ''}`;
 }
 
+/** One argument for a POSIX shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** The ranges as a line of a workflow, and as options of the command line; both can be pasted as they are. */
+export function pasteable(ranges: readonly InputRange[]): { action: string; commandLine: string } {
+  const entries = ranges.map(rangeText);
+  return {
+    // A JSON string is a double-quoted scalar of YAML, in which \n is a line break.
+    action: `shapes: ${JSON.stringify(entries.join('\n'))}`,
+    commandLine: entries.map((entry) => `--shapes ${quoted(entry)}`).join(' '),
+  };
+}
+
 /** A name as trtexec takes it in --minShapes: one with a colon or a comma needs quotes. */
 function trtexecName(name: string): string {
   return /[:,]/.test(name) ? `'${name}'` : name;

@@ -12,6 +12,7 @@ import type { BuildPlan } from './build-plan.js';
 import { loadStage, type LoadTask } from './stages/load.js';
 import { issuePassport, passportStage } from './stages/passport.js';
 import { accuracyStage, castStage } from './stages/accuracy.js';
+import type { AccuracyResult } from '../accuracy/index.js';
 import { makeTempDir } from '../host/temp-dir.js';
 import type { MoreProofs, Proof } from './judge.js';
 import { publishStage, unchangedStage } from './stages/publish.js';
@@ -203,11 +204,15 @@ async function proveLoad(
     };
     const result = (await fork.check('load', load)).value;
     if (result === null || !runs) return result;
-    await fork.check('run', () => runStage(result, target, plan?.isRandom === true));
-    if (outputs !== null && result.runs.length > 0)
-      await fork.check('accuracy', () =>
-        observer.phase(`compare ${name}`, () => accuracyStage(context, target, plan, result, outputs.path)),
+    const compare = (folder: string): Promise<StageResult<AccuracyResult>> =>
+      fork.check('accuracy', () =>
+        observer.phase(`compare ${name}`, () => accuracyStage(context, target, plan, result, folder)),
       );
+    // Compared first: an output that is as its reference wants it is not called dead or not finite.
+    const compared = outputs !== null && result.runs.length > 0 ? await compare(outputs.path) : null;
+    await fork.check('run', () =>
+      runStage(result, target, plan?.isRandom === true, compared?.value?.outputs),
+    );
     return result;
   } finally {
     await outputs?.remove();

@@ -1,9 +1,10 @@
 import type { Evidence, Finding } from '../core/findings.js';
+import { pasteable, type InputRange } from '../core/shapes.js';
 import { crashOf } from '../host/process/crash.js';
 import { describeEnding } from '../host/process/process.js';
 import type { LOAD_CODES } from './harness/codes.js';
 import { processFinding } from './harness/findings.js';
-import type { HarnessResult } from './harness/types.js';
+import type { HarnessResult, ProfileNeed } from './harness/types.js';
 import type { CONVERT_CODES } from './convert-codes.js';
 import type { ConvertResult } from './convert-result.js';
 
@@ -276,18 +277,45 @@ function refusals({ refusedOptions, refusedProfile, runtime, log }: HarnessResul
       remedy: 'Remove the flag, or convert with a release that has it; docs/flags.md lists which has what.',
       evidence: [{ source: 'trtexec arguments', text: flag }],
     })),
-    ...(refusedProfile === null
-      ? []
-      : [
-          {
-            code: 'dynamic-shape-no-profile',
-            severity: 'error',
-            message: `${release} turns down the shapes of profile ${refusedProfile.profile}: ${refusedProfile.reason}.`,
-            remedy: 'Give shapes that the network can take; the quoted lines are what TensorRT logged.',
-            evidence,
-          } satisfies Finding,
-        ]),
+    ...(refusedProfile === null ? [] : [profileFinding(refusedProfile, release, evidence)]),
   ];
+}
+
+/** Values to begin with for a shape tensor, or sizes for what only the network shows to be dynamic. */
+function rangeFor({ input, shape, values }: ProfileNeed): InputRange {
+  const guess = values
+    ? Array.from({ length: shape.reduce((product, size) => product * size, 1) }, () => 1)
+    : shape.map((size) => (size < 0 ? 1 : size));
+  return { input, min: guess, opt: guess, max: guess };
+}
+
+const needText = ({ input, shape, values }: ProfileNeed): string =>
+  values ? `${input} (a shape tensor of ${shape.join(' x ') || '1'})` : `${input} (${shape.join(' x ')})`;
+
+function profileFinding(
+  { profile, reason, needs }: NonNullable<HarnessResult['refusedProfile']>,
+  release: string,
+  evidence: readonly Evidence[],
+): Finding {
+  const base = { code: 'dynamic-shape-no-profile', severity: 'error' } as const;
+  if (needs.length === 0)
+    return {
+      ...base,
+      message: `${release} turns down the shapes of profile ${profile}: ${reason}.`,
+      remedy: 'Give shapes that the network can take; the quoted lines are what TensorRT logged.',
+      evidence: [...evidence],
+    };
+  const { action, commandLine } = pasteable(needs.map(rangeFor));
+  const isValues = needs.some(({ values }) => values);
+  return {
+    ...base,
+    message: `No shapes were given for inputs that need them: ${needs.map(needText).join(', ')}.${isValues ? ' Of a shape tensor they are its values: the network computes shapes from them.' : ''}`,
+    remedy: `Add to the workflow: ${action} or to the command line: ${commandLine}. The numbers are a guess: write what production uses, as NAME:MIN..OPT..MAX where it varies.`,
+    evidence: [
+      { source: 'shapes for the action', text: action },
+      { source: 'shapes for the command line', text: commandLine },
+    ],
+  };
 }
 
 function pythonFindings(result: ConvertResult, harness: HarnessResult): Finding[] {

@@ -5,7 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compareTensors, statisticsOf, type Difference } from '../../src/accuracy/compare.js';
 import { judgeAnswers, NO_TOLERANCE, parseTolerance, type Precision } from '../../src/accuracy/index.js';
-import { chunksOf, readNpyHeader, writeNpy, type NpyFile } from '../../src/accuracy/npy.js';
+import {
+  chunksOf,
+  firstFastestOffsets,
+  readNpyHeader,
+  writeNpy,
+  type NpyFile,
+} from '../../src/accuracy/npy.js';
 
 let folder = '';
 beforeAll(() => {
@@ -73,6 +79,32 @@ describe('a .npy file', () => {
 
   it('of objects is refused', () => {
     expect(() => saved('|O', [1], new Uint8Array(8))).toThrow(/is of the type \|O/);
+  });
+
+  it('in Fortran order gives its elements in C order, as numpy.save writes a transposed array', () => {
+    const shapes = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 4 });
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const elements = shape.reduce((product, size) => product * size, 1);
+        // The same tensor twice: number i lies at its C place in the one and at its Fortran place in the other.
+        const offsets = [...firstFastestOffsets(shape)];
+        expect([...offsets].sort((a, b) => a - b)).toEqual(Array.from({ length: elements }, (_, i) => i));
+        const turned = new Float32Array(elements);
+        for (const [i, offset] of offsets.entries()) turned[offset] = i;
+        const { file } = saved('<f4', shape, turned);
+        writeFileSync(
+          file,
+          Buffer.from(readFileSync(file).toString('latin1').replace(' False', '  True'), 'latin1'),
+        );
+        const values = [...chunksOf(readNpyHeader(file))].flatMap((chunk) => [
+          ...chunk.values.subarray(0, chunk.count),
+        ]);
+        expect(values).toEqual(Array.from({ length: elements }, (_, i) => i));
+      }),
+      { numRuns: 300 },
+    );
+    // numpy.arange(6).reshape(2, 3).T: its rows are (0, 3), (1, 4), (2, 5).
+    expect([...firstFastestOffsets([2, 3])]).toEqual([0, 2, 4, 1, 3, 5]);
   });
 
   it('of halves is decoded as IEEE 754 says', () => {

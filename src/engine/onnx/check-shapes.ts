@@ -1,10 +1,10 @@
 import type { Finding } from '../../core/findings.js';
 import { nearestName } from '../../core/text/nearest.js';
-import { rangeText, type InputRange } from '../../core/shapes.js';
+import { pasteable, rangeText, type InputRange } from '../../core/shapes.js';
 import { withFile } from '../bytes.js';
 import { modelFacts, type ModelFacts, type ModelTensor } from './model-facts.js';
 import { OnnxFormatError } from './reader.js';
-import { isDynamic, ownShape, pasteable, suggestRange } from './suggest-shapes.js';
+import { isDynamic, isFixed, ownShape, suggestRange } from './suggest-shapes.js';
 
 const BOUNDS = ['min', 'opt', 'max'] as const;
 
@@ -61,17 +61,17 @@ function inputProblem(file: string, range: InputRange, input: ModelTensor): Find
       `Give ${shape.length} sizes. ${own}`,
     );
   for (const [axis, size] of shape.entries()) {
-    const isFixed = typeof size === 'number' && size > 0;
+    const fixed = isFixed(size);
     const wrong = BOUNDS.find((bound) =>
-      isFixed ? range[bound][axis] !== size : (range[bound][axis] ?? 0) < 0,
+      fixed ? range[bound][axis] !== size : (range[bound][axis] ?? 0) < 0,
     );
     if (wrong === undefined) continue;
     return misfit(
       file,
-      isFixed
+      fixed
         ? `Axis ${axis} of the input ${input.name} of ${file} is fixed to ${size}, and ${wrong} of ${rangeText(range)} gives ${range[wrong][axis] ?? 'nothing'}.`
         : `Axis ${axis} of the input ${input.name} of ${file} gets a negative size from ${wrong} of ${rangeText(range)}.`,
-      isFixed ? `Write ${size} there. ${own}` : `Write the size that production uses. ${own}`,
+      fixed ? `Write ${size} there. ${own}` : `Write the size that production uses. ${own}`,
     );
   }
   return null;

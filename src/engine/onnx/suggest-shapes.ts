@@ -1,5 +1,4 @@
 import type { InputRange } from '../../core/shapes.js';
-import { rangeText } from '../../core/shapes.js';
 import type { Axis, ModelTensor } from './model-facts.js';
 
 type Sizes = readonly [min: number, opt: number, max: number];
@@ -14,9 +13,12 @@ const BATCH: Sizes = [1, 1, 4];
 const IMAGE: Sizes = [320, 640, 960];
 const OTHER: Sizes = [1, 16, 64];
 
+/** A size that the model fixes. 0 is one: TensorRT keeps it, and such a tensor is empty. */
+export const isFixed = (axis: Axis | undefined): axis is number => typeof axis === 'number' && axis >= 0;
+
 /** Sizes to begin with; `-1` and a missing shape count as dynamic, like a name. */
 function sizesOf(axis: Axis, position: number, rank: number): Sizes {
-  if (typeof axis === 'number' && axis > 0) return [axis, axis, axis];
+  if (isFixed(axis)) return [axis, axis, axis];
   const named = typeof axis === 'string' ? BY_NAME.find(({ name }) => name.test(axis)) : undefined;
   if (named !== undefined) return named.sizes;
   if (position === 0) return BATCH;
@@ -25,7 +27,7 @@ function sizesOf(axis: Axis, position: number, rank: number): Sizes {
 
 /** Whether TensorRT needs a profile for this input. */
 export function isDynamic({ shape }: ModelTensor): boolean {
-  return shape?.some((axis) => typeof axis !== 'number' || axis <= 0) === true;
+  return shape?.some((axis) => !isFixed(axis)) === true;
 }
 
 /** Shapes to begin with for one dynamic input: what is fixed stays, the rest is a guess that its name and place suggest. */
@@ -33,19 +35,6 @@ export function suggestRange({ name, shape }: ModelTensor): InputRange {
   const sizes = (shape ?? []).map((axis, i) => sizesOf(axis, i, shape?.length ?? 0));
   const bound = (index: 0 | 1 | 2): number[] => sizes.map((size) => size[index]);
   return { input: name, min: bound(0), opt: bound(1), max: bound(2) };
-}
-
-/** One argument for a POSIX shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-
-/** The ranges as a line of a workflow, and as options of the command line; both can be pasted as they are. */
-export function pasteable(ranges: readonly InputRange[]): { action: string; commandLine: string } {
-  const entries = ranges.map(rangeText);
-  return {
-    // A JSON string is a double-quoted scalar of YAML, in which \n is a line break.
-    action: `shapes: ${JSON.stringify(entries.join('\n'))}`,
-    commandLine: entries.map((entry) => `--shapes ${quoted(entry)}`).join(' '),
-  };
 }
 
 /** A model's own shape, as it is told to people: `batch x 3 x height x width`. */

@@ -1,3 +1,4 @@
+import type { Comparison } from '../../core/report.js';
 import {
   hasRun,
   RUN_CODES,
@@ -5,6 +6,7 @@ import {
   runsOf,
   loadFindings,
   type HarnessResult,
+  type RunFacts,
 } from '../../toolchain/index.js';
 import { displayPath, type Target } from '../targets/target.js';
 import type { StageResult } from './stage.js';
@@ -12,15 +14,22 @@ import type { StageResult } from './stage.js';
 /**
  * What the executions of a loaded engine say. They took place in the process that loaded it: this stage starts nothing.
  * @param isRandom the model has operators that draw random numbers
+ * @param compared the outputs of these executions, as they were held against a reference
  */
 export function runStage(
   result: HarnessResult,
   target: Target,
   isRandom: boolean,
+  compared: readonly Comparison[] = [],
 ): StageResult<HarnessResult> {
   const engine = displayPath(target.engine);
   const location = { file: displayPath(target.model ?? target.engine) };
-  const context = { engine, isRandom };
+  const agreed = new Set(
+    compared.flatMap(({ at, output, status }) => (status === 'pass' ? [JSON.stringify([at, output])] : [])),
+  );
+  const agrees = (run: RunFacts, output: string): boolean =>
+    agreed.has(JSON.stringify([nameOfRun(run), output]));
+  const context = { engine, isRandom, agrees };
   const ended = loadFindings(result, context).filter(({ code }) => code in RUN_CODES);
   const findings = [...ended, ...runFindings(result, context)].map((finding) => ({ location, ...finding }));
   const runs = runsOf(result, context);

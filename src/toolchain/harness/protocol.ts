@@ -180,7 +180,11 @@ const TAKE: Record<string, Take> = {
     result.refusedOptions.push(facts),
   ),
   'profile-refused': take(
-    v.object({ profile: COUNT, reason: TEXT }),
+    v.object({
+      profile: COUNT,
+      reason: TEXT,
+      needs: v.array(v.object({ input: TEXT, shape: v.array(v.number()), values: v.boolean() })),
+    }),
     (result, facts) => (result.refusedProfile = facts),
   ),
   layers: take(v.object({ text: TEXT }), (result, { text }) => (result.layers = text)),

@@ -13,6 +13,8 @@ export interface RunContext {
   isRandom?: boolean;
   /** How far two runs with the same inputs may lie apart, relative to the first (rms/rms); default 1e-3. */
   repeatTolerance?: number;
+  /** Whether a reference gave the same output for the same inputs: what such an output holds is the model's, and not a fault. */
+  agrees?: (run: RunFacts, output: string) => boolean;
 }
 
 /** Between two runs of the same engine only the order of atomic sums may differ; the outputs of FP16 engines stay below this. */
@@ -43,8 +45,10 @@ interface OutputRule {
   code: RunCode;
   /** What is wrong with this output, as the end of a sentence that begins with it; null = nothing. */
   what: (output: OutputFacts, context: RunContext) => string | null;
-  /** With random inputs this is a warning, unless the whole engine is dead. */
-  dependsOnInputs?: true;
+  /** It is the model's own doing where a reference gives the same output for the same inputs. */
+  refutedByReference?: true;
+  /** How bad it is with seeded inputs, where nobody gave better ones; with them it is a warning. Absent: always an error. */
+  seeded?: (isAllDead: boolean) => Finding['severity'];
 }
 
 const differsFrom = (shape: readonly number[], declared: readonly number[]): boolean =>
@@ -72,7 +76,7 @@ const OUTPUT_RULES: readonly OutputRule[] = [
       unwritten === 0
         ? null
         : `was not written: ${unwritten} of ${elements} elements keep what was there before`,
-    dependsOnInputs: true,
+    seeded: () => 'warning',
   },
   {
     code: 'output-not-finite',
@@ -80,6 +84,8 @@ const OUTPUT_RULES: readonly OutputRule[] = [
       nan + infinite === 0
         ? null
         : `is not finite: of ${elements} elements ${nan} are NaN and ${infinite} are infinite`,
+    refutedByReference: true,
+    seeded: () => 'error',
   },
   {
     code: 'output-unstable',
@@ -96,24 +102,23 @@ const OUTPUT_RULES: readonly OutputRule[] = [
         : output.elements === 0
           ? 'has no element'
           : `does not depend on the inputs${output.allZero ? ': it is zero everywhere' : ''}`,
-    dependsOnInputs: true,
+    refutedByReference: true,
+    seeded: (isAllDead) => (isAllDead ? 'error' : 'warning'),
   },
 ];
 
-function outputFindings(run: RunFacts, context: RunContext): Finding[] {
-  const isRandomInput = run.case === null;
-  const dead = allDead(run.outputs);
+function outputFindings(run: RunFacts, runs: readonly RunFacts[], context: RunContext): Finding[] {
+  const { engine, agrees = () => false } = context;
+  const isSeeded = run.case === null;
+  const hasCases = runs.some((other) => other.case !== null);
   return run.outputs.flatMap((output) =>
-    OUTPUT_RULES.flatMap(({ code, what, dependsOnInputs }) => {
+    OUTPUT_RULES.flatMap(({ code, what, refutedByReference, seeded }) => {
       const wrong = what(output, context);
-      if (wrong === null) return [];
-      const lenient = dependsOnInputs === true && isRandomInput && !(code === 'output-dead' && dead);
+      if (wrong === null || (refutedByReference === true && agrees(run, output.name))) return [];
+      const lenient = isSeeded && seeded !== undefined;
+      const severity = !lenient ? 'error' : hasCases ? 'warning' : seeded(allDead(run.outputs));
       return [
-        finding(
-          code,
-          `The output ${output.name} of ${context.engine} ${wrong}, at ${nameOfPoint(run)}.`,
-          lenient ? 'warning' : 'error',
-        ),
+        finding(code, `The output ${output.name} of ${engine} ${wrong}, at ${nameOfPoint(run)}.`, severity),
       ];
     }),
   );
@@ -163,7 +168,7 @@ export function runFindings(result: HarnessResult, context: RunContext): Finding
     return [finding('run-unsupported', `${context.engine} was not executed: ${result.runRefused}.`)];
   return [
     ...errorFindings(result, context),
-    ...oncePerOutput(result.runs.flatMap((run) => outputFindings(run, context))),
+    ...oncePerOutput(result.runs.flatMap((run) => outputFindings(run, result.runs, context))),
   ];
 }
 
@@ -197,7 +202,7 @@ export function runsOf(result: HarnessResult, context: RunContext): Run[] {
         latency: null,
         detail: 'not reached',
       };
-    const wrong = outputFindings(run, context).some(({ severity }) => severity === 'error');
+    const wrong = outputFindings(run, result.runs, context).some(({ severity }) => severity === 'error');
     return {
       ...base,
       status: run.error !== null || wrong ? 'fail' : 'pass',

@@ -157,6 +157,15 @@ export interface ParserError {
   message: string;
 }
 
+/** An input of a network for which its profile has nothing. */
+export interface ProfileNeed {
+  input: string;
+  /** As the network has it; -1 = dynamic. */
+  shape: readonly number[];
+  /** It is a shape tensor: the profile gives its values, and not its sizes. */
+  values: boolean;
+}
+
 /** Everything that one run of trt_harness.py told, and how it ended. Nothing here is a verdict. */
 export interface HarnessResult {
   mode: HarnessRequest['mode'];
@@ -192,7 +201,7 @@ export interface HarnessResult {
   /** `build` mode: arguments that this release or network cannot take, and why. */
   refusedOptions: { flag: string; reason: string }[];
   /** `build` mode: a profile that TensorRT turned down. */
-  refusedProfile: { profile: number; reason: string } | null;
+  refusedProfile: { profile: number; reason: string; needs: readonly ProfileNeed[] } | null;
   /** `build` mode: bytes written; null = not reached or failed. */
   builtBytes: number | null;
   /** The builder's own list of its layers (layers.ts); null where it made none, which is at less than DETAILED verbosity. */

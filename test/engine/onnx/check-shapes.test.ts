@@ -21,6 +21,7 @@ describe('shapes against the model', () => {
     ['several profiles', IMAGES, [['images:1x3x32x32'], ['images:2x3x64x64']]],
     ['a static model without shapes', model(tensor('x', [1, 3])), []],
     ['the very shape of a static model', model(tensor('x', [1, 3])), [['x:1x3']]],
+    ['an axis of size 0, which TensorRT keeps', model(tensor('like', [0, 3])), []],
     ['a model that gives no shape', model(tensor('x', null)), []],
     ['values of a shape tensor', model(tensor('sizes', [2], 'int64')), [['sizes:64x64..128x128..256x256']]],
     ['the value of a scalar', IMAGES, [['images:1x3x32x32', 'sr:16000']]],

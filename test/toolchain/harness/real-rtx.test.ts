@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { InputRange } from '../../../src/core/shapes.js';
 import { convertFindings } from '../../../src/toolchain/convert-findings.js';
 import { convertWithPython } from '../../../src/toolchain/python/builder.js';
 import type { ConvertResult } from '../../../src/toolchain/convert-result.js';
@@ -11,6 +12,8 @@ import { loadEngine, runHarness } from '../../../src/toolchain/harness/harness.j
 import { loadFindings } from '../../../src/toolchain/harness/findings.js';
 import { pythonWith } from '../../support/real-runtime.js';
 
+const RESHAPE =
+  'CA0SDGJhY2tlbmQtdGVzdDqOAQogCgRkYXRhCgVzaGFwZRIIcmVzaGFwZWQiB1Jlc2hhcGUSGXRlc3RfcmVzaGFwZV9uZWdhdGl2ZV9kaW1aGgoEZGF0YRISChAIARIMCgIIAgoCCAMKAggEWhMKBXNoYXBlEgoKCAgHEgQKAggDYh4KCHJlc2hhcGVkEhIKEAgBEgwKAggCCgIIBgoCCAJCBAoAEBk=';
 const VERSION = '1.5.0.114';
 const root = path.resolve(import.meta.dirname, '../../..');
 const host = realHost();
@@ -23,12 +26,17 @@ describe(`TensorRT-RTX ${VERSION}`, () => {
   let python: string;
   let built: ConvertResult;
 
-  const build = (model: string, output: string): Promise<ConvertResult> =>
+  const build = (
+    model: string,
+    output: string,
+    profiles: readonly (readonly InputRange[])[] = [],
+  ): Promise<ConvertResult> =>
     convertWithPython(host, {
       runtime: { python, origin: 'isolated', env: {}, packages: [], cached: true },
       product: 'tensorrt-rtx',
       model,
       output,
+      profiles,
       timeoutSeconds: 120,
     });
 
@@ -86,6 +94,28 @@ describe(`TensorRT-RTX ${VERSION}`, () => {
     expect(findings.map(({ code }) => code)).toEqual(['onnx-parse-failed', 'onnx-parse-failed']);
     expect(findings[0]?.message).toContain('node unknown_one: Op type NoSuchOperator is not supported');
     expect(findings[1]?.message).toContain('node unknown_two: Op type NoSuchOperatorEither is not supported');
+  });
+
+  it('asks for the values of a shape tensor, in words that can be pasted, and builds with them', async () => {
+    // Reshape of data [2, 3, 4] by the input shape [3] (int64), from ONNX's own node tests (test_reshape_negative_dim).
+    const model = path.join(folder, 'reshape.onnx');
+    writeFileSync(model, Buffer.from(RESHAPE, 'base64'));
+    const [finding, ...more] = convertFindings(await build(model, path.join(folder, 'reshape.engine')));
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      code: 'dynamic-shape-no-profile',
+      message: expect.stringContaining('shape (a shape tensor of 3)') as unknown as string,
+      remedy: expect.stringContaining("--shapes 'shape:1x1x1'") as unknown as string,
+    });
+    const values = [2, 6, 2];
+    const profiles = [[{ input: 'shape', min: values, opt: values, max: values }]];
+    expect(convertFindings(await build(model, path.join(folder, 'reshape.engine'), profiles))).toEqual([]);
+    const [wrong] = convertFindings(
+      await build(model, path.join(folder, 'wrong.engine'), [
+        [...(profiles[0] ?? []), { input: 'data', min: [1, 1, 1], opt: [1, 1, 1], max: [1, 1, 1] }],
+      ]),
+    );
+    expect(wrong?.message).toContain('the input data with the fixed shape [2, 3, 4]');
   });
 
   it.each([

@@ -188,8 +188,8 @@ describe("the caller's inputs", () => {
   it.each<[string, string, (name: string) => string]>([
     [
       'another type',
-      'it is of type <f8, and the engine wants <f4',
-      (name) => npy(name, '<f8', [1, 4], new Uint8Array(32)),
+      'it is of type <i2, and the engine wants <f4',
+      (name) => npy(name, '<i2', [1, 4], new Uint8Array(8)),
     ],
     [
       'a file that is cut short',
@@ -218,6 +218,49 @@ describe("the caller's inputs", () => {
   });
 });
 
+describe('what depends on the inputs', () => {
+  const x = (values: readonly number[]): string => npy('better.npy', '<f4', [2, 4], floats(values));
+
+  it("with seeded inputs is a warning where the caller's own show nothing of it", async () => {
+    const result = await run('run-nan', {
+      cases: [{ name: 'real', files: { x: x([1, 2, 3, 4, 5, 6, 7, 8]) } }],
+    });
+    const seeded = { ...result, runs: result.runs.filter((one) => one.case === null) };
+    expect(errors(seeded)).toEqual(['error output-not-finite']);
+    const better = {
+      ...result,
+      runs: result.runs.map((one) =>
+        one.case === null
+          ? one
+          : { ...one, outputs: one.outputs.map((o) => ({ ...o, nan: 0, sameForOtherInputs: false })) },
+      ),
+    };
+    expect(errors(better)).toEqual([]);
+    expect(told(better)).toContain('warning output-not-finite');
+  });
+
+  it.each(['run-nan', 'run-dead'])(
+    '%s is the fault of the model where a reference says the same',
+    async (behaviour) => {
+      const result = await run(behaviour);
+      expect(errors(result)).not.toEqual([]);
+      expect(runFindings(result, { ...CONTEXT, agrees: () => true })).toEqual([]);
+      // An output that agrees at another point is not this one.
+      const agrees = (one: { point: string }): boolean => one.point === 'max';
+      expect(runFindings(result, { ...CONTEXT, agrees }).map(({ severity }) => severity)).toContain('error');
+    },
+  );
+
+  it.each(['run-overrun', 'run-unstable', 'run-shape'])(
+    '%s stays, whatever a reference says',
+    async (behaviour) => {
+      const result = await run(behaviour);
+      const found = runFindings(result, { ...CONTEXT, agrees: () => true });
+      expect(found.some(({ severity }) => severity === 'error')).toBe(true);
+    },
+  );
+});
+
 /** The values themselves, in the harness's own functions: no NumPy is there to compare with, struct is. */
 describe('seeded and decoded values', () => {
   it('are what the types say', () => {
@@ -243,13 +286,32 @@ assert set(h.decoded("int8", h.seeded("int8", n, 7))) == set(range(-128, 128))
 assert h.fp8_value(0x7E) == 448 and h.fp8_value(0x01) == 2.0**-9 and math.isnan(h.fp8_value(0xFF)) and h.fp8_value(0xB8) == -1
 for dtype in h.DTYPES:
     assert h.seeded(dtype, 0, 1) == b"" and len(h.seeded(dtype, 3, 1)) == 3 * h.DTYPES[dtype][0]
+
+def npy(descr, shape, data, fortran=False):
+    header = repr({"descr": descr, "fortran_order": fortran, "shape": tuple(shape)}).encode() + b"\\n"
+    with open(sys.argv[2], "wb") as file:
+        file.write(b"\\x93NUMPY\\x01\\x00" + struct.pack("<H", len(header)) + header + data)
+    return sys.argv[2]
+# Whatever the shape and the width: the element at an index is the same in both orders.
+import itertools, random
+random.seed(3)
+for shape in ((), (5,), (2, 3), (1, 4, 1), (3, 1, 2, 4), (2, 2, 2, 2), (0, 3)):
+    elements = list(itertools.product(*map(range, shape)))
+    numbers = {index: random.randrange(100) for index in elements}
+    turned = sorted(elements, key=lambda index: index[::-1])
+    for descr, dtype, code in (("<f4", "float", "f"), ("<i8", "int64", "q"), ("|i1", "int8", "b"), ("<f2", "half", "e")):
+        pack = lambda order: struct.pack("<%d%s" % (len(order), code), *(numbers[index] for index in order))
+        assert h.read_npy(npy(descr, shape, pack(turned), True), "x", dtype) == (list(shape), pack(elements)), (shape, descr)
+assert h.read_npy(npy("<f8", (2,), struct.pack("<2d", 0.1, 1e300)), "x", "float") == ([2], struct.pack("<2f", 0.1, math.inf))
 print("right")
 `;
     const file = path.join(folder, 'values.py');
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, program);
     const harness = path.resolve(import.meta.dirname, '../../../src/toolchain/harness/trt_harness.py');
-    const { stdout, stderr } = spawnSync('python3', ['-B', file, harness], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('python3', ['-B', file, harness, path.join(folder, 'x.npy')], {
+      encoding: 'utf8',
+    });
     expect({ stdout, stderr }).toEqual({ stdout: 'right\n', stderr: '' });
   });
 });
