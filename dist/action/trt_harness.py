@@ -641,6 +641,18 @@ def npy_bytes(dtype, shape, data):
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(padded)) + padded.encode("latin1") + data
 
 
+def rows_last(size, shape, data):
+    """The bytes of a tensor in Fortran order (the first axis runs fastest), in C order."""
+    axes = [(length, volume(shape[:axis])) for axis, length in enumerate(shape) if length > 1]
+    if len(axes) < 2 or not data:
+        return data
+    elements, starts = memoryview(data).cast({1: "B", 2: "H", 4: "I", 8: "Q"}[size]), [0]
+    for length, stride in axes[:-1]:
+        starts = [start + step * stride for start in starts for step in range(length)]
+    length, stride = axes[-1]
+    return b"".join(elements[start : start + (length - 1) * stride + 1 : stride].tobytes() for start in starts)
+
+
 def read_npy(path, name, dtype):
     """(shape, bytes) of a file of numpy.save, in the type that the engine's input wants."""
 
@@ -663,18 +675,20 @@ def read_npy(path, name, dtype):
     except (ValueError, SyntaxError, KeyError, TypeError):
         refuse("its header cannot be read")
     data, wanted = content[end:], DTYPES[dtype][1]
-    if fortran and len(shape) > 1:
-        refuse("it is in Fortran order; save numpy.ascontiguousarray of it")
-    widths = {"<i8": "q", "<i4": "i", "|i1": "b", "|u1": "B"}
     if found == "<i8" and wanted == "<i4" and len(data) == 8 * volume(shape):
         numbers = array.array("q", data)
         if numbers and (min(numbers) < -(2**31) or max(numbers) >= 2**31):
             refuse("it has int64 values that the engine's int32 cannot hold")
-        data, found = array.array(widths[wanted], numbers).tobytes(), wanted
+        data, found = array.array("i", numbers).tobytes(), wanted
+    if found == "<f8" and wanted == "<f4" and len(data) == 8 * volume(shape):
+        # TensorRT imports a DOUBLE of ONNX as FLOAT: what belongs to the model is narrowed as its weights are.
+        data, found = array.array("f", array.array("d", data)).tobytes(), wanted
     if found != wanted:
         refuse("it is of type %s, and the engine wants %s (%s)" % (found, wanted, dtype))
     if len(data) != volume(shape) * int(wanted[2:]):
         refuse("its header says %s, and %d bytes follow" % (shape, len(data)))
+    if fortran:
+        data = rows_last(int(wanted[2:]), shape, data)
     if dtype == "bf16":
         data = b"".join((data[2::4][i : i + 1] + data[3::4][i : i + 1]) for i in range(volume(shape)))
     if dtype == "fp8":
@@ -1196,26 +1210,41 @@ def adjust(trt, config, network, option):
 
 
 def add_profiles(builder, network, config, profiles, report):
-    """One optimization profile for each list of ranges. False where TensorRT turned one down."""
+    """One optimization profile for each list of ranges. False where one lacks an input, or TensorRT turned one down."""
     inputs = {network.get_input(i).name: network.get_input(i) for i in range(network.num_inputs)}
-    for number, ranges in enumerate(profiles):
+    variable = [tensor for tensor in inputs.values() if tensor.is_shape_tensor or -1 in tuple(tensor.shape)]
+    for number, ranges in enumerate(profiles or ([[]] if variable else [])):
+
+        def refuse(reason, needs=()):
+            report.say("profile-refused", profile=number, reason=reason[:MAX_TEXT], needs=list(needs))
+
+        given = {wanted["input"]: [wanted[bound] for bound in ("min", "opt", "max")] for wanted in ranges}
+        lacking = [tensor for tensor in variable if tensor.name not in given]
+        if lacking:
+            refuse(
+                "it has nothing for %s" % ", ".join(tensor.name for tensor in lacking),
+                ({"input": tensor.name, "shape": list(tensor.shape), "values": tensor.is_shape_tensor} for tensor in lacking),
+            )
+            return False
         profile = builder.create_optimization_profile()
-        for wanted in ranges:
-            tensor = inputs.get(wanted["input"])
+        for name, bounds in given.items():
+            tensor = inputs.get(name)
             if tensor is None:
-                report.say("profile-refused", profile=number, reason="the network has no input %s" % wanted["input"])
+                refuse("the network has no input %s" % name)
                 return False
-            bounds = [wanted[bound] for bound in ("min", "opt", "max")]
             try:
                 if tensor.is_shape_tensor:
-                    profile.set_shape_input(tensor.name, *bounds)
+                    profile.set_shape_input(name, *bounds)
                 elif -1 in tuple(tensor.shape):
-                    profile.set_shape(tensor.name, *bounds)
+                    profile.set_shape(name, *bounds)
+                elif any(list(bound) != list(tensor.shape) for bound in bounds):
+                    refuse("the network has the input %s with the fixed shape %s" % (name, list(tensor.shape)))
+                    return False
             except (ValueError, TypeError) as error:
-                report.say("profile-refused", profile=number, reason="%s: %s" % (tensor.name, str(error)[:MAX_TEXT]))
+                refuse("%s: %s" % (name, error))
                 return False
         if config.add_optimization_profile(profile) < 0:
-            report.say("profile-refused", profile=number, reason="add_optimization_profile() returned -1")
+            refuse("add_optimization_profile() returned -1")
             return False
     return True
 
