@@ -107,9 +107,14 @@ def main():
     parser.add_argument("--count", type=int)
     parser.add_argument("--seconds", type=float, default=1e9)
     parser.add_argument("--only", default="")
+    parser.add_argument("--names", help="a file with the names of the tests, in the order wanted")
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
     cases = sorted((c for c in load_model_tests(kind=options.kind) if re.search(options.only, c.name)), key=lambda c: c.name)
+    if options.names:
+        by_name = {case.name: case for case in cases}
+        with open(options.names) as file:
+            cases = [by_name[name] for name in file.read().split() if name in by_name]
     end = time.time() + options.seconds
     chosen = cases[options.start:][: options.count]
     print(len(cases), "tests,", len(chosen), "chosen", flush=True)
