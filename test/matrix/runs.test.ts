@@ -16,7 +16,7 @@ const RUN: RunFacts = {
   url: null,
   runner: null,
 };
-const HERE = { id: '100', repository: 'org/models' };
+const HERE = { id: '100', repository: 'org/models', commit: RUN.commit };
 const MODELS = ['models/a.onnx', 'models/b.onnx'];
 const entries = plan({ models: MODELS });
 
