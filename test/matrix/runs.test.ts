@@ -129,7 +129,7 @@ describe('the file of plan --out', () => {
     engines: {},
   };
   const codes = (
-    change: Partial<typeof of>,
+    change: Partial<Record<'id' | 'commit' | 'repository', string | null>>,
     here: typeof HERE | null = HERE,
     sha256 = '1'.repeat(64),
     anyRun = false,
