@@ -1,7 +1,24 @@
 // Builds dist/: one self-contained ncc bundle for each way in, and the harness beside each (ncc does not see that file,
 // because only Python reads it).
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { insideOf, PREBUNDLED } from './prebundled.mjs';
+
+/** The licences of what a package carries inside of itself, behind those that ncc lists. */
+function addInside(file) {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const listed = readFileSync(file, 'utf8').split('\n');
+  for (const outer of PREBUNDLED.filter((name) => listed.includes(name)))
+    for (const key of insideOf(outer, packages)) {
+      const { name, version, license } = JSON.parse(readFileSync(`${key}/package.json`, 'utf8'));
+      const text = readdirSync(key).find((one) => /^licen[cs]e/i.test(one));
+      if (text === undefined) throw new Error(`${key} has no text of its licence`);
+      appendFileSync(
+        file,
+        `\n\n${name}@${version} (inside of ${outer})\n${license}\n${readFileSync(`${key}/${text}`, 'utf8')}`,
+      );
+    }
+}
 
 for (const entry of ['action', 'cli']) {
   const out = `dist/${entry}`;
@@ -22,6 +39,7 @@ for (const entry of ['action', 'cli']) {
   );
   cpSync('src/toolchain/harness/trt_harness.py', `${out}/trt_harness.py`);
   cpSync('src/toolchain/reference/onnx_reference.py', `${out}/onnx_reference.py`);
+  addInside(`${out}/licenses.txt`);
   // ncc takes a path that it can compute for an asset, and would copy even a .git folder: nothing but these may ship.
   const shipped = readdirSync(out).sort().join(' ');
   if (shipped !== 'index.js licenses.txt onnx_reference.py package.json trt_harness.py')

@@ -28,6 +28,8 @@ import { INPUTS, type RawInputs } from './guard/inputs.js';
 import type { Report } from './core/report.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
+import { CommandFiles } from './host/ci/command-files.js';
+import { refusalOf } from './host/paths/refusal.js';
 import { onShutdown } from './host/process/shutdown.js';
 import { commandText, harmlessLines } from './core/text/harmless.js';
 
@@ -65,9 +67,31 @@ function annotate({ severity, message, ...properties }: Annotation): void {
   core[severity](commandText(message), properties);
 }
 
+/** Before anything is started that could write to them. */
+const commandFiles = new CommandFiles(process.env);
+
 function setOutputs(outputs: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  commandFiles.write(() => {
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  });
 }
+
+/** The files that carry a step's outputs belong to this step alone: who else writes there wants later steps to believe something. */
+function refuseForeignOutputs(outputs: Record<string, unknown>): void {
+  const changed = commandFiles.changed();
+  if (changed.length === 0) return;
+  process.exitCode = 1;
+  commandFiles.restore();
+  setOutputs({ ...outputs, verdict: 'fail', cause: FOREIGN_OUTPUTS });
+  core.error(
+    commandText(
+      `${changed.join(', ')} was written to by another process than trt-guard, in the middle of its step: its lines were taken out. A program that this step started, or one that an earlier step left running, did it.`,
+    ),
+    { title: FOREIGN_OUTPUTS },
+  );
+}
+
+const FOREIGN_OUTPUTS = 'step-outputs-changed';
 
 /** The facts of each green engine in a group of its own, then what a terminal shows; its last line is the whole in one sentence. */
 function logReport(report: Report): void {
@@ -108,6 +132,7 @@ async function main(): Promise<void> {
 
   // The only line that makes the step green, and it needs the recorded verdict, or the caller's word that red is not a failure.
   if (report.verdict === 'pass' || excuse !== null) process.exitCode = 0;
+  refuseForeignOutputs(actionOutputs(report, files, cachePath));
 }
 
 /** The summary is for reading: one that cannot be written changes no verdict. */
@@ -122,7 +147,8 @@ async function writeSummary(markdown: string): Promise<void> {
 
 /** No report came to be: the outputs still are what later steps can read. */
 async function failWithoutReport(error: unknown): Promise<void> {
-  const cause = error instanceof InputError ? 'invalid-input' : 'internal-error';
+  const isInput = error instanceof InputError || refusalOf(error) !== null;
+  const cause = isInput ? 'invalid-input' : 'internal-error';
   const message = harmlessLines(error instanceof Error ? error.message : String(error));
   setOutputs(emptyOutputs(cause));
   const trace = cause === 'internal-error' && error instanceof Error ? error.stack : undefined;

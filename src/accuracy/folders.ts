@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../core/findings.js';
+import { kindAt, whyNoFile } from '../host/file-kind.js';
 
 /** Some tensors that belong together: a file of numpy.save for each, by the tensor's name. */
 export interface TensorFolder {
@@ -28,7 +29,12 @@ function filesIn(folder: string, option: string): Record<string, string> {
     readdirSync(folder)
       .filter((name) => name.endsWith('.npy'))
       .sort()
-      .map((name) => [nameOf(name.slice(0, -'.npy'.length), folder, option), path.join(folder, name)]),
+      .map((name) => {
+        const file = path.join(folder, name);
+        const why = whyNoFile(file);
+        if (why !== null) throw new InputError(`${option}: ${file} ${why}; wanted is a file of numpy.save`);
+        return [nameOf(name.slice(0, -'.npy'.length), folder, option), file];
+      }),
   );
 }
 
@@ -38,7 +44,7 @@ function filesIn(folder: string, option: string): Record<string, string> {
  * @throws InputError where there is none
  */
 export function tensorFolders(folder: string, option: string): TensorFolder[] {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+  if (kindAt(folder) !== 'folder')
     throw new InputError(
       `${option}: ${folder} is not a folder; wanted is one that holds NAME.npy for each tensor`,
     );

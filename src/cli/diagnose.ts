@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { diagnoseStream } from '../diagnose/index.js';
 import { renderDiagnosis } from './diagnose-text.js';
 import { InputError } from '../core/findings.js';
 import { inspectPlan } from '../engine/index.js';
+import { MISSING, PIPE, whyNoFile } from '../host/file-kind.js';
 import { readableOf } from '../host/readable.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
@@ -16,11 +16,11 @@ function openLog(log: string): AsyncIterable<Buffer> {
       throw new InputError('diagnose: name a log file, or pipe a log into standard input');
     return process.stdin;
   }
-  const entry = statSync(log, { throwIfNoEntry: false });
-  if (entry === undefined) throw new InputError(`diagnose: there is no file ${log}`);
-  if (entry.isDirectory()) throw new InputError(`diagnose: ${log} is a folder; name a log file`);
-  if ((entry.isCharacterDevice() || entry.isBlockDevice()) && log !== devNull)
-    throw new InputError(`diagnose: ${log} is a device; name a log file`);
+  const why = whyNoFile(log);
+  if (why === MISSING) throw new InputError(`diagnose: there is no file ${log}`);
+  // A pipe is a log that somebody else is writing; a null device is an empty one.
+  if (why !== null && why !== PIPE && log !== devNull)
+    throw new InputError(`diagnose: ${log} ${why}; name a log file`);
   return readableOf(log);
 }
 

@@ -3,7 +3,7 @@ import { familyOf, releasesOf, requirementsOf } from '../catalog/wheels.js';
 import { FindingError } from '../core/findings.js';
 import { harmless } from '../core/text/harmless.js';
 import { parseVersion } from '../core/version.js';
-import { type Request, findDeclaredPins, findTargets } from '../guard/index.js';
+import { type Request, configSource, findDeclaredPins, findTargets } from '../guard/index.js';
 import type { Host } from '../host/host.js';
 import { realHost } from '../host/real.js';
 import {
@@ -53,7 +53,7 @@ async function archiveOf(
 /** Finds out what a request would do. @throws InputError as the check itself would */
 async function look(host: Host, request: Request): Promise<DryRun> {
   const targets = await findTargets(request);
-  const pins = await findDeclaredPins(request, targets, host);
+  const pins = await findDeclaredPins(request, targets, host, configSource(request, host));
   const { version } = pins;
   const errors = pins.findings.filter(({ severity }) => severity === 'error');
   // Of pins that disagree each side is a finding, with one remedy: one of them tells it.

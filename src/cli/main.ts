@@ -4,6 +4,7 @@ import { INPUTS, type InputDefinition } from '../guard/inputs.js';
 import { TOOL_VERSION } from '../core/tool-version.js';
 import { onShutdown } from '../host/process/shutdown.js';
 import { harmless, harmlessLines } from '../core/text/harmless.js';
+import { refusalOf } from '../host/paths/refusal.js';
 import { EXIT } from './exit.js';
 import { watchOutput, whatWasLost } from './output.js';
 
@@ -246,8 +247,9 @@ async function runCommand(argv: readonly string[]): Promise<number> {
       // --help and --version end with 0; everything else that commander refuses is bad usage, and it has said why.
       return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
     }
-    if (error instanceof InputError) {
-      say(`trt-guard: ${harmless(error.message)}`);
+    const refusal = error instanceof InputError ? error.message : refusalOf(error);
+    if (refusal !== null) {
+      say(`trt-guard: ${harmless(refusal)}`);
       return EXIT.usage;
     }
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,10 +1,12 @@
-import { appendFileSync, statSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { type PartFile, type RunIdentity, gridText, mergeParts, readPlan } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
 import type { Report, Require } from '../core/report.js';
+import { kindAt } from '../host/file-kind.js';
 import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
+import { isSameFile } from '../host/paths/same-file.js';
 import { harmless } from '../core/text/harmless.js';
 import { removeStaleOutputs, summaryOf, writeOutputs } from '../report/index.js';
 import { printReport } from './check.js';
@@ -15,14 +17,9 @@ const OUTPUTS = ['report', 'sarif', 'html'] as const;
 /** Passports lie beside the engines that a build job hands over. */
 const NO_REPORTS = ['**/*.trt.json'];
 
-function kindOf(file: string): 'file' | 'folder' | 'missing' {
-  const entry = statSync(file, { throwIfNoEntry: false });
-  return entry === undefined ? 'missing' : entry.isDirectory() ? 'folder' : 'file';
-}
-
 async function expandOne(pattern: string): Promise<string[]> {
-  const kind = kindOf(pattern);
-  if (kind === 'file') return [pattern];
+  const kind = kindAt(pattern);
+  if (kind === 'file' || kind === 'special') return [pattern];
   if (kind === 'folder') {
     const found = await globFiles('**/*.json', { cwd: pattern, ignore: NO_REPORTS });
     return found.length === 0 ? [pattern] : found.map((file) => path.join(pattern, file));
@@ -45,7 +42,7 @@ function readPart(file: string): PartFile {
     return { file, text: readForeignText(file) };
   } catch (error) {
     if (!(error instanceof ForeignFileError)) throw error;
-    const isEmptyFolder = kindOf(file) === 'folder';
+    const isEmptyFolder = kindAt(file) === 'folder';
     return { file, problem: isEmptyFolder ? 'the folder holds no report (*.json)' : `it ${error.why}` };
   }
 }
@@ -73,8 +70,10 @@ function planOf(file: string | null): ReturnType<typeof readPlan> | null {
 
 /** The run of this job; null outside of GitHub Actions. */
 function thisRun(): RunIdentity | null {
-  const { GITHUB_RUN_ID: id, GITHUB_REPOSITORY: repository } = process.env;
-  return id ? { id, repository: repository ?? null } : null;
+  const { GITHUB_RUN_ID: id, GITHUB_REPOSITORY: repository, GITHUB_SHA: sha } = process.env;
+  // After another workflow (workflow_run) GITHUB_SHA is the default branch's last commit, whatever that one checked.
+  const commit = process.env['GITHUB_EVENT_NAME'] === 'workflow_run' ? null : (sha ?? null);
+  return id ? { id, repository: repository ?? null, commit } : null;
 }
 
 /** In a step of a workflow. The summary is for reading: one that cannot be written changes no verdict. */
@@ -104,13 +103,11 @@ export async function merge(patterns: string[], options: Record<string, unknown>
     sarif: text(options, 'sarif'),
     html: text(options, 'html'),
   };
-  const inputs = new Set(
-    [...files, ...(planFile === null ? [] : [planFile])].map((file) => path.resolve(file)),
-  );
+  const inputs = [...files, ...(planFile === null ? [] : [planFile])];
   for (const name of OUTPUTS) {
     const file = outputs[name];
     // Before anything is removed: a part that goes missing this way would not be missed without a plan.
-    if (file !== null && inputs.has(path.resolve(file)))
+    if (file !== null && inputs.some((input) => isSameFile(input, file)))
       throw new InputError(`${name} would overwrite ${file}, which is to be merged: name a file elsewhere`);
   }
   removeStaleOutputs(Object.fromEntries(OUTPUTS.map((name) => [name, [outputs[name] ?? '']])));

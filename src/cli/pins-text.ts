@@ -45,6 +45,13 @@ export function renderPins(
   const others = result.findings.filter(({ code }) => code !== 'pin-disagreement');
   if (others.length > 0) lines.push('');
   for (const finding of others) lines.push(findingLine(finding, paint));
+  for (const { what, reason, location } of result.ignored)
+    lines.push(
+      paint(
+        `ignored: ${what} (${location.file}:${location.line ?? 1})${reason === null ? '' : `, because: ${reason}`}`,
+        'quiet',
+      ),
+    );
   const ending = endingOf(result);
   if (ending !== '') lines.push('', ending);
   return `${lines.join('\n')}\n`;

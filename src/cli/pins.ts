@@ -61,8 +61,8 @@ export async function pins([dir = '.']: string[], options: Record<string, unknow
   }
   const result = await findPins(dir, { today: realHost().today() });
   if (options['json'] === true) {
-    const { pins: found, disagreements, findings } = result;
-    printJson({ pins: found, disagreements, findings });
+    const { pins: found, disagreements, findings, ignored } = result;
+    printJson({ pins: found, disagreements, findings, ignored });
   } else {
     printAnswer(
       `${renderPins(harmless(result), { color: wantsColor(process.stdout), dir: harmless(dir) }).trimEnd()}\n`,

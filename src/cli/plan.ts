@@ -1,9 +1,21 @@
-import { appendFileSync, lstatSync, readFileSync, rmSync } from 'node:fs';
-import { type Grid, MAX_PARTS, matrixOutputs, planGrid, refuseLongInputs, written } from '../matrix/index.js';
+import { appendFileSync, lstatSync, rmSync } from 'node:fs';
+import {
+  type Grid,
+  type Planned,
+  MAX_PARTS,
+  matrixOutputs,
+  planGrid,
+  refuseLongInputs,
+  written,
+} from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
-import { findTargets, parseRequest } from '../guard/index.js';
+import { findTargets, parseRequest, runFacts } from '../guard/index.js';
 import { harmless, harmlessJson } from '../core/text/harmless.js';
 import { writeOutput } from '../report/index.js';
+import { whyNoFile } from '../host/file-kind.js';
+import { sha256OfFile, startOf } from '../host/files.js';
+import { realHost } from '../host/real.js';
+import { whyNotWritable } from '../host/replace-file.js';
 import { EXIT } from './exit.js';
 import { printAnswer } from './output.js';
 
@@ -31,10 +43,44 @@ function partsOf(value: unknown): number {
   return Number(value);
 }
 
-/** A plan of an earlier run must not be taken for that of one that fails; what is not one is left alone until it is replaced. */
+/**
+ * A plan of an earlier run must not be taken for that of one that fails. What is not one stays, and the run ends.
+ * @throws InputError
+ */
 function removeStalePlan(file: string): void {
-  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return;
-  if (readFileSync(file, 'utf8').startsWith('{"include":[')) rmSync(file);
+  const why = whyNotWritable(file);
+  if (why !== null) throw new InputError(`out: ${file} ${why}; name a file that may be written`);
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found === undefined || found.size === 0) return;
+  if (!startOf(file).startsWith('{"include":['))
+    throw new InputError(
+      `out would overwrite ${file}, which is not a plan that trt-guard wrote: name another file, or remove it`,
+    );
+  rmSync(file);
+}
+
+/** What is planned with: the parts are held to it by `merge --plan`. What cannot be read is told by its own job. */
+async function plannedOf(grid: Grid): Promise<Planned> {
+  const { repository, commit, id, attempt, toolVersion } = await runFacts(realHost());
+  const digestsOf = async (key: 'model' | 'engine'): Promise<Record<string, string>> => {
+    const files = new Set(
+      grid.include
+        .filter(({ stage }) => key === 'model' || stage === 'check')
+        .flatMap((entry) => texts(entry[key])),
+    );
+    const found: Record<string, string> = {};
+    for (const file of files) if (whyNoFile(file) === null) found[file] = await sha256OfFile(file);
+    return found;
+  };
+  return {
+    repository,
+    commit,
+    id,
+    attempt,
+    toolVersion,
+    models: await digestsOf('model'),
+    engines: await digestsOf('engine'),
+  };
 }
 
 /** `trt-guard plan`: the matrix on stdout, and as outputs of the step where it runs on GitHub. */
@@ -69,10 +115,12 @@ export async function plan(_: string[], options: Record<string, unknown>): Promi
     parts: partsOf(options['parts']),
   });
   refuseLongInputs(grid);
-  const json = `${harmlessJson(written(grid), 0)}\n`;
+  const matrix = written(grid);
+  const json = `${harmlessJson(matrix, 0)}\n`;
   // All that can be refused is refused before anything is there to be taken for a plan.
   const outputs = outputsOf(grid, split);
-  if (out !== undefined) writeOutput('out', out, json);
+  if (out !== undefined)
+    writeOutput('out', out, `${harmlessJson({ ...matrix, of: await plannedOf(grid) }, 0)}\n`);
   const outputFile = process.env['GITHUB_OUTPUT'];
   if (outputFile) appendFileSync(outputFile, outputs);
   printAnswer(json);

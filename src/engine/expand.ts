@@ -1,20 +1,13 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isDynamicPattern } from 'tinyglobby';
 import { InputError } from '../core/findings.js';
+import { kindAt } from '../host/file-kind.js';
 import { globFiles } from '../host/glob.js';
 
 /** Names that engine files carry in the wild. */
 const ENGINE_NAME = /\.(engine|plan|trt|trt-?engine|rtx)$/i;
 const ENGINE_NAMES_SHOWN = '.engine, .plan, .trt, .trt-engine, .rtx';
-
-function kindOfPath(file: string): 'file' | 'folder' | 'missing' {
-  try {
-    return statSync(file).isDirectory() ? 'folder' : 'file';
-  } catch {
-    return 'missing';
-  }
-}
 
 function engineFilesIn(folder: string): string[] {
   let entries;
@@ -42,8 +35,8 @@ export async function expandFiles(patterns: readonly string[]): Promise<string[]
 }
 
 async function expandOne(pattern: string): Promise<string[]> {
-  const kind = kindOfPath(pattern);
-  if (kind === 'file') return [pattern];
+  const kind = kindAt(pattern);
+  if (kind === 'file' || kind === 'special') return [pattern];
   if (kind === 'folder') {
     const files = engineFilesIn(pattern);
     if (files.length === 0)

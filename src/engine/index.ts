@@ -17,7 +17,7 @@ export { precisionOf, readModelTypes } from './onnx/model-types.js';
 export { PASSPORT_CODES } from './passport/codes.js';
 export { makePassport, passportPath, renderPassport } from './passport/passport.js';
 export { makeStatement } from './passport/statement.js';
-export { checkPassport, readPassport } from './passport/verify.js';
+export { checkPassport, isPassport, readPassport } from './passport/verify.js';
 export { zeroSections } from './zero-sections.js';
 export {
   FIRST_BROADCASTING_OPSET,

@@ -225,7 +225,7 @@ function planOf({ plans }: RunContext, target: Target): BuildPlan | null {
 
 /** Reads the engine, and holds a given one against its passport; null where it must not be loaded. */
 async function inspect(
-  { observer }: RunContext,
+  { observer, request }: RunContext,
   target: Target,
   { staged, conversion }: Candidate,
   recorder: EngineRecorder,
@@ -236,7 +236,7 @@ async function inspect(
   );
   const inspected = read.status === 'pass' ? read.value : null;
   if (inspected === null || conversion !== null) return inspected;
-  const passport = await passportStage(staged.file, inspected);
+  const passport = await passportStage(staged.file, inspected, request.requirePassport);
   if (passport === null) return inspected;
   const { status } = await recorder.check('passport', () => passport);
   return status === 'pass' ? inspected : null;

@@ -84,6 +84,13 @@ export const GUARD_CODES = {
     looksLike: 'A misspelt word, a pattern that matches nothing.',
     remedy: 'The message names the input, what it takes and what it got.',
   },
+  'step-outputs-changed': {
+    meaning:
+      'While the step ran, another process wrote to the files that carry its outputs and environment to later steps.',
+    looksLike:
+      'A program that the step started, or that an earlier step left running, appends `verdict=pass` to GITHUB_OUTPUT.',
+    remedy: 'Find out which program it is; on a shared runner, use ephemeral runners.',
+  },
   'internal-error': {
     meaning: 'trt-guard itself failed.',
     looksLike: 'A stack trace.',

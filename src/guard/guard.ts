@@ -8,7 +8,8 @@ import { EngineCache } from './cache-entry.js';
 import { checkEngine } from './check-engine.js';
 import { makeReport } from './judge.js';
 import { TimedPhases } from './phases.js';
-import { readModelSettings } from './model-settings.js';
+import { parseModelSettings } from './model-settings.js';
+import { configSource } from './declared/config-source.js';
 import { openPins, withOneVersion } from './declared/open-pins.js';
 import { findDeclaredPins, runtimePins } from './declared/pin.js';
 import type { Request } from './request.js';
@@ -46,10 +47,12 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   if (request.attestation !== null && targets.length !== 1)
     throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
   const models = targets.filter(isModel).map(({ model }) => model);
-  const plans = planBuilds(request, models, readModelSettings(process.cwd()));
+  const configOf = configSource(request, host);
+  const config = await configOf(process.cwd());
+  const plans = planBuilds(request, models, parseModelSettings(config, process.cwd()));
   const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
   const pins = await phases.phase('pins', async () => {
-    const found = await findDeclaredPins(request, targets, host);
+    const found = await findDeclaredPins(request, targets, host, configOf);
     const { root, why } = found.search;
     host.progress(`Pins: ${root === null ? 'not searched' : `searched in ${root}`} (${why})`);
     return found;
@@ -95,6 +98,7 @@ export async function guard(request: Request, realHost: Host, observer: Observer
     ]),
     run: facts,
     pins: pins.search,
+    ...(pins.ignored.length === 0 ? {} : { ignored: pins.ignored }),
     phases: phases.taken,
   };
 }

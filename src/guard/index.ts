@@ -7,6 +7,8 @@ export { guard } from './guard.js';
 export { judgeVersions } from './judge-versions.js';
 export { causeOf, makeReport, unprovenFindings, verdictOf } from './judge.js';
 export { withOneVersion } from './declared/open-pins.js';
+export { configSource } from './declared/config-source.js';
+export { runFacts } from './run-facts.js';
 export { findDeclaredPins } from './declared/pin.js';
 export { enterWorkingDirectory, parseRequest, type Request } from './request.js';
 export { findTargets } from './targets/targets.js';

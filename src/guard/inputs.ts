@@ -208,6 +208,21 @@ export const INPUTS = [
     help: 'write the report as JUnit XML, for other CI systems',
   },
   {
+    name: 'require-passport',
+    kind: 'switch',
+    default: 'false',
+    placeholder: 'BOOL',
+    help: 'an engine that was given must have a passport beside it: without one nothing vouches for its bytes',
+  },
+  {
+    name: 'config-from',
+    kind: 'choice',
+    choices: ['head', 'base'],
+    default: 'head',
+    placeholder: 'WHOSE',
+    help: 'whose .trt-guard.yml counts: head (the one that is checked out) or base (that of the pull request’s base branch)',
+  },
+  {
     name: 'working-directory',
     kind: 'text',
     placeholder: 'DIR',

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
+import { MISSING, whyNoFile } from '../host/file-kind.js';
 import { InputError } from '../core/findings.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
-import { CONFIG_FILE, configDocument, configText, globMatcher } from '../pins/index.js';
+import { CONFIG_FILE, configDocument, globMatcher } from '../pins/index.js';
 import { SHAPE_FLAGS } from '../toolchain/index.js';
 
 /** What `.trt-guard.yml` says of one model. A pull request may write it: it names no program and no file to write. */
@@ -84,7 +84,9 @@ function pluginsOf(node: unknown, root: string, reader: Reader): string[] {
     const relative = path.relative(root, file);
     if (relative.startsWith('..') || path.isAbsolute(relative))
       return reader.fail(place, `the plugin ${text} lies outside of the workspace`);
-    if (!existsSync(file)) return reader.fail(place, `there is no plugin ${text}`);
+    const why = whyNoFile(file);
+    if (why === MISSING) return reader.fail(place, `there is no plugin ${text}`);
+    if (why !== null) return reader.fail(place, `the plugin ${text} ${why}`);
     return file;
   });
 }
@@ -118,17 +120,12 @@ function settingsOf(node: unknown, root: string, reader: Reader): ModelSettings 
 }
 
 /**
- * Reads `models:` of `.trt-guard.yml` in `root`: by path or glob, what each model needs.
+ * Reads `models:` of the text of the `.trt-guard.yml` of `root` (null: there is none): by path or glob, what each model needs.
  * @returns the settings of a model, by its path relative to the root; the first entry that matches holds
  * @throws InputError with file and line
  */
-export function readModelSettings(root: string): (model: string) => ModelSettings {
-  const text = configText(root);
-  return text === null ? () => NO_SETTINGS : parseModelSettings(text, root);
-}
-
-/** As readModelSettings, of a text. */
-export function parseModelSettings(text: string, root: string): (model: string) => ModelSettings {
+export function parseModelSettings(text: string | null, root: string): (model: string) => ModelSettings {
+  if (text === null) return () => NO_SETTINGS;
   const lines = new LineCounter();
   const document = configDocument(text, lines);
   const reader = readerOf(lines);

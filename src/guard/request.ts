@@ -58,6 +58,10 @@ export interface Request {
   html: string | null;
   attestation: string | null;
   junit: string | null;
+  /** A given engine without a passport is not proven. */
+  requirePassport: boolean;
+  /** Whose `.trt-guard.yml` counts: the one that was checked out, or that of the branch that it is to be merged into. */
+  configFrom: 'head' | 'base';
   /** What makes a job fail that is not green: all of it, nothing, or what `baseline` does not have. */
   failOn: 'error' | 'never' | 'new';
   /** An earlier report; null unless `failOn` is new. */
@@ -244,6 +248,8 @@ export function parseRequest(raw: RawInputs): Request {
     archiveMirror: text(raw, 'archive-mirror'),
     allowUnverifiedArchive: flag(raw, 'allow-unverified-archive'),
     engineCache: flag(raw, 'engine-cache'),
+    requirePassport: flag(raw, 'require-passport'),
+    configFrom: choice(raw, 'config-from', ['head', 'base'] as const),
     report: text(raw, 'report'),
     sarif: text(raw, 'sarif'),
     html: text(raw, 'html'),

@@ -1,19 +1,11 @@
 import type { RunFacts } from '../core/report.js';
 import { TOOL_VERSION } from '../core/tool-version.js';
+import { askGit } from '../host/ci/git.js';
 import type { Host } from '../host/host.js';
-
-/** Longer than a git question takes on any disk, and short enough to be no wait. */
-const GIT_TIMEOUT_SECONDS = 10;
 
 /** What git says of the working folder; null where there is no git, or no repository. */
 async function git(host: Host, args: readonly string[]): Promise<string | null> {
-  const { ending, stdout } = await host.run('git', args, {
-    cwd: process.cwd(),
-    timeoutSeconds: GIT_TIMEOUT_SECONDS,
-    quiet: true,
-  });
-  const text = stdout.trim();
-  return ending.kind === 'exited' && ending.status === 0 && text !== '' ? text : null;
+  return (await askGit(host, process.cwd(), args))?.trim() || null;
 }
 
 /** Which run of which commit this is, as GitHub's default variables say it; outside of GitHub, the commit of the working folder. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { lstat, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,17 @@ export async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
   return hash.digest('hex');
+}
+
+/** The first bytes of a file, as text. @throws what the system says */
+export function startOf(file: string, bytes = 4096): string {
+  const handle = openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(bytes);
+    return head.subarray(0, readSync(handle, head)).toString('utf8');
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Size of a regular file; null for anything else: a link would deliver bytes that lie somewhere else. Never throws. */

@@ -3,10 +3,10 @@ import { makeReport, verdictOf, withOneVersion } from '../guard/index.js';
 import type { EngineReport, Report, Require } from '../core/report.js';
 import { coverageFindings, gridFinding } from './coverage.js';
 import { joinRows, judged, withDisagreements, type MergedRow, type PartRow } from './join.js';
-import { runFindings, type RunIdentity } from './runs.js';
+import { planFindings, runFindings, type RunIdentity } from './runs.js';
 import { readReport, type Shard } from './read.js';
 import { ShapeError } from '../core/schema.js';
-import type { Grid } from './read.js';
+import type { Grid, Planned } from './read.js';
 
 /** A file that was given as a part: its text, or why it could not be read. */
 export type PartFile = { file: string; text: string } | { file: string; problem: string };
@@ -144,13 +144,22 @@ function latest(rows: readonly PartRow[]): { rows: PartRow[]; findings: Finding[
 }
 
 /** Models of one name whose bytes differ: what was proven of one says nothing of the other. */
-function modelFindings(rows: readonly PartRow[]): Finding[] {
+function modelFindings(rows: readonly PartRow[], planned: Planned | null): Finding[] {
   const digests = new Map<string, Map<string, string[]>>();
+  const note = (name: string, sha256: string, file: string): void => {
+    const ofName = digests.get(name) ?? new Map<string, string[]>();
+    ofName.set(sha256, [...(ofName.get(sha256) ?? []), file]);
+    digests.set(name, ofName);
+  };
+  const given = planned?.engines ?? {};
+  for (const [name, sha256] of Object.entries({ ...planned?.models, ...given }))
+    note(name, sha256, 'the plan');
   for (const { file, row } of rows) {
-    if (row.model === null || row.modelSha256 === undefined) continue;
-    const ofModel = digests.get(row.model) ?? new Map<string, string[]>();
-    ofModel.set(row.modelSha256, [...(ofModel.get(row.modelSha256) ?? []), file]);
-    digests.set(row.model, ofModel);
+    if (row.model !== null && row.modelSha256 !== undefined) note(row.model, row.modelSha256, file);
+    // What a job built has the name that its job gave it; only what was given is one file everywhere.
+    const { engine, sha256 } = row;
+    if (row.model === null && engine !== null && sha256 !== undefined && Object.hasOwn(given, engine))
+      note(engine, sha256, file);
   }
   return [...digests]
     .filter(([, ofModel]) => ofModel.size > 1)
@@ -158,8 +167,8 @@ function modelFindings(rows: readonly PartRow[]): Finding[] {
       gridFinding(
         'part-of-another-model',
         'error',
-        `${model} is not the same model in all parts.`,
-        'Let all jobs take the model from one commit or one artifact, and run them again.',
+        `${model} is not the same file in all parts${planned === null ? '' : ' and in the plan'}.`,
+        'Let all jobs take it from one commit or one artifact, and run them again.',
         [...ofModel].map(([sha256, files]) => `${files.join(', ')}: sha256 ${sha256}`),
       ),
     );
@@ -198,8 +207,8 @@ function duplicates(rows: readonly MergedRow[]): Finding[] {
   });
 }
 
-function distinct(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+function distinctValues<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 function rowsOf({ file, report }: Shard): PartRow[] {
@@ -243,20 +252,23 @@ export function mergeParts(
           ),
         ]
       : [];
-  return makeReport(
+  const ignored = distinctValues(parts.flatMap(({ report }) => report.ignored ?? []));
+  const report = makeReport(
     require,
     withOneVersion(merged.map(({ row }) => row)),
-    distinct([
+    distinctValues([
       ...none,
       ...findings,
       ...runFindings(parts, here, anyRun),
-      ...modelFindings(rows),
+      ...planFindings(parts, grid?.of ?? null, here, anyRun),
+      ...modelFindings(rows, grid?.of ?? null),
       ...superseded,
       ...parts.flatMap(contradictions),
       ...parts.flatMap(empty),
       ...(grid === null ? [] : coverageFindings(grid, merged)),
       ...duplicates(merged),
-      ...parts.flatMap(({ report }) => report.findings),
+      ...parts.flatMap(({ report: part }) => part.findings),
     ]),
   );
+  return ignored.length === 0 ? report : { ...report, ignored };
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { InputError } from '../core/findings.js';
 import { PRODUCT } from '../core/product.js';
-import { REPORT, REQUIRE, type Report } from '../core/report.js';
+import { REPORT, REQUIRE, SHA256, type Report } from '../core/report.js';
 import { readAs, ShapeError } from '../core/schema.js';
 import { JsonError, parseJson } from '../core/text/json.js';
 import { sanitizeLogText } from '../core/text/sanitize.js';
@@ -75,8 +75,24 @@ const MATRIX_ENTRY = v.object({
   'built-from': ASKED,
 });
 
+const DIGESTS = v.record(v.string(), SHA256);
+
+/** What a plan is of. In the file of `plan --out` alone: in a matrix, GitHub would take it for a dimension. */
+const PLANNED = v.object({
+  repository: v.nullable(v.string()),
+  commit: v.nullable(v.string()),
+  /** GITHUB_RUN_ID and GITHUB_RUN_ATTEMPT. */
+  id: v.nullable(v.string()),
+  attempt: v.nullable(v.number()),
+  toolVersion: v.string(),
+  /** sha256 of each model, and of each engine that was given, by its path. */
+  models: DIGESTS,
+  engines: DIGESTS,
+});
+export type Planned = v.InferOutput<typeof PLANNED>;
+
 /** A GitHub matrix. */
-const MATRIX = v.object({ include: v.array(MATRIX_ENTRY) });
+const MATRIX = v.object({ include: v.array(MATRIX_ENTRY), of: v.exactOptional(PLANNED) });
 
 export type Stage = v.InferOutput<typeof STAGE>;
 export type MatrixEntry = v.InferOutput<typeof MATRIX_ENTRY>;

@@ -1,12 +1,12 @@
 import type { Finding } from '../core/findings.js';
 import type { RunFacts } from '../core/report.js';
 import { gridFinding } from './coverage.js';
-import type { Shard } from './read.js';
+import type { Planned, Shard } from './read.js';
 
 /** What the shards must be of. Null: not known here, so they are held against each other alone. */
-export type RunIdentity = Pick<RunFacts, 'repository' | 'id'>;
+export type RunIdentity = Pick<RunFacts, 'repository' | 'id' | 'commit'>;
 
-type Key = keyof RunIdentity | 'commit';
+type Key = keyof RunIdentity;
 const NAMES: Record<Key, string> = { repository: 'repository', commit: 'commit', id: 'run' };
 
 function shown(value: string | null): string {
@@ -49,13 +49,43 @@ function differing(shards: readonly Shard[], key: Key, here: string | null): Fin
  * @param anyRun for a gate that joins several runs of one commit
  */
 export function runFindings(shards: readonly Shard[], here: RunIdentity | null, anyRun: boolean): Finding[] {
-  // A run of one id has one commit in all its jobs, whatever each of them checked out: that is held against the other shards alone.
+  // A run of one id has one commit in all its jobs. A gate that joins several runs has nothing but the commit to go by.
   const named = shards.filter(({ report }) => report.run?.repository != null);
   return [
     ...differing(named, 'repository', here?.repository ?? null),
-    ...differing(shards, 'commit', null),
+    ...differing(shards, 'commit', anyRun ? (here?.commit ?? null) : null),
     ...(anyRun ? [] : differing(shards, 'id', here?.id ?? null)),
     ...toolFindings(shards),
+  ];
+}
+
+/** The plan against the run that merges, and the parts against the plan: of the same commit, and, but for a gate, the same run. */
+export function planFindings(
+  shards: readonly Shard[],
+  planned: Planned | null,
+  here: RunIdentity | null,
+  anyRun: boolean,
+): Finding[] {
+  if (planned === null) return [];
+  const { repository, commit, id } = planned;
+  const of = { id, repository, commit };
+  const keys: readonly Key[] = anyRun ? ['repository', 'commit'] : ['repository', 'commit', 'id'];
+  // The commit of a run that merges is that of its event; only in a gate it is what the plan must be of.
+  const isOther = (key: Key): boolean =>
+    of[key] !== null && here?.[key] != null && (key !== 'commit' || anyRun) && here[key] !== of[key];
+  const others = keys.filter(isOther);
+  return [
+    ...others.map((key) =>
+      gridFinding(
+        'part-of-another-run',
+        'error',
+        `The plan is not of this ${NAMES[key]}: it says ${shown(of[key])}, and this is ${shown(here?.[key] ?? null)}.`,
+        'Merge with the plan that this run made.',
+      ),
+    ),
+    ...keys
+      .filter((key) => !others.includes(key) && of[key] !== null && here?.[key] == null)
+      .flatMap((key) => differing(shards, key, of[key])),
   ];
 }
 

@@ -22,7 +22,7 @@ export interface ExpectedDifference {
 
 /** `.trt-guard.yml`. Its JSON Schema: docs/trt-guard-yml.schema.json. */
 export interface PinsConfig {
-  ignore: string[];
+  ignore: { glob: string; line: number }[];
   /** Name to the pins of one deployable; a pin can be in several. */
   groups: Map<string, Selector[]>;
   expected: ExpectedDifference[];
@@ -79,9 +79,12 @@ function valuesOf(document: Document.Parsed): unknown {
   }
 }
 
-/** Reads the configuration of a tree; without one, everything is one group. Throws InputError where it is not valid. */
-export function readConfig(root: string): PinsConfig {
-  const text = configText(root);
+/**
+ * Reads the configuration of a tree; without one, everything is one group. Throws InputError where it is not valid.
+ * @param given its text where it is not to be read from the tree; null for none
+ */
+export function readConfig(root: string, given?: string | null): PinsConfig {
+  const text = given === undefined ? configText(root) : given;
   return text === null ? NONE : parseConfig(text);
 }
 
@@ -98,13 +101,19 @@ export function parseConfig(text: string): PinsConfig {
       asSelectors(globs, `groups.${name}`),
     ]),
   );
-  const expected = asArray(top['expected'] ?? [], 'expected').map((entry, index) => {
-    const node = document.getIn(['expected', index], true) as
-      { range?: [number, number, number] } | undefined;
-    const line = text.slice(0, node?.range?.[0] ?? 0).split('\n').length;
-    return expectedDifference(asObject(entry, `expected[${index}]`), `expected[${index}]`, line);
-  });
-  return { ignore: asStrings(top['ignore'] ?? [], 'ignore'), groups, expected };
+  const lineOf = (key: string, index: number): number => {
+    const node = document.getIn([key, index], true) as { range?: [number, number, number] } | undefined;
+    return text.slice(0, node?.range?.[0] ?? 0).split('\n').length;
+  };
+  const expected = asArray(top['expected'] ?? [], 'expected').map((entry, index) =>
+    expectedDifference(
+      asObject(entry, `expected[${index}]`),
+      `expected[${index}]`,
+      lineOf('expected', index),
+    ),
+  );
+  const ignore = asStrings(top['ignore'] ?? [], 'ignore');
+  return { ignore: ignore.map((glob, index) => ({ glob, line: lineOf('ignore', index) })), groups, expected };
 }
 
 function expectedDifference(entry: Record<string, unknown>, where: string, line: number): ExpectedDifference {

@@ -17,6 +17,7 @@ export async function findPins(dir: string, options: PinsOptions = {}): Promise<
     disagreements: tree.disagreements,
     uncompared: tree.uncompared,
     findings: findingsOf(tree),
+    ignored: tree.ignored,
   };
 }
 

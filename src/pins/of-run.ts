@@ -1,5 +1,6 @@
 import type { Product } from '../core/product.js';
 import type { Finding } from '../core/findings.js';
+import type { Ignored } from '../core/report.js';
 import { parseVersion, versionsAgree } from '../core/version.js';
 import type { Member } from './compare/compare.js';
 import { findingsOf } from './find-pins.js';
@@ -23,7 +24,7 @@ export interface RunOptions extends PinsOptions {
 export async function findPinsOfRun(
   dir: string,
   options: RunOptions,
-): Promise<{ pins: Pin[]; findings: Finding[] }> {
+): Promise<{ pins: Pin[]; findings: Finding[]; ignored: Ignored[] }> {
   const tree = await readTree(dir, options);
   const root = pinsOfRoots(tree.linkable, new DockerImages(tree.linkable)).get('');
   const ofRoot = new Set([...(root?.own ?? []), ...(options.version === null ? (root?.image ?? []) : [])]);
@@ -40,6 +41,7 @@ export async function findPinsOfRun(
   );
   const strong = kept.filter(({ entry: { pin } }) => pin.weak === undefined);
   return {
+    ignored: tree.ignored,
     pins: withoutOtherAlternatives(strong, options.version).map(({ entry }) => entry.pin),
     // What is wrong among the pins of the other product is not this run's affair.
     findings: findingsOf({

@@ -68,15 +68,18 @@ export function scanEngineFile(root: string, file: string): FileScan {
   });
 }
 
+/** Parsers of nested formats are recursive: the stack is what ends nesting without end (RangeError). */
+function whyNot(error: unknown): string {
+  if (error instanceof RangeError && /call stack/.test(error.message)) return 'it is nested too deep';
+  return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
+}
+
 function guarded(file: string, read: (scan: FileScan) => void): FileScan {
   const scan: FileScan = { found: [], problems: [], includes: [] };
   try {
     read(scan);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    scan.problems.push(
-      unreadable(file, undefined, code ?? (error instanceof Error ? error.message : String(error))),
-    );
+    scan.problems.push(unreadable(file, undefined, whyNot(error)));
   }
   return scan;
 }

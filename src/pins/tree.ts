@@ -1,7 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
-import { CONFIG_FILE, isExpected, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
+import type { Ignored } from '../core/report.js';
+import { CONFIG_FILE, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
+import { kindAt } from '../host/file-kind.js';
 import { globMatcher, selects } from './selectors.js';
 import { boundsOf } from './compare/bounds.js';
 import { compare, type Found, type Member } from './compare/compare.js';
@@ -17,6 +19,7 @@ import { readSource, scanEngineFile, scanFile, unreadable, type LocatedCandidate
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
+import { Silenced } from './silenced.js';
 import { listFiles } from './walk.js';
 
 /** The pins of a tree with all that is known about them inside this folder. */
@@ -40,18 +43,20 @@ export interface TreePins {
   /** Files that could not be read, exceptions that have expired. */
   problems: Finding[];
   expired: Finding[];
+  /** What the configuration kept out of the comparison. */
+  ignored: Ignored[];
 }
 
 /** Scans a tree and compares what it finds. Throws InputError for a folder that is none or an invalid `.trt-guard.yml`. */
 // What it refuses is a rejection, as of everything that reads the disk.
 // eslint-disable-next-line @typescript-eslint/require-await
 export async function readTree(dir: string, options: PinsOptions): Promise<TreePins> {
-  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
-    throw new InputError(`pins: ${dir} is not a folder`);
-  const config = readConfig(dir);
-  const matchesGlob = globMatcher([...config.ignore, ...(options.ignore ?? [])]);
+  if (kindAt(dir) !== 'folder') throw new InputError(`pins: ${dir} is not a folder`);
+  const config = readConfig(dir, options.config);
+  const matchesGlob = globMatcher(options.ignore ?? []);
   const except = exceptedFiles(dir, options.except ?? []);
-  const ignored = (file: string): boolean => except.has(file) || matchesGlob(file);
+  const silenced = new Silenced(config);
+  const ignored = (file: string): boolean => except.has(file) || matchesGlob(file) || silenced.skips(file);
   const shared = newShared();
   const { found, problems, links, files } = scanTree(dir, { ignored, except }, shared);
   const entries = withWeak(linked(withPlatforms(withoutFeeds(resolvePins(found))), links)).map((entry) => ({
@@ -64,7 +69,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
     ({ pin }) =>
       // Whether a passport fits its engine is told by `check`; here the engine speaks for itself.
       !(pin.kind === 'passport' && engines.has(pin.file.replace(PASSPORT_FILE, ''))) &&
-      !active.some((exception) => isExpected(pin, exception)),
+      !silenced.accepts(pin, active),
   );
   const members = compared.map((entry): Member => ({ entry, compared: comparedForm(entry, shared) }));
   const linkable: Tree = {
@@ -93,6 +98,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
     uncompared,
     problems,
     expired,
+    ignored: silenced.told(),
     rootOf,
     linkable,
     meetings: () => meetings().meetings,
@@ -201,7 +207,7 @@ function scanTree(
     if (known.has(file) || ignored(file)) return;
     known.add(file);
     // An included file that does not exist is pip's problem.
-    if (statSync(path.join(dir, file), { throwIfNoEntry: false })?.isFile() !== true) return;
+    if (kindAt(path.join(dir, file)) !== 'file') return;
     queue.push({ file, kind });
     files.push(file);
   };

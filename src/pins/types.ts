@@ -1,5 +1,6 @@
 import type { Product } from '../core/product.js';
 import type { Finding } from '../core/findings.js';
+import type { Ignored } from '../core/report.js';
 import type { LinkName } from './compare/link-names.js';
 
 /** What a pinned TensorRT is for, where the place says so. */
@@ -60,9 +61,13 @@ export interface PinsResult {
   /** Pins of which nobody knows which version they mean, so that they were compared with nothing. */
   uncompared: Pin[];
   findings: Finding[];
+  /** What `.trt-guard.yml` kept out of the comparison. */
+  ignored: Ignored[];
 }
 
 export interface PinsOptions {
+  /** The text of `.trt-guard.yml`, where the one in the folder is not to be asked; null for none. */
+  config?: string | null;
   /** The day on which expiry dates of `.trt-guard.yml` are judged; without it expired exceptions cannot be seen. */
   today?: Date;
   /** More paths (globs, relative to the folder) to leave out. */

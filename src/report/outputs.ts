@@ -1,8 +1,10 @@
-import { closeSync, lstatSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { InputError } from '../core/findings.js';
 import type { InputName, RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
 import { harmlessJson } from '../core/text/harmless.js';
+import { startOf } from '../host/files.js';
+import { isSameFile } from '../host/paths/same-file.js';
 import { replaceFile } from '../host/replace-file.js';
 import { checkoutOf, pathInRepository } from '../host/repository.js';
 import { htmlOf } from './html.js';
@@ -20,23 +22,6 @@ const MARKS: Record<OutputName, RegExp> = {
   junit: /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="trt-guard"/,
   attestation: /^\{\s*"_type": "https:\/\/in-toto\.io\/Statement\/v1"[\s\S]*"predicateType": "urn:trt-guard:/,
 };
-const HEAD_BYTES = 4096;
-
-function headOf(file: string): string {
-  const handle = openSync(file, 'r');
-  try {
-    const head = Buffer.alloc(HEAD_BYTES);
-    return head.subarray(0, readSync(handle, head)).toString('utf8');
-  } finally {
-    closeSync(handle);
-  }
-}
-
-/** Whether two paths are one file, by whatever names. */
-function isSameFile(a: string, b: string): boolean {
-  const [one, other] = [a, b].map((file) => statSync(file, { throwIfNoEntry: false, bigint: true }));
-  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
-}
 
 /**
  * Removes what an earlier run left, and never anything else: a wrong path must not cost a model.
@@ -49,12 +34,24 @@ function removeOwn(name: OutputName, file: string, inputs: readonly string[]): s
     const input = inputs.find((one) => isSameFile(one, file));
     if (input !== undefined)
       return `${name} would overwrite ${file}, which this run reads: name another file`;
-    if (!MARKS[name].test(headOf(file)))
+    if (!MARKS[name].test(startOf(file)))
       return `${name} would overwrite ${file}, which is not a ${name} that trt-guard wrote: name another file, or remove it`;
     rmSync(file);
     return null;
   } catch (error) {
     throw new InputError(`${name}: cannot replace ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** @throws InputError where two outputs are one file */
+function refuseTwins(raw: RawInputs): void {
+  const named = (Object.keys(MARKS) as OutputName[]).flatMap((name) =>
+    (raw[name] ?? []).flatMap((file) => (file.trim() === '' ? [] : [{ name, file: file.trim() }])),
+  );
+  for (const [i, { name, file }] of named.entries()) {
+    const twin = named.slice(0, i).find((other) => isSameFile(other.file, file));
+    if (twin !== undefined)
+      throw new InputError(`${name} would overwrite ${file}, which is ${twin.name}, too: name another file`);
   }
 }
 
@@ -64,10 +61,12 @@ const READ_AGAIN: readonly InputName[] = ['baseline'];
 /**
  * Before anything else, even before the inputs are known to make sense: a run that ends without a report must not leave the green one of
  * an earlier run where its own belongs. What stands there and is not of trt-guard stays, and the run ends.
+ * @param read more files that this run reads
  * @throws InputError where something is not to be removed, or cannot be, after all the others are gone
  */
-export function removeStaleOutputs(raw: RawInputs): void {
-  const inputs = READ_AGAIN.flatMap((name) => raw[name] ?? []).map((file) => file.trim());
+export function removeStaleOutputs(raw: RawInputs, read: readonly string[] = []): void {
+  refuseTwins(raw);
+  const inputs = [...read, ...READ_AGAIN.flatMap((name) => raw[name] ?? []).map((file) => file.trim())];
   const refusals = (Object.keys(MARKS) as OutputName[]).flatMap((name) =>
     (raw[name] ?? [])
       .map((file) => file.trim())

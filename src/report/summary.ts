@@ -7,6 +7,7 @@ import { causeOfRow, countsOf, notProvenOf, titleOf } from './counts.js';
 import { evidenceText } from './evidence.js';
 import { type Fact, factsOf, placeText } from './facts.js';
 import { code, details, link, plain, prose, quote, table } from './markdown.js';
+import { ignoredOf } from './ignored.js';
 import { linkOf, runFacts } from './run-facts.js';
 import { sidesOf } from './sides.js';
 import {
@@ -209,6 +210,14 @@ function headOf(report: Report): string[] {
   ];
 }
 
+/** Next to the findings: what was silenced is as much of the verdict as what was found. */
+function ignoredBlock(report: Report): string[] {
+  const lines = ignoredOf(report);
+  return lines.length === 0
+    ? []
+    : [`**Ignored, as the configuration says:**\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`];
+}
+
 function factsTable(report: Report): string[] {
   const facts = runFacts(report);
   if (facts.length === 0) return [];
@@ -258,6 +267,7 @@ export function summaryOf(whole: Report, maxBytes = MAX_BYTES): string {
   return [
     ...headOf(report),
     ...findings.shown,
+    ...ignoredBlock(report),
     ...cutNotice(findings.rest, facts.length, 'findings'),
     ...(lines.length === 0 || (isFolded && open.length === 0)
       ? []

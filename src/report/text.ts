@@ -7,6 +7,7 @@ import { subjectsOf } from './annotations.js';
 import { causeOfRow, sentenceOf, titleOf } from './counts.js';
 import { shortEvidence } from './evidence.js';
 import { type Fact, factsOf, isWitness, placeText } from './facts.js';
+import { ignoredOf } from './ignored.js';
 import { runFacts } from './run-facts.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import { type Side, sidesOf } from './sides.js';
@@ -226,6 +227,7 @@ export function textOf(whole: Report, { color, verbose, quiet = false }: TextOpt
       ? [`and ${detailed.length - MAX_FACTS} more engines: see --json or --report`, '']
       : []),
     ...overview(report, paint, verbose),
+    ...ignoredOf(report).map((line) => paint('yellow', `  ignored: ${line}`)),
     sentence,
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InputError } from '../../src/core/findings.js';
-import { parseModelSettings, readModelSettings } from '../../src/guard/model-settings.js';
+import { parseModelSettings } from '../../src/guard/model-settings.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'trt-guard-settings-test-'));
 afterAll(() => {
@@ -38,7 +38,7 @@ describe('models of .trt-guard.yml', () => {
   });
 
   it('without a file, or without models, there are none', () => {
-    expect(readModelSettings(root)('a.onnx').profiles).toEqual([]);
+    expect(parseModelSettings(null, root)('a.onnx').profiles).toEqual([]);
     expect(parseModelSettings('ignore: []\n', root)('a.onnx').profiles).toEqual([]);
   });
 

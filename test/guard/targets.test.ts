@@ -100,8 +100,10 @@ it.each(['tracked.engine', 'tracked.engine.trt.json'])(
     const targets = [{ model: 'tracked.onnx', engine: path.join(folder, 'tracked.engine') }];
     const request = parseRequest({ model: ['tracked.onnx'] });
     await expect(refuseTracked(realHost(), request, targets)).rejects.toThrow(`${name}, which is committed`);
-    // Named as output, it is meant.
-    await expect(refuseTracked(realHost(), { ...request, output: 'x' }, targets)).resolves.toBeUndefined();
+    // Its folder is not its name; named as output, it is meant.
+    const asked = (output: string) => refuseTracked(realHost(), { ...request, output }, targets);
+    await expect(asked(folder)).rejects.toThrow('which is committed');
+    await expect(asked(path.join(folder, 'tracked.engine'))).resolves.toBeUndefined();
   },
 );
 

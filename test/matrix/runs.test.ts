@@ -16,7 +16,7 @@ const RUN: RunFacts = {
   url: null,
   runner: null,
 };
-const HERE = { id: '100', repository: 'org/models' };
+const HERE = { id: '100', repository: 'org/models', commit: RUN.commit };
 const MODELS = ['models/a.onnx', 'models/b.onnx'];
 const entries = plan({ models: MODELS });
 
@@ -115,5 +115,57 @@ describe('what a shard says of itself', () => {
   ])('is not believed where no witness can have said it: %s', (_, change) => {
     const [verdict, codes] = merged([shard(0, {}, change), shard(1)]);
     expect([verdict, codes]).toEqual(['fail', expect.arrayContaining(['part-not-believed'])]);
+  });
+});
+
+describe('the file of plan --out', () => {
+  const of = {
+    repository: HERE.repository,
+    commit: RUN.commit,
+    id: HERE.id,
+    attempt: 1,
+    toolVersion: '1',
+    models: { 'models/a.onnx': '1'.repeat(64) },
+    engines: {},
+  };
+  const codes = (
+    change: Partial<Record<'id' | 'commit' | 'repository', string | null>>,
+    here: typeof HERE | null = HERE,
+    sha256 = '1'.repeat(64),
+    anyRun = false,
+  ): string[] => {
+    const parts = [
+      shard(0, {}, (row) => {
+        if (row.model === 'models/a.onnx') row.modelSha256 = sha256;
+      }),
+      shard(1),
+    ];
+    const report = mergeParts(parts, { ...grid, of: { ...of, ...change } }, null, here, anyRun);
+    return report.findings.map(({ code }) => code);
+  };
+
+  it('of this run and these models is silent', () => {
+    expect(codes({})).toEqual([]);
+    expect(codes({ id: null, commit: null, repository: null }, null)).toEqual([]);
+  });
+
+  it('of another run, commit or repository is told, and held against the parts where no run is here', () => {
+    expect(codes({ id: '99' })).toEqual(['part-of-another-run']);
+    expect(codes({ repository: 'other/one' })).toEqual(['part-of-another-run']);
+    expect(codes({ id: '99' }, null)).toEqual(['part-of-another-run']);
+    expect(codes({ commit: 'f'.repeat(40) }, null)).toEqual(['part-of-another-run']);
+    // A gate joins other runs, and never another commit.
+    expect(codes({ id: '99' }, HERE, '1'.repeat(64), true)).toEqual([]);
+    expect(codes({ commit: 'f'.repeat(40) }, HERE, '1'.repeat(64), true)).toEqual(['part-of-another-run']);
+  });
+
+  it('names the models by their digests', () => {
+    expect(codes({}, HERE, '2'.repeat(64))).toEqual(['part-of-another-model']);
+  });
+
+  it('a gate of another commit than the parts is red', () => {
+    expect(merged([shard(0), shard(1)], { ...HERE, commit: 'e'.repeat(40) }, true)[1]).toEqual([
+      'part-of-another-run',
+    ]);
   });
 });

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { InputError } from '../../src/core/findings.js';
-import { parseModelSettings, readModelSettings } from '../../src/guard/model-settings.js';
+import { configText } from '../../src/pins/config.js';
+import { parseModelSettings } from '../../src/guard/model-settings.js';
 import { parseConfig, readConfig } from '../../src/pins/config.js';
 import { globMatcher } from '../../src/pins/selectors.js';
 
@@ -125,7 +126,8 @@ describe('a .trt-guard.yml that is an attack', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-config-'));
     try {
       make(path.join(folder, '.trt-guard.yml'));
-      for (const read of [readConfig, readModelSettings]) {
+      const settings = (folder: string) => parseModelSettings(configText(folder), folder);
+      for (const read of [readConfig, settings]) {
         expect(() => read(folder)).toThrow(InputError);
         expect(() => read(folder)).toThrow(said);
       }

@@ -25,6 +25,11 @@ export const PASSPORT_CODES = {
     looksLike: 'An engine that was delivered without its model, or a model that lies elsewhere now.',
     remedy: 'Put the model where the passport says that it lay from the engine.',
   },
+  'passport-missing': {
+    meaning: 'An engine that was given has no passport, and `require-passport` asks for one.',
+    looksLike: 'No `<engine>.trt.json` beside the engine: it was built elsewhere, or delivered alone.',
+    remedy: 'Deliver the passport with the engine, or convert the model with trt-guard.',
+  },
   'passport-unreadable': {
     meaning: 'A passport lies beside the engine and cannot be read.',
     looksLike: 'Damaged JSON, a missing field, a schema of another version, or a link to nowhere.',

@@ -42,6 +42,18 @@ function ofChecks({ verdict, checks, require, proofs = [] }: Passport): Contradi
   ];
 }
 
+/** Each check has its proof: a list that leaves some out says less than it seems. */
+function ofList({ checks, proofs }: Passport): Contradiction[] {
+  if (proofs === undefined) return [];
+  return checks
+    .filter(({ name }) => proofs.every((proof) => proof.name !== name))
+    .map(({ name, status }) => ({
+      field: 'proofs',
+      says: `nothing of ${name}`,
+      but: `its check ${name} is there (${status})`,
+    }));
+}
+
 /** What a green run holds against the engine's own version; a runtime's may differ, where an engine is version compatible. */
 const OF_BUILD: ReadonlySet<WitnessSource> = new Set([
   'pin',
@@ -110,5 +122,7 @@ function ofSizes({ engine, facts, bodyVersion }: Passport): Contradiction[] {
 
 /** Where a passport contradicts itself, whatever the files say: then nothing in it is believed. Pure. */
 export function contradictions(passport: Passport): Contradiction[] {
-  return [ofChecks, ofModel, ofWitnesses, ofComparison, ofGpu, ofSizes].flatMap((rule) => rule(passport));
+  return [ofChecks, ofModel, ofWitnesses, ofComparison, ofGpu, ofSizes, ofList].flatMap((rule) =>
+    rule(passport),
+  );
 }

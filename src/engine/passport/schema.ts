@@ -5,7 +5,8 @@ import { CHECK, REQUIRE, SHA256, VERDICT, WITNESS } from '../../core/report.js';
 export const PASSPORT_SCHEMA = 'trt-guard/passport/v1';
 
 const COUNT = v.pipe(v.number(), v.integer(), v.minValue(0));
-const NAMED = v.pipe(v.string(), v.minLength(1));
+/** No file has a name with a NUL. */
+const NAMED = v.pipe(v.string(), v.regex(/^[^\0]+$/, 'a name'));
 
 /** One file as it was: name, bytes, sha256. */
 const FILE = v.object({ file: NAMED, size: COUNT, sha256: SHA256 });

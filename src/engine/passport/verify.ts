@@ -177,6 +177,16 @@ function notCompared(file: string, model: string): Finding {
 
 const MAX_PASSPORT_BYTES = 4 * 1024 * 1024;
 
+/** Whether trt-guard wrote this file as a passport, whole or of another version; an empty file is as good as none. Never throws. */
+export function isPassport(file: string): boolean {
+  try {
+    const text = readForeignText(file, MAX_PASSPORT_BYTES).trim();
+    return text === '' || /^\{\s*"schema":\s*"trt-guard\/passport\//.test(text);
+  } catch {
+    return false;
+  }
+}
+
 /** The passport beside an engine; null where there is none that can be read. */
 export function readPassport(engine: string): Passport | null {
   try {

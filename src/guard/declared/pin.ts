@@ -1,10 +1,11 @@
 import { PRODUCT_NAMES, type Product } from '../../core/product.js';
-import { existsSync } from 'node:fs';
 import type { Pin } from '../../pins/index.js';
 import { resolveRequested } from '../../catalog/requested-version.js';
 import { formatVersion, parseVersion, versionsAgree } from '../../core/version.js';
 import { InputError, type Finding, type Location } from '../../core/findings.js';
-import type { PinsSearch, Witness } from '../../core/report.js';
+import { MISSING, whyNoFile } from '../../host/file-kind.js';
+import { configOfHead, type ConfigSource } from './config-source.js';
+import type { Ignored, PinsSearch, Witness } from '../../core/report.js';
 import type { Host } from '../../host/host.js';
 import { repositoryPins, type RepositoryPins } from './repository-pins.js';
 import type { Request } from '../request.js';
@@ -18,6 +19,8 @@ export interface Pins {
   findings: Finding[];
   /** Why there is no version although several are declared; it fails what would need one. */
   conflict: Finding | null;
+  /** What `.trt-guard.yml` kept out of the comparison. */
+  ignored: Ignored[];
   /** Where pins were looked for, and why there. */
   search: PinsSearch;
 }
@@ -72,11 +75,13 @@ async function declaredPin(
   }
   if (request.tensorrtVersionFile === null) return null;
   const { readVersionFile } = await import(/* webpackMode: "eager" */ '../../pins/index.js');
-  if (!existsSync(request.tensorrtVersionFile)) {
+  const why = whyNoFile(request.tensorrtVersionFile);
+  if (why === MISSING) {
     throw new InputError(
       `tensorrt-version-file: there is no file ${request.tensorrtVersionFile} in ${process.cwd()}`,
     );
   }
+  if (why !== null) throw new InputError(`tensorrt-version-file: ${request.tensorrtVersionFile} ${why}`);
   const pin = await readVersionFile(request.tensorrtVersionFile, request.product);
   if (pin.version === null) throw new Error('readVersionFile gave a pin without a version');
   return { witness: pinWitness(request, pin, pin.version), groups: pin.groups };
@@ -123,9 +128,19 @@ function whyNoVersion(
   return `${none}. The repository pins ${PRODUCT_NAMES[other]} only: did you mean product: ${other}?`;
 }
 
+/** Groups are of `.trt-guard.yml`: what they keep apart is told. */
+function ofOtherGroup({ file, line, version, groups }: Pin): Ignored {
+  return {
+    what: `a pin of ${version ?? ''}, by groups: it is of ${groups.join(', ')}`,
+    reason: null,
+    location: { file, line },
+  };
+}
+
 const NOT_ASKED: RepositoryPins = {
   pins: [],
   findings: [],
+  ignored: [],
   search: { searched: false, root: null, why: 'nobody asked for the pins of a repository' },
 };
 
@@ -139,6 +154,7 @@ export async function findDeclaredPins(
   request: Request,
   targets: readonly Target[],
   host: Pick<Host, 'env' | 'today'>,
+  configOf: ConfigSource = configOfHead,
 ): Promise<Pins> {
   const declared = await declaredPin(request);
   const given = [
@@ -146,19 +162,21 @@ export async function findDeclaredPins(
     ...(request.tensorrtVersionFile === null ? [] : [request.tensorrtVersionFile]),
   ];
   const except = targets.map(({ engine }) => engine);
-  const { pins, findings, search } = request.searchesRepository
+  const { pins, findings, ignored, search } = request.searchesRepository
     ? await repositoryPins(host.env, host.today(), {
         given,
         except,
         product: request.product,
         version: declared?.witness.version ?? null,
+        configOf,
       })
     : NOT_ASKED;
   const written = pins.filter(({ kind }) => !RESULTS.includes(kind));
   const groups = declared?.groups ?? ['default'];
-  const found = written
-    .filter((pin) => pin.product === request.product)
-    .filter((pin) => pin.groups.some((group) => groups.includes(group)))
+  const ofProduct = written.filter((pin) => pin.product === request.product);
+  const inGroup = (pin: Pin): boolean => pin.groups.some((group) => groups.includes(group));
+  const found = ofProduct
+    .filter(inGroup)
     .flatMap((pin) => (pin.version === null ? [] : [pinWitness(request, pin, pin.version)]))
     .filter(({ detail }) => detail !== declared?.witness.detail);
   const witnesses = [...(declared === null ? [] : [declared.witness]), ...found];
@@ -168,5 +186,6 @@ export async function findDeclaredPins(
     throw new InputError(whyNoVersion(request.product, { search, isOfOther }));
   }
   const conflict = version === null && found.length > 0 ? conflictOf(request.product, found) : null;
-  return { version, witnesses, findings, conflict, search };
+  const aside = ofProduct.filter((pin) => !inGroup(pin) && pin.version !== null).map(ofOtherGroup);
+  return { version, witnesses, findings, conflict, search, ignored: [...ignored, ...aside] };
 }

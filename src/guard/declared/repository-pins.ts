@@ -3,16 +3,18 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Finding } from '../../core/findings.js';
 import type { Product } from '../../core/product.js';
-import type { PinsSearch } from '../../core/report.js';
+import type { Ignored, PinsSearch } from '../../core/report.js';
 import { checkoutOf } from '../../host/repository.js';
 import type { Pin } from '../../pins/index.js';
 import { pinsRoots, type Disk, type PinsRoot } from './pins-root.js';
+import type { ConfigSource } from './config-source.js';
 import { displayPath } from '../targets/target.js';
 
 /** The pins of the repository, or why nobody looked for them. */
 export interface RepositoryPins {
   pins: Pin[];
   findings: Finding[];
+  ignored: Ignored[];
   search: PinsSearch;
 }
 
@@ -82,13 +84,14 @@ export interface RepositorySearch {
   product: Product;
   /** The version that the run was given; null where the repository is to say it. */
   version: string | null;
+  configOf: ConfigSource;
 }
 
 /** The pins of the repository that this run meets, but for what is in `except`, and where they were looked for. */
 export async function repositoryPins(
   env: Readonly<Record<string, string | undefined>>,
   today: Date,
-  { given, except, ...asked }: RepositorySearch,
+  { given, except, configOf, ...asked }: RepositorySearch,
 ): Promise<RepositoryPins> {
   const job = checkoutOf(env);
   const around = {
@@ -99,14 +102,25 @@ export async function repositoryPins(
   };
   const roots = pinsRoots(around, DISK);
   const search = searchOf(roots);
-  if (roots.length === 0) return { pins: [], findings: [notSearched(search)], search };
+  if (roots.length === 0) return { pins: [], findings: [notSearched(search)], ignored: [], search };
   const { findPinsOfRun } = await import(/* webpackMode: "eager" */ '../../pins/index.js');
   const results = await Promise.all(
     roots.map(async (root) => {
       const ignore = root.except.map((folder) => patternOf(folder, root.folder));
-      const found = await findPinsOfRun(root.folder, { ...asked, today, except: except.map(real), ignore });
+      const config = await configOf(root.folder);
+      const found = await findPinsOfRun(root.folder, {
+        ...asked,
+        today,
+        except: except.map(real),
+        ignore,
+        config,
+      });
       const place = placedIn(root);
       return {
+        ignored: found.ignored.map((one) => ({
+          ...one,
+          location: { ...one.location, file: place(one.location.file) },
+        })),
         pins: found.pins.map((pin) => ({ ...pin, file: place(pin.file) })),
         findings: found.findings.map((finding) =>
           finding.location === undefined
@@ -119,6 +133,7 @@ export async function repositoryPins(
   return {
     pins: results.flatMap(({ pins }) => pins),
     findings: results.flatMap(({ findings }) => findings),
+    ignored: results.flatMap(({ ignored }) => ignored),
     search,
   };
 }

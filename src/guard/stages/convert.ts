@@ -1,3 +1,5 @@
+import { lstatSync, realpathSync } from 'node:fs';
+import path from 'node:path';
 import { FindingError, InputError, type Finding } from '../../core/findings.js';
 import type { Witness } from '../../core/report.js';
 import { digestModel, readOnnxUse } from '../../engine/index.js';
@@ -40,6 +42,7 @@ export async function convertStage(
 ): Promise<StageResult<Converted>> {
   const { request, cache } = context;
   const before = await digestOf(target.model);
+  const traces = tracesOf(target.model, before);
   const entry = await cache.entryFor(target.model, converter, plan);
   const staged = await StagedEngine.at(target.engine);
   try {
@@ -49,7 +52,7 @@ export async function convertStage(
     const witnesses = conversionWitnesses(conversion, request.product);
     const findings = [
       ...(hit ? [] : conversionFindings(context, target, conversion, witnesses)),
-      ...(sameModel(before, await digestOf(target.model)) ? [] : [modelChanged(displayPath(target.model))]),
+      ...(await modelFindings(target.model, before, traces)),
     ];
     const isBuilt = !hasError(findings);
     if (!isBuilt) await staged.discard();
@@ -102,8 +105,40 @@ async function digestOf(model: string): Promise<ModelDigest | null> {
   }
 }
 
-function sameModel(before: ModelDigest | null, after: ModelDigest | null): boolean {
-  return JSON.stringify(before) === JSON.stringify(after);
+/**
+ * What tells that somebody wrote to a model, or put another in its place, although its bytes are the old ones again: the file's number and
+ * the kernel's own times of it. Null where it cannot be looked at.
+ */
+function tracesOf(model: string, before: ModelDigest | null): string | null {
+  const data = before?.externalData.map(({ file }) => path.join(path.dirname(model), file)) ?? [];
+  const files = [model, ...data];
+  try {
+    return [...files, ...files.map((file) => realpathSync(file))]
+      .map((file) => lstatSync(file, { bigint: true }))
+      .map(({ dev, ino, size, mtimeNs, ctimeNs }) => [dev, ino, size, mtimeNs, ctimeNs].join(' '))
+      .join('; ');
+  } catch {
+    return null;
+  }
+}
+
+async function modelFindings(
+  model: string,
+  before: ModelDigest | null,
+  traces: string | null,
+): Promise<Finding[]> {
+  const after = await digestOf(model);
+  if (JSON.stringify(before) !== JSON.stringify(after)) return [modelChanged(displayPath(model))];
+  const now = tracesOf(model, before);
+  if (traces === now) return [];
+  const text = `${traces ?? 'not there'} before, ${now ?? 'not there'} after (device, number, size, times of change)`;
+  return [
+    {
+      ...modelChanged(displayPath(model)),
+      message: `${displayPath(model)} was written to, or another was in its place, while the engine was built; its bytes are those of before again, and nobody knows which were converted.`,
+      evidence: [{ source: 'model file', text }],
+    },
+  ];
 }
 
 /** What was built was built of other bytes than those that a passport would name. */

@@ -125,7 +125,10 @@ function doubtAbout({ runtime }: HarnessResult, product: Product, platform: Node
           `the library ${path} is mapped and could not be measured (${error ?? 'no answer'})`,
       )
       .join('; ');
-  if (librariesOf(runtime).some((library) => productOf(library, product) === product)) return null;
+  const isSeen = librariesOf(runtime).some((library) => productOf(library, product) === product);
+  if (isSeen && runtime.libraryPath === null)
+    return `only another kind of ${PRODUCT_NAMES[product]} runtime (lean, dispatch) was seen behind the Python module`;
+  if (isSeen) return null;
   return `no ${PRODUCT_NAMES[product]} library was seen behind the Python module, so nobody knows what loaded the engine`;
 }
 

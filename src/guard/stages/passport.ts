@@ -6,30 +6,47 @@ import {
   renderPassport,
 } from '../../engine/index.js';
 import type { EngineReport, Witness } from '../../core/report.js';
-import { FindingError } from '../../core/findings.js';
+import { FindingError, type Finding } from '../../core/findings.js';
 import { TOOL_VERSION } from '../../core/tool-version.js';
 import { replaceFile } from '../../host/replace-file.js';
 import type { Host } from '../../host/host.js';
 import type { ConvertResult, HarnessResult } from '../../toolchain/index.js';
 import type { Inspected } from './inspect.js';
 import type { Request } from '../request.js';
-import type { StageResult } from './stage.js';
+import { failed, type StageResult } from './stage.js';
 import { displayPath, type Target } from '../targets/target.js';
 import { modelChanged } from './convert.js';
 
 /**
  * Holds an engine that was given against the passport beside it.
- * @returns null where there is no passport: then there is no check
+ * @param isRequired one must be there
+ * @returns null where there is no passport and none is required: then there is no check
  */
-export async function passportStage(file: string, { sha256 }: Inspected): Promise<StageResult<true> | null> {
+export async function passportStage(
+  file: string,
+  { sha256 }: Inspected,
+  isRequired: boolean,
+): Promise<StageResult<true> | null> {
   const { passport, findings } = await checkPassport({ enginePath: file, engineSha256: sha256 });
-  if (passport === null && findings.length === 0) return null;
+  if (passport === null && findings.length === 0) return isRequired ? failed(missing(file)) : null;
   const isBlind = findings.some(({ code }) => code === 'unproven-model');
   return {
     status: 'pass',
     value: true,
     findings,
     ...(isBlind ? { detail: 'the engine alone: model not compared' } : {}),
+  };
+}
+
+function missing(file: string): Finding {
+  const engine = displayPath(file);
+  return {
+    code: 'passport-missing',
+    severity: 'error',
+    message: `${engine} has no passport beside it (${passportPath(engine)}), and require-passport asks for one.`,
+    remedy: 'Deliver the passport with the engine: trt-guard writes it beside each engine that it converts.',
+    evidence: [],
+    location: { file: engine },
   };
 }
 

@@ -1,29 +1,14 @@
-import { type BigIntStats, existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
-import { digestModel, inspectPlan, passportPath } from '../../engine/index.js';
+import { digestModel, inspectPlan, isPassport, passportPath } from '../../engine/index.js';
+import { askGit } from '../../host/ci/git.js';
 import type { Host } from '../../host/host.js';
 import { whyNotWritable } from '../../host/replace-file.js';
+import { identities } from '../../host/paths/same-file.js';
 import type { Request } from '../request.js';
+import { tensorFolders } from '../../accuracy/index.js';
 import { isModel, type Target } from './target.js';
-
-/** What a path leads to; null where it leads nowhere, be it round in a circle. */
-function statOf(file: string): BigIntStats | undefined {
-  try {
-    return statSync(file, { throwIfNoEntry: false, bigint: true });
-  } catch {
-    return undefined;
-  }
-}
-
-/** Every name under which the file is known that a path means, also where it does not exist yet; hard links are one file. */
-function identities(file: string): string[] {
-  const whole = path.resolve(file);
-  const folder = path.dirname(whole);
-  const named = path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(whole));
-  const found = statOf(whole);
-  return found === undefined ? [named] : [named, realpathSync(whole), `${found.dev}:${found.ino}`];
-}
 
 /** Files that are named in arguments: `--calib=FILE`. */
 function namedInArguments(args: readonly string[]): string[] {
@@ -40,6 +25,10 @@ async function externalDataOf(model: string): Promise<string[]> {
   } catch {
     return []; // no model that can be read: the converter says so
   }
+}
+
+function tensorsOf(folder: string | null, option: string): string[] {
+  return folder === null ? [] : tensorFolders(folder, option).flatMap(({ files }) => Object.values(files));
 }
 
 /** Everything that this run reads, by what it is to people. */
@@ -61,6 +50,11 @@ async function inputsOf(request: Request, targets: readonly Target[]): Promise<[
   if (python !== null && python.includes('/')) inputs.push([python, 'the python']);
   for (const file of namedInArguments(trtexecArgs)) inputs.push([file, 'named in trtexec-args']);
   inputs.push(['.trt-guard.yml', 'the configuration']);
+  const { referenceModel, baseline } = request;
+  if (referenceModel !== null) inputs.push([referenceModel, 'the reference-model']);
+  if (baseline !== null) inputs.push([baseline, 'the baseline']);
+  for (const name of ['inputs', 'expected'] as const)
+    for (const file of tensorsOf(request[name], name)) inputs.push([file, `of ${name}`]);
   return inputs;
 }
 
@@ -103,34 +97,36 @@ export async function refuseOverwriting(request: Request, targets: readonly Targ
   for (const { model, engine } of targets) if (model !== null) await refuseOtherKind(engine);
 }
 
-/** Names that engine files carry in the wild. */
-const ENGINE_NAME = /\.(engine|plan|trt|trt-?engine|rtx)$/i;
-
-/** An engine may take the place of an engine, whole or broken, and of what a build left that failed. */
+/** An engine may take the place of an engine, whole or broken, and of nothing (an empty file); its passport that of a passport. */
 async function refuseOtherKind(engine: string): Promise<void> {
-  if (!existsSync(engine)) return;
-  const { facts, kind } = await inspectPlan(engine);
-  if (!['plan', 'wrapped-plan', 'empty'].includes(facts.format) && !ENGINE_NAME.test(engine))
+  if (existsSync(engine)) {
+    const { facts, kind } = await inspectPlan(engine);
+    if (!['plan', 'wrapped-plan', 'git-lfs-pointer', 'empty'].includes(facts.format))
+      throw new InputError(
+        `output would overwrite ${engine}, which is ${kind} and not an engine: name another file, or remove it`,
+      );
+  }
+  const passport = passportPath(engine);
+  if (existsSync(passport) && !isPassport(passport))
     throw new InputError(
-      `output would overwrite ${engine}, which is ${kind} and no engine: name another file`,
+      `the passport of ${engine} would overwrite ${passport}, which is not a passport: name another output, or remove it`,
     );
 }
 
 /**
- * An engine that is committed is not replaced by the way: whoever wants that names it as output.
+ * An engine that is committed is not replaced by the way: whoever wants that names it, and not only its folder, as output.
  * @throws InputError
  */
 export async function refuseTracked(host: Host, request: Request, targets: readonly Target[]): Promise<void> {
-  if (request.output !== null) return;
+  const named = request.output === null ? null : path.resolve(request.output);
   const written = targets
     .filter(isModel)
+    .filter(({ engine }) => path.resolve(engine) !== named)
     .flatMap(({ model, engine }) => [engine, passportPath(engine)].map((file) => ({ model, file })));
   for (const { model, file } of written) {
     if (!existsSync(file)) continue;
     const folder = path.dirname(path.resolve(file));
-    const args = ['-c', 'safe.directory=*', 'ls-files', '--error-unmatch', '--', path.basename(file)];
-    const { ending } = await host.run('git', args, { cwd: folder, timeoutSeconds: 30, quiet: true });
-    if (ending.kind === 'exited' && ending.status === 0)
+    if ((await askGit(host, folder, ['ls-files', '--error-unmatch', '--', path.basename(file)])) !== null)
       throw new InputError(
         `the conversion of ${model} would overwrite ${file}, which is committed: name the engine as output if it shall be replaced, or name another file`,
       );

@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { kindAt } from '../../host/file-kind.js';
 import type { Finding } from '../../core/findings.js';
 import { engineFacts } from './engine.js';
 import { ParseProblem } from '../reader.js';
@@ -105,7 +106,7 @@ function versionFolders(folder: string): string[] {
 const isLink = (file: string): boolean =>
   lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
-const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+const isFile = (file: string): boolean => kindAt(file) === 'file';
 
 function holdsPlans(folder: string): boolean {
   return readdirSync(folder).some((name) => /\.(?:plan|engine|trt)$/i.test(name));

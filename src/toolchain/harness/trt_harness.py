@@ -133,17 +133,19 @@ def measure_cuda(facts):
 
 
 def mapped_objects():
-    """{path: lowest address} of what is mapped into this process; empty where the system cannot tell."""
-    objects = {}
+    """{path: (lowest address, whether it is code)} of what is mapped into this process; empty where the system cannot tell."""
+    objects, code = {}, set()
     try:
         with open("/proc/self/maps", errors="surrogateescape") as file:
             for line in file:
                 fields = line.rstrip("\n").split(None, 5)
                 if len(fields) == 6 and "/" in fields[5]:
                     objects.setdefault(fields[5], int(fields[0].split("-")[0], 16))
+                    if "x" in fields[1]:
+                        code.add(fields[5])
     except (OSError, ValueError):
         return {}
-    return objects
+    return {path: (base, path in code) for path, base in objects.items()}
 
 
 class Symbol(ctypes.Structure):
@@ -173,11 +175,11 @@ def core_libraries():
     (None under another name), `version` (None where it could not be measured) and `error`.
     """
     found = []
-    for mapped, base in mapped_objects().items():
+    for mapped, (base, is_code) in mapped_objects().items():
         path = mapped[: -len(DELETED)] if mapped.endswith(DELETED) else mapped
         name = os.path.basename(path)
         match = LIBRARY.match(name)
-        if match is None and not (".so" in name and defines(path, base, "getInferLibVersion")):
+        if match is None and not (is_code and defines(path, base, "getInferLibVersion")):
             continue
         facts = {"path": mapped, "stem": match and match.group(1), "version": None, "error": None}
         try:
@@ -241,11 +243,15 @@ def measure_runtime(request, report):
 
 def as_text(value):
     """A module may call anything its version."""
-    return value if value is None or isinstance(value, str) else repr(value)[:MAX_TEXT]
+    if value is None:
+        return None
+    return value[:MAX_TEXT] if isinstance(value, str) and value else repr(value)[:MAX_TEXT]
 
 
 def measure_libraries(facts, kind, stem):
-    libraries = core_libraries()
+    # What was seen once stays a witness: a library may be closed again after it has done its work.
+    libraries = list(facts["libraries"])
+    libraries += [one for one in core_libraries() if one not in libraries]
     # Under its own name, or under the name that a repackager gave it.
     of_kind = [one for one in libraries if one["stem"] == stem] or [one for one in libraries if one["stem"] is None]
     first = of_kind[0] if of_kind else None
@@ -336,7 +342,7 @@ def tensor_facts(name, is_input, dtype, shape):
     return {"name": name, "mode": mode, "dtype": dtype.name.lower(), "shape": [int(size) for size in shape]}
 
 
-def load(trt, request, logger, report):
+def load(trt, request, logger, report, measure):
     load_plugins(trt, logger, request.get("plugins") or [], report)
     with open(request["engine"], "rb") as file:
         plan = file.read()
@@ -348,6 +354,9 @@ def load(trt, request, logger, report):
     if request.get("allowHostCode") and hasattr(runtime, "engine_host_code_allowed"):
         runtime.engine_host_code_allowed = True
     engine = runtime.deserialize_cuda_engine(plan)
+    measure()
+    if engine is False:
+        engine = None
     report.say("deserialized", ok=engine is not None)
     if engine is None:
         return
@@ -364,7 +373,7 @@ def load(trt, request, logger, report):
     if cuda:
         memory.append(cuda.free_and_total())
     context = engine.create_execution_context()
-    report.say("context", ok=context is not None)
+    report.say("context", ok=context is not None and context is not False)
     if cuda:
         memory.append(cuda.free_and_total())
         say_memory(memory, engine, report)
@@ -1328,14 +1337,18 @@ def run(request, report):
     if request.get("requireGpu") and facts["gpu"] is None:
         return
     logger = make_logger(trt, report, request.get("severity") or "warning")
+    kind = request.get("kind") or "full"
+
+    def measure():
+        # Again and again, as a library may come with the first object that needs it, and go with the last.
+        measure_libraries(facts, kind, RUNTIMES[request["product"], kind][0])
+        report.say("runtime", **facts)
+
     if request["mode"] == "build":
         build(trt, request, logger, report, facts)
     else:
-        load(trt, request, logger, report)
-    # Once more, as a library may have come only with the first object that needs it.
-    kind = request.get("kind") or "full"
-    measure_libraries(facts, kind, RUNTIMES[request["product"], kind][0])
-    report.say("runtime", **facts)
+        load(trt, request, logger, report, measure)
+    measure()
 
 
 def main():

@@ -1,0 +1,36 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from '@jest/globals';
+import { CommandFiles } from '../../src/host/ci/command-files.js';
+import { freshFolder } from '../toolchain/fake-host.js';
+
+const file = path.join(freshFolder('commands'), 'output');
+
+function started(): CommandFiles {
+  writeFileSync(file, 'of the runner\n');
+  return new CommandFiles({ GITHUB_OUTPUT: file, GITHUB_ENV: path.join(path.dirname(file), 'none') });
+}
+
+it('knows its own lines', () => {
+  const files = started();
+  files.write(() => {
+    appendFileSync(file, 'verdict=fail\n');
+  });
+  expect(files.changed()).toEqual([]);
+});
+
+it.each([
+  ['before its own', true],
+  ['after its own', false],
+])('sees a line that somebody else wrote %s, and takes it out', (_, before) => {
+  const files = started();
+  if (before) appendFileSync(file, 'verdict=pass\n');
+  files.write(() => {
+    appendFileSync(file, 'verdict=fail\n');
+  });
+  if (!before) appendFileSync(file, 'verdict=pass\n');
+  expect(files.changed()).toEqual(['GITHUB_OUTPUT']);
+  files.restore();
+  expect(readFileSync(file, 'utf8')).toBe('of the runner\nverdict=fail\n');
+  expect(files.changed()).toEqual([]);
+});
