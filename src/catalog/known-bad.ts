@@ -1,7 +1,7 @@
 /** A release that is known to be broken in one respect. */
 export interface KnownBad {
-  /** As many numbers as the fault needs: `10.2.0` is each build of it. */
-  release: string;
+  /** As many numbers as the fault needs: `10.2.0` is each build of it; null where no source tells which releases have the fault. */
+  release: string | null;
   /** How pip writes it where only some packages of the release are broken; `10.2.0` but not `10.2.0.post1`. */
   pip?: string;
   /** A line of a log that shows the fault. */
@@ -41,6 +41,14 @@ export const KNOWN_BAD: readonly KnownBad[] = [
     use: '10.9.0.34',
     source: 'https://blog.gitcode.com/6adc071f91c5ad71d82a372316687043',
     dated: '2025-04',
+  },
+  {
+    release: null,
+    shows: /gvn\.cpp:\d+: CHECK\(graph\(\)\.ssa_validation\(\)\) failed/,
+    what: 'the compiler of fused regions fails on its own check ssa_validation',
+    use: '10.11.0.33',
+    source: 'https://github.com/NVIDIA/TensorRT/issues/4468',
+    dated: '2025-06',
   },
   {
     release: '10.14.1',

@@ -55,9 +55,25 @@ export const AROUND_CAUSES = {
     documentation: 'https://docs.pytorch.org/TensorRT/getting_started/installation.html',
   },
   'application-expectation': {
-    meaning: 'The engine loads, and the program refuses it: it expects other inputs or outputs.',
+    meaning:
+      'The engine is sound, and the program does not use it as it is: it expects other inputs, outputs or processes.',
     looksLike: '`unexpected output dimensions: (1,3,80,80,85)`',
     message: 'The engine loaded, and the program expects other inputs or outputs than it has[: {got}].',
+    cases: [
+      {
+        when: 'llmWorld',
+        message:
+          'The engine of TensorRT-LLM was built for another number of processes[ ({engineWorld})] than it is started with.',
+        remedy:
+          'Start as many processes as the engine has ranks (tp_size times pp_size in its config.json): mpirun -n N --allow-run-as-root python3 ..., with mpi4py of the same MPI (a world size of 1 under mpirun means that it is not), or launch_triton_server.py --world_size N; or build it again for the number that you start.',
+      },
+      {
+        when: 'call=address',
+        message: 'The program runs the engine without an address for its tensor {tensor}.',
+        remedy:
+          'Call context.set_tensor_address(name, pointer) for every input and output, by name (C++: setTensorAddress), before execute_async_v3 (enqueueV3): it takes no list of bindings, as execute_async_v2 did.',
+      },
+    ],
     remedy:
       'Export the model with the version of the exporter (and its options: end-to-end, NMS, opset) that the program was written for, and build the engine again. trt-guard check shows the names, types and shapes that the engine has.',
   },

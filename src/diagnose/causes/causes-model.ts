@@ -18,6 +18,13 @@ export const MODEL_CAUSES = {
     looksLike:
       '`Error parsing text-format onnx2trt_onnx.ModelProto: 1:9: ... has no field named "version"` (a Git LFS pointer begins with that word)',
     message: 'The file[ {file}] holds no ONNX model[ but {format}].',
+    cases: [
+      {
+        when: 'given=engine',
+        remedy:
+          'Give ONNX Runtime the .onnx model: it builds its engines itself (trt_engine_cache_enable keeps them). An engine of trtexec is loaded with the runtime of TensorRT; ONNX Runtime takes one only inside of an ONNX file with an EPContext node.',
+      },
+    ],
     remedy:
       'Fetch the real file: git lfs pull (in a workflow: actions/checkout with lfs: true), or download it again and look at its first bytes.',
     documentation: 'https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md',

@@ -21,7 +21,7 @@ const ORIGINS: readonly Origin[] = [
   {
     name: /builder_resource/i,
     remedy: (version, library) =>
-      `Install TensorRT${version === undefined ? '' : ` ${version}`} again and completely${ofRelease(version)}: ${library} is part of it, beside libnvinfer, and the builder opens it by name while it starts. Then ${ON_PATH}, or copy it beside the program. Where engines are only loaded, it is not needed: build elsewhere.`,
+      `Install TensorRT${version === undefined ? '' : ` ${version}`} again and completely${ofRelease(version)}: ${library} is part of it, beside libnvinfer, and the builder opens it by name while it starts. Then ${ON_PATH}, or copy it beside the program. If it is there, the system refuses it: releases before 10.8 ask for an executable stack, which glibc 2.41 does not give (patchelf --clear-execstack ${library}, or a newer release). Where engines are only loaded, it is not needed: build elsewhere.`,
   },
   {
     name: /^lib(?:nvdla_compiler|nvcudla|cudla)/i,
@@ -31,7 +31,7 @@ const ORIGINS: readonly Origin[] = [
   {
     name: /^(?:lib)?(?:nvinfer|nvonnxparser|nvparsers|nvcaffe|nvuff)/i,
     remedy: (version, library) =>
-      `Install the TensorRT that the program was built with${version === undefined ? '' : `, release ${version}`}${ofRelease(version)}: ${library} is part of it. If it is there (find / -name '${library}*'), ${ON_PATH}. A program that was built with another major must be compiled again, a link of another name does not help.`,
+      `Install the TensorRT that the program was built with${version === undefined ? '' : `, release ${version}`}${ofRelease(version)}: ${library} is part of it. If it is there (find / -name '${library}*'; pip puts it into site-packages/tensorrt_libs, where other programs do not look), ${ON_PATH}, in the shell of the program itself (sudo and services drop it). A program that was built with another major must be compiled again, a link of another name does not help.`,
   },
   {
     name: /cudnn/i,
@@ -41,7 +41,7 @@ const ORIGINS: readonly Origin[] = [
   {
     name: /^(?:lib)?(?:cublas|cudart|cufft|curand|cusparse|cusolver|nvrtc|nvJitLink)/i,
     remedy: (_, library) =>
-      `Install the CUDA toolkit or runtime of that major (the number in ${library}; pip install nvidia-cuda-runtime-cu12 nvidia-cublas-cu12), and ${ON_PATH}. TensorRT for CUDA 12 needs CUDA 12, whatever newer one is there.`,
+      `Install the CUDA toolkit or runtime of that major (the number in ${library}; pip install nvidia-cuda-runtime-cu12 nvidia-cublas-cu12), and ${ON_PATH}; or use the build of the program and of TensorRT for the CUDA that is there (onnxruntime-gpu from 1.19 on is for CUDA 12). TensorRT for CUDA 12 needs CUDA 12, whatever newer one is there.`,
   },
 ];
 

@@ -135,6 +135,17 @@ export const REQUEST_TELLS: readonly Rule[] = [
   },
 
   {
+    literals: ['expected the shape of dimension'],
+    match: /expected the shape of dimension \d+ to be between/i,
+    cause: 'profile-invalid',
+    strength: 'proof',
+  },
+  {
+    // The shapes of one profile are each fine, and not together.
+    literals: ['violate shape constraints'],
+    sets: { profileShapes: 'together' },
+  },
+  {
     literals: ['ioptimizationprofile::setdimensions', 'config dims is invalid'],
     cause: 'profile-invalid',
     strength: 'sign',
