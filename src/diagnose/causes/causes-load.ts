@@ -24,6 +24,13 @@ export const LOAD_CAUSES = {
           '{cacheDelete}: the program builds the engine again with the release that it loads[ ({runtime})]. Do this after each change of TensorRT, GPU or driver[; or install the release that built it: pip install {pipBuilder}].',
       },
       {
+        when: 'pluginData',
+        message:
+          'The engine holds data of a plugin that this plugin library does not read: another version of the library wrote it.',
+        remedy:
+          'Build the engine again with the plugin library (or the TensorRT-LLM) that loads it: an engine that another project or version of the plugin wrote does not fit, though TensorRT is the same.',
+      },
+      {
         when: 'llm',
         message:
           'The engine of TensorRT-LLM was built by[ TensorRT {builder}, which is] another release of TensorRT-LLM or TensorRT than the one that loads it[ ({runtime})][: {tags}].',

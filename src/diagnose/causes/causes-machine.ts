@@ -82,6 +82,18 @@ export const MACHINE_CAUSES = {
         remedy: 'Install {badUse}: {badWhat} ({badSource}).[ pip install {pipUse}]',
       },
       {
+        when: 'shadow',
+        message: 'A file of the name tensorrt.py hides the package from Python.',
+        remedy:
+          'Rename the script tensorrt.py, and delete its __pycache__: Python finds it before the package tensorrt.',
+      },
+      {
+        when: 'module=tensorrt_llm.bindings',
+        message: 'The compiled part of TensorRT-LLM is missing for this Python.',
+        remedy:
+          'Install tensorrt_llm for a Python that it has wheels for (3.10 or 3.12): pip install tensorrt_llm --extra-index-url https://pypi.nvidia.com, and start outside of its source folder, which hides the installed package; or use its container.',
+      },
+      {
         when: 'pip=torch-tensorrt',
         message: 'pip cannot find[ {module}][ {asked}].',
         remedy:

@@ -34,6 +34,11 @@ const ORIGINS: readonly Origin[] = [
       `Install the TensorRT that the program was built with${version === undefined ? '' : `, release ${version}`}${ofRelease(version)}: ${library} is part of it. If it is there (find / -name '${library}*'; pip puts it into site-packages/tensorrt_libs, where other programs do not look), ${ON_PATH}, in the shell of the program itself (sudo and services drop it). A program that was built with another major must be compiled again, a link of another name does not help.`,
   },
   {
+    name: /^libpython/i,
+    remedy: (_, library) =>
+      `Install the shared library of that Python (apt install lib${library.replace(/^lib|\.so.*$/g, '')}; conda and uv have it in their lib folder), and ${ON_PATH}: ${library} is part of Python.`,
+  },
+  {
     name: /cudnn/i,
     remedy: (_, library) =>
       `Install the cuDNN of that major, for the CUDA of this TensorRT (pip install nvidia-cudnn-cu12, its version with ==; cuDNN 8: libcudnn.so.8, cuDNN 9: libcudnn.so.9), and ${ON_PATH}: ${library} is part of it. TensorRT 8 needs cuDNN 8.`,
@@ -50,10 +55,17 @@ function releaseIn(library: string): string | undefined {
   return /\.so\.(\d{1,2}\.\d{1,2}\.\d{1,2})$/.exec(library)?.[1];
 }
 
+/** What is neither of TensorRT nor of CUDA: a plugin, a parser, a backend that the program or its author compiled. */
+function ofTheProgram(library: string): string {
+  return `Install or compile ${library}, which is not part of TensorRT: the package or project that the program comes with builds it (make, cmake), for this TensorRT and CUDA. Then give its whole path where the program asks for it (DeepStream: custom-lib-path), or ${ON_PATH}. If it is there, what it needs may be missing: ldd ${library}.`;
+}
+
 /** What brings the library that is missing. */
 export function adviceOnLibrary({ captures }: Case): Captures {
   const { library, dlopen } = captures;
   if (library === undefined || (dlopen !== undefined && dlopen !== 'not-found')) return {};
   const origin = ORIGINS.find(({ name }) => name.test(library));
-  return origin === undefined ? {} : { libraryRemedy: origin.remedy(releaseIn(library), library) };
+  return origin === undefined
+    ? { libraryRemedy: ofTheProgram(library) }
+    : { libraryRemedy: origin.remedy(releaseIn(library), library) };
 }

@@ -143,9 +143,9 @@ export const BUILDER_TELLS: readonly Rule[] = [
   },
   {
     // The compiler of fused regions broke its own check: what is said behind it, that no tactic is left, follows from it.
-    literals: ['myelincheckexception', 'myelin/src/', 'myelin::ir::', 'myelinsuccess'],
+    literals: ['myelincheckexception', 'myelin/src/', 'myelin::ir::', 'myelinsuccess', 'ssa validation fail'],
     match:
-      /MyelinCheckException: ?(?<assertion>.{1,160}?)(?: failed|$)|(?:myelin\/src\/|myelin::).{0,400}[Aa]ssert(?:ion)?(?: [`'](?<assertion2>.{1,160}?)['’])? ?failed/,
+      /SSA validation FAIL|MyelinCheckException: ?(?<assertion>.{1,160}?)(?: failed|$)|(?:myelin\/src\/|myelin::).{0,400}[Aa]ssert(?:ion)?(?: [`'](?<assertion2>.{1,160}?)['’])? ?failed/,
     cause: 'builder-internal-error',
     strength: 'sign',
     survivable: true,
@@ -186,8 +186,14 @@ export const BUILDER_TELLS: readonly Rule[] = [
   },
 
   {
-    literals: ['getsupportedformats', 'formats.empty()', 'format.hasvalue()', 'deducetensorformat'],
-    match: /formats\.empty\(\)|format\.hasValue\(\)|format not recognized/,
+    literals: [
+      'no supported formats',
+      'getsupportedformats',
+      'formats.empty()',
+      'format.hasvalue()',
+      'deducetensorformat',
+    ],
+    match: /"no supported formats"|formats\.empty\(\)|format\.hasValue\(\)|format not recognized/,
     cause: 'plugin-incompatible',
     strength: 'sign',
   },

@@ -118,9 +118,9 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
 
   // --- Torch-TensorRT
   {
-    literals: ['libtorchtrt', 'torch_tensorrt', 'torchtrt'],
+    literals: ['libtorchtrt', 'torch_tensorrt', 'torchtrt', 'tensorrt_llm'],
     match:
-      /(?:libtorchtrt\w*|torch_tensorrt).{0,200}(?:undefined symbol|symbol lookup|DLL load failed|procedure could not|was compiled (?:with|against))|undefined symbol: .{0,160}(?:torch|c10).{0,200}|torch_tensorrt.{0,80}(?:requires|compiled with|built (?:with|for)|incompatible).{0,60}(?:torch|tensorrt)/i,
+      /tensorrt_llm.{0,200}undefined symbol: _ZNK?(?:2at|3c10|5torch)|(?:libtorchtrt\w*|torch_tensorrt).{0,200}(?:undefined symbol|symbol lookup|DLL load failed|procedure could not|was compiled (?:with|against))|undefined symbol: .{0,160}(?:torch|c10).{0,200}|torch_tensorrt.{0,80}(?:requires|compiled with|built (?:with|for)|incompatible).{0,60}(?:torch|tensorrt)/i,
     unless: /\[W\]|warning:/i,
     cause: 'torch-tensorrt-abi',
     strength: 'proof',
@@ -134,6 +134,26 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
 
   // --- the application's own expectations
+  {
+    // DeepStream calls functions of the program's own library by name.
+    literals: [
+      'dlsym failed to get func',
+      'custom network creation function',
+      'cuda engine from custom library',
+    ],
+    match:
+      /dlsym failed to get func (?<func>\w{1,80})|custom network creation function|engine from custom library/i,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'deepstream' },
+  },
+  {
+    // A plugin reads back what another version of it wrote.
+    literals: ['d == a + length', 'd == a + getserializationsize', 'd == (a + length)'],
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
+    sets: { pluginData: 'differs' },
+  },
   {
     // The calls of a run in the wrong order or left out: the engine is sound.
     literals: ['address is not set for'],

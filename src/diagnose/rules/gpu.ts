@@ -14,6 +14,13 @@ export const GPU_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    // How programs print the number of a CUDA call that failed.
+    literals: ['cuda failure', 'cuda error', 'cuda_error', 'cudaerror'],
+    match: /cuda[_ ]?(?:failure|error)\b.{0,80}?(?:[: =(]|code ?)(?<cudaCode>35|36|222|803)\b(?![.:]\d)/i,
+    cause: 'cuda-driver-too-old',
+    strength: 'sign',
+  },
+  {
     literals: [
       'driver version is insufficient',
       'insufficientdriver',

@@ -1,6 +1,6 @@
 import type { Rule } from './rule.js';
 
-const LIBRARY = String.raw`(?<library>(?:lib)?[\w+-]{1,80}(?:\.so[\w.]{0,20}|\.dll|\.dylib))`;
+const LIBRARY = String.raw`(?<library>\w[\w+-]{0,80}(?:\.\d{1,3}){0,2}(?:\.so[\w.]{0,20}|\.dll|\.dylib))`;
 
 /** Telltale lines of libraries that are missing or of another version. */
 export const LIBRARY_TELLS: readonly Rule[] = [
@@ -169,6 +169,18 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     match:
       /No module named ['"]?(?<module>tensorrt\w*(?:\.\w+)?)|cannot import name '\w+' from (?:partially initialized module )?'(?<module2>tensorrt\w*)/i,
     unless: /tensorrt_llm|TensorRT-LLM/,
+    cause: 'python-binding-missing',
+    strength: 'sign',
+  },
+  {
+    // A script of that name, which Python finds before the package.
+    literals: ['tensorrt.py'],
+    match:
+      /(?:File "|[>/\\ ])(?:[^"]{0,200}[\\/])?(?<shadow>tensorrt\.py)"?,? ?(?:line|\r?$|\n)|python3? (?<shadow2>tensorrt\.py)/m,
+  },
+  {
+    literals: ["no module named 'tensorrt_llm.bindings"],
+    match: /No module named '(?<module>tensorrt_llm\.bindings)/,
     cause: 'python-binding-missing',
     strength: 'sign',
   },

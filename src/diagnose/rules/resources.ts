@@ -186,6 +186,13 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     justBehind: 'calibrating',
   },
   {
+    literals: ['assertion failed', 'internal error'],
+    match: /(?:INTERNAL[ _]ERROR:? .{0,20}|\[F\].{0,30})Assertion failed/,
+    cause: 'calibration-crash',
+    strength: 'sign',
+    justBehind: 'calibrating',
+  },
+  {
     name: 'calibrating',
     literals: [
       'starting calibration',
