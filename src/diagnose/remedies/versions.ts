@@ -50,11 +50,11 @@ export function adviceOnVersions(found: Case): Captures {
     ...(tags === null ? {} : { tags }),
     ...(builder === undefined && seen !== null ? { builderSeen: seen } : {}),
     ...(runtime === undefined && read !== null ? { runtimeSeen: read } : {}),
-    ...containersOf([runtime, builder]),
+    ...containersOf([pipRuntime === null ? runtime : undefined, pipBuilder === null ? builder : undefined]),
   };
 }
 
-/** The containers that carry these builds: some are in no package and no archive. */
+/** The containers that carry builds that are in no package. */
 function containersOf(versions: readonly (string | undefined)[]): Captures {
   const known = versions.flatMap((version) => {
     const tag = version === undefined ? null : containerWith(version);
