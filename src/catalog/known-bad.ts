@@ -1,3 +1,5 @@
+import { parseVersion, versionsAgree } from '../core/version.js';
+
 /** A release that is known to be broken in one respect. */
 export interface KnownBad {
   /** As many numbers as the fault needs: `10.2.0` is each build of it; null where no source tells which releases have the fault. */
@@ -15,7 +17,7 @@ export interface KnownBad {
   dated: string;
 }
 
-/** Known-bad releases with the release that repairs each. Read by diagnose; pins and check may warn by `knownBadRelease`. */
+/** Known-bad releases with the release that repairs each. */
 export const KNOWN_BAD: readonly KnownBad[] = [
   {
     release: '10.2.0',
@@ -64,4 +66,14 @@ export const KNOWN_BAD: readonly KnownBad[] = [
 /** The fault that a line of a log shows, with the release that repairs it; null where it shows none of these. */
 export function knownBadOfLine(line: string): KnownBad | null {
   return KNOWN_BAD.find(({ shows }) => shows.test(line)) ?? null;
+}
+
+/** The faults that a release of TensorRT is known for, whether or not they show; none for a version of fewer than three numbers. */
+export function knownBadRelease(version: string): KnownBad[] {
+  const given = parseVersion(version);
+  if (given === null || given.length < 3) return [];
+  return KNOWN_BAD.filter(({ release }) => {
+    const bad = release === null ? null : parseVersion(release);
+    return bad !== null && versionsAgree(given, bad);
+  });
 }
