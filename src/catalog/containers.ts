@@ -72,6 +72,14 @@ export const MONTHLY: readonly DataRow[] = [
   ['26.09', null, 'unknown'],
 ];
 
+/** The tag, `23.04`, of the first monthly container that surely carries this build, all four numbers; null where none is known. */
+export function containerWith(version: string): string | null {
+  if (version.split('.').length !== 4) return null;
+  return (
+    MONTHLY.find(([, tensorrt, certainty]) => tensorrt === version && certainty === 'confirmed')?.[0] ?? null
+  );
+}
+
 /** nvcr.io/nvidia/tritonserver:YY.MM-py3: its base can be of an earlier month (26.06 is built on 26.05). */
 export const TRITON: readonly DataRow[] = [
   // docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_20-07.html

@@ -1,7 +1,9 @@
+import { parseVersion, versionsAgree } from '../core/version.js';
+
 /** A release that is known to be broken in one respect. */
 export interface KnownBad {
-  /** As many numbers as the fault needs: `10.2.0` is each build of it. */
-  release: string;
+  /** As many numbers as the fault needs: `10.2.0` is each build of it; null where no source tells which releases have the fault. */
+  release: string | null;
   /** How pip writes it where only some packages of the release are broken; `10.2.0` but not `10.2.0.post1`. */
   pip?: string;
   /** A line of a log that shows the fault. */
@@ -15,7 +17,7 @@ export interface KnownBad {
   dated: string;
 }
 
-/** Known-bad releases with the release that repairs each. Read by diagnose; pins and check may warn by `knownBadRelease`. */
+/** Known-bad releases with the release that repairs each. */
 export const KNOWN_BAD: readonly KnownBad[] = [
   {
     release: '10.2.0',
@@ -43,6 +45,14 @@ export const KNOWN_BAD: readonly KnownBad[] = [
     dated: '2025-04',
   },
   {
+    release: null,
+    shows: /gvn\.cpp:\d+: CHECK\(graph\(\)\.ssa_validation\(\)\) failed/,
+    what: 'the compiler of fused regions fails on its own check ssa_validation',
+    use: '10.11.0.33',
+    source: 'https://github.com/NVIDIA/TensorRT/issues/4468',
+    dated: '2025-06',
+  },
+  {
     release: '10.14.1',
     pip: '10.14.1.48',
     shows: /No matching distribution found for tensorrt[-_]cu1[23][-_]bindings==10\.14\.1\.48\b(?!\.post)/,
@@ -56,4 +66,14 @@ export const KNOWN_BAD: readonly KnownBad[] = [
 /** The fault that a line of a log shows, with the release that repairs it; null where it shows none of these. */
 export function knownBadOfLine(line: string): KnownBad | null {
   return KNOWN_BAD.find(({ shows }) => shows.test(line)) ?? null;
+}
+
+/** The faults that a release of TensorRT is known for, whether or not they show; none for a version of fewer than three numbers. */
+export function knownBadRelease(version: string): KnownBad[] {
+  const given = parseVersion(version);
+  if (given === null || given.length < 3) return [];
+  return KNOWN_BAD.filter(({ release }) => {
+    const bad = release === null ? null : parseVersion(release);
+    return bad !== null && versionsAgree(given, bad);
+  });
 }

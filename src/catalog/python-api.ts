@@ -124,3 +124,31 @@ const CHANGES: readonly ApiChange[] = [
 export function apiChangeOf(attribute: string): Omit<ApiChange, 'attributes'> | null {
   return CHANGES.find(({ attributes }) => attributes.split(' ').includes(attribute)) ?? null;
 }
+
+/** Methods of the C++ API that ended with 10.0, and what replaces each: the migration guide, C++ part. */
+const MEMBERS: Readonly<Record<string, string>> = {
+  getNbBindings: 'getNbIOTensors()',
+  getBindingName: 'getIOTensorName(i)',
+  getBindingIndex: 'the name itself: getIOTensorName(i)',
+  getBindingDimensions: 'getTensorShape(name)',
+  getBindingDataType: 'getTensorDataType(name)',
+  bindingIsInput: 'getTensorIOMode(name) == TensorIOMode::kINPUT',
+  getProfileDimensions: 'getProfileShape(name, profile, selector)',
+  setBindingDimensions: 'setInputShape(name, dims)',
+  allInputDimensionsSpecified: 'inferShapes(0, nullptr)',
+  enqueue: 'setTensorAddress(name, pointer) for each tensor, then enqueueV3(stream)',
+  enqueueV2: 'setTensorAddress(name, pointer) for each tensor, then enqueueV3(stream)',
+  execute: 'executeV2(bindings)',
+  getMaxBatchSize: 'the first dimension of getTensorShape(name)',
+  setMaxBatchSize: 'an optimization profile: there is no implicit batch any more',
+  setMaxWorkspaceSize: 'setMemoryPoolLimit(MemoryPoolType::kWORKSPACE, bytes) (from 8.4 on)',
+  buildEngineWithConfig: 'buildSerializedNetwork(network, config), then deserializeCudaEngine (from 8.0 on)',
+  buildCudaEngine: 'buildSerializedNetwork(network, config), then deserializeCudaEngine (from 8.0 on)',
+  destroy: 'delete object (std::unique_ptr without a deleter)',
+  getDeviceMemorySize: 'getDeviceMemorySizeV2()',
+};
+
+/** What replaces a method of the C++ API that 10.0 removed; null where it is none of these. */
+export function memberReplacement(member: string): string | null {
+  return Object.hasOwn(MEMBERS, member) ? (MEMBERS[member] ?? null) : null;
+}

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { sanitizeLogText } from '../core/text/sanitize.js';
 import type { Diagnosis } from '../diagnose/index.js';
+import { pageOfCode } from '../report/index.js';
 
 /**
  * A diagnosis as people read it in a terminal: the cause, why, the lines that prove it, and the one thing to do. Ends with a
@@ -27,6 +28,7 @@ export function renderDiagnosis(diagnosis: Diagnosis, { color }: { color: boolea
     ),
     '',
     `${paint('bold', 'What to do:')} ${remedy}`,
+    ...(cause === 'success' ? [] : [paint('dim', `More: ${pageOfCode(cause)}`)]),
     '',
   ].join('\n');
 }

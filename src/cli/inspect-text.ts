@@ -47,7 +47,8 @@ const BYTES = 'State "size as declared": bytes not verified; --host-code compare
 
 function state(inspection: Inspection): string {
   const severity = worst(inspection);
-  if (severity === null) return soundState(inspection);
+  const { container, product } = inspection.facts;
+  if (severity === null) return container !== undefined && product === null ? HELD : soundState(inspection);
   return inspection.findings.find((finding) => finding.severity === severity)?.code ?? severity;
 }
 
@@ -73,6 +74,25 @@ function gpus({ facts, targets }: Inspection): string {
   return targets === null ? UNKNOWN : families(targets.computeCapabilities) || UNKNOWN;
 }
 
+/** What holds engines, in a word or two: `ep-context, 2 engines`, `tensorrt-llm 0.12.0, tp 2, pp 1`. */
+function holder(container: NonNullable<Inspection['facts']['container']>): string {
+  switch (container.kind) {
+    case 'ep-context':
+      return `ep-context, ${container.engines} engine(s)`;
+    case 'torch-tensorrt':
+      return `torch-tensorrt${container.abi === null ? '' : ` ABI ${container.abi}`}, ${container.engines} engine(s)`;
+    case 'tensorrt-llm':
+      return plain(
+        `tensorrt-llm ${container.version ?? 'of unknown version'}, tp ${container.tpSize ?? 1}, pp ${container.ppSize ?? 1}`,
+      );
+    case 'ort-cache':
+      return 'ort-cache';
+  }
+}
+
+/** Nothing is wrong with what holds engines; they have lines of their own. */
+const HELD = 'see its engines';
+
 function cells(inspection: Inspection): string[] {
   const { facts } = inspection;
   const what =
@@ -80,7 +100,9 @@ function cells(inspection: Inspection): string[] {
       ? (facts.product ?? 'plan')
       : facts.format === 'wrapped-plan'
         ? `${facts.product ?? 'plan'} (wrapped)`
-        : facts.format;
+        : facts.container === undefined
+          ? facts.format
+          : holder(facts.container);
   return [
     plain(facts.file),
     what,

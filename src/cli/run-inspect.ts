@@ -1,5 +1,14 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { InputError } from '../core/findings.js';
-import { type Inspection, expandFiles, inspectPlan, scanHostCode, withHostCode } from '../engine/index.js';
+import {
+  type Inspection,
+  expandFiles,
+  inspectAll,
+  inspectEngineSet,
+  scanHostCode,
+  withHostCode,
+} from '../engine/index.js';
 
 export interface InspectOptions {
   /**
@@ -39,15 +48,24 @@ export async function runInspect(
         if (seen.has(file)) continue;
         seen.add(file);
         await attempt(async () => {
-          const inspection = await inspectPlan(file);
-          const isPlan = inspection.facts.product !== null;
-          run.inspections.push(
-            options.hostCode === true && isPlan ? await readWhole(inspection) : inspection,
-          );
+          for (const inspection of await inspectAll(file)) {
+            // What lies inside of another file has no path to be read by.
+            const isWhole = inspection.facts.product !== null && existsSync(inspection.facts.file);
+            run.inspections.push(
+              options.hostCode === true && isWhole ? await readWhole(inspection) : inspection,
+            );
+          }
         });
       }
     });
-  return run;
+  return withEngineSets(run);
+}
+
+/** The folders of engines that belong together stand in front of what lies in them. */
+function withEngineSets({ inspections, problems }: InspectRun): InspectRun {
+  const folders = [...new Set(inspections.map(({ facts }) => path.dirname(facts.file)))];
+  const sets = folders.flatMap((folder) => inspectEngineSet(folder, inspections) ?? []);
+  return { inspections: [...sets, ...inspections], problems };
 }
 
 async function readWhole(inspection: Inspection): Promise<Inspection> {
@@ -64,11 +82,15 @@ async function readWhole(inspection: Inspection): Promise<Inspection> {
   };
 }
 
+/** What holds engines and is none: they are judged on lines of their own. */
+function isHolder({ container, product }: Inspection['facts']): boolean {
+  return container !== undefined && product === null;
+}
+
 /** 0: every file is a plan of a known product, of the size that it declares. 1: an error finding. (2, bad input, comes as an InputError.) */
 export function inspectExitCode(inspections: readonly Inspection[]): 0 | 1 {
   const isSound = ({ facts, findings }: Inspection): boolean =>
-    facts.complete === true &&
-    facts.product !== null &&
+    (isHolder(facts) || (facts.complete === true && facts.product !== null)) &&
     !findings.some(({ severity }) => severity === 'error');
   return inspections.length > 0 && inspections.every(isSound) ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 import { LOAD_CAUSES } from './causes/causes-load.js';
+import { MODEL_CAUSES } from './causes/causes-model.js';
 import type { Cause } from './causes/causes.js';
 import type { Observation, Observations, Match } from './observe.js';
 import type { Captures, Strength } from './rules/rule.js';
@@ -146,11 +147,12 @@ function candidateOf(
   if (rule.with?.every(has) === false || rule.without?.some(has) === true) return null;
   if (rule.survivable === true && succeeded > observation.last) return null;
   if (rule.justBehind !== undefined && !isJustBehind(first.line, rule.justBehind, named)) return null;
-  // A mere hint before a step that passed was none.
+  // A mere hint before what worked was none.
   const weak = rule.strength === 'hint' || rule.strength === 'symptom';
-  if (weak && !named.has('step-failed') && (passed?.last ?? 0) > observation.last) return null;
+  if (weak && !named.has('step-failed') && succeeded > observation.last) return null;
   const cause = rule.decide === undefined ? rule.cause : rule.decide(near(first, seen, first.captures));
   if (cause === undefined || cause === null || wasSurvived(cause, observation, named)) return null;
+  if (cause in MODEL_CAUSES && !named.has('field')) return null;
   return { cause, strength: rule.strength ?? 'hint', observation, first };
 }
 

@@ -1,3 +1,4 @@
+import type { Container } from './containers/container.js';
 import type { Product } from '../core/product.js';
 
 export type PlanFormat = 'plan' | 'wrapped-plan' | 'git-lfs-pointer' | 'onnx' | 'empty' | 'not-a-plan';
@@ -21,4 +22,6 @@ export interface PlanFacts {
   complete: boolean | null;
   /** Whether native code (ELF or PE) is embedded; null where it was not looked for. */
   hostCode: boolean | null;
+  /** What it lies in or belongs to; only where it does. */
+  container?: Container;
 }

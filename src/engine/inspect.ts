@@ -12,7 +12,8 @@ import {
   type Section,
   type Targets,
 } from './header.js';
-import { archiveKind, kindOf, type Kind } from './kinds.js';
+import { epContexts } from './containers/ep-context.js';
+import { archiveKind, kindOf, onnxKind, type Kind } from './kinds.js';
 import { lineEndChange } from './line-ends.js';
 import { findWrapper, type Wrapper } from './wrapper.js';
 
@@ -157,14 +158,23 @@ function notAnEngine(file: string, source: ByteSource, kind: Kind): Inspection {
   };
 }
 
+const EP_CONTEXT: Kind = {
+  format: 'onnx',
+  name: 'an ONNX model with an EPContext node, which ONNX Runtime loads and TensorRT itself does not',
+  remedy:
+    'Look at the engine that it holds or names: trt-guard inspect FILE. Give that engine, or the model.',
+};
+
 /**
  * Reads what the bytes of `source` say: a pure function of them, for tests as for files. Reads three ranges of at most
- * 4 KiB, and 15 bytes for each of at most 64 fields of an ONNX model. Never throws for any content.
+ * 4 KiB, and the nodes of an ONNX model, not its weights. Never throws for any content.
  */
 export function inspectBytes(file: string, source: ByteSource): Inspection {
   const head = source.read(0, HEAD_BYTES);
   if (productOfMagic(head) !== null) return inspectPlanAt(file, source, head, null);
   if (head.toString('latin1', 0, 4) === ARCHIVE_MAGIC) return inspectBareArchive(file, source, head);
+  if (onnxKind(source) === 'whole' && epContexts(source).length > 0)
+    return notAnEngine(file, source, EP_CONTEXT);
   const wrapper = findWrapper(source, head);
   if (wrapper !== null) return inspectPlanAt(file, source, source.read(wrapper.bytes, HEAD_BYTES), wrapper);
   return notAnEngine(file, source, kindOf(source, head));

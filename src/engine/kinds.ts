@@ -105,7 +105,7 @@ const MAX_MODEL_FIELDS = 64;
  * A ModelProto: known fields with their wire types, an ir_version and a graph. Fields come in any order, so the walk steps
  * over the graph (which may be huge) by its length. A graph that ends behind the file was cut short.
  */
-function onnxKind(source: ByteSource): 'whole' | 'cut' | null {
+export function onnxKind(source: ByteSource): 'whole' | 'cut' | null {
   let hasVersion = false;
   let hasGraph = false;
   for (let fields = 0, position = 0; fields < MAX_MODEL_FIELDS && position < source.size; fields++) {

@@ -2,6 +2,7 @@ import { sanitizeLogText } from '../core/text/sanitize.js';
 import type { Finding } from '../core/findings.js';
 import type { EngineReport, Require, Witness } from '../core/report.js';
 import { judgeVersions } from './judge-versions.js';
+import { knownBadFindings } from './known-bad.js';
 import { isUnproven, unprovenFindings, verdictOf, type MoreProofs } from './judge.js';
 import type { EngineRecorder } from './recorder.js';
 import type { StageResult } from './stages/stage.js';
@@ -34,7 +35,10 @@ function rank({ code, severity }: Finding, built: boolean): number {
  * with itself proves nothing.
  */
 function versionsStage(target: Target, witnesses: readonly Witness[]): StageResult<true> {
-  const findings = judgeVersions(witnesses, { file: displayPath(target.model ?? target.engine) });
+  const findings = [
+    ...judgeVersions(witnesses, { file: displayPath(target.model ?? target.engine) }),
+    ...knownBadFindings(witnesses),
+  ];
   const inFile = witnesses.filter(({ source }) => source.startsWith('plan-')).length;
   const unproven = (detail: string): StageResult<true> => ({
     status: 'unproven',

@@ -10,6 +10,11 @@ export const GUARD_CODES = {
     documentation:
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/version-compatibility.html',
   },
+  'known-bad-release': {
+    meaning: 'A release that took part has a known fault, with a later release that repairs it.',
+    looksLike: 'TensorRT 10.2.0.19: its pip packages lack libnvinfer_builder_resource_win.so.10.2.0.',
+    remedy: 'Use the release that the message names, where the fault shows.',
+  },
   'pin-not-exact': {
     meaning:
       'The pin has fewer than three numbers, so engines of several releases agree with it. Engines of one run must agree with each other all the same.',

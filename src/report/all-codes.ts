@@ -2,7 +2,7 @@ import { ACCURACY_CODES } from '../accuracy/index.js';
 import { CONVERT_CODES, LOAD_CODES, RUN_CODES, TOOLCHAIN_CODES } from '../toolchain/index.js';
 import { DIAGNOSE_CODES } from '../diagnose/index.js';
 import { MATRIX_CODES } from '../matrix/index.js';
-import { MODEL_CODES, PASSPORT_CODES, PLAN_CODES } from '../engine/index.js';
+import { CONTAINER_CODES, MODEL_CODES, PASSPORT_CODES, PLAN_CODES } from '../engine/index.js';
 import { PIN_CODES } from '../pins/index.js';
 import { CONTRACT_CODES, GUARD_CODES } from '../guard/index.js';
 import type { CodeTable } from '../core/findings.js';
@@ -28,6 +28,7 @@ export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
   { heading: 'Causes of a failed conversion or load', codes: DIAGNOSE_CODES },
   { heading: 'Models', codes: MODEL_CODES },
   { heading: 'Engine files', codes: PLAN_CODES },
+  { heading: 'Engines in other files and folders', codes: CONTAINER_CODES },
   { heading: 'Passports', codes: PASSPORT_CODES },
   { heading: 'Pins', codes: PIN_CODES },
   { heading: 'Converting', codes: CONVERT_CODES },

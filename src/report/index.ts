@@ -2,6 +2,7 @@
 export { actionOutputs, emptyOutputs } from './action-outputs.js';
 export { allCodes } from './all-codes.js';
 export { annotationsOf, type Annotation } from './annotations.js';
+export { pageOfCode } from './home.js';
 export { quote } from './markdown.js';
 export { checkout, removeStaleOutputs, writeOutput, writeOutputs } from './outputs.js';
 export { summaryOf } from './summary.js';

@@ -6,6 +6,7 @@ import { subjectsOf } from './annotations.js';
 import { causeOfRow, countsOf, notProvenOf, titleOf } from './counts.js';
 import { evidenceText } from './evidence.js';
 import { type Fact, factsOf, placeText } from './facts.js';
+import { pageOfCode } from './home.js';
 import { code, details, link, plain, prose, quote, table } from './markdown.js';
 import { ignoredOf } from './ignored.js';
 import { linkOf, runFacts } from './run-facts.js';
@@ -63,6 +64,7 @@ function factBlock(report: Report, { finding, engines, alsoAt, follows }: Fact):
     `${SEVERITY_ICONS[severity]} **${severity}** ${code(name)}${at}: ${about === '' ? '' : `${code(about)}: `}${prose(withShortPaths(message))}`,
     ...(remedy === '' ? [] : [`> 🔧 **Fix:** ${prose(withShortPaths(remedy))}`, ...commands(remedy)]),
     ...(alsoAt.length === 0 ? [] : [`The same at ${alsoAt.map((one) => code(placeText(one))).join(', ')}.`]),
+    link(plain(`More about ${name}`), pageOfCode(name)),
     ...(quoted.length === 0 ? [] : [details('Evidence', quote(quoted))]),
   ].join('\n\n');
 }

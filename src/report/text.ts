@@ -8,6 +8,7 @@ import { causeOfRow, sentenceOf, titleOf } from './counts.js';
 import { shortEvidence } from './evidence.js';
 import { type Fact, factsOf, isWitness, placeText } from './facts.js';
 import { ignoredOf } from './ignored.js';
+import { pageOfCode } from './home.js';
 import { runFacts } from './run-facts.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import { type Side, sidesOf } from './sides.js';
@@ -62,6 +63,7 @@ function factText({ finding, engines, alsoAt, follows }: Fact, paint: Paint, ver
     ...follows.map((other) => paint('dim', `  so also ${other.code}: ${withShortPaths(other.message)}`)),
     ...evidence.slice(0, MAX_EVIDENCE).map((one) => paint('dim', `    ${shortEvidence(one)}`)),
     ...(rest > 0 ? [paint('dim', `    and ${rest} more: see --json or --report`)] : []),
+    paint('dim', `  More: ${pageOfCode(code)}`),
   ];
 }
 

@@ -15,6 +15,7 @@ describe('renderDiagnosis', () => {
         '  3 | [E] expecting library version 8.4.3.1 got 10.0.1.6, please rebuild.',
         '',
         "What to do: Load it with the release that built it (10.0.1.6): pip install tensorrt-cu12==10.0.1 tensorrt-cu12-libs==10.0.1 tensorrt-cu12-bindings==10.0.1, or rebuild it from the ONNX model with the release that loads it (8.4.3.1, which no package index has: take NVIDIA's archive, deb packages or a container), in the environment (container, board) that runs it.",
+        'More: https://github.com/org/trt-guard/blob/v1.0.0/docs/findings.md#engine-version-mismatch',
         '',
       ].join('\n'),
     );

@@ -45,6 +45,7 @@ describe('the text of a terminal', () => {
         '  a.onnx: They differ.',
         '  → Fix: Rebuild it.',
         `    TensorRT log: opened ${SHORT}`,
+        '  More: https://github.com/org/trt-guard/blob/v1.0.0/docs/findings.md#version-disagreement',
         '',
         '✗ a.onnx: fail',
         '  TensorRT 10.7.0.23',

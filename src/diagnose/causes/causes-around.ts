@@ -52,12 +52,43 @@ export const AROUND_CAUSES = {
       'Torch-TensorRT does not fit the PyTorch or TensorRT that is installed, or the one that saved this module.',
     remedy:
       'Install torch, torch-tensorrt and tensorrt of one release (torch-tensorrt X.Y goes with torch X.Y; pip install torch-tensorrt==X.Y.Z pins its tensorrt), and save the module again with them.',
+    cases: [
+      {
+        when: 'llm',
+        message: 'TensorRT-LLM does not fit the PyTorch that is installed.',
+        remedy:
+          'Install the torch that this tensorrt_llm requires (pip show tensorrt_llm, pip check), in an environment of its own: pip install tensorrt_llm==X --extra-index-url https://pypi.nvidia.com brings it; or use its container.',
+      },
+    ],
     documentation: 'https://docs.pytorch.org/TensorRT/getting_started/installation.html',
   },
   'application-expectation': {
-    meaning: 'The engine loads, and the program refuses it: it expects other inputs or outputs.',
+    meaning:
+      'The engine is sound, and the program does not use it as it is: it expects other inputs, outputs or processes.',
     looksLike: '`unexpected output dimensions: (1,3,80,80,85)`',
     message: 'The engine loaded, and the program expects other inputs or outputs than it has[: {got}].',
+    cases: [
+      {
+        when: 'llmWorld',
+        message:
+          'The engine of TensorRT-LLM was built for another number of processes[ ({engineWorld})] than it is started with.',
+        remedy:
+          'Start as many processes as the engine has ranks (tp_size times pp_size in its config.json): mpirun -n N --allow-run-as-root python3 ..., with mpi4py of the same MPI (a world size of 1 under mpirun means that it is not), or launch_triton_server.py --world_size N; or build it again for the number that you start.',
+      },
+      {
+        when: 'call=deepstream',
+        message:
+          "DeepStream cannot use the program's own library (custom-lib-path)[: it has no function {func}].",
+        remedy:
+          'Compile the library for this DeepStream, CUDA and TensorRT (CUDA_VER=X.Y make -C nvdsinfer_custom_impl_Yolo), give its path in custom-lib-path of the nvinfer configuration, and in parse-bbox-func-name and engine-create-func-name functions that it has (nm -D LIBRARY | grep NvDsInfer); with onnx-file, leave engine-create-func-name out where the library builds no network itself.',
+      },
+      {
+        when: 'call=address',
+        message: 'The program runs the engine without an address for its tensor {tensor}.',
+        remedy:
+          'Call context.set_tensor_address(name, pointer) for every input and output, by name (C++: setTensorAddress), before execute_async_v3 (enqueueV3): it takes no list of bindings, as execute_async_v2 did.',
+      },
+    ],
     remedy:
       'Export the model with the version of the exporter (and its options: end-to-end, NMS, opset) that the program was written for, and build the engine again. trt-guard check shows the names, types and shapes that the engine has.',
   },

@@ -14,6 +14,15 @@ export const BUILD_CAUSES = {
     message: 'The model has inputs with dynamic shapes[ ({input})], and no optimization profile covers them.',
     remedy:
       'Give the ranges: --minShapes, --optShapes and --maxShapes[ for {input}] in trtexec, or add_optimization_profile in the program.',
+    cases: [
+      {
+        when: 'ort=profile',
+        message:
+          'ONNX Runtime was given profile shapes for some dynamic inputs, and not for[ {input} among] the others.',
+        remedy:
+          'Name every dynamic input in trt_profile_min_shapes, trt_profile_opt_shapes and trt_profile_max_shapes[, {input} too]: inputs of subgraphs count. Or infer their shapes before (python3 -m onnxruntime.tools.symbolic_shape_infer --auto_merge --input IN --output OUT), or leave these options out.',
+      },
+    ],
     documentation: DYNAMIC_SHAPES,
   },
   'profile-invalid': {
@@ -23,7 +32,15 @@ export const BUILD_CAUSES = {
       '`kOPT values for profile 0 violate shape constraints`, `does not satisfy any optimization profiles`',
     message: 'The optimization profile is inconsistent, or does not admit the shapes used[ for {input}].',
     remedy:
-      'Make min <= opt <= max for every dimension, keep the fixed dimensions of the model, and run only shapes inside of the range[ of {input}].',
+      'Build with a profile that holds the shapes that you run (trtexec --minShapes, --optShapes, --maxShapes; Triton: max_batch_size not above its largest batch), with min <= opt <= max for every dimension and the fixed dimensions of the model; or run only shapes inside of the range[ of {input}].',
+    cases: [
+      {
+        when: 'profileShapes=together',
+        message: 'The shapes of the optimization profile do not fit together in the model.',
+        remedy:
+          'Give the inputs shapes in the profile that the model takes together: the same batch and length for all, multiples of its strides, no smaller than its windows. Run the model in ONNX Runtime with the min, opt and max shapes first: it names the node where they do not fit.',
+      },
+    ],
     documentation: DYNAMIC_SHAPES,
   },
   'shape-flags-mismatch': {

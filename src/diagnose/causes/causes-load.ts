@@ -16,12 +16,26 @@ export const LOAD_CAUSES = {
     message:
       'The engine was built by[ TensorRT {builder}, which is] another TensorRT release than the one that loads it[ ({runtime})][: {tags}].[ {stranger} is not the engine of this log.]',
     remedy:
-      'Load it with the release that built it[ ({builderName})][ (one of its serialization version: {builderSeen})][: pip install {pipBuilder}], or rebuild it from the ONNX model with the release that loads it[ ({runtimeName})][: pip install {pipRuntime}], in the environment (container, board) that runs it.[ {measureIt}]',
+      'Load it with the release that built it[ ({builderName})][ (one of its serialization version: {builderSeen})][: pip install {pipBuilder}], or rebuild it from the ONNX model with the release that loads it[ ({runtimeName})][ (one that reads it: {runtimeSeen})][: pip install {pipRuntime}], in the environment (container, board) that runs it.[ {measureIt}][ {containers}]',
     cases: [
       {
         when: 'cacheDelete',
         remedy:
           '{cacheDelete}: the program builds the engine again with the release that it loads[ ({runtime})]. Do this after each change of TensorRT, GPU or driver[; or install the release that built it: pip install {pipBuilder}].',
+      },
+      {
+        when: 'pluginData',
+        message:
+          'The engine holds data of a plugin that this plugin library does not read: another version of the library wrote it.',
+        remedy:
+          'Build the engine again with the plugin library (or the TensorRT-LLM) that loads it: an engine that another project or version of the plugin wrote does not fit, though TensorRT is the same.',
+      },
+      {
+        when: 'llm',
+        message:
+          'The engine of TensorRT-LLM was built by[ TensorRT {builder}, which is] another release of TensorRT-LLM or TensorRT than the one that loads it[ ({runtime})][: {tags}].',
+        remedy:
+          'Build it again (trtllm-build) with the TensorRT-LLM that serves it, which brings its own TensorRT[ {runtimeName}][ ({runtimeSeen})]: python3 -c "import tensorrt_llm; print(tensorrt_llm.__version__)" in the container that serves has to say the version in config.json of the engine folder. Or serve it with the release that built it[ (TensorRT {builderName})][ (TensorRT {builderSeen})], such as the tritonserver:YY.MM-trtllm-python-py3 of that month.[ {containers}]',
       },
     ],
     documentation: COMPATIBILITY,
@@ -119,13 +133,18 @@ export const LOAD_CAUSES = {
     message:
       'The engine holds a plugin that the loading process has not registered[: {plugin}][, version {pluginVersion}].',
     remedy:
-      "Load the plugin's library before deserializing: trt.init_libnvinfer_plugins(None, '') for TensorRT's own plugins, else ctypes.CDLL or --staticPlugins / --dynamicPlugins with the library[ that defines {plugin}].",
+      "Load the plugin's library before deserializing: trt.init_libnvinfer_plugins(None, '') for TensorRT's own plugins, else ctypes.CDLL or --staticPlugins / --dynamicPlugins with the library[ that defines {plugin}] (Triton: LD_PRELOAD=LIBRARY tritonserver ..., or --backend-config=tensorrt,plugins=LIBRARY; MMDeploy: libmmdeploy_tensorrt_ops.so).",
     cases: [
       {
         when: 'pluginOwner=tensorrt_llm',
         message: 'The engine holds a plugin of TensorRT-LLM[: {plugin}], which only TensorRT-LLM registers.',
         remedy:
           'Load the engine with tensorrt_llm (import tensorrt_llm before deserializing, or its executor, trtllm-serve, the Triton backend tensorrtllm) of the release that built it: its plugins register by initTrtLlmPlugins() only, so that trtexec and a plain TensorRT runtime cannot load such an engine, with whatever library.',
+      },
+      {
+        when: 'pluginOwner=project',
+        remedy:
+          'Load {pluginLibrary} before deserializing (Python: {pluginLoad}; trtexec: --staticPlugins=LIBRARY; Triton: LD_PRELOAD=LIBRARY tritonserver ...): {plugin} is a plugin of {pluginProject}, not one of TensorRT. Build the library with the same TensorRT.',
       },
       {
         when: 'pluginOwner=tensorrt',
@@ -202,6 +221,13 @@ export const LOAD_CAUSES = {
     remedy:
       'Change the code to the API of this release[ ({attribute} is not part of it)]: tensor names (num_io_tensors, get_tensor_name) from 8.5 on, bindings before 10; or pin the release that the code was written for.',
     cases: [
+      {
+        when: 'apiMember',
+        message:
+          'This TensorRT release has no method {apiMember}: it ended with {apiRemoved}; the code was written for an older one.',
+        remedy:
+          'Replace {apiMember}, which ended with {apiRemoved}, by {apiReplacement}, compile again; or compile against TensorRT 8.6, in headers and libraries, or take a version of the project for TensorRT 10.',
+      },
       {
         when: 'apiRemoved',
         message:

@@ -15,6 +15,13 @@ export const MACHINE_CAUSES = {
     cases: [
       { when: 'badUse', remedy: 'Use TensorRT {badUse}: {badWhat} ({badSource}).[ pip install {pipUse}]' },
       {
+        when: 'board dlopen',
+        message:
+          "The library[ {library}] does not fit the board's own system, or is missing from it: the two are of different JetPack releases.",
+        remedy:
+          'Use TensorRT and the container of the JetPack that is on the board: cat /etc/nv_tegra_release (or dpkg -l nvidia-l4t-core) says its L4T release, and the tag of an l4t or jetson-containers image names the one that it is for (r35 is JetPack 5, r36 JetPack 6). Start it with --runtime nvidia: that mounts the libraries of the DLA from the board, which must have them (apt install nvidia-l4t-dla-compiler on boards whose system leaves it out). On a machine that is not a Jetson use the container for x86_64.',
+      },
+      {
         when: 'dlopen=static-tls',
         message:
           'The library[ {library}] is there, and cannot be opened: the process has no static thread-local storage left.',
@@ -33,7 +40,7 @@ export const MACHINE_CAUSES = {
         message:
           'The C or C++ library of this system is too old: it has no {symbolVersion}[, which {requiredBy} needs].',
         remedy:
-          'Use a newer system or container (TensorRT 10.8 and newer need glibc 2.28), or an older TensorRT. For GLIBCXX and CXXABI: an old libstdc++ comes first, most often that of conda (conda install -c conda-forge libstdcxx-ng) or one on LD_LIBRARY_PATH.',
+          'Use a system or container that has {symbolVersion} (ldd --version; TensorRT 10.8 and newer need glibc 2.28), or a TensorRT for this system (an older release, or its own package for this distribution). For GLIBCXX and CXXABI: an old libstdc++ comes first, most often that of conda (conda install -c conda-forge libstdcxx-ng) or one on LD_LIBRARY_PATH.',
       },
       {
         when: 'dlopen=wrong-file',
@@ -68,11 +75,29 @@ export const MACHINE_CAUSES = {
     looksLike: "`ModuleNotFoundError: No module named 'tensorrt'`, `No module named 'tensorrt_bindings'`",
     message: 'The Python interpreter in use has no[ {module}] module of TensorRT.',
     remedy:
-      'Install TensorRT for this interpreter[: python -m pip install {pipRuntime}], its -libs and -bindings packages in the same version.',
+      'Install TensorRT for this interpreter[: python -m pip install {pipRuntime}], its -libs and -bindings packages in the same version. There are wheels for Python 3.8 to 3.13 on Linux and Windows; what apt and JetPack install (python3-libnvinfer) is for the Python of the system only, and a virtual environment sees it with --system-site-packages.',
     cases: [
       {
         when: 'badUse',
         remedy: 'Install {badUse}: {badWhat} ({badSource}).[ pip install {pipUse}]',
+      },
+      {
+        when: 'shadow',
+        message: 'A file of the name tensorrt.py hides the package from Python.',
+        remedy:
+          'Rename the script tensorrt.py, and delete its __pycache__: Python finds it before the package tensorrt.',
+      },
+      {
+        when: 'module=tensorrt_llm.bindings',
+        message: 'The compiled part of TensorRT-LLM is missing for this Python.',
+        remedy:
+          'Install tensorrt_llm for a Python that it has wheels for (3.10 or 3.12): pip install tensorrt_llm --extra-index-url https://pypi.nvidia.com, and start outside of its source folder, which hides the installed package; or use its container.',
+      },
+      {
+        when: 'pip=torch-tensorrt',
+        message: 'pip cannot find[ {module}][ {asked}].',
+        remedy:
+          'Take it from the index that has it, with the torch of the same release: pip install torch-tensorrt[=={asked}] --extra-index-url https://download.pytorch.org/whl/cu126 (the CUDA of your torch). Releases before 1.4 are on GitHub: pip install torch-tensorrt==X -f https://github.com/pytorch/TensorRT/releases/expanded_assets/vX',
       },
       {
         when: 'pip=failed',

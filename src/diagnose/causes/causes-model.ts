@@ -18,6 +18,13 @@ export const MODEL_CAUSES = {
     looksLike:
       '`Error parsing text-format onnx2trt_onnx.ModelProto: 1:9: ... has no field named "version"` (a Git LFS pointer begins with that word)',
     message: 'The file[ {file}] holds no ONNX model[ but {format}].',
+    cases: [
+      {
+        when: 'given=engine',
+        remedy:
+          'Give ONNX Runtime the .onnx model: it builds its engines itself (trt_engine_cache_enable keeps them). An engine of trtexec is loaded with the runtime of TensorRT; ONNX Runtime takes one only inside of an ONNX file with an EPContext node.',
+      },
+    ],
     remedy:
       'Fetch the real file: git lfs pull (in a workflow: actions/checkout with lfs: true), or download it again and look at its first bytes.',
     documentation: 'https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md',
@@ -37,18 +44,18 @@ export const MODEL_CAUSES = {
       'The model decodes, but its graph or its values are wrong: shapes that cannot agree, names used twice, scales out of range.',
     looksLike: '`broadcast dimensions must be conformable`, `INVALID_GRAPH`, `reshape changes volume`',
     message: 'The graph of the model is wrong[ at node {node}][ (operator {op})].',
-    cases: [
-      {
-        when: 'sameAxis',
-        message:
-          'Two dynamic axes of the model have one name ({sameAxis}), so that TensorRT takes them for the same size, and the shapes ask for different ones.',
-        remedy:
-          'Give each axis a name of its own: dynamic_axes={...} or dynamic_shapes={...} with different names at the export, or give the dimensions of the input other names (dim_param, with the onnx package), and save it.',
-      },
-    ],
     remedy:
       'Check the model with onnx.checker and onnx.shape_inference (strict mode), run it once in ONNX Runtime, and export it again with the shapes that you need.',
     documentation: 'https://onnx.ai/onnx/api/checker.html',
+  },
+  'axis-names-collide': {
+    meaning:
+      'Two dynamic axes of the model have one name, and were given different sizes. TensorRT takes equal names for equal sizes, ONNX Runtime does not.',
+    looksLike: 'Axes named `?` or `None` by the exporter: PP-OCR cls has `x: ?, 3, ?, ?`.',
+    message:
+      'Two dynamic axes of the model have one name[ ({sameAxis})], so that TensorRT takes them for the same size, and the shapes ask for different ones.',
+    remedy:
+      'Give each axis a name of its own: dynamic_axes={...} or dynamic_shapes={...} with different names at the export, or give the dimensions of the input other names (dim_param, with the onnx package), and save it.',
   },
   'external-data-missing': {
     meaning:

@@ -17,6 +17,7 @@ const ADVISERS: Partial<Record<Cause | 'success' | 'unknown', readonly Adviser[]
   'python-binding-missing': [adviceOnKnownBad, adviceOnInstalling],
   'missing-shared-library': [adviceOnKnownBad, adviceOnLibrary],
   'builder-internal-error': [adviceOnKnownBad],
+  'no-kernel-implementation': [adviceOnKnownBad],
   'gpu-arch-mismatch': [adviceOnHardwareLevel],
   'gpu-unsupported-by-release': [adviceOnGpu],
   'python-api-removed': [adviceOnApi],

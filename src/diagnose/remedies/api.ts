@@ -1,4 +1,4 @@
-import { apiChangeOf } from '../../catalog/python-api.js';
+import { apiChangeOf, memberReplacement } from '../../catalog/python-api.js';
 import { publishedRequirement } from '../../catalog/pip-notation.js';
 import type { Captures } from '../rules/rule.js';
 import type { Case } from './case.js';
@@ -8,7 +8,8 @@ const LAST_BEFORE: Readonly<Record<string, string>> = { '10.0': '8.6.1', '11.0':
 
 /** What replaces an attribute of the Python API, and the releases that have it. */
 export function adviceOnApi({ captures }: Case): Captures {
-  const { attribute } = captures;
+  const { attribute, member } = captures;
+  if (attribute === undefined && member !== undefined) return adviceOnMember(member);
   const change = attribute === undefined ? null : apiChangeOf(attribute);
   if (change === null) return {};
   const { removed, since, replacement } = change;
@@ -23,4 +24,10 @@ export function adviceOnApi({ captures }: Case): Captures {
     apiRemovedMajor: major,
     apiPip: pip ?? `"tensorrt<${major}"`,
   };
+}
+
+/** What replaces a method of the C++ API that ended with 10.0. */
+function adviceOnMember(member: string): Captures {
+  const replacement = memberReplacement(member);
+  return replacement === null ? {} : { apiMember: member, apiReplacement: replacement, apiRemoved: '10.0' };
 }

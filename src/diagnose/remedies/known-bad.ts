@@ -11,7 +11,7 @@ export function adviceOnKnownBad({ lines }: Case): Captures {
     const pip = publishedRequirement('tensorrt', bad.use.replace(/\.post\d+$/, ''));
     return {
       badUse: bad.use,
-      badWhat: `of ${bad.pip ?? bad.release}, ${bad.what}`,
+      badWhat: bad.release === null ? bad.what : `of ${bad.pip ?? bad.release}, ${bad.what}`,
       badSource: `${bad.source}, ${bad.dated}`,
       ...(pip === null ? {} : { pipUse: pip }),
     };

@@ -21,7 +21,7 @@ const ORIGINS: readonly Origin[] = [
   {
     name: /builder_resource/i,
     remedy: (version, library) =>
-      `Install TensorRT${version === undefined ? '' : ` ${version}`} again and completely${ofRelease(version)}: ${library} is part of it, beside libnvinfer, and the builder opens it by name while it starts. Then ${ON_PATH}, or copy it beside the program. Where engines are only loaded, it is not needed: build elsewhere.`,
+      `Install TensorRT${version === undefined ? '' : ` ${version}`} again and completely${ofRelease(version)}: ${library} is part of it, beside libnvinfer, and the builder opens it by name while it starts. Then ${ON_PATH}, or copy it beside the program. If it is there, the system refuses it: releases before 10.8 ask for an executable stack, which glibc 2.41 does not give (patchelf --clear-execstack ${library}, or a newer release). Where engines are only loaded, it is not needed: build elsewhere.`,
   },
   {
     name: /^lib(?:nvdla_compiler|nvcudla|cudla)/i,
@@ -31,7 +31,12 @@ const ORIGINS: readonly Origin[] = [
   {
     name: /^(?:lib)?(?:nvinfer|nvonnxparser|nvparsers|nvcaffe|nvuff)/i,
     remedy: (version, library) =>
-      `Install the TensorRT that the program was built with${version === undefined ? '' : `, release ${version}`}${ofRelease(version)}: ${library} is part of it. If it is there (find / -name '${library}*'), ${ON_PATH}. A program that was built with another major must be compiled again, a link of another name does not help.`,
+      `Install the TensorRT that the program was built with${version === undefined ? '' : `, release ${version}`}${ofRelease(version)}: ${library} is part of it. If it is there (find / -name '${library}*'; pip puts it into site-packages/tensorrt_libs, where other programs do not look), ${ON_PATH}, in the shell of the program itself (sudo and services drop it). A program that was built with another major must be compiled again, a link of another name does not help.`,
+  },
+  {
+    name: /^libpython/i,
+    remedy: (_, library) =>
+      `Install the shared library of that Python (apt install lib${library.replace(/^lib|\.so.*$/g, '')}; conda and uv have it in their lib folder), and ${ON_PATH}: ${library} is part of Python.`,
   },
   {
     name: /cudnn/i,
@@ -41,7 +46,7 @@ const ORIGINS: readonly Origin[] = [
   {
     name: /^(?:lib)?(?:cublas|cudart|cufft|curand|cusparse|cusolver|nvrtc|nvJitLink)/i,
     remedy: (_, library) =>
-      `Install the CUDA toolkit or runtime of that major (the number in ${library}; pip install nvidia-cuda-runtime-cu12 nvidia-cublas-cu12), and ${ON_PATH}. TensorRT for CUDA 12 needs CUDA 12, whatever newer one is there.`,
+      `Install the CUDA toolkit or runtime of that major (the number in ${library}; pip install nvidia-cuda-runtime-cu12 nvidia-cublas-cu12), and ${ON_PATH}; or use the build of the program and of TensorRT for the CUDA that is there (onnxruntime-gpu from 1.19 on is for CUDA 12). TensorRT for CUDA 12 needs CUDA 12, whatever newer one is there.`,
   },
 ];
 
@@ -50,10 +55,17 @@ function releaseIn(library: string): string | undefined {
   return /\.so\.(\d{1,2}\.\d{1,2}\.\d{1,2})$/.exec(library)?.[1];
 }
 
+/** What is neither of TensorRT nor of CUDA: a plugin, a parser, a backend that the program or its author compiled. */
+function ofTheProgram(library: string): string {
+  return `Install or compile ${library}, which is not part of TensorRT: the package or project that the program comes with builds it (make, cmake), for this TensorRT and CUDA. Then give its whole path where the program asks for it (DeepStream: custom-lib-path), or ${ON_PATH}. If it is there, what it needs may be missing: ldd ${library}.`;
+}
+
 /** What brings the library that is missing. */
 export function adviceOnLibrary({ captures }: Case): Captures {
   const { library, dlopen } = captures;
   if (library === undefined || (dlopen !== undefined && dlopen !== 'not-found')) return {};
   const origin = ORIGINS.find(({ name }) => name.test(library));
-  return origin === undefined ? {} : { libraryRemedy: origin.remedy(releaseIn(library), library) };
+  return origin === undefined
+    ? { libraryRemedy: ofTheProgram(library) }
+    : { libraryRemedy: origin.remedy(releaseIn(library), library) };
 }

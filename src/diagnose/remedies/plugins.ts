@@ -1,12 +1,55 @@
 import type { Captures } from '../rules/rule.js';
 import type { Case } from './case.js';
 
-/** Plugins that libnvinfer_plugin brings: https://github.com/NVIDIA/TensorRT/tree/main/plugin#tensorrt-plugins. */
-const OF_TENSORRT =
-  /^(?:\w+_TRT|\w+_TRT_\w+|CustomEmbLayerNorm\w*|CustomFCPlugin\w*|CustomGelu\w*|CustomQKV\w*|CustomSkipLayerNorm\w*|DisentangledAttention\w*|fMHA_V2|fMHCA|GroupNormalizationPlugin|LayerNorm|RnRes2\w*|ROIAlign_TRT|ScatterElements|ScatterND|SeqLen2Spatial|SplitGeLU)$/;
+/**
+ * Plugins that libnvinfer_plugin brings, by name: https://github.com/NVIDIA/TensorRT/tree/main/plugin#tensorrt-plugins. A name that
+ * ends in `_TRT` says nothing: YoloLayer_TRT is of tensorrtx.
+ */
+const OF_TENSORRT = new Set(
+  (
+    'BatchTilePlugin_TRT BatchedNMS_TRT BatchedNMSDynamic_TRT BatchedTilePlugin_TRT Clip_TRT CoordConvAC CropAndResize ' +
+    'CropAndResizeDynamic CustomEmbLayerNormPluginDynamic CustomFCPluginDynamic CustomGeluPluginDynamic CustomQKVToContextPluginDynamic ' +
+    'CustomSkipLayerNormPluginDynamic DecodeBbox3DPlugin DetectionLayer_TRT DisentangledAttention_TRT EfficientNMS_TRT ' +
+    'EfficientNMS_Explicit_TF_TRT EfficientNMS_Implicit_TF_TRT EfficientNMS_ONNX_TRT FlattenConcat_TRT GenerateDetection_TRT ' +
+    'GridAnchor_TRT GridAnchorRect_TRT GroupNormalizationPlugin InstanceNormalization_TRT LReLU_TRT ModulatedDeformConv2d ' +
+    'MultilevelCropAndResize_TRT MultilevelProposeROI_TRT MultiscaleDeformableAttnPlugin_TRT NMSDynamic_TRT NMS_TRT Normalize_TRT ' +
+    'PillarScatterPlugin PriorBox_TRT ProposalDynamic ProposalLayer_TRT Proposal PyramidROIAlign_TRT Region_TRT Reorg_TRT ResizeNearest_TRT ' +
+    'ROIAlign_TRT RPROI_TRT ScatterElements ScatterND SpecialSlice_TRT Split VoxelGeneratorPlugin fMHA_V2 fMHCA GroupNorm LayerNorm ' +
+    'SeqLen2Spatial SplitGeLU'
+  ).split(' '),
+);
 /** `Gemmtensorrt_llm`: TensorRT prints the name of the plugin and its namespace without anything in between. */
 const OF_TENSORRT_LLM =
   /tensorrt_llm|^(?:GPTAttention|BertAttention|WeightOnly\w*MatMul|SmoothQuant\w*|Lora|Nccl|MixtureOfExperts)$/;
+
+/** Projects whose engines are passed on without the library that they need. */
+const PROJECTS: readonly { names: RegExp; project: string; library: string; load: string }[] = [
+  {
+    names: /torch2trt/,
+    project: 'torch2trt',
+    library: "torch2trt's library",
+    load: 'import torch2trt, installed with its plugins (cmake, or setup.py install --plugins)',
+  },
+  {
+    names: /^(?:YoloLayer_TRT|Mish_TRT|hardswish|Prelu_TRT|Decode_TRT|YoloDetect\w*)$/i,
+    project: 'tensorrtx and programs made from it',
+    library: "the project's own library (libmyplugins.so, libyololayer.so)",
+    load: "ctypes.CDLL('build/libmyplugins.so')",
+  },
+  {
+    names: /^(?:YoloLayer|RegionLayer)$/,
+    project: 'DeepStream-Yolo',
+    library: 'libnvdsinfer_custom_impl_Yolo.so (custom-lib-path)',
+    load: "ctypes.CDLL('libnvdsinfer_custom_impl_Yolo.so')",
+  },
+  {
+    names:
+      /^(?:TRT(?:BatchedNMS|BatchedRotatedNMS|InstanceNormalization|ScatterND|DCNv2)|MMCV\w+|grid_sampler|MMCVMultiLevelRoiAlign|ScaledDotProductAttentionTRT|GatherTopk)$/,
+    project: 'MMDeploy',
+    library: 'libmmdeploy_tensorrt_ops.so',
+    load: "ctypes.CDLL('libmmdeploy_tensorrt_ops.so')",
+  },
+];
 
 /** Who registers a plugin, where that is known by its name. */
 export function adviceOnPlugin({ captures }: Case): Captures {
@@ -16,5 +59,10 @@ export function adviceOnPlugin({ captures }: Case): Captures {
     const name = plugin.replace(/(?:::)?tensorrt_llm(?:::)?/, '');
     return { pluginOwner: 'tensorrt_llm', plugin: name === '' ? plugin : name };
   }
-  return OF_TENSORRT.test(plugin) ? { pluginOwner: 'tensorrt' } : {};
+  const known = PROJECTS.find(({ names }) => names.test(plugin));
+  if (known !== undefined) {
+    const { project, library, load } = known;
+    return { pluginOwner: 'project', pluginProject: project, pluginLibrary: library, pluginLoad: load };
+  }
+  return OF_TENSORRT.has(plugin) ? { pluginOwner: 'tensorrt' } : {};
 }

@@ -2,6 +2,7 @@ import type { Product } from '../../core/product.js';
 import { type Version, compareVersions, parseVersion, versionsAgree } from '../../core/version.js';
 import { ARCHIVES, archiveVersion } from '../../catalog/archives.js';
 import { pipPackage, publishedRequirement } from '../../catalog/pip-notation.js';
+import { containerWith } from '../../catalog/containers.js';
 import { releasesSeenWith } from '../../catalog/serialization-versions.js';
 import type { DiagnosisFacts } from '../facts.js';
 import type { Captures } from '../rules/rule.js';
@@ -34,6 +35,7 @@ export function adviceOnVersions(found: Case): Captures {
   const pipBuilder = requirementFor(builder, found);
   const pipRuntime = requirementFor(runtime, found);
   const seen = builderTag === undefined ? null : seenWith(builderTag, found);
+  const read = runtimeTag === undefined ? null : seenWith(runtimeTag, found);
   const tags =
     builderTag === undefined || runtimeTag === undefined
       ? null
@@ -47,7 +49,20 @@ export function adviceOnVersions(found: Case): Captures {
       : { runtimeName: nameOf(runtime, pipRuntime, found) }),
     ...(tags === null ? {} : { tags }),
     ...(builder === undefined && seen !== null ? { builderSeen: seen } : {}),
+    ...(runtime === undefined && read !== null ? { runtimeSeen: read } : {}),
+    ...containersOf([pipRuntime === null ? runtime : undefined, pipBuilder === null ? builder : undefined]),
   };
+}
+
+/** The containers that carry builds that are in no package. */
+function containersOf(versions: readonly (string | undefined)[]): Captures {
+  const known = versions.flatMap((version) => {
+    const tag = version === undefined ? null : containerWith(version);
+    return tag === null
+      ? []
+      : [`${version ?? ''} is in nvcr.io/nvidia/tensorrt:${tag}-py3 and the tritonserver of that month`];
+  });
+  return known.length === 0 ? {} : { containers: `${known.join('; ')}.` };
 }
 
 /** The first release that a public package index has. */

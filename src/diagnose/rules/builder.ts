@@ -142,6 +142,15 @@ export const BUILDER_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // The compiler of fused regions broke its own check: what is said behind it, that no tactic is left, follows from it.
+    literals: ['myelincheckexception', 'myelin/src/', 'myelin::ir::', 'myelinsuccess', 'ssa validation fail'],
+    match:
+      /SSA validation FAIL|MyelinCheckException: ?(?<assertion>.{1,160}?)(?: failed|$)|(?:myelin\/src\/|myelin::).{0,400}[Aa]ssert(?:ion)?(?: [`'](?<assertion2>.{1,160}?)['’])? ?failed/,
+    cause: 'builder-internal-error',
+    strength: 'sign',
+    survivable: true,
+  },
+  {
     // A tactic that is skipped stops nothing by itself.
     literals: ['due to exception'],
     match: /Skipping tactic.{0,80}due to exception/i,
@@ -177,8 +186,14 @@ export const BUILDER_TELLS: readonly Rule[] = [
   },
 
   {
-    literals: ['getsupportedformats', 'formats.empty()', 'format.hasvalue()', 'deducetensorformat'],
-    match: /formats\.empty\(\)|format\.hasValue\(\)|format not recognized/,
+    literals: [
+      'no supported formats',
+      'getsupportedformats',
+      'formats.empty()',
+      'format.hasvalue()',
+      'deducetensorformat',
+    ],
+    match: /"no supported formats"|formats\.empty\(\)|format\.hasValue\(\)|format not recognized/,
     cause: 'plugin-incompatible',
     strength: 'sign',
   },
@@ -187,7 +202,7 @@ export const BUILDER_TELLS: readonly Rule[] = [
   {
     literals: ['fp8', 'bf16', 'fp4', 'nvfp4', 'int4', 'fp16', 'bfloat16', 'platformhasfast'],
     match:
-      /(?<precision>FP8|BF16|NVFP4|FP4|INT4|FP16|bfloat16)\b.{0,120}(?:(?:is |are )?(?:not supported|unsupported|not available) (?:on|by|for) (?:this |the |current )?(?:platform|GPU|device|hardware|arch\w*|compute)|requires? .{0,40}(?:compute capability|SM|Ada|Hopper|Ampere|Blackwell))|(?:platform|GPU|device|hardware|SM ?\d+).{0,60}(?:does not|doesn't|do not|cannot) (?:natively )?support (?:native )?(?<precision2>FP8|BF16|NVFP4|FP4|INT4|FP16|bfloat16)|(?<precision3>FP8|BF16|FP4) (?:precision )?(?:has been enabled|is enabled|requested|was set).{0,80}(?:not support|unsupported)|platformHasFast(?<precision4>Fp16|Int8)\(?\)? (?:is )?false/i,
+      /(?<precision>FP8|BF16|NVFP4|FP4|INT4|FP16|bfloat16)\b.{0,120}(?:(?:is |are )?(?:not supported|unsupported|not available) (?:on|by|for) (?:this |the |current )?(?:platform|GPU|device|hardware|arch\w*|compute)|requires? .{0,40}(?:compute capability|SM|Ada|Hopper|Ampere|Blackwell)|.{0,40}requires? (?:hardware|GPUs?|devices?) (?:with|that))|(?:platform|GPU|device|hardware|SM ?\d+).{0,60}(?:does not|doesn't|do not|cannot) (?:natively )?support (?:native )?(?<precision2>FP8|BF16|NVFP4|FP4|INT4|FP16|bfloat16)|(?<precision3>FP8|BF16|FP4) (?:precision )?(?:has been enabled|is enabled|requested|was set).{0,80}(?:not support|unsupported)|platformHasFast(?<precision4>Fp16|Int8)\(?\)? (?:is )?false/i,
     unless: /\[W\]|WARN(?:ING)?\b|will be slow|emulat|half2/i,
     cause: 'precision-unsupported-by-gpu',
     strength: 'proof',

@@ -54,9 +54,9 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     strength: 'proof',
   },
   {
-    literals: ['trt_', 'provider option'],
+    literals: ['trt_', 'provider option', 'invalid tensorrt ep option'],
     match:
-      /(?:[Ff]ailed to (?:parse|convert|find)|[Ii]nvalid|Unrecogni[sz]ed|unknown|unexpected).{0,80}(?:provider )?option.{0,40}?(?<providerOption>trt_\w{1,60})|(?<providerOption2>trt_\w{1,60}).{0,60}(?:is not a (?:valid|known)|invalid|unknown) .{0,20}option/,
+      /Invalid TensorRT EP option:? ?(?<providerOption3>\w{1,60})|(?:[Ff]ailed to (?:parse|convert|find)|[Ii]nvalid|Unrecogni[sz]ed|unknown|unexpected).{0,80}(?:provider )?option.{0,40}?(?<providerOption>trt_\w{1,60})|(?<providerOption2>trt_\w{1,60}).{0,60}(?:is not a (?:valid|known)|invalid|unknown) .{0,20}option/,
     cause: 'ort-option-unknown',
     strength: 'sign',
   },
@@ -77,11 +77,50 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     atWarning: true,
   },
 
+  {
+    // A profile for some inputs makes one necessary for all, those of subgraphs too.
+    literals: ['no associated shape profiles', 'provide all the dynamic shape inputs'],
+    match:
+      /no associated shape profiles provided:? ?(?<input>[^\s,]{1,200})?|provide all the dynamic shape inputs/,
+    cause: 'dynamic-shape-no-profile',
+    strength: 'proof',
+    sets: { ort: 'profile' },
+  },
+
+  // --- TensorRT-LLM
+  {
+    name: 'llm',
+    literals: ['tensorrt-llm', 'tensorrt_llm', 'trt-llm', 'tensorrtllm'],
+    sets: { llm: 'yes' },
+  },
+  {
+    literals: ['runtime world size', 'mpisize == tp', 'mpi worldsize is expected', 'world size'],
+    match:
+      /Engine world size \(?(?<engineWorld>[\d *]{1,20})\)? ?!= ?Runtime world size|mpiSize == tp \* pp|MPI worldSize is expected to be equal to tp\*pp/i,
+    cause: 'application-expectation',
+    strength: 'proof',
+    sets: { llmWorld: 'differs' },
+  },
+  {
+    // It compares what a plugin wrote with what it reads, and the names of tensors, and says itself why they differ.
+    literals: [
+      'expected length',
+      'tensor names in engine are not the same',
+      'engine version',
+      'different tensorrt-llm version',
+    ],
+    match:
+      /Expected length.{0,40}real length|Tensor names in engine are not the same|different TensorRT-LLM version|[Ee]ngine version .{0,40}(?:does not match|doesn't match|mismatch)/,
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
+    with: ['llm'],
+  },
+
   // --- Torch-TensorRT
   {
-    literals: ['libtorchtrt', 'torch_tensorrt', 'torchtrt'],
+    literals: ['libtorchtrt', 'torch_tensorrt', 'torchtrt', 'tensorrt_llm'],
     match:
-      /(?:libtorchtrt\w*|torch_tensorrt).{0,200}(?:undefined symbol|symbol lookup|DLL load failed|procedure could not|was compiled (?:with|against))|undefined symbol: .{0,160}(?:torch|c10).{0,200}|torch_tensorrt.{0,80}(?:requires|compiled with|built (?:with|for)|incompatible).{0,60}(?:torch|tensorrt)/i,
+      /tensorrt_llm.{0,200}undefined symbol: _ZNK?(?:2at|3c10|5torch)|(?:libtorchtrt\w*|torch_tensorrt).{0,200}(?:undefined symbol|symbol lookup|DLL load failed|procedure could not|was compiled (?:with|against))|undefined symbol: .{0,160}(?:torch|c10).{0,200}|torch_tensorrt.{0,80}(?:requires|compiled with|built (?:with|for)|incompatible).{0,60}(?:torch|tensorrt)/i,
     unless: /\[W\]|warning:/i,
     cause: 'torch-tensorrt-abi',
     strength: 'proof',
@@ -95,6 +134,34 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
 
   // --- the application's own expectations
+  {
+    // DeepStream calls functions of the program's own library by name.
+    literals: [
+      'dlsym failed to get func',
+      'custom network creation function',
+      'cuda engine from custom library',
+    ],
+    match:
+      /dlsym failed to get func (?<func>\w{1,80})|custom network creation function|engine from custom library/i,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'deepstream' },
+  },
+  {
+    // A plugin reads back what another version of it wrote.
+    literals: ['d == a + length', 'd == a + getserializationsize', 'd == (a + length)'],
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
+    sets: { pluginData: 'differs' },
+  },
+  {
+    // The calls of a run in the wrong order or left out: the engine is sound.
+    literals: ['address is not set for'],
+    match: /Address is not set for (?:input |output )?tensor:? ?(?<tensor>[^\s.]{1,100})/,
+    cause: 'application-expectation',
+    strength: 'proof',
+    sets: { call: 'address' },
+  },
   {
     literals: [
       'unexpected output dimensions',

@@ -4,6 +4,31 @@ const VERSION = String.raw`\d{1,2}(?:\.\d{1,3}){1,3}`;
 
 /** Observations that name no cause: success, harmless error lines, error lines as such, versions. */
 export const GENERAL_TELLS: readonly Rule[] = [
+  {
+    // Some word of the field: a log without any is of another program, whatever its errors are like.
+    name: 'field',
+    literals: [
+      'trt',
+      'tensorrt',
+      'onnx',
+      'nvinfer',
+      'engine',
+      'cuda',
+      'plugin',
+      'in node',
+      'in function',
+      'modelimporter',
+      'error code',
+      'tensor',
+      'profile',
+      '[e]',
+      'op_type',
+      'importer',
+      'opset',
+      'ir version',
+    ],
+  },
+
   // --- success
   { name: 'passed', literals: ['&&&& passed'] },
   { name: 'failed', literals: ['&&&& failed'] },
@@ -41,9 +66,15 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'deserialize required',
       'results saved to',
       'writing output',
+      'finished engine building',
+      'engine elapsed time',
+      'by trtengineop',
+      'saved engine to',
+      'total time of building all engines',
+      'app run successful',
     ],
     match:
-      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Starting inference|Writing output \w{1,20} to file|Deserialize required \d/i,
+      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Finished engine building in|Build TRT engine elapsed time|segment \d+ .{0,80}by TRTEngineOp|saved engine to|Total time of building all engines|App run successful|Starting inference|Writing output \w{1,20} to file|Deserialize required \d/i,
     unless: /\[E\]|deserialize engine.{0,40}fail/,
   },
   {

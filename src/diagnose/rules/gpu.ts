@@ -14,6 +14,13 @@ export const GPU_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    // How programs print the number of a CUDA call that failed.
+    literals: ['cuda failure', 'cuda error', 'cuda_error', 'cudaerror'],
+    match: /cuda[_ ]?(?:failure|error)\b.{0,80}?(?:[: =(]|code ?)(?<cudaCode>35|36|222|803)\b(?![.:]\d)/i,
+    cause: 'cuda-driver-too-old',
+    strength: 'sign',
+  },
+  {
     literals: [
       'driver version is insufficient',
       'insufficientdriver',
@@ -71,9 +78,10 @@ export const GPU_TELLS: readonly Rule[] = [
       'no nvidia gpu',
       'no gpu found',
       'backend supports only gpu device',
+      'cuda failed to initialize',
     ],
     match:
-      /(?<cudaError>no CUDA-capable device(?: is detected)?|CUDA_ERROR_NO_DEVICE|cudaErrorNoDevice|system not yet initialized|SYSTEM_NOT_READY|unsupported display driver|Driver\/library version mismatch|could not select device driver|invalid device ordinal|cuInit.{0,40}(?:fail|error)|No CUDA GPUs are available|Found no NVIDIA driver|forward compatibility was attempted|operation not supported on this OS|no NVIDIA GPU|no GPU found|TensorRT backend supports only GPU device)/i,
+      /(?<cudaError>no CUDA-capable device(?: is detected)?|CUDA_ERROR_NO_DEVICE|cudaErrorNoDevice|system not yet initialized|SYSTEM_NOT_READY|unsupported display driver|Driver\/library version mismatch|could not select device driver|invalid device ordinal|cuInit.{0,40}(?:fail|error)|No CUDA GPUs are available|Found no NVIDIA driver|forward compatibility was attempted|operation not supported on this OS|no NVIDIA GPU|no GPU found|TensorRT backend supports only GPU device|CUDA failed to initialize)/i,
     cause: 'cuda-init-failure',
     strength: 'sign',
   },
@@ -113,7 +121,7 @@ export const GPU_TELLS: readonly Rule[] = [
   {
     literals: ['supported'],
     match:
-      /(?:Target GPU )?SM (?<sm>\d{2,3}) is not supported|Unsupported SM\b|Unsupported SM:? ?(?<sm2>0x[\da-f]+|\d+)|compute capability (?<capability>\d{1,2}\.\d).{0,40}(?:is )?(?:not supported|unsupported)|not support(?:ed)?.{0,40}compute capability (?<capability2>\d{1,2}\.\d)?|(?:Volta|Pascal|Maxwell|Kepler|Blackwell|Turing)(?: GPUs?)?.{0,30}(?:not|no longer) supported/i,
+      /(?:Target GPU )?SM (?<sm>\d{2,3}) is not supported|Unsupported SM\b(?::? ?(?<sm2>0x[\da-f]+|\d+))?|compute capability (?<capability>\d{1,2}\.\d).{0,40}(?:is )?(?:not supported|unsupported)|not support(?:ed)?.{0,40}compute capability (?<capability2>\d{1,2}\.\d)?|(?:Volta|Pascal|Maxwell|Kepler|Blackwell|Turing)(?: GPUs?)?.{0,30}(?:not|no longer) supported/i,
     unless: /PyTorch installation|\[W\]|warning:|deprecat|DLA/i,
     cause: 'gpu-unsupported-by-release',
     strength: 'proof',

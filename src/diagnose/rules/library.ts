@@ -1,6 +1,6 @@
 import type { Rule } from './rule.js';
 
-const LIBRARY = String.raw`(?<library>(?:lib)?[\w+-]{1,80}(?:\.so[\w.]{0,20}|\.dll|\.dylib))`;
+const LIBRARY = String.raw`(?<library>\w[\w+-]{0,80}(?:\.\d{1,3}){0,2}(?:\.so[\w.]{0,20}|\.dll|\.dylib))`;
 
 /** Telltale lines of libraries that are missing or of another version. */
 export const LIBRARY_TELLS: readonly Rule[] = [
@@ -57,7 +57,9 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       `${LIBRARY}['"]?:? .{0,20}undefined symbol: ?(?<symbol>\\w{1,120})|undefined symbol.{0,60}(?:nvinfer|nvonnxparser|createInfer|getPluginRegistry|initLibNvInfer)|WinError 127\\].{0,300}?${LIBRARY.replace('library', 'library2')}`,
       'i',
     ),
-    unless: /torch|c10|cublas|cudnn|nvrtc|cudart|libcu/i,
+    // The C functions of CUDA have plain names; a C++ name that holds one is TensorRT's own.
+    unless:
+      /torch|c10|(?:symbol: ?|lookup error: .{0,120}?: ?)(?!_Z)\w*(?:cublas|cudnn|nvrtc|cudart)|lib(?:cublas|cudnn|nvrtc|cudart|cuda)\b/i,
     cause: 'missing-shared-library',
     strength: 'sign',
     sets: { dlopen: 'symbol' },
@@ -66,7 +68,7 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     literals: ['cannot open shared object', 'error while loading shared libraries'],
     // The missing one stands right before the words; in front of it may stand who wanted it.
     match: new RegExp(
-      `${LIBRARY}['"]?: ?cannot open shared object|shared libraries: ${LIBRARY.replace('library', 'library2')}|${LIBRARY.replace('library', 'library3')}.{0,120}?cannot open shared object`,
+      `${LIBRARY}['"]?: ?cannot open shared object|shared libraries: ${LIBRARY.replace('library', 'library2')}|${LIBRARY.replace('library', 'library3')}(?:(?!\\.so|\\.dll).){0,120}?cannot open shared object`,
       'i',
     ),
     unless:
@@ -74,6 +76,11 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     cause: 'missing-shared-library',
     strength: 'proof',
     sets: { dlopen: 'not-found' },
+  },
+  {
+    // The DLA and its compiler are part of a Jetson's own system, which the container runtime mounts.
+    literals: ['nvdla', 'nvcudla'],
+    sets: { board: 'yes' },
   },
   {
     literals: [
@@ -166,6 +173,18 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // A script of that name, which Python finds before the package.
+    literals: ['tensorrt.py'],
+    match:
+      /(?:File "|[>/\\ ])(?:[^"]{0,200}[\\/])?(?<shadow>tensorrt\.py)"?,? ?(?:line|\r?$|\n)|python3? (?<shadow2>tensorrt\.py)/m,
+  },
+  {
+    literals: ["no module named 'tensorrt_llm.bindings"],
+    match: /No module named '(?<module>tensorrt_llm\.bindings)/,
+    cause: 'python-binding-missing',
+    strength: 'sign',
+  },
+  {
     literals: ["module 'tensorrt"],
     match:
       /module '(?<module>tensorrt(?!_lean|_dispatch)\w*)' has no attribute '(?:Logger|__version__|Builder|Runtime|OnnxParser|init_libnvinfer_plugins)'/,
@@ -184,14 +203,38 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'subprocess-exited-with-error',
       'metadata-generation-failed',
       'cannot be installed because',
+      'could not build wheels for',
+      'failed to build installable wheels',
+      'building wheel for',
     ],
     match:
-      /(?:distribution found for|wheel for|satisfies the requirement|Failed to build|installation of) ?(?<module>(?:nvidia[-_])?tensorrt(?![-_]?llm)[\w-]*)(?:==(?<asked>[\w.]{1,30}))?|special placeholder package/i,
+      /(?:distribution found for|(?:[Ff]ailed|[Ee]rror:?) (?:to )?build(?:ing)? wheels? for|build wheels for|satisfies the requirement|Failed to build|installation of) ?(?<module>(?:nvidia[-_])?tensorrt(?![-_]?llm)[\w-]*)(?:==(?<asked>[\w.]{1,30}))?|special placeholder package|wheel for (?<module2>(?:nvidia[-_])?tensorrt(?![-_]?llm)[\w-]*).{0,40}error/i,
     cause: 'python-binding-missing',
     strength: 'sign',
     sets: { pip: 'failed' },
   },
   {
+    literals: ['torch-tensorrt', 'torch_tensorrt'],
+    match:
+      /(?:distribution found for|satisfies the requirement|wheel for|wheels for) ?(?<module>torch[-_]tensorrt)(?:==(?<asked>[\w.]{1,30}))?/i,
+    cause: 'python-binding-missing',
+    strength: 'sign',
+    sets: { pip: 'torch-tensorrt' },
+  },
+  {
+    // pip tells only that something cannot be built: the last package that it took up is the one.
+    literals: [
+      'subprocess-exited-with-error',
+      'getting requirements to build wheel did not run',
+      'metadata-generation-failed',
+    ],
+    cause: 'python-binding-missing',
+    strength: 'hint',
+    with: ['pip-collects'],
+    sets: { pip: 'failed' },
+  },
+  {
+    name: 'pip-collects',
     // Which package it was stands some lines above.
     literals: ['tensorrt'],
     match: /Collecting (?<module>tensorrt[\w-]*)|Downloading (?<module2>tensorrt[\w-]*?)-\d/,
@@ -249,7 +292,7 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'nvrtc_error',
     ],
     match:
-      /(?:undefined symbol|symbol lookup error|not defined in file|(?:could not|unable to) load symbol).{0,200}?(?:cublas|cudnn|nvrtc|cudart|libcu)|nvrtc: error: invalid value for --gpu-architecture|NVRTC_ERROR/i,
+      /(?:undefined symbol: (?!_Z)|(?<!undefined )symbol lookup error|not defined in file|(?:could not|unable to) load symbol).{0,200}?(?:cublas|cudnn|nvrtc|cudart|libcu)|nvrtc: error: invalid value for --gpu-architecture|NVRTC_ERROR/i,
     cause: 'cuda-library-version-mix',
     strength: 'sign',
   },

@@ -70,6 +70,14 @@ export const MODEL_FILE_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    // ONNX Runtime builds its engines itself, from the model.
+    literals: ['.engine', '.plan', '.trt'],
+    match: /Load model from (?<file>\S{1,300}?\.(?:engine|plan|trt)) ?fail/i,
+    cause: 'onnx-file-not-onnx',
+    strength: 'proof',
+    sets: { format: 'a TensorRT engine', given: 'engine' },
+  },
+  {
     literals: ['git-lfs.github.com/spec', 'git lfs pointer', 'git-lfs pointer', '<!doctype html'],
     cause: 'onnx-file-not-onnx',
     strength: 'sign',

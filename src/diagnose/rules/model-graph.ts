@@ -91,7 +91,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     ],
     match:
       /(?:dimensions?|axes|axis).{0,120}(?:named|(?:with|have) (?:the )?same name):? ?['"`]?(?<sameAxis>[^\s'"`,)]{1,60})?|(?:named|symbolic) dimension:? ?['"`]?(?<sameAxis2>[^\s'"`,)]{1,60}).{0,120}(?:differ|mismatch|inconsistent|not equal|conflict)/i,
-    cause: 'onnx-graph-invalid',
+    cause: 'axis-names-collide',
     strength: 'sign',
   },
   {

@@ -135,6 +135,17 @@ export const REQUEST_TELLS: readonly Rule[] = [
   },
 
   {
+    literals: ['expected the shape of dimension'],
+    match: /expected the shape of dimension \d+ to be between/i,
+    cause: 'profile-invalid',
+    strength: 'proof',
+  },
+  {
+    // The shapes of one profile are each fine, and not together.
+    literals: ['violate shape constraints'],
+    sets: { profileShapes: 'together' },
+  },
+  {
     literals: ['ioptimizationprofile::setdimensions', 'config dims is invalid'],
     cause: 'profile-invalid',
     strength: 'sign',
@@ -183,7 +194,7 @@ export const REQUEST_TELLS: readonly Rule[] = [
       'in tensorscales',
     ],
     match:
-      /no scaling factors detected|Could not find scales|in tensorScales|while configuring INT8|Calibration failure|(?:int8|calibrat\w+).{0,120}(?:without|no|missing|need|require|must|not).{0,60}(?:calibrat|scal|dynamic range)|calibrator.{0,60}(?:is )?(?:not (?:set|provided)|missing|required|needed|null)/i,
+      /no scaling factors detected|Could not find scales|in tensorScales|while configuring INT8|Calibration failure|\b(?:int8|calibrat\w+)\b.{0,120}\b(?:without|no|missing|needs?|requires?|must|not)\b.{0,60}(?:calibrat|scal|dynamic range)|calibrator.{0,60}(?:is )?\b(?:not (?:set|provided)|missing|required|needed|null)\b/i,
     unless: /\[W\]|missing scale and zero-point|out of memory|warning/i,
     cause: 'int8-scales-missing',
     strength: 'sign',

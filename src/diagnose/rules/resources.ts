@@ -186,6 +186,13 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     justBehind: 'calibrating',
   },
   {
+    literals: ['assertion failed', 'internal error'],
+    match: /(?:INTERNAL[ _]ERROR:? .{0,20}|\[F\].{0,30})Assertion failed/,
+    cause: 'calibration-crash',
+    strength: 'sign',
+    justBehind: 'calibrating',
+  },
+  {
     name: 'calibrating',
     literals: [
       'starting calibration',
@@ -198,10 +205,17 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     unless: /calibrator is not being used|Error Code/i,
   },
   {
+    // An exception that nobody caught has words of its own; a process that dies by a signal has none.
+    name: 'own-exception',
+    literals: ['what():'],
+    match: /^\s{0,8}what\(\): {1,4}(?!std::|vector::|basic_string|map::|bad )(?<thrown>\S.{8,300})/,
+  },
+  {
     name: 'crash',
     literals: CRASH_LITERALS,
     match: CRASH,
     cause: 'native-crash',
     strength: 'symptom',
+    without: ['own-exception'],
   },
 ];

@@ -27,6 +27,14 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     without: ['building'],
   },
   {
+    // The calibrator names itself.
+    literals: ['calibrator.cpp', 'calibrator.cu'],
+    match:
+      /calibrator\.c(?:pp|u)\b.{0,80}Error Code \d: (?:Cuda \w+ \((?<cudaError>[^)]{1,80})\)|Internal Error \(Assertion memory)/i,
+    cause: 'calibration-crash',
+    strength: 'sign',
+  },
+  {
     // The same errors while the builder calibrates or times: what was given to it did that, no load.
     literals: [
       'illegal memory access',
@@ -107,7 +115,8 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
   },
   {
     literals: ['has no member named', 'is not a member of', 'no member named'],
-    match: /(?:nvinfer1|nvonnxparser|I(?:CudaEngine|Builder|ExecutionContext|Runtime|NetworkDefinition))/,
+    match:
+      /(?:nvinfer1|nvonnxparser|I(?:CudaEngine|Builder|ExecutionContext|Runtime|NetworkDefinition)).{0,80}(?:no member named|is not a member of).{0,4}?(?<member>\w{3,60})|['‘"](?<member2>\w{3,60})['’"]: is not a member of .{0,4}(?:nvinfer1|nvonnxparser)|(?:nvinfer1|nvonnxparser)/,
     cause: 'python-api-removed',
     strength: 'hint',
   },

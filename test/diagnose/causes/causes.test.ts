@@ -54,6 +54,8 @@ const LOGS: Record<keyof typeof CAUSES, string> = {
   'onnx-file-corrupted':
     '[E] MODEL_DESERIALIZE_FAILED: Assertion failed: model->ParseFromCodedStream(&codedInput)',
   'onnx-graph-invalid': '[E] In node 4 (parseGraph): INVALID_GRAPH: Assertion failed: no cycles',
+  'axis-names-collide':
+    '[E] TensorRT: the dimension named batch of input a and b differ: axes with the same name: batch',
   'external-data-missing': '[E] [TRT] WeightsContext.cpp:201: Failed to open file: big.onnx.data',
   'unsupported-onnx-op':
     '[E] While parsing node number 7 [Unique -> "y"]:\n[8] No importer registered for op: Unique',

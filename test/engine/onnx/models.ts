@@ -10,11 +10,12 @@ const varint = (value: number): Buffer => {
   } while (rest > 0n);
   return Buffer.from(bytes);
 };
-const bytes = (field: number, content: Buffer | string): Buffer => {
+export const bytesField = (field: number, content: Buffer | string): Buffer => {
   const payload = Buffer.from(content);
   return Buffer.concat([varint(field * 8 + 2), varint(payload.length), payload]);
 };
-const number = (field: number, value: number): Buffer => Buffer.concat([varint(field * 8), varint(value)]);
+export const varintField = (field: number, value: number): Buffer =>
+  Buffer.concat([varint(field * 8), varint(value)]);
 
 export interface WrittenTensor {
   name: string;
@@ -25,23 +26,23 @@ export interface WrittenTensor {
 
 function valueInfo({ name, type = 1, shape }: WrittenTensor): Buffer {
   const dims = (shape ?? []).map((axis) =>
-    bytes(
+    bytesField(
       1,
       typeof axis === 'number'
-        ? number(1, axis)
+        ? varintField(1, axis)
         : typeof axis === 'string'
-          ? bytes(2, axis)
+          ? bytesField(2, axis)
           : Buffer.alloc(0),
     ),
   );
-  const tensor = [number(1, type), ...(shape === null ? [] : [bytes(2, Buffer.concat(dims))])];
-  return Buffer.concat([bytes(1, name), bytes(2, bytes(1, Buffer.concat(tensor)))]);
+  const tensor = [varintField(1, type), ...(shape === null ? [] : [bytesField(2, Buffer.concat(dims))])];
+  return Buffer.concat([bytesField(1, name), bytesField(2, bytesField(1, Buffer.concat(tensor)))]);
 }
 
 const node = (operator: string, inner: Buffer[] = []): Buffer =>
   Buffer.concat([
-    bytes(4, operator),
-    ...inner.map((graph) => bytes(5, Buffer.concat([bytes(1, 'body'), bytes(6, graph)]))),
+    bytesField(4, operator),
+    ...inner.map((graph) => bytesField(5, Buffer.concat([bytesField(1, 'body'), bytesField(6, graph)]))),
   ]);
 
 export interface WrittenModel {
@@ -61,14 +62,16 @@ export function writtenModel({
   innerOperators = [],
   initializers = [],
 }: WrittenModel): Buffer {
-  const inner = Buffer.concat(innerOperators.map((operator) => bytes(1, node(operator))));
+  const inner = Buffer.concat(innerOperators.map((operator) => bytesField(1, node(operator))));
   const graph = Buffer.concat([
-    ...operators.map((operator) => bytes(1, node(operator))),
-    ...(innerOperators.length === 0 ? [] : [bytes(1, node('If', [inner]))]),
-    bytes(2, 'graph'),
-    ...initializers.map((name) => bytes(5, Buffer.concat([bytes(8, name), bytes(9, Buffer.alloc(100, 7))]))),
-    ...inputs.map((tensor) => bytes(11, valueInfo(tensor))),
-    ...outputs.map((tensor) => bytes(12, valueInfo(tensor))),
+    ...operators.map((operator) => bytesField(1, node(operator))),
+    ...(innerOperators.length === 0 ? [] : [bytesField(1, node('If', [inner]))]),
+    bytesField(2, 'graph'),
+    ...initializers.map((name) =>
+      bytesField(5, Buffer.concat([bytesField(8, name), bytesField(9, Buffer.alloc(100, 7))])),
+    ),
+    ...inputs.map((tensor) => bytesField(11, valueInfo(tensor))),
+    ...outputs.map((tensor) => bytesField(12, valueInfo(tensor))),
   ]);
-  return Buffer.concat([number(1, 8), bytes(7, graph)]);
+  return Buffer.concat([varintField(1, 8), bytesField(7, graph)]);
 }
