@@ -27,6 +27,9 @@ const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
   [/\bpixi\s+install\b/, ['pixi.lock', 'pixi.toml']],
 ];
 
+/** Variables by which pip and uv are given a file that every install is held to. */
+const CONSTRAINING = /\b(?:PIP_CONSTRAINT|PIP_REQUIREMENT|UV_CONSTRAINT|UV_OVERRIDE)[=\s]"?([^\s"]+)/g;
+
 export function stagesOf(file: SourceFile): Stage[] {
   const stages: Stage[] = [];
   const defaults = new Map<string, string>();
@@ -47,8 +50,9 @@ export function stagesOf(file: SourceFile): Stage[] {
     else if (keyword === 'RUN') {
       const end = instruction.getRange().end.line + 1;
       installed(current, file, line, end);
-      for (const [, source = ''] of text.matchAll(/--mount=type=bind,\S*?(?:source|src)=([^,\s]+)/g))
-        current.sources.push({ from: source, to: '' });
+      for (const [, mount = ''] of text.matchAll(/--mount=(\S+)/g)) mounted(current, mount, stages);
+    } else if (keyword === 'ENV') {
+      for (const [, name = ''] of text.matchAll(CONSTRAINING)) current.installs.push({ file: name, line });
     }
   }
   return stages;
@@ -88,13 +92,27 @@ function newStage(
   };
 }
 
+/** `--mount=type=bind,from=builder,source=/out,target=/in`: of another stage, or of the build context. */
+function mounted(stage: Stage, mount: string, stages: readonly Stage[]): void {
+  const given = (key: string): string | undefined => new RegExp(`(?:^|,)(?:${key})=([^,]+)`).exec(mount)?.[1];
+  const from = given('from');
+  const source = given('source|src');
+  if (from !== undefined) takesFrom(stage, from, stages);
+  else if (source !== undefined && /(?:^|,)type=bind\b/.test(mount))
+    stage.sources.push({ from: source, to: given('target|dst|destination') ?? '' });
+}
+
+function takesFrom(stage: Stage, from: string, stages: readonly Stage[]): void {
+  const index = /^\d+$/.test(from)
+    ? Number(from)
+    : stages.findIndex(({ name }) => name?.toLowerCase() === from.toLowerCase());
+  if (index >= 0 && index < stages.length - 1 && !stage.copies.includes(index)) stage.copies.push(index);
+}
+
 function copied(stage: Stage, text: string, stages: readonly Stage[]): void {
   const from = /--from=(\S+)/.exec(text)?.[1];
   if (from !== undefined) {
-    const index = /^\d+$/.test(from)
-      ? Number(from)
-      : stages.findIndex(({ name }) => name?.toLowerCase() === from.toLowerCase());
-    if (index >= 0 && index < stages.length - 1 && !stage.copies.includes(index)) stage.copies.push(index);
+    takesFrom(stage, from, stages);
     return;
   }
   const words = text.startsWith('[')

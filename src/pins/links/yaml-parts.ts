@@ -1,5 +1,5 @@
 import type { SourceFile } from '../text/source.js';
-import { yamlLeaves, type YamlLeaf } from '../text/yaml.js';
+import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
 
 /** A part of a YAML file (a service, a job): its leaves, and the lines on which their values stand. */
 export interface YamlPart {
@@ -18,14 +18,6 @@ export function partsUnder(file: SourceFile, path: readonly string[]): YamlPart[
     byName.set(name, [...(byName.get(name) ?? []), leaf]);
   }
   return [...byName].map(([name, leaves]) => ({ name, leaves, lines: linesOf(leaves) }));
-}
-
-export function safeLeaves(file: SourceFile): YamlLeaf[] {
-  try {
-    return yamlLeaves(file);
-  } catch {
-    return [];
-  }
 }
 
 function linesOf(leaves: readonly YamlLeaf[]): Set<number> {
