@@ -33,7 +33,7 @@ const TELLTALE =
   /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime|dustynv|\d-py3\b|\.sh["']?\s+["']?\d+\.\d/i;
 
 /** Kinds of files that start containers, and what one that does must contain. */
-const COMPOSING = new Set(['workflow', 'compose', 'gitlab-ci', 'helm', 'kubernetes', 'yaml', 'shell']);
+const COMPOSING = new Set(['workflow', 'compose', 'gitlab-ci', 'helm', 'kubernetes', 'yaml', 'shell', 'ci']);
 const COMPOSES = /docker|podman|buildah|services:|image|container/i;
 
 /** Words of TensorRT, and not merely letters of another one (`DETRTransformer`): only a file with one is worth a warning. */

@@ -845,6 +845,259 @@ const READING: [what: string, files: Files, wanted: Wanted][] = [
   ['python app is not read', { 'app/main.py': 'TRT_VERSION = "10.3.0"\n' }, { not: ['app/main.py:1'] }],
 ];
 
+/** Quiet, configured, and other ways in which nothing meets. */
+const MORE: [what: string, files: Files, wanted: Wanted][] = [
+  [
+    'own action, container and root',
+    {
+      ...wf(
+        'on: push\njobs:\n  a:\n    runs-on: x\n    container: nvcr.io/nvidia/tensorrt:24.05-py3\n    steps:\n      - uses: someone/trt-guard@v1\n        with: {model: m.onnx}\n',
+      ),
+      'requirements.txt': 'tensorrt==10.3.0\n',
+    },
+    { red: 'jobs' },
+  ],
+
+  // 7 quiet
+  [
+    'one warning a command',
+    {
+      Dockerfile:
+        'FROM u\nRUN apt-get install -y libnvinfer10 \\\n  libnvinfer-dev \\\n  libnvonnxparsers10 python3-libnvinfer\n',
+    },
+    {},
+  ],
+  [
+    'extras_require keys',
+    { 'setup.py': 'setup(extras_require={"tensorrt": ["numpy"], "onnxruntime-gpu": ["x"]})\n' },
+    { pins: [] },
+  ],
+  [
+    'trap optional list',
+    {
+      'req/optional.txt': 'pytorch-quantization\n',
+      'tools/requirements-extra.txt': 'nvidia-tensorrt==99.0.0\n',
+    },
+    { red: false },
+  ],
+  [
+    'yaml 1.0',
+    { 'a.yml': '%YAML:1.0\n---\ntensorrt: 1\nfoo: !!opencv-matrix\n' },
+    { noCodes: ['pin-unreadable'] },
+  ],
+  ['DETR', { 'a.yaml': 'model: DETRTransformer\n  x: [\n' }, { noCodes: ['pin-unreadable'] }],
+  [
+    'image name & tag vars',
+    { 'b.sh': 'IMAGE=nvcr.io/nvidia/tensorrt\nTAG=24.05-py3\ndocker run $IMAGE:$TAG x\n' },
+    { pins: ['b.sh:2 10.0.1.6'] },
+  ],
+  [
+    'twice in a command',
+    { 'b.sh': 'pip install tensorrt==10.3.0 --pre tensorrt\n' },
+    { pins: ['b.sh:1 10.3.0'] },
+  ],
+  [
+    'env image compose',
+    {
+      '.env': 'TRT_IMAGE=nvcr.io/nvidia/tensorrt\nTRT_TAG=24.05-py3\n',
+      'compose.yaml': 'services:\n  a:\n    image: ${TRT_IMAGE}:${TRT_TAG}\n',
+    },
+    { pins: ['.env:2 10.0.1.6'] },
+  ],
+  // 8
+  [
+    'expected by name range',
+    {
+      '.trt-guard.yml': "expected:\n  - {name: LEGACY_TRT, version: '>=8.6,<9', reason: old}\n",
+      Dockerfile:
+        'FROM ubuntu\nARG LEGACY_TRT_VERSION=8.6.1\nRUN pip install tensorrt==$LEGACY_TRT_VERSION tensorrt-cu12==10.3.0\n',
+    },
+    {},
+  ],
+  [
+    'groups by name',
+    {
+      '.trt-guard.yml': 'groups:\n  a: [{name: A_TRT_VERSION}, b/Dockerfile]\n',
+      'v.env': 'A_TRT_VERSION=10.3.0\n',
+      'b/Dockerfile': `FROM ${OLD}\n`,
+      'i.sh': '. ./v.env\npip install tensorrt-cu12==$A_TRT_VERSION\n',
+    },
+    { red: 'group' },
+  ],
+  [
+    'range by containment not red',
+    {
+      'pyproject.toml': '[project]\nname="x"\ndependencies=["tensorrt>=10.0,<11"]\n',
+      'requirements.txt': 'tensorrt==10.3.0\n',
+    },
+    { red: false },
+  ],
+  [
+    'range excludes red',
+    {
+      'pyproject.toml': '[project]\nname="x"\ndependencies=["tensorrt>=8.6,<9"]\n',
+      'requirements.txt': 'tensorrt==10.3.0\n',
+    },
+    { red: true },
+  ],
+  // more cry wolf
+  [
+    'workflow matrix include alternatives',
+    wf(
+      "on: push\njobs:\n  a:\n    runs-on: x\n    strategy: {matrix: {include: [{n: a, img: 'nvcr.io/nvidia/tensorrt:24.05-py3'}, {n: b, img: 'nvcr.io/nvidia/tensorrt:24.08-py3'}]}}\n    container: ${{ matrix.img }}\n    steps: [{run: x}]\n",
+    ),
+    { red: false },
+  ],
+  [
+    'Dockerfile per version in name',
+    {
+      'docker/Dockerfile.trt8': 'FROM nvcr.io/nvidia/tensorrt:23.01-py3\n',
+      'docker/Dockerfile.trt10': `FROM ${OLD}\n`,
+      'requirements.txt': 'tensorrt==10.3.0\n',
+    },
+    { red: false },
+  ],
+  [
+    'Dockerfile targets for arch',
+    {
+      Dockerfile: `FROM ${OLD} AS base-amd64\nFROM nvcr.io/nvidia/l4t-jetpack:r36.4.0 AS base-arm64\nARG TARGETARCH\nFROM base-\${TARGETARCH}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'ARG base chosen by arch then pip',
+    {
+      Dockerfile: `FROM ${OLD} AS base-amd64\nFROM nvcr.io/nvidia/l4t-jetpack:r36.4.0 AS base-arm64\nARG TARGETARCH\nFROM base-\${TARGETARCH}\nRUN pip install tensorrt-cu12==10.0.1\n`,
+    },
+    { red: false },
+  ],
+  [
+    'if uname in Dockerfile RUN',
+    {
+      Dockerfile:
+        'FROM ubuntu\nRUN case $(uname -m) in aarch64) V=10.3.0;; *) V=10.6.0;; esac; pip install tensorrt-cu12==$V\n',
+    },
+    { red: false },
+  ],
+  [
+    'markers',
+    {
+      'requirements.txt':
+        'tensorrt-cu12==10.3.0; platform_machine == "x86_64"\ntensorrt-cu12==10.6.0; platform_machine == "aarch64"\n',
+    },
+    { red: false },
+  ],
+  [
+    'env matrix tox',
+    { 'tox.ini': '[testenv:trt8]\ndeps = tensorrt==8.6.1\n[testenv:trt10]\ndeps = tensorrt==10.3.0\n' },
+    { red: false },
+  ],
+  [
+    'compose override dev/prod',
+    {
+      'docker-compose.yml': `services:\n  a: {image: '${OLD}'}\n`,
+      'docker-compose.prod.yml': `services:\n  a: {image: '${NEW}'}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'poetry groups',
+    {
+      'pyproject.toml':
+        '[tool.poetry.dependencies]\npython = "^3.10"\n[tool.poetry.group.a.dependencies]\ntensorrt = "10.3.0"\n[tool.poetry.group.b.dependencies]\ntensorrt = "8.6.1"\n',
+    },
+    { red: false },
+  ],
+  [
+    'values per env',
+    {
+      'c/Chart.yaml': 'name: x\n',
+      'c/values.yaml': `a: {image: {repository: nvcr.io/nvidia/tritonserver, tag: 24.08-py3}}\n`,
+      'c/values-staging.yaml': `a: {image: {tag: 24.05-py3}}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'k8s two manifests in separate files',
+    {
+      'k/a.yaml': `apiVersion: v1\nkind: Pod\nspec: {containers: [{image: '${OLD}'}]}\n`,
+      'k/b.yaml': `apiVersion: v1\nkind: Pod\nspec: {containers: [{image: '${NEW}'}]}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'jobs needs but tests',
+    wf(
+      `on: push\njobs:\n  lint: {runs-on: x, container: '${OLD}', steps: [{run: make lint}]}\n  test:\n    needs: lint\n    runs-on: x\n    container: ${NEW}\n    steps: [{run: make}]\n`,
+    ),
+    {},
+  ],
+  [
+    'reusable per version matrix images',
+    {
+      'docker-bake.hcl':
+        'target "a" {\n  dockerfile = "Dockerfile"\n  args = { TAG = "24.05-py3" }\n}\ntarget "b" {\n  dockerfile = "Dockerfile"\n  args = { TAG = "24.08-py3" }\n}\n',
+      Dockerfile: 'ARG TAG\nFROM nvcr.io/nvidia/tensorrt:${TAG}\n',
+    },
+    { red: false },
+  ],
+  [
+    'hand over reversed: other Dockerfile default',
+    {
+      'compose.yaml':
+        'services:\n  a: {build: {context: a, args: {TRT: 10.3.0}}}\n  b: {build: {context: b}}\n',
+      'a/Dockerfile': 'FROM u\nARG TRT=8.6.1\nRUN pip install tensorrt-cu12==$TRT\n',
+      'b/Dockerfile': 'FROM u\nARG TRT=10.6.0\nRUN pip install tensorrt-cu12==$TRT\n',
+    },
+    { red: 'services', not: ['a/Dockerfile:2'] },
+  ],
+  [
+    'azure jobs dependsOn',
+    {
+      'azure-pipelines.yml': `jobs:\n- job: conv\n  container: ${OLD}\n  steps: [{script: trtexec}]\n- job: serve\n  dependsOn: conv\n  container: ${NEW}\n  steps: [{script: x}]\n`,
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'circleci requires',
+    {
+      '.circleci/config.yml': `jobs:\n  conv:\n    docker: [{image: '${OLD}'}]\n    steps: [{run: trtexec}]\n  srv:\n    docker: [{image: '${NEW}'}]\n    steps: [{run: x}]\nworkflows:\n  w:\n    jobs:\n      - conv\n      - srv:\n          requires: [conv]\n`,
+    },
+    { red: 'jobs' },
+  ],
+  ['lean beside engine', { 'requirements.txt': 'tensorrt-lean==10.3.0\n', 'model.engine': '' }, {}],
+  [
+    'select in bazel with images',
+    {
+      'MODULE.bazel':
+        'oci.pull(name="a", image="nvcr.io/nvidia/tensorrt", tag="24.05-py3")\noci.pull(name="b", image="nvcr.io/nvidia/tensorrt", tag="24.08-py3")\n',
+    },
+    { red: false },
+  ],
+  [
+    'notebooks vs dockerfile',
+    {
+      'notebooks/a.ipynb': '{"cells":[{"cell_type":"code","source":["!pip install tensorrt==8.6.1"]}]}',
+      Dockerfile: `FROM ${OLD}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'docs requirements',
+    {
+      'docs/requirements.txt': 'tensorrt==8.6.1\n',
+      Dockerfile: `FROM ${OLD}\n`,
+      'requirements.txt': 'tensorrt==10.0.1\n',
+    },
+    { red: false },
+  ],
+  [
+    'root: cmake find_package min & Dockerfile',
+    { 'CMakeLists.txt': 'project(x)\nfind_package(TensorRT 8.5)\n', Dockerfile: `FROM ${OLD}\n` },
+    {},
+  ],
+];
+
 const made: string[] = [];
 let dir: string;
 beforeEach(() => {
@@ -856,7 +1109,7 @@ afterAll(() => {
 });
 
 describe('small repositories', () => {
-  it.each([...MEETING, ...READING])('%s', async (_what, files, wanted) => {
+  it.each([...MEETING, ...READING, ...MORE])('%s', async (_what, files, wanted) => {
     for (const [file, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
       writeFileSync(path.join(dir, file), text);

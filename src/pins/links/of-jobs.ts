@@ -6,7 +6,7 @@ import type { Place } from './of-names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { pinsOn } from './of-services.js';
-import { listAt, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
+import { listAt, partOf, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
 import { safeLeaves } from '../text/yaml.js';
 
 interface Job {
@@ -44,6 +44,7 @@ export function jobMeetings(
 ): Meeting[] {
   return files.flatMap(({ file, kind }) => {
     if (kind === 'workflow') return between(file, jobsOf(tree, images, file, ['jobs']));
+    if (kind === 'ci') return between(file, jobsOfOthers(tree, images, file));
     return kind === 'gitlab-ci' ? between(file, jobsOf(tree, images, file, [])) : [];
   });
 }
@@ -80,15 +81,16 @@ export function actionMeetings(
       const why = `trt-guard runs in job "${part.name}" of ${file}`;
       return [
         { link: 'jobs' as const, why, members: uniquePins([...own, ...files]) },
-        ...(inputs.some(({ path }) => path.at(-1) === 'tensorrt-version')
-          ? [
+        // Without a version it takes the one that the project says.
+        ...(own.length === 0
+          ? []
+          : [
               {
                 link: 'jobs' as const,
                 why: `${why}, in the project of the top folder`,
                 members: uniquePins([...own, ...ofTopFolder]),
               },
-            ]
-          : []),
+            ]),
       ];
     });
   });
@@ -138,6 +140,48 @@ function jobsOf(tree: Tree, images: DockerImages, file: string, under: readonly 
           })),
         ].filter(({ pins }) => pins.length > 0),
       };
+    });
+}
+
+/** Azure lists its jobs (`job:`, `dependsOn:`); CircleCI names them, and says in its workflows which requires which. */
+function jobsOfOthers(tree: Tree, images: DockerImages, file: string): Job[] {
+  const source = tree.read(file);
+  if (source === null) return [];
+  const leaves = safeLeaves(source);
+  const required = new Map<string, string[]>();
+  for (const { path, value } of leaves) {
+    const at = path.indexOf('requires');
+    const job = path[at - 1];
+    if (path[0] === 'workflows' && at !== -1 && typeof job === 'string')
+      required.set(job, [...(required.get(job) ?? []), value.text]);
+  }
+  if (required.size > 0)
+    return jobsOf(tree, images, file, ['jobs']).map((job) => ({
+      ...job,
+      needs: required.get(job.name) ?? [],
+    }));
+  return leaves
+    .filter(({ path }) => /^(?:job|deployment)$/.test(String(path.at(-1))) && typeof path.at(-2) === 'number')
+    .flatMap(({ path, value: { text: name } }): Job[] => {
+      const depth = path.length - 1;
+      const inside = leaves.filter((leaf) =>
+        path.slice(0, -1).every((step, index) => leaf.path[index] === step),
+      );
+      const part = partOf(name, inside);
+      return [
+        {
+          name,
+          needs: listAt(part, depth, 'dependsOn'),
+          stage: null,
+          order: [],
+          hasArtifacts: false,
+          artifacts: [],
+          takes: [],
+          parties: [{ what: `job "${name}"`, name, pins: pinsOn(tree, file, part.lines) }].filter(
+            ({ pins }) => pins.length > 0,
+          ),
+        },
+      ];
     });
 }
 

@@ -17,7 +17,11 @@ export function partsUnder(file: SourceFile, path: readonly string[]): YamlPart[
     if (typeof name !== 'string' || leaf.path.length === path.length) continue;
     byName.set(name, [...(byName.get(name) ?? []), leaf]);
   }
-  return [...byName].map(([name, leaves]) => ({ name, leaves, lines: linesOf(leaves) }));
+  return [...byName].map(([name, leaves]) => partOf(name, leaves));
+}
+
+export function partOf(name: string, leaves: YamlLeaf[]): YamlPart {
+  return { name, leaves, lines: linesOf(leaves) };
 }
 
 function linesOf(leaves: readonly YamlLeaf[]): Set<number> {
