@@ -1,5 +1,11 @@
 import { MONTHLY, TRITON, TRITON_TRTLLM, type DataRow } from '../../catalog/containers.js';
-import { compareVersions, parseVersion, type Version } from '../../core/version.js';
+import {
+  compareVersions,
+  formatVersion,
+  parseVersion,
+  versionsAgree,
+  type Version,
+} from '../../core/version.js';
 
 /** The releases (three numbers) between which an image surely lies: the monthly stack never goes back. */
 export interface Bounds {
@@ -50,4 +56,12 @@ function isBelow(high: Version | null, low: Version | null): boolean {
     if (left !== right) return left < right;
   }
   return false;
+}
+
+/** `8.6.1 to 10.0.1`, or the one release that is left. */
+export function boundsText(bounds: Bounds | null | undefined): string {
+  const [low, high] = [bounds?.low ?? null, bounds?.high ?? null];
+  if (low === null) return high === null ? '' : `at most ${formatVersion(high)}`;
+  if (high === null) return `at least ${formatVersion(low)}`;
+  return versionsAgree(low, high) ? formatVersion(low) : `${formatVersion(low)} to ${formatVersion(high)}`;
 }

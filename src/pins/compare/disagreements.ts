@@ -3,7 +3,7 @@ import { formatVersion, parseVersion, versionsAgree, type Version } from '../../
 import { satisfies, validRange } from '@renovatebot/pep440';
 import { COMPARED_PARTS, type Matching } from '../text/candidate.js';
 import { pypiVersion } from '../../catalog/pypi.js';
-import { boundsExclude, release, type Bounds } from './bounds.js';
+import { boundsExclude, boundsText, release, type Bounds } from './bounds.js';
 import type { Disagreement, Pin, Side } from '../types.js';
 
 /** A pin as it is compared. */
@@ -144,14 +144,6 @@ function boundsOf({ version, bounds }: Claim, parts: number): Bounds {
   return version === null
     ? { low: cut(bounds?.low), high: cut(bounds?.high) }
     : { low: cut(version), high: cut(version) };
-}
-
-/** `8.6.1 to 10.0.1`, or the one release that is left. */
-function boundsText(bounds: Bounds | null | undefined): string {
-  const [low, high] = [bounds?.low ?? null, bounds?.high ?? null];
-  if (low === null) return high === null ? '' : `at most ${formatVersion(high)}`;
-  if (high === null) return `at least ${formatVersion(low)}`;
-  return versionsAgree(low, high) ? formatVersion(low) : `${formatVersion(low)} to ${formatVersion(high)}`;
 }
 
 /** Ranges are written for the versions of PyPI, which leave the build out from 8.6 to 10.7. */

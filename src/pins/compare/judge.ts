@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/findings.js';
+import { boundsOf, boundsText } from './bounds.js';
 import { trapPackage } from '../placeholder-packages.js';
 import { FRONT_END, frontEndParts, hasPinnedParts, UNPINNED_FRONT_ENDS } from '../front-ends.js';
 import type { PinCandidate } from '../text/candidate.js';
@@ -54,18 +55,20 @@ export function pinFindings(
         },
       ];
     }
-    if (mention.unknown !== undefined)
+    if (mention.unknown !== undefined) {
+      const bounds = boundsText(boundsOf(mention.name, mention.spec));
       return [
         {
           code: 'pin-unknown-image',
           severity: 'notice',
-          message: `It is not surely known which TensorRT ${mention.unknown} carries, so this pin was not compared.`,
+          message: `It is not surely known which TensorRT ${mention.unknown} carries${bounds === '' ? ', so this pin was not compared' : `: it is compared as ${bounds}, by the months around it`}.`,
           remedy:
             'Read the image label com.nvidia.tensorrt.version and write that version into .tensorrt-version, or use a tag that is known.',
           evidence,
           location,
         },
       ];
+    }
     return [];
   });
 }

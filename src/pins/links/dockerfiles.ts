@@ -10,6 +10,8 @@ export interface Stage {
   base: number | string;
   /** Stages that it copies files from. */
   copies: number[];
+  /** Those of which it copies TensorRT itself, or packages: what its base brought is replaced by theirs. */
+  brings: number[];
   /** What it copies out of the build context, and what it is called there. */
   sources: { from: string; to: string }[];
   /** Files that it has pip, conda or a project tool install, and on which line. */
@@ -87,6 +89,7 @@ function newStage(
     to: lines,
     base: stage === -1 ? image : stage,
     copies: [],
+    brings: [],
     sources: [],
     installs: [],
   };
@@ -102,17 +105,23 @@ function mounted(stage: Stage, mount: string, stages: readonly Stage[]): void {
     stage.sources.push({ from: source, to: given('target|dst|destination') ?? '' });
 }
 
-function takesFrom(stage: Stage, from: string, stages: readonly Stage[]): void {
+function takesFrom(stage: Stage, from: string, stages: readonly Stage[]): number | null {
   const index = /^\d+$/.test(from)
     ? Number(from)
     : stages.findIndex(({ name }) => name?.toLowerCase() === from.toLowerCase());
-  if (index >= 0 && index < stages.length - 1 && !stage.copies.includes(index)) stage.copies.push(index);
+  if (index < 0 || index >= stages.length - 1) return null;
+  if (!stage.copies.includes(index)) stage.copies.push(index);
+  return index;
 }
 
 function copied(stage: Stage, text: string, stages: readonly Stage[]): void {
   const from = /--from=(\S+)/.exec(text)?.[1];
   if (from !== undefined) {
-    takesFrom(stage, from, stages);
+    // The server without its TensorRT and without engines: a stage puts its own TensorRT beside it.
+    if (/^(?:--\S+\s+)*\/opt\/tritonserver\//.test(text)) return;
+    const index = takesFrom(stage, from, stages);
+    if (index !== null && /tensorrt|nvinfer|wheels?\b|\.whl|(?:site|dist)-packages/i.test(text))
+      stage.brings.push(index);
     return;
   }
   const words = text.startsWith('[')
