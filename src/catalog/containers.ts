@@ -11,8 +11,21 @@ export type DataRow = readonly [name: string, tensorrt: string | null, certainty
 
 /** Monthly stack of nvcr.io/nvidia/{tensorrt,pytorch,tensorflow}:YY.MM. */
 export const MONTHLY: readonly DataRow[] = [
-  // docs.nvidia.com/deeplearning/frameworks: release notes of TensorFlow and MXNet.
+  // docs.nvidia.com/deeplearning: release notes of TensorFlow (18.08 to 19.02), PyTorch (19.03), Triton (19.06 to 21.08).
+  ['18.08', '4.0.1', 'likely'],
+  ['18.11', '5.0.2', 'likely'],
+  ['18.12', '5.0.2', 'likely'],
+  ['19.01', '5.0.2', 'likely'],
+  ['19.02', '5.0.2', 'likely'],
+  ['19.03', '5.1.2', 'likely'],
+  ['19.06', '5.1.5', 'likely'],
+  ['19.08', '5.1.5', 'likely'],
+  ['19.12', '6.0.1', 'likely'],
+  ['20.01', '7.0.0', 'likely'],
   ['20.03', '7.0.0', 'confirmed'],
+  ['20.07', '7.1.3', 'likely'],
+  ['20.12', '7.2.2', 'likely'],
+  ['21.08', '8.0.1.6', 'likely'],
   ['22.01', '8.2.2.1', 'confirmed'],
   ['22.02', '8.2.3.0', 'confirmed'],
   ['22.03', '8.2.3.0', 'confirmed'],
@@ -80,98 +93,50 @@ export function containerWith(version: string): string | null {
   );
 }
 
-/** nvcr.io/nvidia/tritonserver:YY.MM-py3: its base can be of an earlier month (26.06 is built on 26.05). */
-export const TRITON: readonly DataRow[] = [
-  // docs.nvidia.com/deeplearning/sdk/inference-release-notes/rel_20-07.html
-  ['20.07', '7.1.3', 'likely'],
-  ['22.01', '8.2.2.1', 'confirmed'],
-  ['22.02', '8.2.3.0', 'confirmed'],
-  ['22.03', '8.2.3.0', 'confirmed'],
-  ['22.04', '8.2.4.2', 'confirmed'],
-  ['22.05', '8.2.5.1', 'confirmed'],
-  ['22.06', '8.2.5.1', 'confirmed'],
-  ['22.07', '8.4.1', 'likely'],
-  ['22.08', '8.4.2.4', 'confirmed'],
-  ['22.09', '8.5.0.12', 'likely'],
-  ['22.10', null, 'uncertain'],
-  ['22.11', '8.5.1', 'likely'],
-  ['22.12', '8.5.1.7', 'confirmed'],
-  ['23.01', '8.5.2.2', 'likely'],
-  ['23.02', '8.5.3.1', 'confirmed'],
-  ['23.03', '8.5.3', 'likely'],
-  ['23.04', '8.6.1.2', 'confirmed'],
-  ['23.05', '8.6.1.2', 'likely'],
-  ['23.06', '8.6.1.6', 'likely'],
-  ['23.07', '8.6.1.6', 'uncertain'],
-  ['23.08', null, 'unknown'],
-  ['23.09', '8.6.1.2', 'uncertain'],
-  ['23.10', '8.6.1', 'uncertain'],
-  ['23.11', '8.6.1', 'likely'],
-  ['23.12', '8.6.1', 'likely'],
-  ['24.01', '8.6.1.6', 'confirmed'],
-  ['24.02', '8.6.3', 'likely'],
-  ['24.03', '8.6.3', 'likely'],
-  ['24.04', '8.6.3', 'uncertain'],
-  ['24.05', '10.0.1.6', 'confirmed'],
-  ['24.06', '10.1.0', 'uncertain'],
-  ['24.07', '10.2.0', 'uncertain'],
-  ['24.08', '10.3.0.26', 'confirmed'],
-  ['24.09', null, 'unknown'],
-  ['24.10', '10.5.0', 'uncertain'],
-  ['24.11', '10.6.0.26', 'likely'],
-  ['24.12', '10.7.0', 'uncertain'],
+/** nvcr.io/nvidia/tritonserver:YY.MM-py3 where it is not of the month: its base can be of an earlier one. */
+const TRITON_APART: ReadonlyMap<string, DataRow> = new Map([
+  // Built on 26.05.
+  ['26.06', ['26.06', '10.16.1.11', 'likely']],
+]);
+
+/** nvcr.io/nvidia/tritonserver:YY.MM-py3 (tensorrtserver before 20.03). */
+export const TRITON: readonly DataRow[] = MONTHLY.filter(([month]) => month !== '26.09').map(
+  (row) => TRITON_APART.get(row[0]) ?? row,
+);
+
+/**
+ * nvcr.io/nvidia/tritonserver:YY.MM-trtllm-python-py3, from the table that NVIDIA publishes
+ * (github.com/triton-inference-server/server, docs/introduction/compatibility.md).
+ */
+export const TRITON_TRTLLM: readonly DataRow[] = [
+  ['24.04', null, 'uncertain'],
+  ['24.05', '10.0.1.6', 'likely'],
+  ['24.06', '10.0.1', 'likely'],
+  ['24.07', '10.1.0', 'likely'],
+  ['24.08', '10.3.0', 'likely'],
+  ['24.09', '10.4.0', 'likely'],
+  ['24.10', '10.4.0', 'likely'],
+  ['24.11', '10.6.0', 'likely'],
+  ['24.12', '10.7.0', 'likely'],
   ['25.01', '10.8.0.43', 'likely'],
   ['25.02', '10.8.0.43', 'likely'],
   ['25.03', '10.9.0.34', 'likely'],
   ['25.04', '10.9.0.34', 'likely'],
-  ['25.05', null, 'unknown'],
-  ['25.06', '10.11.0.33', 'likely'],
-  ['25.07', null, 'unknown'],
-  ['25.08', '10.13.2.6', 'uncertain'],
-  ['25.09', '10.13.3.9', 'likely'],
-  ['25.10', '10.13.3.9', 'confirmed'],
-  ['25.11', '10.14.1', 'uncertain'],
-  ['25.12', '10.14.1.48', 'confirmed'],
-  ['26.01', '10.14.1.48', 'likely'],
-  ['26.02', '10.15.1.26', 'likely'],
-  ['26.03', '10.16.0.72', 'likely'],
-  ['26.04', '10.16.1.11', 'likely'],
-  ['26.05', '10.16.1.11', 'likely'],
-  ['26.06', '10.16.1.11', 'likely'],
-  ['26.07', '11.1.0.106', 'confirmed'],
-  ['26.08', '11.2.1.2', 'likely'],
-];
-
-/** nvcr.io/nvidia/tritonserver:YY.MM-trtllm-python-py3. The published table gives no certainty for a row, so none resolves. */
-export const TRITON_TRTLLM: readonly DataRow[] = [
-  ['24.04', null, 'uncertain'],
-  ['24.05', '10.0.1.6', 'uncertain'],
-  ['24.06', '10.0.1', 'uncertain'],
-  ['24.07', '10.1.0', 'uncertain'],
-  ['24.08', '10.3.0', 'uncertain'],
-  ['24.09', '10.4.0', 'uncertain'],
-  ['24.10', '10.4.0', 'uncertain'],
-  ['24.11', '10.6.0', 'uncertain'],
-  ['24.12', '10.7.0', 'uncertain'],
-  ['25.01', '10.8.0.43', 'uncertain'],
-  ['25.02', '10.8.0.43', 'uncertain'],
-  ['25.03', '10.9.0.34', 'uncertain'],
-  ['25.04', '10.9.0.34', 'uncertain'],
-  ['25.05', '10.9.0.34', 'uncertain'],
-  ['25.06', '10.10.0.31', 'uncertain'],
-  ['25.07', '10.10.0.31', 'uncertain'],
-  ['25.08', '10.11.0.33', 'uncertain'],
-  ['25.09', '10.11.0.33', 'uncertain'],
-  ['25.10', '10.11.0.33', 'uncertain'],
-  ['25.11', '10.13.3.9', 'uncertain'],
-  ['25.12', '10.13.3.9', 'uncertain'],
-  ['26.01', '10.13.3.9', 'uncertain'],
-  ['26.02', '10.13.3.9', 'uncertain'],
-  ['26.03', '10.14.1.48', 'uncertain'],
-  ['26.04', '10.14.1.48', 'uncertain'],
-  ['26.05', '10.14.1.48', 'uncertain'],
-  ['26.06', '10.14.1.48', 'uncertain'],
-  ['26.07', '10.14.1.48', 'uncertain'],
+  ['25.05', '10.9.0.34', 'likely'],
+  ['25.06', '10.10.0.31', 'likely'],
+  ['25.07', '10.10.0.31', 'likely'],
+  ['25.08', '10.11.0.33', 'likely'],
+  ['25.09', '10.11.0.33', 'likely'],
+  ['25.10', '10.11.0.33', 'likely'],
+  ['25.11', '10.13.3.9', 'likely'],
+  ['25.12', '10.13.3.9', 'likely'],
+  ['26.01', '10.13.3.9', 'likely'],
+  ['26.02', '10.13.3.9', 'likely'],
+  ['26.03', '10.14.1.48', 'likely'],
+  ['26.04', '10.14.1.48', 'likely'],
+  ['26.05', '10.14.1.48', 'likely'],
+  ['26.06', '10.14.1.48', 'likely'],
+  ['26.07', '10.14.1.48', 'likely'],
 ];
 
 /** nvcr.io/nvidia/deepstream:X.Y on x86_64, and the JetPack that its Jetson flavour needs. */
@@ -185,9 +150,11 @@ export const DEEPSTREAM: readonly (readonly [...DataRow, jetpack: string])[] = [
   ['6.4', '8.6.1.6', 'confirmed', '6.0 DP'],
   ['7.0', '8.6.1.6', 'confirmed', '6.0'],
   ['7.1', '10.3.0.26', 'confirmed', '6.1'],
-  ['8.0', null, 'unknown', '7.0'],
-  ['9.0', null, 'uncertain', '7.1'],
+  // docs.nvidia.com/metropolis/deepstream, migration guides of 8.0 and 9.2; NVIDIA/DeepStream for 9.0.
+  ['8.0', '10.9.0.34', 'likely', '7.0'],
+  ['9.0', '10.14.1.48', 'likely', '7.1'],
   ['9.1', null, 'uncertain', '7.2'],
+  ['9.2', '10.16.0.72', 'likely', '7.2'],
 ];
 
 /** nvcr.io/nvidia/l4t-tensorrt:rX: the tag is the TensorRT version; JetPack's own build where that is known to four parts. */
@@ -246,9 +213,19 @@ export const JETPACK: readonly JetpackRow[] = [
 
 /**
  * The TensorRT (major.minor) that a release of onnxruntime-gpu was built and tested with.
- * https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html#requirements
+ * https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionProvider.html#requirements up to 1.22; 1.23 and 1.24 by the
+ * NV_TENSORRT_VERSION that the wheels from PyPI were compiled with (100900 in 1.23.2, 101401 in 1.24.1); 1.30 by its CI
+ * (cuda13_trt_version in common-variables.yml), and the releases between two that agree.
  */
 export const ONNXRUNTIME: readonly (readonly [onnxruntime: string, tensorrt: string])[] = [
+  ['1.30', '10.14'],
+  ['1.29', '10.14'],
+  ['1.28', '10.14'],
+  ['1.27', '10.14'],
+  ['1.26', '10.14'],
+  ['1.25', '10.14'],
+  ['1.24', '10.14'],
+  ['1.23', '10.9'],
   ['1.22', '10.9'],
   ['1.21', '10.8'],
   ['1.20', '10.4'],
@@ -263,6 +240,29 @@ export const ONNXRUNTIME: readonly (readonly [onnxruntime: string, tensorrt: str
   ['1.11', '8.2'],
   ['1.10', '8.0'],
   ['1.9', '8.0'],
+];
+
+/**
+ * The TensorRT (major.minor) that a release of torch-tensorrt requires: dev_dep_versions.yml and README.md at the tags of
+ * github.com/pytorch/TensorRT.
+ */
+export const TORCH_TENSORRT: readonly (readonly [torchTensorrt: string, tensorrt: string])[] = [
+  ['2.13', '11.0'],
+  ['2.12', '10.16'],
+  ['2.11', '10.15'],
+  ['2.10', '10.14'],
+  ['2.9', '10.13'],
+  ['2.8', '10.12'],
+  ['2.7', '10.9'],
+  ['2.6', '10.7'],
+  ['2.5', '10.3'],
+  ['2.4', '10.1'],
+  ['2.3', '10.0'],
+  ['2.2', '8.6'],
+  ['1.4', '8.6'],
+  ['1.3', '8.5'],
+  ['1.2', '8.4'],
+  ['1.1', '8.2'],
 ];
 
 /**

@@ -67,6 +67,7 @@ function endingOf({ pins, disagreements, uncompared }: PinsResult): string {
   const open = uncompared.length;
   if (open > 0)
     return `${open} of ${pins.length} ${pins.length === 1 ? 'pin' : 'pins'} could not be compared: ${open === 1 ? 'its version is' : 'their versions are'} not fixed, or not known.`;
+  if (pins.length === 1) return 'One pin: there is nothing to compare it with.';
   return disagreements.length === 0 ? 'No disagreement.' : '';
 }
 

@@ -21,7 +21,7 @@ export function writtenFile(path: string, text: Span): PinCandidate[] | null {
   const { file, offset } = origin;
   const before = file.text.slice(0, offset).replace(/[^\n]/g, ' ');
   const shared = newShared();
-  const scope = new Scope(undefined, { builds: shared.builds, runs: shared.runs, writtenFile });
+  const scope = new Scope(undefined, { builds: shared.builds, sourcedFile: () => null, writtenFile });
   const context = { scope, shared, beside: () => null, include: () => undefined };
   return reader(new SourceFile(file.path, before + asWritten(text, file, offset)), context);
 }

@@ -50,13 +50,25 @@ const byName = (rows: readonly DataRow[], name: string): DataRow | undefined =>
 
 function monthlyTag(tag: string, flavours: RegExp, what: string): Resolved {
   const [, month = '', flavour = ''] = /^(\d\d\.\d\d)(.*)$/.exec(tag) ?? [];
-  return month !== '' && flavours.test(flavour) ? fromRow(byName(MONTHLY, month), what) : UNKNOWN(what);
+  const onJetson = flavour.endsWith('-igpu');
+  if (month === '' || !flavours.test(onJetson ? flavour.slice(0, -'-igpu'.length) : flavour))
+    return UNKNOWN(what);
+  const found = fromRow(byName(MONTHLY, month), what);
+  return onJetson ? withoutBuild(found, what) : found;
+}
+
+/** The image for the GPUs of Jetson is of the same release; its build is JetPack's own: two numbers are sure. */
+function withoutBuild({ version, basis }: Resolved, what: string): Resolved {
+  return version === null
+    ? UNKNOWN(what)
+    : { version: version.split('.').slice(0, 2).join('.'), basis: `${basis}, without the build of Jetson` };
 }
 
 function tritonTag(tag: string, what: string): Resolved | null {
   const [, month = '', flavour = ''] = /^(\d\d\.\d\d)-(.*)$/.exec(tag) ?? [];
   if (flavour.endsWith('-sdk')) return null;
   if (flavour === 'trtllm-python-py3') return fromRow(byName(TRITON_TRTLLM, month), what);
+  if (/^py3-igpu(?:-min)?$/.test(flavour)) return withoutBuild(fromRow(byName(TRITON, month), what), what);
   return /^(?:py3|py3-min|pyt-python-py3|tf2-python-py3)$/.test(flavour)
     ? fromRow(byName(TRITON, month), what)
     : UNKNOWN(what);
@@ -96,14 +108,30 @@ const FAMILIES: Record<string, (tag: string, what: string, onJetson: boolean) =>
   'tensorrt-llm/release': (_tag, what) => UNKNOWN(what),
 };
 
+/** Images of dustynv on Docker Hub that hold a TensorRT: the one of the tag, or that of the L4T release that they are built on. */
+const DUSTYNV =
+  /^(?:docker\.io\/)?(dustynv\/(tensorrt|l4t-pytorch|l4t-ml|l4t-tensorflow|jetson-inference|torch2trt|torch_tensorrt|onnxruntime|deepstream|nanoowl|nanosam))(?::([\w][\w.${}:-]*))?$/;
+
+function dustynvTag(family: string, tag: string, what: string): Resolved {
+  const release = /(?:^|-)r(\d+\.\d+(?:\.\d+)?)(?:-|$)/.exec(tag)?.[1];
+  const own = /^(\d+\.\d+(?:\.\d+){0,2})-r/.exec(tag)?.[1];
+  if (family === 'tensorrt' && own !== undefined) return { version: own, basis: `the tag of ${what}` };
+  // Those for another CUDA than JetPack's bring another TensorRT, too.
+  return release === undefined || /-cu\d{3}/.test(tag) ? UNKNOWN(what) : l4tTensorRT(release);
+}
+
 const IMAGE = new RegExp(
   `^(?:docker(?:-image)?:(?://)?)?((?:[A-Za-z0-9.-]+(?::\\d+)?/)(?:[A-Za-z0-9._-]+/)*nvidia/(${Object.keys(FAMILIES).join('|')}))` +
     `(?::([\\w][\\w.$\{}:-]*))?(?:@(sha256:[0-9a-f]{16,64}))?$`,
 );
 
+/** A copy in a registry that does not keep NVIDIA's folder, told by NVIDIA's tag: `gcr.io/project/tritonserver:24.08-py3`. */
+const MIRRORED =
+  /^((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\/(?:[A-Za-z0-9._-]+\/)*(tritonserver|tensorrtserver|tensorrt)):(\d\d\.\d\d-(?:py3|trtllm-python-py3)(?:-min|-igpu)?)$/;
+
 /** What an image with a tag carries: for families of nvcr.io/nvidia (or a mirror that keeps their path). */
 export function imageMentions(image: Span, onJetson = false): PinCandidate[] {
-  const match = IMAGE.exec(image.text);
+  const match = IMAGE.exec(image.text) ?? MIRRORED.exec(image.text) ?? DUSTYNV.exec(image.text);
   if (match === null) return [];
   const [whole, repository = '', family = '', tag, digest] = match;
   const skipped = /^docker(?:-image)?:(?:\/\/)?/.exec(whole)?.[0].length ?? 0;
@@ -144,11 +172,24 @@ function tagMentions(
         : { unknown: `${repository}@${digest.slice(0, 19)}` }),
     });
   const what = `${repository}:${tag.text}`;
-  const at = { ...common, spec: tag.text, versionAt: tag.origin() };
+  // `r${L4T}`: the version is written where the variable is given its value.
+  const digit = Math.max(tag.text.search(/\d/), 0);
+  const at = {
+    ...common,
+    spec: tag.text,
+    versionAt: tag.origin(digit === 1 && tag.pieces.length > 1 ? 1 : 0),
+  };
   if (tag.text === 'latest')
     return mentionAt(place, { ...at, version: null, floating: '"latest" is whatever is newest' });
   if (isOpen(tag)) return [];
-  const resolved = FAMILIES[family]?.(tag.text, what, onJetson);
+  // A tag of the other kind (a script puts every name together with every tag) is none of this image.
+  if (/^r\d/.test(tag.text) && /nvidia\/(?:tensorrt|pytorch|tensorflow|tritonserver)$/.test(repository))
+    return [];
+  if (/^\d\d\.\d\d(?:-|$)/.test(tag.text) && repository.includes('dustynv/') && family !== 'tensorrt')
+    return [];
+  const resolved = /(?:^|\/)dustynv\//.test(repository)
+    ? dustynvTag(family, tag.text, what)
+    : FAMILIES[family]?.(tag.text, what, onJetson);
   if (resolved === null || resolved === undefined) return [];
   return mentionAt(place, {
     ...at,

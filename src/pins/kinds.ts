@@ -6,7 +6,13 @@ import { environmentMentions, shellMentions } from './readers/commands.js';
 import { yamlReader } from './readers/yaml-readers.js';
 import { readCmake } from './readers/cmake.js';
 import { readJson } from './readers/json.js';
-import { readConanText, readPythonLiterals, readStarlark } from './readers/python-literals.js';
+import {
+  readConanText,
+  readPythonLiterals,
+  readScriptMetadata,
+  readStarlark,
+  SCRIPT_METADATA,
+} from './readers/python-literals.js';
 import { readIni } from './readers/ini.js';
 import { readBatch, readMakefile } from './readers/scripts.js';
 import { readGroovy } from './readers/groovy.js';
@@ -30,15 +36,17 @@ export interface Kind {
   reader: Reader;
   /** A file of this kind without any of these texts holds no pin: found in the bytes, since such files are large. */
   needles?: readonly string[];
-  /** A script is named like the command that it is: only its first line tells. */
-  shebang?: boolean;
+  /** What a file must begin with (in its first 4 KiB): of a script that is named like a command only the first line tells. */
+  head?: RegExp;
   /** Files beside it whose variables it sees. */
   environment?: string;
 }
 
 const shell: Reader = (file, context) => shellMentions(file.span(), context.scope);
-/** How a shell script without extension begins. */
-export const SHEBANG = /^#![^\n]*\b(?:ba|da|z|k)?sh\b/;
+/** How a script without extension begins. */
+const SHEBANG = /^#![^\n]*\b(?:(?:ba|da|z|k)?sh|python[\d.]*|uv run)\b/;
+const script: Reader = (file, context) =>
+  (/^#![^\n]*\b(?:python|uv run)/.test(file.text) ? readPythonLiterals : shell)(file, context);
 const environment: Reader = (file, context) => environmentMentions(file.span(), context.scope);
 const values = yamlReader({ base: 'values.yaml' });
 const plain = yamlReader();
@@ -165,7 +173,7 @@ export const KINDS: readonly Kind[] = [
   },
   { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
   { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },
-  { name: 'shell', path: /(?:^|\/)[^/.]+$/, shebang: true, reader: shell },
+  { name: 'shell', path: /(?:^|\/)[^/.]+$/, head: SHEBANG, reader: script },
   { name: 'python', path: named('[^/]+\\.py'), reader: readPythonLiterals },
   { name: 'batch', path: named('[^/]+\\.(?:bat|cmd|ps1)'), reader: readBatch },
 ];
@@ -180,9 +188,18 @@ const NEVER = new Set(
 );
 const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile|install(?:[-_][\w-]+)?)\.py$/;
 
+/** A script that says itself what it needs; any other Python is read where something runs it. */
+export const METADATA: Kind = {
+  name: 'python',
+  path: /\.py$/i,
+  head: SCRIPT_METADATA,
+  reader: readScriptMetadata,
+};
+
 /** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
 export function kindOf(path: string): Kind | undefined {
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  if (NEVER.has(extension) || (extension === 'py' && !PYTHON.test(path))) return undefined;
+  if (NEVER.has(extension)) return undefined;
+  if (extension === 'py' && !PYTHON.test(path)) return METADATA;
   return KINDS.find((kind) => kind.path.test(path));
 }

@@ -1,6 +1,6 @@
 import { PRODUCT_NAMES, type Product } from '../core/product.js';
 import { parseVersion } from '../core/version.js';
-import { ONNXRUNTIME } from '../catalog/containers.js';
+import { ONNXRUNTIME, TORCH_TENSORRT } from '../catalog/containers.js';
 import { mentionAt, type PinCandidate } from './text/candidate.js';
 import type { Span } from './text/source.js';
 
@@ -93,7 +93,7 @@ function withoutBlanks(spec: string): string {
   return spec.replace(/([<>=~!^,])\s+|\s+(?=,)/g, '$1').replace(/\s+/g, ' ');
 }
 
-const ORT_RELEASE = /^(?:===?)?\s*(\d+\.\d+)/;
+const USER_RELEASE = /^(?:===?|~=)?\s*(\d+\.\d+)/;
 
 /** What one package with its specifier says; `place` is where it is named, `spec` where its version is written. */
 export function packageMention(name: string, place: Span, spec: Span | null): PinCandidate[] {
@@ -112,25 +112,25 @@ export function packageMention(name: string, place: Span, spec: Span | null): Pi
     ...(meaning.floating === undefined ? {} : { floating: meaning.floating }),
   };
   if (found.carries === 'self') return mentionAt(place, { ...base, version: meaning.version });
-  if (found.carries === 'onnxruntime-gpu') {
-    const minor = ORT_RELEASE.exec(written?.text ?? '')?.[1];
-    const row = ONNXRUNTIME.find(([version]) => version === minor);
-    return mentionAt(place, {
-      ...base,
-      version: row?.[1] ?? null,
-      matching: 'major',
-      basis:
-        row === undefined
-          ? `which TensorRT ${found.name} needs is not known for this version`
-          : `onnxruntime-gpu ${row[0]} was built with TensorRT ${row[1]}`,
-    });
-  }
+  const minor = USER_RELEASE.exec(written?.text ?? '')?.[1];
+  const row = USERS[found.name]?.find(([version]) => version === minor);
   return mentionAt(place, {
     ...base,
-    matching: 'major',
-    basis: `which TensorRT ${found.name} needs is not known for this version`,
+    version: row?.[1] ?? null,
+    // torch-tensorrt requires that minor version; onnxruntime-gpu links the library of the major one.
+    matching: row !== undefined && found.carries === 'torch-tensorrt' ? 'minor' : 'major',
+    basis:
+      row === undefined
+        ? `which TensorRT ${found.name} needs is not known for this version`
+        : `${found.name} ${row[0]} was built with TensorRT ${row[1]}`,
   });
 }
+
+/** Packages that need the TensorRT that they were built with: their releases and that TensorRT. */
+const USERS: Record<string, readonly (readonly [release: string, tensorrt: string])[]> = {
+  'onnxruntime-gpu': ONNXRUNTIME,
+  'torch-tensorrt': TORCH_TENSORRT,
+};
 
 const REQUIREMENT = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*)$/s;
 

@@ -24,3 +24,13 @@ export function readBounded(file: string, limit: number): Buffer | null {
     closeSync(handle);
   }
 }
+
+/** How a file begins (4 KiB), in the buffer of `readBounded`. */
+export function readHead(file: string): Buffer {
+  const handle = openSync(file, 'r');
+  try {
+    return small.subarray(0, readSync(handle, small, 0, 4096, 0));
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,14 +1,16 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '../core/findings.js';
 import { ENGINE_FILE, engineVersion } from './readers/engine.js';
-import { kindOf, SHEBANG, type Kind } from './kinds.js';
+import { kindOf, type Kind } from './kinds.js';
 import type { PinCandidate } from './text/candidate.js';
 import { environmentMentions } from './readers/commands.js';
 import { newShared, ParseProblem, type Shared } from './reader.js';
 import { Scope } from './text/scope.js';
 import { decodeText, SourceFile } from './text/source.js';
-import { readBounded } from './read.js';
+import { readBounded, readHead } from './read.js';
 import type { Role } from './types.js';
+import { pythonRuns } from './runs.js';
 import { writtenFile } from './heredoc-files.js';
 
 /** A mention, and the kind of file that it was found in. */
@@ -27,10 +29,11 @@ export interface FileScan {
 /** Nobody writes a larger file by hand; the largest lock files of real projects stay far below. */
 const MAX_BYTES = 16 * 1024 * 1024;
 /** What a file must contain to be parsed at all. UTF-16 is parsed in any case. */
-const TELLTALE = /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime|\d-py3\b/i;
+const TELLTALE =
+  /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime|dustynv|\d-py3\b|\.sh["']?\s+["']?\d+\.\d/i;
 
 /** Kinds of files that start containers, and what one that does must contain. */
-const COMPOSING = new Set(['workflow', 'compose', 'gitlab-ci', 'helm', 'kubernetes', 'yaml', 'shell']);
+const COMPOSING = new Set(['workflow', 'compose', 'gitlab-ci', 'helm', 'kubernetes', 'yaml', 'shell', 'ci']);
 const COMPOSES = /docker|podman|buildah|services:|image|container/i;
 
 /** Words of TensorRT, and not merely letters of another one (`DETRTransformer`): only a file with one is worth a warning. */
@@ -101,19 +104,17 @@ function scanEngine(root: string, file: string, scan: FileScan): void {
 }
 
 function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared: Shared): void {
+  if (kind.head !== undefined && !kind.head.test(readHead(path.join(root, file)).toString('latin1'))) return;
   const bytes = readBounded(path.join(root, file), MAX_BYTES);
   if (bytes === null) {
     scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
     return;
   }
-  if (
-    kind.shebang === true &&
-    !(bytes[0] === 0x23 && bytes[1] === 0x21 && SHEBANG.test(bytes.subarray(0, 200).toString('latin1')))
-  )
-    return;
   if (kind.needles?.every((needle) => !bytes.includes(needle)) === true) return;
   const latin = bytes.toString('latin1');
-  if (COMPOSING.has(kind.name) && COMPOSES.test(latin)) shared.composing.set(file, kind.name);
+  if (COMPOSING.has(kind.name) && (kind.name === 'kubernetes' || COMPOSES.test(latin)))
+    shared.composing.set(file, kind.name);
+  for (const script of pythonRuns(kind.name, latin)) shared.runs.push({ caller: file, script });
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin)) return;
   if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
@@ -122,7 +123,11 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   }
   // Before anything else is read: the bytes are valid until then.
   const source = new SourceFile(file, decodeText(bytes));
-  const scope = new Scope(undefined, { builds: shared.builds, runs: shared.runs, writtenFile });
+  const scope = new Scope(undefined, {
+    builds: shared.builds,
+    sourcedFile: (caller, name) => sourcedFile(root, caller, name),
+    writtenFile,
+  });
   if (kind.environment !== undefined) loadEnvironment(root, file, kind.environment, scope);
   const folder = path.posix.dirname(file);
   const context = {
@@ -157,6 +162,34 @@ export function readSource(root: string, file: string): SourceFile | null {
   }
 }
 
+/** From the caller's folder, from the root, and by the end of a path that begins with a variable. */
+function sourcedFile(root: string, caller: string, name: string): SourceFile | null {
+  const found = placesOf(caller, name).find((file) => file !== caller && isFile(root, file));
+  return found === undefined ? null : readSource(root, found);
+}
+
+function isFile(root: string, file: string): boolean {
+  return statSync(path.join(root, file), { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Where a file can lie that another one names: from the root, from the caller's folder, and, in an image, by the end of its path. */
+export function placesOf(caller: string, name: string): string[] {
+  const folder = path.posix.dirname(caller);
+  // `$(dirname "$0")/../versions.sh`, `${ROOT}/versions.sh`
+  const relative = name.replace(/^(?:\$\{?\w+\}?|.*\)"?|.*\$\{?\w+\}?"?|.*\}\}"?)\//, '');
+  const plain = relative.replace(/^(?:\.?\/)+/, '');
+  const tails = plain.split('/').map((_part, index, parts) => parts.slice(index).join('/'));
+  return [
+    ...new Set([
+      path.posix.join(folder, relative),
+      plain,
+      ...tails.map((tail) => path.posix.join(folder, tail)),
+    ]),
+  ]
+    .map((file) => path.posix.normalize(file))
+    .filter((file) => file !== '' && !file.startsWith('..') && !path.posix.isAbsolute(file));
+}
+
 function loadEnvironment(root: string, file: string, name: string, scope: Scope): void {
   // Where there is none, the defaults in the file itself count.
   const beside = fileBeside(root, file, name);
@@ -165,7 +198,7 @@ function loadEnvironment(root: string, file: string, name: string, scope: Scope)
 
 function fileBeside(root: string, file: string, name: string): SourceFile | null {
   const beside = path.posix.join(path.posix.dirname(file), name);
-  if (beside === file) return null;
+  if (beside === file || beside.startsWith('..')) return null;
   try {
     return new SourceFile(
       beside,

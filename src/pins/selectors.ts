@@ -20,9 +20,20 @@ export function selects(selectors: readonly Selector[]): (pin: Pin) => boolean {
     const inFile = file === null ? null : globMatcher([file]);
     const named = name === null ? null : globMatcher([name]);
     return (pin: Pin): boolean =>
-      (inFile?.(pin.file) ?? true) && (line === null || pin.line === line) && (named?.(pin.name) ?? true);
+      (inFile?.(pin.file) ?? true) &&
+      (line === null || pin.line === line) &&
+      (named === null || namesOf(pin).some(named));
   });
   return (pin) => tests.some((test) => test(pin));
+}
+
+/** What a pin is called: what carries its version, and the variable or key that its line gives the value to. */
+function namesOf({ name, text }: Pin): string[] {
+  const key =
+    /^(?:(?:export|readonly|local|ARG|ENV|set|-)\s+)?["']?([A-Za-z_][\w.-]*)["']?\s*[:?+]?=(?!=)|^["']?([A-Za-z_][\w.-]*)["']?\s*:/.exec(
+      text,
+    );
+  return [name, key?.[1] ?? key?.[2] ?? ''];
 }
 
 /** A glob over paths with `/`: `*`, `**`, `?`, `{a,b}`. A folder (or a glob without `/`) matches everything in it. */

@@ -12,10 +12,10 @@ import { meetingsOf, projectRoots, type Meeting, type Meetings, type Tree } from
 import { isSystemPackage } from './packages.js';
 import { variableMeaning } from './text/variables.js';
 import { ENGINE_FILE } from './readers/engine.js';
-import { KINDS, kindOf, type Kind } from './kinds.js';
+import { KINDS, kindOf, METADATA, type Kind } from './kinds.js';
 import { resolvePins, type ResolvedPin } from './resolve-pins.js';
 import { newShared, type Shared } from './reader.js';
-import { readSource, scanEngineFile, scanFile, unreadable, type LocatedCandidate } from './scan.js';
+import { placesOf, readSource, scanEngineFile, scanFile, unreadable, type LocatedCandidate } from './scan.js';
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
@@ -110,7 +110,10 @@ function comparedForm({ pin, mention }: ResolvedPin, shared: Shared): Compared {
     pin,
     matching: mention.matching ?? 'exact',
     alternativeOf: mention.alternativeOf ?? shared.alternatives.get(`${pin.file}\0${pin.line}`) ?? null,
-    range: mention.floating !== undefined && mention.matching !== 'major' ? pep440Range(pin.spec) : null,
+    range:
+      mention.floating !== undefined && (mention.matching ?? 'exact') === 'exact'
+        ? pep440Range(pin.spec)
+        : null,
     bounds: pin.version === null ? boundsOf(mention.name, mention.spec) : null,
   };
 }
@@ -188,7 +191,7 @@ function scanTree(
   shared: Shared,
 ): { found: LocatedCandidate[]; problems: Finding[]; links: Link[]; files: string[] } {
   const problems: Finding[] = [];
-  const files = listFiles(
+  const listed = listFiles(
     dir,
     (file) =>
       (kindOf(file) !== undefined || ENGINE_FILE.test(file) || TRITON_CONFIG.test(file)) &&
@@ -196,6 +199,9 @@ function scanTree(
       !ignored(file),
     (folder, reason) => problems.push(unreadable(folder === '' ? '.' : folder, undefined, reason)),
   );
+  // Most Python is read by nobody who builds: it comes last, where nothing has run it.
+  const files = listed.filter((file) => kindOf(file) !== METADATA);
+  const scripts = listed.filter((file) => kindOf(file) === METADATA);
   const known = new Set(files);
   // Dockerfiles last: by then it is known which arguments their builds are given.
   const queue = files
@@ -214,7 +220,7 @@ function scanTree(
   const python = KINDS.find(({ name }) => name === 'python');
   const takeRuns = (): void => {
     for (const { caller, script } of shared.runs.splice(0))
-      for (const file of runFiles(caller, script)) add(file, python);
+      for (const file of placesOf(caller, script)) add(file, python);
   };
   let isBuilding = false;
   // The queue grows while it is worked on: requirements files include others.
@@ -247,17 +253,13 @@ function scanTree(
     }
     takeRuns();
   }
+  for (const file of scripts)
+    if (!known.has(file)) {
+      const scan = scanFile(dir, file, METADATA, shared);
+      found.push(...scan.found);
+      problems.push(...scan.problems);
+    }
   return { found, problems, links, files };
-}
-
-/** Where a script can lie that is run: from the root, from the caller's folder, and, in an image, by the end of its path. */
-function runFiles(caller: string, script: string): string[] {
-  const folder = path.posix.dirname(caller);
-  const plain = script.replace(/^\$\{?\w+\}?\//, '').replace(/^\.?\//, '');
-  const tails = plain.split('/').map((_part, index, parts) => parts.slice(index).join('/'));
-  return [...new Set([plain, ...tails.map((tail) => path.posix.join(folder, tail))])]
-    .map((file) => path.posix.normalize(file))
-    .filter((file) => !file.startsWith('..') && !path.posix.isAbsolute(file));
 }
 
 /** Python scripts in the folders of Dockerfiles that speak of build arguments. */

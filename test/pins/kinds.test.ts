@@ -47,7 +47,8 @@ describe('kindOf', () => {
     ['uv.lock', 'uv-lock'],
     ['docs/index.md', undefined],
     ['Dockerfile.md', undefined],
-    ['src/tensorrt.py', undefined],
+    // Only where it carries its own requirements (PEP 723).
+    ['src/tensorrt.py', 'python'],
     ['notes.txt', undefined],
     ['package.json', undefined],
     ['src/plan.cpp', undefined],

@@ -1,5 +1,11 @@
-import { MONTHLY, TRITON, type DataRow } from '../../catalog/containers.js';
-import { compareVersions, parseVersion, type Version } from '../../core/version.js';
+import { MONTHLY, TRITON, TRITON_TRTLLM, type DataRow } from '../../catalog/containers.js';
+import {
+  compareVersions,
+  formatVersion,
+  parseVersion,
+  versionsAgree,
+  type Version,
+} from '../../core/version.js';
 
 /** The releases (three numbers) between which an image surely lies: the monthly stack never goes back. */
 export interface Bounds {
@@ -9,11 +15,16 @@ export interface Bounds {
 
 /** Bounds of an image whose month is known and whose TensorRT is not; null for anything else. */
 export function boundsOf(name: string, spec: string | null): Bounds | null {
-  const family = /(?:^|\/)nvidia\/(tensorrt|pytorch|tensorflow|tritonserver)$/.exec(name)?.[1];
+  const family = /(?:^|\/)nvidia\/(tensorrt|pytorch|tensorflow|tritonserver|tensorrtserver)$/.exec(name)?.[1];
   const month = /^(\d\d\.\d\d)(?:-|$)/.exec(spec ?? '')?.[1];
+  if (family === undefined || month === undefined || /vllm|sdk/.test(spec ?? '')) return null;
   // The stack of TensorRT-LLM follows months of its own.
-  if (family === undefined || month === undefined || /trtllm|vllm|sdk|igpu/.test(spec ?? '')) return null;
-  const rows = (family === 'tritonserver' ? TRITON : MONTHLY).flatMap((row) => sureRow(row));
+  const table = /trtllm/.test(spec ?? '')
+    ? TRITON_TRTLLM
+    : family === 'tensorrt' || family === 'pytorch' || family === 'tensorflow'
+      ? MONTHLY
+      : TRITON;
+  const rows = table.flatMap((row) => sureRow(row));
   const below = rows.filter((row) => row.month <= month).map(({ version }) => version);
   const above = rows.filter((row) => row.month >= month).map(({ version }) => version);
   const low = below.sort(compareVersions).at(-1) ?? null;
@@ -45,4 +56,12 @@ function isBelow(high: Version | null, low: Version | null): boolean {
     if (left !== right) return left < right;
   }
   return false;
+}
+
+/** `8.6.1 to 10.0.1`, or the one release that is left. */
+export function boundsText(bounds: Bounds | null | undefined): string {
+  const [low, high] = [bounds?.low ?? null, bounds?.high ?? null];
+  if (low === null) return high === null ? '' : `at most ${formatVersion(high)}`;
+  if (high === null) return `at least ${formatVersion(low)}`;
+  return versionsAgree(low, high) ? formatVersion(low) : `${formatVersion(low)} to ${formatVersion(high)}`;
 }

@@ -1,9 +1,9 @@
 import { PRODUCT_NAMES, type Product } from '../../core/product.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { satisfies, validRange } from '@renovatebot/pep440';
-import type { Matching } from '../text/candidate.js';
+import { COMPARED_PARTS, type Matching } from '../text/candidate.js';
 import { pypiVersion } from '../../catalog/pypi.js';
-import { boundsExclude, release, type Bounds } from './bounds.js';
+import { boundsExclude, boundsText, release, type Bounds } from './bounds.js';
 import type { Disagreement, Pin, Side } from '../types.js';
 
 /** A pin as it is compared. */
@@ -119,30 +119,31 @@ function isAskedFor(claim: Claim, by: readonly Claim[]): boolean {
   return by.some((other) => agree(claim, other));
 }
 
-/** Both sides compare every part that both have; a minimum (CMake) or a build dependency only fixes the major. */
+/** Both sides compare every part that both have; a minimum (CMake) only fixes the major, what was built with it the minor. */
 function agree(a: Claim, b: Claim): boolean {
   if (a.version === null || b.version === null) {
-    const loose = a.matching === 'major' || b.matching === 'major';
-    return !boundsExclude(boundsOf(a, loose), boundsOf(b, loose));
+    const parts = Math.min(COMPARED_PARTS[a.matching], COMPARED_PARTS[b.matching]);
+    return !boundsExclude(boundsOf(a, parts), boundsOf(b, parts));
   }
-  if (a.matching === 'major' || b.matching === 'major') return a.version[0] === b.version[0];
-  return versionsAgree(a.version, b.version);
+  return agreeLoosely(
+    a.version,
+    b.version,
+    COMPARED_PARTS[a.matching] < COMPARED_PARTS[b.matching] ? a.matching : b.matching,
+  );
 }
 
-function boundsOf({ version, bounds }: Claim, loose: boolean): Bounds {
+/** Whether two versions are the same in all numbers that both have and that `matching` compares. */
+export function agreeLoosely(a: Version, b: Version, matching: Matching): boolean {
+  const parts = COMPARED_PARTS[matching];
+  return versionsAgree([a[0], ...a.slice(1, parts)], [b[0], ...b.slice(1, parts)]);
+}
+
+function boundsOf({ version, bounds }: Claim, parts: number): Bounds {
   const cut = (text: Version | null | undefined): Version | null =>
-    text == null ? null : loose ? [text[0]] : release(text);
+    text == null ? null : [text[0], ...release(text).slice(1, parts)];
   return version === null
     ? { low: cut(bounds?.low), high: cut(bounds?.high) }
     : { low: cut(version), high: cut(version) };
-}
-
-/** `8.6.1 to 10.0.1`, or the one release that is left. */
-function boundsText(bounds: Bounds | null | undefined): string {
-  const [low, high] = [bounds?.low ?? null, bounds?.high ?? null];
-  if (low === null) return high === null ? '' : `at most ${formatVersion(high)}`;
-  if (high === null) return `at least ${formatVersion(low)}`;
-  return versionsAgree(low, high) ? formatVersion(low) : `${formatVersion(low)} to ${formatVersion(high)}`;
 }
 
 /** Ranges are written for the versions of PyPI, which leave the build out from 8.6 to 10.7. */
@@ -173,7 +174,7 @@ function sidesOf(claims: readonly Claim[]): Side[] {
   const sides: { first: Claim; claims: Claim[] }[] = [];
   const order = [...claims].sort(
     (a, b) =>
-      Number(a.matching === 'major') - Number(b.matching === 'major') ||
+      COMPARED_PARTS[b.matching] - COMPARED_PARTS[a.matching] ||
       (b.version?.length ?? 0) - (a.version?.length ?? 0),
   );
   for (const claim of order) {

@@ -1,5 +1,7 @@
 import type { Finding } from '../../core/findings.js';
+import { boundsOf, boundsText } from './bounds.js';
 import { trapPackage } from '../placeholder-packages.js';
+import { FRONT_END, frontEndParts, hasPinnedParts, UNPINNED_FRONT_ENDS } from '../front-ends.js';
 import type { PinCandidate } from '../text/candidate.js';
 import { isSystemPackage } from '../packages.js';
 import type { Disagreement, Pin } from '../types.js';
@@ -34,7 +36,7 @@ export function pinFindings(
     }
     const shim = shimFinding(pin, mention, entries);
     if (shim !== null) return [{ ...shim, evidence, location }];
-    if (mention.floating !== undefined && mention.matching !== 'major') {
+    if (mention.floating !== undefined && (mention.matching ?? 'exact') === 'exact') {
       // A range in a project file is right where a lock file beside it fixes the version.
       if (locked.has(`${folderOf(pin.file)}\0${pin.name}`)) return [];
       if (mention.spec === null && isSystemPackage(pin.name) && withRepository.has(pin.file)) return [];
@@ -53,24 +55,23 @@ export function pinFindings(
         },
       ];
     }
-    if (mention.unknown !== undefined)
+    if (mention.unknown !== undefined) {
+      const bounds = boundsText(boundsOf(mention.name, mention.spec));
       return [
         {
           code: 'pin-unknown-image',
           severity: 'notice',
-          message: `It is not surely known which TensorRT ${mention.unknown} carries, so this pin was not compared.`,
+          message: `It is not surely known which TensorRT ${mention.unknown} carries${bounds === '' ? ', so this pin was not compared' : `: it is compared as ${bounds}, by the months around it`}.`,
           remedy:
             'Read the image label com.nvidia.tensorrt.version and write that version into .tensorrt-version, or use a tag that is known.',
           evidence,
           location,
         },
       ];
+    }
     return [];
   });
 }
-
-/** Front ends that require theirs without a version (their source packages were read): pip takes the newest. */
-const UNPINNED_FRONT_ENDS = new Set(['10.0.0', '10.0.1', '10.1.0']);
 
 /** `tensorrt==10.0.1` alone: what it is made of is not pinned. Null where the packages that are it are pinned beside it. */
 function shimFinding(
@@ -78,7 +79,7 @@ function shimFinding(
   { conda, requirement }: PinCandidate,
   entries: readonly { pin: Pin; mention: PinCandidate }[],
 ): Pick<Finding, 'code' | 'severity' | 'message' | 'remedy'> | null {
-  const family = /^tensorrt(?:-lean|-dispatch)?$/.exec(pin.name)?.[0];
+  const family = FRONT_END.exec(pin.name)?.[0];
   const release = (pin.version ?? '').split('.').slice(0, 3).join('.');
   if (
     family === undefined ||
@@ -88,20 +89,13 @@ function shimFinding(
   )
     return null;
   if (LOCKS.has(pin.kind) || !(pin.spec?.startsWith('==') === true || TOML_TABLES.has(pin.kind))) return null;
-  const isPinnedBeside = entries.some(
-    (other) =>
-      folderOf(other.pin.file) === folderOf(pin.file) &&
-      other.pin.name.startsWith(`${family}-cu`) &&
-      other.pin.version !== null &&
-      /-cu\d+$/.test(other.pin.name),
-  );
-  if (isPinnedBeside) return null;
+  if (hasPinnedParts({ pin }, entries)) return null;
   const version = (requirement.split('==')[1] ?? release).trim();
   return {
     code: 'pin-floating',
     severity: 'warning',
     message: `${requirement} does not pin what it installs: it requires ${family}-cu12 without a version, so pip takes the newest (11.4.0.106 in November 2026).`,
-    remedy: `Write ${family}-cu12==${version}, ${family}-cu12-libs==${version} and ${family}-cu12-bindings==${version} instead.`,
+    remedy: `Write ${frontEndParts(family, version).join(', ')} instead: \`trt-guard pins --fix --to ${release}\` does.`,
   };
 }
 

@@ -2,16 +2,17 @@ import type { Product } from '../../core/product.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
-import { parseVersion, versionsAgree, type Version } from '../../core/version.js';
+import { parseVersion, type Version } from '../../core/version.js';
 import { unifiedDiff, type LineChange } from './diff.js';
 import { boundsExclude, release } from '../compare/bounds.js';
 import type { Member } from '../compare/compare.js';
-import { placesOf, rangeHolds } from '../compare/disagreements.js';
+import { agreeLoosely, placesOf, rangeHolds } from '../compare/disagreements.js';
 import { asideFolder } from '../links/names.js';
 import { checkVersionExists } from '../existence.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { distinctVersions, RECORDS } from './propose.js';
-import { rewritePin } from './rewrite.js';
+import { hasPinnedParts } from '../front-ends.js';
+import { isUnpinnedFrontEnd, rewritePin } from './rewrite.js';
 import { readTree, type TreePins } from '../tree.js';
 import type { Pin, PinsOptions } from '../types.js';
 
@@ -73,7 +74,7 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
   );
   if (doubt !== null) warnings.push(doubt);
   const members = placesToFix(tree, group, { product, group: name }, version);
-  const { wrong, chosen } = whatIsWrong(members, version);
+  const { wrong, chosen } = whatIsWrong(members, version, tree.entries);
   const unfixed: FixResult['unfixed'] = chosen.map((pin) => ({
     pin,
     reason:
@@ -89,7 +90,7 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
   const changed: { file: string; text: EditableText; changes: LineChange[] }[] = [];
   for (const [file, entries] of files) {
     const text = readEditable(path.join(dir, file));
-    const changes = text === null ? [] : changesOf(entries, text, version, { unfixed, notes });
+    const changes = text === null ? [] : changesOf(entries, text, version, { unfixed, notes }, tree.entries);
     if (text === null)
       for (const { pin } of entries)
         unfixed.push({ pin, reason: 'the encoding of this file is not changed' });
@@ -159,13 +160,25 @@ function placesToFix(
 }
 
 /** Of alternatives, those that nothing asks for stay; where none of them says the version, a person has to choose. */
-function whatIsWrong(members: readonly Member[], to: Version): { wrong: ResolvedPin[]; chosen: Pin[] } {
+function whatIsWrong(
+  members: readonly Member[],
+  to: Version,
+  all: readonly ResolvedPin[],
+): { wrong: ResolvedPin[]; chosen: Pin[] } {
   const choices = new Map<string, Member[]>();
   for (const member of members) {
     const { alternativeOf } = member.compared;
     if (alternativeOf !== null) choices.set(alternativeOf, [...(choices.get(alternativeOf) ?? []), member]);
   }
-  const isRight = (member: Member): boolean => !isWrong(member, to);
+  // A front end that says the version installs another one, unless its parts are pinned.
+  const isRight = (member: Member): boolean =>
+    !isWrong(member, to) &&
+    !(
+      isUnpinnedFrontEnd(member.entry.pin.name, to) &&
+      member.entry.mention.requirement !== undefined &&
+      member.entry.mention.conda !== true &&
+      !hasPinnedParts(member.entry, all)
+    );
   const wrong: ResolvedPin[] = [];
   const chosen: Pin[] = [];
   for (const member of members.filter((one) => !isRight(one))) {
@@ -206,7 +219,7 @@ function agreement(tree: TreePins, options: FixOptions): string {
   if (agreeing.length === 0) throw nothingThere(tree, asked.product, asked.group);
   const unlinked = tree.disagreements.find((one) => isAskedFor(one, options));
   if (unlinked !== undefined) return `Nothing to change: no pins that meet disagree. ${unlinked.message}`;
-  const exact = agreeing.filter(({ mention }) => mention.matching !== 'major');
+  const exact = agreeing.filter(({ mention }) => (mention.matching ?? 'exact') === 'exact');
   const said = distinctVersions((exact.length > 0 ? exact : agreeing).map(({ pin }) => pin));
   return said.length > 0
     ? `Nothing to change: the pins agree (${said.join(', ')})`
@@ -234,10 +247,10 @@ function needsChange({ pin, mention }: ResolvedPin, to: Version): boolean {
     return (
       mention.floating !== undefined &&
       pin.spec !== null &&
-      mention.matching !== 'major' &&
+      (mention.matching ?? 'exact') === 'exact' &&
       !rangeHolds(pin.spec, to)
     );
-  return mention.matching === 'major' ? version[0] !== to[0] : !versionsAgree(version, to);
+  return !agreeLoosely(version, to, mention.matching ?? 'exact');
 }
 
 function changesOf(
@@ -245,6 +258,7 @@ function changesOf(
   text: EditableText,
   to: Version,
   { unfixed, notes }: Pick<FixResult, 'unfixed' | 'notes'>,
+  all: readonly ResolvedPin[],
 ): LineChange[] {
   const after = new Map<number, string>();
   const names: { from: RegExp; to: string }[] = [];
@@ -257,7 +271,7 @@ function changesOf(
     .sort((a, b) => b.line - a.line || b.column - a.column);
   for (const { entry, line, column } of order) {
     const raw = after.get(line) ?? text.lines[line - 1] ?? '';
-    const rewritten = rewritePin(entry, raw, column, to);
+    const rewritten = rewritePin(entry, raw, column, to, hasPinnedParts(entry, all));
     if ('reason' in rewritten) {
       unfixed.push({ pin: entry.pin, reason: rewritten.reason });
       continue;

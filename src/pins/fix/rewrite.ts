@@ -7,6 +7,7 @@ import {
 } from '../../core/version.js';
 import { MONTHLY, TRITON, type DataRow } from '../../catalog/containers.js';
 import { isSystemPackage, packageOf } from '../packages.js';
+import { FRONT_END, frontEndParts, UNPINNED_FRONT_ENDS } from '../front-ends.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { publicBuild, pypiVersion } from '../../catalog/pypi.js';
 
@@ -32,10 +33,14 @@ export function rewritePin(
   line: string,
   column: number,
   to: Version,
+  /** The packages that a front end is made of are pinned beside it. */
+  hasParts: boolean,
 ): Rewrite {
   if (LOCKS.test(pin.kind)) return { reason: 'a lock file: lock again with its own tool' };
-  if (mention.matching === 'major')
-    return { reason: `${pin.name} only needs a TensorRT of this major version: choose its release by hand` };
+  if ((mention.matching ?? 'exact') !== 'exact')
+    return {
+      reason: `${pin.name} only needs a TensorRT of this ${mention.matching ?? ''} version: choose its release by hand`,
+    };
   const before = line.slice(0, column - 1);
   const rest = line.slice(column - 1);
   // By what it is the tag of: `10.13` is a version, whatever it looks like.
@@ -44,6 +49,13 @@ export function rewritePin(
     return { reason: `${mention.basis}: choose the release that carries it by hand` };
   const written = VERSION_TEXT.exec(rest)?.[0];
   if (written === undefined) return { reason: 'no version is written here' };
+  if (
+    !hasParts &&
+    isUnpinnedFrontEnd(pin.name, to) &&
+    mention.requirement !== undefined &&
+    mention.conda !== true
+  )
+    return threePackages(pin.name, line, to);
   if (mention.floating !== undefined)
     return mention.requirement === undefined && pin.name === 'tensorrt'
       ? { line: `${before}${debianText(to)}*${rest.slice(RANGE_AFTER.exec(rest)?.[0].length ?? 0)}` }
@@ -64,6 +76,45 @@ export function rewritePin(
   if (!uses.some((use) => use.mention.archive !== undefined))
     return { line: `${before}${versionText(pin.name, pin.kind, written, to)}${rest.slice(written.length)}` };
   return rewriteArchive(line, written, to);
+}
+
+/** Such a front end installs the newest: `--to 10.0.1` writes what it is made of instead. */
+export function isUnpinnedFrontEnd(name: string, to: Version): boolean {
+  return FRONT_END.test(name) && UNPINNED_FRONT_ENDS.has(to.slice(0, 3).join('.'));
+}
+
+/** `tensorrt==10.3.0` (also `tensorrt~=10.0`), in quotes or not, as one word of a requirement line, a command or a list. */
+function threePackages(name: string, line: string, to: Version): Rewrite {
+  const version = pypiVersion(to);
+  const requirement = new RegExp(
+    `(["']?)(?<![\\w.-])${name.replace('-', '[-_.]')}(?:\\[[^\\]]*\\])?\\s*(?:[=<>~!]=?=?\\s*[\\w.*]+(?:\\s*,\\s*[=<>~!]+\\s*[\\w.*]+)*)\\1`,
+    'i',
+  ).exec(line);
+  if (requirement === null)
+    return {
+      reason: `${name}==${version} installs the newest ${name}-cu12: write ${frontEndParts(name, version).join(', ')} instead`,
+    };
+  const [written, quote = ''] = requirement;
+  const after = line.slice(requirement.index + written.length);
+  if (after.includes('--hash'))
+    return {
+      reason: `its hashes belong to ${name}: write ${frontEndParts(name, version).join(', ')} with theirs`,
+    };
+  const lineEnd = /\r?\n$/.exec(line)?.[0] ?? '\n';
+  const marker = /^\s*;[^#\r\n]*/.exec(after)?.[0].trimEnd() ?? '';
+  const parts = frontEndParts(name, version).map((part) => `${quote}${part}${quote}`);
+  const isAlone = line.slice(0, requirement.index).trim() === '';
+  // A line each in a file of requirements; words of a command; entries of a list.
+  const separator =
+    isAlone && quote === ''
+      ? `${marker}${lineEnd}${line.slice(0, requirement.index)}`
+      : quote !== '' && /^\s*[,\])]/.test(after)
+        ? ', '
+        : ' ';
+  return {
+    line: `${line.slice(0, requirement.index)}${parts.join(separator)}${after}`,
+    note: `${name}==${version} alone requires ${name}-cu12 without a version, so its parts are pinned instead`,
+  };
 }
 
 /** The folder of a download is named by three numbers, its file by four; later steps name the file again. */

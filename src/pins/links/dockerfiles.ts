@@ -10,6 +10,8 @@ export interface Stage {
   base: number | string;
   /** Stages that it copies files from. */
   copies: number[];
+  /** Those of which it copies TensorRT itself, or packages: what its base brought is replaced by theirs. */
+  brings: number[];
   /** What it copies out of the build context, and what it is called there. */
   sources: { from: string; to: string }[];
   /** Files that it has pip, conda or a project tool install, and on which line. */
@@ -26,6 +28,9 @@ const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
   [/\bpdm\s+(?:install|sync)\b/, ['pdm.lock', 'pyproject.toml']],
   [/\bpixi\s+install\b/, ['pixi.lock', 'pixi.toml']],
 ];
+
+/** Variables by which pip and uv are given a file that every install is held to. */
+const CONSTRAINING = /\b(?:PIP_CONSTRAINT|PIP_REQUIREMENT|UV_CONSTRAINT|UV_OVERRIDE)[=\s]"?([^\s"]+)/g;
 
 export function stagesOf(file: SourceFile): Stage[] {
   const stages: Stage[] = [];
@@ -47,8 +52,9 @@ export function stagesOf(file: SourceFile): Stage[] {
     else if (keyword === 'RUN') {
       const end = instruction.getRange().end.line + 1;
       installed(current, file, line, end);
-      for (const [, source = ''] of text.matchAll(/--mount=type=bind,\S*?(?:source|src)=([^,\s]+)/g))
-        current.sources.push({ from: source, to: '' });
+      for (const [, mount = ''] of text.matchAll(/--mount=(\S+)/g)) mounted(current, mount, stages);
+    } else if (keyword === 'ENV') {
+      for (const [, name = ''] of text.matchAll(CONSTRAINING)) current.installs.push({ file: name, line });
     }
   }
   return stages;
@@ -83,18 +89,39 @@ function newStage(
     to: lines,
     base: stage === -1 ? image : stage,
     copies: [],
+    brings: [],
     sources: [],
     installs: [],
   };
 }
 
+/** `--mount=type=bind,from=builder,source=/out,target=/in`: of another stage, or of the build context. */
+function mounted(stage: Stage, mount: string, stages: readonly Stage[]): void {
+  const given = (key: string): string | undefined => new RegExp(`(?:^|,)(?:${key})=([^,]+)`).exec(mount)?.[1];
+  const from = given('from');
+  const source = given('source|src');
+  if (from !== undefined) takesFrom(stage, from, stages);
+  else if (source !== undefined && /(?:^|,)type=bind\b/.test(mount))
+    stage.sources.push({ from: source, to: given('target|dst|destination') ?? '' });
+}
+
+function takesFrom(stage: Stage, from: string, stages: readonly Stage[]): number | null {
+  const index = /^\d+$/.test(from)
+    ? Number(from)
+    : stages.findIndex(({ name }) => name?.toLowerCase() === from.toLowerCase());
+  if (index < 0 || index >= stages.length - 1) return null;
+  if (!stage.copies.includes(index)) stage.copies.push(index);
+  return index;
+}
+
 function copied(stage: Stage, text: string, stages: readonly Stage[]): void {
   const from = /--from=(\S+)/.exec(text)?.[1];
   if (from !== undefined) {
-    const index = /^\d+$/.test(from)
-      ? Number(from)
-      : stages.findIndex(({ name }) => name?.toLowerCase() === from.toLowerCase());
-    if (index >= 0 && index < stages.length - 1 && !stage.copies.includes(index)) stage.copies.push(index);
+    // The server without its TensorRT and without engines: a stage puts its own TensorRT beside it.
+    if (/^(?:--\S+\s+)*\/opt\/tritonserver\//.test(text)) return;
+    const index = takesFrom(stage, from, stages);
+    if (index !== null && /tensorrt|nvinfer|wheels?\b|\.whl|(?:site|dist)-packages/i.test(text))
+      stage.brings.push(index);
     return;
   }
   const words = text.startsWith('[')

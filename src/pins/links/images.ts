@@ -153,9 +153,9 @@ export class DockerImages {
     for (const context of contexts) {
       for (const source of sources) {
         const from = path.posix.normalize(path.posix.join(context, source.from)).replace(/^\.\/|\/$/g, '');
-        // `COPY deps/gpu.txt /tmp/requirements.txt`: it is called otherwise there.
-        const called = source.to === '' ? from : source.to;
-        if (path.posix.basename(called) === base && this.tree.files.has(from)) return [from];
+        // `COPY deps/gpu.txt /tmp/requirements.txt`: it is called otherwise there. `COPY gpu.txt .`: it keeps its name.
+        const called = [from, source.to].map((place) => path.posix.basename(place));
+        if (called.includes(base) && this.tree.files.has(from)) return [from];
         const wild = /\*/.test(base) || /\*/.test(path.posix.basename(from));
         if (wild && matchesWild(path.posix.basename(from), base)) {
           const file = path.posix.join(path.posix.dirname(from), base);

@@ -3,9 +3,9 @@ import { DockerImages, type Tree } from './images.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import type { Meeting } from './meeting.js';
 import { dockerfileMeetings } from './of-dockerfiles.js';
-import { jobMeetings } from './of-jobs.js';
+import { actionMeetings, jobMeetings, jobPlaces } from './of-jobs.js';
 import { nameMeetings } from './of-names.js';
-import { rootMeetings } from './of-roots.js';
+import { pinsOfRoots, rootMeetings } from './of-roots.js';
 import { scriptMeetings } from './of-scripts.js';
 import { dockerfileOf, serviceMeetings } from './of-services.js';
 import { partsUnder, valueAt } from './yaml-parts.js';
@@ -37,9 +37,10 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...dockerfileMeetings(images, dockerfiles),
     ...serviceMeetings(tree, images, product),
     ...jobs,
+    ...actionMeetings(tree, composing, pinsOfRoots(tree, images).get('')?.own ?? []),
     ...scripts,
     ...rootMeetings(tree, images),
-    ...nameMeetings(images, dockerfiles),
+    ...nameMeetings(tree, images, dockerfiles, jobPlaces(tree, composing)),
   ];
   return { meetings, replaced: images.replaced() };
 }

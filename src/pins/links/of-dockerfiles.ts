@@ -47,12 +47,19 @@ function betweenStages(image: DockerImage): Meeting[] {
       ...(image.contents[index] ?? []).map(({ entry }) => entry),
       ...(image.installed[index] ?? []).flatMap(({ pins }) => pins),
     ]);
+  const baseOf = (index: number): Set<Meeting['members'][number]> =>
+    new Set((image.contents[index] ?? []).filter(({ byBase }) => byBase).map(({ entry }) => entry));
   const last = image.stages.length - 1;
   return image.stages.flatMap((stage, index): Meeting[] => [
     ...stage.copies.map((from): Meeting => ({
       link: 'stages',
       why: `${labelOf(image, index)} copies files from ${labelOf(image, from)}`,
-      members: [...pinsOf(index), ...pinsOf(from)],
+      members: [
+        ...(stage.brings.includes(from) && pinsOf(from).length > 0
+          ? pinsOf(index).filter((entry) => !baseOf(index).has(entry))
+          : pinsOf(index)),
+        ...pinsOf(from),
+      ],
     })),
     ...(index < last && CONVERTS.test(stage.name ?? '')
       ? [

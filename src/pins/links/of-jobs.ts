@@ -2,17 +2,23 @@ import type { BuildTarget } from '../builds.js';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { areAlternatives } from './names.js';
+import type { Place } from './of-names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { pinsOn } from './of-services.js';
-import { listAt, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
+import { listAt, partOf, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
+import { safeLeaves } from '../text/yaml.js';
 
 interface Job {
   name: string;
   needs: string[];
   stage: string | null;
-  makesArtifacts: boolean;
-  takesArtifacts: boolean;
+  /** The order of GitLab's stages. */
+  order: readonly string[];
+  hasArtifacts: boolean;
+  /** Names of artifacts that it uploads, and of those that it downloads. */
+  artifacts: string[];
+  takes: string[];
   /** What itself pins, and each image that it builds. */
   parties: { what: string; name: string; pins: ResolvedPin[] }[];
 }
@@ -38,7 +44,70 @@ export function jobMeetings(
 ): Meeting[] {
   return files.flatMap(({ file, kind }) => {
     if (kind === 'workflow') return between(file, jobsOf(tree, images, file, ['jobs']));
+    if (kind === 'ci') return between(file, jobsOfOthers(tree, images, file));
     return kind === 'gitlab-ci' ? between(file, jobsOf(tree, images, file, [])) : [];
+  });
+}
+
+/**
+ * What our own action was given in a job, with the job's container, the files that it names, and what the project root in which it
+ * runs requires and locks.
+ */
+export function actionMeetings(
+  tree: Tree,
+  files: readonly { file: string; kind: string }[],
+  ofTopFolder: readonly ResolvedPin[],
+): Meeting[] {
+  return files.flatMap(({ file, kind }) => {
+    const source = kind === 'workflow' ? tree.read(file) : null;
+    if (source === null || !source.text.includes('trt-guard')) return [];
+    return partsUnder(source, ['jobs']).flatMap((part): Meeting[] => {
+      const steps = part.leaves.filter(
+        ({ path, value }) => path.at(-1) === 'uses' && /(?:^|\/)trt-guard(?:@|$)/.test(value.text),
+      );
+      if (steps.length === 0) return [];
+      const inputs = part.leaves.filter(({ path }) =>
+        steps.some((step) => path.join('\0').startsWith([...step.path.slice(0, -1), 'with'].join('\0'))),
+      );
+      const named = new Set(
+        inputs.flatMap(({ value }) => value.text.split(/\s+/)).map((word) => word.replace(/^\.\//, '')),
+      );
+      const container = part.leaves.filter(({ path }) => path[2] === 'container');
+      const places = [...inputs, ...container].flatMap(({ value }) =>
+        value.pieces.map(({ file: at, offset }) => at.position(offset).line),
+      );
+      const own = pinsOn(tree, file, new Set(places));
+      const files = tree.entries.filter(({ pin }) => named.has(pin.file));
+      const why = `trt-guard runs in job "${part.name}" of ${file}`;
+      return [
+        { link: 'jobs' as const, why, members: uniquePins([...own, ...files]) },
+        // Without a version it takes the one that the project says.
+        ...(own.length === 0
+          ? []
+          : [
+              {
+                link: 'jobs' as const,
+                why: `${why}, in the project of the top folder`,
+                members: uniquePins([...own, ...ofTopFolder]),
+              },
+            ]),
+      ];
+    });
+  });
+}
+
+/** The jobs that pin something themselves, as places with a name. */
+export function jobPlaces(tree: Tree, files: readonly { file: string; kind: string }[]): Place[] {
+  return files.flatMap(({ file, kind }) => {
+    const source = kind === 'workflow' ? tree.read(file) : null;
+    return source === null
+      ? []
+      : partsUnder(source, ['jobs']).flatMap((part): Place[] => {
+          const pins = pinsOn(tree, file, part.lines);
+          return pins.length === 0
+            ? []
+            : [{ what: `job "${part.name}" of ${file}`, name: part.name, around: file, pins }];
+        });
   });
 }
 
@@ -46,20 +115,22 @@ function jobsOf(tree: Tree, images: DockerImages, file: string, under: readonly 
   const source = tree.read(file);
   if (source === null) return [];
   const depth = under.length + 1;
+  const order = safeLeaves(source)
+    .filter(({ path: [key, place] }) => under.length === 0 && key === 'stages' && typeof place === 'number')
+    .map(({ value }) => value.text);
   return partsUnder(source, under)
     .filter(({ name }) => under.length > 0 || (!NOT_A_JOB.has(name) && !name.startsWith('.')))
     .map((part) => {
       const own = pinsOn(tree, file, part.lines);
       const built = builtBy(file, part, images);
-      const text = part.leaves.map(({ value }) => value.text).join('\n');
       return {
         name: part.name,
         needs: [...listAt(part, depth, 'needs'), ...listAt(part, depth, 'dependencies')],
         stage: valueAt(part, depth, ['stage']),
-        makesArtifacts:
-          /actions\/upload-artifact/.test(text) ||
-          part.leaves.some(({ path }) => path[depth] === 'artifacts'),
-        takesArtifacts: /actions\/download-artifact/.test(text),
+        order,
+        hasArtifacts: part.leaves.some(({ path }) => path[depth] === 'artifacts'),
+        artifacts: artifactNames(part, /^actions\/upload-artifact/),
+        takes: artifactNames(part, /^actions\/download-artifact/),
         parties: [
           { what: `job "${part.name}"`, name: part.name, pins: own },
           ...built.map((dockerfile) => ({
@@ -69,6 +140,58 @@ function jobsOf(tree: Tree, images: DockerImages, file: string, under: readonly 
           })),
         ].filter(({ pins }) => pins.length > 0),
       };
+    });
+}
+
+/** Azure lists its jobs (`job:`, `dependsOn:`); CircleCI names them, and says in its workflows which requires which. */
+function jobsOfOthers(tree: Tree, images: DockerImages, file: string): Job[] {
+  const source = tree.read(file);
+  if (source === null) return [];
+  const leaves = safeLeaves(source);
+  const required = new Map<string, string[]>();
+  for (const { path, value } of leaves) {
+    const at = path.indexOf('requires');
+    const job = path[at - 1];
+    if (path[0] === 'workflows' && at !== -1 && typeof job === 'string')
+      required.set(job, [...(required.get(job) ?? []), value.text]);
+  }
+  if (required.size > 0)
+    return jobsOf(tree, images, file, ['jobs']).map((job) => ({
+      ...job,
+      needs: required.get(job.name) ?? [],
+    }));
+  return leaves
+    .filter(({ path }) => /^(?:job|deployment)$/.test(String(path.at(-1))) && typeof path.at(-2) === 'number')
+    .flatMap(({ path, value: { text: name } }): Job[] => {
+      const depth = path.length - 1;
+      const inside = leaves.filter((leaf) =>
+        path.slice(0, -1).every((step, index) => leaf.path[index] === step),
+      );
+      const part = partOf(name, inside);
+      return [
+        {
+          name,
+          needs: listAt(part, depth, 'dependsOn'),
+          stage: null,
+          order: [],
+          hasArtifacts: false,
+          artifacts: [],
+          takes: [],
+          parties: [{ what: `job "${name}"`, name, pins: pinsOn(tree, file, part.lines) }].filter(
+            ({ pins }) => pins.length > 0,
+          ),
+        },
+      ];
+    });
+}
+
+/** The `name:` of each step that uses this action; `artifact` where it has none, as the actions call it. */
+function artifactNames(part: YamlPart, action: RegExp): string[] {
+  return part.leaves
+    .filter(({ path, value }) => path.at(-1) === 'uses' && action.test(value.text))
+    .map(({ path }) => {
+      const step = [...path.slice(0, -1), 'with', 'name'].join('\0');
+      return part.leaves.find((leaf) => leaf.path.join('\0') === step)?.value.text ?? 'artifact';
     });
 }
 
@@ -133,10 +256,20 @@ function between(file: string, jobs: readonly Job[]): Meeting[] {
     }
     return seen;
   };
+  const order = jobs[0]?.order ?? [];
+  const artifacts = (from: Job, to: Job): boolean =>
+    from.artifacts.some((name) => to.takes.includes(name)) || isLaterStage(order, from, to);
   return jobs.flatMap((job) => {
     const earlier = before(job);
+    for (const other of jobs) if (other !== job && artifacts(other, job)) earlier.add(other);
     return [...withItsImages(file, job), ...[...earlier].flatMap((needed) => handed(file, needed, job))];
   });
+}
+
+/** GitLab hands the artifacts of all earlier stages to a job that does not say whose it takes. */
+function isLaterStage(order: readonly string[], from: Job, to: Job): boolean {
+  if (from.stage === null || to.stage === null || !from.hasArtifacts || to.needs.length > 0) return false;
+  return order.indexOf(from.stage) !== -1 && order.indexOf(from.stage) < order.indexOf(to.stage);
 }
 
 /** What a job installs itself, and the images that it builds out of it. */

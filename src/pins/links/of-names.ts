@@ -1,37 +1,73 @@
 import path from 'node:path';
+import type { ResolvedPin } from '../resolve-pins.js';
 import { areAlternatives, asideFolder, CONVERTS, SERVES } from './names.js';
-import { DockerImages } from './images.js';
+import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 
-/** Two Dockerfiles, side by side, whose names say that one converts and the other serves. */
-export function nameMeetings(images: DockerImages, files: readonly string[]): Meeting[] {
-  const places = files
-    .filter((file) => asideFolder(file) === null)
-    .map((file) => ({ file, ...saidOf(file) }));
+/** Something with a name, the folder or file that it has neighbours in, and what it pins. */
+export interface Place {
+  /** What messages call it. */
+  what: string;
+  name: string;
+  around: string;
+  pins: readonly ResolvedPin[];
+}
+
+/** Kinds of files that install something into one place. */
+const INSTALLING = /^(?:requirements|conda-environment|pyproject|pipfile|pixi)$|-lock$|^pylock$/;
+
+/** Places side by side (Dockerfiles, files of requirements, jobs) of which, by their names, one converts and the other serves. */
+export function nameMeetings(
+  tree: Tree,
+  images: DockerImages,
+  dockerfiles: readonly string[],
+  jobs: readonly Place[],
+): Meeting[] {
+  const installing = new Map<string, ResolvedPin[]>();
+  for (const entry of tree.entries)
+    if (INSTALLING.test(entry.pin.kind))
+      installing.set(entry.pin.file, [...(installing.get(entry.pin.file) ?? []), entry]);
+  const files = [
+    ...dockerfiles.map((file) => ({ file, pins: images.pinsOf(file) })),
+    ...[...installing].map(([file, pins]) => ({ file, pins })),
+  ];
+  return meetingsOf([
+    ...files
+      .filter(({ file }) => asideFolder(file) === null)
+      .map(({ file, pins }) => ({ what: file, pins, ...saidOf(file) })),
+    ...jobs,
+  ]);
+}
+
+function meetingsOf(places: readonly Place[]): Meeting[] {
+  const servers = places.filter(({ name }) => SERVES.test(name) && !CONVERTS.test(name));
   return places
     .filter(({ name }) => CONVERTS.test(name) && !SERVES.test(name))
     .flatMap((converter) =>
-      places
+      servers
         .filter(
-          (server) =>
-            server.around === converter.around &&
-            SERVES.test(server.name) &&
-            !CONVERTS.test(server.name) &&
-            !areAlternatives(converter.name, server.name),
+          (server) => server.around === converter.around && !areAlternatives(converter.name, server.name),
         )
         .map((server): Meeting => ({
           link: 'convert-and-serve',
-          why: `by their names, ${converter.file} converts and ${server.file} serves`,
-          members: uniquePins([...images.pinsOf(converter.file), ...images.pinsOf(server.file)]),
+          why: `by their names, ${converter.what} converts and ${server.what} serves`,
+          members: uniquePins([...converter.pins, ...server.pins]),
         })),
     );
 }
 
+/** What every file of its kind is called by. */
+const PLAIN =
+  /(?:^|[._-])(?:dockerfile|containerfile|requirements?|constraints?|environment|env|pyproject|poetry|uv|pdm|pylock|pipfile|pixi|conda)(?=[._-]|$)|\.(?:txt|in|lock|toml|ya?ml)$/gi;
+
 /** `export/Dockerfile` is called by its folder, `convert.Dockerfile` by itself; `around`: where its neighbours lie. */
 function saidOf(file: string): { name: string; around: string } {
-  const base = path.posix.basename(file);
   const folder = path.posix.dirname(file);
-  const own = base.replace(/(?:^|[._-])(?:dockerfile|containerfile)(?:[._-]|$)/i, ' ').trim();
+  const own = path.posix
+    .basename(file)
+    .replace(PLAIN, ' ')
+    .replace(/[._\s-]+/g, ' ')
+    .trim();
   return own === ''
     ? { name: path.posix.basename(folder), around: path.posix.dirname(folder) }
     : { name: own, around: folder };

@@ -35,6 +35,21 @@ export function scriptMeetings(
     });
 }
 
+/** Variables that a script gives one value, in its words. */
+function withVariables(command: string, text: string): string {
+  return command.replace(
+    /\$\{?([A-Za-z_]\w*)(?::-([^}]*))?\}?/g,
+    (whole, name: string, otherwise?: string) => {
+      const given = [
+        ...text.matchAll(new RegExp(`^\\s*(?:export |readonly )?${name}=["']?([^\\s"';]+)`, 'gm')),
+      ];
+      return (given.length === 1 ? given[0]?.[1] : undefined) ?? otherwise ?? whole;
+    },
+  );
+}
+
+const wordsOf = (command: string): string[] => command.split(/[\s"']+/);
+
 function stepsOf(file: string, text: string, images: DockerImages): Step[] {
   const steps: Step[] = [];
   const lines = text.split('\n');
@@ -43,6 +58,7 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
     let command = lines[index] ?? '';
     while (/\\\s*$/.test(command) && index + 1 < lines.length)
       command = command.replace(/\\\s*$/, ' ') + (lines[(index += 1)] ?? '');
+    command = withVariables(command, text);
     const does = CONTAINER.exec(command)?.[1];
     if (does === undefined || /^\s*(?:#|echo\b)/.test(command)) continue;
     if (does === 'run') {
@@ -74,10 +90,12 @@ function meeting(
     const dockerfile = step.dockerfile ?? builtAs(steps, step);
     if (dockerfile !== null) return images.pinsOf(dockerfile);
     const lines = step.words.split('\n').length;
+    // An image that a variable names stands where the variable is given its value.
     return tree.entries.filter(
       ({ pin, uses }) =>
         pin.name.includes('/') &&
-        uses.some((use) => use.file === file && use.line >= step.line && use.line < step.line + lines),
+        (uses.some((use) => use.file === file && use.line >= step.line && use.line < step.line + lines) ||
+          (pin.file === file && wordsOf(step.words).includes(`${pin.name}:${pin.spec ?? ''}`))),
     );
   };
   const runsFirst =
@@ -88,7 +106,7 @@ function meeting(
             step.does === 'run' &&
             step.line > first.line &&
             step.line < second.line &&
-            first.tags.some((tag) => step.words.includes(tag)),
+            first.tags.some((tag) => wordsOf(step.words).includes(tag)),
         );
   if (!runsFirst || (first.dockerfile === second.dockerfile && first.dockerfile !== null)) return [];
   if (areAlternatives(first.dockerfile ?? '', second.dockerfile ?? '')) return [];
@@ -107,7 +125,7 @@ function meeting(
 function builtAs(steps: readonly Step[], step: Step): string | null {
   if (step.does !== 'run') return null;
   return (
-    steps.find(({ does, tags }) => does === 'build' && tags.some((tag) => step.words.includes(tag)))
+    steps.find(({ does, tags }) => does === 'build' && tags.some((tag) => wordsOf(step.words).includes(tag)))
       ?.dockerfile ?? null
   );
 }

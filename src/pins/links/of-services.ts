@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
-import { areAlternatives } from './names.js';
+import { areAlternatives, asideFolder } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
-import { listAt, partsUnder, safeLeaves, valueAt, type YamlPart } from './yaml-parts.js';
+import { listAt, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
+import { safeLeaves } from '../text/yaml.js';
 
 interface Party {
   name: string;
@@ -19,12 +20,39 @@ export function serviceMeetings(
   images: DockerImages,
   files: readonly { file: string; kind: string }[],
 ): Meeting[] {
-  return files.flatMap(({ file, kind }) => {
-    if (kind === 'compose') return pairs(file, composeParties(tree, images, file));
-    if (kind === 'helm') return chartMeetings(tree, file);
-    if (/(?:^|\/)kustomization\.ya?ml$/.test(file)) return kustomization(tree, file);
-    return kind === 'yaml' || kind === 'kubernetes' ? manifestMeetings(tree, file) : [];
-  });
+  return [
+    ...chartTemplates(tree),
+    ...files.flatMap(({ file, kind }) => serviceMeetingsOf(tree, images, file, kind)),
+  ];
+}
+
+function serviceMeetingsOf(tree: Tree, images: DockerImages, file: string, kind: string): Meeting[] {
+  if (kind === 'compose') return pairs(file, composeParties(tree, images, file));
+  if (kind === 'helm') return chartMeetings(tree, file);
+  if (/(?:^|\/)kustomization\.ya?ml$/.test(file)) return kustomization(tree, file);
+  return kind === 'yaml' || kind === 'kubernetes' ? manifestMeetings(tree, file) : [];
+}
+
+/** The templates of a chart, with the values that they are filled with, are installed as one. */
+function chartTemplates(tree: Tree): Meeting[] {
+  const charts = new Map<string, Set<ResolvedPin>>();
+  for (const entry of tree.entries)
+    for (const { file } of entry.uses) {
+      const chart = /^(?:(.*)\/)?(?:templates\/.*|values\.ya?ml)$/.exec(entry.pin.file === file ? file : '');
+      const folder = chart === null ? null : (chart[1] ?? '');
+      if (
+        folder === null ||
+        asideFolder(file) !== null ||
+        !tree.files.has(path.posix.join(folder, 'Chart.yaml'))
+      )
+        continue;
+      charts.set(folder, (charts.get(folder) ?? new Set()).add(entry));
+    }
+  return [...charts].map(([folder, members]) => ({
+    link: 'services',
+    why: `the chart ${folder === '' ? 'in the top folder' : folder} installs them together`,
+    members: [...members],
+  }));
 }
 
 /** Pins that are used on one of these lines of a file. */

@@ -18,7 +18,7 @@ const BOTH: readonly Part[] = ['library', 'python'];
 
 /** What a place brings; empty for what only names a version. */
 export function partsOf({ name, requirement, archive, byNameOnly, matching }: PinCandidate): readonly Part[] {
-  if (byNameOnly === true || matching === 'major') return [];
+  if (byNameOnly === true || (matching ?? 'exact') !== 'exact') return [];
   if (archive !== undefined || name.includes('/')) return name.endsWith('/tritonserver') ? ['library'] : BOTH;
   if (requirement !== undefined) return /^lib|-libs$/.test(name) ? ['library'] : ['python'];
   if (name.startsWith('python')) return ['python'];

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../text/source.js';
-import { yamlLeaves, type YamlLeaf } from '../text/yaml.js';
+import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
 
 /** A part of a YAML file (a service, a job): its leaves, and the lines on which their values stand. */
 export interface YamlPart {
@@ -17,15 +17,11 @@ export function partsUnder(file: SourceFile, path: readonly string[]): YamlPart[
     if (typeof name !== 'string' || leaf.path.length === path.length) continue;
     byName.set(name, [...(byName.get(name) ?? []), leaf]);
   }
-  return [...byName].map(([name, leaves]) => ({ name, leaves, lines: linesOf(leaves) }));
+  return [...byName].map(([name, leaves]) => partOf(name, leaves));
 }
 
-export function safeLeaves(file: SourceFile): YamlLeaf[] {
-  try {
-    return yamlLeaves(file);
-  } catch {
-    return [];
-  }
+export function partOf(name: string, leaves: YamlLeaf[]): YamlPart {
+  return { name, leaves, lines: linesOf(leaves) };
 }
 
 function linesOf(leaves: readonly YamlLeaf[]): Set<number> {

@@ -30,6 +30,7 @@ const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
 export function shellMentions(text: Span, scope: Scope, depth = 0): PinCandidate[] {
   if (depth > 4) return [];
   const script = parseShell(text.text);
+  bindParameters(script.commands, text, scope);
   const found: PinCandidate[] = [];
   const loops: Loop[] = [];
   for (const command of script.commands) {
@@ -103,6 +104,8 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
   if (SPEAKERS.has(name)) return [...found, ...spokenMentions(rest, target, scope)];
   const plain = rest.flatMap((word) => word.values);
   if (SHELLS.has(name.replace(/^.*\//, ''))) {
+    if (rest[1]?.values[0]?.text.endsWith('.sh') === true)
+      found.push(...calledScript(rest.slice(1), scope, depth));
     const flag = rest.findIndex((word) => /^-\w*c$|^-Command$/i.test(word.values[0]?.text ?? ''));
     const body = rest[flag + 1];
     if (flag === -1 || body === undefined) return found;
@@ -115,15 +118,19 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
     for (const value of body.values) found.push(...shellMentions(value, scope, depth + 1));
     return found;
   }
-  if (/^python[\d.]*$/.test(name.replace(/^.*\//, ''))) {
-    const script = rest.slice(1).find((word) => !/^-/.test(word.values[0]?.text ?? '-'))?.values[0];
-    if (script?.text.endsWith('.py') === true) scope.addRun(script.origin()?.file.path ?? '', script.text);
+  if (/^(?:source|\.|cat)$/.test(name)) {
+    // `cat versions.env >> $GITHUB_ENV` makes its lines variables, too.
+    const file = rest[1];
+    if (file !== undefined && (name !== 'cat' || ENVIRONMENT_FILES.test(target)))
+      sourced(file.values[0] ?? file.raw, scope, depth);
+    return found;
   }
   if (name === 'ssh') {
     for (const word of rest)
       if (word.quoted) for (const value of word.values) found.push(...shellMentions(value, scope, depth + 1));
     return found;
   }
+  if (name.endsWith('.sh')) found.push(...calledScript(rest, scope, depth));
   const runsContainer = CONTAINER_TOOLS.has(name);
   const installs = runsContainer ? null : installMentions(rest.map((word) => word.values));
   if (installs !== null) return [...found, ...installs];
@@ -138,6 +145,60 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
   const builds = /^(?:cmake|bazel|make|ninja|helm|\w*packer)$/.test(name) || /\.sh$/.test(name);
   for (const word of plain) if (builds || word.text.startsWith('-D')) found.push(...definitionMentions(word));
   return found;
+}
+
+/** Variables of a file that a script reads in; its own pins are told where they stand. */
+function sourced(name: Span, scope: Scope, depth: number): void {
+  const path = /[^\s"'`)]+$/.exec(name.text)?.[0] ?? '';
+  const file = scope.sourcedFile(name.origin()?.file.path ?? '', path);
+  if (file === null) return;
+  if (/\.(?:env|properties)$|(?:^|\/)\.env/.test(file.path)) environmentMentions(file.span(), scope);
+  else shellMentions(file.span(), scope, depth + 1);
+}
+
+/**
+ * The values that the functions of a script are called with (`$1`), and its own default parameters. Positions are seen by every
+ * function: where two functions take other things by them, the versions are alternatives by their places anyway.
+ */
+function bindParameters(commands: readonly Command[], text: Span, scope: Scope): void {
+  const wordAt = (command: Command, index: number): string => {
+    const word = command.words[index];
+    return word === undefined ? '' : text.slice(word.start, word.end).text;
+  };
+  const names = new Set(
+    [...text.text.matchAll(/^[ \t]*(?:function[ \t]+([\w:-]+)|([\w:-]+)[ \t]*\(\))/gm)].map(
+      ([, keyword, plain]) => keyword ?? plain ?? '',
+    ),
+  );
+  if (names.size === 0) return;
+  for (const command of commands) {
+    // After `then`, `&&` has begun a command of its own.
+    const called = [0, 1, 2].find((index) => names.has(wordAt(command, index))) ?? -1;
+    const name = command.words[called];
+    if (name === undefined || wordAt(command, called - 1) === 'function') continue;
+    if (text.text.slice(name.end).trimStart().startsWith('(')) continue;
+    command.words.slice(called + 1).forEach((word, index) => {
+      for (const value of expandWord(word, text, scope))
+        // What is only handed on (`"$@"`) is not known here.
+        if (value.text !== '' && !value.text.includes('$')) scope.add(String(index + 1), value);
+    });
+  }
+}
+
+/** What a script does with the arguments that it is called with: `install.sh 10.3.0`. Only what comes from here counts here. */
+function calledScript(words: readonly ExpandedWord[], scope: Scope, depth: number): PinCandidate[] {
+  const [script, ...given] = words;
+  const caller = script?.raw.origin()?.file.path ?? '';
+  if (!given.some(({ raw, values }) => /\d\.\d/.test((values[0] ?? raw).text))) return [];
+  const file = scope.sourcedFile(caller, script?.values[0]?.text ?? '');
+  if (file === null) return [];
+  const inside = new Scope(scope);
+  given.forEach(({ values }, index) => {
+    inside.replace(String(index + 1), values);
+  });
+  return shellMentions(file.span(), inside, depth + 1).filter(
+    ({ versionAt }) => versionAt?.file.path === caller,
+  );
 }
 
 type ExpandedWord = { values: Span[]; raw: Span; quoted: boolean };

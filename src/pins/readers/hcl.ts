@@ -16,6 +16,15 @@ const REFERENCE = /\$\{(?:var\.|local\.)?(\w+)\}/g;
 /** docker-bake.hcl, Terraform, Packer: variables and their defaults, lists of a matrix, the arguments that builds are given. */
 export const readHcl: Reader = (file, context) => {
   const scope = new Scope(context.scope);
+  // For their variables: their own pins are told where they stand.
+  for (const name of /\.tf$/i.test(file.path) ? ['terraform.tfvars', 'variables.tf'] : []) {
+    const beside = context.beside(name);
+    if (beside !== null) hclMentions(beside, scope);
+  }
+  return hclMentions(file, scope);
+};
+
+function hclMentions(file: SourceFile, scope: Scope): PinCandidate[] {
   const found: PinCandidate[] = [];
   for (const match of file.text.matchAll(HCL)) {
     const [, text, argument, reference] = match;
@@ -40,7 +49,7 @@ export const readHcl: Reader = (file, context) => {
     }
   }
   return found;
-};
+}
 
 /** The Dockerfile of the bake target around a place. */
 function targetAt(file: SourceFile, offset: number): BuildTarget {

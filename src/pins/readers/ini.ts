@@ -21,7 +21,14 @@ export const readIni: Reader = (file, context) => {
     else if (!/^\s*[#;]/.test(line) && line.trim() !== '') {
       if (pair?.[1] !== undefined) key = pair[1];
       const value = Span.of(file, start + (pair?.[0].length ?? 0), line.slice(pair?.[0].length ?? 0)).trim();
-      if (value.text !== '') found.push(...valueMentions(section, key, value, context.scope));
+
+      const mentions = value.text === '' ? [] : valueMentions(section, key, value, context.scope);
+      // Environments of tox and extras are chosen one by one.
+      found.push(
+        ...(/^testenv|^env:|extras_require$/.test(section)
+          ? mentions.map((mention) => ({ alternativeOf: `section:${file.path}`, ...mention }))
+          : mentions),
+      );
     }
     start += line.length + 1;
   }

@@ -18,7 +18,7 @@ const VALUE_OPTIONS = new Set(
     '--name --channel --file -o --option --with --from --spec'
   ).split(' '),
 );
-const PIP = /^(?:.*\/)?(?:pip|pip3|pip3?\.\d+|pipx|pipenv|poetry|pdm|rye|uvx?|hatch)$/;
+const PIP = /^(?:.*\/)?(?:pip|pip3|pip3?\.\d+|pipx|pipenv|poetry|pdm|rye|uvx?|hatch|mim)$/;
 /** `uv run --with tensorrt==10.0.1 ...`, `uvx --from`, `pipx run --spec`: packages for one run. */
 const FOR_ONE_RUN = /^--(?:with|from|spec)(?:=|$)/;
 const CONDA = /^(?:.*\/)?(?:conda|mamba|micromamba|pixi|\$\{?CONDA_EXE\}?)$/;

@@ -26,15 +26,27 @@ export const readToml: Reader = (file, context) => {
   return leaves.flatMap((leaf) => leafMentions(leaf, leaves, context.scope));
 };
 
+/** Extras of one project, and its groups of development, are chosen one by one. */
+const EXTRAS =
+  /^(?:project\.optional-dependencies|dependency-groups|tool\.pdm\.dev-dependencies|tool\.poetry\.group)\./;
+
+function asExtra(mentions: PinCandidate[], path: string): PinCandidate[] {
+  return mentions.map((mention) =>
+    EXTRAS.test(path) && mention.alternativeOf === undefined
+      ? { ...mention, alternativeOf: `extra:${mention.at.file.path}` }
+      : mention,
+  );
+}
+
 function leafMentions(leaf: TomlLeaf, leaves: readonly TomlLeaf[], scope: Scope): PinCandidate[] {
   const path = pathOf(leaf.path);
   const [table, name] = [pathOf(leaf.path.slice(0, -1)), leaf.path.at(-1)];
   if (typeof name === 'number') {
-    if (REQUIREMENT_LISTS.test(path)) return requirementMentions(leaf.value);
+    if (REQUIREMENT_LISTS.test(path)) return asExtra(requirementMentions(leaf.value), path);
     return tableEntry(leaf, leaves);
   }
   if (PACKAGE_TABLES.test(table) && typeof name === 'string') {
-    return packageMention(name, leaf.key, leaf.value);
+    return asExtra(packageMention(name, leaf.key, leaf.value), path);
   }
   const inside = tableEntry(leaf, leaves);
   if (inside.length > 0) return inside;

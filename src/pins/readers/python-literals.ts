@@ -1,3 +1,4 @@
+import { targetOfCommand, type BuildTarget } from '../builds.js';
 import { imageMentions, splitImageMentions } from '../images.js';
 import { installMentions } from './installs.js';
 import type { PinCandidate } from '../text/candidate.js';
@@ -6,7 +7,7 @@ import type { Reader } from '../reader.js';
 import { Scope, combinations } from '../text/scope.js';
 import { conditionAround, literals, type Literal } from '../text/python.js';
 import { Span, type SourceFile } from '../text/source.js';
-import { variableMentions } from '../text/variables.js';
+import { variableMeaning, variableMentions } from '../text/variables.js';
 
 /** True inside the value of `install_requires=` and its like: there a bare package name is a requirement, elsewhere a word. */
 function inRequirements(before: string): boolean {
@@ -18,15 +19,34 @@ function inRequirements(before: string): boolean {
 /** setup.py, noxfile.py, conanfile.py: requirements in string literals, and constants that name a version. */
 export const readPythonLiterals: Reader = (file, context) => {
   for (const name of importedModules(file)) context.include(name);
-  return withConditions(file, literalMentions(file));
+  return [...scriptMetadata(file), ...withConditions(file, literalMentions(file, context.scope))];
 };
 
-function literalMentions(file: SourceFile): PinCandidate[] {
-  const scope = new Scope();
+/** The requirements that a script carries itself (PEP 723). */
+export const readScriptMetadata: Reader = scriptMetadata;
+/** How such a block begins. */
+export const SCRIPT_METADATA = /^# \/\/\/ script\s*$/m;
+
+function scriptMetadata(file: SourceFile): PinCandidate[] {
+  const block = /^# \/\/\/ script\s*\n((?:#.*\n)*?)# \/\/\/\s*$/m.exec(file.text);
+  if (block?.[1] === undefined) return [];
+  const start = block.index + block[0].indexOf(block[1]);
+  const list = /^#\s*dependencies\s*=\s*\[([\s\S]*?)\]\s*$/m.exec(block[1]);
+  if (list?.[1] === undefined) return [];
+  const at = start + list.index + list[0].indexOf(list[1]);
+  return [...list[1].matchAll(/^(?!#\s*#).*$/gm)].flatMap((line) =>
+    [...line[0].matchAll(/(["'])(.*?)\1/g)].flatMap((literal) =>
+      requirementMentions(Span.of(file, at + line.index + literal.index + 1, literal[2] ?? '')),
+    ),
+  );
+}
+
+function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
+  const scope = new Scope(outside);
   const choices = new Map<number, string>();
   return literals(file).flatMap((literal): PinCandidate[] => {
     if (isSpoken(literal.before) || literal.isKey) return [];
-    const name = nameOf(literal);
+    const name = nameOf(literal) ?? nameInDict(file, literal);
     const choice = /parametrize\(\s*["'](\w+)["']\s*,\s*[[(][^\])]*$/.exec(literal.before)?.[1];
     if (choice !== undefined) {
       scope.add(choice, literal.value);
@@ -38,6 +58,8 @@ function literalMentions(file: SourceFile): PinCandidate[] {
     );
     return values.flatMap((value) => {
       if (name !== undefined) scope.add(name, value);
+      const argument = buildArgument(file, literal, value);
+      if (argument !== null) scope.addBuildArgument(argument.name, argument.value, argument.target);
       const reference = conanReference(value);
       if (reference.length > 0) return reference;
       const found = requirementMentions(value).filter(
@@ -112,6 +134,38 @@ function nameOf({ before, after }: Literal): string | undefined {
       before,
     ) ?? [];
   return bracket !== undefined && /^\s*,/.test(after.text) ? undefined : name;
+}
+
+/** In a dict the key says what a version is of, or the constant that the dict is the value of. */
+function nameInDict(file: SourceFile, { before, dict, isKey }: Literal): string | undefined {
+  if (dict === null || isKey) return undefined;
+  const key = /["']([\w-]+)["']\s*:\s*[rRuUfF]?$/.exec(before)?.[1];
+  if (key !== undefined && variableMeaning(key) !== null) return key;
+  return /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:dict\(\s*)?$/.exec(
+    file.text.slice(Math.max(0, dict - 120), dict),
+  )?.[1];
+}
+
+/** `["docker", "build", "--build-arg", "TRT=10.3.0", "."]`: what a build of an image is given. */
+function buildArgument(
+  file: SourceFile,
+  { before }: Literal,
+  value: Span,
+): { name: string; value: Span; target: BuildTarget } | null {
+  const inline = /^--build-arg[= ]/.exec(value.text)?.[0].length ?? 0;
+  if (inline === 0 && !/["']--build-arg["']\s*,\s*[rRfF]?$/.test(before)) return null;
+  const definition = /^([A-Za-z_]\w*)=/.exec(value.text.slice(inline));
+  const origin = value.origin();
+  if (definition?.[1] === undefined || origin === null) return null;
+  const list = file.text.slice(file.text.lastIndexOf('[', origin.offset) + 1);
+  const words = [...list.slice(0, list.indexOf(']')).matchAll(/["']([^"'\n]*)["']/g)].map(
+    ([, word = '']) => word,
+  );
+  return {
+    name: definition[1],
+    value: value.slice(inline + definition[0].length),
+    target: targetOfCommand(file.path, words),
+  };
 }
 
 /** What is printed, raised, logged or compared is text about a version. */

@@ -1,7 +1,7 @@
 import { assign, shellMentions } from './commands.js';
 import { archiveMentions } from '../packages.js';
 import type { PinCandidate } from '../text/candidate.js';
-import type { Reader } from '../reader.js';
+import type { Reader, ReaderContext } from '../reader.js';
 import { Scope, combinations } from '../text/scope.js';
 import { Span, type SourceFile } from '../text/source.js';
 import { unquoted } from '../text/variables.js';
@@ -44,12 +44,19 @@ const MAKE_REFERENCE = /\$[({]([A-Za-z_]\w*)[)}]/g;
 const JUST_REFERENCE = /\{\{\s*([A-Za-z_]\w*)\s*\}\}/g;
 
 /** Makefiles and justfiles: variables and recipe lines. */
-export const readMakefile: Reader = (file, context) => {
-  const scope = new Scope(context.scope);
+export const readMakefile: Reader = (file, context) =>
+  makefileMentions(file, context, new Scope(context.scope));
+
+function makefileMentions(file: SourceFile, context: ReaderContext, scope: Scope, depth = 0): PinCandidate[] {
   const reference = /justfile$/i.test(file.path) ? JUST_REFERENCE : MAKE_REFERENCE;
   const lines = joinedLines(file.span(), /\\\s*$/);
   return lines.flatMap((line) => {
     if (/^\s*#/.test(line.text)) return [];
+    const included = /^-?s?include\s+(\S+)/.exec(line.text)?.[1];
+    const read =
+      included === undefined ? null : context.scope.sourcedFile(line.origin()?.file.path ?? '', included);
+    // For its variables: its own pins are told where they stand.
+    if (read !== null && depth < 4) makefileMentions(read, context, scope, depth + 1);
     const definition = /^\s*(?:export\s+|override\s+)?([A-Za-z_][\w.-]*)\s*(?:[:?+!]{0,3}=)(?!=)\s*/.exec(
       line.text,
     );
@@ -69,7 +76,7 @@ export const readMakefile: Reader = (file, context) => {
       return shellMentions(recipe.slice(skip), new Scope(scope));
     });
   });
-};
+}
 
 /** Windows scripts: batch and PowerShell, line by line. */
 export const readBatch: Reader = (file, context) => {

@@ -22,7 +22,7 @@ export async function readVersionFile(file: string, product: Product): Promise<P
   const [problem] = problems;
   if (problem !== undefined) throw new InputError(`tensorrt-version-file: ${problem.message}`);
   const pins = resolvePins(found)
-    .filter(({ mention }) => mention.matching !== 'major')
+    .filter(({ mention }) => (mention.matching ?? 'exact') === 'exact')
     .map(({ pin }) => ofRequest({ ...pin, file }, product))
     .filter((pin) => pin.product === product);
   const [first] = pins;

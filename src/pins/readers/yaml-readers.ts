@@ -19,7 +19,7 @@ import { Scope } from '../text/scope.js';
 import { expandText } from '../text/shell-expand.js';
 import { Span, type SourceFile } from '../text/source.js';
 import { variableMeaning, variableMentions } from '../text/variables.js';
-import { yamlLeaves, type YamlLeaf } from '../text/yaml.js';
+import { safeLeaves, yamlLeaves, type YamlLeaf } from '../text/yaml.js';
 import { references, ScopeTree } from '../text/yaml-scopes.js';
 
 /** Keys whose value (or list of values) is a shell text. */
@@ -95,6 +95,7 @@ export function mentionsOfLeaves(
   context: ReaderContext,
 ): PinCandidate[] {
   const scopes = new ScopeTree(file, leaves, context);
+  addRoleVariables(file, context, scopes.of([]));
   const builds = buildLeaves(leaves);
   const base = kind.base === undefined ? null : context.beside(kind.base);
   const below = base === null ? [] : yamlLeaves(base);
@@ -111,6 +112,32 @@ export function mentionsOfLeaves(
     const choice = `expression:${file.path}:${leaf.value.origin()?.offset ?? 0}`;
     return found.map((mention) => ({ alternativeOf: choice, ...mention }));
   });
+}
+
+/** Where Ansible takes the variables of a role or a playbook from. */
+const ROLE_VARIABLES = [
+  '../defaults',
+  '../vars',
+  'vars',
+  'defaults',
+  'group_vars/all',
+  '../group_vars/all',
+].flatMap((folder) => [`${folder}/main.yml`, `${folder}/main.yaml`, `${folder}.yml`, `${folder}.yaml`]);
+
+function addRoleVariables(file: SourceFile, context: ReaderContext, scope: Scope): void {
+  if (
+    !file.text.includes('{{') ||
+    !/^\s*-?\s*(?:hosts|tasks|roles|name|vars_files|[\w.]*(?:apt|pip|shell|command)):/m.test(file.text)
+  )
+    return;
+  const named = [...file.text.matchAll(/^\s*-\s*["']?([\w./-]+\.ya?ml)["']?\s*$/gm)].map(
+    ([, name = '']) => name,
+  );
+  for (const name of [...ROLE_VARIABLES, ...named]) {
+    const beside = context.beside(name);
+    for (const { path, value } of beside === null ? [] : safeLeaves(beside))
+      if (path.every((part) => typeof part === 'string')) scope.add(path.join('.'), value);
+  }
 }
 
 function leafMentions(
@@ -192,18 +219,30 @@ function packageWord(value: Span): PinCandidate[] {
 
 /** `uses: somebody/setup-tensorrt@v1` with `version: 10.3.0`: the action says whose version it is. */
 function setUpVersion(leaf: YamlLeaf, leaves: readonly YamlLeaf[]): PinCandidate[] {
-  if (leaf.path.at(-1) !== 'version' || leaf.path.at(-2) !== 'with') return [];
+  const key = leaf.path.at(-1);
+  if ((key !== 'version' && key !== 'tensorrt-version') || leaf.path.at(-2) !== 'with') return [];
   const step = leaf.path.slice(0, -2).join('\0');
   const uses = leaves.find(
     (other) => other.path.at(-1) === 'uses' && other.path.slice(0, -1).join('\0') === step,
   );
   const action = /([\w.-]+)(?:@|$)/.exec(uses?.value.text ?? '')?.[1] ?? '';
-  const name = /(?:^|-)(tensorrt(?:-rtx)?|trt)$/i.exec(action)?.[1];
+  // Our own action: it is given a version, and converts and loads with that.
+  if (key === 'tensorrt-version' && /^trt-guard$/i.test(action)) {
+    const product = leaf.siblings.get('product')?.text === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt';
+    return variableMentions(`${product}-version`, leaf.value).map((mention) => ({
+      ...mention,
+      name: 'tensorrt-version',
+      byNameOnly: false,
+    }));
+  }
+  const name = key === 'version' ? /(?:^|-)(tensorrt(?:-rtx)?|trt)$/i.exec(action)?.[1] : undefined;
   return name === undefined ? [] : variableMentions(`${name}_version`, leaf.value);
 }
 
 /** `{{ 'a' if x else 'b' }}` and `${{ x && 'a' || 'b' }}`: one of them is chosen. Null for a value that is not such an expression. */
 function branchesOfExpression(value: Span): Span[] | null {
+  const blocks = branchesOfBlocks(value) ?? valuesOfLookup(value);
+  if (blocks !== null) return blocks;
   if (!/^\s*\$?\{\{[^{}]*\}\}\s*$/.test(value.text)) return null;
   const pattern = value.text.trim().startsWith('$')
     ? /(?:&&|\|\|)\s*'([^']+)'/g
@@ -214,6 +253,35 @@ function branchesOfExpression(value: Span): Span[] | null {
     return value.slice(start, start + text.length);
   });
   return found.length < 2 ? null : found;
+}
+
+/** `{% if x %}a{% else %}b{% endif %}`: the texts between, each with what stands around the whole. */
+function branchesOfBlocks(value: Span): Span[] | null {
+  const first = /\{%-?\s*if\b.*?%\}/s.exec(value.text);
+  const last = /\{%-?\s*endif\s*-?%\}/.exec(value.text);
+  if (first === null || last === null || last.index < first.index) return null;
+  const around = [value.slice(0, first.index), value.slice(last.index + last[0].length)] as const;
+  const found: Span[] = [];
+  let start = first.index + first[0].length;
+  const inside = value.text.slice(0, last.index);
+  for (const mark of inside.matchAll(/\{%-?\s*(?:elif\b.*?|else)\s*-?%\}/gs)) {
+    found.push(value.slice(start, mark.index).trim());
+    start = mark.index + mark[0].length;
+  }
+  found.push(value.slice(start, last.index).trim());
+  return found
+    .filter(({ text }) => text !== '')
+    .map((branch) => Span.join([around[0], branch, around[1]]).trim());
+}
+
+/** `{{ {'amd64': '10.8.0', 'arm64': '10.3.0'}[arch] }}`: one of the values is chosen. */
+function valuesOfLookup(value: Span): Span[] | null {
+  const lookup = /^\s*\{\{\s*(?:dict\()?\{(.*)\}\)?\s*(?:\[|\.get\()[^{}]*\}\}\s*$/s.exec(value.text);
+  if (lookup === null) return null;
+  return [...value.text.matchAll(/:\s*(["'])(.*?)\1/g)].map((match) => {
+    const start = match.index + match[0].length - 1 - (match[2] ?? '').length;
+    return value.slice(start, start + (match[2] ?? '').length);
+  });
 }
 
 /** The strings of `${{ fromJSON('["a", "b"]') }}`. */
@@ -260,6 +328,13 @@ function namedVersion(key: string, leaf: YamlLeaf, value: Span): PinCandidate[] 
   const frozen = frozenPackage(key, value);
   if (frozen.length > 0) return frozen;
   // `tensorrt: {version: 10.3.0}`
+  const named = /^(?:version|ver)$/i.test(key)
+    ? (leaf.siblings.get('name') ?? leaf.siblings.get('package') ?? leaf.siblings.get('pkg'))
+    : undefined;
+  if (named !== undefined) {
+    const listed = frozenPackage(named.text, value);
+    if (listed.length > 0) return listed;
+  }
   const owner = /^version$/i.test(key) ? String(leaf.path.at(-2) ?? '') : key;
   const bare = /^(?:tensorrt|trt|tensor_rt|tensorrt[-_]rtx)$/i.test(owner);
   const matrix = leaf.path.includes('matrix');

@@ -1,6 +1,6 @@
 import type { PinCandidate } from './candidate.js';
 import { handOver, type BuildCall, type BuildTarget } from '../builds.js';
-import type { Span } from './source.js';
+import type { SourceFile, Span } from './source.js';
 
 /** At most this many values of one word are followed: a matrix of matrices would multiply without end. */
 const MAX_VALUES = 24;
@@ -8,8 +8,8 @@ const MAX_VALUES = 24;
 /** What a script does to the world around it: it hands arguments to image builds, and writes files of other kinds. */
 export interface Surroundings {
   builds: BuildCall[];
-  /** Python scripts that are run, as they are written, by the file that runs them. */
-  runs: { caller: string; script: string }[];
+  /** A file of variables that another one reads in; null where it is none of the tree. */
+  sourcedFile(caller: string, path: string): SourceFile | null;
   /** What the text says that a script writes into a file of this name; null where that is nothing that is read. */
   writtenFile(path: string, text: Span): PinCandidate[] | null;
 }
@@ -28,8 +28,8 @@ export class Scope {
     if (this.surroundings !== undefined) handOver(this.surroundings.builds, target, name, value);
   }
 
-  addRun(caller: string, script: string): void {
-    this.surroundings?.runs.push({ caller, script });
+  sourcedFile(caller: string, path: string): SourceFile | null {
+    return this.surroundings?.sourcedFile(caller, path) ?? null;
   }
 
   writtenFile(path: string, text: Span): PinCandidate[] | null {

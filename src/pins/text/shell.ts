@@ -115,7 +115,7 @@ export function parseShell(text: string): Script {
       open().parts.push({ kind: 'variable', name, operation, argument: [argument, end - 1], start, end });
       at = end;
     } else {
-      const name = /^[A-Za-z_]\w*/.exec(text.slice(at + 1, at + 80))?.[0] ?? '';
+      const name = /^(?:[A-Za-z_]\w*|[1-9])/.exec(text.slice(at + 1, at + 80))?.[0] ?? '';
       const end = at + 1 + (name === '' ? 1 : name.length);
       if (name === '') literal(start, Math.min(end, text.length));
       else open().parts.push({ kind: 'variable', name, operation: '', argument: [end, end], start, end });

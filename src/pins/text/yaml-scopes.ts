@@ -35,7 +35,34 @@ export class ScopeTree {
       for (const key of VARIABLES) this.addVariable(leaf, key);
       this.addMatrix(leaf);
       this.addParameter(leaf);
+      this.addStepOutputs(leaf);
     }
+    // Jobs name the outputs of their steps above those steps.
+    for (const leaf of leaves) this.addJobOutput(leaf);
+  }
+
+  /** `echo "version=10.3.0" >> "$GITHUB_OUTPUT"`: later steps of the job see it. */
+  private addStepOutputs({ path, value, siblings }: YamlLeaf): void {
+    const steps = path.lastIndexOf('steps');
+    const id = siblings.get('id')?.text;
+    if (steps === -1 || path.at(-1) !== 'run' || id === undefined) return;
+    const job = this.make(path.slice(0, steps));
+    for (const match of value.text.matchAll(OUTPUT)) {
+      const [whole, , name = '', plain, old = '', written] = match;
+      const output = plain ?? written ?? '';
+      const start = match.index + whole.indexOf(output, whole.search(/=|::[^:]*$/));
+      for (const known of references(value.slice(start, start + output.length), job))
+        job.add(`steps.${id}.outputs.${name || old}`, known);
+    }
+  }
+
+  /** `outputs: {version: ${{ steps.x.outputs.version }}}`: jobs that need this one see it. */
+  private addJobOutput({ path, value }: YamlLeaf): void {
+    const index = path.length - 2;
+    const [job, name] = [path[index - 1], path[index + 1]];
+    if (path[index] !== 'outputs' || path[index - 2] !== 'jobs' || typeof name !== 'string') return;
+    for (const known of references(value, this.make(path.slice(0, index))))
+      this.make(path.slice(0, index - 1)).add(`needs.${String(job)}.outputs.${name}`, known);
   }
 
   private addVariable(leaf: YamlLeaf, key: string): void {
@@ -97,6 +124,9 @@ export class ScopeTree {
     return this.make(path);
   }
 }
+
+const OUTPUT =
+  /\becho\s+(["']?)([A-Za-z_][\w-]*)=([^\s"']*)\1\s*>>\s*["']?\$\{?GITHUB_OUTPUT|::set-output name=([A-Za-z_][\w-]*)::([^\s"']*)/g;
 
 /** GitHub and Azure `${{ x }}`, Azure `$(x)`, GitLab `$[[ x ]]`, CircleCI `<< x >>`, Ansible and Taskfile `{{ x }}`. */
 const REFERENCE =

@@ -34,6 +34,15 @@ export function yamlLeaves(file: SourceFile): YamlLeaf[] {
   });
 }
 
+/** The same; none where the file cannot be parsed. */
+export function safeLeaves(file: SourceFile): YamlLeaf[] {
+  try {
+    return yamlLeaves(file);
+  } catch {
+    return [];
+  }
+}
+
 function parseDocuments(file: SourceFile): Document.Parsed[] {
   const options = { logLevel: 'silent', prettyErrors: false, uniqueKeys: false, strict: false } as const;
   let documents = [...parseAllDocuments(file.text, options)];

@@ -1,0 +1,1131 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { findPins } from '../../src/pins/find-pins.js';
+
+type Files = Record<string, string>;
+
+/** What is to be said of a small repository. */
+interface Wanted {
+  /** Whether an error is told, or by which link. */
+  red?: boolean | string;
+  /** Beginnings of `file:line version`. */
+  pins?: string[];
+  not?: string[];
+  codes?: string[];
+  noCodes?: string[];
+}
+
+const OLD = 'nvcr.io/nvidia/tensorrt:24.05-py3';
+const NEW = 'nvcr.io/nvidia/tritonserver:24.08-py3';
+const wf = (body: string): Files => ({ '.github/workflows/a.yml': body });
+const run = (commands: string): Files =>
+  wf(
+    `on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n          ${commands.split('\n').join('\n          ')}\n`,
+  );
+
+/** What meets, and what never does. */
+const MEETING: [what: string, files: Files, wanted: Wanted][] = [
+  // point 1
+  [
+    'stages FROM each other, third',
+    { Dockerfile: `FROM ${OLD} AS a\nFROM a AS b\nRUN pip install tensorrt-cu12==10.3.0\n` },
+    { red: 'stage' },
+  ],
+  [
+    'stage copy --from index',
+    { Dockerfile: `FROM ${OLD}\nRUN trtexec\nFROM ${NEW}\nCOPY --from=0 /e /e\n` },
+    { red: 'stages' },
+  ],
+  [
+    'COPY --from image directly',
+    { Dockerfile: `FROM ${NEW}\nCOPY --from=${OLD} /opt/x /opt/x\n` },
+    { red: true },
+  ],
+  [
+    'RUN mount from stage',
+    {
+      Dockerfile: `FROM ${OLD} AS a\nRUN x\nFROM ${NEW}\nRUN --mount=type=bind,from=a,source=/e,target=/e cp /e /f\n`,
+    },
+    { red: 'stages' },
+  ],
+  [
+    'stage named engine-builder',
+    { Dockerfile: `FROM ${OLD} AS engine-builder\nFROM ${NEW} AS app\n` },
+    { red: 'stages' },
+  ],
+  [
+    'copies lock and poetry install',
+    {
+      Dockerfile: `FROM ${OLD}\nCOPY poetry.lock pyproject.toml ./\nRUN poetry install\n`,
+      'pyproject.toml': '[tool.poetry]\nname="x"\n',
+      'poetry.lock': '[[package]]\nname = "tensorrt-cu12"\nversion = "10.3.0"\n',
+    },
+    { red: true },
+  ],
+  [
+    'uv sync copies .',
+    {
+      'svc/Dockerfile': `FROM ${OLD}\nCOPY . /app\nRUN uv sync --frozen\n`,
+      'svc/pyproject.toml': '[project]\nname="x"\n',
+      'svc/uv.lock': 'version = 1\n[[package]]\nname = "tensorrt-cu12"\nversion = "10.3.0"\n',
+    },
+    { red: true },
+  ],
+  [
+    'conda env in Dockerfile',
+    {
+      'd/Dockerfile': `FROM ${OLD}\nCOPY environment.yml /\nRUN conda env update -f /environment.yml\n`,
+      'd/environment.yml': 'dependencies:\n  - pip:\n    - tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'installed-requirements' },
+  ],
+  [
+    'constraints',
+    {
+      'd/Dockerfile': `FROM ${OLD}\nCOPY constraints.txt .\nRUN pip install -c constraints.txt torch\n`,
+      'd/constraints.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'installed-requirements' },
+  ],
+  [
+    'PIP_CONSTRAINT env',
+    {
+      'd/Dockerfile': `FROM ${OLD}\nCOPY constraints.txt /c.txt\nENV PIP_CONSTRAINT=/c.txt\nRUN pip install torch\n`,
+      'd/constraints.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'installed-requirements' },
+  ],
+  [
+    'k8s list',
+    {
+      'k.yaml': `apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{name: a, image: '${OLD}'}]}}}\n---\napiVersion: batch/v1\nkind: Job\nspec: {template: {spec: {containers: [{name: b, image: '${NEW}'}]}}}\n`,
+    },
+    { red: 'services' },
+  ],
+  [
+    'kustomize images',
+    {
+      'k/kustomization.yaml': `resources: [a.yaml, b.yaml]\n`,
+      'k/a.yaml': `apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: '${OLD}'}]}\n`,
+      'k/b.yaml': `apiVersion: v1\nkind: Pod\nspec: {containers: [{name: b, image: '${NEW}'}]}\n`,
+    },
+    { red: 'services' },
+  ],
+  [
+    'helm values',
+    {
+      'chart/values.yaml': `converter:\n  image: {repository: nvcr.io/nvidia/tensorrt, tag: 24.05-py3}\nserver:\n  image: {repository: nvcr.io/nvidia/tritonserver, tag: 24.08-py3}\n`,
+    },
+    { red: 'services' },
+  ],
+  [
+    'helm templates with images',
+    {
+      'chart/Chart.yaml': 'name: x\nversion: 1\n',
+      'chart/templates/a.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Release.Name }}}\nspec:\n  containers:\n    - name: a\n      image: ${OLD}\n`,
+      'chart/templates/b.yaml': `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: b\n      image: ${NEW}\n`,
+    },
+    { red: 'services' },
+  ],
+  [
+    'artifact jobs without needs of upload',
+    wf(
+      `on: push\njobs:\n  conv:\n    runs-on: x\n    container: ${OLD}\n    steps: [{uses: actions/upload-artifact@v4, with: {name: eng}}]\n  serve:\n    runs-on: x\n    needs: conv\n    container: ${NEW}\n    steps: [{uses: actions/download-artifact@v4, with: {name: eng}}]\n`,
+    ),
+    { red: 'jobs' },
+  ],
+  [
+    'gitlab stages artifacts',
+    {
+      '.gitlab-ci.yml': `stages: [convert, deploy]\nconvert:\n  stage: convert\n  image: ${OLD}\n  script: [trtexec]\n  artifacts: {paths: [m.engine]}\ndeploy:\n  stage: deploy\n  image: ${NEW}\n  script: [run]\n`,
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'two workflows by workflow_run artifacts',
+    {
+      ...wf(
+        `on: push\njobs:\n  conv:\n    runs-on: x\n    container: ${OLD}\n    steps: [{uses: actions/upload-artifact@v4}]\n`,
+      ),
+      '.github/workflows/b.yml': `on: push\njobs:\n  t:\n    runs-on: x\n    container: ${NEW}\n    steps: [{run: make}]\n`,
+    },
+    { red: false },
+  ],
+  [
+    'build-push file and container',
+    {
+      ...wf(
+        `on: push\njobs:\n  a:\n    runs-on: x\n    container: ${OLD}\n    steps:\n      - run: trtexec\n      - uses: docker/build-push-action@v6\n        with: {context: ., file: docker/serve.Dockerfile, tags: 'me/x:1'}\n`,
+      ),
+      'docker/serve.Dockerfile': `FROM ${NEW}\n`,
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'tags: used by a later job',
+    {
+      ...wf(
+        `on: push\njobs:\n  img:\n    runs-on: x\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ., file: a.Dockerfile, tags: 'ghcr.io/me/conv:1'}\n  b:\n    needs: img\n    runs-on: x\n    container: ghcr.io/me/conv:1\n    steps: [{run: pip install tensorrt-cu12==10.3.0}]\n`,
+      ),
+      'a.Dockerfile': `FROM ${OLD}\n`,
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'tag by ref in FROM',
+    {
+      ...wf(
+        `on: push\njobs:\n  img:\n    runs-on: x\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ., file: base/Dockerfile, tags: 'ghcr.io/me/base:1'}\n`,
+      ),
+      'base/Dockerfile': `FROM ${OLD}\n`,
+      'app/Dockerfile': 'FROM ghcr.io/me/base:1\nRUN pip install tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'stage' },
+  ],
+  [
+    'script run then build',
+    {
+      'x.sh': `#!/bin/sh\ndocker run --rm -v $PWD:/w ${OLD} trtexec --onnx=m.onnx --saveEngine=m.engine\ndocker build -t s -f serve/Dockerfile .\n`,
+      'serve/Dockerfile': `FROM ${NEW}\nCOPY m.engine /\n`,
+    },
+    { red: 'script' },
+  ],
+  [
+    'script with image var',
+    {
+      'x.sh': `IMG=${OLD}\nSERVE=${NEW}\ndocker run --rm $IMG trtexec --saveEngine=m.engine\ndocker run -d $SERVE tritonserver\n`,
+    },
+    { red: 'script' },
+  ],
+  [
+    'makefile targets',
+    { Makefile: `a:\n\tdocker run ${OLD} trtexec\nb:\n\tdocker run ${NEW} tritonserver\n` },
+    { red: false },
+  ],
+  [
+    'build-arg handed over differs with other use in image',
+    {
+      'b.sh': 'docker build --build-arg TRT=10.6.0 -t x .\n',
+      Dockerfile: `ARG TRT\nFROM ${OLD}\nARG TRT\nRUN pip install tensorrt-cu12==$TRT\n`,
+    },
+    { red: 'stage' },
+  ],
+  [
+    'bake args',
+    {
+      'docker-bake.hcl': `target "a" {\n  dockerfile = "Dockerfile"\n  args = { TRT = "10.6.0" }\n}\n`,
+      Dockerfile: `FROM ${OLD}\nARG TRT\nRUN pip install tensorrt-cu12==$TRT\n`,
+    },
+    { red: 'stage', pins: ['docker-bake.hcl:3 10.6.0'] },
+  ],
+  [
+    'matrix entry handed over',
+    {
+      ...wf(
+        `on: push\njobs:\n  a:\n    runs-on: x\n    strategy: {matrix: {trt: ['10.6.0', '10.7.0']}}\n    steps:\n      - run: docker build --build-arg TRT=\${{ matrix.trt }} .\n`,
+      ),
+      Dockerfile: `FROM ${OLD}\nARG TRT\nRUN pip install tensorrt-cu12==$TRT\n`,
+    },
+    { red: true },
+  ],
+  [
+    'matrix one fits',
+    {
+      ...wf(
+        `on: push\njobs:\n  a:\n    runs-on: x\n    strategy: {matrix: {trt: ['10.0.1', '10.7.0']}}\n    steps:\n      - run: docker build --build-arg TRT=\${{ matrix.trt }} .\n`,
+      ),
+      Dockerfile: `FROM ${OLD}\nARG TRT\nRUN pip install tensorrt-cu12==$TRT\n`,
+    },
+    { red: false },
+  ],
+  [
+    'pyproject vs requirements dir',
+    {
+      'pyproject.toml': '[project]\nname="x"\ndependencies=["tensorrt-cu12==10.3.0"]\n',
+      'requirements/gpu.txt': 'tensorrt-cu12==10.6.0\n',
+    },
+    { red: 'project-root' },
+  ],
+  [
+    'pyproject vs sole Dockerfile in docker/',
+    {
+      'pyproject.toml': '[project]\nname="x"\ndependencies=["tensorrt-cu12==10.3.0"]\n',
+      'docker/Dockerfile': `FROM ${OLD}\n`,
+    },
+    { red: 'project-root' },
+  ],
+  [
+    'pyproject vs two Dockerfiles',
+    {
+      'pyproject.toml': '[project]\nname="x"\ndependencies=["tensorrt-cu12==10.3.0"]\n',
+      'docker/Dockerfile': `FROM ${OLD}\n`,
+      'docker/b.Dockerfile': `FROM ${OLD}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'cmake vs cmake include',
+    {
+      'CMakeLists.txt':
+        'project(x)\ninclude(cmake/trt.cmake)\nfind_package(TensorRT 10.3.0 EXACT REQUIRED)\n',
+      'cmake/trt.cmake': 'set(TENSORRT_VERSION "10.6.0.26")\n',
+    },
+    { red: 'project-root' },
+  ],
+  [
+    'setup.py import pkg constants',
+    {
+      'setup.py':
+        'from pkg.version import TRT_VERSION\nsetup(install_requires=[f"tensorrt-cu12=={TRT_VERSION}"])\n',
+      'pkg/version.py': 'TRT_VERSION = "10.3.0"\n',
+      'requirements.txt': 'tensorrt-cu12==10.6.0\n',
+    },
+    { red: 'project-root', pins: ['pkg/version.py:1 10.3.0'] },
+  ],
+  [
+    'convert & serve folders far',
+    { 'convert/Dockerfile': `FROM ${OLD}\n`, 'serve/Dockerfile': `FROM ${NEW}\n` },
+    { red: 'convert-and-serve' },
+  ],
+  [
+    'convert & serve reqs',
+    {
+      'convert/requirements.txt': 'tensorrt-cu12==10.3.0\n',
+      'serve/requirements.txt': `tensorrt-cu12==10.6.0\n`,
+    },
+    { red: 'convert-and-serve' },
+  ],
+  [
+    'convert Dockerfile & serve reqs',
+    { 'converter/Dockerfile': `FROM ${OLD}\n`, 'server/requirements.txt': `tensorrt-cu12==10.6.0\n` },
+    { red: 'convert-and-serve' },
+  ],
+  [
+    'compose convert & serve workflow',
+    { 'export.Dockerfile': `FROM ${OLD}\n`, 'inference.Dockerfile': `FROM ${NEW}\n` },
+    { red: 'convert-and-serve' },
+  ],
+  [
+    'conversion and inference job names',
+    wf(
+      `on: push\njobs:\n  build-engine:\n    runs-on: x\n    container: ${OLD}\n    steps: [{run: make}]\n  deploy-triton:\n    runs-on: x\n    container: ${NEW}\n    steps: [{run: make}]\n`,
+    ),
+    { red: 'convert-and-serve' },
+  ],
+  [
+    'variables named convert and serve in env',
+    {
+      '.env': 'CONVERT_TRT_VERSION=10.3.0\nSERVE_TRT_VERSION=10.6.0\n',
+      'compose.yaml':
+        'services:\n  convert:\n    build: {context: ., args: {T: "${CONVERT_TRT_VERSION}"}}\n  serve:\n    build: {context: ., args: {T: "${SERVE_TRT_VERSION}"}}\n',
+      Dockerfile: 'FROM ubuntu\nARG T\nRUN pip install tensorrt-cu12==$T\n',
+    },
+    {},
+  ],
+  // alternatives
+  [
+    'select()',
+    {
+      'MODULE.bazel': '',
+      'BUILD.bazel': 'alias(name="t", actual=select({":a": "@tensorrt//:x", "//c:d": "@trt_l4t//:x"}))\n',
+      'deps.bzl':
+        'http_archive(name="tensorrt", urls=["https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/10.3.0/tars/TensorRT-10.3.0.26.Linux.x86_64-gnu.cuda-12.5.tar.gz"])\nhttp_archive(name="trt_l4t", urls=["https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/10.7.0/tars/TensorRT-10.7.0.23.l4t.aarch64-gnu.cuda-12.6.tar.gz"])\n',
+    },
+    { red: false },
+  ],
+  [
+    'one workflow per version in name',
+    {
+      '.github/workflows/trt10.yml': `on: push\njobs: {a: {runs-on: x, steps: [{run: 'pip install tensorrt-cu12==10.3.0'}]}}\n`,
+      '.github/workflows/trt8.yml': `on: push\njobs: {a: {runs-on: x, steps: [{run: 'pip install tensorrt==8.6.1'}]}}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'issue templates',
+    {
+      '.github/ISSUE_TEMPLATE/bug.yml':
+        'body:\n  - type: input\n    attributes: {label: TensorRT version, placeholder: "10.3.0"}\n',
+      'requirements.txt': 'tensorrt-cu12==10.6.0\n',
+    },
+    { red: false },
+  ],
+  [
+    'optional-dependencies',
+    {
+      'pyproject.toml':
+        '[project]\nname="x"\n[project.optional-dependencies]\ncu11=["tensorrt-cu11==10.3.0"]\ncu12=["tensorrt-cu12==10.6.0"]\n',
+    },
+    { red: false },
+  ],
+  [
+    'extras one vs requirement',
+    {
+      'pyproject.toml':
+        '[project]\nname="x"\n[project.optional-dependencies]\ntrt=["tensorrt-cu12==10.6.0"]\n',
+      'requirements.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'project-root' },
+  ],
+  [
+    'branches of an if in sh',
+    {
+      'i.sh':
+        'if [ $J = 1 ]; then\n pip install tensorrt-cu12==10.3.0\nelse\n pip install tensorrt-cu12==10.6.0\nfi\n',
+    },
+    { red: false },
+  ],
+  [
+    'expression branches',
+    {
+      'compose.yaml': 'services:\n  a:\n    image: nvcr.io/nvidia/tensorrt:24.05-py3\n',
+      ...wf(
+        "on: push\njobs:\n  a:\n    runs-on: x\n    container: ${{ github.ref == 'x' && 'nvcr.io/nvidia/tensorrt:24.05-py3' || 'nvcr.io/nvidia/tensorrt:24.08-py3' }}\n    steps: [{run: make}]\n",
+      ),
+    },
+    { red: false, pins: ['.github/workflows/a.yml:5'] },
+  ],
+];
+
+/** What is read, and as which version. */
+const READING: [what: string, files: Files, wanted: Wanted][] = [
+  // 2
+  [
+    'l4t + apt all replaced',
+    {
+      Dockerfile:
+        'FROM nvcr.io/nvidia/l4t-jetpack:r36.4.0\nRUN apt-get install -y libnvinfer10=10.7.0.23-1+cuda12.6 python3-libnvinfer=10.7.0.23-1+cuda12.6\n',
+      'requirements.txt': '',
+    },
+    { red: false },
+  ],
+  [
+    'l4t + python half',
+    {
+      Dockerfile: 'FROM nvcr.io/nvidia/l4t-jetpack:r36.4.0\nRUN pip install tensorrt-cu12-bindings==10.7.0\n',
+    },
+    { red: 'stage' },
+  ],
+  [
+    'JETPACK var in jenkins not flow',
+    { '.env': 'JETPACK_VERSION=6.1\n', 'requirements.txt': 'tensorrt==10.7.0\n' },
+    { red: false, not: ['.env:1'] },
+  ],
+  [
+    'L4T var flows into image',
+    { Dockerfile: 'ARG L4T_VERSION=36.4.0\nFROM nvcr.io/nvidia/l4t-jetpack:r${L4T_VERSION}\n' },
+    { pins: ['Dockerfile:1 10.3.0.30'] },
+  ],
+  [
+    'L4T var in ansible flash',
+    {
+      'flash.yml':
+        '- hosts: x\n  vars: {l4t_version: 36.4.0}\n  tasks:\n    - shell: ./flash.sh -r {{ l4t_version }} jetson\n',
+    },
+    { pins: ['flash.yml:2 10.3.0.30'] },
+  ],
+  [
+    'ARG default overridden by -f other',
+    {
+      'b.sh': 'docker build -f other/Dockerfile --build-arg TRT=10.6.0 .\n',
+      Dockerfile: 'ARG TRT=10.3.0\nFROM ubuntu\nARG TRT\nRUN pip install tensorrt-cu12==$TRT\n',
+      'other/Dockerfile': 'FROM ubuntu\nARG TRT=10.0.1\nRUN pip install tensorrt-cu12==$TRT\n',
+    },
+    { pins: ['Dockerfile:1 10.3.0', 'b.sh:1 10.6.0'], not: ['other/Dockerfile:2'] },
+  ],
+  // 3
+  [
+    'trt_version in app yaml vs req',
+    { 'cfg/app.yaml': 'trt_version: 3.0.1\n', 'requirements.txt': 'tensorrt==10.7.0\n' },
+    { red: false },
+  ],
+  [
+    'weak in env file + known release',
+    { 'deploy.env': 'TENSORRT_VERSION=10.3.0\n', Dockerfile: `FROM ${OLD}\n` },
+    { red: false, pins: ['deploy.env:1 10.3.0 weak'] },
+  ],
+  [
+    'weak json',
+    {
+      'devcontainer.json':
+        '{"containerEnv": {"TRT_VERSION": "10.3.0"}, "image": "nvcr.io/nvidia/tensorrt:24.05-py3"}',
+    },
+    {},
+  ],
+  [
+    'weak in python dict of dockerfile? ENV',
+    { Dockerfile: 'FROM ubuntu\nENV TRT_VERSION=10.3.0\n', 'requirements.txt': 'tensorrt-cu12==10.7.0\n' },
+    {},
+  ],
+  // 4
+  [
+    'trtllm image',
+    { 'c.yaml': 'image: nvcr.io/nvidia/tritonserver:25.01-trtllm-python-py3\n' },
+    { pins: ['c.yaml:1'] },
+  ],
+  ['igpu', { Dockerfile: 'FROM nvcr.io/nvidia/tensorrt:24.08-py3-igpu\n' }, { pins: ['Dockerfile:1 10.3'] }],
+  [
+    'triton igpu',
+    { Dockerfile: 'FROM nvcr.io/nvidia/tritonserver:24.08-py3-igpu\n' },
+    { pins: ['Dockerfile:1 10.3'] },
+  ],
+  [
+    'min',
+    { Dockerfile: 'FROM nvcr.io/nvidia/tritonserver:24.08-py3-min\n' },
+    { pins: ['Dockerfile:1 10.3.0.26'] },
+  ],
+  [
+    'tensorrtserver 19.12',
+    { Dockerfile: 'FROM nvcr.io/nvidia/tensorrtserver:19.12-py3\n' },
+    { pins: ['Dockerfile:1 6.0.1'] },
+  ],
+  [
+    'tensorrt 20.12',
+    { Dockerfile: 'FROM nvcr.io/nvidia/tensorrt:20.12-py3\n' },
+    { pins: ['Dockerfile:1 7.2.2'] },
+  ],
+  [
+    'tensorrt 21.08',
+    { Dockerfile: 'FROM nvcr.io/nvidia/tensorrt:21.08-py3\n' },
+    { pins: ['Dockerfile:1 8.0.1.6'] },
+  ],
+  [
+    'gcr mirror',
+    {
+      'p.yaml':
+        'apiVersion: v1\nkind: Pod\nspec: {containers: [{image: "gcr.io/deeplearning-platform-release/pytorch-gpu"}, {image: "mirror.gcr.io/nvcr.io/nvidia/tritonserver:24.08-py3"}]}\n',
+    },
+    { pins: ['p.yaml:3 10.3.0.26'] },
+  ],
+  [
+    'gcr google triton mirror',
+    { 'p.yaml': 'image: us-docker.pkg.dev/vertex-ai-restricted/prediction/triton:24.08-py3\n' },
+    {},
+  ],
+  [
+    'docker.io nvidia path mirror',
+    { Dockerfile: 'FROM harbor.corp/proxy/nvcr.io/nvidia/tensorrt:24.08-py3\n' },
+    { pins: ['Dockerfile:1 10.3.0.26'] },
+  ],
+  [
+    'ds 8',
+    { Dockerfile: 'FROM nvcr.io/nvidia/deepstream:8.0-triton-multiarch\n' },
+    { pins: ['Dockerfile:1 10.9'] },
+  ],
+  [
+    'ds 9',
+    { Dockerfile: 'FROM nvcr.io/nvidia/deepstream:9.0-triton-multiarch\n' },
+    { pins: ['Dockerfile:1 10.'] },
+  ],
+  [
+    'dustynv',
+    {
+      Dockerfile: 'FROM dustynv/tensorrt:10.3-r36.4.0\n',
+      'a/Dockerfile': 'FROM dustynv/l4t-pytorch:r36.4.0\n',
+      'b/Dockerfile': 'FROM dustynv/jetson-inference:r35.4.1\n',
+    },
+    { pins: ['Dockerfile:1 10.3', 'a/Dockerfile:1 10.3.0.30', 'b/Dockerfile:1 8.5.2.2'] },
+  ],
+  [
+    'l4t-tensorrt runtime/devel',
+    { Dockerfile: 'FROM nvcr.io/nvidia/l4t-tensorrt:r8.6.2-devel\n' },
+    { pins: ['Dockerfile:1 8.6.2'] },
+  ],
+  [
+    'bounded months equal vs unsure',
+    {
+      'compose.yaml':
+        "services:\n  a: {image: 'nvcr.io/nvidia/tensorrt:24.09-py3'}\n  b: {image: 'nvcr.io/nvidia/tensorrt:24.08-py3'}\n",
+    },
+    { red: false },
+  ],
+  [
+    'bounded below',
+    {
+      'compose.yaml':
+        "services:\n  a: {image: 'nvcr.io/nvidia/tensorrt:25.05-py3'}\n  b: {image: 'nvcr.io/nvidia/tensorrt:24.08-py3'}\n",
+    },
+    { red: 'services' },
+  ],
+  [
+    'bounded vs package',
+    { Dockerfile: 'FROM nvcr.io/nvidia/tensorrt:25.05-py3\nRUN pip install tensorrt-cu12==8.6.1\n', x: '' },
+    {},
+  ],
+  [
+    'trtllm bounds',
+    {
+      'compose.yaml':
+        "services:\n  a: {image: 'nvcr.io/nvidia/tensorrt:24.05-py3'}\n  b: {image: 'nvcr.io/nvidia/tritonserver:25.05-trtllm-python-py3'}\n",
+    },
+    { red: 'services' },
+  ],
+  // 5
+  ['floating frontend', { 'requirements.txt': 'tensorrt==10.0.1\n' }, { codes: ['pin-floating'] }],
+  [
+    'floating frontend setup',
+    { 'setup.py': 'setup(install_requires=["tensorrt==10.1.0"])\n' },
+    { codes: ['pin-floating'] },
+  ],
+  [
+    'floating frontend Dockerfile',
+    { Dockerfile: 'FROM u\nRUN pip install tensorrt==10.1.0\n' },
+    { codes: ['pin-floating'] },
+  ],
+  ['not floating 10.3', { 'requirements.txt': 'tensorrt==10.3.0\n' }, { noCodes: ['pin-floating'] }],
+  ['ort 1.23', { 'requirements.txt': 'onnxruntime-gpu==1.23.2\n' }, { pins: ['requirements.txt:1 10'] }],
+  ['ort minor conflict', { 'requirements.txt': 'onnxruntime-gpu==1.22.0\ntensorrt-cu12==10.3.0\n' }, {}],
+  ['torch-trt', { 'requirements.txt': 'torch-tensorrt==2.5.0\n' }, { pins: ['requirements.txt:1 10.3'] }],
+  [
+    'torch-trt conflict major',
+    { 'requirements.txt': 'torch-tensorrt==2.5.0\ntensorrt==8.6.1\n' },
+    { red: 'project-root' },
+  ],
+  // 6
+  [
+    'pep723',
+    {
+      'scripts/x.py':
+        '# /// script\n# dependencies = [\n#   "tensorrt-cu12==10.3.0",\n# ]\n# ///\nimport tensorrt\n',
+    },
+    { pins: ['scripts/x.py:3 10.3.0'] },
+  ],
+  [
+    'wheel url pip',
+    {
+      'requirements.txt':
+        'https://pypi.nvidia.com/tensorrt-cu12-libs/tensorrt_cu12_libs-10.3.0-py2.py3-none-manylinux_2_17_x86_64.whl\n',
+    },
+    { pins: ['requirements.txt:1 10.3.0'] },
+  ],
+  [
+    'pip wheel url',
+    run('pip install https://x.y/tensorrt-8.6.1-cp310-none-linux_x86_64.whl'),
+    { pins: ['.github/workflows/a.yml:7 8.6.1'] },
+  ],
+  [
+    'pip name @ url',
+    { 'requirements.txt': 'tensorrt @ https://x.y/tensorrt-8.6.1-cp310-none-linux_x86_64.whl\n' },
+    { pins: ['requirements.txt:1 8.6.1'] },
+  ],
+  ['mim', run('mim install tensorrt==8.6.1'), { pins: ['.github/workflows/a.yml:7 8.6.1'] }],
+  [
+    'uv pip',
+    run('uv pip install --system "tensorrt-cu12==10.3.0"'),
+    { pins: ['.github/workflows/a.yml:7 10.3.0'] },
+  ],
+  [
+    'python -m pip',
+    run('python3 -m pip install tensorrt-cu12==10.3.0'),
+    { pins: ['.github/workflows/a.yml:7 10.3.0'] },
+  ],
+  [
+    'python -m uv pip',
+    run('python3 -m uv pip install tensorrt-cu12==10.3.0'),
+    { pins: ['.github/workflows/a.yml:7 10.3.0'] },
+  ],
+  [
+    'shebang',
+    { 'bin/setup': '#!/usr/bin/env bash\npip install tensorrt-cu12==10.3.0\n' },
+    { pins: ['bin/setup:2 10.3.0'] },
+  ],
+  [
+    'shebang python',
+    {
+      'bin/setup':
+        '#!/usr/bin/env python3\n# /// script\n# dependencies = ["tensorrt-cu12==10.3.0"]\n# ///\n',
+    },
+    { pins: ['bin/setup:3 10.3.0'] },
+  ],
+  [
+    'function arg',
+    { 'i.sh': 'install_trt() {\n  pip install tensorrt-cu12==$1\n}\ninstall_trt 10.3.0\n' },
+    { pins: ['i.sh:4 10.3.0'] },
+  ],
+  [
+    'function arg local',
+    {
+      'i.sh':
+        'function inst {\n  local ver="$1"\n  apt-get install -y libnvinfer10=${ver}-1+cuda12.5\n}\ninst "10.3.0.26"\n',
+    },
+    { pins: ['i.sh:5 10.3.0.26'] },
+  ],
+  [
+    'function arg default',
+    { 'i.sh': 'inst() {\n  local v=${1:-10.3.0}\n  pip install tensorrt-cu12==$v\n}\ninst\n' },
+    { pins: ['i.sh:2 10.3.0'] },
+  ],
+  [
+    'script args',
+    { 'i.sh': 'pip install tensorrt-cu12==$1\n', Dockerfile: 'FROM u\nCOPY i.sh /\nRUN /i.sh 10.3.0\n' },
+    { pins: ['Dockerfile:3 10.3.0'] },
+  ],
+  [
+    'step output',
+    wf(
+      'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - id: v\n        run: echo "trt=10.3.0" >> $GITHUB_OUTPUT\n      - run: pip install tensorrt-cu12==${{ steps.v.outputs.trt }}\n',
+    ),
+    { pins: ['.github/workflows/a.yml:7 10.3.0'] },
+  ],
+  [
+    'job output',
+    wf(
+      'on: push\njobs:\n  v:\n    runs-on: x\n    outputs: {trt: "${{ steps.s.outputs.ver }}"}\n    steps:\n      - id: s\n        run: echo ver=10.3.0 >> "$GITHUB_OUTPUT"\n  b:\n    needs: v\n    runs-on: x\n    steps:\n      - run: pip install tensorrt-cu12==${{ needs.v.outputs.trt }}\n',
+    ),
+    { pins: ['.github/workflows/a.yml:8 10.3.0'] },
+  ],
+  [
+    'job output literal',
+    wf(
+      'on: push\njobs:\n  v:\n    runs-on: x\n    outputs: {tag: 24.05-py3}\n    steps: [{run: x}]\n  b:\n    needs: v\n    runs-on: x\n    container: nvcr.io/nvidia/tensorrt:${{ needs.v.outputs.tag }}\n    steps: [{run: x}]\n',
+    ),
+    { pins: ['.github/workflows/a.yml:5 10.0.1.6'] },
+  ],
+  [
+    'set-output old',
+    wf(
+      'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - id: v\n        run: echo "::set-output name=trt::10.3.0"\n      - run: pip install tensorrt-cu12==${{ steps.v.outputs.trt }}\n',
+    ),
+    { pins: ['.github/workflows/a.yml:7 10.3.0'] },
+  ],
+  [
+    'sourced variables',
+    { 'versions.sh': 'V=10.3.0\n', 'i.sh': 'source ./versions.sh\npip install tensorrt-cu12==$V\n' },
+    { pins: ['versions.sh:1 10.3.0'] },
+  ],
+  [
+    'sourced env',
+    {
+      'versions.env': 'V=10.3.0\n',
+      'scripts/i.sh': '. "$(dirname "$0")/../versions.env"\npip install tensorrt-cu12==$V\n',
+    },
+    { pins: ['versions.env:1 10.3.0'] },
+  ],
+  [
+    'make include',
+    {
+      'versions.mk': 'V := 10.3.0\n',
+      Makefile: 'include versions.mk\nall:\n\tpip install tensorrt-cu12==$(V)\n',
+    },
+    { pins: ['versions.mk:1 10.3.0'] },
+  ],
+  [
+    'env_file GITHUB_ENV cat',
+    {
+      'versions.env': 'V=10.3.0\n',
+      ...run('cat versions.env >> $GITHUB_ENV\npip install tensorrt-cu12==$V'),
+    },
+    { pins: ['versions.env:1 10.3.0'] },
+  ],
+  [
+    'tfvars',
+    {
+      'a.tf': 'variable "tag" {}\nresource "x" "y" { image = "nvcr.io/nvidia/tritonserver:${var.tag}" }\n',
+      'terraform.tfvars': 'tag = "24.08-py3"\n',
+    },
+    { pins: ['terraform.tfvars:1 10.3.0.26'] },
+  ],
+  [
+    'ansible vars other file',
+    {
+      'group_vars/all.yml': 'v: 10.3.0.26-1+cuda12.5\n',
+      'site.yml': '- hosts: all\n  tasks:\n    - apt: {name: "libnvinfer10={{ v }}"}\n',
+    },
+    { pins: ['group_vars/all.yml:1 10.3.0.26'] },
+  ],
+  [
+    'role defaults',
+    {
+      'roles/trt/defaults/main.yml': 'nvinfer: 10.3.0.26-1+cuda12.5\n',
+      'roles/trt/tasks/main.yml': '- apt:\n    name:\n      - libnvinfer10={{ nvinfer }}\n',
+    },
+    { pins: ['roles/trt/defaults/main.yml:1 10.3.0.26'] },
+  ],
+  ['deepstream engine', { 'cfg/pgie.txt': '[property]\nmodel-engine-file=model_b1.engine\n' }, {}],
+  [
+    'own action',
+    wf(
+      'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: someone/trt-guard@v1\n        with: {product: tensorrt-rtx, tensorrt-version: 1.3.0.35}\n',
+    ),
+    { pins: ['.github/workflows/a.yml:7 1.3.0.35'] },
+  ],
+  [
+    'own action tensorrt',
+    wf(
+      'on: push\njobs:\n  a:\n    runs-on: x\n    container: nvcr.io/nvidia/tensorrt:24.05-py3\n    steps:\n      - uses: someone/trt-guard@v1\n        with:\n          tensorrt-version: 10.3.0\n',
+    ),
+    { pins: ['.github/workflows/a.yml:9 10.3.0'], red: true },
+  ],
+  [
+    'pkg mapping',
+    { 'vars.yaml': 'packages:\n  libnvinfer10: 10.8.0.43-1+cuda12.8\n  cuda: 12.8\n' },
+    { pins: ['vars.yaml:2 10.8.0.43'] },
+  ],
+  [
+    'pkg list of name/version',
+    { 'vars.yaml': 'packages:\n  - name: libnvinfer10\n    version: 10.8.0.43-1+cuda12.8\n' },
+    { pins: ['vars.yaml:3 10.8.0.43'] },
+  ],
+  [
+    'jinja cond',
+    {
+      'vars.yaml':
+        "tensorrt_version: \"{{ '10.8.0.43-1+cuda12.8' if arch == 'x86_64' else '10.3.0.30-1+cuda12.5' }}\"\n",
+    },
+    { pins: ['vars.yaml:1 10.8.0.43', 'vars.yaml:1 10.3.0.30'] },
+  ],
+  [
+    'jinja block cond',
+    {
+      'vars.yaml':
+        "tensorrt_version: >-\n  {% if arch == 'x86_64' %}10.8.0.43-1+cuda12.8{% else %}10.3.0.30-1+cuda12.5{% endif %}\n",
+    },
+    { pins: ['vars.yaml:2 10.8.0.43', 'vars.yaml:2 10.3.0.30'] },
+  ],
+  [
+    'jinja block in folded lines',
+    {
+      'vars.yaml':
+        "tensorrt_version: >-\n  {%- if arch == 'x86_64' -%}\n  10.8.0.43-1+cuda12.8\n  {%- else -%}\n  10.3.0.30-1+cuda12.5\n  {%- endif -%}\n",
+    },
+    { pins: ['vars.yaml:3 10.8.0.43', 'vars.yaml:5 10.3.0.30'] },
+  ],
+  [
+    'jinja dict lookup',
+    {
+      'vars.yaml': "trt:\n  tensorrt_version: \"{{ {'amd64': '10.8.0.43', 'arm64': '10.3.0.30'}[arch] }}\"\n",
+    },
+    { pins: ['vars.yaml:2 10.8.0.43', 'vars.yaml:2 10.3.0.30'] },
+  ],
+  // python drives builds
+  [
+    'python build script workflow',
+    {
+      ...run('python tools/build.py'),
+      'tools/build.py':
+        'import subprocess\nTRT_VERSION = "10.3.0"\nURL = "https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/10.3.0/tars/TensorRT-10.3.0.26.Linux.x86_64-gnu.cuda-12.5.tar.gz"\n',
+    },
+    { pins: ['tools/build.py:2 10.3.0', 'tools/build.py:3 10.3.0.26'] },
+  ],
+  [
+    'python imported by run script',
+    {
+      ...run('python tools/build.py'),
+      'tools/build.py': 'from versions import TRT_VERSION\n',
+      'tools/versions.py': 'TRT_VERSION = "10.3.0"\n',
+    },
+    { pins: ['tools/versions.py:1 10.3.0'] },
+  ],
+  [
+    'python -m module',
+    { ...run('python -m tools.build'), 'tools/build.py': 'TRT_VERSION = "10.3.0"\n' },
+    { pins: ['tools/build.py:1 10.3.0'] },
+  ],
+  [
+    'python beside Dockerfile',
+    {
+      'docker/Dockerfile': 'ARG TRT\nFROM nvcr.io/nvidia/tensorrt:${TRT}-py3\n',
+      'docker/build.py':
+        'import subprocess\nsubprocess.run(["docker", "build", "--build-arg", "TRT=24.05", "."])\n',
+    },
+    { pins: ['docker/build.py:2 10.0.1.6'] },
+  ],
+  [
+    'python dict alternatives',
+    { ...run('python b.py'), 'b.py': 'TRT_VERSIONS = {"cu12": "10.3.0", "cu11": "8.6.1"}\n' },
+    { red: false, pins: ['b.py:1 10.3.0', 'b.py:1 8.6.1'] },
+  ],
+  [
+    'executable python ./b.py',
+    { ...run('./b.py --x'), 'b.py': '#!/usr/bin/env python3\nTRT_VERSION = "10.3.0"\n' },
+    { pins: ['b.py:2 10.3.0'] },
+  ],
+  ['python app is not read', { 'app/main.py': 'TRT_VERSION = "10.3.0"\n' }, { not: ['app/main.py:1'] }],
+];
+
+/** Quiet, configured, and other ways in which nothing meets. */
+const MORE: [what: string, files: Files, wanted: Wanted][] = [
+  [
+    'own action, container and root',
+    {
+      ...wf(
+        'on: push\njobs:\n  a:\n    runs-on: x\n    container: nvcr.io/nvidia/tensorrt:24.05-py3\n    steps:\n      - uses: someone/trt-guard@v1\n        with: {model: m.onnx}\n',
+      ),
+      'requirements.txt': 'tensorrt==10.3.0\n',
+    },
+    { red: 'jobs' },
+  ],
+
+  // 7 quiet
+  [
+    'one warning a command',
+    {
+      Dockerfile:
+        'FROM u\nRUN apt-get install -y libnvinfer10 \\\n  libnvinfer-dev \\\n  libnvonnxparsers10 python3-libnvinfer\n',
+    },
+    {},
+  ],
+  [
+    'extras_require keys',
+    { 'setup.py': 'setup(extras_require={"tensorrt": ["numpy"], "onnxruntime-gpu": ["x"]})\n' },
+    { pins: [] },
+  ],
+  [
+    'trap optional list',
+    {
+      'req/optional.txt': 'pytorch-quantization\n',
+      'tools/requirements-extra.txt': 'nvidia-tensorrt==99.0.0\n',
+    },
+    { red: false },
+  ],
+  [
+    'yaml 1.0',
+    { 'a.yml': '%YAML:1.0\n---\ntensorrt: 1\nfoo: !!opencv-matrix\n' },
+    { noCodes: ['pin-unreadable'] },
+  ],
+  ['DETR', { 'a.yaml': 'model: DETRTransformer\n  x: [\n' }, { noCodes: ['pin-unreadable'] }],
+  [
+    'image name & tag vars',
+    { 'b.sh': 'IMAGE=nvcr.io/nvidia/tensorrt\nTAG=24.05-py3\ndocker run $IMAGE:$TAG x\n' },
+    { pins: ['b.sh:2 10.0.1.6'] },
+  ],
+  [
+    'twice in a command',
+    { 'b.sh': 'pip install tensorrt==10.3.0 --pre tensorrt\n' },
+    { pins: ['b.sh:1 10.3.0'] },
+  ],
+  [
+    'env image compose',
+    {
+      '.env': 'TRT_IMAGE=nvcr.io/nvidia/tensorrt\nTRT_TAG=24.05-py3\n',
+      'compose.yaml': 'services:\n  a:\n    image: ${TRT_IMAGE}:${TRT_TAG}\n',
+    },
+    { pins: ['.env:2 10.0.1.6'] },
+  ],
+  // 8
+  [
+    'expected by name range',
+    {
+      '.trt-guard.yml': "expected:\n  - {name: LEGACY_TRT, version: '>=8.6,<9', reason: old}\n",
+      Dockerfile:
+        'FROM ubuntu\nARG LEGACY_TRT_VERSION=8.6.1\nRUN pip install tensorrt==$LEGACY_TRT_VERSION tensorrt-cu12==10.3.0\n',
+    },
+    {},
+  ],
+  [
+    'groups by name',
+    {
+      '.trt-guard.yml': 'groups:\n  a: [{name: A_TRT_VERSION}, b/Dockerfile]\n',
+      'v.env': 'A_TRT_VERSION=10.3.0\n',
+      'b/Dockerfile': `FROM ${OLD}\n`,
+      'i.sh': '. ./v.env\npip install tensorrt-cu12==$A_TRT_VERSION\n',
+    },
+    { red: 'group' },
+  ],
+  [
+    'range by containment not red',
+    {
+      'pyproject.toml': '[project]\nname="x"\ndependencies=["tensorrt>=10.0,<11"]\n',
+      'requirements.txt': 'tensorrt==10.3.0\n',
+    },
+    { red: false },
+  ],
+  [
+    'range excludes red',
+    {
+      'pyproject.toml': '[project]\nname="x"\ndependencies=["tensorrt>=8.6,<9"]\n',
+      'requirements.txt': 'tensorrt==10.3.0\n',
+    },
+    { red: true },
+  ],
+  // more cry wolf
+  [
+    'workflow matrix include alternatives',
+    wf(
+      "on: push\njobs:\n  a:\n    runs-on: x\n    strategy: {matrix: {include: [{n: a, img: 'nvcr.io/nvidia/tensorrt:24.05-py3'}, {n: b, img: 'nvcr.io/nvidia/tensorrt:24.08-py3'}]}}\n    container: ${{ matrix.img }}\n    steps: [{run: x}]\n",
+    ),
+    { red: false },
+  ],
+  [
+    'Dockerfile per version in name',
+    {
+      'docker/Dockerfile.trt8': 'FROM nvcr.io/nvidia/tensorrt:23.01-py3\n',
+      'docker/Dockerfile.trt10': `FROM ${OLD}\n`,
+      'requirements.txt': 'tensorrt==10.3.0\n',
+    },
+    { red: false },
+  ],
+  [
+    'Dockerfile targets for arch',
+    {
+      Dockerfile: `FROM ${OLD} AS base-amd64\nFROM nvcr.io/nvidia/l4t-jetpack:r36.4.0 AS base-arm64\nARG TARGETARCH\nFROM base-\${TARGETARCH}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'ARG base chosen by arch then pip',
+    {
+      Dockerfile: `FROM ${OLD} AS base-amd64\nFROM nvcr.io/nvidia/l4t-jetpack:r36.4.0 AS base-arm64\nARG TARGETARCH\nFROM base-\${TARGETARCH}\nRUN pip install tensorrt-cu12==10.0.1\n`,
+    },
+    { red: false },
+  ],
+  [
+    'if uname in Dockerfile RUN',
+    {
+      Dockerfile:
+        'FROM ubuntu\nRUN case $(uname -m) in aarch64) V=10.3.0;; *) V=10.6.0;; esac; pip install tensorrt-cu12==$V\n',
+    },
+    { red: false },
+  ],
+  [
+    'markers',
+    {
+      'requirements.txt':
+        'tensorrt-cu12==10.3.0; platform_machine == "x86_64"\ntensorrt-cu12==10.6.0; platform_machine == "aarch64"\n',
+    },
+    { red: false },
+  ],
+  [
+    'env matrix tox',
+    { 'tox.ini': '[testenv:trt8]\ndeps = tensorrt==8.6.1\n[testenv:trt10]\ndeps = tensorrt==10.3.0\n' },
+    { red: false },
+  ],
+  [
+    'compose override dev/prod',
+    {
+      'docker-compose.yml': `services:\n  a: {image: '${OLD}'}\n`,
+      'docker-compose.prod.yml': `services:\n  a: {image: '${NEW}'}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'poetry groups',
+    {
+      'pyproject.toml':
+        '[tool.poetry.dependencies]\npython = "^3.10"\n[tool.poetry.group.a.dependencies]\ntensorrt = "10.3.0"\n[tool.poetry.group.b.dependencies]\ntensorrt = "8.6.1"\n',
+    },
+    { red: false },
+  ],
+  [
+    'values per env',
+    {
+      'c/Chart.yaml': 'name: x\n',
+      'c/values.yaml': `a: {image: {repository: nvcr.io/nvidia/tritonserver, tag: 24.08-py3}}\n`,
+      'c/values-staging.yaml': `a: {image: {tag: 24.05-py3}}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'k8s two manifests in separate files',
+    {
+      'k/a.yaml': `apiVersion: v1\nkind: Pod\nspec: {containers: [{image: '${OLD}'}]}\n`,
+      'k/b.yaml': `apiVersion: v1\nkind: Pod\nspec: {containers: [{image: '${NEW}'}]}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'jobs needs but tests',
+    wf(
+      `on: push\njobs:\n  lint: {runs-on: x, container: '${OLD}', steps: [{run: make lint}]}\n  test:\n    needs: lint\n    runs-on: x\n    container: ${NEW}\n    steps: [{run: make}]\n`,
+    ),
+    {},
+  ],
+  [
+    'reusable per version matrix images',
+    {
+      'docker-bake.hcl':
+        'target "a" {\n  dockerfile = "Dockerfile"\n  args = { TAG = "24.05-py3" }\n}\ntarget "b" {\n  dockerfile = "Dockerfile"\n  args = { TAG = "24.08-py3" }\n}\n',
+      Dockerfile: 'ARG TAG\nFROM nvcr.io/nvidia/tensorrt:${TAG}\n',
+    },
+    { red: false },
+  ],
+  [
+    'hand over reversed: other Dockerfile default',
+    {
+      'compose.yaml':
+        'services:\n  a: {build: {context: a, args: {TRT: 10.3.0}}}\n  b: {build: {context: b}}\n',
+      'a/Dockerfile': 'FROM u\nARG TRT=8.6.1\nRUN pip install tensorrt-cu12==$TRT\n',
+      'b/Dockerfile': 'FROM u\nARG TRT=10.6.0\nRUN pip install tensorrt-cu12==$TRT\n',
+    },
+    { red: 'services', not: ['a/Dockerfile:2'] },
+  ],
+  [
+    'azure jobs dependsOn',
+    {
+      'azure-pipelines.yml': `jobs:\n- job: conv\n  container: ${OLD}\n  steps: [{script: trtexec}]\n- job: serve\n  dependsOn: conv\n  container: ${NEW}\n  steps: [{script: x}]\n`,
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'circleci requires',
+    {
+      '.circleci/config.yml': `jobs:\n  conv:\n    docker: [{image: '${OLD}'}]\n    steps: [{run: trtexec}]\n  srv:\n    docker: [{image: '${NEW}'}]\n    steps: [{run: x}]\nworkflows:\n  w:\n    jobs:\n      - conv\n      - srv:\n          requires: [conv]\n`,
+    },
+    { red: 'jobs' },
+  ],
+  ['lean beside engine', { 'requirements.txt': 'tensorrt-lean==10.3.0\n', 'model.engine': '' }, {}],
+  [
+    'select in bazel with images',
+    {
+      'MODULE.bazel':
+        'oci.pull(name="a", image="nvcr.io/nvidia/tensorrt", tag="24.05-py3")\noci.pull(name="b", image="nvcr.io/nvidia/tensorrt", tag="24.08-py3")\n',
+    },
+    { red: false },
+  ],
+  [
+    'notebooks vs dockerfile',
+    {
+      'notebooks/a.ipynb': '{"cells":[{"cell_type":"code","source":["!pip install tensorrt==8.6.1"]}]}',
+      Dockerfile: `FROM ${OLD}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'docs requirements',
+    {
+      'docs/requirements.txt': 'tensorrt==8.6.1\n',
+      Dockerfile: `FROM ${OLD}\n`,
+      'requirements.txt': 'tensorrt==10.0.1\n',
+    },
+    { red: false },
+  ],
+  [
+    'root: cmake find_package min & Dockerfile',
+    { 'CMakeLists.txt': 'project(x)\nfind_package(TensorRT 8.5)\n', Dockerfile: `FROM ${OLD}\n` },
+    {},
+  ],
+];
+
+const made: string[] = [];
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'pins-clauses-'));
+  made.push(dir);
+});
+afterAll(() => {
+  for (const one of made) rmSync(one, { recursive: true, force: true });
+});
+
+describe('small repositories', () => {
+  it.each([...MEETING, ...READING, ...MORE])('%s', async (_what, files, wanted) => {
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
+      writeFileSync(path.join(dir, file), text);
+    }
+    const { pins, disagreements, findings } = await findPins(dir);
+    const links = disagreements.flatMap(({ severity, link }) => (severity === 'error' ? [link] : []));
+    const told = pins.map(
+      ({ file, line, version, spec, weak }) =>
+        `${file}:${line} ${version ?? spec ?? ''}${weak === undefined ? '' : ' weak'}`,
+    );
+    const codes = findings.map(({ code }) => code as string);
+    if (typeof wanted.red === 'string') expect(links).toContain(wanted.red);
+    else if (wanted.red !== undefined) expect(links.length > 0).toBe(wanted.red);
+    for (const pin of wanted.pins ?? []) expect(told.find((one) => one.startsWith(pin)) ?? told).toMatch(pin);
+    for (const pin of wanted.not ?? []) expect(told.filter((one) => one.startsWith(pin))).toEqual([]);
+    expect(codes).toEqual(expect.arrayContaining(wanted.codes ?? []));
+    for (const code of wanted.noCodes ?? []) expect(codes).not.toContain(code);
+  });
+});
