@@ -22,6 +22,7 @@ import {
   enterWorkingDirectory,
   excuseOf,
   guard,
+  hostFor,
   parseRequest,
   readBaseline,
 } from './guard/index.js';
@@ -86,11 +87,11 @@ function logReport(report: Report): void {
 }
 
 async function main(): Promise<void> {
-  const host = realHost();
   const inputs = readInputs();
   enterWorkingDirectory(inputs);
   removeStaleOutputs(inputs);
   const request = parseRequest(inputs);
+  const host = hostFor(request, realHost());
   const baseline = readBaseline(request);
   const report = await guard(request, host, foldingObserver());
 
