@@ -273,7 +273,7 @@ it('a log cannot write annotations: every line of a tool is made harmless', () =
   expect(run.commands.map(({ name }) => name)).not.toContain('add-mask');
   expect(run.commands.map(({ data }) => data)).not.toContain('forged');
   expect(run.annotations.map(({ properties }) => properties['title'])).not.toContain('forged');
-  expect(run.stdout).not.toContain('##[error]');
+  expect(run.log).not.toContain('##[error]');
 });
 
 it('gives the child none of the job’s secrets', () => {

@@ -91,9 +91,7 @@ describe('disagreeing pins are red wherever the checkout is', () => {
     const run = guard({ model, 'tensorrt-version': '10.6.0.26' });
     expect([run.outputs['verdict'], run.status]).toEqual(['fail', 1]);
     expect(run.report?.pins).toMatchObject({ searched: true, root: realpathSync(workspace.dir) });
-    expect(run.stdout).toContain(
-      `Pins: searched in ${realpathSync(workspace.dir)} (the workspace of the job`,
-    );
+    expect(run.log).toContain(`Pins: searched in ${realpathSync(workspace.dir)} (the workspace of the job`);
     const files = run.annotations.map(({ properties }) => properties['file']);
     expect(files).toContain(git || folder === '.' ? 'requirements.txt' : 'src/requirements.txt');
   });
@@ -158,6 +156,6 @@ it('takes the spellings of true that the toolkit takes, and says all with debug 
   const run = guard({ ...inputs, download: 'TRUE' });
   expect([run.outputs['verdict'], run.status]).toEqual(['pass', 0]);
   const debug = guard(inputs, '10.6.0.26', '10.6.0.26', { RUNNER_DEBUG: '1' });
-  expect(debug.stdout.length).toBeGreaterThan(run.stdout.length + 200);
+  expect(debug.log.length).toBeGreaterThan(run.log.length + 200);
   expect(guard({ ...inputs, download: 'tRUE' }).outputs['cause']).toBe('invalid-input');
 });

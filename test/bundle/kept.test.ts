@@ -40,7 +40,7 @@ it('a line that another job added to the kept module is not run: the environment
   appendFileSync(kept, `\nopen(${JSON.stringify(mark)}, "w").close()\n`);
   const run = guard({});
   expect([run.outputs['verdict'], run.status, existsSync(mark)]).toEqual(['pass', 0, false]);
-  expect(run.stdout).toContain('was changed since it was made');
+  expect(run.log).toContain('was changed since it was made');
   expect([modules(folder).length, modules(folder).includes(kept)]).toEqual([1, false]);
 }, 240_000);
 
@@ -48,6 +48,6 @@ it('`cache: job` keeps it in the job’s own folder, and no other job finds it',
   const temp = path.join(workspace.dir, '.runner');
   expect(guard({ cache: 'job' }).outputs['verdict']).toBe('pass');
   expect([modules(temp).length, filesBelow(path.join(workspace.dir, 'tool-cache'))]).toEqual([1, []]);
-  expect(guard({ cache: 'job' }).stdout).not.toContain('Installing tensorrt');
-  expect(guard({ cache: 'job' }, { RUNNER_TRACKING_ID: 'github_2' }).stdout).toContain('Installing tensorrt');
+  expect(guard({ cache: 'job' }).log).not.toContain('Installing tensorrt');
+  expect(guard({ cache: 'job' }, { RUNNER_TRACKING_ID: 'github_2' }).log).toContain('Installing tensorrt');
 }, 240_000);

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inputVariables, makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
 import { eventually, isAlive, outerPid } from '../support/processes.js';
 import { keyValuePairs } from '../support/runner/file-commands.js';
+import { understood } from '../support/runner/understood.js';
 import { cancelStep, cleanUpOrphans } from '../support/runner/processes.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 
@@ -143,6 +144,8 @@ it('a cancelled step ends at the runner’s first signal, and nothing is left to
   ) as [string, string];
   expect(keyValuePairs(outputs)).toMatchObject({ verdict: 'fail', cause: 'process-killed', engines: '[]' });
   expect(summary).toContain('process-killed');
+  const { commands } = understood(run.text(), 'action');
+  expect(commands.at(-1)).toMatchObject({ name: 'error', properties: { title: 'process-killed' } });
 });
 
 it('what outlives a killed action is found and ended by the runner', async () => {

@@ -45,6 +45,7 @@ const PAGES = [
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  'README.md',
   'SECURITY.md',
 ];
 
@@ -140,6 +141,20 @@ describe('the release', () => {
     });
     expect(publish('refs/tags/v1', 'matching-refs')).toEqual({ status: 1, calls: [] });
   });
+});
+
+it.each([
+  ['the oldest runner', /2\.327\.1/],
+  ['glibc', /2\.28/],
+  ['GitHub’s own GPU', /T4/],
+])('README and docs/github.md say where the action can start: %s', (_, said) => {
+  for (const page of ['README.md', 'docs/github.md']) expect(readFileSync(page, 'utf8')).toMatch(said);
+});
+
+it('docs/github.md says what GitHub Enterprise Server lacks, and what composite actions share', () => {
+  expect(readFileSync('docs/github.md', 'utf8')).toMatch(
+    /Enterprise Server[\s\S]*attest[\s\S]*--gpus all[\s\S]*composite action/,
+  );
 });
 
 it('the Marketplace takes the description: fewer than 125 characters', () => {
