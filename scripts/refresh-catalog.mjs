@@ -2,6 +2,7 @@
 // Turns curated lists of what exists (archives, wheels) into the small JSON modules that the product carries.
 //   node scripts/refresh-catalog.mjs pip FILE        FILE: the wheel list, see docs/toolchain.md
 //   node scripts/refresh-catalog.mjs archives FILE   FILE: the archive list
+//   node scripts/refresh-catalog.mjs digests         of every file of these wheels, from the package index
 //   node scripts/refresh-catalog.mjs check           which wheels of the package index pip.json does not know yet (exit 1: some)
 // What a source did not say stays null, and certainty marks are kept as they are: this script adds no knowledge.
 import { execFileSync } from 'node:child_process';
@@ -17,6 +18,56 @@ function writeRows(file, rows) {
     `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`,
   );
   console.log(`${file}: ${rows.length} rows`);
+}
+
+/** The public index, by its JSON form: https://packaging.python.org/en/latest/specifications/simple-repository-api/ */
+const INDEX = 'https://pypi.org/simple/';
+
+/** The packages of a row of pip.json, as src/catalog/wheels.ts puts them together; not those that the vendor's own index serves. */
+function packagesOf({ family, cuda, layout }) {
+  if (layout === 'legacy') return [];
+  if (layout === 'complete') return [family];
+  return ['', '-libs', '-bindings'].map((part) => `${family}-cu${cuda}${part}`);
+}
+
+/** `10.0.1` of `tensorrt_cu12_libs-10.0.1-py2.py3-none-manylinux_2_17_x86_64.whl` and of `tensorrt-cu12-libs-10.0.1.tar.gz`. */
+function fileVersion(filename, name) {
+  const stem = filename
+    .replace(/\.(?:whl|tar\.gz|zip)$/, '')
+    .toLowerCase()
+    .replaceAll('_', '-');
+  return stem.slice(name.length + 1).split('-')[0];
+}
+
+async function wheelDigests() {
+  const rows = JSON.parse(readFileSync(path.join(DATA, 'pip.json'), 'utf8'));
+  const wanted = new Map();
+  for (const row of rows)
+    for (const name of packagesOf(row)) wanted.set(name, (wanted.get(name) ?? new Set()).add(row.pip));
+  const releases = [];
+  for (const [name, versions] of [...wanted].sort()) {
+    const answer = await globalThis.fetch(`${INDEX}${name}/`, {
+      headers: { accept: 'application/vnd.pypi.simple.v1+json' },
+    });
+    if (!answer.ok) throw new Error(`the index answers ${answer.status} for ${name}`);
+    const { files } = await answer.json();
+    for (const version of versions) {
+      const digests = (pattern) =>
+        files
+          .filter(({ filename }) => pattern.test(filename) && fileVersion(filename, name) === version)
+          .map(({ hashes }) => Buffer.from(hashes.sha256, 'hex').toString('base64url'))
+          .sort();
+      const [wheels, sources] = [digests(/\.whl$/), digests(/\.(?:tar\.gz|zip)$/)];
+      if (wheels.length + sources.length === 0) console.error(`the index has no file of ${name} ${version}`);
+      else releases.push({ name, version, wheels, sources });
+    }
+  }
+  const head = `"source": "${INDEX}NAME/", "recorded": "${new Date().toISOString().slice(0, 10)}"`;
+  writeFileSync(
+    path.join(DATA, 'wheel-digests.json'),
+    `{ ${head}, "releases": [\n${releases.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n] }\n`,
+  );
+  console.log(`wheel-digests.json: ${releases.length} releases`);
 }
 
 const PLATFORMS = [
@@ -119,11 +170,12 @@ const [kind, file] = process.argv.slice(2);
 if (kind === 'pip' && file) writeRows('pip.json', pipRows(JSON.parse(readFileSync(file, 'utf8'))));
 else if (kind === 'archives' && file)
   writeRows('archives.json', archiveRows(JSON.parse(readFileSync(file, 'utf8'))));
+else if (kind === 'digests') await wheelDigests();
 else if (kind === 'check') {
   const unknown = unknownWheels();
   console.log(unknown.length === 0 ? 'pip.json knows every wheel of the index' : unknown.join('\n'));
   process.exitCode = unknown.length === 0 ? 0 : 1;
 } else {
-  console.error('usage: refresh-catalog.mjs pip|archives FILE, or check');
+  console.error('usage: refresh-catalog.mjs pip|archives FILE, digests, or check');
   process.exitCode = 2;
 }

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import * as core from '@actions/core';
 import {
@@ -21,6 +22,7 @@ import {
   enterWorkingDirectory,
   excuseOf,
   guard,
+  hostFor,
   parseRequest,
   readBaseline,
 } from './guard/index.js';
@@ -93,7 +95,10 @@ function refuseForeignOutputs(outputs: Record<string, unknown>): void {
 
 const FOREIGN_OUTPUTS = 'step-outputs-changed';
 
-/** The facts of each green engine in a group of its own, then what a terminal shows; its last line is the whole in one sentence. */
+/**
+ * The facts of each green engine in a group of its own, then what a terminal shows; its last line is the whole in one sentence. With
+ * "Enable debug logging" (RUNNER_DEBUG) every detail.
+ */
 function logReport(report: Report): void {
   const color = wantsColor(process.env);
   if (report.engines.length <= MAX_GROUPS)
@@ -102,15 +107,15 @@ function logReport(report: Report): void {
       for (const line of text) core.info(line);
       core.endGroup();
     }
-  core.info(textOf(report, { color, verbose: false }).trimEnd());
+  core.info(textOf(report, { color, verbose: core.isDebug() }).trimEnd());
 }
 
 async function main(): Promise<void> {
-  const host = realHost();
   const inputs = readInputs();
   enterWorkingDirectory(inputs);
   removeStaleOutputs(inputs);
   const request = parseRequest(inputs);
+  const host = hostFor(request, realHost());
   const baseline = readBaseline(request);
   const report = await guard(request, host, foldingObserver());
 
@@ -145,6 +150,10 @@ async function writeSummary(markdown: string): Promise<void> {
   }
 }
 
+function summaryWithoutReport(cause: string, message: string): string {
+  return `## ❌ trt-guard: ${cause}\n\n${quote(message.split('\n'))}\n`;
+}
+
 /** No report came to be: the outputs still are what later steps can read. */
 async function failWithoutReport(error: unknown): Promise<void> {
   const isInput = error instanceof InputError || refusalOf(error) !== null;
@@ -153,14 +162,21 @@ async function failWithoutReport(error: unknown): Promise<void> {
   setOutputs(emptyOutputs(cause));
   const trace = cause === 'internal-error' && error instanceof Error ? error.stack : undefined;
   core.error(commandText(trace === undefined ? message : harmlessLines(trace)), { title: cause });
-  await writeSummary(`## ❌ trt-guard: ${cause}\n\n${quote(message.split('\n'))}\n`);
+  await writeSummary(summaryWithoutReport(cause, message));
+}
+
+/** Cancelled, or out of time: what later steps with `always()` read says so. Synchronous, as this is the last moment. */
+function endBySignal(signal: NodeJS.Signals): void {
+  const message = `Ended by ${signal}: nothing is proven.`;
+  core.error(message, { title: 'process-killed' });
+  setOutputs(emptyOutputs('process-killed'));
+  const file = process.env['GITHUB_STEP_SUMMARY'];
+  if (file) appendFileSync(file, summaryWithoutReport('process-killed', message));
 }
 
 // Red until proven otherwise: whatever ends this process early leaves a failure behind.
 process.exitCode = 1;
-onShutdown((signal) => {
-  core.error(`Ended by ${signal}: nothing is proven.`, { title: 'process-killed' });
-});
+onShutdown(endBySignal);
 try {
   await main();
 } catch (error) {

@@ -1,4 +1,11 @@
-import { enterWorkingDirectory, excuseOf, guard, parseRequest, readBaseline } from '../guard/index.js';
+import {
+  enterWorkingDirectory,
+  excuseOf,
+  guard,
+  hostFor,
+  parseRequest,
+  readBaseline,
+} from '../guard/index.js';
 import { INPUTS, type RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
 import { realHost } from '../host/real.js';
@@ -40,7 +47,8 @@ export async function check(_: string[], options: Record<string, unknown>): Prom
   const baseline = readBaseline(request);
   const verbose = options['verbose'] === true;
   const quiet = options['quiet'] === true;
-  const report = await guard(request, realHost(), quiet ? silentObserver : terminalObserver({ verbose }));
+  const host = hostFor(request, realHost());
+  const report = await guard(request, host, quiet ? silentObserver : terminalObserver({ verbose }));
   // On stdout first: a report that cannot be written to its file is not lost.
   printReport(report, { json: options['json'] === true, verbose, quiet });
   writeOutputs(request, report);

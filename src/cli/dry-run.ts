@@ -3,7 +3,7 @@ import { familyOf, releasesOf, requirementsOf } from '../catalog/wheels.js';
 import { FindingError } from '../core/findings.js';
 import { harmless } from '../core/text/harmless.js';
 import { parseVersion } from '../core/version.js';
-import { type Request, configSource, findDeclaredPins, findTargets } from '../guard/index.js';
+import { type Request, configSource, findDeclaredPins, findTargets, hostFor } from '../guard/index.js';
 import type { Host } from '../host/host.js';
 import { realHost } from '../host/real.js';
 import {
@@ -119,7 +119,7 @@ function textOf(plan: DryRun): string {
 
 /** `trt-guard check --dry-run`: 0 where nothing would fail before the work starts, else 1. */
 export async function dryRun(request: Request, json: boolean): Promise<number> {
-  const plan = await look(realHost(), request);
+  const plan = await look(hostFor(request, realHost()), request);
   if (json) printJson(plan);
   else printAnswer(textOf(harmless(plan)));
   return plan.problems.length === 0 ? EXIT.pass : EXIT.fail;

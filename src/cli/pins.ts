@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { InputError } from '../core/findings.js';
 import { realHost } from '../host/real.js';
 import { writeFileSync } from 'node:fs';
@@ -8,6 +9,16 @@ import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { printAnswer, printJson } from './output.js';
 import { wantsColor } from './terminal.js';
+
+/**
+ * Files of the tree stand in a diff byte for byte, also a line that GitHub's runner would obey (`##[error]`). On a runner the diff stands
+ * between commands that stop that; git apply and patch pass over lines outside of a hunk.
+ */
+function unobeyed(diff: string): string {
+  if (process.env['GITHUB_ACTIONS'] !== 'true' || diff === '') return diff;
+  const token = randomUUID();
+  return `::stop-commands::${token}\n${diff}::${token}::\n`;
+}
 
 /** The diff goes to stdout, so that it can be piped into `git apply`; what was left alone, and why, to stderr. */
 async function fix(dir: string, options: Record<string, unknown>): Promise<number> {
@@ -26,7 +37,7 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
     today: realHost().today(),
   });
   if (options['json'] === true) printJson(result);
-  else printAnswer(result.diff);
+  else printAnswer(unobeyed(result.diff));
   // The diff above stays byte for byte, or it would not apply; everything else is for people.
   const { unfixed, notes, warnings, message } = result;
   const told = harmless({ unfixed, notes, warnings, message });

@@ -65,6 +65,13 @@ export const GUARD_CODES = {
     looksLike: 'Another sha256 after the load, or after the file got its name.',
     remedy: 'Find out who else writes to it: another job on the runner, or the program that loaded it.',
   },
+  'other-gpu': {
+    meaning:
+      'The engine did not load, and it was built for another compute capability than the GPU of this machine has.',
+    looksLike: 'An engine of an H100 (9.0) on GitHub’s own GPU runner, which has one T4 (7.5).',
+    remedy:
+      'Load it on a runner with the GPU that it is for, or build it with a hardware compatibility level that covers both.',
+  },
   'delivery-failed': {
     meaning:
       'The engine was proven, but it (or its passport or statement) could not be put in place; nothing is left there.',

@@ -1,4 +1,5 @@
 /** The door of this room: what others may use of it. */
+export { hostFor } from './cache-place.js';
 export { GUARD_CODES } from './codes.js';
 export { CONTRACT_CODES } from './contract/codes.js';
 export { excuseOf, readBaseline } from './fail-on.js';

@@ -181,6 +181,14 @@ export const INPUTS = [
     help: 'use an archive whose digest nobody knows, with a warning',
   },
   {
+    name: 'cache',
+    kind: 'choice',
+    choices: ['runner', 'job'],
+    default: 'runner',
+    placeholder: 'WHERE',
+    help: 'where environments, archives and engines are kept: runner (its tool cache, for every job) or job (RUNNER_TEMP, for this one)',
+  },
+  {
     name: 'engine-cache',
     kind: 'switch',
     default: 'false',

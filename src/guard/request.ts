@@ -51,6 +51,8 @@ export interface Request {
   archiveSha256: string | null;
   archiveMirror: string | null;
   allowUnverifiedArchive: boolean;
+  /** Where all that is kept lies: the runner's tool cache, or the job's own folder. */
+  cache: 'runner' | 'job';
   /** Proven engines are kept, and looked for before a conversion. */
   engineCache: boolean;
   report: string | null;
@@ -247,6 +249,7 @@ export function parseRequest(raw: RawInputs): Request {
     archiveSha256: digest(raw, 'archive-sha256'),
     archiveMirror: text(raw, 'archive-mirror'),
     allowUnverifiedArchive: flag(raw, 'allow-unverified-archive'),
+    cache: choice(raw, 'cache', ['runner', 'job'] as const),
     engineCache: flag(raw, 'engine-cache'),
     requirePassport: flag(raw, 'require-passport'),
     configFrom: choice(raw, 'config-from', ['head', 'base'] as const),

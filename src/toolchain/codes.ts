@@ -24,9 +24,11 @@ export const TOOLCHAIN_CODES = {
     remedy: 'Check the credentials of the index.',
   },
   'runtime-digest-mismatch': {
-    meaning: 'A wheel is not the one that the index or the lock names.',
-    looksLike: 'pip: THESE PACKAGES DO NOT MATCH THE HASHES.',
-    remedy: 'Clear the proxy cache or the mirror that served it; never install it.',
+    meaning:
+      'A wheel is not one that the public index has of this name and version, or not the one that the asked index names.',
+    looksLike: 'A file name and its sha256; pip: THESE PACKAGES DO NOT MATCH THE HASHES; uv: Hash mismatch.',
+    remedy:
+      'Clear the proxy cache or the mirror that served it; never install it. For a build of your own give `python`.',
   },
   'runtime-install-failed': {
     meaning: 'pip or uv failed for another reason; its output is quoted.',

@@ -50,6 +50,21 @@ function leftovers(): string[] {
   return existsSync(out) ? readdirSync(out) : [];
 }
 
+const T4 = { gpu: 'Tesla T4', capability: '7.5', version: '10.6.0.26' };
+
+it.each<[string, string, Record<string, string>, string[]]>([
+  ['error: nothing else is wrong', 'none', {}, ['error gpu-arch-mismatch']],
+  ['notice beside what is wrong, too', 'none', { version: '10.5.0.18' }, ['notice other-gpu']],
+  ['notice beside a crash', 'segfault', {}, ['notice other-gpu']],
+  ['nothing where it loads', 'ok', {}, []],
+])('an engine that was built for another GPU than the runner’s, %s', (_, python, runtime, expected) => {
+  const run = guard({ python, runtime: { ...T4, ...runtime } }, { output: `t4-${count}.engine` });
+  const told = run.annotations.filter(({ message }) => ['9.0', '7.5'].every((one) => message.includes(one)));
+  expect(told.map(({ command, properties }) => `${command} ${properties['title']}`)).toEqual(expected);
+  for (const { command, message } of told) if (command === 'notice') expect(message).toContain('Tesla T4');
+  expect(run.outputs['verdict']).toBe(expected.length === 0 ? 'pass' : 'fail');
+});
+
 describe('a green run', () => {
   it('needs convert, inspect, load and versions, and leaves the engine and its passport', () => {
     const run = guard({}, { output: 'green/tiny.engine' });
@@ -258,7 +273,7 @@ it('a log cannot write annotations: every line of a tool is made harmless', () =
   expect(run.commands.map(({ name }) => name)).not.toContain('add-mask');
   expect(run.commands.map(({ data }) => data)).not.toContain('forged');
   expect(run.annotations.map(({ properties }) => properties['title'])).not.toContain('forged');
-  expect(run.stdout).not.toContain('##[error]');
+  expect(run.log).not.toContain('##[error]');
 });
 
 it('gives the child none of the job’s secrets', () => {

@@ -39,13 +39,19 @@ function checkout(
   for (const [name, text] of Object.entries(files)) workspace.write(path.join(folder, name), text);
 }
 
-function guard(inputs: Record<string, string>, version = '10.6.0.26', runtime = version): ActionRun {
-  return runAction(workspace, {
+function guard(
+  inputs: Record<string, string>,
+  version = '10.6.0.26',
+  runtime = version,
+  env: Record<string, string> = {},
+): ActionRun {
+  const all = {
     output: 'out/tiny.engine',
     trtexec: standInTrtexec(path.join(workspace.dir, '.tools/bin'), 'ok', { version }),
     python: standInPython(path.join(workspace.dir, '.tools/python'), 'ok', { version: runtime }),
     ...inputs,
-  });
+  };
+  return runAction(workspace, all, env);
 }
 
 it('with `path:` annotations and SARIF name the file as the pull request does', () => {
@@ -85,9 +91,7 @@ describe('disagreeing pins are red wherever the checkout is', () => {
     const run = guard({ model, 'tensorrt-version': '10.6.0.26' });
     expect([run.outputs['verdict'], run.status]).toEqual(['fail', 1]);
     expect(run.report?.pins).toMatchObject({ searched: true, root: realpathSync(workspace.dir) });
-    expect(run.stdout).toContain(
-      `Pins: searched in ${realpathSync(workspace.dir)} (the workspace of the job`,
-    );
+    expect(run.log).toContain(`Pins: searched in ${realpathSync(workspace.dir)} (the workspace of the job`);
     const files = run.annotations.map(({ properties }) => properties['file']);
     expect(files).toContain(git || folder === '.' ? 'requirements.txt' : 'src/requirements.txt');
   });
@@ -144,4 +148,14 @@ it('outside of GitHub and of a repository, the report says that nobody looked', 
   expect(report.findings.map(({ code, severity }) => [code, severity])).toEqual([
     ['pins-not-searched', 'warning'],
   ]);
+});
+
+it('takes the spellings of true that the toolkit takes, and says all with debug logging', () => {
+  checkout('.', {});
+  const inputs = { model: 'models/tiny.onnx', 'tensorrt-version': '10.6.0.26', 'engine-cache': 'False' };
+  const run = guard({ ...inputs, download: 'TRUE' });
+  expect([run.outputs['verdict'], run.status]).toEqual(['pass', 0]);
+  const debug = guard(inputs, '10.6.0.26', '10.6.0.26', { RUNNER_DEBUG: '1' });
+  expect(debug.log.length).toBeGreaterThan(run.log.length + 200);
+  expect(guard({ ...inputs, download: 'tRUE' }).outputs['cause']).toBe('invalid-input');
 });

@@ -3,6 +3,7 @@ import { closeSync, copyFileSync, existsSync, openSync, readFileSync } from 'nod
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeWorkspace, ROOT, runAction, type Workspace } from '../support/action.js';
+import { understood } from '../support/runner/understood.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 
 /** A verdict that nobody could read: the shell gives the real command a standard output that is full, or that nobody reads. */
@@ -35,11 +36,13 @@ afterAll(() => {
 
 function shell(script: string): SpawnSyncReturns<string> {
   const cli = `'${process.execPath}' '${path.join(ROOT, 'dist/cli/index.js')}'`;
-  return spawnSync('bash', ['-c', script.replaceAll('$CLI', cli)], {
+  const run = spawnSync('bash', ['-c', script.replaceAll('$CLI', cli)], {
     cwd: workspace.dir,
     encoding: 'utf8',
     timeout: 60_000,
   });
+  understood(`${run.stdout}\n${run.stderr}`, 'command line');
+  return run;
 }
 
 const hasDevFull = existsSync('/dev/full');

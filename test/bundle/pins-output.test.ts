@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -44,9 +45,18 @@ describe('what pins prints', () => {
   });
 
   it('is an applicable diff for --fix, and harmless around it', () => {
-    const { stdout: out, stderr: err } = runCli(['pins', dir, '--fix', '--to', '10.0.1']);
+    const asked = ['pins', dir, '--fix', '--to', '10.0.1'];
+    const { stdout: out, stderr: err } = runCli(asked, { on: 'terminal' });
     expect(out).toContain(`+++ b/${FOLDER}/requirements.txt`);
     expect(out).toContain('-tensorrt==8.6.1 # ##[error]boo');
     expect(err).not.toMatch(OBEYED);
+  });
+
+  it('is on a runner a diff of which nothing is obeyed, and which applies', () => {
+    const args = ['pins', dir, '--fix', '--to', '10.0.1'];
+    const { stdout } = runCli(args, { env: { GITHUB_ACTIONS: 'true' } });
+    const tried = spawnSync('git', ['apply', '--check', '-'], { cwd: dir, input: stdout, encoding: 'utf8' });
+    expect([tried.status, tried.stderr]).toEqual([0, '']);
+    expect(stdout).toContain('-tensorrt==8.6.1 # ##[error]boo');
   });
 });

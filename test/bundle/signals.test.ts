@@ -14,6 +14,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inputVariables, makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
 import { eventually, isAlive, outerPid } from '../support/processes.js';
+import { keyValuePairs } from '../support/runner/file-commands.js';
+import { understood } from '../support/runner/understood.js';
 import { cancelStep, cleanUpOrphans } from '../support/runner/processes.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 
@@ -62,6 +64,8 @@ function start(way: 'cli' | 'action', asked: Record<string, string>): Started {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       RUNNER_TRACKING_ID: TRACKING_ID,
+      GITHUB_OUTPUT: workspace.write('output', ''),
+      GITHUB_STEP_SUMMARY: workspace.write('summary', ''),
       RUNNER_TEMP: path.join(workspace.dir, 'temp'),
       RUNNER_TOOL_CACHE: path.join(workspace.dir, 'cache'),
       ...(way === 'action' ? inputVariables(asked) : {}),
@@ -135,6 +139,13 @@ it('a cancelled step ends at the runner’s first signal, and nothing is left to
   expect(await cancelStep(run.child)).toBe('SIGINT');
   expect(await eventually(() => !isAlive(pid), 3000)).toBe(true);
   expect(cleanUpOrphans(TRACKING_ID)).toEqual([]);
+  const [outputs, summary] = ['output', 'summary'].map((name) =>
+    readFileSync(path.join(workspace.dir, name), 'utf8'),
+  ) as [string, string];
+  expect(keyValuePairs(outputs)).toMatchObject({ verdict: 'fail', cause: 'process-killed', engines: '[]' });
+  expect(summary).toContain('process-killed');
+  const { commands } = understood(run.text(), 'action');
+  expect(commands.at(-1)).toMatchObject({ name: 'error', properties: { title: 'process-killed' } });
 });
 
 it('what outlives a killed action is found and ended by the runner', async () => {

@@ -114,9 +114,10 @@ describe('a report of hostile texts, in every field', () => {
   });
 });
 
-it('the text of a command has no end of properties in it', () => {
-  expect(commandText('a::b:::c :: d')).not.toContain('::');
-  expect(commandText('a::b:::c :: d').replaceAll('\u2060', '')).toBe('a::b:::c :: d');
+it('the text of a command has no end of properties in it for act, and nothing unseen for GitHub', () => {
+  expect(commandText('a::b:::c :: d', true)).not.toContain('::');
+  expect(commandText('a::b:::c :: d', true).replaceAll('\u2060', '')).toBe('a::b:::c :: d');
+  expect(commandText('a::b:::c :: d', false)).toBe('a::b:::c :: d');
 });
 
 describe('harmless', () => {

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import type { Report } from '../../src/core/report.js';
 import { annotationsOf, type Annotation } from './runner/annotations.js';
-import { readOutput, type Command } from './runner/commands.js';
+import type { Command } from './runner/commands.js';
 import { keyValuePairs, shownSummary } from './runner/file-commands.js';
+import { understood } from './runner/understood.js';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Where the tests keep the TensorRT releases that they install, so that only the first run downloads them. */
@@ -42,8 +43,11 @@ export function makeWorkspace(): Workspace {
 
 export interface ActionRun {
   status: number | null;
+  /** Byte for byte; a test of what people see reads `log`. */
   stdout: string;
   stderr: string;
+  /** The lines that the runner's log shows as text. */
+  log: string;
   /** What the runner understood (test/support/runner): never what the bundle meant to say. */
   outputs: Record<string, string>;
   summary: string;
@@ -89,7 +93,8 @@ export function runAction(
   });
   const outputs = keyValuePairs(readFileSync(output, 'utf8'));
   // The runner reads both streams for commands.
-  const { commands } = readOutput(`${stdout === 'pipe' ? child.stdout : ''}\n${child.stderr}`);
+  const printed = `${stdout === 'pipe' ? child.stdout : ''}\n${child.stderr}`;
+  const { commands, text: lines } = understood(printed, 'action');
   const { kept, lost } = annotationsOf(commands, { workspace: workspace.dir, repository: REPOSITORY });
   const { text, error } = shownSummary(readFileSync(summary, 'utf8'));
   if (error !== null) throw new Error(error);
@@ -97,6 +102,7 @@ export function runAction(
     status: child.status,
     stdout: child.stdout,
     stderr: child.stderr,
+    log: lines.join('\n'),
     outputs,
     summary: text,
     annotations: kept,
@@ -131,10 +137,10 @@ export interface CliRun {
   stderr: string;
 }
 
-/** Runs the committed command line. */
+/** Runs the committed command line. @throws Error where a runner would obey anything of what it prints (not asked of what only a terminal gets) */
 export function runCli(
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string>; input?: string } = {},
+  options: { cwd?: string; env?: Record<string, string>; input?: string; on?: 'runner' | 'terminal' } = {},
 ): CliRun {
   const child = spawnSync(process.execPath, [path.join(ROOT, 'dist/cli/index.js'), ...args], {
     cwd: options.cwd ?? ROOT,
@@ -149,5 +155,6 @@ export function runCli(
       ...options.env,
     },
   });
+  if (options.on !== 'terminal') understood(`${child.stdout}\n${child.stderr}`, 'command line');
   return { status: child.status, signal: child.signal, stdout: child.stdout, stderr: child.stderr };
 }

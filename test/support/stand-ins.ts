@@ -39,6 +39,9 @@ export interface StandInRuntime {
   moduleVersion?: string;
   /** Status of cuInit: 0 (default) = a GPU; 100 = none; null = no driver. */
   cuda?: number | null;
+  /** Name and compute capability of the GPU; default: one of 9.0, for which the stand-in trtexec builds. */
+  gpu?: string;
+  capability?: string;
   /** The compiled stub of the GPU driver (stub-driver.ts); only the behaviours `run-...` need one. */
   driver?: string;
   /** A file that the behaviour `flaky` makes on its first run. */

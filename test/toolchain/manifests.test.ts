@@ -20,7 +20,8 @@ describe('a manifest of another shape is none, and never an error', () => {
     fc.string(),
     fc.constantFrom(
       '{"schema":1,"folder":"x","files":[{}]}',
-      '{"schema":2,"folder":"..","packages":[],"archives":[],"files":[{"path":"a","size":1,"sha256":""}]}',
+      '{"schema":2,"folder":"x","packages":[],"archives":[],"files":[{"path":"a","size":1,"sha256":""}]}',
+      '{"schema":3,"folder":"..","packages":[],"archives":[],"files":[{"path":"a","size":1,"sha256":""}]}',
       '{"schema":1,"version":"1","program":"/bin/sh","files":[{"path":"/bin/sh","size":1,"sha256":""}]}',
       '{"schema":1,"version":"1","program":"../x","files":[{"path":"../x","size":1,"sha256":""}]}',
       '{"schema":1,"version":"1","program":"x","files":[{"path":"x","size":0,"sha256":null}]}',

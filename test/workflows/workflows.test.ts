@@ -21,9 +21,11 @@ const ACTIONS: Record<string, [sha: string, release: string]> = {
   'github/codeql-action/upload-sarif': ['8aad20d150bbac5944a9f9d289da16a4b0d87c1e', 'v4.36.2'],
 };
 /** This action: its callers follow its major tag. */
-const OURS = ['org/trt-guard@v1', './'];
+const OURS = ['org/trt-guard@v1', './', './.github/workflows/self.yml'];
 
 interface Step {
+  id?: string;
+  env?: Record<string, string>;
   uses?: string;
   run?: string;
   if?: string;
@@ -32,7 +34,7 @@ interface Step {
 }
 interface Workflow {
   on: Record<string, { paths?: unknown } | null>;
-  jobs: Record<string, { if?: string; needs?: string | string[]; steps: Step[] }>;
+  jobs: Record<string, { if?: string; needs?: string | string[]; steps?: Step[] }>;
 }
 
 const below = (folder: string): string[] =>
@@ -45,12 +47,15 @@ const PAGES = [
   ...readdirSync('docs')
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  'README.md',
   'SECURITY.md',
 ];
 
 const read = (file: string): Workflow => parse(readFileSync(file, 'utf8')) as Workflow;
 const stepsOf = ({ jobs }: Workflow, action = ''): Step[] =>
-  Object.values(jobs).flatMap(({ steps }) => steps.filter(({ uses }) => (uses ?? '').startsWith(action)));
+  Object.values(jobs).flatMap(({ steps }) =>
+    (steps ?? []).filter(({ uses }) => (uses ?? '').startsWith(action)),
+  );
 
 it.each([...WORKFLOWS, ...PAGES])('%s uses the current actions, by commit', (file) => {
   const used = [...readFileSync(file, 'utf8').matchAll(/^\s*(?:- )?uses: (.+)$/gm)].map(
@@ -140,6 +145,31 @@ describe('the release', () => {
     });
     expect(publish('refs/tags/v1', 'matching-refs')).toEqual({ status: 1, calls: [] });
   });
+});
+
+it('our own CI uses the action twenty times and more, and asserts how each ends', () => {
+  const { jobs } = read('.github/workflows/self.yml');
+  const uses = stepsOf({ on: {}, jobs }, './');
+  expect(uses.length).toBeGreaterThanOrEqual(20);
+  const wanted = stepsOf({ on: {}, jobs }).flatMap(({ env }) =>
+    (env?.['WANTED'] ?? '').split('\n').filter(Boolean),
+  );
+  expect(wanted.map((line) => line.split(' ')[0])).toEqual(uses.map(({ id }) => id));
+  expect(wanted.filter((line) => line.includes(' failure ')).length).toBeGreaterThan(9);
+});
+
+it.each([
+  ['the oldest runner', /2\.327\.1/],
+  ['glibc', /2\.28/],
+  ['GitHub’s own GPU', /T4/],
+])('README and docs/github.md say where the action can start: %s', (_, said) => {
+  for (const page of ['README.md', 'docs/github.md']) expect(readFileSync(page, 'utf8')).toMatch(said);
+});
+
+it('docs/github.md says what GitHub Enterprise Server lacks, and what composite actions share', () => {
+  expect(readFileSync('docs/github.md', 'utf8')).toMatch(
+    /Enterprise Server[\s\S]*attest[\s\S]*--gpus all[\s\S]*composite action/,
+  );
 });
 
 it('the Marketplace takes the description: fewer than 125 characters', () => {

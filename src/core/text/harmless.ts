@@ -28,12 +28,12 @@ export function harmlessLines(text: string): string {
 }
 
 /**
- * The text of a workflow command, which has no `::` of its own. GitHub's runner ends a command's properties at the first one; act
- * 0.2.89, and what is built on it, at the last one of the line (observed: a message lost all before `cpp::nvinfer1::`, and a file's
- * name could write properties).
+ * The text of a workflow command. GitHub's runner ends a command's properties at the first `::`; act 0.2.89 at the last one of the line
+ * (observed: a message lost all before `cpp::nvinfer1::`, and a file's name could write properties). There, and only there, as it would be
+ * copied with the text, an unseen joiner keeps the colons apart.
  */
-export function commandText(text: string): string {
-  return text.replace(/:(?=:)/g, ':\u2060');
+export function commandText(text: string, isAct = Boolean(process.env['ACT'])): string {
+  return isAct ? text.replace(/:(?=:)/g, ':\u2060') : text;
 }
 
 // Controls that JSON.stringify leaves as they are (DEL, C1, direction marks and the like), and the runner's `##[`, which it

@@ -17,6 +17,7 @@ import type { BuildPlan } from '../build-plan.js';
 import type { Request } from '../request.js';
 import { explained } from './explain.js';
 import type { Inspected } from './inspect.js';
+import { otherGpu } from './other-gpu.js';
 import type { RunContext } from '../run-context.js';
 import type { StageResult } from './stage.js';
 import { displayPath, type Target } from '../targets/target.js';
@@ -83,7 +84,11 @@ export async function loadStage(
     status: doubt === null ? 'pass' : 'unproven',
     value: first,
     witnesses: heard,
-    findings: [...findings, ...otherBytes(first, inspected.sha256, engine)],
+    findings: [
+      ...findings,
+      ...otherBytes(first, inspected.sha256, engine),
+      ...otherGpu(first, inspected.facts, engine, { told: findings, location }),
+    ],
     facts: {
       ...(first.runtime === null ? {} : { machine: machineOf(first.runtime) }),
       ...(first.confinement === undefined

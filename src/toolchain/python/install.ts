@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -10,14 +10,16 @@ import type { Host, RunResult } from '../../host/host.js';
 import { makeFolder } from '../../host/replace-file.js';
 import { describeEnding } from '../../host/process/process.js';
 import type { FoundPython } from './find-python.js';
+import { packageOf, strangeFile, withDigests, type FetchedFile } from '../../catalog/wheel-digests.js';
+import { sha256OfFile } from '../../host/files.js';
 import { failure, type ToolchainCode } from '../findings.js';
 import { classifyInstallOutput, tailOf, type InstallFailure } from './pip-output.js';
 
 export interface Installed {
   /** Everything in the environment, `tensorrt-rtx-cu12==1.5.0.114`. */
   packages: string[];
-  /** sha256 of each downloaded archive; empty where the installer does not tell (uv, pip before 22.2). */
-  archives: { name: string; sha256: string }[];
+  /** sha256 of each archive that pip fetched; empty with uv, which does not tell, and compares them itself. */
+  archives: FetchedFile[];
 }
 
 /** What is installed. */
@@ -118,9 +120,12 @@ export async function installPackages(
     );
 
   const report = path.join(folder, 'tmp', 'report.json');
+  const wheels = path.join(folder, 'tmp', 'wheels');
   if (uv) {
+    const lines = path.join(folder, 'tmp', 'requirements.txt');
+    writeFileSync(lines, `${requirements.map(withDigests).join('\n')}\n`);
     await run('uv', ['venv', '--allow-existing', '--python', base.path, folder]);
-    await run('uv', ['pip', 'install', '--python', python, ...indexArgs, ...requirements]);
+    await run('uv', ['pip', 'install', '--python', python, ...indexArgs, '--requirement', lines]);
   } else {
     await run(base.path, ['-I', '-m', 'venv', ...(base.hasEnsurepip ? [] : ['--without-pip']), folder]);
     const pip = base.hasEnsurepip
@@ -128,19 +133,21 @@ export async function installPackages(
       : { command: base.path, args: ['-I', '-m', 'pip', '--python', python] };
     const told = await run(pip.command, [...pip.args, '--version']);
     const [major = 0, minor = 0] = (/pip (\d+)\.(\d+)/.exec(told.stdout) ?? []).slice(1).map(Number);
-    const reporting = major * 100 + minor >= 2202 ? ['--report', report] : [];
-    await run(pip.command, [
-      ...pip.args,
-      'install',
-      '--progress-bar',
-      'off',
-      ...reporting,
-      ...indexArgs,
-      ...requirements,
-    ]);
+    const install = (args: readonly string[]): Promise<RunResult> =>
+      run(pip.command, [...pip.args, 'install', '--progress-bar', 'off', ...indexArgs, ...args]);
+    if (major * 100 + minor >= 2202) await install(['--report', report, ...requirements]);
+    else {
+      // An older pip does not tell what it installed: the files first, then these very files.
+      const to = ['--no-deps', '--progress-bar', 'off', '--dest', wheels];
+      await run(pip.command, [...pip.args, 'download', ...to, ...indexArgs, ...requirements]);
+      refuseStrange(await filesIn(wheels), title);
+      await install(readdirSync(wheels).map((name) => path.join(wheels, name)));
+    }
   }
+  const archives = existsSync(report) ? archivesOf(report) : await filesIn(wheels);
+  // Before its Python starts: a `.pth` file in a wheel would run.
+  refuseStrange(archives, title);
   const listing = await run(python, ['-I', '-c', LISTING]);
-  const archives = archivesOf(report);
   await rm(path.join(folder, 'tmp'), { recursive: true, force: true });
   return { packages: listing.stdout.trim().split('\n').sort(), archives };
 }
@@ -161,8 +168,8 @@ async function hasUv(host: Host, env: Record<string, string>): Promise<boolean> 
 const PIP_REPORT = v.object({
   install: v.array(
     v.object({
-      metadata: v.object({ name: v.string() }),
       download_info: v.object({
+        url: v.string(),
         archive_info: v.optional(
           v.object({ hashes: v.optional(v.object({ sha256: v.optional(v.string()) })) }),
         ),
@@ -171,14 +178,43 @@ const PIP_REPORT = v.object({
   ),
 });
 
-function archivesOf(report: string): Installed['archives'] {
-  if (!existsSync(report)) return [];
+/** The file's name in an address. */
+function fileNameIn(url: string): string {
+  const name = url.replace(/[?#].*$/, '').replace(/^.*\//, '');
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+function archivesOf(report: string): FetchedFile[] {
   const read = v.safeParse(PIP_REPORT, parseJson(readForeignText(report)));
   if (!read.success) return []; // of another pip: what it downloaded is then not known
-  return read.output.install.flatMap((one) => {
-    const sha256 = one.download_info.archive_info?.hashes?.sha256;
-    return sha256 === undefined ? [] : [{ name: one.metadata.name, sha256 }];
+  return read.output.install.flatMap(({ download_info: { url, archive_info } }) => {
+    const sha256 = archive_info?.hashes?.sha256;
+    return sha256 === undefined ? [] : [{ file: fileNameIn(url), sha256 }];
   });
+}
+
+async function filesIn(folder: string): Promise<FetchedFile[]> {
+  const files: FetchedFile[] = [];
+  for (const file of existsSync(folder) ? readdirSync(folder) : [])
+    files.push({ file, sha256: await sha256OfFile(path.join(folder, file)) });
+  return files;
+}
+
+/** @throws FindingError where the index that was asked served another file than the public one has under this name and version */
+function refuseStrange(files: readonly FetchedFile[], title: string): void {
+  const strange = strangeFile(files);
+  if (strange === null) return;
+  const release = packageOf(strange.file);
+  throw failure(
+    'runtime-digest-mismatch',
+    `${title} was not installed: ${strange.file} is not a file that the public index has of ${release?.name} ${release?.version}.`,
+    'Clear the mirror or the proxy that served it. For a build of your own give `python`, the one that has it.',
+    [{ source: 'sha256', text: strange.sha256 }],
+  );
 }
 
 const FAILURES: Record<InstallFailure, { code: ToolchainCode; what: string; remedy: string }> = {

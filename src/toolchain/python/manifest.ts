@@ -12,15 +12,15 @@ const FILE = v.object({ path: v.string(), size: v.number(), sha256: v.string() }
 
 /**
  * What `current.json` says of a complete environment. Written last, by rename: no file, no environment. Schema 1 knew the native
- * libraries only, and a changed or added Python file was run unseen.
+ * libraries only, and a changed or added Python file was run unseen; schema 2 did not hold the wheels against the catalog.
  */
 const MANIFEST = v.object({
-  schema: v.literal(2),
+  schema: v.literal(3),
   /** A name, never a path: the environment lies beside its manifest. */
   folder: v.pipe(v.string(), v.regex(/^[\w-]+$/)),
   packages: v.array(v.string()),
-  /** sha256 of the archives that pip downloaded, where it told. */
-  archives: v.array(v.object({ name: v.string(), sha256: v.string() })),
+  /** What pip fetched: compared with the catalog on each use. Empty with uv. */
+  archives: v.array(v.object({ file: v.string(), sha256: v.string() })),
   /** Every file and link of the environment, compared on each use. Paths are relative to its folder; a link's digest is its target's name's. */
   files: v.pipe(v.array(FILE), v.minLength(1)),
 });

@@ -14,6 +14,7 @@ import { changedFile, filesOf, OWNER_FILE, readManifest, type Manifest } from '.
 import { recordProblem } from './record.js';
 import type { FoundPython } from './find-python.js';
 import { failure } from '../findings.js';
+import { strangeFile } from '../../catalog/wheel-digests.js';
 import { familyOf, requirementsOf, VENDOR_INDEX, type PipRelease } from '../../catalog/wheels.js';
 import { measureModule, type MeasuredModule } from './probe.js';
 import { choosePython, chooseRelease, pythonOnPath, type RuntimeChoice } from './runtime-choice.js';
@@ -215,7 +216,10 @@ async function findKept(host: Host, home: string, recipe: Recipe): Promise<Pytho
   const manifest = readManifest(home);
   if (manifest === null) return null;
   const folder = path.join(home, manifest.folder);
-  const changed = (await changedFile(folder, manifest.files)) ?? recordProblem(folder, manifest.files);
+  const changed =
+    strangeFile(manifest.archives)?.file ??
+    (await changedFile(folder, manifest.files)) ??
+    recordProblem(folder, manifest.files);
   if (changed !== null) {
     host.progress(`${folder} was changed since it was made (${changed}): it is made anew`);
     return null;
@@ -283,7 +287,7 @@ async function makeEnvironment(
         'Clear the cache of the installer or of the mirror, and run again.',
       );
     const manifest: Manifest = {
-      schema: 2,
+      schema: 3,
       folder: name,
       packages: installed.packages,
       archives: installed.archives,

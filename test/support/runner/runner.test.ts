@@ -8,6 +8,7 @@ import { annotationsOf, LIMITS } from './annotations.js';
 import { readOutput, type Command } from './commands.js';
 import { keyValuePairs, shownSummary, SUMMARY_LIMIT } from './file-commands.js';
 import { makeRelative, repositoryPath, toContainerPath, toHostPath } from './paths.js';
+import { understood } from './understood.js';
 import { cancelStep, cleanUpOrphans } from './processes.js';
 
 /**
@@ -54,6 +55,19 @@ describe('commands', () => {
       ({ data }) => data,
     );
     expect(names).toEqual(['t0k', 'yes']);
+  });
+});
+
+describe('what nobody meant', () => {
+  it.each<['action' | 'command line', string]>([
+    ['command line', '::error::x'],
+    ['command line', 'log ##[warning]x'],
+    ['action', '::add-mask::x'],
+    ['action', '::error title=x,forged=y::z'],
+    ['action', '::group::a\n::group::b\n::endgroup::\n::endgroup::'],
+    ['action', '::endgroup::'],
+  ])('fails the test of the %s: %j', (who, output) => {
+    expect(() => understood(output, who)).toThrow();
   });
 });
 

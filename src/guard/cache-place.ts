@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { InputError } from '../core/findings.js';
+import type { Host } from '../host/host.js';
+import type { Request } from './request.js';
+
+/** What tells one job from every other: the runner's own random name for it, or (in a container, which does not get it) its run. */
+const NAMES_OF_A_JOB = ['RUNNER_TRACKING_ID', 'GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT', 'GITHUB_JOB'];
+
+/**
+ * The machine with the cache that the request asks for. `job`: below RUNNER_TEMP, which the runner empties before and after each job
+ * (actions/runner v2.336.0, src/Runner.Worker/TempDirectoryManager.cs). It goes on where something cannot be deleted (what root made in a
+ * container), so the folder has the job's name: what is found there, a step of this job made.
+ * @throws InputError where there is no RUNNER_TEMP
+ */
+export function hostFor({ cache }: Pick<Request, 'cache'>, host: Host): Host {
+  if (cache === 'runner') return host;
+  const temp = host.env['RUNNER_TEMP'] ?? '';
+  if (!path.isAbsolute(temp))
+    throw new InputError(
+      'cache is job, but RUNNER_TEMP names no folder: outside of GitHub give XDG_CACHE_HOME a folder of this job instead',
+    );
+  const job = createHash('sha256').update(JSON.stringify(NAMES_OF_A_JOB.map((name) => host.env[name] ?? '')));
+  return { ...host, cacheDir: path.join(temp, `trt-guard-cache-${job.digest('hex').slice(0, 16)}`) };
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { Host } from '../../../src/host/host.js';
+import { realHost } from '../../../src/host/real.js';
+import { findPython } from '../../../src/toolchain/python/find-python.js';
+import { installPackages } from '../../../src/toolchain/python/install.js';
+
+/** Writes a wheel whose `.pth` file would leave a mark as soon as its Python starts. */
+const MAKE = `
+import sys, zipfile
+folder, name, version, mark = sys.argv[1:]
+stem = '%s-%s' % (name, version)
+with zipfile.ZipFile('%s/%s-py3-none-any.whl' % (folder, stem), 'w') as wheel:
+    wheel.writestr('%s.pth' % name, 'import os; open(%r, "w").close()\\n' % mark)
+    wheel.writestr(stem + '.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: %s\\nVersion: %s\\n' % (name, version))
+    wheel.writestr(stem + '.dist-info/WHEEL', 'Wheel-Version: 1.0\\nGenerator: x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+    wheel.writestr(stem + '.dist-info/RECORD', '')
+`;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'strange-wheel-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Installs a wheel of our own making from an index that has nothing else, as a mirror could serve it. */
+async function install(name: string, version: string, told: string | null): Promise<unknown> {
+  const mark = path.join(folder, 'ran');
+  spawnSync('python3', ['-c', MAKE, folder, name.replaceAll('-', '_'), version, mark]);
+  const real = realHost();
+  const host: Host = {
+    ...real,
+    env: { ...real.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: folder },
+    runTrusted: async (command, args, options) => {
+      const result = await real.runTrusted(command, args, options);
+      return told !== null && args.at(-1) === '--version' ? { ...result, stdout: told } : result;
+    },
+  };
+  const { python: base } = await findPython(host, () => null);
+  if (base === null) throw new Error('no Python here');
+  const packages = { title: name, requirements: [`${name}==${version}`], indexArgs: [] };
+  return installPackages(host, base, path.join(folder, 'env'), packages, {
+    installer: 'pip',
+    timeoutSeconds: 120,
+  });
+}
+
+it.each([
+  ['this pip, which reports what it installed', null],
+  ['a pip that does not', 'pip 22.0.2 from /usr/lib/python3/dist-packages/pip (python 3.10)'],
+])(
+  'a wheel that the public index does not have under its name is refused before its Python runs: %s',
+  async (_, told) => {
+    await expect(install('tensorrt-rtx-cu12-libs', '1.5.0.114', told)).rejects.toMatchObject({
+      finding: {
+        code: 'runtime-digest-mismatch',
+        message: expect.stringContaining('tensorrt_rtx_cu12_libs-1.5.0.114-py3-none-any.whl'),
+      },
+    });
+    expect(existsSync(path.join(folder, 'ran'))).toBe(false);
+  },
+);
+
+it.each([
+  ['this pip', null],
+  ['an older one', 'pip 22.0.2 from x (python 3.10)'],
+])('what the catalog does not know is installed, and its digest kept: %s', async (_, told) => {
+  await expect(install('of-our-own', '1.0', told)).resolves.toMatchObject({
+    packages: ['of-our-own==1.0'],
+    archives: [{ file: 'of_our_own-1.0-py3-none-any.whl', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+  });
+});
