@@ -3,7 +3,9 @@ import { devNull } from 'node:os';
 import { diagnoseStream } from '../diagnose/index.js';
 import { renderDiagnosis } from './diagnose-text.js';
 import { InputError } from '../core/findings.js';
+import { didYouMean } from '../core/text/nearest.js';
 import { inspectPlan } from '../engine/index.js';
+import { nearFiles } from '../host/near-files.js';
 import { readableOf } from '../host/readable.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
@@ -17,7 +19,8 @@ function openLog(log: string): AsyncIterable<Buffer> {
     return process.stdin;
   }
   const entry = statSync(log, { throwIfNoEntry: false });
-  if (entry === undefined) throw new InputError(`diagnose: there is no file ${log}`);
+  if (entry === undefined)
+    throw new InputError(`diagnose: there is no file ${log}${didYouMean(log, nearFiles(log))}`);
   if (entry.isDirectory()) throw new InputError(`diagnose: ${log} is a folder; name a log file`);
   if ((entry.isCharacterDevice() || entry.isBlockDevice()) && log !== devNull)
     throw new InputError(`diagnose: ${log} is a device; name a log file`);

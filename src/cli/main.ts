@@ -82,7 +82,10 @@ function makeProgram(
     .description('what engine files say of themselves: version, GPU, damage; needs no GPU and no TensorRT')
     .argument('<file...>', 'engine files, folders or glob patterns; - reads one engine from standard input')
     .option('--host-code', 'read the whole file and look for embedded native code')
-    .option('--target <target>', 'predict whether they load there: VERSION/GPU, as 10.6.0.26/9.0')
+    .option(
+      '--target <target>',
+      'predict whether they load there: a GPU (sm_90), a version, or both (10.6.0.26/sm_90)',
+    )
     .option('--json', 'print an array of facts on stdout')
     .action((files: string[], options: Record<string, unknown>) => {
       run(

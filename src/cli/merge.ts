@@ -2,6 +2,7 @@ import { appendFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type PartFile, type RunIdentity, gridText, mergeParts, readPlan } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
+import { didYouMean } from '../core/text/nearest.js';
 import type { Report, Require } from '../core/report.js';
 import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
@@ -58,7 +59,9 @@ function text(options: Record<string, unknown>, name: string): string | null {
 function requireOf(options: Record<string, unknown>): Require | null {
   const value = text(options, 'require');
   if (value === null || value === 'load' || value === 'inspect') return value;
-  throw new InputError(`require must be one of load, inspect; got "${value}"`);
+  throw new InputError(
+    `require must be one of load, inspect; got "${value}"${didYouMean(value, ['load', 'inspect'])}`,
+  );
 }
 
 function planOf(file: string | null): ReturnType<typeof readPlan> | null {

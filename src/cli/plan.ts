@@ -1,7 +1,7 @@
 import { appendFileSync, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { type Grid, MAX_PARTS, matrixOutputs, planGrid, refuseLongInputs, written } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
-import { findTargets, parseRequest } from '../guard/index.js';
+import { findTargets, parseRequest, settleProduct } from '../guard/index.js';
 import { harmless, harmlessJson } from '../core/text/harmless.js';
 import { writeOutput } from '../report/index.js';
 import { EXIT } from './exit.js';
@@ -53,8 +53,9 @@ export async function plan(_: string[], options: Record<string, unknown>): Promi
       require: texts(options['require']),
     }),
   );
-  const [request] = requests;
-  if (request === undefined) throw new Error('there is one request at least');
+  const [first] = requests;
+  if (first === undefined) throw new Error('there is one request at least');
+  const request = await settleProduct(first);
   const subjects = await findTargets(request);
   const split = options['split'] === true;
   const grid = planGrid({

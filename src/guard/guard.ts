@@ -11,6 +11,7 @@ import { TimedPhases } from './phases.js';
 import { readModelSettings } from './model-settings.js';
 import { openPins, withOneVersion } from './declared/open-pins.js';
 import { findDeclaredPins, runtimePins } from './declared/pin.js';
+import { settleProduct } from './declared/product.js';
 import type { Request } from './request.js';
 import type { RunContext } from './run-context.js';
 import { tensorFolders } from '../accuracy/index.js';
@@ -27,7 +28,8 @@ import { toolchainStage } from './stages/toolchain.js';
  * The whole way: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report. Versions are resolved here, once.
  * @throws InputError for a request that cannot be carried out as written; everything else ends in the report
  */
-export async function guard(request: Request, realHost: Host, observer: Observer): Promise<Report> {
+export async function guard(asWritten: Request, realHost: Host, observer: Observer): Promise<Report> {
+  const request = await settleProduct(asWritten);
   const phases = new TimedPhases(observer, () => realHost.now());
   const host = observedHost(realHost, phases);
   const facts = await runFacts(realHost);
@@ -46,8 +48,8 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   if (request.attestation !== null && targets.length !== 1)
     throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
   const models = targets.filter(isModel).map(({ model }) => model);
-  const plans = planBuilds(request, models, readModelSettings(process.cwd()));
   const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
+  const plans = planBuilds(request, models, readModelSettings(process.cwd()), cases);
   const pins = await phases.phase('pins', async () => {
     const found = await findDeclaredPins(request, targets, host);
     const { root, why } = found.search;

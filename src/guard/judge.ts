@@ -115,8 +115,12 @@ const REMEDIES: Partial<Record<Proof, string>> = {
   accuracy:
     'Compare the engine with require: run in a job that has a GPU; without one, reference-model proves the cast. ' +
     'Where the reference says nothing, give real inputs, or a tolerance.',
-  contract: 'The message says which term nothing tells of: prove it elsewhere, or do not ask for it here.',
-  cast: 'Give real inputs, shapes or a tolerance: the message says what is missing.',
+  contract:
+    'precision is read from the record of the Python builder: convert the model in this run with converter: python. ' +
+    'What no record and no rule says is not to be asked for here.',
+  cast:
+    'Make what the message names right: give shapes for dynamic axes, real inputs for a model that says nothing of random ones, ' +
+    'a tolerance for a precision that has none, or another reference-model where ONNX Runtime cannot run this one.',
 };
 
 /** Where the caller chose not to require the step: it is not told to choose that again. */

@@ -22,3 +22,11 @@ export function nearestName(name: string, names: readonly string[]): string | nu
   const [best] = ranked;
   return best !== undefined && best.distance <= Math.max(2, wanted.length / 3) ? best.candidate : null;
 }
+
+/** `; did you mean "models/a.onnx"?`, to follow what is wrong with a name; empty where none is near. */
+export function didYouMean(name: string, names: readonly string[]): string {
+  const near = nearestName(name, names);
+  return near === null || editDistance(name.toLowerCase(), near.toLowerCase()) >= name.length
+    ? ''
+    : `; did you mean "${near}"?`;
+}

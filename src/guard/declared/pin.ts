@@ -4,6 +4,8 @@ import type { Pin } from '../../pins/index.js';
 import { resolveRequested } from '../../catalog/requested-version.js';
 import { formatVersion, parseVersion, versionsAgree } from '../../core/version.js';
 import { InputError, type Finding, type Location } from '../../core/findings.js';
+import { didYouMean } from '../../core/text/nearest.js';
+import { nearFiles } from '../../host/near-files.js';
 import type { PinsSearch, Witness } from '../../core/report.js';
 import type { Host } from '../../host/host.js';
 import { repositoryPins, type RepositoryPins } from './repository-pins.js';
@@ -74,7 +76,7 @@ async function declaredPin(
   const { readVersionFile } = await import(/* webpackMode: "eager" */ '../../pins/index.js');
   if (!existsSync(request.tensorrtVersionFile)) {
     throw new InputError(
-      `tensorrt-version-file: there is no file ${request.tensorrtVersionFile} in ${process.cwd()}`,
+      `tensorrt-version-file: there is no file ${request.tensorrtVersionFile} in ${process.cwd()}${didYouMean(request.tensorrtVersionFile, nearFiles(request.tensorrtVersionFile))}`,
     );
   }
   const pin = await readVersionFile(request.tensorrtVersionFile, request.product);
