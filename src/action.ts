@@ -12,6 +12,7 @@ import {
   summaryOf,
   textOf,
   writeOutputs,
+  writtenText,
 } from './report/index.js';
 import { sanitizeLogText } from './core/text/sanitize.js';
 import { wantsColor } from './core/text/color.js';
@@ -103,6 +104,7 @@ async function main(): Promise<void> {
   writeOutputs(files, report);
   setOutputs(actionOutputs(report, files, cachePath));
   await writeSummary(summaryOf(report));
+  for (const line of writtenText(report, files)) core.info(commandText(sanitizeLogText(line)));
   if (excuse !== null) core.info(excuse);
   logReport(report);
 

@@ -20,7 +20,7 @@ function openLog(log: string): AsyncIterable<Buffer> {
   }
   const entry = statSync(log, { throwIfNoEntry: false });
   if (entry === undefined)
-    throw new InputError(`diagnose: there is no file ${log}${didYouMean(log, nearFiles(log))}`);
+    throw new InputError(`diagnose: there is not a file ${log}${didYouMean(log, nearFiles(log))}`);
   if (entry.isDirectory()) throw new InputError(`diagnose: ${log} is a folder; name a log file`);
   if ((entry.isCharacterDevice() || entry.isBlockDevice()) && log !== devNull)
     throw new InputError(`diagnose: ${log} is a device; name a log file`);

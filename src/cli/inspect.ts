@@ -21,7 +21,7 @@ function predictions(inspections: readonly Inspection[], target: unknown): Predi
   const parsed = parseTarget(target);
   if (parsed === null) {
     throw new InputError(
-      `--target takes a GPU (sm_90), a version (10.6.0.26) or both (10.6.0.26/sm_90), and for TensorRT-RTX tensorrt-rtx:1.5.0.114/sm_120; got "${target}"`,
+      `--target takes a GPU (sm_90), a version (10.6.0.26) or both (10.6.0.26/sm_90), and for TensorRT-RTX tensorrt-rtx:VERSION/GPU, as tensorrt-rtx:1.5.0.114/12.0; got "${target}"`,
     );
   }
   return inspections.map(({ facts, targets }) => {

@@ -199,6 +199,20 @@ function makeProgram(
     });
 
   program
+    .command('completion')
+    .description('the script that completes trt-guard in a shell: bash, zsh or fish')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action((shell: string) => {
+      run(
+        import(/* webpackMode: "eager" */ './completion.js').then(
+          (m) => () => Promise.resolve().then(() => m.completion(program, shell)),
+        ),
+        [],
+        {},
+      );
+    });
+
+  program
     .command('demo')
     .description('the main job on the shipped example, on this machine, with a real TensorRT-RTX')
     .option('--json', 'print the report on stdout')

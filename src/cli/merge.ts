@@ -1,13 +1,13 @@
 import { appendFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type PartFile, type RunIdentity, gridText, mergeParts, readPlan } from '../matrix/index.js';
+import { type PartFile, type RunIdentity, mergeParts, readPlan } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import type { Report, Require } from '../core/report.js';
 import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
 import { harmless } from '../core/text/harmless.js';
-import { removeStaleOutputs, summaryOf, writeOutputs } from '../report/index.js';
+import { gridText, removeStaleOutputs, summaryOf, writeOutputs, writtenText } from '../report/index.js';
 import { printReport } from './check.js';
 import { printAnswer } from './output.js';
 import { EXIT } from './exit.js';
@@ -129,6 +129,8 @@ export async function merge(patterns: string[], options: Record<string, unknown>
   if (!json && isGrid(report)) printAnswer(`${gridText(harmless(report))}\n`);
   printReport(report, { json, verbose: options['verbose'] === true });
   writeOutputs(outputs, report);
+  for (const line of writtenText({ ...report, engines: [] }, outputs))
+    process.stderr.write(`${harmless(line)}\n`);
   writeSummary(report);
   return report.verdict === 'pass' ? EXIT.pass : EXIT.fail;
 }

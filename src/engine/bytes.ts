@@ -51,7 +51,7 @@ export function withFile<T>(file: string, use: (source: ByteSource) => T): T {
   try {
     const stat = statSync(file);
     if (stat.isDirectory()) throw new InputError(`${file} is a directory; a file was expected.`);
-    if (!stat.isFile()) throw new InputError(`${file} is no regular file (a device, pipe or socket).`);
+    if (!stat.isFile()) throw new InputError(`${file} is not a regular file (a device, pipe or socket).`);
     descriptor = openSync(file, 'r');
   } catch (error) {
     if (error instanceof InputError) throw error;

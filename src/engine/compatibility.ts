@@ -71,7 +71,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
     rule: 'no-plan',
     prediction: 'will-not-load',
     when: ({ facts }) => facts.format !== 'plan' && facts.format !== 'wrapped-plan',
-    reason: 'The file is no plan.',
+    reason: 'The file is not a plan.',
     source: observed('10.6 refuses an ONNX model and a Git LFS pointer by their first bytes (magicTag)'),
   },
   {

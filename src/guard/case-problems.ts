@@ -7,7 +7,7 @@ import type { ModelTensor } from '../engine/index.js';
 function meantFor(input: string, inputs: readonly ModelTensor[], { files }: TensorFolder): string | null {
   const free = Object.keys(files).filter((name) => !inputs.some((known) => known.name === name));
   const only = free.length === 1 && inputs.length === 1 ? free[0] : undefined;
-  const near = only ?? nearestName(input, free);
+  const near = only ?? (input.length < 3 ? null : nearestName(input, free));
   return near === null ? null : (files[near] ?? null);
 }
 

@@ -157,7 +157,7 @@ export function judgeVersions(witnesses: readonly Witness[], fallback?: Location
   return others.flatMap((group) => {
     const left = representative(first);
     const right = representative(group);
-    // `runtime-version` exists in order to differ from the pin: that alone, with nothing built or measured, is no fault.
+    // `runtime-version` exists in order to differ from the pin: that alone, with nothing built or measured, is not a fault.
     if (!isMeasured && (isRuntimePin(left) || isRuntimePin(right))) return [];
     const location = [...first.witnesses, ...group.witnesses].find(
       (witness) => witness.location !== undefined,

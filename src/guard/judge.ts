@@ -94,7 +94,7 @@ export function unprovenFindings(
         message: `Not proven: ${name}${check.detail === undefined ? ' did not run' : `: ${check.detail}`}.`,
         remedy:
           (severity === 'notice' ? NOTICE_REMEDIES[name] : REMEDIES[name]) ??
-          'Find out why this step did not run: without it there is no proof.',
+          'Find out why this step did not run: without it there is not a proof.',
         evidence: [],
         ...(place === null ? {} : { location: { file: place } }),
       },
@@ -108,7 +108,7 @@ export function unprovenFindings(
 
 const REMEDIES: Partial<Record<Proof, string>> = {
   versions:
-    'Give tensorrt-version (or tensorrt-version-file), or load the engine: its own word is no second witness.',
+    'Give tensorrt-version (or tensorrt-version-file), or load the engine: its own word is not a second witness.',
   load:
     'Run this job on a GPU runner, or set require: inspect here and prove the load in a job that has a GPU. ' +
     'Without a load nobody knows that the engine deserializes.',

@@ -23,7 +23,7 @@ function brokenLink(file: string, error: unknown): string {
     : `is a link to ${target}, which ${stateOf(error)}`;
 }
 
-/** In words that follow a name: why there is no file under it, nor a link to one. Null where there is one. */
+/** In words that follow a name: why there is not a file under it, nor a link to one. Null where there is one. */
 export function whyNoFile(file: string): string | null {
   let found: Stats;
   try {
@@ -39,5 +39,5 @@ export function whyNoFile(file: string): string | null {
     }
   }
   if (found.isFile()) return null;
-  return KINDS.find(([is]) => is(found))?.[1] ?? 'is no regular file';
+  return KINDS.find(([is]) => is(found))?.[1] ?? 'is not a regular file';
 }

@@ -64,6 +64,24 @@ export function actionOutputs(
   };
 }
 
+/** Inputs that ask for a file, in the order in which they are told. */
+const ASKED = ['report', 'sarif', 'html', 'junit', 'attestation'] as const;
+
+/** `wrote a.engine`: every file that a run left behind, one a line; empty where it left none. */
+export function writtenText(
+  { engines }: Report,
+  files: { readonly [K in (typeof ASKED)[number]]?: string | null },
+): string[] {
+  const converted = engines.flatMap(({ model, engine }) =>
+    model === null || engine === null ? [] : [engine],
+  );
+  const all = [
+    ...[...new Set(converted)].flatMap((engine) => [engine, passportPath(engine)]),
+    ...ASKED.flatMap((name) => files[name] ?? []),
+  ];
+  return all.filter((file) => existsSync(file)).map((file) => `wrote ${file}`);
+}
+
 /** The same names where no report came to be: later steps can read them all. */
 export function emptyOutputs(cause: string): Record<string, unknown> {
   return {

@@ -72,7 +72,7 @@ describe('sarifOf', () => {
     expect(disagreement?.locations[0]?.physicalLocation).toEqual({
       artifactLocation: { uri: 'models/detector.onnx', uriBaseId: '%SRCROOT%' },
     });
-    expect(results[3]?.locations[0]?.physicalLocation.region).toBeUndefined();
+    expect(results[3]?.locations[0]?.physicalLocation.region).toEqual({ startLine: 1, endLine: 1 });
   });
 
   it('points at a pin that differs, the model, the engine, any pin, and last at the workflow', () => {

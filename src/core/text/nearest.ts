@@ -23,10 +23,24 @@ export function nearestName(name: string, names: readonly string[]): string | nu
   return best !== undefined && best.distance <= Math.max(2, wanted.length / 3) ? best.candidate : null;
 }
 
+/** What of two paths differs: a long folder that both share must not make their names look alike. */
+function unshared(name: string, candidate: string): [string, string] {
+  const [a, b] = [name.split('/'), candidate.split('/')];
+  while (a.length > 1 && b.length > 1 && a[0] === b[0]) [a.shift(), b.shift()];
+  while (a.length > 1 && b.length > 1 && a.at(-1) === b.at(-1)) [a.pop(), b.pop()];
+  return [a.join('/'), b.join('/')];
+}
+
 /** `; did you mean "models/a.onnx"?`, to follow what is wrong with a name; empty where none is near. */
 export function didYouMean(name: string, names: readonly string[]): string {
-  const near = nearestName(name, names);
-  return near === null || editDistance(name.toLowerCase(), near.toLowerCase()) >= name.length
-    ? ''
-    : `; did you mean "${near}"?`;
+  const near = names
+    .map((candidate) => ({ candidate, pair: unshared(name, candidate) }))
+    .map(({ candidate, pair: [a, b] }) => ({
+      candidate,
+      distance: editDistance(a.toLowerCase(), b.toLowerCase()),
+      most: Math.min(a.length - 1, Math.max(2, a.length / 3)),
+    }))
+    .filter(({ distance, most }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near === undefined ? '' : `; did you mean "${near.candidate}"?`;
 }

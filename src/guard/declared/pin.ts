@@ -18,13 +18,13 @@ export interface Pins {
   version: string | null;
   witnesses: Witness[];
   findings: Finding[];
-  /** Why there is no version although several are declared; it fails what would need one. */
+  /** Why there is not a version although several are declared; it fails what would need one. */
   conflict: Finding | null;
   /** Where pins were looked for, and why there. */
   search: PinsSearch;
 }
 
-/** Kinds that follow from a build: no engine says what the next one is built with, and its own passport is no second witness. */
+/** Kinds that follow from a build: no engine says what the next one is built with, and its own passport is not a second witness. */
 const RESULTS: readonly string[] = ['engine', 'passport'];
 
 function witness(request: Request, version: string, detail: string, location?: Location): Witness {
@@ -76,7 +76,7 @@ async function declaredPin(
   const { readVersionFile } = await import(/* webpackMode: "eager" */ '../../pins/index.js');
   if (!existsSync(request.tensorrtVersionFile)) {
     throw new InputError(
-      `tensorrt-version-file: there is no file ${request.tensorrtVersionFile} in ${process.cwd()}${didYouMean(request.tensorrtVersionFile, nearFiles(request.tensorrtVersionFile))}`,
+      `tensorrt-version-file: there is not a file ${request.tensorrtVersionFile} in ${process.cwd()}${didYouMean(request.tensorrtVersionFile, nearFiles(request.tensorrtVersionFile))}`,
     );
   }
   const pin = await readVersionFile(request.tensorrtVersionFile, request.product);

@@ -19,7 +19,7 @@ import { modelChanged } from './convert.js';
 
 /**
  * Holds an engine that was given against the passport beside it.
- * @returns null where there is no passport: then there is no check
+ * @returns null where there is not a passport: then there is no check
  */
 export async function passportStage(file: string, { sha256 }: Inspected): Promise<StageResult<true> | null> {
   const { passport, findings } = await checkPassport({ enginePath: file, engineSha256: sha256 });
