@@ -90,6 +90,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   };
   const rows: Report['engines'] = [];
   for (const target of targets) rows.push(...(await checkEngine(context, target)));
+  const hit = await runtimes.foundAgain();
   return {
     ...makeReport(request.require, withOneVersion(rows), [
       ...pins.findings,
@@ -97,6 +98,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     ]),
     run: facts,
     pins: pins.search,
+    ...(hit === null ? {} : { toolchainCache: { hit } }),
     phases: phases.taken,
   };
 }

@@ -35,6 +35,7 @@ export function actionOutputs(
   report: Report,
   files: WrittenFiles,
   cachePath: string,
+  toolchainPath = '',
 ): Record<string, unknown> {
   const engines = new Map(
     report.engines.flatMap(({ engine, sha256 }) => (engine === null ? [] : [[engine, sha256]])),
@@ -51,6 +52,8 @@ export function actionOutputs(
     versions: versionsOf(report),
     'cache-hit': report.engines.some(({ engineCache }) => engineCache?.hit === true),
     'cache-path': cachePath,
+    'toolchain-cache-hit': report.toolchainCache?.hit === true,
+    'toolchain-cache-path': toolchainPath,
     engine: names.join('\n'),
     'engine-sha256': sums.join('\n'),
     passport: names
@@ -92,6 +95,8 @@ export function emptyOutputs(cause: string): Record<string, unknown> {
     versions: {},
     'cache-hit': false,
     'cache-path': '',
+    'toolchain-cache-hit': false,
+    'toolchain-cache-path': '',
     engine: '',
     'engine-sha256': '',
     passport: '',
