@@ -77,7 +77,7 @@ function representative(group: Group): Witness {
 /** How to get a version, where the public index has it. */
 function installing({ product, version }: Witness): string {
   const requirement = publishedRequirement(product, version);
-  return requirement === null ? `${label(product)} ${version}` : `pip install ${requirement}`;
+  return requirement === null ? `${label(product)} ${version}` : `\`pip install ${requirement}\``;
 }
 
 function sideOf(witness: Witness): 'pin' | 'build' | 'run' {
