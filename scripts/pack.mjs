@@ -6,14 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
-const {
-  dependencies,
-  devDependencies,
-  overrides,
-  scripts,
-  private: _,
-  ...kept
-} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+/** What the bundle does not need, or what would keep a person from publishing it. */
+const LEFT_OUT = ['dependencies', 'devDependencies', 'overrides', 'scripts', 'private'];
+const whole = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const kept = Object.fromEntries(Object.entries(whole).filter(([name]) => !LEFT_OUT.includes(name)));
 const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-pack-'));
 try {
   for (const name of [...kept.files, 'LICENSE', 'README.md'])

@@ -23,7 +23,7 @@ function offersOf(program: Command): Offer[] {
     command: command.name(),
     description: command.description(),
     options: command.options.flatMap((option) =>
-      option.long === undefined || option.long === null
+      typeof option.long !== 'string'
         ? []
         : [
             {

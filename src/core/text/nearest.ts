@@ -26,9 +26,13 @@ export function nearestName(name: string, names: readonly string[]): string | nu
 /** What of two paths differs: a long folder that both share must not make their names look alike. */
 function unshared(name: string, candidate: string): [string, string] {
   const [a, b] = [name.split('/'), candidate.split('/')];
-  while (a.length > 1 && b.length > 1 && a[0] === b[0]) [a.shift(), b.shift()];
-  while (a.length > 1 && b.length > 1 && a.at(-1) === b.at(-1)) [a.pop(), b.pop()];
-  return [a.join('/'), b.join('/')];
+  const most = Math.min(a.length, b.length) - 1;
+  let start = 0;
+  while (start < most && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  const rest = (parts: readonly string[]): string => parts.slice(start, parts.length - end).join('/');
+  return [rest(a), rest(b)];
 }
 
 /** `; did you mean "models/a.onnx"?`, to follow what is wrong with a name; empty where none is near. */
