@@ -45,7 +45,8 @@ export async function check(_: string[], options: Record<string, unknown>): Prom
   // On stdout first: a report that cannot be written to its file is not lost.
   printReport(report, { json: options['json'] === true, verbose, quiet });
   writeOutputs(request, report);
-  if (!quiet) for (const line of writtenText(report, request)) process.stderr.write(`${harmless(line)}\n`);
+  if (!quiet && options['json'] !== true)
+    for (const line of writtenText(report, request)) process.stderr.write(`${harmless(line)}\n`);
   const excuse = excuseOf(report, request, baseline);
   if (excuse !== null) process.stderr.write(`${excuse}\n`);
   return report.verdict === 'pass' || excuse !== null ? EXIT.pass : EXIT.fail;

@@ -78,9 +78,11 @@ export async function inspect(files: string[], options: Record<string, unknown>)
   const { inspections, problems } = await runWithInput(files, { hostCode: options['hostCode'] === true });
   const predicted = predictions(inspections, options['target']);
   if (options['json'] === true) {
-    const rows = inspections.map(({ facts, findings }, i) =>
-      predicted === null ? { ...facts, findings } : { ...facts, findings, prediction: predicted[i] },
-    );
+    const rows = inspections.map(({ facts, findings }, i) => ({
+      ...facts,
+      ...(findings.length === 0 ? {} : { findings }),
+      ...(predicted === null ? {} : { prediction: predicted[i] }),
+    }));
     printJson(rows);
   } else if (inspections.length > 0) {
     const columns = process.stdout.isTTY ? { columns: process.stdout.columns } : {};

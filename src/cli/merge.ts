@@ -129,8 +129,9 @@ export async function merge(patterns: string[], options: Record<string, unknown>
   if (!json && isGrid(report)) printAnswer(`${gridText(harmless(report))}\n`);
   printReport(report, { json, verbose: options['verbose'] === true });
   writeOutputs(outputs, report);
-  for (const line of writtenText({ ...report, engines: [] }, outputs))
-    process.stderr.write(`${harmless(line)}\n`);
+  if (!json)
+    for (const line of writtenText({ ...report, engines: [] }, outputs))
+      process.stderr.write(`${harmless(line)}\n`);
   writeSummary(report);
   return report.verdict === 'pass' ? EXIT.pass : EXIT.fail;
 }
