@@ -108,14 +108,15 @@ interface Result {
  * is no line, or would make one alert of two, as two engines that disagree with one pin.
  */
 function withLineHashes(results: readonly { result: Result; hasLine: boolean }[]): Result[] {
-  const keyOf = ({ ruleId, locations }: Result): string => {
+  const keyOf = ({ result: { ruleId, locations }, hasLine }: (typeof results)[number]): string => {
     const { artifactLocation, region } = locations[0]?.physicalLocation ?? {};
-    return JSON.stringify([ruleId, artifactLocation?.uri, region?.startLine]);
+    return JSON.stringify([ruleId, artifactLocation?.uri, hasLine ? region?.startLine : null]);
   };
   const times = new Map<string, number>();
-  for (const { result } of results) times.set(keyOf(result), (times.get(keyOf(result)) ?? 0) + 1);
-  return results.map(({ result, hasLine }) => {
-    if (hasLine && times.get(keyOf(result)) === 1) return result;
+  for (const one of results) times.set(keyOf(one), (times.get(keyOf(one)) ?? 0) + 1);
+  return results.map((one) => {
+    const { result, hasLine } = one;
+    if (hasLine && times.get(keyOf(one)) === 1) return result;
     const own = result.partialFingerprints['trtGuard/v1'] ?? '';
     return {
       ...result,
