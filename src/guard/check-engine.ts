@@ -9,7 +9,6 @@ import { contractStage, hasContract } from './stages/contract.js';
 import { convertStage, type Converted } from './stages/convert.js';
 import { inspectStage, type Inspected } from './stages/inspect.js';
 import type { BuildPlan } from './build-plan.js';
-import { mayHaveGpu } from './stages/toolchain.js';
 import { loadStage, type LoadTask } from './stages/load.js';
 import { issuePassport, passportStage } from './stages/passport.js';
 import { accuracyStage, castStage } from './stages/accuracy.js';
@@ -195,14 +194,12 @@ async function proveLoad(
   const { request, observer, host, runtimes } = context;
   const { target, plan, name, version } = task;
   const runs = request.require === 'run';
-  // Without a GPU the runtime is asked for its version, and no load is tried.
-  const title = mayHaveGpu(host) ? `load ${name} with ${version}` : `ask the runtime ${version} what it is`;
   const outputs = request.accuracy && runs ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
     const load = async (): Promise<StageResult<HarnessResult>> => {
       const runtime = await runtimes.forLoading(version);
       const whole = { ...task, runtime, saved: outputs?.path ?? null, witnesses: fork.witnesses };
-      return observer.phase(title, () => loadStage(context, whole));
+      return observer.phase(`load ${name} with ${version}`, () => loadStage(context, whole));
     };
     const result = (await fork.check('load', load)).value;
     if (result === null || !runs) return result;
