@@ -13,6 +13,7 @@ import {
   summaryOf,
   textOf,
   writeOutputs,
+  writtenText,
 } from './report/index.js';
 import { sanitizeLogText } from './core/text/sanitize.js';
 import { wantsColor } from './core/text/color.js';
@@ -125,13 +126,15 @@ async function main(): Promise<void> {
   };
   const excuse = excuseOf(report, request, baseline);
   const cachePath = request.engineCache ? enginesFolder(host) : '';
+  const toolchainPath = path.join(host.cacheDir, 'trt-guard-python');
   // Before anything that can fail, and again when the files are there.
-  setOutputs(actionOutputs(report, files, cachePath));
+  setOutputs(actionOutputs(report, files, cachePath, toolchainPath));
   for (const one of annotationsOf(report, checkout()))
     annotate(excuse !== null && one.severity === 'error' ? { ...one, severity: 'warning' } : one);
   writeOutputs(files, report);
-  setOutputs(actionOutputs(report, files, cachePath));
+  setOutputs(actionOutputs(report, files, cachePath, toolchainPath));
   await writeSummary(summaryOf(report));
+  for (const line of writtenText(report, files)) core.info(commandText(sanitizeLogText(line)));
   if (excuse !== null) core.info(excuse);
   logReport(report);
 

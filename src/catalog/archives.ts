@@ -27,7 +27,7 @@ export const ARCHIVES = rows as Archive[];
 
 export function archiveVersion(archive: Archive): Version {
   const version = parseVersion(archive.version);
-  if (version === null) throw new Error(`archives.json: ${archive.version} is no version`);
+  if (version === null) throw new Error(`archives.json: ${archive.version} is not a version`);
   return version;
 }
 

@@ -22,6 +22,20 @@ function knownVersions(product: Product): Version[] {
 }
 
 /**
+ * The products that a version or a range can be one of, by its first number: 1.5 is TensorRT-RTX, 10.6 is TensorRT. Empty for one that no
+ * release has.
+ */
+export function productsOfVersion(spec: string): Product[] {
+  const exact = parseVersion(spec);
+  return (['tensorrt', 'tensorrt-rtx'] as const).filter((product) => {
+    const known = knownVersions(product);
+    if (exact !== null) return known.some(([major]) => major === exact[0]);
+    const { version, exact: one } = resolveSpec(spec, product, known);
+    return (one ?? version) !== null;
+  });
+}
+
+/**
  * Reads a version or a range (`~10.0`, `10.x`, `>=10,<11`) as the version to use: what is exact stays as it is, of a range the
  * newest known release is taken.
  * @throws InputError naming the nearest releases where none fits

@@ -39,7 +39,7 @@ export function pipReleases(family: string): PipRelease[] {
 
 export function versionOf(release: PipRelease): Version {
   const version = parseVersion(release.version);
-  if (version === null) throw new Error(`pip.json: ${release.version} is no version`);
+  if (version === null) throw new Error(`pip.json: ${release.version} is not a version`);
   return version;
 }
 

@@ -8,8 +8,9 @@ import {
 } from '../guard/index.js';
 import { INPUTS, type RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
+import { harmless } from '../core/text/harmless.js';
 import { realHost } from '../host/real.js';
-import { removeStaleOutputs, textOf, writeOutputs } from '../report/index.js';
+import { removeStaleOutputs, textOf, writeOutputs, writtenText } from '../report/index.js';
 import { EXIT } from './exit.js';
 import { dryRun } from './dry-run.js';
 import { printAnswer, printJson } from './output.js';
@@ -52,6 +53,8 @@ export async function check(_: string[], options: Record<string, unknown>): Prom
   // On stdout first: a report that cannot be written to its file is not lost.
   printReport(report, { json: options['json'] === true, verbose, quiet });
   writeOutputs(request, report);
+  if (!quiet && options['json'] !== true)
+    for (const line of writtenText(report, request)) process.stderr.write(`${harmless(line)}\n`);
   const excuse = excuseOf(report, request, baseline);
   if (excuse !== null) process.stderr.write(`${excuse}\n`);
   return report.verdict === 'pass' || excuse !== null ? EXIT.pass : EXIT.fail;

@@ -53,7 +53,7 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
     say(
       `\n2. What trt-guard is for: the same engine, but production runs TensorRT-RTX ${OTHER}. This must fail:`,
     );
-    // Where the first act failed there is no engine, and the model is converted once more.
+    // Where the first act failed there is not an , and the model is converted once more.
     const [engine] = proven.engines.flatMap((row) => row.engine ?? []);
     const disagreement = await run({
       ...(engine === undefined ? { model: [model] } : { engine: [engine] }),

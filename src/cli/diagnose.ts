@@ -2,8 +2,10 @@ import { devNull } from 'node:os';
 import { diagnoseStream } from '../diagnose/index.js';
 import { renderDiagnosis } from './diagnose-text.js';
 import { InputError } from '../core/findings.js';
+import { didYouMean } from '../core/text/nearest.js';
 import { inspectPlan } from '../engine/index.js';
 import { MISSING, PIPE, whyNoFile } from '../host/file-kind.js';
+import { nearFiles } from '../host/near-files.js';
 import { readableOf } from '../host/readable.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
@@ -17,7 +19,7 @@ function openLog(log: string): AsyncIterable<Buffer> {
     return process.stdin;
   }
   const why = whyNoFile(log);
-  if (why === MISSING) throw new InputError(`diagnose: there is no file ${log}`);
+  if (why === MISSING) throw new InputError(`diagnose: there is not a file ${log}${didYouMean(log, nearFiles(log))}`);
   // A pipe is a log that somebody else is writing; a null device is an empty one.
   if (why !== null && why !== PIPE && log !== devNull)
     throw new InputError(`diagnose: ${log} ${why}; name a log file`);

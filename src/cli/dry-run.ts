@@ -2,8 +2,17 @@ import { archivePlatform } from '../catalog/archives.js';
 import { familyOf, releasesOf, requirementsOf } from '../catalog/wheels.js';
 import { FindingError } from '../core/findings.js';
 import { harmless } from '../core/text/harmless.js';
+import { PRODUCT_NAMES, type Product } from '../core/product.js';
 import { parseVersion } from '../core/version.js';
-import { type Request, configSource, findDeclaredPins, findTargets, hostFor } from '../guard/index.js';
+import {
+  type Request,
+  configSource,
+  findDeclaredPins,
+  findTargets,
+  foresee,
+  hostFor,
+  settleProduct,
+} from '../guard/index.js';
 import type { Host } from '../host/host.js';
 import { realHost } from '../host/real.js';
 import {
@@ -19,6 +28,7 @@ import { printAnswer, printJson } from './output.js';
 /** What a check would do, found out without downloading or starting anything that converts. */
 interface DryRun {
   targets: { model: string | null; engine: string }[];
+  product: Product;
   version: string | null;
   pins: string[];
   converter: 'trtexec' | 'python' | 'none';
@@ -51,9 +61,12 @@ async function archiveOf(
 }
 
 /** Finds out what a request would do. @throws InputError as the check itself would */
-async function look(host: Host, request: Request): Promise<DryRun> {
+async function look(host: Host, written: Request): Promise<DryRun> {
+  const request = await settleProduct(written);
   const targets = await findTargets(request);
-  const pins = await findDeclaredPins(request, targets, host, configSource(request, host));
+  const configOf = configSource(request, host);
+  const config = await configOf(process.cwd());
+  const pins = await findDeclaredPins(request, targets, host, configOf);
   const { version } = pins;
   const errors = pins.findings.filter(({ severity }) => severity === 'error');
   // Of pins that disagree each side is a finding, with one remedy: one of them tells it.
@@ -85,8 +98,12 @@ async function look(host: Host, request: Request): Promise<DryRun> {
       for (const one of request.runtimeVersions.length > 0 ? request.runtimeVersions : [version])
         for (const what of packagesOf(request, one)) downloads.push({ what, bytes: null });
   }
+  const buildsWithPython = converts && !isTrtexec;
+  const foreseen = foresee(request, host, { targets, pins, config, buildsWithPython });
+  problems.push(...foreseen.map(({ code, message, remedy }) => `${code}: ${message} → ${remedy}`));
   return {
     targets,
+    product: request.product,
     version,
     pins: pins.witnesses.map(({ version: pinned, detail }) => `${pinned} (${detail})`),
     converter: converts ? (isTrtexec ? 'trtexec' : 'python') : 'none',
@@ -105,7 +122,7 @@ function textOf(plan: DryRun): string {
     ...plan.targets.map(({ model, engine }) =>
       model === null ? `  prove ${engine}` : `  convert ${model} to ${engine}`,
     ),
-    `  hold them to ${plan.version ?? 'no pinned version'}`,
+    `  hold them to ${plan.version === null ? 'no pinned version' : `${PRODUCT_NAMES[plan.product]} ${plan.version}`}`,
     ...plan.pins.map((pin) => `    ${pin}`),
     ...(plan.converter === 'none' ? [] : [`  convert with ${plan.trtexec ?? plan.converter}`]),
     ...(plan.arguments.length === 0 ? [] : [`    and the arguments ${plan.arguments.join(' ')}`]),
@@ -113,6 +130,9 @@ function textOf(plan: DryRun): string {
       ({ what, bytes }) => `  download, unless it is kept already: ${what} (${size(bytes)})`,
     ),
     ...plan.problems.map((problem) => `  fail: ${problem}`),
+    plan.problems.length === 0
+      ? 'Nothing speaks against it so far; what only the work itself can tell is not known.'
+      : `It would fail, for ${plan.problems.length === 1 ? 'this reason' : `these ${plan.problems.length} reasons`}.`,
     '',
   ].join('\n');
 }

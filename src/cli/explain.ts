@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { InputError } from '../core/findings.js';
+import { nearestName } from '../core/text/nearest.js';
 import { casesOf, type ExplainedCase } from '../diagnose/index.js';
 import { allCodes } from '../report/index.js';
 import { EXIT } from './exit.js';
@@ -41,10 +42,11 @@ export function explanationOf(code: string): Explanation {
   const codes = allCodes();
   const found = Object.hasOwn(codes, code) ? codes[code] : undefined;
   if (found === undefined) {
-    const names = like(code, Object.keys(codes));
-    const near =
+    const near = nearestName(code, Object.keys(codes));
+    const names = [...new Set([...(near === null ? [] : [near]), ...like(code, Object.keys(codes))])];
+    const hint =
       names.length === 0 ? 'docs/findings.md lists all codes' : `did you mean ${names.join(', ')}?`;
-    throw new InputError(`explain: there is no code ${code}: ${near}`);
+    throw new InputError(`explain: there is no code ${code}: ${hint}`);
   }
   const { meaning, looksLike, remedy, documentation } = found;
   return {

@@ -21,11 +21,16 @@ function predictions(inspections: readonly Inspection[], target: unknown): Predi
   const parsed = parseTarget(target);
   if (parsed === null) {
     throw new InputError(
-      `--target takes VERSION or VERSION/GPU, as 10.6.0.26 or 10.6.0.26/9.0, and for TensorRT-RTX tensorrt-rtx:VERSION/GPU, as tensorrt-rtx:1.5.0.114/12.0; got "${target}"`,
+      `--target takes a GPU (sm_90), a version (10.6.0.26) or both (10.6.0.26/sm_90), and for TensorRT-RTX tensorrt-rtx:VERSION/GPU, as tensorrt-rtx:1.5.0.114/12.0; got "${target}"`,
     );
   }
   return inspections.map(({ facts, targets }) => {
-    const one = predict({ facts, targets, versionCompatible: null }, parsed);
+    // A GPU alone asks about another machine with the release that wrote the engine.
+    const place =
+      parsed.version === null
+        ? { ...parsed, product: facts.product ?? parsed.product, version: facts.version }
+        : parsed;
+    const one = predict({ facts, targets, versionCompatible: null }, place);
     const isUnnamed = one.rule === 'other-product' && parsed.product === 'tensorrt' && !target.includes(':');
     return isUnnamed ? { ...one, reason: `${one.reason} ${NAME_THE_PRODUCT}` } : one;
   });
@@ -73,9 +78,11 @@ export async function inspect(files: string[], options: Record<string, unknown>)
   const { inspections, problems } = await runWithInput(files, { hostCode: options['hostCode'] === true });
   const predicted = predictions(inspections, options['target']);
   if (options['json'] === true) {
-    const rows = inspections.map(({ facts }, i) =>
-      predicted === null ? facts : { ...facts, prediction: predicted[i] },
-    );
+    const rows = inspections.map(({ facts, findings }, i) => ({
+      ...facts,
+      ...(findings.length === 0 ? {} : { findings }),
+      ...(predicted === null ? {} : { prediction: predicted[i] }),
+    }));
     printJson(rows);
   } else if (inspections.length > 0) {
     const columns = process.stdout.isTTY ? { columns: process.stdout.columns } : {};

@@ -83,7 +83,10 @@ function makeProgram(
     .description('what engine files say of themselves: version, GPU, damage; needs no GPU and no TensorRT')
     .argument('<file...>', 'engine files, folders or glob patterns; - reads one engine from standard input')
     .option('--host-code', 'read the whole file and look for embedded native code')
-    .option('--target <target>', 'predict whether they load there: VERSION/GPU, as 10.6.0.26/9.0')
+    .option(
+      '--target <target>',
+      'predict whether they load there: a GPU (sm_90), a version, or both (10.6.0.26/sm_90)',
+    )
     .option('--json', 'print an array of facts on stdout')
     .action((files: string[], options: Record<string, unknown>) => {
       run(
@@ -193,6 +196,20 @@ function makeProgram(
         import(/* webpackMode: "eager" */ './explain.js').then((m) => m.explain),
         [code],
         options,
+      );
+    });
+
+  program
+    .command('completion')
+    .description('the script that completes trt-guard in a shell: bash, zsh or fish')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action((shell: string) => {
+      run(
+        import(/* webpackMode: "eager" */ './completion.js').then(
+          (m) => () => Promise.resolve().then(() => m.completion(program, shell)),
+        ),
+        [],
+        {},
       );
     });
 

@@ -1,14 +1,15 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
-import { type PartFile, type RunIdentity, gridText, mergeParts, readPlan } from '../matrix/index.js';
+import { type PartFile, type RunIdentity, mergeParts, readPlan } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
+import { didYouMean } from '../core/text/nearest.js';
 import type { Report, Require } from '../core/report.js';
 import { kindAt } from '../host/file-kind.js';
 import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
 import { isSameFile } from '../host/paths/same-file.js';
 import { harmless } from '../core/text/harmless.js';
-import { removeStaleOutputs, summaryOf, writeOutputs } from '../report/index.js';
+import { gridText, removeStaleOutputs, summaryOf, writeOutputs, writtenText } from '../report/index.js';
 import { printReport } from './check.js';
 import { printAnswer } from './output.js';
 import { EXIT } from './exit.js';
@@ -55,7 +56,9 @@ function text(options: Record<string, unknown>, name: string): string | null {
 function requireOf(options: Record<string, unknown>): Require | null {
   const value = text(options, 'require');
   if (value === null || value === 'load' || value === 'inspect') return value;
-  throw new InputError(`require must be one of load, inspect; got "${value}"`);
+  throw new InputError(
+    `require must be one of load, inspect; got "${value}"${didYouMean(value, ['load', 'inspect'])}`,
+  );
 }
 
 function planOf(file: string | null): ReturnType<typeof readPlan> | null {
@@ -123,6 +126,9 @@ export async function merge(patterns: string[], options: Record<string, unknown>
   if (!json && isGrid(report)) printAnswer(`${gridText(harmless(report))}\n`);
   printReport(report, { json, verbose: options['verbose'] === true });
   writeOutputs(outputs, report);
+  if (!json)
+    for (const line of writtenText({ ...report, engines: [] }, outputs))
+      process.stderr.write(`${harmless(line)}\n`);
   writeSummary(report);
   return report.verdict === 'pass' ? EXIT.pass : EXIT.fail;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { InputError } from '../core/findings.js';
+import { didYouMean } from '../core/text/nearest.js';
 import { realHost } from '../host/real.js';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,10 +23,12 @@ function unobeyed(diff: string): string {
 
 /** The diff goes to stdout, so that it can be piped into `git apply`; what was left alone, and why, to stderr. */
 async function fix(dir: string, options: Record<string, unknown>): Promise<number> {
-  const product = (['tensorrt', 'tensorrt-rtx'] as const).find((known) => known === options['product']);
-  if (options['product'] !== undefined && product === undefined) {
-    throw new InputError('--product is tensorrt or tensorrt-rtx');
-  }
+  const products = ['tensorrt', 'tensorrt-rtx'] as const;
+  const product = products.find((known) => known === options['product']);
+  if (typeof options['product'] === 'string' && product === undefined)
+    throw new InputError(
+      `--product must be one of ${products.join(', ')}; got "${options['product']}"${didYouMean(options['product'], products)}`,
+    );
   const asked = {
     ...(typeof options['to'] === 'string' ? { to: options['to'] } : {}),
     ...(typeof options['group'] === 'string' ? { group: options['group'] } : {}),

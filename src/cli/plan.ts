@@ -9,7 +9,7 @@ import {
   written,
 } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
-import { findTargets, parseRequest, runFacts } from '../guard/index.js';
+import { findTargets, parseRequest, runFacts, settleProduct } from '../guard/index.js';
 import { harmless, harmlessJson } from '../core/text/harmless.js';
 import { writeOutput } from '../report/index.js';
 import { whyNoFile } from '../host/file-kind.js';
@@ -99,8 +99,9 @@ export async function plan(_: string[], options: Record<string, unknown>): Promi
       require: texts(options['require']),
     }),
   );
-  const [request] = requests;
-  if (request === undefined) throw new Error('there is one request at least');
+  const [first] = requests;
+  if (first === undefined) throw new Error('there is one request at least');
+  const request = await settleProduct(first);
   const subjects = await findTargets(request);
   const split = options['split'] === true;
   const grid = planGrid({

@@ -277,6 +277,8 @@ export const REPORT = v.object({
   run: v.exactOptional(RUN_FACTS),
   pins: v.exactOptional(PINS_SEARCH),
   ignored: v.exactOptional(v.array(IGNORED)),
+  /** Whether every isolated environment that was needed was here already; absent where none was needed. */
+  toolchainCache: v.exactOptional(v.object({ hit: v.boolean() })),
   /** What took how long, in order: pins, toolchain, and each engine's stages. */
   phases: v.exactOptional(v.array(v.object({ name: v.string(), durationMs: MILLISECONDS }))),
 });

@@ -21,7 +21,7 @@ export interface Archive {
 
 export const ARCHIVE_MAGIC = 'ptrt';
 
-/** A record's type: u16 type, u16 1, payload. Whatever is no scalar opens a struct and has no payload of its own. */
+/** A record's type: u16 type, u16 1, payload. Whatever is not a scalar opens a struct and has no payload of its own. */
 const SCALARS: ReadonlyMap<number, number> = new Map([
   [0x8002, 1], // u8
   [0x8006, 4],

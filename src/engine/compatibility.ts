@@ -71,7 +71,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
     rule: 'no-plan',
     prediction: 'will-not-load',
     when: ({ facts }) => facts.format !== 'plan' && facts.format !== 'wrapped-plan',
-    reason: 'The file is no plan.',
+    reason: 'The file is not a plan.',
     source: observed('10.6 refuses an ONNX model and a Git LFS pointer by their first bytes (magicTag)'),
   },
   {
@@ -202,14 +202,25 @@ export function predict(subject: Subject, target: Target): Prediction {
 
 const TARGET = /^(?:(tensorrt|tensorrt-rtx):)?([\d.]+)$/;
 
+/** `9.0` of `9.0` and of `sm_90`; null where it is neither. */
+function capabilityOf(text: string): string | null {
+  const [, major, minor] = /^(?:sm_?(\d{1,2})(\d)[af]?)$/i.exec(text) ?? [];
+  if (major !== undefined && minor !== undefined) return `${major}.${minor}`;
+  return /^\d{1,2}\.\d$/.test(text) ? text : null;
+}
+
 /**
- * Reads a target as people write it: `10.6.0.26`, `10.6.0.26/8.6`, `tensorrt-rtx:1.5.0.114/12.0`. null where it is none.
+ * Reads a target as people write it: `10.6.0.26`, `10.6.0.26/8.6`, `10.6.0.26/sm_86`, `tensorrt-rtx:1.5.0.114/12.0`, or a GPU alone,
+ * `sm_86`: then the version is null, and whoever asks means that of the engine. null where it is none of these.
  */
 export function parseTarget(text: string): Target | null {
   const [head = '', gpu, ...rest] = text.trim().split('/');
+  const alone = gpu === undefined && /^sm/i.test(head) ? capabilityOf(head) : null;
+  if (alone !== null) return { product: 'tensorrt', version: null, gpu: alone };
   const match = TARGET.exec(head);
   const version = match?.[2] ?? null;
   if (match === null || version === null || rest.length > 0 || parseVersion(version) === null) return null;
-  if (gpu !== undefined && !/^\d{1,2}\.\d$/.test(gpu)) return null;
-  return { product: match[1] === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt', version, gpu: gpu ?? null };
+  const capability = gpu === undefined ? null : capabilityOf(gpu);
+  if (gpu !== undefined && capability === null) return null;
+  return { product: match[1] === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt', version, gpu: capability };
 }

@@ -97,7 +97,7 @@ export async function digestModel(model: string): Promise<ModelDigest> {
       {
         code: 'onnx-file-corrupted',
         severity: 'error',
-        message: `${model} is no whole ONNX model: ${error.message}.`,
+        message: `${model} is not a whole ONNX model: ${error.message}.`,
         remedy: 'Export or fetch the model again.',
         evidence: [{ source: 'protobuf', text: error.message }],
         location: { file: model },

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { isDynamicPattern } from 'tinyglobby';
 import { InputError } from '../core/findings.js';
 import { kindAt } from '../host/file-kind.js';
+import { didYouMean } from '../core/text/nearest.js';
 import { globFiles } from '../host/glob.js';
+import { nearFiles } from '../host/near-files.js';
 
 /** Names that engine files carry in the wild. */
 const ENGINE_NAME = /\.(engine|plan|trt|trt-?engine|rtx)$/i;
@@ -43,7 +45,10 @@ async function expandOne(pattern: string): Promise<string[]> {
       throw new InputError(`The folder ${pattern} holds no engine file (${ENGINE_NAMES_SHOWN}).`);
     return files;
   }
-  if (!isDynamicPattern(pattern)) throw new InputError(`Cannot read ${pattern}: no such file.`);
+  if (!isDynamicPattern(pattern))
+    throw new InputError(
+      `Cannot read ${pattern}: no such file${didYouMean(pattern, nearFiles(pattern)) || '.'}`,
+    );
   const matches = await globFiles(pattern);
   if (matches.length === 0) throw new InputError(`Nothing matches ${pattern}.`);
   return matches;

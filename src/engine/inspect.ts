@@ -149,7 +149,7 @@ function notAnEngine(file: string, source: ByteSource, kind: Kind): Inspection {
         : {
             code: 'not-an-engine-file',
             severity: 'error',
-            message: `${file} is ${kind.name}, no TensorRT plan.`,
+            message: `${file} is ${kind.name}, not a TensorRT plan.`,
             remedy: kind.remedy,
             evidence: [{ source: 'first bytes', text: kind.detail ?? kind.name }],
             location: { file },

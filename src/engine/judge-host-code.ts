@@ -17,7 +17,7 @@ export function hostCodeFindings(file: string, scan: HostCodeScan): Finding[] {
     findings.push({
       code: 'plan-host-code',
       severity: 'error',
-      message: `${file} carries native code: ${count} ELF or PE file(s) that are no lean runtime of a known release.`,
+      message: `${file} carries native code: ${count} ELF or PE file(s) that are not the lean runtime of a known release.`,
       remedy:
         'Do not load it where secrets are. Build the plan without serialized plugins, or allow host code only for a source you trust.',
       evidence: unknown

@@ -184,7 +184,7 @@ export function wrapperFinding(facts: PlanFacts, wrapper: Wrapper): Finding {
   const what =
     wrapper.kind === 'length-prefixed-json'
       ? `${wrapper.bytes} bytes of JSON metadata, as an exporter writes it`
-      : `${wrapper.bytes} bytes that are no part of it`;
+      : `${wrapper.bytes} bytes that are not part of it`;
   return {
     code: 'engine-foreign-header',
     severity: 'notice',

@@ -4,7 +4,7 @@ import { u64, type ByteSource } from './bytes.js';
 import type { PlanFormat } from './facts.js';
 import { MAX_FIELD_HEADER_BYTES, readField } from './onnx/protobuf.js';
 
-/** What a file is that is no plan. */
+/** What a file is that is not a plan. */
 export interface Kind {
   format: PlanFormat;
   /** As it stands in a sentence: `an ONNX model`. */
@@ -122,7 +122,7 @@ export function onnxKind(source: ByteSource): 'whole' | 'cut' | null {
 /** Text of a timing cache's first entry; observed in those of TensorRT-RTX 1.5 and 1.7. */
 const TIMING_CACHE_TEXT = ['file_format_version=', 'CASK_VERSI'];
 
-/** Names an archive (`ptrt`) that is no engine; null where it is one, or may be one of 8.5 and before. */
+/** Names an archive (`ptrt`) that is not an ; null where it is one, or may be one of 8.5 and before. */
 export function archiveKind(head: Buffer, archive: Archive): Kind | null {
   if (archive.version !== null) return null;
   if (TIMING_CACHE_TEXT.some((text) => head.includes(text, 0, 'latin1')))
@@ -133,7 +133,7 @@ export function archiveKind(head: Buffer, archive: Archive): Kind | null {
     };
   return archive.wide || head.length < BARE_ARCHIVE_BYTES
     ? null
-    : { format: 'not-a-plan', name: 'an archive of TensorRT that is no engine', remedy: REBUILD };
+    : { format: 'not-a-plan', name: 'an archive of TensorRT that is not an ', remedy: REBUILD };
 }
 
 /** UTF-8 without control characters; the head may end inside a character. */
@@ -142,7 +142,7 @@ function isText(head: Buffer): boolean {
   return isEncoded && head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }
 
-/** Names a file that is no plan, from its first bytes. Never says more than they hold. */
+/** Names a file that is not a plan, from its first bytes. Never says more than they hold. */
 export function kindOf(source: ByteSource, head: Buffer): Kind {
   const { size } = source;
   if (size === 0)

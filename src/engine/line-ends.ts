@@ -5,7 +5,7 @@ export type LineEndChange = 'CRLF to LF' | 'LF to CRLF';
 
 interface Counts {
   crlf: number;
-  /** LF CR, the same two bytes the other way round: as frequent as CR LF in any data that is no text. */
+  /** LF CR, the same two bytes the other way round: as frequent as CR LF in any data that is not a text. */
   lfcr: number;
   /** LF without CR before it. */
   loneLf: number;

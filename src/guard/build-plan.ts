@@ -1,8 +1,10 @@
+import type { TensorFolder } from '../accuracy/index.js';
 import { InputError, type Finding } from '../core/findings.js';
 import type { InputShapes } from '../core/report.js';
 import { trtexecShapes, type InputRange } from '../core/shapes.js';
 import { modelProblem, readModelFacts, shapeProblems } from '../engine/index.js';
 import { shapeArguments } from '../toolchain/index.js';
+import { caseProblems } from './case-problems.js';
 import type { ModelSettings } from './model-settings.js';
 import type { Request } from './request.js';
 import { displayPath } from './targets/target.js';
@@ -43,6 +45,11 @@ function refuseTwice(shapes: readonly InputRange[], profiles: readonly (readonly
     );
 }
 
+/** Whether the caller's inputs are used at all. */
+function isRunWithCases({ require, referenceModel }: Request): boolean {
+  return require === 'run' || referenceModel !== null;
+}
+
 /**
  * Settles what each model is converted with. What the caller gave wins over the file.
  * @throws InputError where the caller contradicts himself
@@ -51,6 +58,7 @@ export function planBuilds(
   request: Request,
   models: readonly string[],
   settingsOf: (model: string) => ModelSettings,
+  cases: readonly TensorFolder[] = [],
 ): Map<string, BuildPlan> {
   const facts = new Map(
     models.map((model) => [model, modelProblem(displayPath(model)) === null ? readModelFacts(model) : null]),
@@ -79,7 +87,15 @@ export function planBuilds(
           ...request.plugins.map((file) => ({ file, namedBy: 'input plugins' })),
           ...settings.plugins.map((file) => ({ file, namedBy: settings.place })),
         ],
-        problems: known === null ? [] : shapeProblems(displayPath(model), known, profiles),
+        problems:
+          known === null
+            ? []
+            : [
+                ...shapeProblems(displayPath(model), known, profiles),
+                ...(isRunWithCases(request)
+                  ? caseProblems(displayPath(model), known.inputs, request.inputs ?? '', cases)
+                  : []),
+              ],
         isRandom: known?.isRandom === true,
       };
       return [model, plan];

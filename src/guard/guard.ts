@@ -12,6 +12,7 @@ import { parseModelSettings } from './model-settings.js';
 import { configSource } from './declared/config-source.js';
 import { openPins, withOneVersion } from './declared/open-pins.js';
 import { findDeclaredPins, runtimePins } from './declared/pin.js';
+import { settleProduct } from './declared/product.js';
 import type { Request } from './request.js';
 import type { RunContext } from './run-context.js';
 import { tensorFolders } from '../accuracy/index.js';
@@ -28,7 +29,8 @@ import { toolchainStage } from './stages/toolchain.js';
  * The whole way: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report. Versions are resolved here, once.
  * @throws InputError for a request that cannot be carried out as written; everything else ends in the report
  */
-export async function guard(request: Request, realHost: Host, observer: Observer): Promise<Report> {
+export async function guard(asWritten: Request, realHost: Host, observer: Observer): Promise<Report> {
+  const request = await settleProduct(asWritten);
   const phases = new TimedPhases(observer, () => realHost.now());
   const host = observedHost(realHost, phases);
   const facts = await runFacts(realHost);
@@ -49,8 +51,8 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   const models = targets.filter(isModel).map(({ model }) => model);
   const configOf = configSource(request, host);
   const config = await configOf(process.cwd());
-  const plans = planBuilds(request, models, parseModelSettings(config, process.cwd()));
   const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
+  const plans = planBuilds(request, models, parseModelSettings(config, process.cwd()), cases);
   const pins = await phases.phase('pins', async () => {
     const found = await findDeclaredPins(request, targets, host, configOf);
     const { root, why } = found.search;
@@ -91,6 +93,7 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   };
   const rows: Report['engines'] = [];
   for (const target of targets) rows.push(...(await checkEngine(context, target)));
+  const hit = await runtimes.foundAgain();
   return {
     ...makeReport(request.require, withOneVersion(rows), [
       ...pins.findings,
@@ -99,6 +102,7 @@ export async function guard(request: Request, realHost: Host, observer: Observer
     run: facts,
     pins: pins.search,
     ...(pins.ignored.length === 0 ? {} : { ignored: pins.ignored }),
+    ...(hit === null ? {} : { toolchainCache: { hit } }),
     phases: phases.taken,
   };
 }

@@ -37,9 +37,8 @@ export const INPUTS = [
     name: 'product',
     kind: 'choice',
     choices: ['tensorrt', 'tensorrt-rtx'],
-    default: 'tensorrt',
     placeholder: 'NAME',
-    help: 'tensorrt or tensorrt-rtx: they never load each other’s engines',
+    help: 'tensorrt or tensorrt-rtx: they never load each other’s engines; default: what the version or its file says, else tensorrt',
   },
   {
     name: 'converter',

@@ -77,7 +77,7 @@ function representative(group: Group): Witness {
 /** How to get a version, where the public index has it. */
 function installing({ product, version }: Witness): string {
   const requirement = publishedRequirement(product, version);
-  return requirement === null ? `${label(product)} ${version}` : `pip install ${requirement}`;
+  return requirement === null ? `${label(product)} ${version}` : `\`pip install ${requirement}\``;
 }
 
 function sideOf(witness: Witness): 'pin' | 'build' | 'run' {
@@ -157,7 +157,7 @@ export function judgeVersions(witnesses: readonly Witness[], fallback?: Location
   return others.flatMap((group) => {
     const left = representative(first);
     const right = representative(group);
-    // `runtime-version` exists in order to differ from the pin: that alone, with nothing built or measured, is no fault.
+    // `runtime-version` exists in order to differ from the pin: that alone, with nothing built or measured, is not a fault.
     if (!isMeasured && (isRuntimePin(left) || isRuntimePin(right))) return [];
     const location = [...first.witnesses, ...group.witnesses].find(
       (witness) => witness.location !== undefined,

@@ -94,7 +94,7 @@ export function unprovenFindings(
         message: `Not proven: ${name}${check.detail === undefined ? ' did not run' : `: ${check.detail}`}.`,
         remedy:
           (severity === 'notice' ? NOTICE_REMEDIES[name] : REMEDIES[name]) ??
-          'Find out why this step did not run: without it there is no proof.',
+          'Find out why this step did not run: without it there is not a proof.',
         evidence: [],
         ...(place === null ? {} : { location: { file: place } }),
       },
@@ -108,15 +108,19 @@ export function unprovenFindings(
 
 const REMEDIES: Partial<Record<Proof, string>> = {
   versions:
-    'Give tensorrt-version (or tensorrt-version-file), or load the engine: its own word is no second witness.',
+    'Give tensorrt-version (or tensorrt-version-file), or load the engine: its own word is not a second witness.',
   load:
     'Run this job on a GPU runner, or set require: inspect here and prove the load in a job that has a GPU. ' +
     'Without a load nobody knows that the engine deserializes.',
   accuracy:
     'Compare the engine with require: run in a job that has a GPU; without one, reference-model proves the cast. ' +
     'Where the reference says nothing, give real inputs, or a tolerance.',
-  contract: 'The message says which term nothing tells of: prove it elsewhere, or do not ask for it here.',
-  cast: 'Give real inputs, shapes or a tolerance: the message says what is missing.',
+  contract:
+    'precision is read from the record of the Python builder: convert the model in this run with converter: python. ' +
+    'What no record and no rule says is not to be asked for here.',
+  cast:
+    'Make what the message names right: give shapes for dynamic axes, real inputs for a model that says nothing of random ones, ' +
+    'a tolerance for a precision that has none, or another reference-model where ONNX Runtime cannot run this one.',
 };
 
 /** Where the caller chose not to require the step: it is not told to choose that again. */

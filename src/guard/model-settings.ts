@@ -2,6 +2,7 @@ import path from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { MISSING, whyNoFile } from '../host/file-kind.js';
 import { InputError } from '../core/findings.js';
+import { didYouMean } from '../core/text/nearest.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
 import { CONFIG_FILE, configDocument, globMatcher } from '../pins/index.js';
 import { SHAPE_FLAGS } from '../toolchain/index.js';
@@ -98,7 +99,7 @@ function settingsOf(node: unknown, root: string, reader: Reader): ModelSettings 
   if (unknown !== undefined)
     return reader.fail(
       unknown.key as Node,
-      `there is no setting "${String(unknown.key)}"; known are ${KEYS.join(', ')}`,
+      `there is no setting "${String(unknown.key)}"; known are ${KEYS.join(', ')}${didYouMean(String(unknown.key), KEYS)}`,
     );
   const shapes = node.get('shapes', true);
   const profiles = node.get('profiles', true);

@@ -1,11 +1,14 @@
 import type { Product } from '../core/product.js';
 import { existsSync } from 'node:fs';
 import { parseArgsStringToArgv } from 'string-argv';
+import { productsOfVersion } from '../catalog/requested-version.js';
 import { isVersionSpec } from '../core/version-range.js';
 import { parseTolerance, type Tolerance } from '../accuracy/index.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
 import { InputError } from '../core/findings.js';
-import { whyNoFile } from '../host/file-kind.js';
+import { didYouMean } from '../core/text/nearest.js';
+import { nearFiles } from '../host/near-files.js';
+import { MISSING, whyNoFile } from '../host/file-kind.js';
 import { parseGpu, parsePrecision, type AskedPrecision } from './contract/terms.js';
 import { INPUTS, type InputDefinition, type InputName, type RawInputs } from './inputs.js';
 import type { Require } from '../core/report.js';
@@ -20,6 +23,8 @@ export interface Request {
   /** Whether the pins of the repository around are asked, too. */
   searchesRepository: boolean;
   product: Product;
+  /** Whether the caller named the product; else what his version or its file says of it counts. */
+  isProductGiven: boolean;
   converter: 'auto' | 'trtexec' | 'python';
   trtexec: string | null;
   trtexecArgs: string[];
@@ -102,7 +107,9 @@ function choice<T extends string>(raw: RawInputs, name: InputName, choices: read
   const value = text(raw, name);
   const chosen = choices.find((known) => known === value);
   if (chosen === undefined) {
-    throw new InputError(`${name} must be one of ${choices.join(', ')}; got "${value ?? ''}"`);
+    throw new InputError(
+      `${name} must be one of ${choices.join(', ')}; got "${value ?? ''}"${didYouMean(value ?? '', choices)}`,
+    );
   }
   return chosen;
 }
@@ -141,6 +148,14 @@ function requireVersion(name: InputName, value: string): string {
   return value;
 }
 
+/** What is named, else the only product that has such versions; `settleProduct` asks the version file, too. */
+function productRequest(raw: RawInputs, version: string | null): Pick<Request, 'product' | 'isProductGiven'> {
+  if (text(raw, 'product') !== null)
+    return { product: choice(raw, 'product', ['tensorrt', 'tensorrt-rtx'] as const), isProductGiven: true };
+  const products = version === null ? [] : productsOfVersion(version);
+  return { product: products.length === 1 ? (products[0] ?? 'tensorrt') : 'tensorrt', isProductGiven: false };
+}
+
 /** @throws InputError where something is to be compared with, and nothing compared */
 function accuracyRequest(
   raw: RawInputs,
@@ -159,7 +174,9 @@ function accuracyRequest(
   if (referenceModel !== undefined) {
     const why = whyNoFile(referenceModel);
     if (why !== null)
-      throw new InputError(`reference-model: ${referenceModel} ${why}; wanted is an ONNX file`);
+      throw new InputError(
+        `reference-model: ${referenceModel} ${why}; wanted is an ONNX file${why === MISSING ? didYouMean(referenceModel, nearFiles(referenceModel)) : ''}`,
+      );
   }
   return {
     accuracy: when === 'on' || given.length > 0,
@@ -202,7 +219,6 @@ export function parseRequest(raw: RawInputs): Request {
     throw new InputError('tensorrt-version and tensorrt-version-file exclude each other: give one of them');
   }
   const converter = choice(raw, 'converter', ['auto', 'trtexec', 'python'] as const);
-  const product = choice(raw, 'product', ['tensorrt', 'tensorrt-rtx'] as const);
   const precision = text(raw, 'precision');
   const trtexec = text(raw, 'trtexec');
   if (trtexec !== null && converter === 'python') {
@@ -224,7 +240,7 @@ export function parseRequest(raw: RawInputs): Request {
     tensorrtVersion: tensorrtVersion === null ? null : requireVersion('tensorrt-version', tensorrtVersion),
     tensorrtVersionFile,
     searchesRepository: true,
-    product,
+    ...productRequest(raw, tensorrtVersion),
     converter,
     trtexec,
     trtexecArgs: list(raw, 'trtexec-args').flatMap((line) => parseArgsStringToArgv(line)),

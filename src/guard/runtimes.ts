@@ -24,6 +24,15 @@ export class Runtimes {
     return this.once(version, this.request.runtimeVersions.length === 0 ? this.request.python : null);
   }
 
+  /** Whether all environments that were made were found again; null where none of our own was needed. */
+  async foundAgain(): Promise<boolean | null> {
+    const settled = await Promise.allSettled(this.made.values());
+    const own = settled.flatMap((one) =>
+      one.status === 'fulfilled' && one.value.origin === 'isolated' ? [one.value.cached] : [],
+    );
+    return own.length === 0 ? null : own.every((cached) => cached);
+  }
+
   private once(version: string, python: string | null): Promise<PythonRuntime> {
     // The caller's own Python is not asked here whether it is any good: the harness measures it, and names how it fails.
     if (python !== null)

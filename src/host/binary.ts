@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 /** What the first bytes of a program say. Nothing is started to learn it. */
 export interface BinaryFacts {
   format: 'elf' | 'pe' | 'script' | 'other';
-  /** As Node names it (`x64`, `arm64`), `ELF machine 8` where Node has no name; null where the file is no program. */
+  /** As Node names it (`x64`, `arm64`), `ELF machine 8` where Node has no name; null where the file is not a program. */
   arch: string | null;
   /** DT_NEEDED names, `libnvinfer.so.10`; trtexec has none for TensorRT where it opens the library itself. */
   needed: string[];

@@ -61,7 +61,7 @@ export function readForeignBytes(file: string, maxBytes = MAX_FOREIGN_BYTES): Bu
   }
   try {
     const found = fstatSync(descriptor);
-    if (!found.isFile()) throw new ForeignFileError(file, 'is no regular file');
+    if (!found.isFile()) throw new ForeignFileError(file, 'is not a regular file');
     if (found.size > maxBytes) throw tooLarge(megabytes(found.size));
     const bytes = readUpTo(descriptor, maxBytes);
     if (bytes.length > maxBytes) throw tooLarge(`more than ${megabytes(maxBytes)}`);

@@ -219,7 +219,7 @@ export async function unpack(
 ): Promise<UnpackedFile[]> {
   const format = await formatOf(archive);
   if (format === null)
-    throw new BrokenArchive('it is no tar.gz, tar.zst, tar or zip (a login or error page?)');
+    throw new BrokenArchive('it is not a tar.gz, tar.zst, tar or zip (a login or error page?)');
   makeFolder(folder);
   if (format === 'zip') {
     try {

@@ -10,7 +10,7 @@ export const MATRIX_CODES = {
   },
   'part-unreadable': {
     meaning:
-      'A file that was given to `merge` is no report of trt-guard: cut off, no JSON, or of another schema.',
+      'A file that was given to `merge` is not a report of trt-guard: cut off, not JSON, or of another schema.',
     looksLike: 'A job that ran out of disk, or a pattern that also matches other JSON files.',
     remedy: 'Give `merge` the reports only, and run the job of a damaged one again.',
   },

@@ -4,6 +4,5 @@ export { matrixOutputs, refuseLongInputs, written } from './fit.js';
 export { mergeParts, type PartFile } from './merge.js';
 export { MAX_PARTS, planGrid } from './plan.js';
 export { readPlan } from './read.js';
-export { gridText } from './text.js';
 export type { Grid, Planned } from './read.js';
 export type { RunIdentity } from './runs.js';

@@ -16,7 +16,7 @@ function unreadable(file: string, problem: string): Finding {
     ...gridFinding(
       'part-unreadable',
       'error',
-      `${file} is no report of trt-guard: ${problem}.`,
+      `${file} is not a report of trt-guard: ${problem}.`,
       'Give merge the reports only; where this is one, run its job again.',
     ),
     location: { file },

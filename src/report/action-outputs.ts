@@ -35,6 +35,7 @@ export function actionOutputs(
   report: Report,
   files: WrittenFiles,
   cachePath: string,
+  toolchainPath = '',
 ): Record<string, unknown> {
   const engines = new Map(
     report.engines.flatMap(({ engine, sha256 }) => (engine === null ? [] : [[engine, sha256]])),
@@ -51,6 +52,8 @@ export function actionOutputs(
     versions: versionsOf(report),
     'cache-hit': report.engines.some(({ engineCache }) => engineCache?.hit === true),
     'cache-path': cachePath,
+    'toolchain-cache-hit': report.toolchainCache?.hit === true,
+    'toolchain-cache-path': toolchainPath,
     engine: names.join('\n'),
     'engine-sha256': sums.join('\n'),
     passport: names
@@ -64,6 +67,24 @@ export function actionOutputs(
   };
 }
 
+/** Inputs that ask for a file, in the order in which they are told. */
+const ASKED = ['report', 'sarif', 'html', 'junit', 'attestation'] as const;
+
+/** `wrote a.engine`: every file that a run left behind, one a line; empty where it left none. */
+export function writtenText(
+  { engines }: Report,
+  files: { readonly [K in (typeof ASKED)[number]]?: string | null },
+): string[] {
+  const converted = engines.flatMap(({ model, engine }) =>
+    model === null || engine === null ? [] : [engine],
+  );
+  const all = [
+    ...[...new Set(converted)].flatMap((engine) => [engine, passportPath(engine)]),
+    ...ASKED.flatMap((name) => files[name] ?? []),
+  ];
+  return all.filter((file) => existsSync(file)).map((file) => `wrote ${file}`);
+}
+
 /** The same names where no report came to be: later steps can read them all. */
 export function emptyOutputs(cause: string): Record<string, unknown> {
   return {
@@ -74,6 +95,8 @@ export function emptyOutputs(cause: string): Record<string, unknown> {
     versions: {},
     'cache-hit': false,
     'cache-path': '',
+    'toolchain-cache-hit': false,
+    'toolchain-cache-path': '',
     engine: '',
     'engine-sha256': '',
     passport: '',

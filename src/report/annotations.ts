@@ -64,12 +64,29 @@ export function subjectsOf(rows: readonly EngineReport[]): string {
   return `${engines === 1 ? `${rows.length} runtimes` : `${engines} engines`} (${names})`;
 }
 
+/** What a message is about, where it does not say so itself: a name is not told twice. Empty, or to stand before a colon. */
+export function subjectOf(message: string, rows: readonly EngineReport[]): string {
+  const [row] = rows;
+  if (row === undefined || rows.length > 1 || !namesIt(message, nameOf(row))) return subjectsOf(rows);
+  return row.runtimeVersion === undefined || message.includes(row.runtimeVersion)
+    ? ''
+    : `runtime ${row.runtimeVersion}`;
+}
+
+/** Whether the name stands in the message as a word: `a.onnx` does not in `data.onnx`. */
+function namesIt(message: string, name: string): boolean {
+  const at = message.indexOf(name);
+  return (
+    at >= 0 && !/[\w./-]/.test(message[at - 1] ?? ' ') && !/[\w/-]/.test(message[at + name.length] ?? ' ')
+  );
+}
+
 function annotationOf(
   { finding, engines, alsoAt, follows }: Fact,
   checkout: Pick<Checkout, 'inRepository'>,
 ): Annotation {
   const { message, remedy, evidence, severity, location, code } = finding;
-  const about = subjectsOf(engines);
+  const about = subjectOf(message, engines);
   // A file outside of the checkout is shown nowhere: its pin or model stands for it.
   const place = location === undefined ? null : placeOf(finding, engines, { ...checkout, fallback: '' });
   const lines = [

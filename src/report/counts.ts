@@ -68,13 +68,21 @@ export function sentenceOf(report: Report): string {
   const shown = versions.slice(0, MAX_VERSIONS).join(', ');
   const open = notProvenOf(report);
   const cause = causeOf(report);
+  // What fails a report may be none of its engines: "fail: 1 passed" would contradict itself.
+  const isOutside =
+    cause !== '' &&
+    report.engines.length > 0 &&
+    !report.engines.some(({ verdict }) => verdict === report.verdict);
+  const engines = `${countsOf(report)} (required: ${report.require})`;
   return [
-    `${report.verdict}: ${countsOf(report)} (required: ${report.require})`,
+    ...(isOutside
+      ? [`${report.verdict}: ${cause} outside the engines`, `engines: ${engines}`]
+      : [`${report.verdict}: ${engines}`]),
     ...(versions.length === 0
       ? []
       : [versions.length > MAX_VERSIONS ? `${versions.length} versions` : shown]),
     ...(open.length === 0 ? [] : [`not proven: ${open.join(', ')}`]),
-    ...(cause === '' ? [] : [`first cause: ${cause}`]),
+    ...(cause === '' || isOutside ? [] : [`first cause: ${cause}`]),
   ].join('; ');
 }
 

@@ -1,8 +1,9 @@
 /** The door of this room: what others may use of it. */
-export { actionOutputs, emptyOutputs } from './action-outputs.js';
+export { actionOutputs, emptyOutputs, writtenText } from './action-outputs.js';
 export { allCodes } from './all-codes.js';
 export { annotationsOf, type Annotation } from './annotations.js';
 export { pageOfCode } from './home.js';
+export { gridText } from './grid.js';
 export { quote } from './markdown.js';
 export { checkout, removeStaleOutputs, writeOutput, writeOutputs } from './outputs.js';
 export { summaryOf } from './summary.js';

@@ -45,7 +45,7 @@ function messageOf({ finding, follows }: Fact, about: string): string {
   const quoted = finding.evidence.slice(0, MAX_EVIDENCE).map((one) => `  ${evidenceText(one)}`);
   return plain(
     [
-      about === '' ? finding.message : `${about}: ${finding.message}`,
+      about === '' || finding.message.includes(about) ? finding.message : `${about}: ${finding.message}`,
       ...(finding.remedy === '' ? [] : [`Fix: ${finding.remedy}`]),
       ...follows.map(({ code, message }) => `So also ${code}: ${message}`),
       ...quoted,
@@ -56,7 +56,19 @@ function messageOf({ finding, follows }: Fact, about: string): string {
 interface PhysicalLocation {
   physicalLocation: {
     artifactLocation: { uri: string; uriBaseId: string };
-    region?: { startLine: number; startColumn?: number };
+    region: { startLine: number; endLine: number; startColumn?: number; endColumn?: number };
+  };
+}
+
+/**
+ * Start and end, as every reader of SARIF wants them (SARIF2017). A file without lines, such as a model, is shown at its first one: code
+ * scanning takes no result without a line.
+ */
+function regionOf(line = 1, column?: number): PhysicalLocation['physicalLocation']['region'] {
+  return {
+    startLine: line,
+    endLine: line,
+    ...(column === undefined ? {} : { startColumn: column, endColumn: column + 1 }),
   };
 }
 
@@ -64,9 +76,7 @@ function location({ uri, line, column }: Place): PhysicalLocation {
   return {
     physicalLocation: {
       artifactLocation: { uri: encodeURI(uri).replace(/[?#]/g, encodeURIComponent), uriBaseId: '%SRCROOT%' },
-      ...(line === undefined
-        ? {}
-        : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
+      region: regionOf(line, column),
     },
   };
 }
@@ -97,16 +107,16 @@ interface Result {
  * src/fingerprints.ts): it warns of every value that is not its own. Ours is given only where the uploader's would be missing, as there
  * is no line, or would make one alert of two, as two engines that disagree with one pin.
  */
-function withLineHashes(results: readonly Result[]): Result[] {
-  const keyOf = ({ ruleId, locations }: Result): string => {
+function withLineHashes(results: readonly { result: Result; hasLine: boolean }[]): Result[] {
+  const keyOf = ({ result: { ruleId, locations }, hasLine }: (typeof results)[number]): string => {
     const { artifactLocation, region } = locations[0]?.physicalLocation ?? {};
-    return JSON.stringify([ruleId, artifactLocation?.uri, region?.startLine]);
+    return JSON.stringify([ruleId, artifactLocation?.uri, hasLine ? region?.startLine : null]);
   };
   const times = new Map<string, number>();
-  for (const result of results) times.set(keyOf(result), (times.get(keyOf(result)) ?? 0) + 1);
-  return results.map((result) => {
-    const hasLine = result.locations[0]?.physicalLocation.region !== undefined;
-    if (hasLine && times.get(keyOf(result)) === 1) return result;
+  for (const one of results) times.set(keyOf(one), (times.get(keyOf(one)) ?? 0) + 1);
+  return results.map((one) => {
+    const { result, hasLine } = one;
+    if (hasLine && times.get(keyOf(one)) === 1) return result;
     const own = result.partialFingerprints['trtGuard/v1'] ?? '';
     return {
       ...result,
@@ -115,7 +125,11 @@ function withLineHashes(results: readonly Result[]): Result[] {
   });
 }
 
-function resultsOf(facts: readonly Fact[], ruleIds: readonly string[], checkout: Checkout): Result[] {
+function resultsOf(
+  facts: readonly Fact[],
+  ruleIds: readonly string[],
+  checkout: Checkout,
+): { result: Result; hasLine: boolean }[] {
   const fingerprint = fingerprints();
   return facts.slice(0, MAX_RESULTS).map((fact) => {
     const { finding, engines, alsoAt } = fact;
@@ -125,7 +139,7 @@ function resultsOf(facts: readonly Fact[], ruleIds: readonly string[], checkout:
       const uri = withinCheckout(other.file, checkout);
       return uri === null ? [] : [{ ...other, uri }];
     });
-    return {
+    const result = {
       ruleId: finding.code,
       ruleIndex: ruleIds.indexOf(finding.code),
       level: LEVELS[finding.severity],
@@ -137,6 +151,7 @@ function resultsOf(facts: readonly Fact[], ruleIds: readonly string[], checkout:
       partialFingerprints: fingerprint(finding.code, about, place.uri),
       ...(engines.length === 0 ? {} : { properties: { engines: engines.map(titleOf) } }),
     };
+    return { result, hasLine: place.line !== undefined };
   });
 }
 

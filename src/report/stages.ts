@@ -121,6 +121,14 @@ export const GRADE_WORDS: Record<Grade, string> = {
   unproven: 'unproven',
 };
 
+/** A half circle is green of another kind, also without colours. */
+export const GRADE_MARKS: Record<Grade, string> = {
+  pass: '✓',
+  'pass-unloaded': '◐',
+  fail: '✗',
+  unproven: '?',
+};
+
 /** Rows as people read them: what failed first, what is wholly proven last. */
 export function worstFirst(report: Report): EngineReport[] {
   const rank: Record<Grade, number> = { fail: 0, unproven: 1, 'pass-unloaded': 2, pass: 3 };

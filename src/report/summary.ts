@@ -2,7 +2,7 @@ import { PRODUCT_NAMES } from '../core/product.js';
 import type { Candidate, EngineReport, Report } from '../core/report.js';
 import { harmless } from '../core/text/harmless.js';
 import { withShortPaths } from '../core/text/short-path.js';
-import { subjectsOf } from './annotations.js';
+import { subjectOf } from './annotations.js';
 import { causeOfRow, countsOf, notProvenOf, titleOf } from './counts.js';
 import { evidenceText } from './evidence.js';
 import { type Fact, factsOf, placeText } from './facts.js';
@@ -53,7 +53,7 @@ function commands(remedy: string): string[] {
 function factBlock(report: Report, { finding, engines, alsoAt, follows }: Fact): string {
   const { code: name, severity, message, remedy, evidence, location } = finding;
   const at = location === undefined ? '' : ` at ${link(code(placeText(location)), linkOf(report, location))}`;
-  const about = subjectsOf(engines);
+  const about = subjectOf(message, engines);
   const rest = evidence.length - MAX_EVIDENCE;
   const quoted = [
     ...follows.map((other) => `so also ${other.code}: ${other.message}`),

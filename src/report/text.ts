@@ -3,7 +3,7 @@ import type { Finding } from '../core/findings.js';
 import type { Candidate, EngineReport, Report } from '../core/report.js';
 import { harmless } from '../core/text/harmless.js';
 import { withShortPaths } from '../core/text/short-path.js';
-import { subjectsOf } from './annotations.js';
+import { subjectOf } from './annotations.js';
 import { causeOfRow, sentenceOf, titleOf } from './counts.js';
 import { shortEvidence } from './evidence.js';
 import { type Fact, factsOf, isWitness, placeText } from './facts.js';
@@ -13,6 +13,7 @@ import { runFacts } from './run-facts.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import { type Side, sidesOf } from './sides.js';
 import {
+  GRADE_MARKS,
   GRADE_WORDS,
   type Grade,
   type Stage,
@@ -27,12 +28,11 @@ import {
 type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
 type Paint = (style: Style, text: string) => string;
 
-const MARKS: Record<Grade, { mark: string; style: Style }> = {
-  pass: { mark: '✓', style: 'green' },
-  // A half circle: green of another kind, also without colours.
-  'pass-unloaded': { mark: '◐', style: 'cyan' },
-  fail: { mark: '✗', style: 'red' },
-  unproven: { mark: '?', style: 'yellow' },
+const GRADE_STYLES: Record<Grade, Style> = {
+  pass: 'green',
+  'pass-unloaded': 'cyan',
+  fail: 'red',
+  unproven: 'yellow',
 };
 const SEVERITY_STYLES = { error: 'red', warning: 'yellow', notice: 'cyan' } as const;
 const MAX_EVIDENCE = 8;
@@ -54,7 +54,7 @@ function factText({ finding, engines, alsoAt, follows }: Fact, paint: Paint, ver
       ? all
       : all.filter(({ source }) => !isWitness(source));
   const rest = evidence.length - MAX_EVIDENCE;
-  const about = subjectsOf(engines);
+  const about = subjectOf(message, engines);
   return [
     `${paint(SEVERITY_STYLES[severity], `${severity} ${code}`)}${paint('dim', withShortPaths(at))}`,
     `  ${withShortPaths(about === '' ? message : `${about}: ${message}`)}`,
@@ -123,7 +123,8 @@ function candidateText({ origin, path, version, taken, reason }: Candidate, pain
 }
 
 function engineText(report: Report, engine: EngineReport, paint: Paint, verbose: boolean): string[] {
-  const { mark, style } = MARKS[gradeOf(report, engine)];
+  const grade = gradeOf(report, engine);
+  const [mark, style] = [GRADE_MARKS[grade], GRADE_STYLES[grade]];
   const isSaid = (why: string): boolean => engine.findings.some(({ message }) => message.includes(why));
   const { sha256, command } = engine;
   return [
@@ -164,7 +165,8 @@ function overview(report: Report, paint: Paint, verbose: boolean): string[] {
   return [
     paint('dim', `  ${''.padEnd(nameWidth)}  ${head.join('  ')}`.trimEnd()),
     ...shown.map((engine, index) => {
-      const { mark, style } = MARKS[gradeOf(report, engine)];
+      const grade = gradeOf(report, engine);
+      const [mark, style] = [GRADE_MARKS[grade], GRADE_STYLES[grade]];
       const stages = columns.map((_, column) => {
         const stage = cells[index]?.[column];
         return stage === undefined
@@ -194,7 +196,7 @@ export function engineTexts(
     .filter(({ verdict }) => verdict === 'pass')
     .map((engine) => {
       const [, ...text] = engineText(report, engine, paint, true);
-      const { mark } = MARKS[gradeOf(report, engine)];
+      const mark = GRADE_MARKS[gradeOf(report, engine)];
       return {
         title: `${mark} ${titleOf(engine)}: ${GRADE_WORDS[gradeOf(report, engine)]}`,
         text: text.filter((line) => line !== ''),
@@ -218,7 +220,7 @@ export function textOf(whole: Report, { color, verbose, quiet = false }: TextOpt
   const report = harmless(whole);
   const colors = pc.createColors(color);
   const paint: Paint = (style, text) => colors[style](text);
-  const sentence = `${paint(MARKS[reportGradeOf(report)].style, sentenceOf(report))}\n`;
+  const sentence = `${paint(GRADE_STYLES[reportGradeOf(report)], sentenceOf(report))}\n`;
   if (quiet) return sentence;
   const detailed = worstFirst(report).filter((engine) => verbose || engine.verdict !== 'pass');
   return [

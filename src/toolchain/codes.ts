@@ -70,7 +70,7 @@ export const TOOLCHAIN_CODES = {
     remedy: 'Give `trtexec`, set TENSORRT_ROOT, or let trt-guard download the archive of the pin.',
   },
   'trtexec-not-executable': {
-    meaning: 'The trtexec that was given or found is no program that this user may start.',
+    meaning: 'The trtexec that was given or found is not a program that this user may start.',
     looksLike: 'No execute permission, a folder, or a file that is neither a program nor a script.',
     remedy: 'chmod +x the file, or give another path.',
   },

@@ -13,7 +13,7 @@ export const CONVERT_CODES = {
     remedy: 'chmod +x it, and make sure that its file system allows execution.',
   },
   'trtexec-wrong-architecture': {
-    meaning: 'The trtexec that was named is no program for this machine.',
+    meaning: 'The trtexec that was named is not a program for this machine.',
     looksLike: 'ENOEXEC when it is started: an aarch64 trtexec on x86_64, or no program at all.',
     remedy: "Use the TensorRT of this machine's processor.",
   },
@@ -48,7 +48,7 @@ export const CONVERT_CODES = {
     remedy: 'Give the trtexec of TensorRT itself.',
   },
   'engine-not-written': {
-    meaning: 'The build claims success, and there is no engine.',
+    meaning: 'The build claims success, and there is not an .',
     looksLike: '`&&&& PASSED`, or `done`, and no file.',
     remedy: 'Look for flags that keep trtexec from building; exit status 0 alone proves nothing.',
   },

@@ -233,7 +233,7 @@ function parserFindings({ parserErrors, log }: HarnessResult): Finding[] {
   ];
 }
 
-/** The parser took the file without an error, and there was nothing in it: it does not refuse all that is no model. */
+/** The parser took the file without an error, and there was nothing in it: it does not refuse all that is not a model. */
 const NOTHING_PARSED = /Network must have at least one output/;
 
 function emptyModel({ log }: HarnessResult): Finding | null {

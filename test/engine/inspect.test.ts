@@ -297,7 +297,7 @@ describe('inspectPlan', () => {
     expect((await inspectPlan(file)).facts).toMatchObject({ file, version: '10.6.0.26' });
   });
 
-  it('refuses what is no file, and never waits for a pipe', async () => {
+  it('refuses what is not a file, and never waits for a pipe', async () => {
     const pipe = path.join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     mkdirSync(path.join(folder, 'sub'));

@@ -33,6 +33,8 @@ describe('action.yml', () => {
       'versions',
       'cache-hit',
       'cache-path',
+      'toolchain-cache-hit',
+      'toolchain-cache-path',
       'engine',
       'engine-sha256',
       'passport',

@@ -85,7 +85,7 @@ describe('judgeVersions', () => {
       witness('runtime-library', '8.4.3.1'),
     ]);
     expect(finding?.remedy).toContain(
-      '(pip install tensorrt-cu12==10.0.1 tensorrt-cu12-libs==10.0.1 tensorrt-cu12-bindings==10.0.1)',
+      '(`pip install tensorrt-cu12==10.0.1 tensorrt-cu12-libs==10.0.1 tensorrt-cu12-bindings==10.0.1`)',
     );
     expect(finding?.remedy).toContain('rebuild the engine with TensorRT 8.4.3.1');
   });

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { mergeParts, type PartFile } from '../../src/matrix/merge.js';
 import { readPlan } from '../../src/matrix/read.js';
-import { gridText } from '../../src/matrix/text.js';
+import { gridText } from '../../src/report/grid.js';
 import type { MatrixEntry } from '../../src/matrix/read.js';
 import { InputError } from '../../src/core/findings.js';
 import type { EngineReport, Report } from '../../src/core/report.js';

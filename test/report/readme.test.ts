@@ -14,8 +14,8 @@ const action = parse(readFileSync(path.join(ROOT, 'action.yml'), 'utf8')) as {
 };
 
 /** Cells of the table whose head begins with this word. */
-function table(head: string): string[][] {
-  const lines = readme.split('\n');
+function table(head: string, text = readme): string[][] {
+  const lines = text.split('\n');
   const start = lines.findIndex((line) => new RegExp(`^\\| ${head} +\\|`).test(line));
   const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
   return lines.slice(start + 2, end).map((line) =>
@@ -47,20 +47,30 @@ describe('README.md', () => {
     ).toEqual(Object.keys(action.outputs).sort());
   });
 
+  it('has the tables that action.yml makes', () => {
+    const run = spawnSync(process.execPath, ['scripts/action-doc.mjs', '--check'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect([run.status, run.stderr]).toEqual([0, '']);
+  });
+
   it('lists every witness, and counts them', () => {
     const schema = JSON.parse(readFileSync(path.join(ROOT, 'docs/report.schema.json'), 'utf8')) as {
       $defs: { witness: { properties: { source: { enum: string[] } } } };
     };
-    const witnesses = table('witness').flatMap(([names]) => named(names));
+    const page = readFileSync(path.join(ROOT, 'docs/witnesses.md'), 'utf8');
+    const witnesses = table('witness', page).flatMap(([names]) => named(names));
     expect(witnesses).toEqual(schema.$defs.witness.properties.source.enum);
     const words = ['Five', 'Six', 'Seven', 'Eight', 'Nine'];
-    expect(readme).toContain(`${words[witnesses.length - 5] ?? ''} witnesses say a version`);
+    expect(page).toContain(`${words[witnesses.length - 5] ?? ''} witnesses say a version`);
   });
 
   it('explains every column that inspect prints', () => {
     const render = readFileSync(path.join(ROOT, 'src/cli/inspect-text.ts'), 'utf8');
     const columns = /HEADINGS = \[(.*?)\]/s.exec(render)?.[1] ?? '';
-    expect(table('column').flatMap(([name]) => named(name))).toEqual(
+    const page = readFileSync(path.join(ROOT, 'docs/inspect.md'), 'utf8');
+    expect(table('column', page).flatMap(([name]) => named(name))).toEqual(
       [...columns.matchAll(/'(\w+)'/g)].map((match) => match[1]),
     );
   });

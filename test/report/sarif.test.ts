@@ -71,8 +71,9 @@ describe('sarifOf', () => {
     // Not at the pin, which agrees with the engine: nobody has to change that line.
     expect(disagreement?.locations[0]?.physicalLocation).toEqual({
       artifactLocation: { uri: 'models/detector.onnx', uriBaseId: '%SRCROOT%' },
+      region: { startLine: 1, endLine: 1 },
     });
-    expect(results[3]?.locations[0]?.physicalLocation.region).toBeUndefined();
+    expect(results[3]?.locations[0]?.physicalLocation.region).toEqual({ startLine: 1, endLine: 1 });
   });
 
   it('points at a pin that differs, the model, the engine, any pin, and last at the workflow', () => {

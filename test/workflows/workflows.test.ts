@@ -42,6 +42,8 @@ const below = (folder: string): string[] =>
     .filter((name) => name.endsWith('.yml'))
     .map((name) => `${folder}/${name}`);
 const EXAMPLES = below('examples/workflows');
+/** Those that answer a pull request; a schedule and a tag block nobody. */
+const ANSWERS = EXAMPLES.filter((file) => readFileSync(file, 'utf8').includes('pull_request:'));
 const WORKFLOWS = [...EXAMPLES, ...below('.github/workflows'), ...below('test/workflows')];
 const PAGES = [
   ...readdirSync('docs')
@@ -67,7 +69,11 @@ it.each([...WORKFLOWS, ...PAGES])('%s uses the current actions, by commit', (fil
   }
 });
 
-describe.each(EXAMPLES)('%s', (file) => {
+it('has examples of both kinds', () => {
+  expect([ANSWERS.length, EXAMPLES.length - ANSWERS.length]).toEqual([6, 2]);
+});
+
+describe.each(ANSWERS)('%s', (file) => {
   const workflow = read(file);
 
   it('reports whatever changed, in a merge queue as well: what never reports blocks a pull request', () => {
@@ -117,7 +123,7 @@ describe('the release', () => {
 
   /** The script with a `gh` of its own: what it calls, and how it ends. */
   function publish(refs: string, refused = ''): { status: number | null; calls: string[] } {
-    const script = scripts.find((one) => one.includes('gh release create')) ?? '';
+    const script = scripts.find((one) => one.includes('gh release edit')) ?? '';
     const gh = [
       'gh() {',
       '  echo "gh $*" >&2',

@@ -22,3 +22,29 @@ export function nearestName(name: string, names: readonly string[]): string | nu
   const [best] = ranked;
   return best !== undefined && best.distance <= Math.max(2, wanted.length / 3) ? best.candidate : null;
 }
+
+/** What of two paths differs: a long folder that both share must not make their names look alike. */
+function unshared(name: string, candidate: string): [string, string] {
+  const [a, b] = [name.split('/'), candidate.split('/')];
+  const most = Math.min(a.length, b.length) - 1;
+  let start = 0;
+  while (start < most && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  const rest = (parts: readonly string[]): string => parts.slice(start, parts.length - end).join('/');
+  return [rest(a), rest(b)];
+}
+
+/** `; did you mean "models/a.onnx"?`, to follow what is wrong with a name; empty where none is near. */
+export function didYouMean(name: string, names: readonly string[]): string {
+  const near = names
+    .map((candidate) => ({ candidate, pair: unshared(name, candidate) }))
+    .map(({ candidate, pair: [a, b] }) => ({
+      candidate,
+      distance: editDistance(a.toLowerCase(), b.toLowerCase()),
+      most: Math.min(a.length - 1, Math.max(2, a.length / 3)),
+    }))
+    .filter(({ distance, most }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near === undefined ? '' : `; did you mean "${near.candidate}"?`;
+}

@@ -42,7 +42,7 @@ export const PASSPORT_CODES = {
   },
   'external-data-unsafe': {
     meaning:
-      'The ONNX model keeps tensors in a file outside of its own folder, by its name or by a link, or in what is no regular file.',
+      'The ONNX model keeps tensors in a file outside of its own folder, by its name or by a link, or in what is not a regular file.',
     looksLike: 'An absolute path or `..` as the location of external data; a link to a file of the system.',
     remedy: 'Export the model again with its data files beside it.',
     documentation: 'https://onnx.ai/onnx/repo-docs/ExternalData.html',

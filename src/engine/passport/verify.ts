@@ -144,7 +144,7 @@ function unreadable(file: string, why: string): Finding {
   return {
     code: 'passport-unreadable',
     severity: 'error',
-    message: `${file} is no passport that can be read: ${why}.`,
+    message: `${file} is not a passport that can be read: ${why}.`,
     remedy: 'Put back the passport that trt-guard wrote, or delete it and check the engine without one.',
     evidence: [{ source: 'passport', text: why }],
     location: { file },

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/findings.js';
 import { InputError } from '../../core/findings.js';
+import { didYouMean } from '../../core/text/nearest.js';
 import type { ContractTerm } from '../../core/report.js';
 import type { Prediction } from '../../engine/index.js';
 import type { LayerTypes } from '../../toolchain/index.js';
@@ -33,7 +34,7 @@ export function parsePrecision(text: string): AskedPrecision {
   const share = percent === undefined ? MOST : Number(percent) / 100;
   if (precision === undefined || share > 1)
     throw new InputError(
-      `precision: "${text}" cannot be read; wanted is one of ${Object.keys(TYPE_NAMES).join(', ')}, or a share of it, as in fp16>=90%`,
+      `precision: "${text}" cannot be read; wanted is one of ${Object.keys(TYPE_NAMES).join(', ')}, or a share of it, as in fp16>=90%${didYouMean(name, Object.keys(TYPE_NAMES))}`,
     );
   return { text: text.trim(), precision, share };
 }

@@ -3,7 +3,9 @@ import type { Pin } from '../../pins/index.js';
 import { resolveRequested } from '../../catalog/requested-version.js';
 import { formatVersion, parseVersion, versionsAgree } from '../../core/version.js';
 import { InputError, type Finding, type Location } from '../../core/findings.js';
+import { didYouMean } from '../../core/text/nearest.js';
 import { MISSING, whyNoFile } from '../../host/file-kind.js';
+import { nearFiles } from '../../host/near-files.js';
 import { configOfHead, type ConfigSource } from './config-source.js';
 import type { Ignored, PinsSearch, Witness } from '../../core/report.js';
 import type { Host } from '../../host/host.js';
@@ -17,7 +19,7 @@ export interface Pins {
   version: string | null;
   witnesses: Witness[];
   findings: Finding[];
-  /** Why there is no version although several are declared; it fails what would need one. */
+  /** Why there is not a version although several are declared; it fails what would need one. */
   conflict: Finding | null;
   /** What `.trt-guard.yml` kept out of the comparison. */
   ignored: Ignored[];
@@ -25,7 +27,7 @@ export interface Pins {
   search: PinsSearch;
 }
 
-/** Kinds that follow from a build: no engine says what the next one is built with, and its own passport is no second witness. */
+/** Kinds that follow from a build: no engine says what the next one is built with, and its own passport is not a second witness. */
 const RESULTS: readonly string[] = ['engine', 'passport'];
 
 function witness(request: Request, version: string, detail: string, location?: Location): Witness {
@@ -78,7 +80,7 @@ async function declaredPin(
   const why = whyNoFile(request.tensorrtVersionFile);
   if (why === MISSING) {
     throw new InputError(
-      `tensorrt-version-file: there is no file ${request.tensorrtVersionFile} in ${process.cwd()}`,
+      `tensorrt-version-file: there is not a file ${request.tensorrtVersionFile} in ${process.cwd()}${didYouMean(request.tensorrtVersionFile, nearFiles(request.tensorrtVersionFile))}`,
     );
   }
   if (why !== null) throw new InputError(`tensorrt-version-file: ${request.tensorrtVersionFile} ${why}`);

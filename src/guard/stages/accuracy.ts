@@ -122,6 +122,9 @@ export async function castStage(
 ): Promise<Stage> {
   const { referenceModel, tolerance } = request;
   if (referenceModel === null) throw new Error('a cast is compared, and there is no reference model');
+  // Inputs that do not fit are told as such: nobody need install ONNX Runtime to hear it once more.
+  const misfit = plan?.problems.find(({ code }) => code === 'inputs-unreadable');
+  if (misfit !== undefined) return unproven(misfit.message.replace(/\.$/, ''));
   const [facts, types] = [readModelFacts(model), readModelTypes(model)];
   if (facts === null || types === null) return unproven('the model cannot be read');
   if (facts.isRandom) return unproven('the model draws random numbers, so no two answers are alike');

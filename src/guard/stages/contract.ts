@@ -15,6 +15,17 @@ export function hasContract({ request }: RunContext, plan: BuildPlan | null): bo
   );
 }
 
+/** `precision fp16 was asked for, and no record of this engine's layers says what it computes in`. */
+function openText({ subject, asked, got, name: target }: ContractTerm): string {
+  if (subject === 'target')
+    return `whether it ${asked} (${target ?? 'the target'}) is not predicted by any rule`;
+  const lacks =
+    subject === 'precision'
+      ? 'nothing lists the types that the layers of this engine compute in'
+      : 'the engine file does not say its level';
+  return `${subject} ${asked} was asked for, but ${got ?? lacks}`;
+}
+
 /**
  * Holds an engine against what was asked of it, without a GPU: each term with the witness of either side.
  * @param file where the engine lies now
@@ -60,9 +71,7 @@ export async function contractStage(
     ...(open.length === 0
       ? {}
       : {
-          detail: open
-            .map(({ subject, asked, got }) => `${subject} ${asked}: ${got ?? 'nothing tells'}`)
-            .join('; '),
+          detail: open.map(openText).join('; '),
         }),
   };
 }

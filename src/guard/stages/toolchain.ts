@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { FindingError, InputError, type Finding } from '../../core/findings.js';
+import { familyOf } from '../../catalog/wheels.js';
 import type { Product } from '../../core/product.js';
+import { parseVersion } from '../../core/version.js';
 import type { Witness } from '../../core/report.js';
 import type { Host } from '../../host/host.js';
 import {
   checkTrtexecFlags,
   convertWithPython,
   convertWithTrtexec,
+  knownReleases,
   provideTrtexec,
   pythonFlagProblems,
   pythonPaths,
@@ -102,14 +105,20 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
 /** Device files of NVIDIA's drivers: for a card, in WSL, on a Jetson. */
 const GPU_DEVICES = ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg', '/dev/nvhost-ctrl', '/dev/nvgpu'];
 
+/** Whether a driver shows a GPU here; true where this cannot be told by a device file. */
+export function mayHaveGpu(host: Pick<Host, 'platform'>): boolean {
+  return host.platform !== 'linux' || GPU_DEVICES.some((device) => existsSync(device));
+}
+
 /**
  * TensorRT builds with a GPU only (observed.md 9), and installing it to find that out takes minutes. Asked only where it would be
  * installed: a Python that was given answers for itself.
- * @throws FindingError `builder-needs-gpu`
+ * @throws FindingError `builder-needs-gpu`; `runtime-version-unavailable` where no GPU would help, as there is no such release
  */
-function refuseWithoutGpu({ request, host }: Asked): void {
-  if (request.product !== 'tensorrt' || request.python !== null || host.platform !== 'linux') return;
-  if (GPU_DEVICES.some((device) => existsSync(device))) return;
+export function refuseWithoutGpu({ request, host, pins }: Pick<Asked, 'request' | 'host' | 'pins'>): void {
+  if (request.product !== 'tensorrt' || request.python !== null || mayHaveGpu(host)) return;
+  const version = parseVersion(pins.version ?? '');
+  if (version !== null) knownReleases(familyOf(request.product, 'full'), version);
   throw new FindingError({
     code: 'builder-needs-gpu',
     severity: 'error',

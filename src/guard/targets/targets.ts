@@ -3,6 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { globFiles } from '../../host/glob.js';
 import { InputError } from '../../core/findings.js';
+import { didYouMean } from '../../core/text/nearest.js';
+import { nearFiles } from '../../host/near-files.js';
 import { MISSING, whyNoFile } from '../../host/file-kind.js';
 import { modelProblem } from '../../engine/index.js';
 import { refuseOverwriting } from './overwriting.js';
@@ -35,7 +37,9 @@ async function expand(
     const found = await globFiles(pattern);
     if (found.length === 0) {
       if (input === 'model') await forget(pattern);
-      throw new InputError(`${input}: nothing matches ${pattern} in ${process.cwd()}`);
+      throw new InputError(
+        `${input}: nothing matches ${pattern} in ${process.cwd()}${didYouMean(pattern, nearFiles(pattern))}`,
+      );
     }
     for (const file of found) {
       const whyNot = whyNoFile(file);
@@ -97,7 +101,8 @@ export async function findTargets(request: Request): Promise<Target[]> {
   const targets = [...converted, ...engines.map((engine) => ({ model: null, engine }))];
   for (const plugin of request.plugins) {
     const why = whyNoFile(plugin);
-    if (why === MISSING) throw new InputError(`plugins: there is no file ${plugin}`);
+    if (why === MISSING)
+      throw new InputError(`plugins: there is not a file ${plugin}${didYouMean(plugin, nearFiles(plugin))}`);
     if (why !== null) throw new InputError(`plugins: ${plugin} ${why}; wanted is a plugin library`);
   }
   await refuseOverwriting(request, targets);

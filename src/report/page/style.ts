@@ -57,7 +57,8 @@ dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0;
 svg { width: 100%; height: .8rem; display: block; } .track { fill: var(--panel); } .good { fill: var(--notice); } .bad { fill: var(--fail); }
 .mark { fill: var(--ink); }
 footer { margin-top: 2.5rem; border-top: 1px solid var(--rule); color: var(--dim); font-size: .9rem; }
-.stages td:last-child { overflow-wrap: anywhere; }
+.stages th[scope=row], .stages td:not(:last-child) { white-space: nowrap; overflow-wrap: normal; }
+.stages td:last-child { width: 100%; overflow-wrap: anywhere; }
 @media (max-width: 60rem) {
   body { padding: 1rem; }
   #overview table, #overview tbody { display: block; } #overview tr:not([hidden]) { display: grid; }
@@ -72,6 +73,7 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--rule); color: var(--dim
 @media (max-width: 36rem) {
   #overview tr { grid-template-columns: repeat(3, 1fr); }
   #overview td.wrap { grid-column: 1 / -1; } #overview td.wrap:empty { display: none; }
+  .stages th, .stages td { padding: .3rem .2rem; }
   .chart tr { display: grid; grid-template-columns: 1fr; margin-bottom: .5rem; } .chart th, .chart td { padding: .1rem 0; width: auto; }
   .chart tbody, .chart { display: block; }
   dl div { grid-template-columns: 1fr; gap: 0; margin-bottom: .35rem; }

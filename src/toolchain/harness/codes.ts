@@ -15,7 +15,7 @@ export const LOAD_CODES = {
     remedy: 'Give the interpreter itself (bin/python3), and check its permissions.',
   },
   'python-wrong-architecture': {
-    meaning: "The runtime's Python is no program for this machine.",
+    meaning: "The runtime's Python is not a program for this machine.",
     looksLike: 'ENOEXEC when it is started.',
     remedy: "Use a Python built for this machine's processor and system.",
   },

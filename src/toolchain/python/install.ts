@@ -13,7 +13,7 @@ import type { FoundPython } from './find-python.js';
 import { packageOf, strangeFile, withDigests, type FetchedFile } from '../../catalog/wheel-digests.js';
 import { sha256OfFile } from '../../host/files.js';
 import { failure, type ToolchainCode } from '../findings.js';
-import { classifyInstallOutput, tailOf, type InstallFailure } from './pip-output.js';
+import { classifyInstallOutput, hostsIn, indexesIn, tailOf, type InstallFailure } from './pip-output.js';
 
 export interface Installed {
   /** Everything in the environment, `tensorrt-rtx-cu12==1.5.0.114`. */
@@ -261,15 +261,29 @@ const FAILURES: Record<InstallFailure, { code: ToolchainCode; what: string; reme
   },
 };
 
+/** Failures in which it matters which index it was; the installer's last lines tell them, and no build's output stands above. */
+const SPEAKS_SHORTLY: ReadonlySet<InstallFailure> = new Set<InstallFailure>([
+  'network',
+  'nothing-listed',
+  'credentials',
+  'not-available',
+]);
+
 function installFailure(command: string, result: RunResult, title: string): FindingError {
-  const { code, what, remedy } = FAILURES[classifyInstallOutput(result.output)];
+  const kind = classifyInstallOutput(result.output);
+  const { code, what, remedy } = FAILURES[kind];
+  const hosts = SPEAKS_SHORTLY.has(kind)
+    ? (hostsIn(result.output)[0] ?? indexesIn(result.output).join(', '))
+    : '';
+  const where = hosts === '' ? '' : ` [${hosts}]`;
   return failure(
     code,
-    `${title} could not be installed: ${what} (${describeEnding(result.ending)}).`,
+    `${title} could not be installed: ${what}${where} (${describeEnding(result.ending)}).`,
     remedy,
+    // A piece of evidence for each line: as one text they would be one line.
     [
       { source: 'command', text: command },
-      { source: 'output', text: tailOf(result.output) },
+      ...tailOf(result.output, SPEAKS_SHORTLY.has(kind) ? 7 : 25).map((text) => ({ source: 'output', text })),
     ],
   );
 }

@@ -38,13 +38,28 @@ export function classifyInstallOutput(output: string): InstallFailure {
   return SIGNS.find(([, sign]) => sign.test(output))?.[0] ?? 'other';
 }
 
+/** The hosts that an installer's output names as not reached, in its order, each once. */
+export function hostsIn(output: string): string[] {
+  const named = [
+    /host='([^']+)'/g, // urllib3, as pip quotes it
+    /Failed to resolve '([^']+)'/g,
+    /(?:Failed to fetch|Could not fetch URL|for url|\bat):? `?\(?https?:\/\/(?:[^/\s@]+@)?([^/\s:`]+)/g,
+  ].flatMap((sign) => [...output.matchAll(sign)].map(([, host = '']) => host));
+  return [...new Set(named)].filter((host) => host !== '');
+}
+
+/** Where an installer says that it looks: the hosts of its `Looking in indexes:` line. */
+export function indexesIn(output: string): string[] {
+  const said = /Looking in (?:indexes|links): (.+)/.exec(output)?.[1] ?? '';
+  return [...said.matchAll(/https?:\/\/(?:[^/\s@]+@)?([^/\s:,]+)/g)].map(([, host = '']) => host);
+}
+
 /** The last lines of an output, for evidence; user and password of an index address are left out. */
-export function tailOf(output: string, lines = 25): string {
+export function tailOf(output: string, lines: number): string[] {
   return output
     .replace(/\/\/[^/\s@]+@/g, '//***@')
     .split(/\r?\n/)
     .map((line) => line.trimEnd())
     .filter((line) => line !== '')
-    .slice(-lines)
-    .join('\n');
+    .slice(-lines);
 }

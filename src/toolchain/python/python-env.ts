@@ -76,7 +76,7 @@ export async function ensureRuntime(
   if (version === null)
     throw failure(
       'runtime-version-unavailable',
-      `"${wanted.version}" is no TensorRT version: one to four numbers are wanted.`,
+      `"${wanted.version}" is not a TensorRT version: one to four numbers are wanted.`,
       'Write the version as 10.0.1 or 10.0.1.6.',
     );
   if (wanted.python !== null) return givenPython(host, wanted.python);

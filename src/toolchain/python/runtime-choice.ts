@@ -7,7 +7,9 @@ import {
   versionsAgree,
   type Version,
 } from '../../core/version.js';
+import { PRODUCT_NAMES } from '../../core/product.js';
 import { nearestVersions } from '../../core/version-range.js';
+import { productsOfVersion } from '../../catalog/requested-version.js';
 import { chooseCudaMajor, detectCudaDriver } from './driver.js';
 import { findPython, pythonPaths, type FoundPython } from './find-python.js';
 import { failure } from '../findings.js';
@@ -48,6 +50,36 @@ export async function pythonOnPath(
     : null;
 }
 
+/** `; 1.5.0.114 is a version of TensorRT-RTX: did you mean product tensorrt-rtx?` */
+function otherProduct(family: string, wanted: Version): string {
+  const [other, ...more] = productsOfVersion(formatVersion(wanted));
+  if (
+    other === undefined ||
+    more.length > 0 ||
+    family.startsWith(other === 'tensorrt' ? 'tensorrt-rtx' : other)
+  )
+    return '';
+  return ` ${formatVersion(wanted)} is a version of ${PRODUCT_NAMES[other]}: did you mean product ${other}?`;
+}
+
+/**
+ * The releases that are some build of `wanted`, on whatever platform.
+ * @throws FindingError runtime-version-unavailable, naming the nearest, and the product that has such versions
+ */
+export function knownReleases(family: string, wanted: Version): PipRelease[] {
+  const known = releasesOf(family, wanted);
+  if (known.length > 0) return known;
+  const nearest = nearestVersions(pipReleases(family).map(versionOf), wanted);
+  const hint = otherProduct(family, wanted);
+  throw failure(
+    'runtime-version-unavailable',
+    `${family} ${formatVersion(wanted)} does not exist as a wheel; the nearest that do: ${listed(nearest)}.${hint}`,
+    hint === ''
+      ? `Pin one of ${listed(nearest)}, or give the \`python\` that holds the runtime.`
+      : `Name the other product, or pin one of ${listed(nearest)}.`,
+  );
+}
+
 /**
  * The newest exact release that is a build of `wanted`, for this platform, in the CUDA major that the driver of this machine runs.
  *
@@ -59,17 +91,10 @@ export async function chooseRelease(
   wanted: Version,
   cudaMajor: number | null,
 ): Promise<RuntimeChoice> {
-  const known = releasesOf(family, wanted);
+  const known = knownReleases(family, wanted);
   const versions = known.map(versionOf).sort(compareVersions);
   const version = versions.at(-1);
-  if (version === undefined) {
-    const nearest = nearestVersions(pipReleases(family).map(versionOf), wanted);
-    throw failure(
-      'runtime-version-unavailable',
-      `${family} ${formatVersion(wanted)} does not exist as a wheel; the nearest that do: ${listed(nearest)}.`,
-      `Pin one of ${listed(nearest)}, or give the \`python\` that holds the runtime.`,
-    );
-  }
+  if (version === undefined) throw new Error('a release that is known has a version');
   const here = known.filter(
     (release) =>
       compareVersions(versionOf(release), version) === 0 && release.platforms.includes(platformOf(host)),

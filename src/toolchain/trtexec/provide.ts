@@ -67,7 +67,7 @@ export async function provideTrtexec(
   if (wanted === null)
     throw failure(
       'toolchain-version-unavailable',
-      `"${request.version}" is no TensorRT version: one to four numbers are wanted.`,
+      `"${request.version}" is not a TensorRT version: one to four numbers are wanted.`,
       'Write the version as 10.0.1 or 10.0.1.6.',
     );
   const looked = await locateTrtexec(

@@ -14,7 +14,7 @@ const PACKAGES = [
   'tensorrt',
 ];
 
-/** What the package managers say. A package's version is no measurement: it is shown, and nothing is chosen by it. */
+/** What the package managers say. A package's version is not a measurement: it is shown, and nothing is chosen by it. */
 async function packageCandidates(host: Host): Promise<Candidate[]> {
   const questions = [
     {

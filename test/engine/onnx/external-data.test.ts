@@ -59,7 +59,7 @@ describe('externalDataOf', () => {
     expect(reads).toBeLessThan(100_000);
   });
 
-  it('refuses what is no model, a bomb of nested graphs, and a path without end', () => {
+  it('refuses what is not a model, a bomb of nested graphs, and a path without end', () => {
     let nested = externalTensor('x');
     for (let depth = 0; depth < 300; depth++) nested = field(1, field(5, field(6, nested)));
     const refused = [

@@ -22,7 +22,7 @@ describe('modelProblem', () => {
     [Buffer.from([0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4]), /is no ONNX model: it begins with de ad be ef/],
     [Buffer.alloc(20, 0xff), /is no ONNX model/],
     [Buffer.concat([Buffer.from('ftrt'), Buffer.alloc(60)]), /engine/],
-  ])('%j is no model', (bytes, name) => {
+  ])('%j is not a model', (bytes, name) => {
     const finding = of(bytes);
     expect(finding).toMatchObject({ code: 'onnx-file-not-onnx', severity: 'error' });
     expect(finding?.message).toMatch(name);

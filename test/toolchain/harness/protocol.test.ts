@@ -54,7 +54,7 @@ describe('takeProtocol', () => {
     ['no kind', '{"done": true}'],
     ['an unknown kind', '{"say": "success"}'],
     ['a name that every object has', '{"say": "constructor"}'],
-    ['a kind that is no text', '{"say": 1}'],
+    ['a kind that is not a text', '{"say": 1}'],
   ])('%s is garbage', (_, line) => {
     expect(take(line)).toMatchObject({ garbage: [line], done: false });
   });

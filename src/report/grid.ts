@@ -1,8 +1,8 @@
-import type { EngineReport, Report, Verdict } from '../core/report.js';
+import type { EngineReport, Report } from '../core/report.js';
+import { GRADE_MARKS, GRADE_WORDS, gradeOf, type Grade } from './stages.js';
 
 /** Worst first: a cell that several rows fill shows the worst of them. */
-const MARKS: Record<Verdict, string> = { fail: '✗', unproven: '?', pass: '✓' };
-const WORST: readonly Verdict[] = ['fail', 'unproven', 'pass'];
+const WORST: readonly Grade[] = ['fail', 'unproven', 'pass-unloaded', 'pass'];
 const PINNED = 'pinned runtime';
 
 /** What was built, and by which version: the plan's own word comes before the pin's. */
@@ -19,7 +19,8 @@ function unique(values: readonly string[]): string[] {
 }
 
 /** Builds down, runtimes across, a verdict in each cell; a dot where no part says anything. */
-export function gridText({ engines }: Report): string {
+export function gridText(report: Report): string {
+  const { engines } = report;
   if (engines.length === 0) return '';
   const builds = unique(engines.map(builtOf));
   const runtimes = unique(engines.map(({ runtimeVersion }) => runtimeVersion ?? PINNED));
@@ -27,8 +28,8 @@ export function gridText({ engines }: Report): string {
     const rows = engines.filter(
       (row) => builtOf(row) === build && (row.runtimeVersion ?? PINNED) === runtime,
     );
-    const worst = WORST.find((verdict) => rows.some((row) => row.verdict === verdict));
-    return worst === undefined ? '·' : `${MARKS[worst]} ${worst}`;
+    const worst = WORST.find((grade) => rows.some((row) => gradeOf(report, row) === grade));
+    return worst === undefined ? '·' : `${GRADE_MARKS[worst]} ${GRADE_WORDS[worst]}`;
   };
   const table = [
     ['', ...runtimes],

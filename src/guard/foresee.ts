@@ -1,0 +1,90 @@
+import { tensorFolders } from '../accuracy/index.js';
+import { familyOf } from '../catalog/wheels.js';
+import { FindingError, type Finding } from '../core/findings.js';
+import { parseVersion } from '../core/version.js';
+import { modelProblem } from '../engine/index.js';
+import type { Host } from '../host/host.js';
+import { knownReleases } from '../toolchain/index.js';
+import { planBuilds } from './build-plan.js';
+import { runtimePins, type Pins } from './declared/pin.js';
+import { unprovenFindings } from './judge.js';
+import { parseModelSettings } from './model-settings.js';
+import type { Request } from './request.js';
+import { mayHaveGpu, refuseWithoutGpu } from './stages/toolchain.js';
+import { displayPath, isModel, type Target } from './targets/target.js';
+
+function findingOf(body: () => unknown): Finding[] {
+  try {
+    body();
+    return [];
+  } catch (error) {
+    if (!(error instanceof FindingError)) throw error;
+    return [error.finding];
+  }
+}
+
+/** What the models themselves, and the shapes that were given for them, say against a conversion. */
+function ofModels(request: Request, models: readonly string[], config: string | null): Finding[] {
+  const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
+  const plans = planBuilds(request, models, parseModelSettings(config, process.cwd()), cases);
+  return models.flatMap((model) => {
+    const problem = modelProblem(displayPath(model));
+    return problem === null ? [...(plans.get(model)?.problems ?? [])] : [problem];
+  });
+}
+
+/** Releases that would be installed and do not exist. A runtime that is the caller's own is asked only when it loads. */
+function ofReleases(request: Request, versions: readonly string[]): Finding[] {
+  return versions.flatMap((version) => {
+    const wanted = parseVersion(version);
+    return wanted === null ? [] : findingOf(() => knownReleases(familyOf(request.product, 'full'), wanted));
+  });
+}
+
+/**
+ * What a check of this request would end in, as far as that is known before anything is installed or started: models that cannot be
+ * read, shapes that do not fit, releases that do not exist, a GPU that is not here. Each finding is the one that the check itself would
+ * report.
+ * @param config the text of `.trt-guard.yml`; null = there is none
+ * @param buildsWithPython whether the Python builder would convert
+ * @throws InputError as the check itself would
+ */
+export function foresee(
+  request: Request,
+  host: Host,
+  {
+    targets,
+    pins,
+    config,
+    buildsWithPython,
+  }: { targets: readonly Target[]; pins: Pins; config: string | null; buildsWithPython: boolean },
+): Finding[] {
+  const models = targets.filter(isModel).map(({ model }) => model);
+  const asked = runtimePins(request).map(({ version }) => version);
+  const loaded = asked.length > 0 ? asked : pins.version === null ? [] : [pins.version];
+  const built = buildsWithPython && pins.version !== null ? [pins.version] : [];
+  const releases = request.python === null ? ofReleases(request, [...new Set([...built, ...loaded])]) : [];
+  const gpu =
+    buildsWithPython && releases.length === 0
+      ? findingOf(() => {
+          refuseWithoutGpu({ request, host, pins });
+        })
+      : [];
+  const proof = request.require;
+  const load =
+    proof === 'inspect' || mayHaveGpu(host)
+      ? []
+      : unprovenFindings(
+          {
+            model: null,
+            checks: [
+              { name: 'inspect', status: 'pass', durationMs: 0 },
+              { name: 'versions', status: 'pass', durationMs: 0 },
+              { name: 'load', status: 'unproven', durationMs: 0, detail: 'no GPU on this machine' },
+            ],
+            findings: [],
+          },
+          'load',
+        ).filter(({ code }) => code === 'unproven-load');
+  return [...ofModels(request, models, config), ...releases, ...gpu, ...load];
+}
