@@ -78,9 +78,12 @@ export async function inspect(files: string[], options: Record<string, unknown>)
   const { inspections, problems } = await runWithInput(files, { hostCode: options['hostCode'] === true });
   const predicted = predictions(inspections, options['target']);
   if (options['json'] === true) {
-    const rows = inspections.map(({ facts, findings }, i) => ({
+    // Whoever reads the array relies on its keys; why a file is not sound stands on standard error, as text.
+    for (const { facts, findings } of inspections)
+      for (const { code, message } of findings)
+        process.stderr.write(`trt-guard: ${harmless(`${facts.file}: ${code}: ${message}`)}\n`);
+    const rows = inspections.map(({ facts }, i) => ({
       ...facts,
-      ...(findings.length === 0 ? {} : { findings }),
       ...(predicted === null ? {} : { prediction: predicted[i] }),
     }));
     printJson(rows);
