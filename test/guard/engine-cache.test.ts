@@ -75,7 +75,8 @@ describe('engine-cache', () => {
     const first = await check();
     const engine = path.join(folder, 'out/tiny.engine');
     const built = readFileSync(engine);
-    writeFileSync(engine, 'an older one');
+    // An older engine: other bytes behind the same header.
+    writeFileSync(engine, Buffer.concat([built.subarray(0, -1), Buffer.from([~(built.at(-1) ?? 0) & 0xff])]));
     const second = await check();
     expect([first.verdict, second.verdict, builds]).toEqual(['pass', 'pass', 1]);
     expect([hits(first), hits(second)]).toEqual([[false], [true]]);

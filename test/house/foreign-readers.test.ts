@@ -16,6 +16,8 @@ import {
   scanHostCode,
   zeroSections,
 } from '../../src/engine/index.js';
+import { inspectAll } from '../../src/engine/containers/inspect-all.js';
+import { engineSetOf } from '../../src/engine/containers/tensorrt-llm.js';
 import { readModelFacts } from '../../src/engine/onnx/check-shapes.js';
 import { readModelTypes } from '../../src/engine/onnx/model-types.js';
 import { OnnxFormatError } from '../../src/engine/onnx/reader.js';
@@ -36,6 +38,7 @@ import { emptyResult, takeProtocol } from '../../src/toolchain/harness/protocol.
 import { readManifest } from '../../src/toolchain/python/manifest.js';
 import { recordProblem } from '../../src/toolchain/python/record.js';
 import { parseTrtexecOutput } from '../../src/toolchain/trtexec/output.js';
+import { writtenModel } from '../engine/onnx/models.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
 
 /**
@@ -227,6 +230,21 @@ const READERS: Record<string, Reader> = {
       put('RECORD', content);
       recordProblem(folder, [{ path: 'x.dist-info/RECORD', size: 1, sha256: '' }]);
     },
+  },
+  'engine/containers/tensorrt-llm.ts': {
+    seeds: [
+      '{"version":"0.11.0","pretrained_config":{"mapping":{"world_size":2,"tp_size":2,"pp_size":1}},"build_config":{}}',
+    ],
+    read: (content) => {
+      const set = freshFolder('foreign-llm');
+      writeFileSync(path.join(set, 'config.json'), content);
+      writeFileSync(path.join(set, 'rank0.engine'), '');
+      engineSetOf(set);
+    },
+  },
+  'engine/containers/inspect-all.ts': {
+    seeds: [writtenModel({ inputs: [{ name: 'x', shape: [1] }], operators: ['EPContext'] })],
+    read: (content) => inspectAll(put('container.onnx', content)),
   },
   'toolchain/archive/kept-archive.ts': {
     seeds: [MANIFEST],

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { JsonError, parseJson } from '../../core/text/json.js';
+import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import type { Container } from './container.js';
 
 type EngineSet = Container & { kind: 'tensorrt-llm' };
@@ -49,8 +51,9 @@ export function engineSetOf(folder: string): EngineSet | null {
 function readConfig(file: string): Record<string, unknown> | null {
   if (!existsSync(file)) return null;
   try {
-    return record(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
+    return record(parseJson(readForeignText(file)));
+  } catch (error) {
+    if (!(error instanceof JsonError || error instanceof ForeignFileError)) throw error;
     return null;
   }
 }
