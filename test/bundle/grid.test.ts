@@ -29,7 +29,9 @@ const inWorkspace = (name: string): string => path.join(workspace.dir, name);
 /** The matrix, and the reports of jobs that did all of it. */
 function proven(...args: string[]): Grid {
   const { stdout } = cli([...PLAN, ...args, '--json', '--out', 'plan.json']);
-  expect(readFileSync(inWorkspace('plan.json'), 'utf8')).toBe(stdout);
+  // The file says besides of what it is a plan; a matrix would take that for an axis, so the answer does not.
+  const { include } = JSON.parse(readFileSync(inWorkspace('plan.json'), 'utf8')) as Grid;
+  expect({ include }).toEqual(JSON.parse(stdout));
   const grid = readPlan('plan.json', stdout);
   for (const entry of grid.include) {
     const part = fileOf(entry);

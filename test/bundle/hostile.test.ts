@@ -104,7 +104,9 @@ describe('the action says what it can, whatever happens', () => {
       engines: '[]',
       versions: '{}',
     });
-    expect(run.annotations[0]?.message).toBe('require must be one of load, inspect, run; got "inspekt"');
+    expect(run.annotations[0]?.message).toBe(
+      'require must be one of load, inspect, run; got "inspekt"; did you mean "inspect"?',
+    );
     expect(run.summary).toContain('invalid-input');
   });
 
