@@ -18,6 +18,7 @@ import { References } from './references.js';
 import { runFacts } from './run-facts.js';
 import { refuseTracked } from './targets/overwriting.js';
 import { removeStaleEngine } from './targets/stale.js';
+import { RuntimeImages } from './runtime-images.js';
 import { Runtimes } from './runtimes.js';
 import { displayPath, isModel } from './targets/target.js';
 import { findTargets } from './targets/targets.js';
@@ -42,6 +43,10 @@ export async function guard(request: Request, realHost: Host, observer: Observer
   if (request.python !== null && asked.length > 1)
     throw new InputError(
       `python names one runtime, but runtime-version asks for ${asked.length}: leave one of them out`,
+    );
+  if (request.runtimeImages.length > 1 && asked.length > 1)
+    throw new InputError(
+      `runtime-version asks for ${asked.length} versions of ${request.runtimeImages.length} images, which have one each: give one of the two inputs once`,
     );
   if (request.attestation !== null && targets.length !== 1)
     throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
@@ -80,6 +85,7 @@ export async function guard(request: Request, realHost: Host, observer: Observer
     pins,
     runtimePins: asked,
     runtimes,
+    images: new RuntimeImages(request, host, phases),
     cache: new EngineCache(request, host),
     toolchain,
     plans,

@@ -31,8 +31,16 @@ export interface RunResult {
   /** Both streams in the order in which their chunks arrived. */
   output: string;
   durationMs: number;
-  /** Of a child that was to be confined: whether it was, and why not. */
-  confinement?: { held: boolean; detail: string };
+  /** Of a child that was to be confined: in which ways it was, in which it was not, and why not. */
+  confinement?: readonly Measure[];
+}
+
+/** One way of confining a child. */
+export interface Measure {
+  /** `pid-namespace`, `network`, `memory-limit`, ... */
+  measure: string;
+  held: boolean;
+  detail: string;
 }
 
 /** The world, as the rest of the code sees it: processes, clock, environment. Tests hand in their own. */

@@ -1,5 +1,11 @@
 import { ACCURACY_CODES } from '../accuracy/index.js';
-import { CONVERT_CODES, LOAD_CODES, RUN_CODES, TOOLCHAIN_CODES } from '../toolchain/index.js';
+import {
+  CONTAINER_CODES,
+  CONVERT_CODES,
+  LOAD_CODES,
+  RUN_CODES,
+  TOOLCHAIN_CODES,
+} from '../toolchain/index.js';
 import { DIAGNOSE_CODES } from '../diagnose/index.js';
 import { MATRIX_CODES } from '../matrix/index.js';
 import { MODEL_CODES, PASSPORT_CODES, PLAN_CODES } from '../engine/index.js';
@@ -32,6 +38,7 @@ export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
   { heading: 'Pins', codes: PIN_CODES },
   { heading: 'Converting', codes: CONVERT_CODES },
   { heading: 'Loading', codes: LOAD_CODES },
+  { heading: 'Loading in the deploy image', codes: CONTAINER_CODES },
   { heading: 'Running', codes: RUN_CODES },
   { heading: 'Asked and got', codes: CONTRACT_CODES },
   { heading: 'Accuracy', codes: ACCURACY_CODES },

@@ -114,14 +114,14 @@ export async function runProcess(
     if (namespace === null) return result;
     const held = namespace.wrapper !== null;
     const ending = held ? unwrapped(result.ending) : result.ending;
-    return { ...result, ending, confinement: { held, detail: namespace.detail } };
+    return { ...result, ending, confinement: [{ measure: 'pid-namespace', held, detail: namespace.detail }] };
   } finally {
     await own?.remove();
   }
 }
 
-/** The shell of a namespace answers 128 + signal for a program that a signal ended. */
-function unwrapped(ending: ExitStatus): ExitStatus {
+/** The shell of a namespace, or a container tool, answers 128 + signal for a program that a signal ended. */
+export function unwrapped(ending: ExitStatus): ExitStatus {
   const signal = ending.kind === 'exited' ? signalOfStatus(ending.status) : null;
   return signal === null ? ending : { kind: 'signal', signal };
 }
