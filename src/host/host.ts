@@ -10,8 +10,10 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Default: an empty folder of its own. What needs the workspace says so. */
   cwd?: string;
-  /** Runs foreign code: where the system allows it, in a PID namespace of its own, which sees no process of the job. */
+  /** Runs foreign code: where the system allows it, in namespaces of its own, without a network, and without a way to more rights. */
   confine?: boolean;
+  /** With `confine`, of a child that writes to these folders alone: those of the job (workspace, file commands) are read-only to it. */
+  writable?: readonly string[];
   /** The whole process group is ended after this many seconds. */
   timeoutSeconds: number;
   /** Called for each complete line of either stream, as it comes. */

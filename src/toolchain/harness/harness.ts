@@ -80,6 +80,15 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
       ...options,
       env: { ...childEnvironment(host.env, env), PYTHONSAFEPATH: '1' },
       confine: true,
+      // A build writes its plan and its timing cache into the workspace.
+      ...(request.mode === 'build'
+        ? {}
+        : {
+            writable: [
+              folder.path,
+              ...(request.mode === 'run' && request.save !== undefined ? [request.save] : []),
+            ],
+          }),
       input: JSON.stringify({ ...(fromHere(asked) as object), report, nonce }),
     });
     return heard({ ...run, ending: withoutShell(run.ending, python, host.platform, host.arch) }, report);

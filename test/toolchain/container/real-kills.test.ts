@@ -57,16 +57,16 @@ describe.each(CONTAINER_TOOLS)('%s: a run that is killed at any moment', (name) 
     lent?.stop();
   });
 
-  /** How many containers there were when it had ended. */
-  const killed = (signal: NodeJS.Signals, afterMs: number): Promise<void> =>
+  /** How it ended: 143 or SIGKILL where it was still at work. */
+  const killed = (signal: NodeJS.Signals, afterMs: number): Promise<number | NodeJS.Signals | null> =>
     new Promise((resolve) => {
       const child = spawn(process.execPath, [program, name], {
         env: { ...process.env, ...lent?.env },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       child.stdout.once('data', () => setTimeout(() => child.kill(signal), afterMs));
-      child.once('exit', () => {
-        resolve();
+      child.once('exit', (status, by) => {
+        resolve(by ?? status);
       });
     });
 
@@ -75,7 +75,8 @@ describe.each(CONTAINER_TOOLS)('%s: a run that is killed at any moment', (name) 
     async (signal) => {
       const left: string[] = [];
       for (let i = 0; i < KILLS; i++) {
-        await killed(signal, ((i + Math.random()) * LONGEST_MS) / KILLS);
+        const ended = await killed(signal, ((i + Math.random()) * LONGEST_MS) / KILLS);
+        expect(ended).toBe(signal === 'SIGKILL' ? signal : 143);
         if (signal === 'SIGKILL') {
           const host = { ...realHost(), env: { ...process.env, ...lent?.env } };
           await containerTool(host, name);
