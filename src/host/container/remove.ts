@@ -26,36 +26,54 @@ const LOOKS = 3;
 const PAUSE_MS = 200;
 const SYNC_MS = 10_000;
 
-const FORMAT = ['.Names', `.Label "${PID}"`, `.Label "${STARTED}"`, `.Label "${PLACE}"`]
-  .map((field) => `{{${field}}}`)
-  .join('\t');
-const LISTING = ['ps', '-a', '--filter', `label=${OURS}`, '--format', FORMAT];
+const LISTING = ['ps', '-a', '-q', '--no-trunc', '--filter', `label=${OURS}`];
+/** Labels by `inspect`: the templates of `ps` differ between the tools. */
+const LABELS = ['container', 'inspect', '--format', '{{json .Config.Labels}}'];
 
 const removal = (names: readonly string[]): string[] => ['rm', '-f', '-v', ...names];
 
-/** The containers of a listing that nobody waits for: `own`, and those whose owner surely ran here and is no more. */
-export function unwanted(listing: string, own: string | null): string[] {
-  return listing.split('\n').flatMap((line) => {
-    const [name = '', pid = '', started = '', place = ''] = line.trimEnd().split('\t');
-    if (name !== '' && name === own) return [name];
-    if (!/^trt-guard-[0-9a-f-]{36}$/.test(name) || !/^\d+$/.test(pid)) return [];
-    return isOwnerGone({ place, pid: Number(pid), started: started === '' ? null : started }) ? [name] : [];
+/** Of containers, by their labels as JSON, one a line, the names of those that nobody waits for: `own`, and those of the dead. */
+export function unwanted(labels: string, own: string | null): string[] {
+  return labels.split('\n').flatMap((line) => {
+    const { [OURS]: name, [PID]: pid, [STARTED]: started, [PLACE]: place } = readLabels(line);
+    if (typeof name !== 'string' || !/^trt-guard-[0-9a-f-]{36}$/.test(name)) return [];
+    if (name === own) return [name];
+    if (typeof place !== 'string' || typeof pid !== 'string' || !/^\d+$/.test(pid)) return [];
+    const startTime = typeof started === 'string' && started !== '' ? started : null;
+    return isOwnerGone({ place, pid: Number(pid), started: startTime }) ? [name] : [];
   });
 }
 
-/** Removes them, and looks again. @returns the names that were found, and whether they are gone; null where the tool does not tell */
+function readLabels(line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The names of those that nobody waits for; null where the tool does not tell. */
+async function listUnwanted(host: Host, tool: Tool, own: string | null): Promise<string[] | null> {
+  const listing = await ask(host, tool, LISTING);
+  if (!isSuccess(listing)) return null;
+  const ids = listing.stdout.split(/\s+/).filter((id) => id !== '');
+  if (ids.length === 0) return [];
+  // One that went in between makes the answer a failure, and does not keep it from telling of the others.
+  return unwanted((await ask(host, tool, [...LABELS, ...ids])).stdout, own);
+}
+
+/** Removes them, and looks again. @returns how many were found, and which are still there; null where the tool does not tell */
 async function sweep(
   host: Host,
   tool: Tool,
   own: string | null,
-): Promise<{ found: string[]; left: string[] } | null> {
-  const listing = await ask(host, tool, LISTING);
-  if (!isSuccess(listing)) return null;
-  const found = unwanted(listing.stdout, own);
-  if (found.length === 0) return { found, left: [] };
+): Promise<{ found: number; left: string[] } | null> {
+  const found = await listUnwanted(host, tool, own);
+  if (found === null || found.length === 0) return found && { found: 0, left: [] };
   await ask(host, tool, removal(found));
-  const after = await ask(host, tool, LISTING);
-  return isSuccess(after) ? { found, left: unwanted(after.stdout, own) } : null;
+  const left = await listUnwanted(host, tool, own);
+  return left && { found: found.length, left };
 }
 
 /**
@@ -97,5 +115,5 @@ export function removeContainerNow({ name: tool, env }: Tool, name: string): voi
  * @returns how many were found
  */
 export async function removeLeftovers(host: Host, tool: Tool): Promise<number> {
-  return (await sweep(host, tool, null))?.found.length ?? 0;
+  return (await sweep(host, tool, null))?.found ?? 0;
 }
