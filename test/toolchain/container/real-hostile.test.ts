@@ -163,7 +163,7 @@ const load = (
 /** What each attempt got, and that nothing came of it. */
 async function achievesNothing(result: HarnessResult): Promise<void> {
   const got: Record<string, string | undefined> = Object.fromEntries(
-    [...result.output.matchAll(/^GOT (\S+) (.*)$/gm)].map(([, what, how]) => [what, how]),
+    [...result.output.matchAll(/^GOT (\S+) (.*)$/gm)].map(([, what = '', how]) => [what, how] as const),
   );
   expect(got).toMatchObject({ token: 'no token', daemon: 'started' });
   expect([got['workspace'], got['github-env'], got['network']].map((one) => one?.split(':')[0])).toEqual([
