@@ -10,7 +10,8 @@ import { makeReport } from './judge.js';
 import { TimedPhases } from './phases.js';
 import { readModelSettings } from './model-settings.js';
 import { openPins, withOneVersion } from './declared/open-pins.js';
-import { findDeclaredPins, runtimePins } from './declared/pin.js';
+import { findDeclaredPins, runtimePins, type Pins } from './declared/pin.js';
+import { FROM_REPOSITORY, productionImage } from './declared/production-image.js';
 import type { Request } from './request.js';
 import type { RunContext } from './run-context.js';
 import { tensorFolders } from '../accuracy/index.js';
@@ -28,37 +29,38 @@ import { toolchainStage } from './stages/toolchain.js';
  * The whole way: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report. Versions are resolved here, once.
  * @throws InputError for a request that cannot be carried out as written; everything else ends in the report
  */
-export async function guard(request: Request, realHost: Host, observer: Observer): Promise<Report> {
+export async function guard(given: Request, realHost: Host, observer: Observer): Promise<Report> {
   const phases = new TimedPhases(observer, () => realHost.now());
   const host = observedHost(realHost, phases);
   const facts = await runFacts(realHost);
-  const targets = await findTargets(request);
-  await refuseTracked(host, request, targets);
+  const targets = await findTargets(given);
+  await refuseTracked(host, given, targets);
   for (const { engine } of targets.filter(isModel))
     if (await removeStaleEngine(engine))
       host.progress(
         `${displayPath(engine)} of an earlier run was removed: today's takes its place once it is proven`,
       );
-  const asked = runtimePins(request);
-  if (request.python !== null && asked.length > 1)
+  const asked = runtimePins(given);
+  if (given.python !== null && asked.length > 1)
     throw new InputError(
       `python names one runtime, but runtime-version asks for ${asked.length}: leave one of them out`,
     );
-  if (request.runtimeImages.length > 1 && asked.length > 1)
+  if (given.runtimeImages.length > 1 && asked.length > 1)
     throw new InputError(
-      `runtime-version asks for ${asked.length} versions of ${request.runtimeImages.length} images, which have one each: give one of the two inputs once`,
+      `runtime-version asks for ${asked.length} versions of ${given.runtimeImages.length} images, which have one each: give one of the two inputs once`,
     );
-  if (request.attestation !== null && targets.length !== 1)
+  if (given.attestation !== null && targets.length !== 1)
     throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
   const models = targets.filter(isModel).map(({ model }) => model);
-  const plans = planBuilds(request, models, readModelSettings(process.cwd()));
-  const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
+  const plans = planBuilds(given, models, readModelSettings(process.cwd()));
+  const cases = given.inputs === null ? [] : tensorFolders(given.inputs, 'inputs');
   const pins = await phases.phase('pins', async () => {
-    const found = await findDeclaredPins(request, targets, host);
+    const found = await findDeclaredPins(given, targets, host);
     const { root, why } = found.search;
     host.progress(`Pins: ${root === null ? 'not searched' : `searched in ${root}`} (${why})`);
     return found;
   });
+  const request = withProductionImage(given, pins);
 
   const runtimes = new Runtimes(request, host, phases);
   // A model that is none, or whose shapes do not fit, costs nobody a download.
@@ -103,4 +105,12 @@ export async function guard(request: Request, realHost: Host, observer: Observer
     pins: pins.search,
     phases: phases.taken,
   };
+}
+
+/** The request with the image that the pins name, where it leaves that to them. */
+function withProductionImage(request: Request, { written }: Pins): Request {
+  const runtimeImages = request.runtimeImages.map((image) =>
+    image === FROM_REPOSITORY ? productionImage(written) : image,
+  );
+  return { ...request, runtimeImages: [...new Set(runtimeImages)] };
 }

@@ -20,6 +20,8 @@ export interface Pins {
   conflict: Finding | null;
   /** Where pins were looked for, and why there. */
   search: PinsSearch;
+  /** All that the repository declares, of any product and group. */
+  written: readonly Pin[];
 }
 
 /** Kinds that follow from a build: no engine says what the next one is built with, and its own passport is no second witness. */
@@ -168,5 +170,5 @@ export async function findDeclaredPins(
     throw new InputError(whyNoVersion(request.product, { search, isOfOther }));
   }
   const conflict = version === null && found.length > 0 ? conflictOf(request.product, found) : null;
-  return { version, witnesses, findings, conflict, search };
+  return { version, witnesses, findings, conflict, search, written };
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host.js';
+import { foundSurvivors } from '../process/orphans.js';
 import { isOwnerGone, thisOwner } from '../process/owner.js';
 import { ask, isSuccess, type Tool } from './tool.js';
 
@@ -115,5 +116,11 @@ export function removeContainerNow({ name: tool, env }: Tool, name: string): voi
  * @returns how many were found
  */
 export async function removeLeftovers(host: Host, tool: Tool): Promise<number> {
-  return (await sweep(host, tool, null))?.found ?? 0;
+  let removed = 0;
+  // A client that was still at work until now may have told the daemon to make one that is not listed yet.
+  for (let looks = foundSurvivors() ? 2 * LOOKS : 1; looks > 0; looks--) {
+    removed += (await sweep(host, tool, null))?.found ?? 0;
+    if (looks > 1) await sleep(PAUSE_MS);
+  }
+  return removed;
 }
