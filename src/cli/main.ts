@@ -142,6 +142,11 @@ function makeProgram(
       '--runtime-version <version...>',
       'load with these versions and not with the pin: a part for each',
     )
+    .option('--runtime-image <image...>', 'load in these images, which production runs: a part for each')
+    .option(
+      '--gpu <label...>',
+      'runner labels of GPUs to load on: a part for each, with the label as runs-on',
+    )
     .option('--split', 'build and load in jobs of their own: two matrices, joined again by merge')
     .option('--out <file>', 'write the matrix to a file, for the gate: all that merge --plan needs')
     .option('--parts <number>', 'the most jobs of a matrix (default: 256, the limit of GitHub)')

@@ -2,7 +2,7 @@
 export { withFile } from './bytes.js';
 export { PLAN_CODES } from './codes.js';
 export { parseTarget, predict, type Prediction } from './compatibility.js';
-export { CONTAINER_CODES } from './containers/codes.js';
+export { WRAPPED_ENGINE_CODES } from './containers/codes.js';
 export { inspectAll, inspectEngineSet } from './containers/inspect-all.js';
 export { digestFile, digestModel } from './digests.js';
 export { expandFiles } from './expand.js';

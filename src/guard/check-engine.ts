@@ -162,14 +162,18 @@ async function prove(
     );
   const rows: EngineReport[] = [];
   let loaded: HarnessResult | null = null;
-  for (const runtimePin of runtimePins.length === 0 ? [null] : runtimePins) {
+  const images = request.runtimeImages.length === 0 ? [null] : request.runtimeImages;
+  const pairs = (runtimePins.length === 0 ? [null] : runtimePins).flatMap((runtimePin) =>
+    images.map((image) => ({ runtimePin, image })),
+  );
+  for (const { runtimePin, image } of pairs) {
     const fork = recorder.fork();
     if (runtimePin !== null) fork.add({ witnesses: [runtimePin] });
     const version = runtimePin?.version ?? pins.version ?? inspected?.facts.version ?? null;
     if (candidate !== null && inspected !== null && version !== null && wantsRuntime(context, candidate)) {
       const name = target.model ?? target.engine;
       const { file } = candidate.staged;
-      const task = { file, target, inspected, version, plan: planOf(context, target), name };
+      const task = { file, target, inspected, version, image, plan: planOf(context, target), name };
       loaded = (await proveLoad(context, task, fork)) ?? loaded;
       await fork.check('unchanged', () => unchangedStage(file, displayPath(target.engine), inspected.sha256));
     }
@@ -178,7 +182,10 @@ async function prove(
         target,
         fork,
         request.require,
-        runtimePin?.version ?? null,
+        {
+          runtimeVersion: runtimePin?.version ?? null,
+          runtimeImage: image === null ? null : await context.images.nameOf(image),
+        },
         moreProofs(context, target),
       ),
     );
@@ -189,18 +196,20 @@ async function prove(
 /** The engine loaded by one runtime and, where that is asked for, executed and compared. */
 async function proveLoad(
   context: RunContext,
-  task: Omit<LoadTask, 'runtime' | 'saved' | 'witnesses'> & { name: string },
+  task: Omit<LoadTask, 'runtime' | 'saved' | 'witnesses'> & { name: string; image: string | null },
   fork: EngineRecorder,
 ): Promise<HarnessResult | null> {
-  const { request, observer, host, runtimes } = context;
-  const { target, plan, name, version } = task;
+  const { request, observer, host, runtimes, images } = context;
+  const { target, plan, name, version, image } = task;
   const runs = request.require === 'run';
   const outputs = request.accuracy && runs ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
     const load = async (): Promise<StageResult<HarnessResult>> => {
-      const runtime = await runtimes.forLoading(version);
+      const runtime = image === null ? await runtimes.forLoading(version) : await images.forLoading(image);
       const whole = { ...task, runtime, saved: outputs?.path ?? null, witnesses: fork.witnesses };
-      return observer.phase(`load ${name} with ${version}`, () => loadStage(context, whole));
+      return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
+        loadStage(context, whole),
+      );
     };
     const result = (await fork.check('load', load)).value;
     if (result === null || !runs) return result;
@@ -250,6 +259,7 @@ function wantsRuntime({ request, runtimePins }: RunContext, { conversion }: Cand
   return (
     request.require !== 'inspect' ||
     request.python !== null ||
+    request.runtimeImages.length > 0 ||
     runtimePins.length > 0 ||
     conversion?.converter === 'python'
   );

@@ -61,7 +61,7 @@ export async function closeReport(
   target: Target,
   recorder: EngineRecorder,
   require: Require,
-  runtimeVersion: string | null,
+  { runtimeVersion, runtimeImage }: { runtimeVersion: string | null; runtimeImage: string | null },
   more: MoreProofs = { required: [], mentioned: [] },
 ): Promise<EngineReport> {
   await recorder.check('versions', () => versionsStage(target, recorder.witnesses));
@@ -76,6 +76,7 @@ export async function closeReport(
     model,
     engine,
     ...(runtimeVersion === null ? {} : { runtimeVersion }),
+    ...(runtimeImage === null ? {} : { runtimeImage }),
     verdict: verdictOf({ model, checks, findings }, require, more),
     witnesses,
     checks,

@@ -11,8 +11,9 @@ import { TimedPhases } from './phases.js';
 import { parseModelSettings } from './model-settings.js';
 import { configSource } from './declared/config-source.js';
 import { openPins, withOneVersion } from './declared/open-pins.js';
-import { findDeclaredPins, runtimePins } from './declared/pin.js';
+import { findDeclaredPins, runtimePins, type Pins } from './declared/pin.js';
 import { settleProduct } from './declared/product.js';
+import { FROM_REPOSITORY, productionImage } from './declared/production-image.js';
 import type { Request } from './request.js';
 import type { RunContext } from './run-context.js';
 import { tensorFolders } from '../accuracy/index.js';
@@ -20,6 +21,7 @@ import { References } from './references.js';
 import { runFacts } from './run-facts.js';
 import { refuseTracked } from './targets/overwriting.js';
 import { removeStaleEngine } from './targets/stale.js';
+import { RuntimeImages } from './runtime-images.js';
 import { Runtimes } from './runtimes.js';
 import { displayPath, isModel } from './targets/target.js';
 import { findTargets } from './targets/targets.js';
@@ -30,35 +32,40 @@ import { toolchainStage } from './stages/toolchain.js';
  * @throws InputError for a request that cannot be carried out as written; everything else ends in the report
  */
 export async function guard(asWritten: Request, realHost: Host, observer: Observer): Promise<Report> {
-  const request = await settleProduct(asWritten);
+  const given = await settleProduct(asWritten);
   const phases = new TimedPhases(observer, () => realHost.now());
   const host = observedHost(realHost, phases);
   const facts = await runFacts(realHost);
-  const targets = await findTargets(request);
-  await refuseTracked(host, request, targets);
+  const targets = await findTargets(given);
+  await refuseTracked(host, given, targets);
   for (const { engine } of targets.filter(isModel))
     if (await removeStaleEngine(engine))
       host.progress(
         `${displayPath(engine)} of an earlier run was removed: today's takes its place once it is proven`,
       );
-  const asked = runtimePins(request);
-  if (request.python !== null && asked.length > 1)
+  const asked = runtimePins(given);
+  if (given.python !== null && asked.length > 1)
     throw new InputError(
       `python names one runtime, but runtime-version asks for ${asked.length}: leave one of them out`,
     );
-  if (request.attestation !== null && targets.length !== 1)
+  if (given.runtimeImages.length > 1 && asked.length > 1)
+    throw new InputError(
+      `runtime-version asks for ${asked.length} versions of ${given.runtimeImages.length} images, which have one each: give one of the two inputs once`,
+    );
+  if (given.attestation !== null && targets.length !== 1)
     throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
   const models = targets.filter(isModel).map(({ model }) => model);
-  const configOf = configSource(request, host);
+  const configOf = configSource(given, host);
   const config = await configOf(process.cwd());
-  const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
-  const plans = planBuilds(request, models, parseModelSettings(config, process.cwd()), cases);
+  const cases = given.inputs === null ? [] : tensorFolders(given.inputs, 'inputs');
+  const plans = planBuilds(given, models, parseModelSettings(config, process.cwd()), cases);
   const pins = await phases.phase('pins', async () => {
-    const found = await findDeclaredPins(request, targets, host, configOf);
+    const found = await findDeclaredPins(given, targets, host, configOf);
     const { root, why } = found.search;
     host.progress(`Pins: ${root === null ? 'not searched' : `searched in ${root}`} (${why})`);
     return found;
   });
+  const request = withProductionImage(given, pins);
 
   const runtimes = new Runtimes(request, host, phases);
   // A model that is none, or whose shapes do not fit, costs nobody a download.
@@ -85,6 +92,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     pins,
     runtimePins: asked,
     runtimes,
+    images: new RuntimeImages(request, host, phases),
     cache: new EngineCache(request, host),
     toolchain,
     plans,
@@ -105,4 +113,12 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     ...(hit === null ? {} : { toolchainCache: { hit } }),
     phases: phases.taken,
   };
+}
+
+/** The request with the image that the pins name, where it leaves that to them. */
+function withProductionImage(request: Request, { written }: Pins): Request {
+  const runtimeImages = request.runtimeImages.map((image) =>
+    image === FROM_REPOSITORY ? productionImage(written) : image,
+  );
+  return { ...request, runtimeImages: [...new Set(runtimeImages)] };
 }

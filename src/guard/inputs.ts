@@ -74,6 +74,26 @@ export const INPUTS = [
     help: 'load with these versions and not with the pin: one verdict each',
   },
   {
+    name: 'runtime-image',
+    kind: 'list',
+    placeholder: 'IMAGE...',
+    help: 'load in this container image, the one that production runs: one verdict each',
+  },
+  {
+    name: 'container-tool',
+    kind: 'choice',
+    choices: ['auto', 'docker', 'podman'],
+    default: 'auto',
+    placeholder: 'NAME',
+    help: 'what runs the image: auto takes the first that answers',
+  },
+  {
+    name: 'runtime-image-args',
+    kind: 'arguments',
+    placeholder: 'ARGS',
+    help: 'more options for docker run, quoted as in a shell; none that opens the container',
+  },
+  {
     name: 'require',
     kind: 'choice',
     choices: ['load', 'inspect', 'run'],

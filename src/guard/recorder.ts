@@ -35,8 +35,10 @@ export class EngineRecorder {
     this.findings.push(...findings);
   }
 
+  /** The newest fact of a kind counts, but how foreign code was confined is told of each program that ran. */
   note(facts: StageFacts = {}): void {
-    Object.assign(this.facts, facts);
+    const confinement = [...(this.facts.confinement ?? []), ...(facts.confinement ?? [])];
+    Object.assign(this.facts, facts, confinement.length === 0 ? {} : { confinement });
   }
 
   /**

@@ -7,6 +7,7 @@ import { parseTolerance, type Tolerance } from '../accuracy/index.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
+import { whyNotArguments } from '../host/container/arguments.js';
 import { nearFiles } from '../host/near-files.js';
 import { MISSING, whyNoFile } from '../host/file-kind.js';
 import { parseGpu, parsePrecision, type AskedPrecision } from './contract/terms.js';
@@ -32,6 +33,11 @@ export interface Request {
   shapes: InputRange[];
   python: string | null;
   runtimeVersions: string[];
+  /** Container images that load in place of a Python of this machine; empty: none does. */
+  runtimeImages: string[];
+  containerTool: 'auto' | 'docker' | 'podman';
+  /** More options for `docker run`. */
+  runtimeImageArgs: string[];
   require: Require;
   /** A folder of the caller's own inputs for the runs. */
   inputs: string | null;
@@ -186,6 +192,30 @@ function accuracyRequest(
   };
 }
 
+/** What an image's name may be made of (the reference grammar of distribution): nothing that is an option. */
+const IMAGE_REFERENCE = /^[A-Za-z0-9][\w.:/@+-]*$/;
+
+/** @throws InputError for what is no image, or an option that would open the container */
+function imageRequest(raw: RawInputs): Pick<Request, 'runtimeImages' | 'containerTool' | 'runtimeImageArgs'> {
+  const runtimeImages = [...new Set(list(raw, 'runtime-image').flatMap((value) => value.split(/\s+/)))];
+  const runtimeImageArgs = list(raw, 'runtime-image-args').flatMap((line) => parseArgsStringToArgv(line));
+  const wrong = runtimeImages.find((image) => !IMAGE_REFERENCE.test(image));
+  if (wrong !== undefined) throw new InputError(`runtime-image: ${wrong} is not the name of an image`);
+  const why = whyNotArguments(runtimeImageArgs);
+  if (why !== null) throw new InputError(`runtime-image-args: ${why}`);
+  if (runtimeImages.length === 0 && runtimeImageArgs.length > 0)
+    throw new InputError('runtime-image-args goes with runtime-image: give that, or leave it out');
+  if (runtimeImages.length > 0 && text(raw, 'python') !== null)
+    throw new InputError(
+      'runtime-image brings its own Python, but python is given, too: leave one of them out',
+    );
+  return {
+    runtimeImages,
+    containerTool: choice(raw, 'container-tool', ['auto', 'docker', 'podman'] as const),
+    runtimeImageArgs,
+  };
+}
+
 /**
  * Makes the folder that was asked for the working folder of everything that follows: all paths are relative to it.
  * @throws InputError where it is not a folder
@@ -249,6 +279,7 @@ export function parseRequest(raw: RawInputs): Request {
     runtimeVersions: list(raw, 'runtime-version')
       .flatMap((value) => value.split(/[\s,]+/))
       .map((value) => requireVersion('runtime-version', value)),
+    ...imageRequest(raw),
     require: choice(raw, 'require', ['load', 'inspect', 'run'] as const),
     inputs: text(raw, 'inputs'),
     ...accuracyRequest(raw),

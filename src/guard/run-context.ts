@@ -7,6 +7,7 @@ import type { EngineCache } from './cache-entry.js';
 import type { Pins } from './declared/pin.js';
 import type { References } from './references.js';
 import type { Request } from './request.js';
+import type { RuntimeImages } from './runtime-images.js';
 import type { Runtimes } from './runtimes.js';
 import type { StageResult } from './stages/stage.js';
 import type { Converter } from './stages/toolchain.js';
@@ -20,6 +21,7 @@ export interface RunContext {
   /** The runtimes that production runs, where they are not the pin. */
   runtimePins: readonly Witness[];
   runtimes: Runtimes;
+  images: RuntimeImages;
   cache: EngineCache;
   /** What converts; null where nothing is converted, or no model came as far. */
   toolchain: StageResult<Converter> | null;

@@ -10,8 +10,10 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Default: an empty folder of its own. What needs the workspace says so. */
   cwd?: string;
-  /** Runs foreign code: where the system allows it, in a PID namespace of its own, which sees no process of the job. */
+  /** Runs foreign code: where the system allows it, in namespaces of its own, without a network, and without a way to more rights. */
   confine?: boolean;
+  /** With `confine`, of a child that writes to these folders alone: those of the job (workspace, file commands) are read-only to it. */
+  writable?: readonly string[];
   /** The whole process group is ended after this many seconds. */
   timeoutSeconds: number;
   /** Called for each complete line of either stream, as it comes. */
@@ -31,8 +33,16 @@ export interface RunResult {
   /** Both streams in the order in which their chunks arrived. */
   output: string;
   durationMs: number;
-  /** Of a child that was to be confined: whether it was, and why not. */
-  confinement?: { held: boolean; detail: string };
+  /** Of a child that was to be confined: in which ways it was, in which it was not, and why not. */
+  confinement?: readonly Measure[];
+}
+
+/** One way of confining a child. */
+export interface Measure {
+  /** `pid-namespace`, `network`, `memory-limit`, ... */
+  measure: string;
+  held: boolean;
+  detail: string;
 }
 
 /** The world, as the rest of the code sees it: processes, clock, environment. Tests hand in their own. */

@@ -14,6 +14,7 @@ interface MatrixCell {
   loadsFrom: string | null;
   isModel: boolean;
   runtime: string;
+  image: string;
 }
 
 export function gridFinding(
@@ -30,9 +31,12 @@ function lines(text: string): string[] {
   return text.split('\n').filter((line) => line !== '');
 }
 
-function runtimesOf(entry: MatrixEntry): string[] {
-  const runtimes = lines(entry['runtime-version']);
-  return runtimes.length === 0 ? [''] : runtimes;
+/** Each runtime of a job, in each of its images; empty: not asked for. */
+function runtimesOf(entry: MatrixEntry): { runtime: string; image: string }[] {
+  const each = (text: string): string[] => (text === '' ? [''] : lines(text));
+  return each(entry['runtime-version']).flatMap((runtime) =>
+    each(entry['runtime-image']).map((image) => ({ runtime, image })),
+  );
 }
 
 /** A build has no cell of its own where its engines are loaded: the load cannot be proven without it. */
@@ -44,11 +48,11 @@ function cellsOf({ include }: Grid): MatrixCell[] {
     const models = lines(isLoad ? entry['built-from'] : entry.model);
     const engines = lines(entry.engine);
     const given = isLoad && models.length > 0 ? [] : engines;
-    return runtimesOf(entry).flatMap((runtime) => [
+    return runtimesOf(entry).flatMap((of) => [
       ...models.map((file, i) => {
-        return { entry, file, loadsFrom: isLoad ? (engines[i] ?? '') : null, isModel: true, runtime };
+        return { entry, file, loadsFrom: isLoad ? (engines[i] ?? '') : null, isModel: true, ...of };
       }),
-      ...given.map((file) => ({ entry, file, loadsFrom: null, isModel: false, runtime })),
+      ...given.map((file) => ({ entry, file, loadsFrom: null, isModel: false, ...of })),
     ]);
   });
 }
@@ -78,10 +82,16 @@ function isAbout(cell: MatrixCell, { row }: MergedRow): boolean {
   return isOfPin(cell, row);
 }
 
+/** A row names its image with the digest that the name had. */
+function isImage(asked: string, found: string | undefined): boolean {
+  return asked === '' ? found === undefined : found === asked || found?.startsWith(`${asked}@`) === true;
+}
+
 function covers(cell: MatrixCell, merged: MergedRow): boolean {
   if (!isAbout(cell, merged)) return false;
   if (cell.loadsFrom !== null && merged.load === null) return false;
-  const { runtimeVersion } = merged.row;
+  const { runtimeVersion, runtimeImage } = merged.row;
+  if (!isImage(cell.image, runtimeImage)) return false;
   return cell.runtime === ''
     ? runtimeVersion === undefined
     : runtimeVersion !== undefined && fits(cell.runtime, runtimeVersion);
@@ -94,12 +104,12 @@ function missingJob({ entry }: MatrixCell, { include }: Grid, isBuilt: boolean):
 }
 
 function missing(cell: MatrixCell, grid: Grid, rows: readonly MergedRow[]): Finding {
-  const { file, runtime } = cell;
+  const { file, runtime, image } = cell;
   const about = rows.filter((merged) => isAbout(cell, merged));
   const isUnloaded = cell.loadsFrom !== null && about.every(({ load }) => load === null);
   const digests = isUnloaded ? about.flatMap(({ row }) => row.sha256 ?? []) : [];
   const strangers = rows.filter(({ row }) => row.model === null && row.sha256 !== undefined);
-  const under = runtime === '' ? '' : ` with runtime ${runtime}`;
+  const under = `${runtime === '' ? '' : ` with runtime ${runtime}`}${image === '' ? '' : ` in ${image}`}`;
   if (digests.length > 0 && strangers.length > 0) {
     return gridFinding(
       'part-mismatch',

@@ -78,7 +78,9 @@ function speaksFor(load: EngineReport, build: EngineReport): boolean {
   if (load.model !== null || build.model === null) return false;
   if (load.sha256 === undefined || load.sha256 !== build.sha256) return false;
   if (!load.checks.some(({ name }) => name === 'load')) return false;
-  return build.runtimeVersion === undefined || build.runtimeVersion === load.runtimeVersion;
+  return (['runtimeVersion', 'runtimeImage'] as const).every(
+    (key) => build[key] === undefined || build[key] === load[key],
+  );
 }
 
 /** Whose check it was: a joined row has some names twice. */
@@ -97,12 +99,14 @@ function join(
   const checks = isOpen ? build.checks.filter(({ name }) => name !== 'load') : build.checks;
   // That the build did not load it is no longer so: the load part says how that went.
   const findings = isOpen ? build.findings.filter(({ code }) => code !== 'unproven-load') : build.findings;
-  const { runtimeVersion } = load;
+  const { runtimeVersion, runtimeImage } = load;
   return {
     model: build.model,
     engine: build.engine ?? load.engine,
     ...(build.sha256 === undefined ? {} : { sha256: build.sha256 }),
     ...(runtimeVersion === undefined ? {} : { runtimeVersion }),
+    ...(runtimeImage === undefined ? {} : { runtimeImage }),
+    ...(load.machine === undefined ? {} : { machine: load.machine }),
     verdict: 'unproven',
     witnesses: distinct([...build.witnesses, ...load.witnesses]),
     checks: [...signed(checks, buildFile), ...signed(load.checks, loadFile)],
@@ -119,7 +123,10 @@ function own(build: EngineReport, loads: readonly PartRow[]): PartRow[] {
     ({ row }) =>
       row.engine === build.engine ||
       !loads.some(
-        (other) => other.row.runtimeVersion === row.runtimeVersion && other.row.engine === build.engine,
+        (other) =>
+          other.row.runtimeVersion === row.runtimeVersion &&
+          other.row.runtimeImage === row.runtimeImage &&
+          other.row.engine === build.engine,
       ),
   );
 }

@@ -177,14 +177,16 @@ function modelFindings(rows: readonly PartRow[], planned: Planned | null): Findi
 function duplicates(rows: readonly MergedRow[]): Finding[] {
   const groups = new Map<string, MergedRow[]>();
   for (const merged of rows) {
-    const key = identity(merged.row);
+    // The same on another GPU is another proof.
+    const key = `${identity(merged.row)} ${merged.row.machine?.gpu?.name ?? ''}`;
     groups.set(key, [...(groups.get(key) ?? []), merged]);
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined || group.length === 1) return [];
     const name = first.row.model ?? first.row.engine ?? 'an engine';
-    const under = first.row.runtimeVersion === undefined ? '' : ` with runtime ${first.row.runtimeVersion}`;
+    const { runtimeVersion, runtimeImage } = first.row;
+    const under = `${runtimeVersion === undefined ? '' : ` with runtime ${runtimeVersion}`}${runtimeImage === undefined ? '' : ` in ${runtimeImage}`}`;
     const evidence = group.map(
       ({ files, row }) => `${files.join(' + ')}: ${row.verdict}, sha256 ${row.sha256 ?? 'unknown'}`,
     );

@@ -16,6 +16,10 @@ export interface Work {
   tensorrtVersions: readonly string[];
   tensorrtVersionFile: string | null;
   runtimeVersions: readonly string[];
+  /** Images that production runs. */
+  runtimeImages: readonly string[];
+  /** Labels of runners, each with a GPU of its own kind. */
+  gpus: readonly string[];
   product: Product;
   require: Require;
   /** Build and load in jobs of their own. */
@@ -30,6 +34,8 @@ interface Job {
   models: readonly string[];
   engines: readonly string[];
   runtimes: readonly string[];
+  images: readonly string[];
+  gpu: string;
 }
 
 const LONGEST_NAME = 40;
@@ -49,10 +55,28 @@ function spread(files: readonly string[], count: number): string[][] {
   return groups;
 }
 
-/** The runtimes of each job: one each where there is room, else all in one job, which gives a verdict on each. */
-function columns(runtimes: readonly string[], room: number): string[][] {
-  if (runtimes.length === 0) return [[]];
-  return runtimes.length <= room ? runtimes.map((runtime) => [runtime]) : [[...runtimes]];
+/** What a job loads with, and where. */
+type Column = Pick<Job, 'runtimes' | 'images' | 'gpu'>;
+
+/** Of each job one value where there is room, else all in one job, which gives a verdict on each. */
+function oneEach(values: readonly string[], room: number): string[][] {
+  if (values.length === 0) return [[]];
+  return values.length <= room ? values.map((value) => [value]) : [[...values]];
+}
+
+/** A machine has one kind of GPU, so that each label has jobs of its own; then runtimes, then images, as far as there is room. */
+function columns(work: Work, room: number): Column[] {
+  const gpus = work.gpus.length === 0 ? [''] : work.gpus;
+  const perGpu = Math.floor(room / gpus.length);
+  if (perGpu === 0)
+    throw new InputError(
+      `parts has room for ${room} loads of a file, but there are ${gpus.length} GPUs, each with a job of its own`,
+    );
+  const runtimes = oneEach([...new Set(work.runtimeVersions)], perGpu);
+  const images = oneEach([...new Set(work.runtimeImages)], Math.floor(perGpu / runtimes.length));
+  return gpus.flatMap((gpu) =>
+    runtimes.flatMap((versions) => images.map((some) => ({ gpu, runtimes: versions, images: some }))),
+  );
 }
 
 function summary(files: readonly string[]): string {
@@ -61,9 +85,9 @@ function summary(files: readonly string[]): string {
 }
 
 function entryOf(work: Work, job: Job, build: MatrixEntry | null): MatrixEntry {
-  const { stage, pin, models, engines, runtimes } = job;
+  const { stage, pin, models, engines, runtimes, images, gpu } = job;
   const files = [...models, ...engines];
-  const runtime = runtimes.join('+');
+  const runtime = [runtimes.join('+'), images.join('+'), gpu].filter((one) => one !== '').join(' ');
   const product = PRODUCT_NAMES[work.product];
   const asked = {
     stage,
@@ -73,6 +97,8 @@ function entryOf(work: Work, job: Job, build: MatrixEntry | null): MatrixEntry {
     'tensorrt-version': pin,
     'tensorrt-version-file': work.tensorrtVersionFile ?? '',
     'runtime-version': runtimes.join('\n'),
+    'runtime-image': images.join('\n'),
+    'runs-on': gpu,
     require: stage === 'build' ? 'inspect' : stage === 'load' ? 'load' : work.require,
     'engines-from': build?.artifact ?? '',
     'built-from': stage === 'load' ? models.join('\n') : '',
@@ -117,16 +143,23 @@ function splitJobs(
   work: Work,
   pin: string,
   groups: readonly string[][],
-  runtimes: readonly string[][],
+  runtimes: readonly Column[],
 ): MatrixEntry[] {
   const builds = groups.map((models) => {
     refuseTwins(models);
-    return { models, entry: entryOf(work, { stage: 'build', pin, models, engines: [], runtimes: [] }, null) };
+    return {
+      models,
+      entry: entryOf(
+        work,
+        { stage: 'build', pin, models, engines: [], runtimes: [], images: [], gpu: '' },
+        null,
+      ),
+    };
   });
   const loads = builds.flatMap(({ models, entry }) =>
     runtimes.map((column) => {
       const engines = models.map((model) => engineOf(entry, model));
-      return entryOf(work, { stage: 'load', pin, models, engines, runtimes: column }, entry);
+      return entryOf(work, { stage: 'load', pin, models, engines, ...column }, entry);
     }),
   );
   return [...builds.map(({ entry }) => entry), ...loads];
@@ -160,7 +193,7 @@ export function planGrid(work: Work): Grid {
       `parts is ${work.parts}, but each of ${pins.length} pinned versions needs a job of its own`,
     );
   }
-  const runtimes = columns([...new Set(work.runtimeVersions)], room);
+  const runtimes = columns(work, room);
   const count = Math.floor(room / runtimes.length);
   const models = new Set(work.models);
   const include = pins.flatMap((pin) => {
@@ -173,7 +206,7 @@ export function planGrid(work: Work): Grid {
           pin,
           models: files.filter((file) => models.has(file)),
           engines: files.filter((file) => !models.has(file)),
-          runtimes: column,
+          ...column,
         };
         return entryOf(work, job, null);
       }),

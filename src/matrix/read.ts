@@ -64,6 +64,9 @@ const MATRIX_ENTRY = v.object({
   'tensorrt-version': ASKED,
   'tensorrt-version-file': ASKED,
   'runtime-version': ASKED,
+  'runtime-image': ASKED,
+  /** The runner's label: of a GPU where something is loaded. */
+  'runs-on': ASKED,
   require: REQUIRE,
   /** Where the job writes its report: a file name. */
   report: NAMED,

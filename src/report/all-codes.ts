@@ -1,8 +1,14 @@
 import { ACCURACY_CODES } from '../accuracy/index.js';
-import { CONVERT_CODES, LOAD_CODES, RUN_CODES, TOOLCHAIN_CODES } from '../toolchain/index.js';
+import {
+  CONTAINER_CODES,
+  CONVERT_CODES,
+  LOAD_CODES,
+  RUN_CODES,
+  TOOLCHAIN_CODES,
+} from '../toolchain/index.js';
 import { DIAGNOSE_CODES } from '../diagnose/index.js';
 import { MATRIX_CODES } from '../matrix/index.js';
-import { CONTAINER_CODES, MODEL_CODES, PASSPORT_CODES, PLAN_CODES } from '../engine/index.js';
+import { MODEL_CODES, PASSPORT_CODES, PLAN_CODES, WRAPPED_ENGINE_CODES } from '../engine/index.js';
 import { PIN_CODES } from '../pins/index.js';
 import { CONTRACT_CODES, GUARD_CODES } from '../guard/index.js';
 import type { CodeTable } from '../core/findings.js';
@@ -28,11 +34,12 @@ export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
   { heading: 'Causes of a failed conversion or load', codes: DIAGNOSE_CODES },
   { heading: 'Models', codes: MODEL_CODES },
   { heading: 'Engine files', codes: PLAN_CODES },
-  { heading: 'Engines in other files and folders', codes: CONTAINER_CODES },
+  { heading: 'Engines in other files and folders', codes: WRAPPED_ENGINE_CODES },
   { heading: 'Passports', codes: PASSPORT_CODES },
   { heading: 'Pins', codes: PIN_CODES },
   { heading: 'Converting', codes: CONVERT_CODES },
   { heading: 'Loading', codes: LOAD_CODES },
+  { heading: 'Loading in the deploy image', codes: CONTAINER_CODES },
   { heading: 'Running', codes: RUN_CODES },
   { heading: 'Asked and got', codes: CONTRACT_CODES },
   { heading: 'Accuracy', codes: ACCURACY_CODES },

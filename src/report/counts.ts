@@ -97,9 +97,13 @@ export function nameOf({ model, engine }: EngineReport): string {
   return name === '' ? 'engine' : name;
 }
 
-/** The same with the runtime, where one model is loaded with several. */
+/** The same with the runtime or its image, where one model is loaded with several. */
 export function titleOf(engine: EngineReport): string {
-  return engine.runtimeVersion === undefined
-    ? nameOf(engine)
-    : `${nameOf(engine)}, runtime ${engine.runtimeVersion}`;
+  const { runtimeVersion, runtimeImage } = engine;
+  return [
+    nameOf(engine),
+    ...(runtimeVersion === undefined ? [] : [`runtime ${runtimeVersion}`]),
+    // Its digest is in the report: a title has no room for it.
+    ...(runtimeImage === undefined ? [] : [`in ${runtimeImage.split('@')[0] ?? ''}`]),
+  ].join(', ');
 }

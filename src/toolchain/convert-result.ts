@@ -1,4 +1,4 @@
-import type { ExitStatus } from '../host/host.js';
+import type { ExitStatus, Measure } from '../host/host.js';
 import type { HarnessResult } from './harness/types.js';
 import type { TrtexecOutput } from './trtexec/output.js';
 
@@ -9,8 +9,8 @@ export interface ConvertResult {
   command: string[];
   ending: ExitStatus;
   durationMs: number;
-  /** Whether the system gave the program a PID namespace of its own; absent where none was started. */
-  confinement?: { held: boolean; detail: string };
+  /** In which ways the program was confined, and in which not; absent where none was started. */
+  confinement?: readonly Measure[];
   /** Size of what was written; null = no file, or none of its own (a link). */
   bytes: number | null;
   /** What trtexec printed; null for the Python builder. */

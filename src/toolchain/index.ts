@@ -1,6 +1,8 @@
 /** The door of this room: what others may use of it. */
 export { chooseArchive } from './archive/choose.js';
 export { TOOLCHAIN_CODES } from './codes.js';
+export { CONTAINER_CODES } from './container/codes.js';
+export { containerTool, imageRuntime, type ImageRuntime } from './container/image-runtime.js';
 export { CONVERT_CODES } from './convert-codes.js';
 export { convertFindings } from './convert-findings.js';
 export type { ConvertResult } from './convert-result.js';

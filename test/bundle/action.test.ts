@@ -1,4 +1,5 @@
-import { chmodSync, copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeWorkspace, ROOT, runAction, type ActionRun, type Workspace } from '../support/action.js';
@@ -171,7 +172,8 @@ describe('every way in which the runtime dies or lies is red, with a cause of it
     ['segfault-in-import', 'native-crash'],
     ['flaky', 'deserialize-failed'],
   ])('%s: %s', (behaviour, cause) => {
-    const marker = path.join(workspace.dir, `marker-${behaviour}`);
+    // Outside the workspace, which a load cannot write.
+    const marker = path.join(mkdtempSync(path.join(tmpdir(), 'trt-guard-marker-')), behaviour);
     const run = guard({ python: behaviour, runtime: { version: '10.6.0.26', marker } });
     expect([run.outputs['verdict'], run.outputs['cause'], run.status]).toEqual(['fail', cause, 1]);
     expect(leftovers()).toEqual([]);

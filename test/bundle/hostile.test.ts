@@ -1,4 +1,15 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeWorkspace, ROOT, runAction, runCli, type ActionRun, type Workspace } from '../support/action.js';
@@ -34,12 +45,18 @@ function wrapper(name: string, lines: string[]): string {
 
 describe('green is a proof of these very bytes', () => {
   it('an engine that changes while it is loaded: engine-changed, and nothing is delivered', () => {
+    // By another job: the load itself cannot write here where the workspace is read-only to it.
+    const flags = mkdtempSync(path.join(tmpdir(), 'trt-guard-flag-'));
     const python = wrapper('swap/python3', [
       `'${tools.python}' "$@"; status=$?`,
-      `for f in '${workspace.dir}'/swapped/.trt-guard-*/*; do printf garbage > "$f"; done`,
+      `touch '${flags}/loaded'; sleep 1`,
       'exit $status',
     ]);
+    const swap = `until [ -e '${flags}/loaded' ]; do sleep 0.05; done; for f in '${workspace.dir}'/swapped/.trt-guard-*/*; do printf garbage > "$f"; done`;
+    const other = spawn('sh', ['-c', swap], { stdio: 'ignore' });
     const run = guard({ python, output: 'swapped/tiny.engine' });
+    other.kill();
+    rmSync(flags, { recursive: true, force: true });
     expect([run.outputs['verdict'], run.outputs['cause'], run.status]).toEqual(['fail', 'engine-changed', 1]);
     expect(readdirSync(path.join(workspace.dir, 'swapped'))).toEqual([]);
   });

@@ -17,7 +17,10 @@ async function codesAfter(check: string, code: FindingCode): Promise<string[]> {
   await recorder.check(check, () => {
     throw new FindingError(finding);
   });
-  const row = await closeReport(TARGET, recorder, 'inspect', null);
+  const row = await closeReport(TARGET, recorder, 'inspect', {
+    runtimeVersion: null,
+    runtimeImage: null,
+  });
   return row.findings.map((one) => one.code);
 }
 

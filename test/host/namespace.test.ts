@@ -1,22 +1,23 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { childEnvironment } from '../../src/host/environment.js';
-import { pidNamespace } from '../../src/host/process/namespace.js';
+import { confinement } from '../../src/host/process/namespace.js';
 import { runProcess } from '../../src/host/process/process.js';
 
 const confined = (script: string, timeoutSeconds = 10): ReturnType<typeof runProcess> =>
   runProcess('/bin/sh', ['-c', script], { timeoutSeconds, confine: true });
 
 it('says whether a child was confined, and why not', async () => {
-  const { wrapper } = pidNamespace();
-  const { confinement } = await confined('exit 0');
-  expect(confinement?.held).toBe(wrapper !== null);
-  if (wrapper === null) expect(confinement?.detail).not.toBe('');
+  const { wrapper } = confinement();
+  const { confinement: measures } = await confined('exit 0');
+  const measure = measures?.find((one) => one.measure === 'pid-namespace');
+  expect(measure?.held).toBe(wrapper !== null);
+  if (wrapper === null) expect(measure?.detail).not.toBe('');
 });
 
-(pidNamespace().wrapper === null ? describe.skip : describe)(
+(confinement().wrapper === null ? describe.skip : describe)(
   'a child in a PID namespace (skipped where the system allows none)',
   () => {
     it('does not see the processes of the job', async () => {
@@ -82,5 +83,53 @@ describe('a child that nobody gave a folder', () => {
       LD_LIBRARY_PATH: `${path.resolve('lib')}:/cuda`,
       PATH: '/bin:',
     });
+  });
+});
+
+describe('a child that writes nowhere but where it is told (each skipped where the system refuses the measure)', () => {
+  const home = process.cwd();
+  const own = mkdtempSync(path.join(home, '.trt-guard-own-'));
+  afterAll(() => {
+    rmSync(own, { recursive: true, force: true });
+  });
+  const run = (script: string, writable: string[] = []): ReturnType<typeof runProcess> =>
+    runProcess('/bin/sh', ['-c', script], { timeoutSeconds: 10, confine: true, writable });
+  const { measures, readOnly } = confinement();
+  const has = (name: string): typeof it.skip =>
+    (
+      name === 'read-only-workspace'
+        ? readOnly
+        : measures.some(({ measure, held }) => measure === name && held)
+    )
+      ? it
+      : it.skip;
+
+  has('read-only-workspace')('reads the workspace and does not write it, not even as root', async () => {
+    const { stdout, confinement: told } = await run(
+      `head -c 1 '${home}/package.json'; echo x > '${home}/.trt-guard-no'; mount -o remount,bind,rw '${home}'; umount '${home}'; ` +
+        `unshare -m mount -o remount,bind,rw '${home}'; nsenter -t 1 -m true; echo x > '${home}/.trt-guard-no'; echo end`,
+    );
+    expect(stdout).toBe('{end\n');
+    expect(existsSync(path.join(home, '.trt-guard-no'))).toBe(false);
+    expect(told?.find(({ measure }) => measure === 'read-only-workspace')).toMatchObject({ held: true });
+  });
+
+  has('read-only-workspace')('writes to its own folder, also inside the workspace', async () => {
+    await run(`echo x > '${own}/yes'`, [own]);
+    expect(readFileSync(path.join(own, 'yes'), 'utf8')).toBe('x\n');
+  });
+
+  has('network')('has no network', async () => {
+    expect((await run('cat /proc/net/dev | tail -n +3 | cut -d: -f1')).stdout.trim()).toBe('lo');
+  });
+
+  has('no-new-privileges')('gains no rights', async () => {
+    expect((await run('grep NoNewPrivs /proc/self/status')).stdout).toMatch(/1$/m);
+  });
+
+  it('a build may write the workspace, and the report says so', async () => {
+    const { confinement: told } = await confined('exit 0');
+    const row = told?.find(({ measure }) => measure === 'read-only-workspace');
+    expect(row?.held ?? false).toBe(false);
   });
 });

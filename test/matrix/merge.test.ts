@@ -55,6 +55,34 @@ describe('a merge', () => {
     ]);
   });
 
+  describe('one build, loaded in two images on two GPUs', () => {
+    const include = plan({ split: true, runtimeImages: ['x/serve:1', 'x/serve:2'], gpus: ['l4', 'h100'] });
+    const parts = include.map((entry) => {
+      const report = reportOf(entry);
+      if (entry.stage === 'build') return fileOf(entry, report);
+      const gpu = { name: entry['runs-on'], computeCapability: '8.9', memoryMiB: null };
+      const engines = report.engines.map((row) => ({
+        ...row,
+        runtimeImage: `${entry['runtime-image']}@sha256:${'a'.repeat(64)}`,
+        machine: { gpu, driverVersion: null, driverCuda: null },
+      }));
+      return fileOf(entry, { ...report, engines });
+    });
+
+    it('is green with all four', () => {
+      const report = mergeParts(parts, { include });
+      expect([report.verdict, codes(report), report.engines.length]).toEqual(['pass', [], 4]);
+    });
+
+    it.each([1, 2, 3, 4])('is red without load %d', (missing) => {
+      const report = mergeParts(
+        parts.filter((_, i) => i !== missing),
+        { include },
+      );
+      expect([report.verdict, codes(report)]).toEqual(['fail', ['part-missing']]);
+    });
+  });
+
   const other = digestOf('other', VERSION, false);
   const { sha256, ...nameless } = loaded();
   expect(sha256).toBeDefined();

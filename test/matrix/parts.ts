@@ -13,6 +13,8 @@ export function work(change: Partial<Work> = {}): Work {
     tensorrtVersions: [VERSION],
     tensorrtVersionFile: null,
     runtimeVersions: [],
+    runtimeImages: [],
+    gpus: [],
     product: 'tensorrt',
     require: 'load',
     split: false,

@@ -27,6 +27,32 @@ describe('planGrid', () => {
     expect(entries.filter(({ engine }) => engine === 'old.engine')).toHaveLength(4);
   });
 
+  it('has a job for each image and each GPU, which builds know nothing of', () => {
+    const entries = plan({
+      models: ['a.onnx'],
+      runtimeImages: ['x/serve:1', 'x/serve:2'],
+      gpus: ['gpu-l4', 'gpu-h100'],
+      split: true,
+    });
+    expect(entries.map((one) => [one.stage, one['runtime-image'], one['runs-on']])).toEqual([
+      ['build', '', ''],
+      ['load', 'x/serve:1', 'gpu-l4'],
+      ['load', 'x/serve:2', 'gpu-l4'],
+      ['load', 'x/serve:1', 'gpu-h100'],
+      ['load', 'x/serve:2', 'gpu-h100'],
+    ]);
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(5);
+  });
+
+  it('keeps GPUs apart where there is little room, and refuses where there is none', () => {
+    const little = { models: ['a.onnx'], runtimeImages: ['x:1', 'x:2', 'x:3'], gpus: ['l4', 'h100'] };
+    expect(plan({ ...little, parts: 2 }).map((one) => [one['runs-on'], one['runtime-image']])).toEqual([
+      ['l4', 'x:1\nx:2\nx:3'],
+      ['h100', 'x:1\nx:2\nx:3'],
+    ]);
+    expect(() => plan({ ...little, parts: 1 })).toThrow(InputError);
+  });
+
   it('splits into builds without a load and loads of what those build', () => {
     const entries = plan({
       models: ['m/a.onnx', 'n/a.onnx'],

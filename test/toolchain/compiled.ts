@@ -12,10 +12,10 @@ export function compileSources(): string {
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(out, 'node_modules'));
   for (const name of readdirSync(path.join(ROOT, 'src'), { recursive: true }).map(String)) {
     const from = path.join(ROOT, 'src', name);
-    if (!/\.(?:ts|json)$/.test(name) || name.endsWith('.d.ts')) continue;
+    if (!/\.(?:ts|json|py)$/.test(name) || name.endsWith('.d.ts')) continue;
     const to = path.join(out, 'src', name.replace(/\.ts$/, '.js'));
     mkdirSync(path.dirname(to), { recursive: true });
-    if (name.endsWith('.json')) cpSync(from, to);
+    if (!name.endsWith('.ts')) cpSync(from, to);
     else
       writeFileSync(
         to,

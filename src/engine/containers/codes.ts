@@ -1,7 +1,7 @@
 import type { CodeTable } from '../../core/findings.js';
 
 /** What docs/findings.md says of engines that lie in something, or belong together. */
-export const CONTAINER_CODES = {
+export const WRAPPED_ENGINE_CODES = {
   'engine-container-mismatch': {
     meaning:
       'What holds the engine (an EPContext node, the name of a cached engine, a module of Torch-TensorRT) says another GPU of it than its own bytes.',
@@ -30,5 +30,5 @@ export const CONTAINER_CODES = {
 } satisfies CodeTable;
 
 declare module '../../core/findings.js' {
-  interface FindingCodes extends Record<keyof typeof CONTAINER_CODES, true> {}
+  interface FindingCodes extends Record<keyof typeof WRAPPED_ENGINE_CODES, true> {}
 }

@@ -25,6 +25,8 @@ export interface Pins {
   ignored: Ignored[];
   /** Where pins were looked for, and why there. */
   search: PinsSearch;
+  /** All that the repository declares, of any product and group. */
+  written: readonly Pin[];
 }
 
 /** Kinds that follow from a build: no engine says what the next one is built with, and its own passport is not a second witness. */
@@ -189,5 +191,5 @@ export async function findDeclaredPins(
   }
   const conflict = version === null && found.length > 0 ? conflictOf(request.product, found) : null;
   const aside = ofProduct.filter((pin) => !inGroup(pin) && pin.version !== null).map(ofOtherGroup);
-  return { version, witnesses, findings, conflict, search, ignored: [...ignored, ...aside] };
+  return { version, witnesses, findings, conflict, search, written, ignored: [...ignored, ...aside] };
 }

@@ -69,9 +69,7 @@ export async function convertStage(
         ...(conversion.confinement === undefined
           ? {}
           : {
-              confinement: [
-                { what: conversion.converter, measure: 'pid-namespace', ...conversion.confinement },
-              ],
+              confinement: conversion.confinement.map((one) => ({ what: conversion.converter, ...one })),
             }),
         ...(entry === null ? {} : { engineCache: { key: entry.key, hit } }),
         ...(hit ? {} : { command: conversion.command }),

@@ -8,6 +8,7 @@ import {
   loadFindings,
   RUN_CODES,
   type HarnessResult,
+  type ImageRuntime,
   type PythonRuntime,
   type RunRequest,
   type RuntimeFacts,
@@ -28,7 +29,7 @@ export interface LoadTask {
   inspected: Inspected;
   /** The version that production runs. */
   version: string;
-  runtime: PythonRuntime;
+  runtime: PythonRuntime | ImageRuntime;
   /** What the engine was converted with; null for one that was given. */
   plan: BuildPlan | null;
   /** A folder for the inputs and outputs of the runs; null where nobody wants them. */
@@ -47,8 +48,9 @@ export async function loadStage(
 ): Promise<StageResult<HarnessResult>> {
   const { product } = request;
   const asked = {
-    python: runtime.python,
-    env: runtime.env,
+    ...('image' in runtime
+      ? { python: 'python3', image: runtime }
+      : { python: runtime.python, env: runtime.env }),
     product,
     engine: file,
     plugins: plan === null ? request.plugins : plan.plugins.map(({ file: plugin }) => plugin),
@@ -59,7 +61,8 @@ export async function loadStage(
     request.require === 'run'
       ? await loadAndRun(host, request, { ...asked, cases, ...(saved === null ? {} : { save: saved }) })
       : await loadEngine(host, asked);
-  const heard = first.runtime === null ? [] : runtimeWitnesses(first.runtime, product);
+  const inside = first.runtime === null ? [] : runtimeWitnesses(first.runtime, product);
+  const heard = 'image' in runtime ? [...inside, ...imageWitness(inside, runtime)] : inside;
   const engine = displayPath(target.engine);
   const location = { file: displayPath(target.model ?? target.engine) };
   const findings = explained(
@@ -88,12 +91,13 @@ export async function loadStage(
       ...findings,
       ...otherBytes(first, inspected.sha256, engine),
       ...otherGpu(first, inspected.facts, engine, { told: findings, location }),
+      ...('image' in runtime ? runtime.findings.map((finding) => ({ location, ...finding })) : []),
     ],
     facts: {
       ...(first.runtime === null ? {} : { machine: machineOf(first.runtime) }),
       ...(first.confinement === undefined
         ? {}
-        : { confinement: [{ what: 'harness', measure: 'pid-namespace', ...first.confinement }] }),
+        : { confinement: first.confinement.map((one) => ({ what: 'harness', ...one })) }),
     },
     ...(doubt === null ? {} : { detail: doubt }),
   };
@@ -200,6 +204,12 @@ function runtimeWitnesses(facts: RuntimeFacts, product: Product): Witness[] {
           ],
     ),
   ];
+}
+
+/** What the image holds, by what was measured in it, and which image that is. */
+function imageWitness(inside: readonly Witness[], { image }: ImageRuntime): Witness[] {
+  const library = inside.find(({ source }) => source === 'runtime-library');
+  return library === undefined ? [] : [{ ...library, source: 'image', detail: image.pinned }];
 }
 
 function whyNoLoad({ runtime }: HarnessResult): string {

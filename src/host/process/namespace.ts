@@ -1,55 +1,188 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import type { Measure } from '../host.js';
+import { isWithin } from '../workspace.js';
 
-/** Whether a child can have a PID namespace with a /proc of its own here, and by which command; else why not. */
-export type PidNamespace = { wrapper: readonly string[]; detail: string } | { wrapper: null; detail: string };
+/** How a child can be confined here. Looked for once, measure by measure: what this system refuses is left out, and said. */
+interface Ability {
+  /** `unshare` with its flags, up to `--`; null where not even a PID namespace is to be had. */
+  wrapper: readonly string[] | null;
+  /** What follows in the namespace: drops rights before the child; empty where the system has nothing for it. */
+  dropping: readonly string[];
+  /** Whether folders can be made read-only there. */
+  readOnly: boolean;
+  measures: readonly Measure[];
+}
 
 const UNSHARE = ['/usr/bin/unshare', '/bin/unshare'];
+const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'];
 const ALONE = ['--pid', '--fork', '--mount-proc', '--kill-child'];
 /** As root, else in a user namespace in which the child keeps its name (util-linux 2.38). */
-const WAYS = [ALONE, ['--user', '--map-current-user', ...ALONE]];
+const WAYS = [
+  ALONE,
+  ['--user', '--map-current-user', '--keep-caps', ...ALONE],
+  ['--user', '--map-current-user', ...ALONE],
+];
+/** Rights with which root could undo all of it. Those over files stay: a runtime may lie in a folder of another user. */
+const UNDOING = [
+  'sys_admin',
+  'sys_ptrace',
+  'sys_module',
+  'sys_boot',
+  'sys_rawio',
+  'net_admin',
+  'mknod',
+  'kill',
+  'bpf',
+];
 const QUESTION_MS = 5_000;
+/** Blocks of 512 bytes: no file of a child grows beyond 16 GiB. */
+const MAX_FILE_BLOCKS = 16 * 1024 * 1024 * 2;
 
-let found: PidNamespace | null = null;
+let found: Ability | null = null;
 
-function look(): PidNamespace {
-  if (process.platform !== 'linux') return { wrapper: null, detail: `not on ${process.platform}` };
+function tries(wrapper: readonly string[], ...command: string[]): { ok: boolean; why: string } {
+  const [program = '', ...args] = [...wrapper, ...command];
+  const tried = spawnSync(program, args, {
+    env: {},
+    timeout: QUESTION_MS,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const why = tried.stderr.toString().trim().split('\n')[0] ?? '';
+  return { ok: tried.status === 0, why: why === '' ? 'the system refuses it' : why };
+}
+
+/** Why no child may have a PID namespace of its own here; null where it may. */
+function whyNone(): string | null {
+  if (process.platform !== 'linux') return `not on ${process.platform}`;
   // Its clients find their server by process ids.
   if (process.env['CUDA_MPS_PIPE_DIRECTORY'] !== undefined || existsSync('/tmp/nvidia-mps'))
-    return { wrapper: null, detail: 'CUDA MPS is in use, which needs one PID namespace' };
+    return 'CUDA MPS is in use, which needs one PID namespace';
+  return UNSHARE.some((file) => existsSync(file)) ? null : 'there is no unshare (util-linux)';
+}
+
+const TRUE = ['/bin/sh', '-c', 'exit 0'];
+
+/** The first way of having a PID namespace, and with it a network namespace where that is to be had. */
+function namespaces(): { wrapper: readonly string[] | null; measures: Measure[] } {
+  const none = (detail: string): Measure => ({ measure: 'pid-namespace', held: false, detail });
+  const never = whyNone();
   const unshare = UNSHARE.find((file) => existsSync(file));
-  if (unshare === undefined) return { wrapper: null, detail: 'there is no unshare (util-linux)' };
-  let detail = '';
+  if (never !== null || unshare === undefined) return { wrapper: null, measures: [none(never ?? '')] };
+  let why = '';
   for (const way of WAYS) {
-    const tried = spawnSync(unshare, [...way, '--', '/bin/sh', '-c', 'exit 0'], {
-      env: {},
-      timeout: QUESTION_MS,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    if (tried.status === 0) return { wrapper: [unshare, ...way, '--'], detail: way.slice(0, 1).join(' ') };
-    detail ||= tried.stderr.toString().trim().split('\n')[0] ?? '';
+    const tried = tries([unshare, ...way, '--'], ...TRUE);
+    why ||= tried.why;
+    if (!tried.ok) continue;
+    const alone = { measure: 'pid-namespace', held: true, detail: way[0] ?? '' };
+    const offline = [unshare, '--net', ...way, '--'];
+    const { ok, why: refused } = tries(offline, ...TRUE);
+    const network = { measure: 'network', held: ok, detail: ok ? 'none' : refused };
+    return { wrapper: ok ? offline : [unshare, ...way, '--'], measures: [alone, network] };
   }
-  return { wrapper: null, detail: detail === '' ? 'the system refuses it' : detail };
+  return { wrapper: null, measures: [none(why)] };
+}
+
+/** NVIDIA's helper, which makes missing device files, is setuid: a child that must not gain rights could not start CUDA. */
+function needsModprobe(): boolean {
+  return existsSync('/dev/nvidiactl') && !existsSync('/dev/nvidia-uvm');
+}
+
+function dropRights(wrapper: readonly string[]): { dropping: readonly string[]; measure: Measure } {
+  const not = (detail: string): { dropping: readonly string[]; measure: Measure } => ({
+    dropping: [],
+    measure: { measure: 'no-new-privileges', held: false, detail },
+  });
+  const setpriv = SETPRIV.find((file) => existsSync(file));
+  if (setpriv === undefined) return not('there is no setpriv (util-linux)');
+  if (needsModprobe()) return not('/dev/nvidia-uvm is missing, and what makes it needs rights');
+  const less = ['--inh-caps', '-all', '--ambient-caps', '-all'];
+  const bound = ['--bounding-set', UNDOING.map((one) => `-${one}`).join(',')];
+  const whole = [setpriv, '--no-new-privs', ...less, ...bound, '--'];
+  const plain = [setpriv, '--no-new-privs', ...less, '--'];
+  const dropping = [whole, plain].find((one) => tries(wrapper, ...one, ...TRUE).ok);
+  if (dropping === undefined) return not('setpriv is refused');
+  return { dropping, measure: { measure: 'no-new-privileges', held: true, detail: 'set' } };
 }
 
 /**
- * Looked for once. In such a namespace a child does not see the processes of the job, so that it can neither read their environments
- * nor signal them, and all that it started ends with it.
+ * What is done in the namespace before the child: `$1` folders to keep writable, `$2` folders to make read-only, then the folders. A
+ * shell is the namespace's first process, as the kernel keeps signals that kill from that one (abort() would become something else);
+ * it answers 128 + signal, as shells do. A folder that cannot be made read-only ends it with 125 before anything foreign runs.
  */
-export function pidNamespace(): PidNamespace {
+const FIRST_PROCESS = `
+ulimit -c 0; ulimit -f ${MAX_FILE_BLOCKS} 2>/dev/null
+w=$1; r=$2; shift 2
+while [ $w -gt 0 ]; do mount --bind "$1" "$1" || exit 125; shift; w=$((w-1)); done
+while [ $r -gt 0 ]; do mount --rbind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 125; shift; r=$((r-1)); done
+"$@"; exit $?`;
+
+function firstProcess(writable: readonly string[], readOnly: readonly string[]): string[] {
+  const counts = [String(writable.length), String(readOnly.length)];
+  return ['/bin/sh', '-c', FIRST_PROCESS, 'sh', ...counts, ...writable, ...readOnly];
+}
+
+function look(): Ability {
+  const { wrapper, measures } = namespaces();
+  if (wrapper === null) return { wrapper, dropping: [], readOnly: false, measures };
+  const { dropping, measure } = dropRights(wrapper);
+  // Without the rights dropped, root could make the folders writable again.
+  const home = realpathSync(process.cwd());
+  const readOnly =
+    dropping.length > 0 &&
+    home !== '/' &&
+    tries(wrapper, ...firstProcess([], [home]), ...dropping, ...TRUE).ok;
+  return { wrapper, dropping, readOnly, measures: [...measures, measure] };
+}
+
+/** How a child can be confined on this system. Asked of the system once. */
+export function confinement(): Ability {
   found ??= look();
   return found;
 }
 
+/** What belongs to the job: its checkout, and the files by which one step of it speaks to the next. */
+function foldersOfTheJob(): string[] {
+  const { GITHUB_WORKSPACE, GITHUB_ENV } = process.env;
+  const named = [
+    process.cwd(),
+    GITHUB_WORKSPACE,
+    GITHUB_ENV === undefined ? undefined : path.dirname(GITHUB_ENV),
+  ];
+  const whole = named.filter(
+    (one): one is string => one !== undefined && path.isAbsolute(one) && existsSync(one),
+  );
+  const folders = [...new Set(whole.map((one) => realpathSync(one)))].filter((one) => one !== '/');
+  return folders.filter((one) => !folders.some((other) => other !== one && isWithin(other, one)));
+}
+
 /**
- * The command in a PID namespace. A shell is the namespace's first process, as the kernel keeps the signals that kill from that one
- * (abort() would become something else); it answers 128 + signal, as shells do.
+ * The command, confined as far as this system lets it, and in which ways.
+ * @param writable folders that the command writes to; with them (an empty list, too) the folders of the job are read-only to it
  */
-export function inNamespace(
-  { wrapper }: PidNamespace & { wrapper: readonly string[] },
+export function confined(
   command: string,
   args: readonly string[],
-): [string, ...string[]] {
+  writable: readonly string[] | null,
+): { command: [string, ...string[]]; measures: readonly Measure[] } {
+  const { wrapper, dropping, readOnly, measures } = confinement();
+  if (wrapper === null) return { command: [command, ...args], measures };
   const [program = '', ...rest] = wrapper;
-  return [program, ...rest, '/bin/sh', '-c', '"$@"; exit $?', 'sh', command, ...args];
+  const isReadOnly = writable !== null && readOnly;
+  const kept = isReadOnly ? writable.filter((one) => existsSync(one)).map((one) => realpathSync(one)) : [];
+  const first = firstProcess(kept, isReadOnly ? foldersOfTheJob() : []);
+  const workspace: Measure = {
+    measure: 'read-only-workspace',
+    held: isReadOnly,
+    detail: isReadOnly
+      ? foldersOfTheJob().join(', ')
+      : writable === null
+        ? 'a build writes there'
+        : 'the system refuses it',
+  };
+  return {
+    command: [program, ...rest, ...first, ...dropping, command, ...args],
+    measures: [...measures, workspace],
+  };
 }

@@ -42,11 +42,12 @@ function marked(fits: (mark: string) => boolean): number[] {
   });
 }
 
-function endAll(fits: (mark: string) => boolean): void {
-  if (process.platform !== 'linux' || !existsSync('/proc/self/environ')) return;
+/** @returns whether there was one */
+function endAll(fits: (mark: string) => boolean): boolean {
+  if (process.platform !== 'linux' || !existsSync('/proc/self/environ')) return false;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const found = marked(fits);
-    if (found.length === 0) return;
+    if (found.length === 0) return round > 0;
     for (const pid of found) {
       try {
         process.kill(pid, 'SIGKILL');
@@ -55,6 +56,7 @@ function endAll(fits: (mark: string) => boolean): void {
       }
     }
   }
+  return true;
 }
 
 /**
@@ -65,12 +67,19 @@ export function endOrphans(mark: string): void {
   endAll((found) => found === mark);
 }
 
+let hadSurvivors = false;
+
+/** Whether an earlier run had left something at work when this one began. */
+export function foundSurvivors(): boolean {
+  return hadSurvivors;
+}
+
 /**
  * Ends what an earlier run started here that was itself ended without a chance to do so (SIGKILL): marked processes whose run is no
  * more. Those of living runs, and of other PID namespaces, are left alone.
  */
 export function endSurvivors(): void {
-  endAll((found) => {
+  hadSurvivors = endAll((found) => {
     const [, pid = '', started = '', place = ''] = found.split('|');
     return /^\d+$/.test(pid) && isOwnerGone({ place, pid: Number(pid), started: started || null });
   });

@@ -6,7 +6,7 @@ import { childEnvironment } from '../environment.js';
 import { LineSplitter } from './lines.js';
 import { onShutdown } from './shutdown.js';
 import { endOrphans, markers, newMark } from './orphans.js';
-import { inNamespace, pidNamespace } from './namespace.js';
+import { confined } from './namespace.js';
 import type { TempDir } from '../temp-dir.js';
 import { workingFolder } from './working-folder.js';
 import type { ExitStatus, RunOptions, RunResult } from '../host.js';
@@ -98,9 +98,6 @@ export async function runProcess(
 ): Promise<RunResult> {
   const env = options.env ?? childEnvironment(process.env);
   const program = fromHere(command);
-  const namespace = options.confine === true && isThere(program, env) ? pidNamespace() : null;
-  const [spawned, ...rest] =
-    namespace?.wrapper == null ? [program, ...args] : inNamespace(namespace, program, args);
   let own: TempDir | null;
   try {
     own = options.cwd === undefined ? await workingFolder() : null;
@@ -110,18 +107,24 @@ export async function runProcess(
     return { ending, stdout: '', stderr: '', output: '', durationMs: 0 };
   }
   try {
-    const result = await runIn(own?.path ?? options.cwd, spawned, rest, { ...options, env });
-    if (namespace === null) return result;
-    const held = namespace.wrapper !== null;
-    const ending = held ? unwrapped(result.ending) : result.ending;
-    return { ...result, ending, confinement: { held, detail: namespace.detail } };
+    const cwd = own?.path ?? options.cwd;
+    if (options.confine !== true || !isThere(program, env))
+      return await runIn(cwd, program, args, { ...options, env });
+    const { writable = null } = options;
+    const {
+      command: [spawned, ...rest],
+      measures,
+    } = confined(program, args, writable && own ? [...writable, own.path] : writable);
+    const result = await runIn(cwd, spawned, rest, { ...options, env });
+    const ending = spawned === program ? result.ending : unwrapped(result.ending);
+    return { ...result, ending, confinement: measures };
   } finally {
     await own?.remove();
   }
 }
 
-/** The shell of a namespace answers 128 + signal for a program that a signal ended. */
-function unwrapped(ending: ExitStatus): ExitStatus {
+/** The shell of a namespace, or a container tool, answers 128 + signal for a program that a signal ended. */
+export function unwrapped(ending: ExitStatus): ExitStatus {
   const signal = ending.kind === 'exited' ? signalOfStatus(ending.status) : null;
   return signal === null ? ending : { kind: 'signal', signal };
 }

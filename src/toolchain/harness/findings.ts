@@ -2,10 +2,12 @@ import type { Evidence, Finding } from '../../core/findings.js';
 import { describeEnding } from '../../host/process/process.js';
 import type { LOAD_CODES } from './codes.js';
 import { crashOf } from '../../host/process/crash.js';
+import type { CONTAINER_CODES } from '../container/codes.js';
+import { refusalCause } from '../container/findings.js';
 import type { RUN_CODES } from './run-codes.js';
 import type { HarnessResult, RunPoint } from './types.js';
 
-export type LoadCode = keyof typeof LOAD_CODES | keyof typeof RUN_CODES;
+export type LoadCode = keyof typeof LOAD_CODES | keyof typeof RUN_CODES | keyof typeof CONTAINER_CODES;
 
 export interface LoadContext {
   /** The engine as people know it; null for a run that loaded none. */
@@ -40,6 +42,12 @@ const NOT_STARTED: Record<string, { code: LoadCode; remedy: string }> = {
 
 /** What a shell (or a version manager's shim) answers in the program's place. */
 const WRAPPER_STATUS: Record<number, string> = { 126: 'EACCES', 127: 'ENOENT' };
+
+/** The container tool speaks for itself, in a status that a program could have, too. */
+const containerRefused: Rule = ({ container }) => {
+  if (container === undefined || container.failure === null) return null;
+  return refusalCause(container.failure.refusal, container.image, container.failure.said);
+};
 
 const notStarted: Rule = ({ ending, runtime }) => {
   const silent = runtime === null && ending.kind === 'exited';
@@ -236,6 +244,7 @@ const badStatus: Rule = ({ ending }) =>
 
 /** Why the process itself proves nothing. The first that fits explains the rest. */
 const PROCESS_RULES: readonly Rule[] = [
+  containerRefused,
   notStarted,
   importFailed,
   timedOut,
@@ -335,6 +344,41 @@ export function contextFindings({ runtime }: HarnessResult): Finding[] {
 /** Observed with TensorRT 10.6, where the device in the plan is not the one below it: it loads, and only says this. */
 const OTHER_DEVICE = /engine plan file across different models of devices/i;
 
+/** What is doubtful about the container that ran it. */
+function containerFindings({ container, runtime }: HarnessResult): Finding[] {
+  if (container === undefined) return [];
+  const { image, hasGpu, removed } = container;
+  return [
+    ...(hasGpu && runtime !== null && runtime.gpu === null
+      ? [
+          {
+            ...refusalCause(
+              'no-gpu',
+              image,
+              runtime.cudaError === null
+                ? ''
+                : `CUDA says ${runtime.cudaError.code}, ${runtime.cudaError.name}`,
+            ),
+            severity: 'warning' as const,
+            evidence: [],
+          },
+        ]
+      : []),
+    ...(removed
+      ? []
+      : [
+          {
+            code: 'container-not-removed' as const,
+            severity: 'warning' as const,
+            message: `A container of ${image} may still be there: the container tool does not say that it is gone.`,
+            remedy:
+              'List those of trt-guard: ps -a --filter label=io.trt-guard.container, and remove them with rm -f.',
+            evidence: [],
+          },
+        ]),
+  ];
+}
+
 /** What TensorRT logged while it loaded the engine after all: green needs no silence, but nothing that was said is dropped. */
 function heardOnTheWay({ log }: HarnessResult, { engine }: LoadContext): Finding[] {
   const name = engine ?? 'The engine';
@@ -382,5 +426,6 @@ export function loadFindings(result: HarnessResult, context: LoadContext): Findi
     ...pluginFindings(result),
     ...refusals(result, context),
     ...contextFindings(result),
+    ...containerFindings(result),
   ];
 }

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { childEnvironment } from '../../host/environment.js';
 import { withoutShell } from '../../host/process/exec-format.js';
-import type { Host } from '../../host/host.js';
+import type { Host, RunResult } from '../../host/host.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { makeTempDir } from '../../host/temp-dir.js';
+import { runInImage } from '../container/run-in-image.js';
 import { emptyResult, takeProtocol } from './protocol.js';
 import type { HarnessRequest, HarnessResult, LoadRequest, RunRequest } from './types.js';
 
@@ -49,22 +50,48 @@ function fromHere(value: unknown, key = ''): unknown {
  * Never rejects because of what the child did; what it told before it died is in the result.
  */
 export async function runHarness(host: Host, request: HarnessRequest): Promise<HarnessResult> {
-  const { python, env, timeoutSeconds, ...asked } = request;
+  const { python, env, timeoutSeconds, image, ...asked } = request;
   const folder = await makeTempDir(host.tempDir, 'trt-guard-harness-');
   try {
-    const report = path.join(folder.path, 'report.jsonl');
     // Told on stdin alone: what lies on a disk could be read by whoever wants to answer in the harness's place.
     const nonce = randomBytes(32).toString('hex');
+    const options = { timeoutSeconds, keepBytes: KEEP_OUTPUT_BYTES };
+    const heard = (run: RunResult, report: string): HarnessResult => {
+      const result = takeProtocol(emptyResult(request.mode, run), readReport(report), nonce);
+      return run.confinement === undefined ? result : { ...result, confinement: run.confinement };
+    };
+    if (image !== undefined) {
+      const { run, report, container, names } = await runInImage(host, image, {
+        harness: harnessFile(),
+        folder: folder.path,
+        asked,
+        nonce,
+        options,
+      });
+      const result = heard(run, report);
+      const plugins = result.plugins.map((plugin) => ({
+        ...plugin,
+        file: names.get(plugin.file) ?? plugin.file,
+      }));
+      return { ...result, plugins, container };
+    }
+    const report = path.join(folder.path, 'report.jsonl');
     const run = await host.run(python, [harnessFile()], {
+      ...options,
       env: { ...childEnvironment(host.env, env), PYTHONSAFEPATH: '1' },
       confine: true,
-      timeoutSeconds,
-      keepBytes: KEEP_OUTPUT_BYTES,
+      // A build writes its plan and its timing cache into the workspace.
+      ...(request.mode === 'build'
+        ? {}
+        : {
+            writable: [
+              folder.path,
+              ...(request.mode === 'run' && request.save !== undefined ? [request.save] : []),
+            ],
+          }),
       input: JSON.stringify({ ...(fromHere(asked) as object), report, nonce }),
     });
-    const ending = withoutShell(run.ending, python, host.platform, host.arch);
-    const result = takeProtocol(emptyResult(request.mode, { ...run, ending }), readReport(report), nonce);
-    return run.confinement === undefined ? result : { ...result, confinement: run.confinement };
+    return heard({ ...run, ending: withoutShell(run.ending, python, host.platform, host.arch) }, report);
   } finally {
     await folder.remove();
   }

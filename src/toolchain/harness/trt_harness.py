@@ -1361,6 +1361,9 @@ def main():
             request = json.load(file)
     else:
         request = json.load(sys.stdin)
+    if request.get("shared"):
+        # In a container the user is another one than who takes the outputs, and clears them away.
+        os.umask(0)
     report = Report(request["report"], request.pop("nonce", None))
     status = 1
     try:

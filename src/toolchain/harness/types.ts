@@ -1,12 +1,17 @@
 import type { Product, RuntimeKind } from '../../core/product.js';
 import type { InputRange } from '../../core/shapes.js';
 import type { BuildOperation } from '../python/build-operation.js';
-import type { ExitStatus } from '../../host/host.js';
+import type { ExitStatus, Measure } from '../../host/host.js';
+import type { Limits } from '../../host/container/command.js';
+import type { Refusal } from '../../host/container/answers.js';
+import type { ImageRuntime } from '../container/image-runtime.js';
 
 /** What every run of trt_harness.py needs. */
 export interface HarnessBase {
   /** The interpreter: a path, or a name that is looked up on PATH. */
   python: string;
+  /** The image in which it runs; then `python` is looked up there, and no variable of this machine enters. */
+  image?: ImageRuntime;
   /** Variables on top of those that a child gets anyway (src/host/environment.ts). */
   env?: Readonly<Record<string, string>>;
   product: Product;
@@ -175,8 +180,16 @@ export interface HarnessResult {
   durationMs: number;
   /** Who answered: its process ids, the outermost namespace first, and the kernel's start time of it. */
   process: { pid: number; namespacePids: number[]; started: string | null } | null;
-  /** Whether the system gave it a PID namespace of its own; absent where nobody asked. */
-  confinement?: { held: boolean; detail: string };
+  /** In which ways it was confined, and in which not; absent where nobody asked. */
+  confinement?: readonly Measure[];
+  /** Of a run in a container: why the tool did not start it, what it was allowed, and whether it is gone. */
+  container?: {
+    image: string;
+    hasGpu: boolean;
+    failure: { refusal: Refusal; said: string } | null;
+    limits: Limits;
+    removed: boolean;
+  };
   runtime: RuntimeFacts | null;
   /** The import of the TensorRT module failed. */
   importError: { type: string; message: string } | null;

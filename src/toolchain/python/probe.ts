@@ -108,6 +108,7 @@ async function probe(
   const result = await host.run(python, ['-c', PROBE, ...args], {
     env: { ...childEnvironment(host.env, env), PYTHONSAFEPATH: '1' },
     confine: true,
+    writable: [],
     timeoutSeconds: 60,
     quiet: true,
   });

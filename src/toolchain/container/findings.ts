@@ -1,0 +1,66 @@
+import { FindingError, type Finding } from '../../core/findings.js';
+import type { Refusal } from '../../host/container/answers.js';
+import { CONTAINER_CODES } from './codes.js';
+
+export type ContainerCode = keyof typeof CONTAINER_CODES;
+
+/** What each refusal is called, and the sentence that begins its message. */
+const REFUSALS: Record<Refusal | 'no-tool', { code: ContainerCode; what: (subject: string) => string }> = {
+  'no-tool': { code: 'container-tool-not-found', what: () => 'No container tool is on PATH' },
+  'no-daemon': {
+    code: 'container-daemon-not-running',
+    what: (subject) => `${subject} has nothing that does its work`,
+  },
+  'no-permission': { code: 'container-no-permission', what: (subject) => `This user may not use ${subject}` },
+  'no-image': { code: 'image-not-found', what: (subject) => `There is no image ${subject}` },
+  'other-architecture': {
+    code: 'image-wrong-architecture',
+    what: (subject) => `The image ${subject} is not for this processor`,
+  },
+  'no-program': { code: 'image-without-python', what: (subject) => `The image ${subject} has no python3` },
+  'no-interpreter': {
+    code: 'image-without-interpreter',
+    what: (subject) => `What runs python3 is not in the image ${subject}`,
+  },
+  'no-gpu': {
+    code: 'gpu-not-passed-through',
+    what: (subject) => `This machine’s GPU was not handed on to a container of ${subject}`,
+  },
+  'other-filesystem': {
+    code: 'container-other-filesystem',
+    what: () => 'The container tool does not see the files of this job',
+  },
+  other: { code: 'container-not-started', what: (subject) => `No container of ${subject} was started` },
+};
+
+/** Why there is no container to load the engine in, and what to do. */
+export function refusalCause(
+  refusal: Refusal | 'no-tool',
+  subject: string,
+  said: string,
+): { code: ContainerCode; message: string; remedy: string } {
+  const { code, what } = REFUSALS[refusal];
+  return {
+    code,
+    message: `${what(subject)}${said === '' ? '' : `: ${said}`}`.replace(/[.:]?$/, '.'),
+    remedy: CONTAINER_CODES[code].remedy,
+  };
+}
+
+/** The same, thrown. */
+export function refused(refusal: Refusal | 'no-tool', subject: string, said: string): FindingError {
+  return new FindingError({ ...refusalCause(refusal, subject, said), severity: 'error', evidence: [] });
+}
+
+/** A tag names today's image. */
+export function notPinned(reference: string, pinned: string, isRegistryDigest: boolean): Finding {
+  return {
+    code: 'image-not-pinned',
+    severity: 'warning',
+    message: `The runtime-image ${reference} is named by a tag, which today is ${pinned}${isRegistryDigest ? '' : ' (its id: no registry has served it here)'}.`,
+    remedy: isRegistryDigest
+      ? `Write runtime-image: ${pinned}.`
+      : 'Push the image, and name it with the digest that the registry answers.',
+    evidence: [],
+  };
+}

@@ -1,0 +1,100 @@
+import { cpSync, existsSync } from 'node:fs';
+import type { Limits } from '../../host/container/command.js';
+import { runInContainer, type ContainerRun } from '../../host/container/run.js';
+import type { Host, Measure, RunOptions, RunResult } from '../../host/host.js';
+import { unwrapped } from '../../host/process/process.js';
+import type { HarnessResult } from '../harness/types.js';
+import type { ImageRuntime } from './image-runtime.js';
+import { HARNESS, inside, isPlain } from './inside.js';
+
+/** A file larger than this is not written by the harness: the report has 64 MiB at most, and outputs are told in `save`. */
+const MAX_FILE_BYTES = 1024 ** 3;
+const MAX_SAVED_BYTES = 16 * 1024 ** 3;
+
+/**
+ * The container's first process. Not the harness itself: the kernel keeps signals from a namespace's first process that it sends to
+ * itself, and abort() would wait for ever. It answers 128 + signal, as shells do, and the image needs none.
+ */
+const FIRST_PROCESS = `
+import os, sys
+child = os.fork()
+if child == 0:
+    os.execv(sys.executable, [sys.executable, sys.argv[1]])
+while True:
+    ended, status = os.wait()
+    if ended == child:
+        os._exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
+`;
+
+export interface InImage {
+  run: RunResult;
+  /** The file on this machine with what the harness said. */
+  report: string;
+  container: NonNullable<HarnessResult['container']>;
+  /** The plugins' names on this machine, by those in the container. */
+  names: ReadonlyMap<string, string>;
+}
+
+/**
+ * Runs the harness in a container of the image, with its request on stdin. The image's own Python, user, variables and libraries; nothing
+ * of the job's environment. Never rejects because of what the container did.
+ */
+export async function runInImage(
+  host: Host,
+  { tool, image, gpu, extra }: ImageRuntime,
+  task: {
+    harness: string;
+    /** An empty folder of this run's own. */
+    folder: string;
+    asked: Parameters<typeof inside>[0];
+    nonce: string;
+    options: Pick<RunOptions, 'timeoutSeconds' | 'keepBytes'>;
+  },
+): Promise<InImage> {
+  const { asked, folder, nonce } = task;
+  const { request, mounts, report, saved, names } = inside(asked, task.harness, folder);
+  const run = await runInContainer(
+    host,
+    tool,
+    {
+      image: image.id,
+      entrypoint: 'python3',
+      args: ['-c', FIRST_PROCESS, HARNESS],
+      env: { PYTHONSAFEPATH: '1', PYTHONDONTWRITEBYTECODE: '1' },
+      mounts,
+      maxFileBytes: saved === null ? MAX_FILE_BYTES : MAX_SAVED_BYTES,
+      gpu,
+      extra,
+    },
+    { ...task.options, input: JSON.stringify({ ...request, nonce }) },
+  );
+  if (saved !== null && asked.save !== undefined && existsSync(asked.save))
+    cpSync(saved, asked.save, { recursive: true, filter: isPlain });
+  const { failure, limits, removed } = run;
+  return {
+    run: { ...run, ending: unwrapped(run.ending), confinement: measures(run, tool.name) },
+    report,
+    container: { image: image.reference, hasGpu: gpu, failure, limits, removed },
+    names,
+  };
+}
+
+/** What the container's command asked for and the tool took; a limit that it refused is told as not held. */
+function measures({ limits }: ContainerRun, tool: string): Measure[] {
+  const limit = (measure: string, value: Limits['pids'], unit: string): Measure => ({
+    measure,
+    held: value !== null,
+    detail: value === null ? `${tool} cannot set it on this host` : `${value}${unit}`,
+  });
+  const held = (measure: string, detail: string): Measure => ({ measure, held: true, detail });
+  return [
+    held('pid-namespace', `a container of ${tool}`),
+    held('network', 'none'),
+    held('capabilities', 'none'),
+    held('filesystem', 'the image, read-only'),
+    held('no-new-privileges', 'set'),
+    held('environment', 'the image’s own'),
+    limit('memory-limit', limits.memoryMiB, ' MiB'),
+    limit('process-limit', limits.pids, ''),
+  ];
+}
