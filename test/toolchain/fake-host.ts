@@ -48,10 +48,10 @@ export function hostWithLibraries(
     env: { PATH: process.env['PATH'], ...env },
     run: (command, args, options) => {
       if (command.endsWith('ldconfig')) return Promise.resolve(answered(ldconfig));
-      const [, , what, file] = args;
+      const [, , what, file] = args; // harness, ask, question, argument
       if (what !== 'libraries' || file === undefined) return real.run(command, args, options);
       const answer = { path: file, version: readFileSync(file, 'utf8').trim(), error: null };
-      return Promise.resolve(answered(`\nTRT-GUARD-PROBE ${JSON.stringify([answer])}\n`));
+      return Promise.resolve(answered(`\nTRT-GUARD-ANSWER ${JSON.stringify([answer])}\n`));
     },
   };
 }

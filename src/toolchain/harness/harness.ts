@@ -13,7 +13,8 @@ import type { HarnessRequest, HarnessResult, LoadRequest, RunRequest } from './t
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 const KEEP_OUTPUT_BYTES = 1024 * 1024;
 
-function harnessFile(): string {
+/** The harness, beside the bundle that runs. */
+export function harnessFile(): string {
   return path.join(import.meta.dirname, 'trt_harness.py');
 }
 

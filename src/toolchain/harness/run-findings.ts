@@ -107,7 +107,11 @@ const OUTPUT_RULES: readonly OutputRule[] = [
   },
 ];
 
-function outputFindings(run: RunFacts, runs: readonly RunFacts[], context: RunContext): Finding[] {
+function outputFindings(
+  run: RunFacts,
+  runs: readonly RunFacts[],
+  context: RunContext,
+): { output: string; finding: Finding }[] {
   const { engine, agrees = () => false } = context;
   const isSeeded = run.case === null;
   const hasCases = runs.some((other) => other.case !== null);
@@ -117,9 +121,8 @@ function outputFindings(run: RunFacts, runs: readonly RunFacts[], context: RunCo
       if (wrong === null || (refutedByReference === true && agrees(run, output.name))) return [];
       const lenient = isSeeded && seeded !== undefined;
       const severity = !lenient ? 'error' : hasCases ? 'warning' : seeded(allDead(run.outputs));
-      return [
-        finding(code, `The output ${output.name} of ${engine} ${wrong}, at ${nameOfPoint(run)}.`, severity),
-      ];
+      const message = `The output ${output.name} of ${engine} ${wrong}, at ${nameOfPoint(run)}.`;
+      return [{ output: output.name, finding: finding(code, message, severity) }];
     }),
   );
 }
@@ -149,13 +152,13 @@ function errorFindings(result: HarnessResult, { engine }: RunContext): Finding[]
 }
 
 /** One finding a code and output: what goes wrong at opt goes wrong at min and max as well, most often. */
-function oncePerOutput(findings: readonly Finding[]): Finding[] {
+function oncePerOutput(told: readonly { output: string; finding: Finding }[]): Finding[] {
   const seen = new Set<string>();
-  return findings.filter(({ code, message, severity }) => {
-    const key = `${code} ${severity} ${message.split(' of ', 1)[0] ?? ''}`;
-    if (seen.has(key)) return false;
+  return told.flatMap(({ output, finding: one }) => {
+    const key = JSON.stringify([one.code, one.severity, output]);
+    if (seen.has(key)) return [];
     seen.add(key);
-    return true;
+    return [one];
   });
 }
 
@@ -202,7 +205,9 @@ export function runsOf(result: HarnessResult, context: RunContext): Run[] {
         latency: null,
         detail: 'not reached',
       };
-    const wrong = outputFindings(run, result.runs, context).some(({ severity }) => severity === 'error');
+    const wrong = outputFindings(run, result.runs, context).some(
+      ({ finding: { severity } }) => severity === 'error',
+    );
     return {
       ...base,
       status: run.error !== null || wrong ? 'fail' : 'pass',

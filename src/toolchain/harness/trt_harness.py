@@ -5,15 +5,19 @@ object a line, each written at once: what was said before a crash stays said. st
 line is `done`; without it nothing is proven, whatever the exit status. Where the request has a `nonce`, each line ends in a code
 that only who knows it can make, and the nonce itself is never written.
 
+`ask NAME ARGUMENT...` on the command line asks one small question (see QUESTIONS) and prints the answer after ANSWER.
+
 Standard library and the TensorRT module only; Python 3.8 and newer.
 """
 import array
 import ast
 import ctypes
 import faulthandler
+import glob
 import hashlib
 import hmac
 import importlib
+import importlib.util
 import json
 import math
 import os
@@ -1351,11 +1355,114 @@ def run(request, report):
     measure()
 
 
+# --- small questions about a Python and what it has ------------------------------------------------------------------------
+
+ANSWER = "TRT-GUARD-ANSWER "
+
+
+def library_facts(path, loaded_only=False):
+    """{path, version, error} of a library file: version null where it does not say, and why."""
+    try:
+        return {"path": path, "version": library_version(path, loaded_only), "error": None}
+    except (AttributeError, OSError) as error:
+        return {"path": path, "version": None, "error": str(error)[:MAX_TEXT]}
+
+
+def has_module(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def ask_python():
+    """Who this interpreter is. `tag`: that of the wheels of bindings; other implementations have no wheels of TensorRT."""
+    is_cpython = sys.implementation.name == "cpython" and sys.maxsize > 2**32
+    return {
+        "version": "%d.%d.%d" % sys.version_info[:3],
+        "tag": "cp%d%d" % sys.version_info[:2] if is_cpython else None,
+        "hasVenv": has_module("venv"),
+        "hasEnsurepip": has_module("ensurepip"),
+        "hasPip": has_module("pip"),
+    }
+
+
+def ask_libraries(*paths):
+    return [library_facts(path) for path in paths]
+
+
+def ask_module(name):
+    """What an import of this module brings in."""
+    answer = {"module": None, "file": None, "moduleVersion": None, "libraries": [], "error": None}
+    try:
+        module = importlib.import_module(name)
+        answer.update(module=name, file=as_text(getattr(module, "__file__", None)))
+        answer.update(moduleVersion=as_text(getattr(module, "__version__", None)))
+        answer["libraries"] = [{key: one[key] for key in ("path", "version", "error")} for one in core_libraries()]
+    except BaseException as error:
+        answer["error"] = "%s: %s" % (type(error).__name__, error)
+    return answer
+
+
+def ask_wheel_libraries(pattern, *packages):
+    """Library files in these packages; none of them is imported."""
+    found = []
+    for package in packages:
+        try:
+            spec = importlib.util.find_spec(package)
+        except (ImportError, ValueError):
+            spec = None
+        for folder in (spec and spec.submodule_search_locations) or []:
+            found.extend(sorted(glob.glob(os.path.join(folder, pattern))))
+    return found
+
+
+def ask_cuda_driver():
+    """The CUDA version that the installed driver offers."""
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+        number = ctypes.c_int(0)
+        status = driver.cuDriverGetVersion(ctypes.byref(number))
+    except (AttributeError, OSError) as error:
+        return {"version": None, "error": str(error)}
+    if status != 0 or number.value <= 0:
+        return {"version": None, "error": "cuDriverGetVersion answered %d" % status}
+    return {"version": "%d.%d" % (number.value // 1000, number.value % 1000 // 10), "error": None}
+
+
+def ask_distributions():
+    """What is installed here, as NAME==VERSION, besides what installs it."""
+    from importlib import metadata
+
+    names = ((one.metadata["Name"].replace("_", "-").lower(), one.version) for one in metadata.distributions())
+    return sorted("%s==%s" % one for one in names if one[0] not in ("pip", "setuptools", "wheel"))
+
+
+QUESTIONS = {
+    "python": ask_python,
+    "libraries": ask_libraries,
+    "module": ask_module,
+    "wheel-libraries": ask_wheel_libraries,
+    "cuda-driver": ask_cuda_driver,
+    "distributions": ask_distributions,
+}
+
+
+def ask(name, *arguments):
+    answer = json.dumps(QUESTIONS[name](*arguments))
+    sys.stdout.write("\n" + ANSWER + answer + "\n")
+    sys.stdout.flush()
+    # As after a load: the destructors of a library say nothing of it.
+    os._exit(0)
+
+
 def main():
     faulthandler.enable()
     # The folder of this file is trt-guard's own: nothing in it may shadow a module of the runtime.
     own = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != own]
+    if sys.argv[1:2] == ["ask"]:
+        ask(*sys.argv[2:])
     if len(sys.argv) > 1:
         with open(sys.argv[1], encoding="utf-8") as file:
             request = json.load(file)

@@ -25,18 +25,21 @@ export async function detectCudaDriver(host: Host, python: string | null): Promi
   return { cuda: null, origin: null, detail };
 }
 
-/** The CUDA major to install for, out of those that a release comes in; null = the driver runs none of them. */
+/**
+ * The CUDA major to install for, out of those that a release comes in; null = the driver runs none of them. `limit`: the newest major that
+ * it runs, where there is one.
+ */
 export function chooseCudaMajor(
   offered: readonly number[],
   driver: CudaDriver,
-): { major: number | null; reason: string } {
+): { major: number | null; limit: number | null; reason: string } {
   const majors = [...new Set(offered)].sort((a, b) => b - a);
   if (driver.cuda === null) {
     // Without a driver nothing will run on a GPU: what is wanted here is the library itself, and CUDA 12 is what most releases have.
     const major = majors.includes(12) ? 12 : (majors[0] ?? null);
-    return { major, reason: `no NVIDIA driver here (${driver.detail})` };
+    return { major, limit: null, reason: `no NVIDIA driver here (${driver.detail})` };
   }
   const limit = Number.parseInt(driver.cuda, 10);
   const major = majors.find((candidate) => candidate <= limit) ?? null;
-  return { major, reason: `the driver offers CUDA ${driver.cuda} (${driver.origin ?? ''})` };
+  return { major, limit, reason: `the driver offers CUDA ${driver.cuda} (${driver.origin ?? ''})` };
 }

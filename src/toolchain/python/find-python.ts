@@ -1,8 +1,8 @@
 import type { Candidate } from '../../core/report.js';
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { childEnvironment } from '../../host/environment.js';
 import type { Host } from '../../host/host.js';
+import { askPythonFor } from '../harness/ask.js';
 
 /** A Python that answered, and what an isolated environment can be made with. */
 export interface FoundPython {
@@ -19,15 +19,6 @@ export interface FoundPython {
 
 const NEWEST_MINOR = 14;
 const OLDEST_MINOR = 8;
-
-const QUESTION = `
-import sys, json, importlib.util as u
-have = lambda name: u.find_spec(name) is not None
-print('\\nTRT-GUARD-PYTHON ' + json.dumps({
-  'version': '%d.%d.%d' % sys.version_info[:3],
-  'tag': 'cp%d%d' % sys.version_info[:2] if sys.implementation.name == 'cpython' and sys.maxsize > 2**32 else None,
-  'hasVenv': have('venv'), 'hasEnsurepip': have('ensurepip'), 'hasPip': have('pip')}))
-`;
 
 function isFile(file: string): boolean {
   try {
@@ -95,18 +86,15 @@ export async function askPython(
   host: Host,
   candidate: { path: string; origin: string },
 ): Promise<FoundPython | string> {
-  const result = await host.run(candidate.path, ['-I', '-c', QUESTION], {
-    env: childEnvironment(host.env, { PYTHONNOUSERSITE: '1' }),
-    timeoutSeconds: 30,
-    quiet: true,
-  });
-  const line = result.stdout.split('\n').find((text) => text.startsWith('TRT-GUARD-PYTHON '));
-  if (result.ending.kind !== 'exited' || result.ending.status !== 0 || line === undefined)
-    return `did not answer: ${result.output.trim().split('\n')[0] ?? ''}`.slice(0, 200);
-  return {
-    ...candidate,
-    ...(JSON.parse(line.slice('TRT-GUARD-PYTHON '.length)) as Omit<FoundPython, 'path' | 'origin'>),
-  };
+  try {
+    const answer = await askPythonFor(host, candidate.path, ['python'], {
+      scope: 'isolated',
+      timeoutSeconds: 30,
+    });
+    return { ...candidate, ...(answer as Omit<FoundPython, 'path' | 'origin'>) };
+  } catch (error) {
+    return `did not answer: ${(error as Error).message.split('\n')[0] ?? ''}`.slice(0, 200);
+  }
 }
 
 /**

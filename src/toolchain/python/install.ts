@@ -7,6 +7,7 @@ import { parseJson } from '../../core/text/json.js';
 import { readForeignText } from '../../host/read-foreign.js';
 import { carriesSecret } from '../../host/environment.js';
 import type { Host, RunResult } from '../../host/host.js';
+import { askPythonFor } from '../harness/ask.js';
 import { makeFolder } from '../../host/replace-file.js';
 import { describeEnding } from '../../host/process/process.js';
 import type { FoundPython } from './find-python.js';
@@ -147,18 +148,22 @@ export async function installPackages(
   const archives = existsSync(report) ? archivesOf(report) : await filesIn(wheels);
   // Before its Python starts: a `.pth` file in a wheel would run.
   refuseStrange(archives, title);
-  const listing = await run(python, ['-I', '-c', LISTING]);
+  const installed = await distributions(host, python, title);
   await rm(path.join(folder, 'tmp'), { recursive: true, force: true });
-  return { packages: listing.stdout.trim().split('\n').sort(), archives };
+  return { packages: installed, archives };
 }
 
-const LISTING = `
-from importlib import metadata
-for one in metadata.distributions():
-    name = one.metadata['Name']
-    if name.lower() not in ('pip', 'setuptools', 'wheel'):
-        print('%s==%s' % (name.replace('_', '-').lower(), one.version))
-`;
+async function distributions(host: Host, python: string, title: string): Promise<string[]> {
+  try {
+    return (await askPythonFor(host, python, ['distributions'], { scope: 'isolated' })) as string[];
+  } catch (error) {
+    throw failure(
+      'runtime-install-failed',
+      `The Python into which ${title} was installed does not say what it holds: ${(error as Error).message}.`,
+      'Read what it printed; another Python may do better.',
+    );
+  }
+}
 
 async function hasUv(host: Host, env: Record<string, string>): Promise<boolean> {
   return succeeded(await host.runTrusted('uv', ['--version'], { env, timeoutSeconds: 30 }));

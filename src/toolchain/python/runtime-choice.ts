@@ -112,8 +112,12 @@ export async function chooseRelease(
   const cuda =
     cudaMajor === null
       ? chooseCudaMajor(offered, await detectCudaDriver(host, pythonPaths(host)[0]?.path ?? null))
-      : { major: offered.includes(cudaMajor) ? cudaMajor : null, reason: `CUDA ${cudaMajor} was asked for` };
-  if (cuda.major === null) throw noCudaMajor(host, family, version, offered, cuda.reason, cudaMajor);
+      : {
+          major: offered.includes(cudaMajor) ? cudaMajor : null,
+          limit: null,
+          reason: `CUDA ${cudaMajor} was asked for`,
+        };
+  if (cuda.major === null) throw noCudaMajor(host, family, version, offered, cuda, cudaMajor);
   const releases = here.filter((release) => release.cuda === cuda.major);
   host.progress(
     `${family} ${formatVersion(version)} for CUDA ${cuda.major}: the ${versions.length > 1 ? 'newest' : 'only'} build of ${formatVersion(wanted)}; ${cuda.reason}`,
@@ -126,7 +130,7 @@ function noCudaMajor(
   family: string,
   version: Version,
   offered: number[],
-  reason: string,
+  { reason, limit }: { reason: string; limit: number | null },
   asked: number | null,
 ): Error {
   const majors = [...new Set(offered)].sort((a, b) => a - b).join(' and ');
@@ -136,9 +140,8 @@ function noCudaMajor(
       `${family} ${formatVersion(version)} comes for CUDA ${majors}, not for CUDA ${asked}.`,
       `Ask for CUDA ${majors}.`,
     );
-  const limit = Number(/CUDA (\d+)/.exec(reason)?.[1] ?? 0);
   const runs = pipReleases(family).filter(
-    (release) => release.cuda <= limit && release.platforms.includes(platformOf(host)),
+    (release) => release.cuda <= (limit ?? 0) && release.platforms.includes(platformOf(host)),
   );
   const newest = runs.at(-1);
   return failure(

@@ -108,6 +108,8 @@ describe.each(CONTAINER_TOOLS)('a load in an image, by %s', (name) => {
     tool = lent;
     host = {
       ...realHost(),
+      // Of this test alone: what other runs keep in the common one is none of its business.
+      tempDir: mkdtempSync(path.join(folder, 'temp-')),
       env: { ...process.env, ...tool.env, GITHUB_TOKEN: 'secret', HTTP_PROXY: 'http://u:p@h' },
     };
     Object.assign(process.env, tool.env);
