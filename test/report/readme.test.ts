@@ -40,11 +40,8 @@ describe('README.md', () => {
   });
 
   it('lists every output, and no other', () => {
-    expect(
-      table('output')
-        .flatMap(([names]) => named(names))
-        .sort(),
-    ).toEqual(Object.keys(action.outputs).sort());
+    const sentence = readme.split('\n').find((line) => line.startsWith('Outputs, set before'));
+    expect(named(sentence).sort()).toEqual(Object.keys(action.outputs).sort());
   });
 
   it('has the tables that action.yml makes', () => {
