@@ -36,9 +36,12 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
   const verbose = options['verbose'] === true;
   const observer = terminalObserver({ verbose });
   const folder = await makeTempDir(realHost().tempDir, 'trt-guard-demo-');
+  const before = process.cwd();
   try {
-    const model = path.join(folder.path, 'tiny.onnx');
-    copyFileSync(examplePath(), model);
+    const model = 'tiny.onnx';
+    copyFileSync(examplePath(), path.join(folder.path, model));
+    // What is shown names the files as in a project of one's own.
+    process.chdir(folder.path);
     const require = hasGpu() ? 'load' : 'inspect';
     const run = async (subject: RawInputs): Promise<Report> => {
       const common = { product: ['tensorrt-rtx'], 'tensorrt-version': [PINNED], require: [require] };
@@ -53,7 +56,7 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
     say(
       `\n2. What trt-guard is for: the same engine, but production runs TensorRT-RTX ${OTHER}. This must fail:`,
     );
-    // Where the first act failed there is not an , and the model is converted once more.
+    // Where the first act failed there is no engine, and the model is converted once more.
     const [engine] = proven.engines.flatMap((row) => row.engine ?? []);
     const disagreement = await run({
       ...(engine === undefined ? { model: [model] } : { engine: [engine] }),
@@ -69,6 +72,7 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
     say(conclusion(require === 'load', shown));
     return shown ? EXIT.pass : EXIT.fail;
   } finally {
+    process.chdir(before);
     await folder.remove();
   }
 }

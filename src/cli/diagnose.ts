@@ -20,7 +20,7 @@ function openLog(log: string): AsyncIterable<Buffer> {
   }
   const why = whyNoFile(log);
   if (why === MISSING)
-    throw new InputError(`diagnose: there is not a file ${log}${didYouMean(log, nearFiles(log))}`);
+    throw new InputError(`diagnose: there is no file ${log}${didYouMean(log, nearFiles(log))}`);
   // A pipe is a log that somebody else is writing; a null device is an empty one.
   if (why !== null && why !== PIPE && log !== devNull)
     throw new InputError(`diagnose: ${log} ${why}; name a log file`);

@@ -122,7 +122,7 @@ export function onnxKind(source: ByteSource): 'whole' | 'cut' | null {
 /** Text of a timing cache's first entry; observed in those of TensorRT-RTX 1.5 and 1.7. */
 const TIMING_CACHE_TEXT = ['file_format_version=', 'CASK_VERSI'];
 
-/** Names an archive (`ptrt`) that is not an ; null where it is one, or may be one of 8.5 and before. */
+/** Names an archive (`ptrt`) that is not an engine; null where it is one, or may be one of 8.5 and before. */
 export function archiveKind(head: Buffer, archive: Archive): Kind | null {
   if (archive.version !== null) return null;
   if (TIMING_CACHE_TEXT.some((text) => head.includes(text, 0, 'latin1')))

@@ -94,7 +94,7 @@ export function unprovenFindings(
         message: `Not proven: ${name}${check.detail === undefined ? ' did not run' : `: ${check.detail}`}.`,
         remedy:
           (severity === 'notice' ? NOTICE_REMEDIES[name] : REMEDIES[name]) ??
-          'Find out why this step did not run: without it there is not a proof.',
+          'Find out why this step did not run: without it there is no proof.',
         evidence: [],
         ...(place === null ? {} : { location: { file: place } }),
       },

@@ -61,7 +61,7 @@ function hollowness({ size, blocks }: Stats): string | null {
   return `is hollow: it says ${(size / GIB).toFixed(1)} GiB, and ${(stored / GIB).toFixed(1)} GiB of them are on the disk`;
 }
 
-/** In words that follow a name: why there is not a file under it, nor a link to one. Null where there is one. */
+/** In words that follow a name: why there is no file under it, nor a link to one. Null where there is one. */
 export function whyNoFile(file: string): string | null {
   let found: Stats;
   try {

@@ -48,7 +48,7 @@ export const CONVERT_CODES = {
     remedy: 'Give the trtexec of TensorRT itself.',
   },
   'engine-not-written': {
-    meaning: 'The build claims success, and there is not an .',
+    meaning: 'The build claims success, and there is no engine.',
     looksLike: '`&&&& PASSED`, or `done`, and no file.',
     remedy: 'Look for flags that keep trtexec from building; exit status 0 alone proves nothing.',
   },

@@ -76,7 +76,7 @@ describe('green is a proof of these very bytes', () => {
   it('a plugin that is not there is refused before anything runs', () => {
     const run = guard({ plugins: 'nowhere.so', require: 'inspect' });
     expect([run.outputs['cause'], run.status]).toEqual(['invalid-input', 1]);
-    expect(run.annotations[0]?.message).toBe('plugins: there is not a file nowhere.so');
+    expect(run.annotations[0]?.message).toBe('plugins: there is no file nowhere.so');
   });
 });
 

@@ -26,7 +26,7 @@ function readVarint(bytes: Buffer, position: number): { value: number; end: numb
 /** Varint, 64 bits, bytes, group, 32 bits; 4 ends a group, 6 and 7 do not exist. */
 const WIRE_TYPES_AT_START = new Set([0, 1, 2, 3, 5]);
 
-/** Whether a message can begin with these bytes: there is not a field 0. Bytes that are cut off inside of the first tag may. */
+/** Whether a message can begin with these bytes: there is no field 0. Bytes that are cut off inside of the first tag may. */
 export function mayBeMessage(bytes: Buffer): boolean {
   const tag = readVarint(bytes, 0);
   if (tag === null) return bytes.length < MAX_FIELD_HEADER_BYTES;

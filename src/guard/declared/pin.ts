@@ -19,7 +19,7 @@ export interface Pins {
   version: string | null;
   witnesses: Witness[];
   findings: Finding[];
-  /** Why there is not a version although several are declared; it fails what would need one. */
+  /** Why there is no version although several are declared; it fails what would need one. */
   conflict: Finding | null;
   /** What `.trt-guard.yml` kept out of the comparison. */
   ignored: Ignored[];
@@ -82,7 +82,7 @@ async function declaredPin(
   const why = whyNoFile(request.tensorrtVersionFile);
   if (why === MISSING) {
     throw new InputError(
-      `tensorrt-version-file: there is not a file ${request.tensorrtVersionFile} in ${process.cwd()}${didYouMean(request.tensorrtVersionFile, nearFiles(request.tensorrtVersionFile))}`,
+      `tensorrt-version-file: there is no file ${request.tensorrtVersionFile} in ${process.cwd()}${didYouMean(request.tensorrtVersionFile, nearFiles(request.tensorrtVersionFile))}`,
     );
   }
   if (why !== null) throw new InputError(`tensorrt-version-file: ${request.tensorrtVersionFile} ${why}`);

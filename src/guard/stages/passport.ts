@@ -20,7 +20,7 @@ import { modelChanged } from './convert.js';
 /**
  * Holds an engine that was given against the passport beside it.
  * @param isRequired one must be there
- * @returns null where there is not a passport and none is required: then there is no check
+ * @returns null where there is no passport and none is required: then there is no check
  */
 export async function passportStage(
   file: string,

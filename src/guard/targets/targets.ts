@@ -102,7 +102,7 @@ export async function findTargets(request: Request): Promise<Target[]> {
   for (const plugin of request.plugins) {
     const why = whyNoFile(plugin);
     if (why === MISSING)
-      throw new InputError(`plugins: there is not a file ${plugin}${didYouMean(plugin, nearFiles(plugin))}`);
+      throw new InputError(`plugins: there is no file ${plugin}${didYouMean(plugin, nearFiles(plugin))}`);
     if (why !== null) throw new InputError(`plugins: ${plugin} ${why}; wanted is a plugin library`);
   }
   await refuseOverwriting(request, targets);

@@ -93,8 +93,7 @@ function startProblem(host: Host, file: string): { facts: BinaryFacts | null; fi
   if (!existsSync(file))
     return {
       facts: null,
-      finding: failure('trtexec-not-found', `There is not a file ${file}.`, 'Give the path of trtexec.')
-        .finding,
+      finding: failure('trtexec-not-found', `There is no file ${file}.`, 'Give the path of trtexec.').finding,
     };
   if (!statSync(file).isFile()) return notExecutable('it is not a file');
   let facts: BinaryFacts;
