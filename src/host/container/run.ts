@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Host, RunOptions, RunResult } from '../host.js';
+import { endOrphans, markOf, newMark } from '../process/orphans.js';
 import { onShutdown } from '../process/shutdown.js';
 import { makeTempDir } from '../temp-dir.js';
 import { isToolFailure, refusalOf, saidBy, type Refusal } from './answers.js';
@@ -54,15 +55,18 @@ async function runOnce(
   options: Pick<RunOptions, 'timeoutSeconds' | 'keepBytes' | 'input'>,
 ): Promise<ContainerRun> {
   const { name, labels } = newContainer();
+  const mark = newMark();
   const folder = await makeTempDir(host.tempDir, 'trt-guard-container-');
   const removeNow = (): void => {
     removeContainerNow(tool, name);
+    endOrphans(mark);
   };
   const forget = onShutdown(removeNow);
   process.once('exit', removeNow);
   try {
     const args = runArguments({
       ...task,
+      env: { ...task.env, ...markOf(mark) },
       tool: tool.name,
       limits,
       name,
@@ -72,6 +76,7 @@ async function runOnce(
     const run = await host.run(tool.name, args, { ...options, env: tool.env });
     const isForced = run.ending.kind === 'timeout' || run.ending.kind === 'signal';
     const removed = await removeContainer(host, tool, name, isForced ? 'by-force' : 'by-itself');
+    if (isForced) endOrphans(mark);
     const failed = isToolFailure(run);
     return {
       ...run,

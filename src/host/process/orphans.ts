@@ -19,6 +19,12 @@ export function markers(
   return { ...(ofTheRunner === undefined ? {} : { [RUNNER_MARKER]: ofTheRunner }), [MARKER]: mark };
 }
 
+/**
+ * The mark alone, for the program in a container: its process is one of this machine, and one that the tool has lost sight of (podman, when
+ * it is ended while it makes a container) is found by it.
+ */
+export const markOf = (mark: string): Record<string, string> => ({ [MARKER]: mark });
+
 /** A process may fork while the list is read. One that forks faster than this is not to be caught without a cgroup. */
 const MAX_ROUNDS = 8;
 

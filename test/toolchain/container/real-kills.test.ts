@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONTAINER_TOOLS } from '../../../src/host/container/command.js';
+import { endSurvivors } from '../../../src/host/process/orphans.js';
 import { realHost } from '../../../src/host/real.js';
 import { containerTool } from '../../../src/toolchain/container/image-runtime.js';
 import { debianWithPython, lendTool, tarWith } from '../../support/containers.js';
@@ -57,6 +58,21 @@ describe.each(CONTAINER_TOOLS)('%s: a run that is killed at any moment', (name) 
     lent?.stop();
   });
 
+  /** Processes of this machine that run in one of our containers. */
+  const hanging = (): number =>
+    readdirSync('/proc').filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('/trt-guard/harness/trt_harness.py');
+      } catch {
+        return false;
+      }
+    }).length;
+  /** What it comes to: a process that was killed needs a moment to be gone. */
+  const settled = async (count: () => number): Promise<number> => {
+    for (let i = 0; i < 50 && count() > 0; i++) await new Promise((resolve) => setTimeout(resolve, 100));
+    return count();
+  };
+
   /** How it ended: 143 or SIGKILL where it was still at work. */
   const killed = (signal: NodeJS.Signals, afterMs: number): Promise<number | NodeJS.Signals | null> =>
     new Promise((resolve) => {
@@ -80,11 +96,15 @@ describe.each(CONTAINER_TOOLS)('%s: a run that is killed at any moment', (name) 
         expect([signal, 143]).toContain(ended);
         if (signal === 'SIGKILL') {
           const host = { ...realHost(), env: { ...process.env, ...lent?.env } };
+          // As the next run begins.
+          endSurvivors();
           await containerTool(host, name);
         }
         left.push(listed());
       }
       expect(left.filter((one) => one !== '')).toEqual([]);
+      // The tool may have lost sight of what it began: nothing of it is at work either.
+      expect(await settled(hanging)).toBe(0);
     },
     60_000 + KILLS * 15_000,
   );
