@@ -85,8 +85,11 @@ export const BUILDER_TELLS: readonly Rule[] = [
   },
   {
     literals: ['no runners that implement', 'layerimpls.empty()'],
+    match:
+      /(?:failed\. (?<node>\S{1,200}) has )?no runners that implement|layerImpls\.empty\(\)(?: failed\. (?<node2>\S{1,200}) has no)?/i,
     cause: 'no-kernel-implementation',
     strength: 'sign',
+    sets: { noRunner: 'yes' },
   },
   {
     literals: ['time: inf'],
