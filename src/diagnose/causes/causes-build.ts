@@ -35,6 +35,12 @@ export const BUILD_CAUSES = {
       'Build with a profile that holds the shapes that you run (trtexec --minShapes, --optShapes, --maxShapes; Triton: max_batch_size not above its largest batch), with min <= opt <= max for every dimension and the fixed dimensions of the model; or run only shapes inside of the range[ of {input}].',
     cases: [
       {
+        when: 'rank',
+        message: 'The program gives an input of the engine a shape of another number of dimensions.',
+        remedy:
+          'Give the input as many dimensions as the engine has, with the batch in front (engine.get_tensor_shape(name), trt-guard inspect ENGINE): 1x3x224x224, not 3x224x224; or export the model with the number that you give, and build again.',
+      },
+      {
         when: 'profileShapes=together',
         message: 'The shapes of the optimization profile do not fit together in the model.',
         remedy:

@@ -51,7 +51,7 @@ export const LOAD_CAUSES = {
         message:
           'The process crashed[ ({signal})] while it deserialized the engine, and TensorRT said nothing: most often the engine was built on another platform (operating system, CPU architecture, Jetson or not) or by another release.',
         remedy:
-          'Build the engine from the ONNX model on the machine that loads it, with its TensorRT. trt-guard inspect ENGINE tells which release and GPU built it; if those are right, look for two copies of TensorRT or CUDA in the process and for a plugin library that was not loaded.',
+          'Build the engine from the ONNX model on the machine that loads it, with its TensorRT (delete it where the program keeps it as a cache and builds it by itself). trt-guard inspect ENGINE tells which release and GPU built it; if those are right, look for two copies of TensorRT or CUDA in the process and for a plugin library that was not loaded.',
       },
     ],
     remedy:

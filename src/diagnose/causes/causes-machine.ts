@@ -252,7 +252,7 @@ export const MACHINE_CAUSES = {
     looksLike: '`Killed` as the last line (exit status 137), `std::bad_alloc`',
     message: 'The machine has too little main memory: the process was killed, or an allocation failed.',
     remedy:
-      'Give the build more main memory (a larger runner, swap, the memory limit of the container), or convert a smaller model at a time.',
+      'Give the build more main memory (a larger runner, swap, the memory limit of the container), or convert a smaller model at a time. Where there is memory enough and it says std::bad_alloc: a calibration cache, timing cache or engine that was read is damaged or of another release, and its sizes are nonsense: delete it and make it again.',
   },
   'trtexec-not-found': {
     meaning: 'The shell finds no program of the name trtexec.',

@@ -110,6 +110,13 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { llmWorld: 'differs' },
   },
   {
+    // Its own words for an engine that its TensorRT refused, where TensorRT's lines are missing.
+    literals: ['failed to deserialize cuda engine'],
+    cause: 'engine-version-mismatch',
+    strength: 'hint',
+    with: ['llm'],
+  },
+  {
     // It compares what a plugin wrote with what it reads, and the names of tensors, and says itself why they differ.
     literals: [
       'expected length',
