@@ -88,7 +88,7 @@ export const MODEL_CAUSES = {
         message:
           'TensorRT does not take this use of the operator[ {op}][ of node {node}][ (output {output})]: {reason}.',
         remedy:
-          'Change the node[ {op}] before the export so that it does what TensorRT asks for ({reason}); the model may be valid ONNX all the same (onnx.checker.check_model(MODEL, full_check=True) tells), this release does not take this use.[ {substitute}] Else use a newer TensorRT, or run that part in ONNX Runtime.',
+          'Change the node[ {op}] before the export so that it does what TensorRT asks for ({reason}); the model may be valid ONNX all the same (onnx.checker.check_model(MODEL, full_check=True) tells), this release does not take this use.[ Or write it differently: {substitute}] Else use a newer TensorRT, or run that part in ONNX Runtime.',
       },
       {
         when: 'unsupported=sequence',

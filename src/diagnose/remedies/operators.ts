@@ -5,10 +5,6 @@ import type { Case } from './case.js';
 /** What does the same with operators that TensorRT has. */
 const SUBSTITUTES: readonly [operators: RegExp, substitute: string][] = [
   [
-    /^(?:NegativeLogLikelihoodLoss|SoftmaxCrossEntropyLoss)$/,
-    'it is a loss of training: export for inference (model.eval(), without the labels), so that the model ends in front of it.',
-  ],
-  [
     /^(?:Bernoulli|Multinomial|Random\w+)$/,
     'make what is random outside, and give it to the model as an input.',
   ],
@@ -27,6 +23,10 @@ const SUBSTITUTES: readonly [operators: RegExp, substitute: string][] = [
   [/^AffineGrid$/, 'MatMul of theta by a constant grid (the size is fixed), then Reshape.'],
   [/^Col2Im$/, 'ConvTranspose with a constant kernel of ones and zeros.'],
   [/^MaxUnpool$/, 'ScatterElements into zeros with the indices of MaxPool.'],
+  [
+    /^MaxPool$/,
+    'MaxPool with one output, storage_order 0 and no dilations (a strided Slice for each offset of the window, and Max over them).',
+  ],
   [/^MaxRoiPool$/, 'RoiAlign, or a plugin.'],
   [
     /^(?:Unique|Compress|ImageDecoder|TfIdfVectorizer)$/,
@@ -95,21 +95,26 @@ export function writeOut(op: string): string {
   return `python3 -c "import onnx, onnx.inliner as i; onnx.save(i.inline_selected_functions(onnx.load('IN'), [${list}], inline_schema_functions=True), 'OUT')"`;
 }
 
+const MOST_WAYS = 2;
+/** What only training computes, though it is part of the core of ONNX. */
+const LOSS = /^(?:NegativeLogLikelihoodLoss|SoftmaxCrossEntropyLoss)$/;
+
 /** The part of ONNX that the operator is of, and what does the same; of several operators, for the first. */
 export function adviceOnOperator({ captures }: Case): Captures {
   const [op] = (captures['op'] ?? '').split(', ');
   if (op === undefined || op === '') return {};
   const part = partOfOnnx(op);
   if (part === 'ml' || part === 'training') return { unsupported: part };
-  const substitute = SUBSTITUTES.find(([operators]) => operators.test(op))?.[1];
-  const written = WRITTEN_OUT.test(op)
-    ? `ONNX defines it by other operators, and its inliner writes it out as these: ${writeOut(op)} (onnx 1.23.2 or newer). `
-    : '';
-  return written === '' && substitute === undefined
-    ? {}
-    : {
-        substitute: (
-          written + (substitute === undefined ? '' : written === '' ? substitute : `Or ${substitute}`)
-        ).trim(),
-      };
+  const ways = [
+    ...(WRITTEN_OUT.test(op)
+      ? [
+          `as ONNX defines it by others, which its inliner writes out: ${writeOut(op)} (onnx 1.23.2 or newer).`,
+        ]
+      : []),
+    ...SUBSTITUTES.filter(([operators]) => operators.test(op)).map(([, substitute]) => substitute),
+  ].slice(0, MOST_WAYS);
+  return {
+    ...(LOSS.test(op) ? { unsupported: 'training' } : {}),
+    ...(ways.length === 0 ? {} : { substitute: ways.join(' Or ') }),
+  };
 }
