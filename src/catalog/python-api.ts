@@ -83,6 +83,32 @@ const CHANGES: readonly ApiChange[] = [
     removed: '10.0',
     replacement: 'BuilderFlag.OBEY_PRECISION_CONSTRAINTS (8.2 to 10)',
   },
+  ...['convolution', 'deconvolution', 'padding', 'pooling'].map((layer) => ({
+    attributes: `add_${layer}`,
+    removed: '10.0',
+    replacement: `add_${layer}_nd`,
+  })),
+  {
+    attributes: 'add_fully_connected',
+    removed: '10.0',
+    replacement: 'add_matrix_multiply, then add_elementwise for the bias',
+  },
+  { attributes: 'add_rnn_v2', removed: '10.0', replacement: 'add_loop' },
+  ...['stride', 'dilation', 'kernel_size', 'window_size', 'pre_padding', 'post_padding'].map((name) => ({
+    attributes: name,
+    removed: '10.0',
+    replacement: name.endsWith('padding') ? `${name} or padding_nd of the layer` : `${name}_nd`,
+  })),
+  {
+    attributes: 'CaffeParser UffParser',
+    removed: '10.0',
+    replacement: 'OnnxParser: export the model to ONNX',
+  },
+  {
+    attributes: 'infer parsers utils lite',
+    removed: '5.0',
+    replacement: 'Builder, Runtime, OnnxParser and IInt8EntropyCalibrator2 of tensorrt itself',
+  },
   { attributes: 'EXPLICIT_PRECISION', removed: '10.0', replacement: 'nothing: Q/DQ nodes say the precision' },
   {
     attributes: 'EXPLICIT_BATCH',

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { knownBadPins } from './known-bad-pins.js';
 import type { Finding, Severity } from '../core/findings.js';
 import { type Disagreement, type PinsResult, otherSpelling, proposedVersions } from '../pins/index.js';
 
@@ -42,7 +43,10 @@ export function renderPins(
   }
   for (const disagreement of result.disagreements)
     lines.push(disagreement.severity === 'error' ? fixLine(disagreement, result, dir) : DECLARE);
-  const others = result.findings.filter(({ code }) => code !== 'pin-disagreement');
+  const others = [
+    ...result.findings.filter(({ code }) => code !== 'pin-disagreement'),
+    ...knownBadPins(result.pins),
+  ];
   if (others.length > 0) lines.push('');
   for (const finding of others) lines.push(findingLine(finding, paint));
   for (const { what, reason, location } of result.ignored)

@@ -5,6 +5,7 @@ import { realHost } from '../host/real.js';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findPins, fixPins, initialConfig } from '../pins/index.js';
+import { knownBadPins } from './known-bad-pins.js';
 import { pinsExitCode, renderPins } from './pins-text.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
@@ -76,7 +77,7 @@ export async function pins([dir = '.']: string[], options: Record<string, unknow
   const result = await findPins(dir, { today: realHost().today() });
   if (options['json'] === true) {
     const { pins: found, disagreements, findings, ignored } = result;
-    printJson({ pins: found, disagreements, findings, ignored });
+    printJson({ pins: found, disagreements, findings, ignored, notices: knownBadPins(found) });
   } else {
     printAnswer(
       `${renderPins(harmless(result), { color: wantsColor(process.stdout), dir: harmless(dir) }).trimEnd()}\n`,

@@ -11,6 +11,7 @@ import {
 import type { Cause } from './causes/causes.js';
 import type { CauseText } from './causes/cause-text.js';
 import { CAUSES } from './causes/causes.js';
+import { adviceOf } from './remedies/advice.js';
 import type { Captures } from './rules/rule.js';
 import { textOf } from './texts.js';
 
@@ -31,7 +32,7 @@ const MOST_NAMES = 5;
 /** Which remedy an operator has, of those in causes-model.ts. */
 const KINDS: readonly [RegExp, string][] = [
   [/Sequence|^Optional/, 'sequence'],
-  [/^(?:Gradient|Adagrad|Adam|Momentum)$/, 'training'],
+  [/^(?:Gradient|Adagrad|Adam|Momentum|NegativeLogLikelihoodLoss|SoftmaxCrossEntropyLoss)$/, 'training'],
   [/^(?:QLinear\w+|ConvInteger|MatMulInteger|DynamicQuantizeLinear)$/, 'integer'],
 ];
 
@@ -77,7 +78,8 @@ export function modelRefusal(
   if (use === null) return null;
   const verdict = causeOfModel(use, file);
   if (verdict === null || (plugins && verdict.cause === 'unsupported-onnx-op')) return null;
-  const { message, remedy } = textOf({ cause: verdict.cause, shows: 'errors' }, verdict.captures);
+  const captures = adviceOf(verdict.cause, { captures: verdict.captures, facts: {}, lines: [] });
+  const { message, remedy } = textOf({ cause: verdict.cause, shows: 'errors' }, captures);
   const { op = '', node } = verdict.captures;
   const { documentation = 'docs/findings.md' }: CauseText = CAUSES[verdict.cause];
   return {

@@ -99,6 +99,7 @@ export function rank({ seen, isPlan, lines }: Observations): Weighed {
 }
 
 /** Causes that lie in one node: the line that names it is evidence, too. */
+const NAMES_A_NODE = ['node', 'op', 'output'] as const;
 const OF_A_NODE = new Set<Cause>([
   'plugin-not-registered',
   'onnx-custom-op-plugin-missing',
@@ -111,7 +112,7 @@ function nodeLine(best: Candidate, nodes: Observation | undefined): Match[] {
   if (!OF_A_NODE.has(best.cause)) return [];
   const distance = ({ line }: Match): number => Math.abs(line - best.first.line);
   const [nearest] = [...(nodes?.matches ?? [])]
-    .filter(({ captures }) => captures['node'] !== undefined)
+    .filter(({ captures }) => NAMES_A_NODE.some((name) => captures[name] !== undefined))
     .sort((a, b) => distance(a) - distance(b));
   return nearest === undefined ? [] : [nearest];
 }

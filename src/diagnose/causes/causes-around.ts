@@ -17,6 +17,12 @@ export const AROUND_CAUSES = {
       'Compare config.pbtxt with the engine: names, types and dims of inputs and outputs (without the batch dimension where max_batch_size is above 0), and max_batch_size within the profile. Triton writes a fitting one: tritonserver --strict-model-config=false, then curl HOST:8000/v2/models/MODEL/config.',
     cases: [
       {
+        when: 'triton=batch',
+        message: 'config.pbtxt says max_batch_size {asked}, and the engine takes no batch above {admits}.',
+        remedy:
+          'Write max_batch_size: {admits} in config.pbtxt (0: the engine has no batch dimension that varies, and dims name all dimensions, the batch too), or build the engine from a model with a dynamic batch axis: --minShapes=NAME:1x... --optShapes=... --maxShapes=NAME:{asked}x...; builder.max_batch_size has no effect on it.',
+      },
+      {
         when: 'triton=backend',
         message:
           'config.pbtxt names the backend {backend}, and Triton has none of that name: tensorrt_plan is a platform.',
@@ -53,6 +59,12 @@ export const AROUND_CAUSES = {
     remedy:
       'Install torch, torch-tensorrt and tensorrt of one release (torch-tensorrt X.Y goes with torch X.Y; pip install torch-tensorrt==X.Y.Z pins its tensorrt), and save the module again with them.',
     cases: [
+      {
+        when: 'abiOf',
+        message: 'The library {library} was compiled for another PyTorch than is installed.',
+        remedy:
+          'Compile {library} again for the torch that is installed (python3 -c "import torch; print(torch.__version__, torch.compiled_with_cxx11_abi())"; torch2trt: python3 setup.py install --plugins from a clean tree), or install the torch that it was compiled for. Compiler and C++ ABI must be those of that torch.',
+      },
       {
         when: 'llm',
         message: 'TensorRT-LLM does not fit the PyTorch that is installed.',

@@ -35,6 +35,12 @@ export const BUILD_CAUSES = {
       'Build with a profile that holds the shapes that you run (trtexec --minShapes, --optShapes, --maxShapes; Triton: max_batch_size not above its largest batch), with min <= opt <= max for every dimension and the fixed dimensions of the model; or run only shapes inside of the range[ of {input}].',
     cases: [
       {
+        when: 'rank',
+        message: 'The program gives an input of the engine a shape of another number of dimensions.',
+        remedy:
+          'Give the input as many dimensions as the engine has, with the batch in front (engine.get_tensor_shape(name), trt-guard inspect ENGINE): 1x3x224x224, not 3x224x224; or export the model with the number that you give, and build again.',
+      },
+      {
         when: 'profileShapes=together',
         message: 'The shapes of the optimization profile do not fit together in the model.',
         remedy:
@@ -77,6 +83,14 @@ export const BUILD_CAUSES = {
     message: 'This TensorRT has no working implementation for a layer[ ({node})] of the model on this GPU.',
     remedy:
       'Build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model; report it to NVIDIA with the --verbose log.',
+    cases: [
+      {
+        when: 'noRunner',
+        message: 'This TensorRT has no implementation at all for a layer[ ({node})] of the model.',
+        remedy:
+          'Take the operator behind the layer[ {node}] out of the model: no precision and no workspace helps here. NonMaxSuppression and NonZero, whose outputs depend on values, are the usual ones: do that step behind the engine (onnx.utils.extract_model ends the model in front of it), or with the plugin EfficientNMS_TRT where the product has plugins; or use another release.',
+      },
+    ],
     documentation: TROUBLESHOOTING,
   },
   'builder-internal-error': {
@@ -85,11 +99,15 @@ export const BUILD_CAUSES = {
       '`Skipping tactic ... due to exception`, `Error Code 2: Internal Error (Assertion ... failed.)`',
     message: 'The optimizer of this TensorRT release failed on its own assertion[ ({assertion})].',
     remedy:
-      'Build with a later patch release (or an earlier one), at another precision or --builderOptimizationLevel, and report it to NVIDIA.',
+      'Change what the optimizer sees, one thing at a time: fold constants (polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT), another opset_version at the export, another precision or --builderOptimizationLevel; then a later patch release, or an earlier one.[ It fails at {node}.] Report it to NVIDIA with what polygraphy debug reduce leaves of the model.',
     cases: [
       {
         when: 'badUse',
         remedy: 'Build with TensorRT {badUse} or later: {badWhat} ({badSource}).[ pip install {pipUse}]',
+      },
+      {
+        when: 'assertionRemedy',
+        remedy: '{assertionRemedy} Else another release, and a report to NVIDIA.',
       },
     ],
     documentation: 'https://github.com/NVIDIA/TensorRT/issues',
@@ -109,7 +127,7 @@ export const BUILD_CAUSES = {
     looksLike: '`Starting Calibration`, then `Segmentation fault` or `illegal memory access`',
     message: 'The build died in INT8 calibration[ ({cudaError})][, by a signal ({signal})].',
     remedy:
-      'Check the calibrator: get_batch must return device pointers to batches of the size and type of the inputs, that stay alive, and None at the end; run it with a small CUDA_LAUNCH_BLOCKING=1 build. Or leave calibrators, which end with 11.0, and quantize the model before the build (Q/DQ nodes, NVIDIA ModelOpt).',
+      'Check the calibrator: what it gives must be finite (no NaN, preprocessed as for inference), get_batch must return device pointers to batches of the size and type of the inputs, that stay alive, and None at the end; delete an old calibration cache, which is of one release; run it with a small CUDA_LAUNCH_BLOCKING=1 build. Or leave calibrators, which end with 11.0, and quantize the model before the build (Q/DQ nodes, NVIDIA ModelOpt).',
     documentation:
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/work-quantized-types.html',
   },

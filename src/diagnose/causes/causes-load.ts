@@ -51,7 +51,7 @@ export const LOAD_CAUSES = {
         message:
           'The process crashed[ ({signal})] while it deserialized the engine, and TensorRT said nothing: most often the engine was built on another platform (operating system, CPU architecture, Jetson or not) or by another release.',
         remedy:
-          'Build the engine from the ONNX model on the machine that loads it, with its TensorRT. trt-guard inspect ENGINE tells which release and GPU built it; if those are right, look for two copies of TensorRT or CUDA in the process and for a plugin library that was not loaded.',
+          'Build the engine from the ONNX model on the machine that loads it, with its TensorRT (delete it where the program keeps it as a cache and builds it by itself). trt-guard inspect ENGINE tells which release and GPU built it; if those are right, look for two copies of TensorRT or CUDA in the process and for a plugin library that was not loaded.',
       },
     ],
     remedy:
@@ -135,6 +135,13 @@ export const LOAD_CAUSES = {
     remedy:
       "Load the plugin's library before deserializing: trt.init_libnvinfer_plugins(None, '') for TensorRT's own plugins, else ctypes.CDLL or --staticPlugins / --dynamicPlugins with the library[ that defines {plugin}] (Triton: LD_PRELOAD=LIBRARY tritonserver ..., or --backend-config=tensorrt,plugins=LIBRARY; MMDeploy: libmmdeploy_tensorrt_ops.so).",
     cases: [
+      {
+        when: 'pluginFactory',
+        message:
+          'The engine holds a plugin of the oldest kind (IPlugin, IPluginExt), which only a plugin factory of the program can load.',
+        remedy:
+          'Port the plugin to IPluginV2DynamicExt (from 10.0 on IPluginV3) with a creator and REGISTER_TENSORRT_PLUGIN, build the engine again with it, and load its library before deserializing; programs such as DeepStream and trtexec give no factory, and TensorRT 8 and newer know none.',
+      },
       {
         when: 'pluginOwner=tensorrt_llm',
         message: 'The engine holds a plugin of TensorRT-LLM[: {plugin}], which only TensorRT-LLM registers.',
@@ -233,7 +240,12 @@ export const LOAD_CAUSES = {
         message:
           'This TensorRT release has no Python attribute {attribute}[ on {type}]: it ended with {apiRemoved}; the code was written for an older one.',
         remedy:
-          'Replace {attribute}, which ended with {apiRemoved}, by {apiReplacement}; or pin "tensorrt<{apiRemovedMajor}": pip install {apiPip}',
+          'Replace {attribute}, which ended with {apiRemoved}, by {apiReplacement}[; or pin "tensorrt<{apiRemovedMajor}": pip install {apiPip}].',
+      },
+      {
+        when: 'attribute apiReplacement didYouMean',
+        remedy:
+          'Use {apiReplacement} in place of {attribute}: Python finds that name in this release; or pin the release that the code was written for.',
       },
       {
         when: 'apiSince',

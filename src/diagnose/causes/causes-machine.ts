@@ -43,6 +43,12 @@ export const MACHINE_CAUSES = {
           'Use a system or container that has {symbolVersion} (ldd --version; TensorRT 10.8 and newer need glibc 2.28), or a TensorRT for this system (an older release, or its own package for this distribution). For GLIBCXX and CXXABI: an old libstdc++ comes first, most often that of conda (conda install -c conda-forge libstdcxx-ng) or one on LD_LIBRARY_PATH.',
       },
       {
+        when: 'dlopen=wrong-file cutShort',
+        message: 'The file of the library[ {library}] is empty or cut short.',
+        remedy:
+          'On a Jetson: start the container with --runtime nvidia (or "default-runtime": "nvidia" in /etc/docker/daemon.json): the images of JetPack 4 hold empty files of TensorRT, CUDA and cuDNN, and the board puts its own in their place, so that its JetPack must be installed, and of the release of the image. Elsewhere it is a Git LFS pointer or a broken download (ls -lL[ {library}], file -L): install it again.',
+      },
+      {
         when: 'dlopen=wrong-file',
         message:
           'The library[ {library}] is no library for this machine: another processor, or a file that is cut short.',
@@ -155,6 +161,21 @@ export const MACHINE_CAUSES = {
           'Compare nvcc --version and nvidia-smi with the CUDA of this TensorRT (7.2: CUDA 10.2 to 11.1; 8.6: 11 or 12; 10: 11.8 or 12; 11: 12.9 or 13): install that CUDA or the TensorRT build for yours. In a process that forked: use CUDA first in the child (multiprocessing start method spawn).',
       },
       {
+        when: 'cudaCode=802',
+        remedy:
+          'Start the Fabric Manager of the host, of the same version as its driver (apt install nvidia-fabricmanager-NNN; systemctl enable --now nvidia-fabricmanager): with NVSwitch (HGX, DGX, p4d) CUDA does not start without it. nvidia-smi -q shows its state under Fabric.',
+      },
+      {
+        when: 'cudaCode=304',
+        remedy:
+          'Update the driver of the host to one for the CUDA of this container, and reboot: the call into the kernel failed (error 304). In containers without all devices: docker run --gpus all, and no seccomp or user namespace that keeps /dev/nvidia* away.',
+      },
+      {
+        when: 'cudaCode=999',
+        remedy:
+          'Reload the driver: nvidia-smi, then rmmod nvidia_uvm && modprobe nvidia_uvm (after suspend), or reboot; and look for Xid in dmesg.',
+      },
+      {
         when: 'cudaCode=2',
         message: 'CUDA cannot start (error 2): the GPU has no memory left.',
         remedy:
@@ -231,7 +252,7 @@ export const MACHINE_CAUSES = {
     looksLike: '`Killed` as the last line (exit status 137), `std::bad_alloc`',
     message: 'The machine has too little main memory: the process was killed, or an allocation failed.',
     remedy:
-      'Give the build more main memory (a larger runner, swap, the memory limit of the container), or convert a smaller model at a time.',
+      'Give the build more main memory (a larger runner, swap, the memory limit of the container), or convert a smaller model at a time. Where there is memory enough and it says std::bad_alloc: a calibration cache, timing cache or engine that was read is damaged or of another release, and its sizes are nonsense: delete it and make it again.',
   },
   'trtexec-not-found': {
     meaning: 'The shell finds no program of the name trtexec.',

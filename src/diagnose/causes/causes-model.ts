@@ -43,9 +43,9 @@ export const MODEL_CAUSES = {
     meaning:
       'The model decodes, but its graph or its values are wrong: shapes that cannot agree, names used twice, scales out of range.',
     looksLike: '`broadcast dimensions must be conformable`, `INVALID_GRAPH`, `reshape changes volume`',
-    message: 'The graph of the model is wrong[ at node {node}][ (operator {op})].',
+    message: 'TensorRT finds the graph of the model wrong[ at node {node}][ (operator {op})][: {reason}].',
     remedy:
-      'Check the model with onnx.checker and onnx.shape_inference (strict mode), run it once in ONNX Runtime, and export it again with the shapes that you need.',
+      'Ask ONNX itself: python3 -c "import onnx; onnx.checker.check_model(MODEL, full_check=True)", and run the model once in ONNX Runtime. Where these fail, export it again with the shapes that you need. Where they take it, the model is valid and this TensorRT does not take this use[ of {op}]: change that node before the export[ so that this no longer holds: {reason}], or use another release.',
     documentation: 'https://onnx.ai/onnx/api/checker.html',
   },
   'axis-names-collide': {
@@ -72,10 +72,24 @@ export const MODEL_CAUSES = {
     looksLike:
       '`No importer registered for op: NAME`, `cannot be used to compute a shape tensor`, `UNSUPPORTED_NODE`',
     message:
-      'The ONNX parser of this release cannot import the operator[ {op}][ of node {node}] as it is used here.',
+      'The ONNX parser of this release cannot import the operator[ {op}][ of node {node}][ (output {output})] as it is used here.',
     remedy:
       'Simplify the graph (constant folding: polygraphy surgeon sanitize --fold-constants), export with other settings or another opset, use a newer TensorRT, or write a plugin[ for {op}].',
     cases: [
+      {
+        when: 'unsupported=ml',
+        message:
+          'The model uses the operator {op} of ai.onnx.ml, the classical machine learning part of ONNX, which TensorRT does not have.',
+        remedy:
+          'Run that part outside of TensorRT: the whole model, or what lies before and behind the neural network, in ONNX Runtime; cut it off with onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS). Tree ensembles and linear models: Hummingbird writes them as tensor operators; a ZipMap at the end goes away with zipmap=False at the export (skl2onnx).',
+      },
+      {
+        when: 'unsupported=use',
+        message:
+          'TensorRT does not take this use of the operator[ {op}][ of node {node}][ (output {output})]: {reason}.',
+        remedy:
+          'Change the node[ {op}] before the export so that it does what TensorRT asks for ({reason}); the model may be valid ONNX all the same (onnx.checker.check_model(MODEL, full_check=True) tells), this release does not take this use.[ Or write it differently: {substitute}] Else use a newer TensorRT, or run that part in ONNX Runtime.',
+      },
       {
         when: 'unsupported=sequence',
         message: 'The model handles sequences of tensors[ ({op})], and TensorRT has none.',
@@ -87,7 +101,7 @@ export const MODEL_CAUSES = {
         message:
           'The model holds an operator of training[ ({op})], which an engine for inference cannot have.',
         remedy:
-          'Export the model for inference (model.eval(), training=TrainingMode.EVAL), or take {op} and what only it feeds out of the graph: python3 -c "import onnx; onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS)" with outputs in front of it.',
+          'Export the model for inference (model.eval(), training=TrainingMode.EVAL), or take {op} and what only it feeds out of the graph: python3 -c "import onnx; onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS)" with outputs in front of it.[ Where it has to stay: {substitute}]',
       },
       {
         when: 'unsupported=dilations',
@@ -109,6 +123,11 @@ export const MODEL_CAUSES = {
         remedy:
           'Fold constants: polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT); where the value comes from an input of the model, make it an initializer.',
       },
+      {
+        when: 'substitute',
+        remedy:
+          'Replace[ {op}] before the export: {substitute} Else use a newer TensorRT, write a plugin for {op}, or run that part in ONNX Runtime.',
+      },
     ],
     documentation: OPERATORS,
   },
@@ -121,6 +140,13 @@ export const MODEL_CAUSES = {
     remedy:
       'Cast the tensor to float32, float16, int32 or bool in the model and export it again[ (no {dtype})].',
     cases: [
+      {
+        when: 'types',
+        message:
+          'Two inputs of an operator[ ({op})][ at node {node}] have types that TensorRT does not take together: {types}.',
+        remedy:
+          'Cast one of them, so that both inputs[ of {op}] have one type ({types} now): a Cast node in front of it, or the whole model in one precision. Where the model itself has one type there, the importer of TensorRT adds a constant of the other: put a Cast to float32 in front of the node and one back behind it.',
+      },
       {
         when: 'dtype=STRING',
         message: 'The model has tensors of strings[ ({op})], and TensorRT has no such type.',

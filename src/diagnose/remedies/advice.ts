@@ -2,10 +2,12 @@ import type { Cause } from '../causes/causes.js';
 import type { Case } from './case.js';
 import type { Captures } from '../rules/rule.js';
 import { adviceOnApi } from './api.js';
+import { adviceOnAssertion } from './assertions.js';
 import { adviceOnCaches } from './caches.js';
 import { adviceOnGpu, adviceOnHardwareLevel } from './gpu.js';
 import { adviceOnKnownBad } from './known-bad.js';
 import { adviceOnLibrary } from './libraries.js';
+import { adviceOnOperator } from './operators.js';
 import { adviceOnPlugin } from './plugins.js';
 import { adviceOnInstalling, adviceOnVersions } from './versions.js';
 
@@ -16,11 +18,12 @@ const ADVISERS: Partial<Record<Cause | 'success' | 'unknown', readonly Adviser[]
   'engine-version-mismatch': [adviceOnVersions, adviceOnCaches],
   'python-binding-missing': [adviceOnKnownBad, adviceOnInstalling],
   'missing-shared-library': [adviceOnKnownBad, adviceOnLibrary],
-  'builder-internal-error': [adviceOnKnownBad],
+  'builder-internal-error': [adviceOnKnownBad, adviceOnAssertion],
   'no-kernel-implementation': [adviceOnKnownBad],
   'gpu-arch-mismatch': [adviceOnHardwareLevel],
   'gpu-unsupported-by-release': [adviceOnGpu],
   'python-api-removed': [adviceOnApi],
+  'unsupported-onnx-op': [adviceOnOperator],
   'plugin-not-registered': [adviceOnPlugin],
 };
 

@@ -11,7 +11,9 @@ export function adviceOnApi({ captures }: Case): Captures {
   const { attribute, member } = captures;
   if (attribute === undefined && member !== undefined) return adviceOnMember(member);
   const change = attribute === undefined ? null : apiChangeOf(attribute);
-  if (change === null) return {};
+  // Python knows what is there, and offers what has nearly that name.
+  if (change === null)
+    return captures['didYouMean'] === undefined ? {} : { apiReplacement: captures['didYouMean'] };
   const { removed, since, replacement } = change;
   if (removed === undefined)
     return { apiReplacement: replacement, ...(since === undefined ? {} : { apiSince: since }) };
@@ -22,7 +24,7 @@ export function adviceOnApi({ captures }: Case): Captures {
     apiReplacement: replacement,
     apiRemoved: removed,
     apiRemovedMajor: major,
-    apiPip: pip ?? `"tensorrt<${major}"`,
+    ...(pip === null ? {} : { apiPip: pip }),
   };
 }
 

@@ -7,6 +7,7 @@ import { GPU_TELLS } from './gpu.js';
 import { RESOURCES_TELLS } from './resources.js';
 import { MODEL_FILE_TELLS } from './model-file.js';
 import { MODEL_GRAPH_TELLS } from './model-graph.js';
+import { MODEL_REFUSAL_TELLS } from './model-refusal.js';
 import { REQUEST_TELLS } from './request.js';
 import { BUILDER_TELLS } from './builder.js';
 import { OUTPUT_TELLS } from './output.js';
@@ -26,6 +27,7 @@ export const RULES: readonly Rule[] = [
   ...GPU_TELLS,
   ...RESOURCES_TELLS,
   ...MODEL_FILE_TELLS,
+  ...MODEL_REFUSAL_TELLS,
   ...MODEL_GRAPH_TELLS,
   ...REQUEST_TELLS,
   ...BUILDER_TELLS,

@@ -85,8 +85,11 @@ export const BUILDER_TELLS: readonly Rule[] = [
   },
   {
     literals: ['no runners that implement', 'layerimpls.empty()'],
+    match:
+      /(?:failed\. (?<node>\S{1,200}) has )?no runners that implement|layerImpls\.empty\(\)(?: failed\. (?<node2>\S{1,200}) has no)?/i,
     cause: 'no-kernel-implementation',
     strength: 'sign',
+    sets: { noRunner: 'yes' },
   },
   {
     literals: ['time: inf'],
@@ -217,7 +220,7 @@ export const BUILDER_TELLS: readonly Rule[] = [
   {
     literals: ['dla'],
     match:
-      /isDLA\(|forceToUseNvmIO|(?:not supported|cannot run|can't run|unsupported|not able to run|does not support|cannot be run).{0,80}\bDLA\b.{0,160}(?:fall ?back|not (?:enabled|allowed|possible)|fail)|DLA.{0,80}(?:validat|compil|subgraph|loadable).{0,80}fail|fail\w*.{0,80}\bDLA\b.{0,60}(?:compil|loadable|node|subgraph|layer)|GPU fall ?back.{0,40}(?:not|disabled)|Internal DLA error|fall ?back.{0,60}not (?:enabled|allowed|permitted)|\bDLA\b.{0,60}(?:Node compilation Failed|Internal error)/i,
+      /isDLA\(|forceToUseNvmIO|(?:not supported|cannot run|can't run|unsupported|not able to run|does not support|cannot be run).{0,80}\bDLA\b.{0,160}(?:fall ?back|not (?:enabled|allowed|possible)|fail)|DLA.{0,80}(?:validat|compil|subgraph|loadable).{0,80}fail|fail\w*.{0,80}\bDLA\b.{0,60}(?:compil|loadable|node|subgraph|layer)|GPU fall ?back.{0,40}(?:not|disabled)|Internal DLA error|fall ?back.{0,60}not (?:enabled|allowed|permitted)|\bdevice DLA_\d, failed to build|\bDLA\b.{0,60}(?:Node compilation Failed|Internal error)/i,
     unless: /Switching|\[W\].{0,60}Default/i,
     cause: 'dla-unsupported-layer',
     strength: 'proof',

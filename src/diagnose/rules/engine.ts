@@ -174,6 +174,10 @@ export const ENGINE_TELLS: readonly Rule[] = [
     without: ['parsing-node', 'no-importer'],
   },
   {
+    literals: ['no plugin factory was provided'],
+    sets: { pluginFactory: 'wanted' },
+  },
+  {
     literals: [
       'no plugin factory was provided',
       'creator not found in plugin registry',

@@ -12,6 +12,14 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { triton: 'backend' },
   },
   {
+    literals: ['engine only supports', 'engine  only supports'],
+    match:
+      /specified max-batch (?<asked>\d{1,9}) but TensorRT engine\s{1,3}only supports max-batch\s?=?\s?(?<admits>\d{1,9})/i,
+    cause: 'triton-config',
+    strength: 'proof',
+    sets: { triton: 'batch' },
+  },
+  {
     literals: ['unable to find', 'unable to load backend'],
     match: /unable to find '?(?:backend library|libtriton_(?<backend>\w+)\.so)/i,
     cause: 'triton-config',
@@ -102,6 +110,13 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { llmWorld: 'differs' },
   },
   {
+    // Its own words for an engine that its TensorRT refused, where TensorRT's lines are missing.
+    literals: ['failed to deserialize cuda engine'],
+    cause: 'engine-version-mismatch',
+    strength: 'hint',
+    with: ['llm'],
+  },
+  {
     // It compares what a plugin wrote with what it reads, and the names of tensors, and says itself why they differ.
     literals: [
       'expected length',
@@ -117,6 +132,15 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
 
   // --- Torch-TensorRT
+  {
+    // Names of PyTorch's own C++: whatever library it is, it was compiled for another PyTorch.
+    literals: ['undefined symbol: _zn'],
+    match: /(?<library>[\w.-]{1,100}\.so[\w.]{0,20}): undefined symbol: _ZNK?(?:2at|3c10|5torch)\w/,
+    unless: /torch_tensorrt|libtorchtrt|tensorrt_llm/,
+    cause: 'torch-tensorrt-abi',
+    strength: 'sign',
+    sets: { abiOf: 'library' },
+  },
   {
     literals: ['libtorchtrt', 'torch_tensorrt', 'torchtrt', 'tensorrt_llm'],
     match:

@@ -26,6 +26,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'importer',
       'opset',
       'ir version',
+      '(unnamed layer*',
     ],
   },
 

@@ -86,6 +86,15 @@ export const GPU_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // The start script of NVIDIA's containers: `[[ System not yet initialized (error 802) ]]`.
+    literals: ['[[ '],
+    match: /\[\[ (?<cudaError>.{1,160}?) \(error (?<cudaCode>\d{1,4})\) \]\]/,
+    decide: ({ cudaCode }) =>
+      cudaCode !== undefined && DRIVER_TOO_OLD.has(cudaCode) ? 'cuda-driver-too-old' : 'cuda-init-failure',
+    strength: 'sign',
+    atInfo: true,
+  },
+  {
     literals: ['cannot find device id'],
     match: /(?<cudaError>Cannot find device ID \S{1,8})/i,
     cause: 'cuda-init-failure',

@@ -44,7 +44,7 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'not a mach-o',
     ],
     match: new RegExp(
-      `${LIBRARY}['"]?:? .{0,80}?(?:wrong ELF class|Exec format error|invalid ELF header|file too short|not a valid Win32|incompatible architecture)|(?:WinError 193|not a valid Win32).{0,200}?${LIBRARY.replace('library', 'library2')}?`,
+      `${LIBRARY}['"]?:? .{0,80}?(?:wrong ELF class|Exec format error|invalid ELF header|(?<cutShort>file too short)|not a valid Win32|incompatible architecture)|(?:WinError 193|not a valid Win32).{0,200}?${LIBRARY.replace('library', 'library2')}?`,
       'i',
     ),
     cause: 'missing-shared-library',
@@ -99,6 +99,13 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     unless: /\[W\]|warning:|undefined symbol|executable stack|static TLS/i,
     cause: 'missing-shared-library',
     strength: 'sign',
+  },
+  {
+    literals: ['which is missing'],
+    match: new RegExp(`depends on ['"]?${LIBRARY}['"]? which is missing`, 'i'),
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'not-found' },
   },
   {
     literals: ['dll load failed', 'loadlibrary failed', 'winerror 126', 'error 126'],

@@ -10,7 +10,7 @@ export const MODEL_FILE_TELLS: readonly Rule[] = [
     name: 'parsing-node',
     literals: ['parsing node', 'in node', 'checkfallbackpluginimporter'],
     match:
-      /(?:While parsing node number|In node) (?<node>-?\d+)(?: with name: (?<nodeName>\S{0,200}) ?and operator: ?(?<op>\w{0,80}))?(?: \[(?<op2>\w{1,80})(?: -> "(?<output>[^"]{0,200})")?)?|checkFallbackPluginImporter/i,
+      /(?:While parsing node number|In node) (?:(?<node>\d+)|-1)(?: with name: (?<nodeName>\S{0,200}) ?and operator: ?(?<op>\w{0,80}))?(?: \[(?<op2>\w{1,80})(?: -> "(?<output>[^"]{0,200})")?)?|checkFallbackPluginImporter/i,
   },
   { literals: ['op_type:'], match: /op_type: "(?<op>\w{1,80})"/ },
   {

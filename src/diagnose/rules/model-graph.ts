@@ -66,9 +66,15 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { unsupported: 'dilations' },
   },
   {
-    literals: ['must be an initializer', 'is not a constant', 'must be a constant', 'has to be a constant'],
+    literals: [
+      'must be an initializer',
+      'not an initializer',
+      'is not a constant',
+      'must be a constant',
+      'has to be a constant',
+    ],
     match:
-      /must be an initiali[sz]er|(?:axis|axes|input|shape|scale|weights).{0,40}is not a constant|(?:must|has to) be a constant/i,
+      /must be an initiali[sz]er|has `?\w{1,40}`? which is not an initiali[sz]er|(?:axis|axes|input|shape|scale|weights).{0,40}is not a constant|(?:must|has to) be a constant/i,
     unless: /\[W\]/,
     cause: 'unsupported-onnx-op',
     strength: 'sign',

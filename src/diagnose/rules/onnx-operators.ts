@@ -1,15 +1,15 @@
 import type { Cause } from '../causes/causes.js';
 import type { Captures } from './rule.js';
 
-/** The operators of the default ONNX domain up to opset 24, current and deprecated (https://onnx.ai/onnx/operators/). */
+/** The operators of the default ONNX domain up to opset 28, current and deprecated (https://onnx.ai/onnx/operators/). */
 const OPERATORS =
   'Abs Acos Acosh Add AffineGrid And ArgMax ArgMin Asin Asinh Atan Atanh Attention AveragePool BatchNormalization Bernoulli ' +
-  'BitCast BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor BlackmanWindow Cast CastLike Ceil Celu CenterCropPad Clip Col2Im ' +
+  'BitCast BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor BlackmanWindow Cast CastLike CausalConvWithState Ceil Celu CenterCropPad Clip Col2Im ' +
   'Compress Concat ConcatFromSequence Constant ConstantFill ConstantOfShape Conv ConvInteger ConvTranspose Cos Cosh CumProd CumSum DFT ' +
   'DeformConv DepthToSpace DequantizeLinear Det Div Dropout DynamicQuantizeLinear Einsum Elu Equal Erf Exp Expand EyeLike ' +
   'Flatten Floor GRU Gather GatherElements GatherND Gelu Gemm GlobalAveragePool GlobalLpPool GlobalMaxPool Greater ' +
   'GreaterOrEqual GridSample GroupNormalization HammingWindow HannWindow HardSigmoid HardSwish Hardmax Identity If ' +
-  'ImageDecoder InstanceNormalization IsInf IsNaN LRN LSTM LayerNormalization LeakyRelu Less LessOrEqual Log LogSoftmax Loop ' +
+  'ImageDecoder InstanceNormalization IsInf IsNaN LRN LSTM LayerNormalization LeakyRelu Less LessOrEqual LinearAttention Log LogSoftmax Loop ' +
   'LpNormalization LpPool MatMul MatMulInteger Max MaxPool MaxRoiPool MaxUnpool Mean MeanVarianceNormalization ' +
   'MelWeightMatrix Min Mish Mod Mul Multinomial Neg NegativeLogLikelihoodLoss NonMaxSuppression NonZero Not OneHot Optional ' +
   'OptionalGetElement OptionalHasElement Or PRelu Pad Pow QLinearConv QLinearMatMul QuantizeLinear RMSNormalization RNN ' +
@@ -18,19 +18,46 @@ const OPERATORS =
   'ReverseSequence RoiAlign RotaryEmbedding Round STFT Scan Scatter ScatterElements ScatterND Selu SequenceAt ' +
   'SequenceConstruct SequenceEmpty SequenceErase SequenceInsert SequenceLength SequenceMap Shape Shrink Sigmoid Sign Sin Sinh ' +
   'Size Slice Softmax SoftmaxCrossEntropyLoss Softplus Softsign SpaceToDepth Split SplitToSequence Sqrt Squeeze ' +
-  'StringConcat StringNormalizer StringSplit Sub Sum Swish Tan Tanh TensorScatter TfIdfVectorizer ThresholdedRelu Tile TopK Transpose ' +
+  'StringConcat StringNormalizer StringSplit Sub Sum SwiGLU Swish Tan Tanh TensorScatter TfIdfVectorizer ThresholdedRelu Tile TopK Transpose ' +
   'Trilu Unique Unsqueeze Upsample Where Xor';
 
-let operators: ReadonlySet<string> | undefined;
+/** ai.onnx.ml, the domain of classical machine learning (https://onnx.ai/onnx/operators/#ai-onnx-ml): TensorRT has none of it. */
+const ML_OPERATORS =
+  'ArrayFeatureExtractor Binarizer CastMap CategoryMapper DictVectorizer FeatureVectorizer Imputer LabelEncoder LinearClassifier ' +
+  'LinearRegressor Normalizer OneHotEncoder SVMClassifier SVMRegressor Scaler TreeEnsemble TreeEnsembleClassifier ' +
+  'TreeEnsembleRegressor ZipMap';
+/** ai.onnx.preview and ai.onnx.preview.training. */
+const PREVIEW_OPERATORS = 'FlexAttention';
+const TRAINING_OPERATORS = 'Adagrad Adam Gradient Momentum';
 
-/** True for an operator of the default ONNX domain; letters in either case, as logs write them. */
-export function isOnnxOperator(name: string): boolean {
-  operators ??= new Set(OPERATORS.toLowerCase().split(' '));
-  return operators.has(name.toLowerCase());
+/** The part of ONNX that an operator belongs to. */
+export type OnnxPart = 'core' | 'ml' | 'preview' | 'training';
+
+const LISTS: readonly [OnnxPart, string][] = [
+  ['core', OPERATORS],
+  ['ml', ML_OPERATORS],
+  ['preview', PREVIEW_OPERATORS],
+  ['training', TRAINING_OPERATORS],
+];
+let parts: ReadonlyMap<string, OnnxPart> | undefined;
+
+/** Which part of ONNX has an operator of that name, letters in either case, as logs write them; null = none. */
+export function partOfOnnx(name: string): OnnxPart | null {
+  parts ??= new Map(
+    LISTS.flatMap(([part, names]) =>
+      names
+        .toLowerCase()
+        .split(' ')
+        .map((one) => [one, part] as const),
+    ),
+  );
+  return parts.get(name.toLowerCase()) ?? null;
 }
 
 /** An operator that the parser has no importer for: part of ONNX, or a custom one whose plugin is missing. */
 export function causeOfUnknownOperator(captures: Captures): Cause {
   const op = captures['op'] ?? captures['plugin'];
-  return op === undefined || isOnnxOperator(op) ? 'unsupported-onnx-op' : 'onnx-custom-op-plugin-missing';
+  return op === undefined || partOfOnnx(op) !== null
+    ? 'unsupported-onnx-op'
+    : 'onnx-custom-op-plugin-missing';
 }

@@ -48,6 +48,12 @@ export const REQUEST_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    // As many dimensions are wanted as the input has.
+    literals: ['enginedims.nbdims', 'nbdims == dims.nbdims'],
+    match: /nbDims == (?:dimensions|dims)\.nbDims/,
+    sets: { rank: 'differs' },
+  },
+  {
     literals: [
       'static dimension mismatch',
       'setinputshape',
@@ -58,7 +64,7 @@ export const REQUEST_TELLS: readonly Rule[] = [
       'dimension in profile',
     ],
     match:
-      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
+      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error|condition)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
     cause: 'profile-invalid',
     strength: 'sign',
     without: ['trtexec'],
@@ -74,7 +80,7 @@ export const REQUEST_TELLS: readonly Rule[] = [
       'dimension in profile',
     ],
     match:
-      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
+      /Static dimension mismatch while setting input shape(?: for (?<input>\S{1,100}?)\.)?|(?:setInputShape|setBindingDimensions).{0,120}(?:fail|error|condition)|Supplied binding dimension|not satisfy any optimization profile|exceed min ~ max|(?:max|min)imum dimension in profile/i,
     cause: 'shape-flags-mismatch',
     strength: 'sign',
     with: ['trtexec'],

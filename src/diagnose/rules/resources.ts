@@ -168,7 +168,15 @@ export const RESOURCES_TELLS: readonly Rule[] = [
   {
     // What TensorRT says before it reads an engine: where the process dies without another word, the bytes are not for it.
     name: 'loaded-engine-size',
-    literals: ['loaded engine size', 'deserializecudaengine begin', 'deserializing engine'],
+    literals: [
+      'loaded engine size',
+      'deserializecudaengine begin',
+      'deserializing engine',
+      'loading cached tensorrt engine',
+      'loading tensorrt engine',
+      'loading engine from',
+      'load engine from',
+    ],
   },
   {
     literals: CRASH_LITERALS,

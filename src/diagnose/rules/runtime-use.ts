@@ -1,3 +1,4 @@
+import { apiChangeOf } from '../../catalog/python-api.js';
 import { causeOfUnknownOperator } from './onnx-operators.js';
 import type { Rule } from './rule.js';
 
@@ -25,6 +26,14 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     cause: 'cuda-error-at-load',
     strength: 'hint',
     without: ['building'],
+  },
+  {
+    // A range of values that is none: NaN in what was measured.
+    literals: ['min_ <= max_', 'dynamicrange'],
+    match: /DynamicRange.{0,80}Error Code \d|Assertion min_ <= max_/,
+    cause: 'calibration-crash',
+    strength: 'sign',
+    with: ['calibrating'],
   },
   {
     // The calibrator names itself.
@@ -105,6 +114,24 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     unless: /'NoneType'/,
     cause: 'python-api-removed',
     strength: 'sign',
+  },
+  {
+    literals: ['did you mean'],
+    match: /has no attribute '\w{1,80}'\. Did you mean: '(?<didYouMean>\w{1,80})'/,
+  },
+  {
+    // Python 2 and programs that pass the message on do not say which module; the traceback shows that it is `trt`.
+    literals: ["'module' object has no attribute"],
+    match: /'module' object has no attribute '(?<attribute>\w{1,80})'/,
+    decide: ({ attribute }) => (apiChangeOf(attribute ?? '') === null ? null : 'python-api-removed'),
+    strength: 'sign',
+    with: ['uses-trt'],
+  },
+  {
+    name: 'uses-trt',
+    literals: ['trt.', 'tensorrt'],
+    match: /\b(?:trt|tensorrt)\.\w|import tensorrt/,
+    atInfo: true,
   },
   {
     literals: ["module 'tensorrt"],

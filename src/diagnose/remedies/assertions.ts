@@ -1,0 +1,23 @@
+import type { Captures } from '../rules/rule.js';
+import type { Case } from './case.js';
+import { writeOut } from './operators.js';
+
+/** A fault of the optimizer that a change of the model avoids. Each was seen, and avoided, with TensorRT-RTX 1.5.0.114. */
+const AVOIDED: readonly { shows: RegExp; remedy: string }[] = [
+  {
+    shows: /is_decomposable/,
+    remedy: `Write the operator Attention out, as it has no fused kernel for these types and shapes: ${writeOut('Attention')} (onnx 1.23.2 or newer), or export MatMul, Softmax and MatMul in its place (opset below 23, attn_implementation="eager").`,
+  },
+  {
+    shows: /isInFlight/,
+    remedy:
+      'Make the input that a shape comes from (depth of OneHot, limit of Range, scales of Upsample and Resize) an initializer, or an INT64 input in place of a float one: the shape is computed from its values.',
+  },
+];
+
+/** What avoids the assertion on which the optimizer failed. */
+export function adviceOnAssertion({ captures, lines }: Case): Captures {
+  const shown = [captures['assertion'] ?? '', ...lines];
+  const known = AVOIDED.find(({ shows }) => shown.some((line) => shows.test(line)));
+  return known === undefined ? {} : { assertionRemedy: known.remedy };
+}
