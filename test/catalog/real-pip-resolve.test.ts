@@ -63,34 +63,38 @@ const COMMANDS = (['tensorrt', 'tensorrt-rtx'] as const).flatMap((product) =>
   }),
 );
 
-(PYTHONS.length === 0 ? describe.skip : describe)('pip resolves what a remedy says', () => {
-  const blocked: string[] = [];
-  afterAll(() => {
-    mkdirSync(TEST_CACHE, { recursive: true });
-    writeFileSync(CACHE, JSON.stringify(known, null, 1));
-    if (blocked.length > 0)
-      process.stdout.write(`not resolved, pypi.nvidia.com cannot be reached: ${blocked.join(', ')}\n`);
-  });
+// One skipped test in place of one a release: what was left out is said once.
+if (PYTHONS.length === 0)
+  it.skip('pip resolves what a remedy says (TRT_GUARD_RESOLVE names the Pythons)', () => undefined);
+else
+  describe('pip resolves what a remedy says', () => {
+    const blocked: string[] = [];
+    afterAll(() => {
+      mkdirSync(TEST_CACHE, { recursive: true });
+      writeFileSync(CACHE, JSON.stringify(known, null, 1));
+      if (blocked.length > 0)
+        process.stdout.write(`not resolved, pypi.nvidia.com cannot be reached: ${blocked.join(', ')}\n`);
+    });
 
-  it.each(COMMANDS)(
-    '%s %s for CUDA %s: the libraries are of that release',
-    async (_, version, cuda, command) => {
-      const installed = await resolve(command);
-      if (installed === 'no-vendor-index') {
-        blocked.push(`${version} (CUDA ${cuda})`);
-        return;
-      }
-      expect(installed).not.toBe('not-found');
-      const libraries = Object.entries(installed).filter(([name]) =>
-        /^tensorrt.*-libs$|^tensorrt$/.test(name),
-      );
-      expect(libraries).not.toEqual([]);
-      for (const [name, pip] of libraries) {
-        const [numbers, release] = [/^\d+(?:\.\d+)*/.exec(pip)?.[0] ?? '', version].map(parseVersion);
-        const agrees = numbers != null && release != null && versionsAgree(numbers, release);
-        expect({ name, pip, version, agrees }).toMatchObject({ agrees: true });
-      }
-    },
-    1_000_000,
-  );
-});
+    it.each(COMMANDS)(
+      '%s %s for CUDA %s: the libraries are of that release',
+      async (_, version, cuda, command) => {
+        const installed = await resolve(command);
+        if (installed === 'no-vendor-index') {
+          blocked.push(`${version} (CUDA ${cuda})`);
+          return;
+        }
+        expect(installed).not.toBe('not-found');
+        const libraries = Object.entries(installed).filter(([name]) =>
+          /^tensorrt.*-libs$|^tensorrt$/.test(name),
+        );
+        expect(libraries).not.toEqual([]);
+        for (const [name, pip] of libraries) {
+          const [numbers, release] = [/^\d+(?:\.\d+)*/.exec(pip)?.[0] ?? '', version].map(parseVersion);
+          const agrees = numbers != null && release != null && versionsAgree(numbers, release);
+          expect({ name, pip, version, agrees }).toMatchObject({ agrees: true });
+        }
+      },
+      1_000_000,
+    );
+  });
