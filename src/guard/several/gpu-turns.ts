@@ -24,19 +24,17 @@ export class GpuTurns {
    */
   async beside<T>(body: () => Promise<T>, isFailure: (result: T) => boolean): Promise<T> {
     if (!this.hasGpu) return body();
-    let isCrowded = false;
     const turn = this.lastAlone.then(async () => {
-      this.sharing++;
-      isCrowded = this.sharing > 1;
+      const wasEmpty = ++this.sharing === 1;
       try {
-        return await body();
+        const result = await body();
+        return { result, isCrowded: !wasEmpty || this.sharing > 1 };
       } finally {
-        isCrowded ||= this.sharing > 1;
         this.sharing--;
       }
     });
     this.shared = Promise.all([this.shared, turn.catch(() => undefined)]);
-    const result = await turn;
+    const { result, isCrowded } = await turn;
     return isCrowded && isFailure(result) ? this.alone(body) : result;
   }
 }
