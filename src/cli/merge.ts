@@ -7,7 +7,7 @@ import type { Report, Require } from '../core/report.js';
 import { kindAt } from '../host/file-kind.js';
 import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
-import { isSameFile } from '../host/paths/same-file.js';
+import { sameFileAs } from '../host/paths/same-file.js';
 import { harmless } from '../core/text/harmless.js';
 import { gridText, removeStaleOutputs, summaryOf, writeOutputs, writtenText } from '../report/index.js';
 import { printReport } from './check.js';
@@ -46,6 +46,11 @@ function readPart(file: string): PartFile {
     const isEmptyFolder = kindAt(file) === 'folder';
     return { file, problem: isEmptyFolder ? 'the folder holds no report (*.json)' : `it ${error.why}` };
   }
+}
+
+/** One after the other: the texts of ten thousand reports are not all wanted at once. */
+function* eachPart(files: readonly string[]): Generator<PartFile> {
+  for (const file of files) yield readPart(file);
 }
 
 function text(options: Record<string, unknown>, name: string): string | null {
@@ -110,13 +115,13 @@ export async function merge(patterns: string[], options: Record<string, unknown>
   for (const name of OUTPUTS) {
     const file = outputs[name];
     // Before anything is removed: a part that goes missing this way would not be missed without a plan.
-    if (file !== null && inputs.some((input) => isSameFile(input, file)))
+    if (file !== null && inputs.some(sameFileAs(file)))
       throw new InputError(`${name} would overwrite ${file}, which is to be merged: name a file elsewhere`);
   }
   removeStaleOutputs(Object.fromEntries(OUTPUTS.map((name) => [name, [outputs[name] ?? '']])));
 
   const report = mergeParts(
-    files.map(readPart),
+    eachPart(files),
     planOf(planFile),
     requireOf(options),
     thisRun(),

@@ -8,6 +8,19 @@ const FOUR_PARTS = /^v?(\d{1,5})(?:\.(\d{1,5}))?(?:\.(\d{1,5}))?(?:\.(\d{1,5}))?
 
 /** Reads `10`, `10.0`, `10.0.1` or `10.0.1.6`, with an optional leading `v`; null for anything else. */
 export function parseVersion(text: string): Version | null {
+  const known = READ.get(text);
+  if (known !== undefined) return known;
+  const version = readVersion(text);
+  if (READ.size >= MAX_READ) READ.clear();
+  READ.set(text, version);
+  return version;
+}
+
+/** The few versions of a run are compared for every engine with every other witness. */
+const READ = new Map<string, Version | null>();
+const MAX_READ = 1000;
+
+function readVersion(text: string): Version | null {
   const match = FOUR_PARTS.exec(text.trim());
   if (match === null) return null;
   const [first, ...rest] = match

@@ -19,7 +19,7 @@ import { publishStage, unchangedStage } from './stages/publish.js';
 import { runStage } from './stages/run.js';
 import { EngineRecorder } from './recorder.js';
 import type { RunContext } from './run-context.js';
-import { failed, type StageResult } from './stages/stage.js';
+import { failed, hasError, type StageResult } from './stages/stage.js';
 import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
 
 /** An engine on its way through the checks. */
@@ -113,10 +113,13 @@ async function candidateOf(
 ): Promise<Candidate | null> {
   if (!isModel(target))
     return { staged: StagedEngine.given(target.engine), conversion: null, entry: null, hit: false };
-  const { observer } = context;
-  const converted = await observer.phase(`convert ${target.model}`, () =>
-    recorder.check('convert', () => convert(context, target, recorder, afresh)),
-  );
+  const { observer, request, gpu } = context;
+  const build = (): Promise<StageResult<Converted>> =>
+    observer.phase(`convert ${target.model}`, () =>
+      recorder.check('convert', () => convert(context, target, recorder, afresh)),
+    );
+  // TensorRT-RTX compiles for the GPU when it is loaded there; its builder does not measure on it.
+  const converted = await (request.product === 'tensorrt' ? gpu.alone(build) : build());
   return converted.status === 'pass' ? converted.value : null;
 }
 
@@ -199,18 +202,20 @@ async function proveLoad(
   task: Omit<LoadTask, 'runtime' | 'saved' | 'witnesses'> & { name: string; image: string | null },
   fork: EngineRecorder,
 ): Promise<HarnessResult | null> {
-  const { request, observer, host, runtimes, images } = context;
+  const { request, observer, host, runtimes, images, gpu } = context;
   const { target, plan, name, version, image } = task;
   const runs = request.require === 'run';
   const outputs = request.accuracy && runs ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
-    const load = async (): Promise<StageResult<HarnessResult>> => {
+    const loadOnce = async (): Promise<StageResult<HarnessResult>> => {
       const runtime = image === null ? await runtimes.forLoading(version) : await images.forLoading(image);
       const whole = { ...task, runtime, saved: outputs?.path ?? null, witnesses: fork.witnesses };
       return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
         loadStage(context, whole),
       );
     };
+    const load = (): Promise<StageResult<HarnessResult>> =>
+      runs ? gpu.alone(loadOnce) : gpu.beside(loadOnce, ({ findings }) => hasError(findings));
     const result = (await fork.check('load', load)).value;
     if (result === null || !runs) return result;
     const compare = (folder: string): Promise<StageResult<AccuracyResult>> =>

@@ -7,7 +7,9 @@ import { planBuilds } from './build-plan.js';
 import { EngineCache } from './cache-entry.js';
 import { checkEngine } from './check-engine.js';
 import { makeReport } from './judge.js';
-import { TimedPhases } from './phases.js';
+import { GpuTurns } from './several/gpu-turns.js';
+import { checkAll } from './several/lanes.js';
+import { TimedPhases } from './several/phases.js';
 import { parseModelSettings } from './model-settings.js';
 import { configSource } from './declared/config-source.js';
 import { openPins, withOneVersion } from './declared/open-pins.js';
@@ -25,7 +27,7 @@ import { RuntimeImages } from './runtime-images.js';
 import { Runtimes } from './runtimes.js';
 import { displayPath, isModel } from './targets/target.js';
 import { findTargets } from './targets/targets.js';
-import { toolchainStage } from './stages/toolchain.js';
+import { mayHaveGpu, toolchainStage } from './stages/toolchain.js';
 
 /**
  * The whole way: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report. Versions are resolved here, once.
@@ -98,9 +100,9 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     plans,
     cases,
     references: new References(host, phases),
+    gpu: new GpuTurns(mayHaveGpu(realHost)),
   };
-  const rows: Report['engines'] = [];
-  for (const target of targets) rows.push(...(await checkEngine(context, target)));
+  const rows = (await checkAll(context, targets, { host: realHost, observer, phases }, checkEngine)).flat();
   const hit = await runtimes.foundAgain();
   return {
     ...makeReport(request.require, withOneVersion(rows), [

@@ -152,6 +152,13 @@ export const INPUTS = [
     help: 'plugin libraries to load before deserializing',
   },
   {
+    name: 'jobs',
+    kind: 'text',
+    default: 'auto',
+    placeholder: 'NUMBER',
+    help: 'engines that are checked at once; auto: as many as there are cores and memory for',
+  },
+  {
     name: 'build-timeout',
     kind: 'seconds',
     default: '3600',

@@ -53,6 +53,8 @@ export interface Request {
   /** GPUs that the engine is for: `sm_89`, and as a compute capability. */
   targets: { name: string; gpu: string }[];
   plugins: string[];
+  /** How many engines are checked at once; null: as many as the machine allows. */
+  jobs: number | null;
   buildTimeoutSeconds: number;
   loadTimeoutSeconds: number;
   runTimeoutSeconds: number;
@@ -135,6 +137,13 @@ function seconds(raw: RawInputs, name: InputName): number {
     throw new InputError(`${name} must be a number of seconds between 0 and 2000000; got "${value}"`);
   }
   return number;
+}
+
+function jobs(raw: RawInputs): number | null {
+  const value = text(raw, 'jobs') ?? 'auto';
+  if (value === 'auto') return null;
+  if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
+  throw new InputError(`jobs must be auto or a number from 1 to 9999; got "${value}"`);
 }
 
 function digest(raw: RawInputs, name: InputName): string | null {
@@ -288,6 +297,7 @@ export function parseRequest(raw: RawInputs): Request {
       .flatMap((value) => value.split(/[\s,]+/))
       .map((name) => ({ name, gpu: parseGpu(name) })),
     plugins: files(raw, 'plugins'),
+    jobs: jobs(raw),
     buildTimeoutSeconds: seconds(raw, 'build-timeout'),
     loadTimeoutSeconds: seconds(raw, 'load-timeout'),
     runTimeoutSeconds: seconds(raw, 'run-timeout'),

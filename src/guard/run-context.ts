@@ -4,6 +4,7 @@ import type { Witness } from '../core/report.js';
 import type { BuildPlan } from './build-plan.js';
 import type { TensorFolder } from '../accuracy/index.js';
 import type { EngineCache } from './cache-entry.js';
+import type { GpuTurns } from './several/gpu-turns.js';
 import type { Pins } from './declared/pin.js';
 import type { References } from './references.js';
 import type { Request } from './request.js';
@@ -29,6 +30,8 @@ export interface RunContext {
   plans: ReadonlyMap<string, BuildPlan>;
   /** What computes the answers that others are held against. */
   references: References;
+  /** Whose turn it is at the GPU, where several engines are checked at once. */
+  gpu: GpuTurns;
   /** The caller's own inputs for the runs. */
   cases: readonly TensorFolder[];
 }

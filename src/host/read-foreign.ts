@@ -29,17 +29,23 @@ function megabytes(bytes: number): string {
   return bytes < 1024 * 1024 ? `${bytes} bytes` : `${(bytes / (1024 * 1024)).toFixed(1)} MiB`;
 }
 
-/** At most `limit` bytes and one more: a file may grow while it is read, and those of /proc say that they have none. */
-function readUpTo(descriptor: number, limit: number): Buffer {
+/**
+ * At most `limit` bytes and one more: a file may grow while it is read, and those of /proc say that they have none.
+ * @param size what the file says: a small one gets a small buffer, and one byte more to see its end
+ */
+function readUpTo(descriptor: number, limit: number, size: number): Buffer {
   const chunks: Buffer[] = [];
   for (let total = 0; total <= limit;) {
-    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, limit + 1 - total));
+    const wanted = total === 0 && size > 0 ? size + 1 : CHUNK_BYTES;
+    const chunk = Buffer.allocUnsafe(Math.min(wanted, CHUNK_BYTES, limit + 1 - total));
     const got = readSync(descriptor, chunk, 0, chunk.length, null);
     if (got === 0) break;
     chunks.push(chunk.subarray(0, got));
     total += got;
+    // Fewer bytes than there was room for: of a regular file that is its end.
+    if (size > 0 && total === size && got < chunk.length) break;
   }
-  return Buffer.concat(chunks);
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
 /**
@@ -63,7 +69,7 @@ export function readForeignBytes(file: string, maxBytes = MAX_FOREIGN_BYTES): Bu
     const found = fstatSync(descriptor);
     if (!found.isFile()) throw new ForeignFileError(file, 'is not a regular file');
     if (found.size > maxBytes) throw tooLarge(megabytes(found.size));
-    const bytes = readUpTo(descriptor, maxBytes);
+    const bytes = readUpTo(descriptor, maxBytes, found.size);
     if (bytes.length > maxBytes) throw tooLarge(`more than ${megabytes(maxBytes)}`);
     return bytes;
   } catch (error) {

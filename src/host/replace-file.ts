@@ -81,12 +81,33 @@ export class NotWritable extends Error {
   override readonly name = 'NotWritable';
 }
 
+const PIECE = 1024 * 1024;
+
+/** Small pieces together: a write each would cost more than they do. */
+function* piecesOf(content: string | Buffer | Iterable<string>): Generator<string | Buffer> {
+  if (typeof content === 'string' || Buffer.isBuffer(content)) {
+    yield content;
+    return;
+  }
+  let pending: string[] = [];
+  let length = 0;
+  for (const piece of content) {
+    pending.push(piece);
+    length += piece.length;
+    if (length < PIECE) continue;
+    yield pending.join('');
+    [pending, length] = [[], 0];
+  }
+  yield pending.join('');
+}
+
 /**
  * Writes the whole content or nothing, and never through a link in the last place: a reader sees the old file, or the new one, never a
  * part, not even after a power cut. Folders are made where there are none.
+ * @param content pieces are written as they come
  * @throws LinkedAway, NotWritable, and what the system says
  */
-export function replaceFile(file: string, content: string | Buffer): void {
+export function replaceFile(file: string, content: string | Buffer | Iterable<string>): void {
   const folder = path.dirname(path.resolve(file));
   refuseLinkedAway(folder);
   makeFolder(folder);
@@ -96,7 +117,7 @@ export function replaceFile(file: string, content: string | Buffer): void {
   try {
     const handle = openSync(temporary, 'wx', 0o666);
     try {
-      writeFileSync(handle, content);
+      for (const piece of piecesOf(content)) writeFileSync(handle, piece);
       fsyncSync(handle);
     } finally {
       closeSync(handle);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Finding } from '../core/findings.js';
+import { noted } from '../core/noted.js';
 import type { EngineReport } from '../core/report.js';
 import { formatVersion, parseVersion } from '../core/version.js';
 import type { MATRIX_CODES } from './codes.js';
@@ -61,6 +62,28 @@ function samePath(a: string | null, b: string): boolean {
   return a !== null && path.posix.normalize(a) === path.posix.normalize(b);
 }
 
+/** The rows of each model, and of each engine that was given: a cell is about one file, and asks thousands of rows for it. */
+class RowsByFile {
+  private readonly rows = new Map<string, MergedRow[]>();
+
+  constructor(all: readonly MergedRow[]) {
+    for (const merged of all) {
+      const { model, engine } = merged.row;
+      const file = model ?? engine;
+      if (file !== null) noted(this.rows, RowsByFile.key(model !== null, file), merged);
+    }
+  }
+
+  private static key(isModel: boolean, file: string): string {
+    return `${isModel ? 'model' : 'engine'} ${path.posix.normalize(file)}`;
+  }
+
+  /** Those of the cell's own file, in their order. */
+  of({ isModel, file }: MatrixCell): readonly MergedRow[] {
+    return this.rows.get(RowsByFile.key(isModel, file)) ?? [];
+  }
+}
+
 /** Whether a version is what was asked for, number by number; a range was resolved by the job, so any version may be. */
 function fits(asked: string, version: string): boolean {
   const wanted = parseVersion(asked);
@@ -74,9 +97,8 @@ function isOfPin({ entry }: MatrixCell, row: EngineReport): boolean {
   return pin === '' || pins.some(({ version }) => fits(pin, version));
 }
 
+/** Whether a row of the cell's file is of what the cell asks for. */
 function isAbout(cell: MatrixCell, { row }: MergedRow): boolean {
-  if (!samePath(cell.isModel ? row.model : row.engine, cell.file)) return false;
-  if (!cell.isModel && row.model !== null) return false;
   const products = row.witnesses.map(({ product }) => product);
   if (products.length > 0 && !products.includes(cell.entry.product)) return false;
   return isOfPin(cell, row);
@@ -98,17 +120,28 @@ function covers(cell: MatrixCell, merged: MergedRow): boolean {
 }
 
 /** The job whose report would fill the cell: of a load whose engine nobody built, the build. */
-function missingJob({ entry }: MatrixCell, { include }: Grid, isBuilt: boolean): MatrixEntry {
-  const build = include.find(({ artifact }) => artifact === entry['engines-from']);
+function missingJob(
+  { entry }: MatrixCell,
+  jobs: ReadonlyMap<string, MatrixEntry>,
+  isBuilt: boolean,
+): MatrixEntry {
+  const build = jobs.get(entry['engines-from']);
   return isBuilt || build === undefined ? entry : build;
 }
 
-function missing(cell: MatrixCell, grid: Grid, rows: readonly MergedRow[]): Finding {
+/** An engine of nobody's build: of so many, the first ones are told. */
+const MAX_STRANGERS = 50;
+
+function missing(
+  cell: MatrixCell,
+  jobs: ReadonlyMap<string, MatrixEntry>,
+  rows: RowsByFile,
+  strangers: readonly MergedRow[],
+): Finding {
   const { file, runtime, image } = cell;
-  const about = rows.filter((merged) => isAbout(cell, merged));
+  const about = rows.of(cell).filter((merged) => isAbout(cell, merged));
   const isUnloaded = cell.loadsFrom !== null && about.every(({ load }) => load === null);
   const digests = isUnloaded ? about.flatMap(({ row }) => row.sha256 ?? []) : [];
-  const strangers = rows.filter(({ row }) => row.model === null && row.sha256 !== undefined);
   const under = `${runtime === '' ? '' : ` with runtime ${runtime}`}${image === '' ? '' : ` in ${image}`}`;
   if (digests.length > 0 && strangers.length > 0) {
     return gridFinding(
@@ -118,11 +151,16 @@ function missing(cell: MatrixCell, grid: Grid, rows: readonly MergedRow[]): Find
       'Let the load job take the engines from the artifact of the build job of the same run.',
       [
         ...digests.map((digest) => `built: sha256 ${digest}`),
-        ...strangers.map(({ row, files }) => `loaded: sha256 ${row.sha256 ?? ''} (${files.join(', ')})`),
+        ...strangers
+          .slice(0, MAX_STRANGERS)
+          .map(({ row, files }) => `loaded: sha256 ${row.sha256 ?? ''} (${files.join(', ')})`),
+        ...(strangers.length > MAX_STRANGERS
+          ? [`loaded: ${strangers.length - MAX_STRANGERS} more engines`]
+          : []),
       ],
     );
   }
-  const { stage, name, report } = missingJob(cell, grid, about.length > 0);
+  const { stage, name, report } = missingJob(cell, jobs, about.length > 0);
   return gridFinding(
     'part-missing',
     'error',
@@ -135,14 +173,14 @@ function missing(cell: MatrixCell, grid: Grid, rows: readonly MergedRow[]): Find
  * The cells that no row covers. A row counts for one cell, and so does a load: where two models gave the same bytes, one load proves
  * both, but the part that is missing is missing all the same. What was asked for exactly chooses before what fits.
  */
-function uncovered(cells: readonly MatrixCell[], rows: readonly MergedRow[]): MatrixCell[] {
+function uncovered(cells: readonly MatrixCell[], rows: RowsByFile): MatrixCell[] {
   const used = new Set<MergedRow | PartRow>();
   const without = (
     open: readonly MatrixCell[],
     isRight: (cell: MatrixCell, merged: MergedRow) => boolean,
   ): MatrixCell[] =>
     open.filter((cell) => {
-      const found = rows.find((merged) => {
+      const found = rows.of(cell).find((merged) => {
         const isFree = !used.has(merged) && (merged.load === null || !used.has(merged.load));
         return isFree && covers(cell, merged) && isRight(cell, merged);
       });
@@ -166,17 +204,24 @@ function uncovered(cells: readonly MatrixCell[], rows: readonly MergedRow[]): Ma
  */
 export function coverageFindings(grid: Grid, rows: readonly MergedRow[]): Finding[] {
   const cells = cellsOf(grid);
-  const gaps = uncovered(cells, rows);
-  const strangers = rows.filter((merged) => !cells.some((cell) => isAbout(cell, merged)));
+  const byFile = new RowsByFile(rows);
+  const jobs = new Map([...grid.include].reverse().map((entry) => [entry.artifact, entry]));
+  const gaps = uncovered(cells, byFile);
+  const expected = new Set(
+    cells.flatMap((cell) => byFile.of(cell).filter((merged) => isAbout(cell, merged))),
+  );
+  const given = rows.filter(({ row }) => row.model === null && row.sha256 !== undefined);
   return [
-    ...gaps.map((cell) => missing(cell, grid, rows)),
-    ...strangers.map(({ row, files }) =>
-      gridFinding(
-        'part-unexpected',
-        'warning',
-        `${files.join(', ')}: the plan has no job for ${row.model ?? row.engine ?? 'this engine'}.`,
-        'Give merge the reports of this plan only.',
+    ...gaps.map((cell) => missing(cell, jobs, byFile, given)),
+    ...rows
+      .filter((merged) => !expected.has(merged))
+      .map(({ row, files }) =>
+        gridFinding(
+          'part-unexpected',
+          'warning',
+          `${files.join(', ')}: the plan has no job for ${row.model ?? row.engine ?? 'this engine'}.`,
+          'Give merge the reports of this plan only.',
+        ),
       ),
-    ),
   ];
 }

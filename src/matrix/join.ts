@@ -1,4 +1,5 @@
 import type { Finding } from '../core/findings.js';
+import { noted } from '../core/noted.js';
 import type { Check, EngineReport, Require, Witness } from '../core/report.js';
 import { judgeVersions, unprovenFindings, verdictOf } from '../guard/index.js';
 
@@ -73,14 +74,32 @@ function isLoadStillOpen({ checks }: EngineReport): boolean {
   return checks.every(({ name, status }) => name !== 'load' || status === 'unproven');
 }
 
-/** A load speaks for a build when it was of the very bytes, and of the runtime that the build was asked about. */
-function speaksFor(load: EngineReport, build: EngineReport): boolean {
-  if (load.model !== null || build.model === null) return false;
-  if (load.sha256 === undefined || load.sha256 !== build.sha256) return false;
-  if (!load.checks.some(({ name }) => name === 'load')) return false;
-  return (['runtimeVersion', 'runtimeImage'] as const).every(
-    (key) => build[key] === undefined || build[key] === load[key],
-  );
+/** Loads of the same bytes under one runtime, also by the name that each had the engine under. */
+interface Loads {
+  runtime: Pick<EngineReport, 'runtimeVersion' | 'runtimeImage'>;
+  all: PartRow[];
+  byEngine: Map<string | null, PartRow[]>;
+}
+
+const RUNTIME = ['runtimeVersion', 'runtimeImage'] as const;
+
+/** Every load by the digest of the bytes that it loaded, and by its runtime: looked up by each of thousands of builds. */
+function loadsOf(rows: readonly PartRow[]): Map<string, Loads[]> {
+  const found = new Map<string, Loads[]>();
+  for (const one of rows) {
+    const { model, engine, sha256, checks } = one.row;
+    if (model !== null || sha256 === undefined || !checks.some(({ name }) => name === 'load')) continue;
+    const ofBytes = found.get(sha256) ?? [];
+    found.set(sha256, ofBytes);
+    let loads = ofBytes.find(({ runtime }) => RUNTIME.every((key) => runtime[key] === one.row[key]));
+    if (loads === undefined) {
+      loads = { runtime: one.row, all: [], byEngine: new Map() };
+      ofBytes.push(loads);
+    }
+    loads.all.push(one);
+    noted(loads.byEngine, engine, one);
+  }
+  return found;
 }
 
 /** Whose check it was: a joined row has some names twice. */
@@ -115,20 +134,14 @@ function join(
 }
 
 /**
- * Of several loads of the same bytes under one runtime, those that had the engine under the build's own name: two models can give the
- * same bytes (seen with TensorRT-RTX), and then each build has a load of its own. Where none had, all of them.
+ * The loads that speak for a build: of the very bytes, and of the runtime that the build was asked about. Of several under one runtime,
+ * those that had the engine under the build's own name: two models can give the same bytes (seen with TensorRT-RTX), and then each build
+ * has a load of its own. Where none had, all of them.
  */
-function own(build: EngineReport, loads: readonly PartRow[]): PartRow[] {
-  return loads.filter(
-    ({ row }) =>
-      row.engine === build.engine ||
-      !loads.some(
-        (other) =>
-          other.row.runtimeVersion === row.runtimeVersion &&
-          other.row.runtimeImage === row.runtimeImage &&
-          other.row.engine === build.engine,
-      ),
-  );
+function own(build: EngineReport, loads: readonly Loads[] = []): PartRow[] {
+  return loads
+    .filter(({ runtime }) => RUNTIME.every((key) => build[key] === undefined || build[key] === runtime[key]))
+    .flatMap(({ all, byEngine }) => byEngine.get(build.engine) ?? all);
 }
 
 /**
@@ -137,12 +150,14 @@ function own(build: EngineReport, loads: readonly PartRow[]): PartRow[] {
  */
 export function joinRows(rows: readonly PartRow[]): MergedRow[] {
   const used = new Set<PartRow>();
+  const loadsByDigest = loadsOf(rows);
+  const place = new Map(rows.map((row, index) => [row, index]));
   const merged = rows
     .filter(({ row }) => row.model !== null)
     .flatMap((build): MergedRow[] => {
-      const loads = rows.filter(({ row }) => speaksFor(row, build.row));
-      if (loads.length === 0) return [{ files: [build.file], load: null, row: build.row }];
-      const chosen = own(build.row, loads);
+      const chosen = own(build.row, loadsByDigest.get(build.row.sha256 ?? ''));
+      if (chosen.length === 0) return [{ files: [build.file], load: null, row: build.row }];
+      chosen.sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
       for (const load of chosen) used.add(load);
       return chosen.map((load) => ({ files: [build.file, load.file], load, row: join(build, load) }));
     });

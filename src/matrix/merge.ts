@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { Finding } from '../core/findings.js';
+import { noted } from '../core/noted.js';
 import { makeReport, verdictOf, withOneVersion } from '../guard/index.js';
 import type { EngineReport, Report, Require } from '../core/report.js';
 import { coverageFindings, gridFinding } from './coverage.js';
 import { joinRows, judged, withDisagreements, type MergedRow, type PartRow } from './join.js';
-import { planFindings, runFindings, type RunIdentity } from './runs.js';
-import { readReport, type Shard } from './read.js';
+import { listed, planFindings, runFindings, type RunIdentity } from './runs.js';
+import { readReport, type SharedTexts, type Shard } from './read.js';
 import { ShapeError } from '../core/schema.js';
 import type { Grid, Planned } from './read.js';
 
@@ -23,17 +25,21 @@ function unreadable(file: string, problem: string): Finding {
   };
 }
 
-function readParts(files: readonly PartFile[]): { parts: Shard[]; findings: Finding[] } {
+function readParts(files: Iterable<PartFile>): { parts: Shard[]; findings: Finding[]; given: number } {
   const parts: Shard[] = [];
   const findings: Finding[] = [];
   const seen = new Map<string, string>();
+  const texts: SharedTexts = new Map();
+  let count = 0;
   for (const given of files) {
     const { file } = given;
+    count++;
     if ('problem' in given) {
       findings.push(unreadable(file, given.problem));
       continue;
     }
-    const twin = seen.get(given.text);
+    const digest = createHash('sha256').update(given.text).digest('base64');
+    const twin = seen.get(digest);
     if (twin !== undefined) {
       findings.push(
         gridFinding(
@@ -45,15 +51,15 @@ function readParts(files: readonly PartFile[]): { parts: Shard[]; findings: Find
       );
       continue;
     }
-    seen.set(given.text, file);
+    seen.set(digest, file);
     try {
-      parts.push({ file, report: readReport(given.text) });
+      parts.push({ file, report: readReport(given.text, texts) });
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
       findings.push(unreadable(file, error.message));
     }
   }
-  return { parts, findings };
+  return { parts, findings, given: count };
 }
 
 /** Where a part says of itself what its own checks, findings and witnesses do not give. */
@@ -118,8 +124,10 @@ function identity({ model, engine, witnesses, runtimeVersion, runtimeImage }: En
  */
 function latest(rows: readonly PartRow[]): { rows: PartRow[]; findings: Finding[] } {
   const newest = new Map<string, number>();
-  const keyOf = ({ row, run }: PartRow): string | null =>
-    run === null ? null : `${run.id} ${identity(row)}`;
+  const keys = new Map(
+    rows.map((one) => [one, one.run === null ? null : `${one.run.id} ${identity(one.row)}`]),
+  );
+  const keyOf = (one: PartRow): string | null => keys.get(one) ?? null;
   for (const one of rows) {
     const key = keyOf(one);
     if (key !== null) newest.set(key, Math.max(newest.get(key) ?? 0, one.run?.attempt ?? 0));
@@ -148,7 +156,7 @@ function modelFindings(rows: readonly PartRow[], planned: Planned | null): Findi
   const digests = new Map<string, Map<string, string[]>>();
   const note = (name: string, sha256: string, file: string): void => {
     const ofName = digests.get(name) ?? new Map<string, string[]>();
-    ofName.set(sha256, [...(ofName.get(sha256) ?? []), file]);
+    noted(ofName, sha256, file);
     digests.set(name, ofName);
   };
   const given = planned?.engines ?? {};
@@ -169,18 +177,16 @@ function modelFindings(rows: readonly PartRow[], planned: Planned | null): Findi
         'error',
         `${model} is not the same file in all parts${planned === null ? '' : ' and in the plan'}.`,
         'Let all jobs take it from one commit or one artifact, and run them again.',
-        [...ofModel].map(([sha256, files]) => `${files.join(', ')}: sha256 ${sha256}`),
+        [...ofModel].map(([sha256, files]) => `${listed(files)}: sha256 ${sha256}`),
       ),
     );
 }
 
 function duplicates(rows: readonly MergedRow[]): Finding[] {
   const groups = new Map<string, MergedRow[]>();
-  for (const merged of rows) {
-    // The same on another GPU is another proof.
-    const key = `${identity(merged.row)} ${merged.row.machine?.gpu?.name ?? ''}`;
-    groups.set(key, [...(groups.get(key) ?? []), merged]);
-  }
+  // The same on another GPU is another proof.
+  for (const merged of rows)
+    noted(groups, `${identity(merged.row)} ${merged.row.machine?.gpu?.name ?? ''}`, merged);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined || group.length === 1) return [];
@@ -233,18 +239,18 @@ function requirement(asked: Require | null, grid: Grid | null): Require {
  * @param here the run that merges, where that is known; `anyRun`: parts of several runs of one commit are what is wanted
  */
 export function mergeParts(
-  files: readonly PartFile[],
+  files: Iterable<PartFile>,
   grid: Grid | null,
   asked: Require | null = null,
   here: RunIdentity | null = null,
   anyRun = false,
 ): Report {
-  const { parts, findings } = readParts(files);
+  const { parts, findings, given } = readParts(files);
   const require = requirement(asked, grid);
   const { rows, findings: superseded } = latest(parts.flatMap(rowsOf));
   const merged = joinRows(rows).map((one) => ({ ...one, row: judged(one.row, require) }));
   const none =
-    files.length === 0
+    given === 0
       ? [
           gridFinding(
             'part-missing',

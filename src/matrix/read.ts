@@ -13,12 +13,26 @@ export interface Shard {
 }
 
 const MAX_TEXT = 4000;
+/** Texts longer than this, or more than these, are not shared: what many parts say alike is short, and few. */
+const SHARED = { length: 512, count: 20_000 };
+
+/** What parts say alike (libraries, versions, names of checks) is one text in memory, however many of them say it. */
+export type SharedTexts = Map<string, string>;
+
+function harmlessText(text: string, texts: SharedTexts): string {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  const safe = sanitizeLogText(text, MAX_TEXT);
+  if (text.length <= SHARED.length && texts.size < SHARED.count) texts.set(text, safe);
+  return safe;
+}
+
 /** Another job wrote it: nothing in it may steer a terminal or the runner. */
-function harmless(value: unknown): unknown {
-  if (typeof value === 'string') return sanitizeLogText(value, MAX_TEXT);
-  if (Array.isArray(value)) return value.map(harmless);
+function harmless(value: unknown, texts: SharedTexts): unknown {
+  if (typeof value === 'string') return harmlessText(value, texts);
+  if (Array.isArray(value)) return value.map((one) => harmless(one, texts));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, harmless(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, harmless(member, texts)]));
 }
 
 function json(content: string): unknown {
@@ -30,12 +44,15 @@ function json(content: string): unknown {
   }
 }
 
-/** @throws ShapeError saying where the text is not a report of a job */
-export function readReport(content: string): Report {
+/**
+ * @param texts what other parts said
+ * @throws ShapeError saying where the text is not a report of a job
+ */
+export function readReport(content: string, texts: SharedTexts = new Map()): Report {
   const value = json(content);
   if (typeof value === 'object' && value !== null && 'disagreement' in value)
     throw new ShapeError('it is the report of a demo, not of a job');
-  const report = readAs(REPORT, harmless(value), 'it');
+  const report = readAs(REPORT, harmless(value, texts), 'it');
   // Where trtexec was looked for stays in the shard: it is about the machine of that job.
   return { ...report, engines: report.engines.map(({ candidates, ...engine }) => engine) };
 }

@@ -1,10 +1,19 @@
 import type { Finding } from '../core/findings.js';
+import { noted } from '../core/noted.js';
 import type { RunFacts } from '../core/report.js';
 import { gridFinding } from './coverage.js';
 import type { Planned, Shard } from './read.js';
 
 /** What the shards must be of. Null: not known here, so they are held against each other alone. */
 export type RunIdentity = Pick<RunFacts, 'repository' | 'id' | 'commit'>;
+
+const MAX_NAMED = 50;
+
+/** Names of files, and how many more there are. */
+export function listed(files: readonly string[]): string {
+  const shown = files.slice(0, MAX_NAMED).join(', ');
+  return files.length > MAX_NAMED ? `${shown} and ${files.length - MAX_NAMED} more` : shown;
+}
 
 type Key = keyof RunIdentity;
 const NAMES: Record<Key, string> = { repository: 'repository', commit: 'commit', id: 'run' };
@@ -17,8 +26,7 @@ function shown(value: string | null): string {
 function groups(shards: readonly Shard[], key: Key): Map<string | null, string[]> {
   const found = new Map<string | null, string[]>();
   for (const { file, report } of shards) {
-    const value = report.run?.[key] ?? null;
-    found.set(value, [...(found.get(value) ?? []), file]);
+    noted(found, report.run?.[key] ?? null, file);
   }
   return found;
 }
@@ -37,7 +45,7 @@ function differing(shards: readonly Shard[], key: Key, here: string | null): Fin
       key === 'id'
         ? 'Download the artifacts of this run only, and run the job whose report is of another one again. A gate that joins several runs of one commit gives --any-run.'
         : `Merge reports of one ${what} only: run the jobs again whose reports are of another one.`,
-      [...found].map(([value, files]) => `${files.join(', ')}: ${what} ${shown(value)}`),
+      [...found].map(([value, files]) => `${listed(files)}: ${what} ${shown(value)}`),
     ),
   ];
 }

@@ -24,6 +24,8 @@ export interface Shared {
   composing: Map<string, string>;
   /** By requirements file, those that it includes. */
   includes: Map<string, string[]>;
+  /** Files that others ask for, as one may be asked for by many; null where it cannot be read. */
+  sources: Map<string, SourceFile | null>;
   /** Lines (`file`, NUL, line) whose values are alternatives of one choice, such as a matrix, and the name of that choice. */
   alternatives: Map<string, string>;
 }
@@ -33,6 +35,7 @@ export const newShared = (): Shared => ({
   runs: [],
   composing: new Map(),
   includes: new Map(),
+  sources: new Map(),
   alternatives: new Map(),
 });
 

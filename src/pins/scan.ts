@@ -8,7 +8,7 @@ import { environmentMentions } from './readers/commands.js';
 import { newShared, ParseProblem, type Shared } from './reader.js';
 import { Scope } from './text/scope.js';
 import { decodeText, SourceFile } from './text/source.js';
-import { readBounded, readHead } from './read.js';
+import { HEAD_BYTES, readBounded } from './read.js';
 import type { Role } from './types.js';
 import { pythonRuns } from './runs.js';
 import { writtenFile } from './heredoc-files.js';
@@ -104,12 +104,14 @@ function scanEngine(root: string, file: string, scan: FileScan): void {
 }
 
 function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared: Shared): void {
-  if (kind.head !== undefined && !kind.head.test(readHead(path.join(root, file)).toString('latin1'))) return;
-  const bytes = readBounded(path.join(root, file), MAX_BYTES);
+  const { head } = kind;
+  const hasHead = (begin: Buffer): boolean => head?.test(begin.toString('latin1')) !== false;
+  const bytes = readBounded(path.join(root, file), MAX_BYTES, head === undefined ? null : hasHead);
   if (bytes === null) {
     scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
     return;
   }
+  if (!hasHead(bytes.subarray(0, HEAD_BYTES))) return;
   if (kind.needles?.every((needle) => !bytes.includes(needle)) === true) return;
   const latin = bytes.toString('latin1');
   if (COMPOSING.has(kind.name) && (kind.name === 'kubernetes' || COMPOSES.test(latin)))
@@ -125,15 +127,15 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   const source = new SourceFile(file, decodeText(bytes));
   const scope = new Scope(undefined, {
     builds: shared.builds,
-    sourcedFile: (caller, name) => sourcedFile(root, caller, name),
+    sourcedFile: (caller, name) => sourcedFile(root, caller, name, shared),
     writtenFile,
   });
-  if (kind.environment !== undefined) loadEnvironment(root, file, kind.environment, scope);
+  if (kind.environment !== undefined) loadEnvironment(root, file, kind.environment, scope, shared);
   const folder = path.posix.dirname(file);
   const context = {
     scope,
     shared,
-    beside: (name: string): SourceFile | null => fileBeside(root, file, name),
+    beside: (name: string): SourceFile | null => fileBeside(root, file, name, shared),
     include: (name: string): void => {
       const target = path.posix.normalize(path.posix.join(folder, name.replace(/\\/g, '/')));
       if (!target.startsWith('..') && !/^(?:[a-z]+:)?\//i.test(name))
@@ -152,20 +154,29 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   for (const mention of mentions) scan.found.push({ kind: kind.name, mention });
 }
 
-/** The text of a file of the tree; null where it cannot be read. */
-export function readSource(root: string, file: string): SourceFile | null {
+/** The text of a file of the tree, which is read once for all that ask for it; null where it cannot be read. */
+export function readSource(
+  root: string,
+  file: string,
+  { sources }: Pick<Shared, 'sources'>,
+): SourceFile | null {
+  const known = sources.get(file);
+  if (known !== undefined) return known;
+  let source: SourceFile | null = null;
   try {
     const bytes = readBounded(path.join(root, file), MAX_BYTES);
-    return bytes === null ? null : new SourceFile(file, decodeText(bytes));
+    if (bytes !== null) source = new SourceFile(file, decodeText(bytes));
   } catch {
-    return null;
+    // It says no more than one that is not there.
   }
+  sources.set(file, source);
+  return source;
 }
 
 /** From the caller's folder, from the root, and by the end of a path that begins with a variable. */
-function sourcedFile(root: string, caller: string, name: string): SourceFile | null {
+function sourcedFile(root: string, caller: string, name: string, shared: Shared): SourceFile | null {
   const found = placesOf(caller, name).find((file) => file !== caller && isFile(root, file));
-  return found === undefined ? null : readSource(root, found);
+  return found === undefined ? null : readSource(root, found, shared);
 }
 
 function isFile(root: string, file: string): boolean {
@@ -190,23 +201,15 @@ export function placesOf(caller: string, name: string): string[] {
     .filter((file) => file !== '' && !file.startsWith('..') && !path.posix.isAbsolute(file));
 }
 
-function loadEnvironment(root: string, file: string, name: string, scope: Scope): void {
+function loadEnvironment(root: string, file: string, name: string, scope: Scope, shared: Shared): void {
   // Where there is none, the defaults in the file itself count.
-  const beside = fileBeside(root, file, name);
+  const beside = fileBeside(root, file, name, shared);
   if (beside !== null) environmentMentions(beside.span(), scope);
 }
 
-function fileBeside(root: string, file: string, name: string): SourceFile | null {
+function fileBeside(root: string, file: string, name: string, shared: Shared): SourceFile | null {
   const beside = path.posix.join(path.posix.dirname(file), name);
-  if (beside === file || beside.startsWith('..')) return null;
-  try {
-    return new SourceFile(
-      beside,
-      decodeText(readBounded(path.join(root, beside), MAX_BYTES) ?? Buffer.alloc(0)),
-    );
-  } catch {
-    return null;
-  }
+  return beside === file || beside.startsWith('..') ? null : readSource(root, beside, shared);
 }
 
 /** What a place is for, where its file says so. */

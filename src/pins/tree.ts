@@ -77,7 +77,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
     entries: compared,
     builds: shared.builds,
     includes: shared.includes,
-    read: (file) => readSource(dir, file),
+    read: (file) => readSource(dir, file, shared),
     isDockerfile: (file) => kindOf(file)?.name === 'dockerfile',
   };
   const composing = [...shared.composing].map(([file, kind]) => ({ file, kind }));
@@ -191,21 +191,27 @@ function scanTree(
   shared: Shared,
 ): { found: LocatedCandidate[]; problems: Finding[]; links: Link[]; files: string[] } {
   const problems: Finding[] = [];
+  const kinds = new Map<string, Kind | undefined>();
   const listed = listFiles(
     dir,
-    (file) =>
-      (kindOf(file) !== undefined || ENGINE_FILE.test(file) || TRITON_CONFIG.test(file)) &&
-      file !== CONFIG_FILE &&
-      !ignored(file),
+    (file) => {
+      const kind = kindOf(file);
+      const isWanted =
+        (kind !== undefined || ENGINE_FILE.test(file) || TRITON_CONFIG.test(file)) &&
+        file !== CONFIG_FILE &&
+        !ignored(file);
+      if (isWanted) kinds.set(file, kind);
+      return isWanted;
+    },
     (folder, reason) => problems.push(unreadable(folder === '' ? '.' : folder, undefined, reason)),
   );
   // Most Python is read by nobody who builds: it comes last, where nothing has run it.
-  const files = listed.filter((file) => kindOf(file) !== METADATA);
-  const scripts = listed.filter((file) => kindOf(file) === METADATA);
+  const files = listed.filter((file) => kinds.get(file) !== METADATA);
+  const scripts = listed.filter((file) => kinds.get(file) === METADATA);
   const known = new Set(files);
   // Dockerfiles last: by then it is known which arguments their builds are given.
   const queue = files
-    .map((file) => ({ file, kind: kindOf(file) }))
+    .map((file) => ({ file, kind: kinds.get(file) }))
     .sort((a, b) => Number(a.kind?.name === 'dockerfile') - Number(b.kind?.name === 'dockerfile'));
   const found: LocatedCandidate[] = [];
   const links: Link[] = [];
@@ -228,7 +234,7 @@ function scanTree(
     if (!isBuilding && kind?.name === 'dockerfile') {
       isBuilding = true;
       // Before the Dockerfiles: a script beside one can hand it arguments.
-      for (const script of besideDockerfiles(dir, files))
+      for (const script of besideDockerfiles(dir, files, shared))
         if (!ignored(script)) found.push(...scanFile(dir, script, python, shared).found);
     }
     takeRuns();
@@ -263,7 +269,8 @@ function scanTree(
 }
 
 /** Python scripts in the folders of Dockerfiles that speak of build arguments. */
-function besideDockerfiles(dir: string, files: readonly string[]): string[] {
+function besideDockerfiles(dir: string, files: readonly string[], shared: Shared): string[] {
+  const known = new Set(files);
   const folders = new Set(
     files.filter((file) => kindOf(file)?.name === 'dockerfile').map((file) => path.posix.dirname(file)),
   );
@@ -273,7 +280,7 @@ function besideDockerfiles(dir: string, files: readonly string[]): string[] {
       .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
       .map(({ name }) => (folder === '.' ? name : `${folder}/${name}`))
       .filter(
-        (file) => !files.includes(file) && /build[-_]?args?\b/i.test(readSource(dir, file)?.text ?? ''),
+        (file) => !known.has(file) && /build[-_]?args?\b/i.test(readSource(dir, file, shared)?.text ?? ''),
       );
   });
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Finding, FindingCode, Location } from '../core/findings.js';
 import type { Product } from '../core/product.js';
+import { noted } from '../core/noted.js';
 import { type EngineReport, type Report, WITNESS_SOURCE, type Witness } from '../core/report.js';
 import { agree, referenceOf } from './sides.js';
 
@@ -140,14 +141,15 @@ function deviating({ finding, engine }: Said): Witness[] {
 
 /** The lines that have to change: those that differ from the engine, else those of the smaller side, the last where both are alike. */
 function placesToChange(group: readonly Said[], places: Places): Location[] {
-  const sides = new Map<string, Location[]>();
+  const sides = new Map<string, Map<string, Location>>();
   for (const { finding } of group) {
     if (finding.location === undefined) continue;
-    const side = sides.get(finding.message) ?? [];
-    if (!side.some((one) => keyOf(one) === keyOf(finding.location as Location))) side.push(finding.location);
+    const side = sides.get(finding.message) ?? new Map<string, Location>();
+    const key = keyOf(finding.location);
+    if (!side.has(key)) side.set(key, finding.location);
     sides.set(finding.message, side);
   }
-  const all = [...sides.values()];
+  const all = [...sides.values()].map((side) => [...side.values()]);
   const wrong = all.flat().filter((location) => places.isWrong(location));
   if (wrong.length > 0) return wrong;
   const open = all
@@ -203,7 +205,8 @@ function filled(finding: Finding, { version, product }: Places): Finding {
 /** Tells `fact` with its cause: its finding, and what was to be told with it. The cause is then of its engines, too. */
 function follow(cause: Fact, fact: Fact): void {
   cause.follows.push(fact.finding, ...fact.follows);
-  cause.engines.push(...fact.engines.filter((engine) => !cause.engines.includes(engine)));
+  const known = new Set(cause.engines);
+  cause.engines.push(...fact.engines.filter((engine) => !known.has(engine)));
 }
 
 // Only an error can tell an error: one that followed from a notice would be told by nobody.
@@ -249,10 +252,12 @@ function joinPins(facts: readonly Fact[]): Fact[] {
 
 /** What the runtime's log says of the versions, told with the disagreement that was measured: its own lines as evidence. */
 function joinConsequences(facts: readonly Fact[]): Fact[] {
-  const measured = facts.filter((fact) => isError(fact, 'version-disagreement'));
+  const measured = new Map<EngineReport, Fact[]>();
+  for (const fact of facts.filter((one) => isError(one, 'version-disagreement')))
+    for (const engine of fact.engines) noted(measured, engine, fact);
   return facts.filter((fact) => {
     if (!CONSEQUENCES.has(fact.finding.code)) return true;
-    const causes = measured.filter(({ engines }) => engines.some((engine) => fact.engines.includes(engine)));
+    const causes = [...new Set(fact.engines.flatMap((engine) => measured.get(engine) ?? []))];
     const told = new Set(causes.flatMap(({ engines }) => engines));
     if (!fact.engines.every((engine) => told.has(engine))) return true;
     const said = fact.finding.evidence.filter(({ source }) => !isWitness(source));

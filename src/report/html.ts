@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Severity } from '../core/findings.js';
+import { noted } from '../core/noted.js';
 import type { EngineReport, Report } from '../core/report.js';
 import { harmless } from '../core/text/harmless.js';
 import { withShortPaths } from '../core/text/short-path.js';
@@ -22,20 +23,34 @@ const MAX_EVIDENCE = 40;
 
 /** The page stays below two million bytes whatever the report: what is written out, in characters, ... */
 const WRITTEN = { rows: 200, engines: 250_000, facts: 250_000 };
-/** ... and what lies in it compressed, in characters of base64. */
-const COMPRESSED = { rest: 500_000, report: 700_000 };
+/** ... and what lies in it compressed, in characters of base64: engines first, then the report, where it fits. */
+const COMPRESSED = 1_200_000;
+/** Engines that are compressed together. */
+const BLOCK = 500;
+/** A longer report is not even tried: compressed it would not fit beside its own engines. */
+const MAX_SAVED = 16_000_000;
 /** More rows than this get a filter; fewer failures than this are shown open. */
 const FEW = 8;
 
 function compressed(value: unknown): string {
-  return gzipSync(JSON.stringify(value), { level: 9 }).toString('base64');
+  return packed(JSON.stringify(value));
 }
 
-/** The first of `all` that are not longer than `limit` characters together. */
-function fitting(all: readonly Markup[], limit: number): Markup[] {
+function packed(text: string): string {
+  return gzipSync(text, { level: 9 }).toString('base64');
+}
+
+/** The first of `all` that are not longer than `limit` characters together; what comes behind them is not even made. */
+function fitting(all: readonly (() => Markup)[], limit: number): Markup[] {
+  const shown: Markup[] = [];
   let left = limit;
-  const end = all.findIndex(({ text }) => (left -= text.length) < 0);
-  return end === -1 ? [...all] : all.slice(0, end);
+  for (const make of all) {
+    const one = make();
+    left -= one.text.length;
+    if (left < 0) break;
+    shown.push(one);
+  }
+  return shown;
 }
 
 function commands(remedy: string): Markup[] {
@@ -86,50 +101,73 @@ function left(rest: number, of: number, what: string): Markup {
 interface Engines {
   rows: Markup[];
   sections: Markup[];
-  rest: Markup;
+  rest: Markup[];
+  /** How much of COMPRESSED they take. */
+  size: number;
   /** How many rows are compressed. */
   folded: number;
   /** Engines that are nowhere on the page but in the overview. */
   missing: number;
 }
 
+/** Sections, compressed some at a time: to open one engine not all are unpacked, and a page that is full makes no more of them. */
+function blocksOf(
+  from: number,
+  count: number,
+  sectionOf: (index: number) => Markup,
+  limit: number,
+): { blocks: Markup[]; size: number; end: number } {
+  const blocks: Markup[] = [];
+  let size = 0;
+  for (let start = from; start < count; start += BLOCK) {
+    const end = Math.min(start + BLOCK, count);
+    const texts = Array.from({ length: end - start }, (_, i) => sectionOf(start + i).text);
+    const text = compressed(texts);
+    if (size + text.length > limit) return { blocks, size, end: start };
+    size += text.length;
+    blocks.push(
+      markup`<script type="application/octet-stream" class="rest" data-from="${start}" data-to="${end}">${new Markup(text)}</script>`,
+    );
+  }
+  return { blocks, size, end: count };
+}
+
 function enginesOf(report: Report, engines: readonly EngineReport[], facts: readonly Fact[]): Engines {
   const codes = new Map<EngineReport, { code: string; id: string }[]>();
   for (const [i, { finding, engines: found }] of facts.entries())
-    for (const engine of found)
-      codes.set(engine, [...(codes.get(engine) ?? []), { code: finding.code, id: `fact-${i}` }]);
+    for (const engine of found) noted(codes, engine, { code: finding.code, id: `fact-${i}` });
   const red = engines.filter(({ verdict }) => verdict !== 'pass').length;
   const rows = engines.map((engine, index) => overviewRow(report, engine, index));
-  const sections = engines.map((engine, index) => {
+  const sectionOf = (index: number): Markup => {
+    const engine = engines[index];
+    if (engine === undefined) return NOTHING;
     const open = engines.length === 1 || (engine.verdict !== 'pass' && red <= FEW);
     return engineSection(report, engine, { index, open, facts: codes.get(engine) ?? [] });
-  });
-  const written = fitting(sections, WRITTEN.engines);
-  const data = {
-    rows: rows.slice(WRITTEN.rows).map(({ text }) => text),
-    engines: Object.fromEntries(
-      sections.slice(written.length).map(({ text }, i) => [`engine-${i + written.length}`, text]),
-    ),
   };
-  const common = { rows: rows.slice(0, WRITTEN.rows), sections: written, folded: data.rows.length };
-  if (data.rows.length === 0 && written.length === sections.length)
-    return { ...common, rest: NOTHING, missing: 0 };
-  const whole = compressed(data);
-  const isSmall = whole.length <= COMPRESSED.rest;
-  // Half of the engines' sections have to do where all of them are too much, and so on, failures first.
-  let kept = data.engines;
-  let text = whole;
-  while (text.length > COMPRESSED.rest && Object.keys(kept).length > 0) {
-    kept = Object.fromEntries(Object.entries(kept).slice(0, Math.floor(Object.keys(kept).length / 2)));
-    text = compressed({ rows: data.rows, engines: kept });
-  }
-  if (text.length > COMPRESSED.rest) {
-    return { ...common, rest: NOTHING, missing: engines.length - WRITTEN.rows };
-  }
+  const sections = fitting(
+    engines.map((_, index) => () => sectionOf(index)),
+    WRITTEN.engines,
+  );
+  const folded = rows.slice(WRITTEN.rows);
+  const common = { rows: rows.slice(0, WRITTEN.rows), sections, folded: folded.length };
+  const ofRows = folded.length === 0 ? '' : compressed(folded.map(({ text }) => text));
+  if (ofRows.length > COMPRESSED) return { ...common, rest: [], size: 0, missing: folded.length };
+  const { blocks, size, end } = blocksOf(
+    sections.length,
+    engines.length,
+    sectionOf,
+    COMPRESSED - ofRows.length,
+  );
   return {
     ...common,
-    rest: markup`<script type="application/octet-stream" id="rest">${new Markup(text)}</script>`,
-    missing: isSmall ? 0 : Object.keys(data.engines).length - Object.keys(kept).length,
+    rest: [
+      ...(folded.length === 0
+        ? []
+        : [markup`<script type="application/octet-stream" id="rest">${new Markup(ofRows)}</script>`]),
+      ...blocks,
+    ],
+    size: size + ofRows.length,
+    missing: engines.length - end,
   };
 }
 
@@ -163,9 +201,11 @@ function aboutRun(report: Report): Markup {
   return markup`<section class="run" aria-labelledby="run-title"><h2 id="run-title">This run</h2><dl>${entries}</dl></section>`;
 }
 
-function saved(whole: Report): Markup {
-  const text = compressed(whole);
-  if (text.length > COMPRESSED.report) return markup`The report is too large to lie in this page.`;
+/** @param limit characters that are left for it */
+function saved(whole: Report, limit: number): Markup {
+  const json = JSON.stringify(whole);
+  const text = json.length > MAX_SAVED ? null : packed(json);
+  if (text === null || text.length > limit) return markup`The report is too large to lie in this page.`;
   return markup`<a download="trt-guard-report.json.gz" href="data:application/gzip;base64,${text}">Save the report (JSON, gzip)</a>`;
 }
 
@@ -183,8 +223,10 @@ export function htmlOf(whole: Report): string {
   const engines = worstFirst(report);
   const facts = factsOf(report);
   const parts = enginesOf(report, engines, facts);
-  const blocks = facts.map((fact, index) => factBlock(report, fact, index));
-  const shown = fitting(blocks, WRITTEN.facts);
+  const shown = fitting(
+    facts.map((fact, index) => () => factBlock(report, fact, index)),
+    WRITTEN.facts,
+  );
   const open = notProvenOf(report);
   const policy = [
     "default-src 'none'",
@@ -212,12 +254,12 @@ export function htmlOf(whole: Report): string {
           ${open.length === 0 ? NOTHING : markup`<p>Not proven: ${open.join(', ')}.</p>`}
         </header>
         <main>
-          ${blocks.length === 0 ? NOTHING : markup`<section aria-labelledby="fix-title"><h2 id="fix-title">What to do</h2><ul class="facts">${shown}</ul>${left(blocks.length - shown.length, blocks.length, 'findings')}</section>`}
+          ${facts.length === 0 ? NOTHING : markup`<section aria-labelledby="fix-title"><h2 id="fix-title">What to do</h2><ul class="facts">${shown}</ul>${left(facts.length - shown.length, facts.length, 'findings')}</section>`}
           ${overview(report, parts)}
           ${engines.length === 0 ? NOTHING : markup`<section id="engines" aria-labelledby="engines-title"><h2 id="engines-title">Details</h2>${left(parts.missing, engines.length, 'engines')}${parts.sections}</section>`}
           ${aboutRun(report)}
         </main>
-        <footer><p>Made by trt-guard ${TOOL_VERSION} from its report. ${saved(whole)}</p></footer>
+        <footer><p>Made by trt-guard ${TOOL_VERSION} from its report. ${saved(whole, COMPRESSED - parts.size)}</p></footer>
         ${parts.rest}
         <script>${new Markup(PAGE_SCRIPT)}</script>
       </body>

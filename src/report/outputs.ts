@@ -2,7 +2,7 @@ import { lstatSync, rmSync } from 'node:fs';
 import { InputError } from '../core/findings.js';
 import type { InputName, RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
-import { harmlessJson } from '../core/text/harmless.js';
+import { harmlessJson, harmlessJsonPieces } from '../core/text/harmless.js';
 import { startOf } from '../host/files.js';
 import { isSameFile } from '../host/paths/same-file.js';
 import { replaceFile } from '../host/replace-file.js';
@@ -80,7 +80,7 @@ export function removeStaleOutputs(raw: RawInputs, read: readonly string[] = [])
  * One output as a file, whole or not at all, its folder made where there is none. Never through a link: it may be committed.
  * @throws InputError where the system refuses: the file is the caller's choice
  */
-export function writeOutput(name: string, file: string, text: string): void {
+export function writeOutput(name: string, file: string, text: string | Iterable<string>): void {
   try {
     replaceFile(file, text);
   } catch (error) {
@@ -102,12 +102,17 @@ export function checkout(): Checkout {
   };
 }
 
+function* lines(pieces: Iterable<string>): Generator<string> {
+  yield* pieces;
+  yield '\n';
+}
+
 /** Writes the report in every form that was asked for. @throws InputError */
 export function writeOutputs(
   files: { report: string | null; sarif: string | null; html: string | null; junit?: string | null },
   report: Report,
 ): void {
-  if (files.report !== null) writeOutput('report', files.report, `${harmlessJson(report)}\n`);
+  if (files.report !== null) writeOutput('report', files.report, lines(harmlessJsonPieces(report)));
   if (files.sarif !== null)
     writeOutput('sarif', files.sarif, `${harmlessJson(sarifOf(report, checkout()))}\n`);
   if (files.html !== null) writeOutput('html', files.html, htmlOf(report));

@@ -71,8 +71,21 @@ function stage(name: string, checks: readonly Check[], asked: boolean): Stage {
  * Each stage of one engine: proven, failed, or not proven, asked for or not. A check that was never recorded is not proven: silence
  * must not read as proof.
  */
-export function stagesOf(report: Pick<Report, 'require'>, engine: EngineReport): Stage[] {
-  const reach = REACH.indexOf(report.require);
+export function stagesOf({ require }: Pick<Report, 'require'>, engine: EngineReport): readonly Stage[] {
+  const known = TOLD[require].get(engine) ?? stages(require, engine);
+  TOLD[require].set(engine, known);
+  return known;
+}
+
+/** A report is not changed once it is made, and every column of every output asks for all stages of every engine. */
+const TOLD: Record<Require, WeakMap<EngineReport, readonly Stage[]>> = {
+  inspect: new WeakMap(),
+  load: new WeakMap(),
+  run: new WeakMap(),
+};
+
+function stages(require: Require, engine: EngineReport): Stage[] {
+  const reach = REACH.indexOf(require);
   const known = STAGES.map(({ name, checks, from }): Stage => {
     const ran = engine.checks.filter((check) => belongs(check, checks));
     if (name === 'convert' && engine.model === null && ran.length === 0)

@@ -152,16 +152,18 @@ function overview(report: Report, paint: Paint, verbose: boolean): string[] {
   const isGreen = (engine: EngineReport): boolean => engine.verdict === 'pass';
   const green = rows.filter(isGreen);
   const folded = verbose || green.length <= MAX_GREEN ? [] : green.slice(MAX_GREEN - 1);
-  const shown = rows.filter((engine) => !folded.includes(engine));
+  const isFolded = new Set(folded);
+  const shown = rows.filter((engine) => !isFolded.has(engine));
   const columns = columnsOf(report);
-  const nameWidth = Math.max(...shown.map((engine) => titleOf(engine).length));
+  const nameWidth = shown.reduce((widest, engine) => Math.max(widest, titleOf(engine).length), 0);
   const cells = shown.map((engine) => stagesOf(report, engine));
-  const width = (column: number): number =>
-    Math.max(
-      columns[column]?.length ?? 0,
-      ...cells.map((row) => (row[column] ? wordOf(row[column]).length : 0)),
-    );
-  const head = columns.map((name, column) => name.padEnd(width(column)));
+  const widths = columns.map((name, column) =>
+    cells.reduce(
+      (widest, row) => Math.max(widest, row[column] ? wordOf(row[column]).length : 0),
+      name.length,
+    ),
+  );
+  const head = columns.map((name, column) => name.padEnd(widths[column] ?? 0));
   return [
     paint('dim', `  ${''.padEnd(nameWidth)}  ${head.join('  ')}`.trimEnd()),
     ...shown.map((engine, index) => {
@@ -169,9 +171,8 @@ function overview(report: Report, paint: Paint, verbose: boolean): string[] {
       const [mark, style] = [GRADE_MARKS[grade], GRADE_STYLES[grade]];
       const stages = columns.map((_, column) => {
         const stage = cells[index]?.[column];
-        return stage === undefined
-          ? ''.padEnd(width(column))
-          : paint(cellStyle(stage), wordOf(stage).padEnd(width(column)));
+        const width = widths[column] ?? 0;
+        return stage === undefined ? ''.padEnd(width) : paint(cellStyle(stage), wordOf(stage).padEnd(width));
       });
       const cause = causeOfRow(report, engine);
       const side = sidesOf(engine.witnesses)[0];

@@ -6,7 +6,8 @@ const MAX_TEXT = 2000;
 /**
  * The same value with every text in it made harmless: one line, no terminal escapes, nothing unseen, nothing that the runner
  * obeys. Whatever a report holds (paths, versions, log lines, a merged report of another job) may come from outside, so every
- * renderer for people starts with this and not with a list of the fields that seem dangerous today.
+ * renderer for people starts with this and not with a list of the fields that seem dangerous today. What has nothing to change is the
+ * very same object: thousands of engines are not copied for every output.
  */
 export function harmless<T>(value: T): T {
   return mapTexts(value, (text) => sanitizeLogText(text, MAX_TEXT)) as T;
@@ -14,9 +15,14 @@ export function harmless<T>(value: T): T {
 
 function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === 'string') return map(value);
-  if (Array.isArray(value)) return value.map((one) => mapTexts(one, map));
+  if (Array.isArray(value)) {
+    const mapped = value.map((one) => mapTexts(one, map));
+    return mapped.every((one, i) => one === value[i]) ? value : mapped;
+  }
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapTexts(one, map)]));
+  const entries = Object.entries(value);
+  const mapped = entries.map(([key, one]): [string, unknown] => [key, mapTexts(one, map)]);
+  return mapped.every(([, one], i) => one === entries[i]?.[1]) ? value : Object.fromEntries(mapped);
 }
 
 /** A message of several lines (a stack trace, a usage error that quotes a file's name): each line made harmless, none lost. */
@@ -49,4 +55,28 @@ export function harmlessJson(value: unknown, indent = 2): string {
   const escaped = (character: string): string =>
     `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value, null, indent).replace(NOT_ESCAPED_BY_JSON, escaped);
+}
+
+/**
+ * The same text as `harmlessJson`, piece by piece: the lists of a report hold thousands of engines, and nobody needs its whole text at
+ * once to write it to a file.
+ */
+export function* harmlessJsonPieces(value: object): Generator<string> {
+  // No text of JSON holds a line break of its own.
+  const nested = (one: unknown, depth: number): string =>
+    harmlessJson(one ?? null).replaceAll('\n', `\n${' '.repeat(depth)}`);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  if (members.length === 0) {
+    yield '{}';
+    return;
+  }
+  yield '{';
+  for (const [i, [key, member]] of members.entries()) {
+    yield `${i === 0 ? '' : ','}\n  ${harmlessJson(key)}: `;
+    const list: readonly unknown[] = Array.isArray(member) ? member : [];
+    if (list.length === 0) yield nested(member, 2);
+    else for (const [at, one] of list.entries()) yield `${at === 0 ? '[' : ','}\n    ${nested(one, 4)}`;
+    if (list.length > 0) yield '\n  ]';
+  }
+  yield '\n}';
 }

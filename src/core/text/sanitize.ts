@@ -25,6 +25,9 @@ export function stripEscapes(text: string): string {
 const COMMANDS =
   /^::|::(?=(?:error|warning|notice|debug|group|endgroup|add-mask|set-output|save-state|set-env|add-path|add-matcher|remove-matcher|stop-commands|echo)\b)|##(?=\[)/gi;
 
+/** What any of the steps below could change; most texts of a report hold none of it, and are their own safe form. */
+const SUSPICIOUS = /[^ -~]|::|##\[|^ | $/;
+
 /**
  * Text from a log, safe to quote on one line of a terminal, a workflow log, an annotation or a summary: no control characters,
  * no terminal escapes, and nothing that the runner obeys (annotations, masks, groups, stop-commands: see
@@ -32,6 +35,7 @@ const COMMANDS =
  * joiner, so that a person still reads what the log said. Longer text than `limit` characters is cut.
  */
 export function sanitizeLogText(text: string, limit = QUOTE_LIMIT): string {
+  if (text.length <= limit && !SUSPICIOUS.test(text)) return text;
   // Far more than is shown, so that what is removed may be long; not more, as a line may be of megabytes.
   const clean = stripEscapes(text.slice(0, limit * 16 + 4096))
     .replace(UNSEEN, (character) => (/\s/.test(character) ? ' ' : ''))

@@ -48,7 +48,7 @@ export async function convertStage(
   try {
     const copy = entry === null || afresh ? null : await cache.copy(entry, converter, staged.file);
     const hit = copy !== null;
-    const conversion = copy ?? (await converter.build(plan, target.model, staged.file));
+    const conversion = copy ?? (await converter.build(context.host, plan, target.model, staged.file));
     const witnesses = conversionWitnesses(conversion, request.product);
     const findings = [
       ...(hit ? [] : conversionFindings(context, target, conversion, witnesses)),

@@ -34,8 +34,8 @@ export interface Converter {
   version: string | null;
   /** Measures the GPU and its driver, and its own library where it builds; null where there is no Python. */
   python: Pick<PythonRuntime, 'python' | 'env'> | null;
-  /** Never rejects because of what the tool did. */
-  build: (plan: BuildPlan, model: string, output: string) => Promise<ConvertResult>;
+  /** Never rejects because of what the tool did. Its lines go to the host of the engine that it builds. */
+  build: (host: Host, plan: BuildPlan, model: string, output: string) => Promise<ConvertResult>;
 }
 
 interface Asked {
@@ -130,7 +130,7 @@ export function refuseWithoutGpu({ request, host, pins }: Pick<Asked, 'request' 
 }
 
 async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
-  const { request, host, pins, runtimes, plans } = asked;
+  const { request, pins, runtimes, plans } = asked;
   refuseWithoutGpu(asked);
   const { product, buildTimeoutSeconds: timeoutSeconds } = request;
   const version = pinnedVersion(pins);
@@ -147,8 +147,8 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
       arguments: trtexecArguments,
       version: null,
       python: runtime,
-      build: ({ profiles, args, plugins }, model, output) =>
-        convertWithPython(host, {
+      build: (own, { profiles, args, plugins }, model, output) =>
+        convertWithPython(own, {
           runtime,
           product,
           model,
@@ -186,8 +186,8 @@ async function trtexecConverter(
     arguments: trtexecArguments,
     version: trtexec.libraryVersion ?? version,
     python: python === undefined ? null : { python, env: {} },
-    build: (plan, model, output) =>
-      convertWithTrtexec(host, {
+    build: (own, plan, model, output) =>
+      convertWithTrtexec(own, {
         trtexec,
         version,
         args: trtexecArguments(plan),

@@ -19,8 +19,23 @@ export function identities(file: string): string[] {
   return found === undefined ? [named] : [named, realpathSync(whole), `${found.dev}:${found.ino}`];
 }
 
+/** Whether another path is the same file as this one, for thousands of others: each costs its name, and a look where this one exists. */
+export function sameFileAs(file: string): (other: string) => boolean {
+  const known = new Set(identities(file));
+  const exists = statOf(path.resolve(file)) !== undefined;
+  const real = new Map<string, string>();
+  return (other) => {
+    const whole = path.resolve(other);
+    const folder = path.dirname(whole);
+    const at = real.get(folder) ?? (existsSync(folder) ? realpathSync(folder) : folder);
+    real.set(folder, at);
+    if (known.has(path.join(at, path.basename(whole)))) return true;
+    const found = exists ? statOf(whole) : undefined;
+    return found !== undefined && known.has(`${found.dev}:${found.ino}`);
+  };
+}
+
 /** Whether two paths are one file, by whatever names, or would be. */
 export function isSameFile(a: string, b: string): boolean {
-  const known = new Set(identities(a));
-  return identities(b).some((identity) => known.has(identity));
+  return sameFileAs(a)(b);
 }

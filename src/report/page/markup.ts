@@ -21,11 +21,16 @@ function unicodeEscape(character: string): string {
   ).join('');
 }
 
+/** Most texts of a report hold nothing that has to be escaped. */
+const SPECIAL = /[^ -~]|[&<>"']/;
+
 function escaped(part: Part): string {
   if (part instanceof Markup) return part.text;
   if (typeof part === 'object') return part.map(({ text }) => text).join('');
+  const whole = String(part);
+  if (!SPECIAL.test(whole)) return whole;
   return (
-    String(part)
+    whole
       .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
       // What does not print could hide or reorder text: https://trojansource.codes
       .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, unicodeEscape)
@@ -34,12 +39,20 @@ function escaped(part: Part): string {
 
 /** A template whose every value is escaped, unless it came from this function. */
 export function markup(strings: TemplateStringsArray, ...parts: Part[]): Markup {
-  // The indentation of the source is none of the page: of thousands of rows it would be half.
-  return new Markup(
-    strings
-      .map((text, i) => `${text.replace(/\n\s+/g, '\n')}${i < parts.length ? escaped(parts[i] ?? '') : ''}`)
-      .join(''),
-  );
+  const texts = TRIMMED.get(strings) ?? trimmed(strings);
+  let text = texts[0] ?? '';
+  for (const [i, part] of parts.entries()) text += escaped(part) + (texts[i + 1] ?? '');
+  return new Markup(text);
+}
+
+/** By template: each is trimmed once, and thousands of rows are made of it. */
+const TRIMMED = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** The indentation of the source is none of the page: of thousands of rows it would be half. */
+function trimmed(strings: TemplateStringsArray): readonly string[] {
+  const texts = strings.map((text) => text.replace(/\n\s+/g, '\n'));
+  TRIMMED.set(strings, texts);
+  return texts;
 }
 
 export const NOTHING = markup``;

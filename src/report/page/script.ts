@@ -27,26 +27,37 @@ function enhance(root) {
   }
 }
 
-let rest = null;
-/** The engines that are not in the page's text: gzip, base64, JSON. Their markup was escaped where it was made. */
-function loadRest() {
-  const block = one('#rest');
-  rest ??= block === null ? Promise.resolve({ rows: [], engines: {} }) : (async () => {
+const unpacked = new Map();
+/** What is not in the page's text: gzip, base64, a list in JSON. Its markup was escaped where it was made. */
+function unpack(block) {
+  if (block === null) return Promise.resolve([]);
+  if (!unpacked.has(block)) unpacked.set(block, (async () => {
     const bytes = Uint8Array.from(atob(block.textContent), (c) => c.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-    const data = await new Response(stream).json();
-    one('#overview tbody').insertAdjacentHTML('beforeend', data.rows.join(''));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  })());
+  return unpacked.get(block);
+}
+
+let rows = null;
+function loadRest() {
+  rows ??= unpack(one('#rest')).then((found) => {
+    one('#overview tbody')?.insertAdjacentHTML('beforeend', found.join(''));
     for (const note of all('.more')) note.remove();
-    return data;
-  })();
-  return rest;
+  });
+  return rows;
+}
+
+/** The details of one engine; undefined where the page does not hold them. */
+async function detailsOf(index) {
+  const block = all('script.rest').find(({ dataset }) => dataset.from <= index && index < dataset.to);
+  return block && (await unpack(block))[index - block.dataset.from];
 }
 
 async function open() {
   const id = location.hash.slice(1);
   if (!/^engine-\\d+$/.test(id)) return;
   if (document.getElementById(id) === null) {
-    const html = (await loadRest()).engines[id];
+    const html = await detailsOf(Number(id.slice('engine-'.length)));
     if (html === undefined) return;
     one('#engines').insertAdjacentHTML('beforeend', html);
     enhance(one('#engines'));

@@ -76,6 +76,10 @@ export function installEnvironment(host: Host, folder: string): Record<string, s
   };
 }
 
+/** pip 22.2 brought `--report`, 22.3 `--python` (https://pip.pypa.io/en/stable/news/). */
+const WITH_REPORT = 2202;
+const WITH_PYTHON_OPTION = 2203;
+
 function succeeded(result: RunResult): boolean {
   return result.ending.kind === 'exited' && result.ending.status === 0;
 }
@@ -128,15 +132,22 @@ export async function installPackages(
     await run('uv', ['venv', '--allow-existing', '--python', base.path, folder]);
     await run('uv', ['pip', 'install', '--python', python, ...indexArgs, '--requirement', lines]);
   } else {
-    await run(base.path, ['-I', '-m', 'venv', ...(base.hasEnsurepip ? [] : ['--without-pip']), folder]);
-    const pip = base.hasEnsurepip
+    const releaseOf = async (command: string, args: readonly string[]): Promise<number> => {
+      const told = await run(command, [...args, '--version']);
+      const [major = 0, minor = 0] = (/pip (\d+)\.(\d+)/.exec(told.stdout) ?? []).slice(1).map(Number);
+      return major * 100 + minor;
+    };
+    const outer = base.hasPip ? await releaseOf(base.path, ['-I', '-m', 'pip']) : 0;
+    // Unpacking a pip into every environment takes longer than TensorRT's own wheels; the one that is here installs into it as well.
+    const ownPip = outer < WITH_PYTHON_OPTION && base.hasEnsurepip;
+    await run(base.path, ['-I', '-m', 'venv', ...(ownPip ? [] : ['--without-pip']), folder]);
+    const pip = ownPip
       ? { command: python, args: ['-I', '-m', 'pip'] }
       : { command: base.path, args: ['-I', '-m', 'pip', '--python', python] };
-    const told = await run(pip.command, [...pip.args, '--version']);
-    const [major = 0, minor = 0] = (/pip (\d+)\.(\d+)/.exec(told.stdout) ?? []).slice(1).map(Number);
+    const release = ownPip ? await releaseOf(pip.command, pip.args) : outer;
     const install = (args: readonly string[]): Promise<RunResult> =>
       run(pip.command, [...pip.args, 'install', '--progress-bar', 'off', ...indexArgs, ...args]);
-    if (major * 100 + minor >= 2202) await install(['--report', report, ...requirements]);
+    if (release >= WITH_REPORT) await install(['--report', report, ...requirements]);
     else {
       // An older pip does not tell what it installed: the files first, then these very files.
       const to = ['--no-deps', '--progress-bar', 'off', '--dest', wheels];

@@ -1,5 +1,5 @@
-import type { Report } from '../core/report.js';
-import type { Observer } from '../host/observer.js';
+import type { Report } from '../../core/report.js';
+import type { Observer } from '../../host/observer.js';
 
 /** The same observer, with the time of each phase kept for the report. GitHub's log folds one level deep, so a phase inside another is a line of it. */
 export class TimedPhases implements Observer {
@@ -23,6 +23,16 @@ export class TimedPhases implements Observer {
     } finally {
       this.isInside = false;
       this.taken.push({ name, durationMs: Math.round(this.now() - started) });
+    }
+  }
+
+  /** Until the body is done, phases are lines. */
+  async ungrouped<T>(body: () => Promise<T>): Promise<T> {
+    this.isInside = true;
+    try {
+      return await body();
+    } finally {
+      this.isInside = false;
     }
   }
 
