@@ -292,6 +292,9 @@ const COVERED: Record<string, string> = {
   'toolchain/python/install.ts': 'the report of pip, written by this run',
   'toolchain/reference/reference.ts': 'the answers of its own script',
   'host/download.ts': 'the note beside its own part of a download',
+  'host/container/image.ts': 'the answer of docker or podman about an image, checked where it is read',
+  'host/container/remove.ts': 'labels that this program wrote, any other is passed over',
+  'toolchain/harness/ask.ts': 'its own question, asked with -I or of a runtime that is measured for what it says',
 };
 
 const TELLS = [InputError, FindingError, ShapeError, JsonError, ForeignFileError, NpyError, OnnxFormatError];
