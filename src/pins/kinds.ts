@@ -1,7 +1,7 @@
 import { readDockerfile } from './readers/dockerfile.js';
-import { readTomlLock, readToml } from './readers/pyproject.js';
+import { readTomlLock, readToml } from './readers/python/pyproject.js';
 import type { Reader } from './reader.js';
-import { readRequirements } from './readers/requirements.js';
+import { readRequirements } from './readers/python/requirements.js';
 import { environmentMentions, shellMentions } from './readers/commands.js';
 import { yamlReader } from './readers/yaml-readers.js';
 import { readCmake } from './readers/cmake.js';
@@ -12,13 +12,13 @@ import {
   readScriptMetadata,
   readStarlark,
   SCRIPT_METADATA,
-} from './readers/python-literals.js';
-import { readIni } from './readers/ini.js';
+} from './readers/python/python-literals.js';
+import { readIni } from './readers/python/ini.js';
 import { readBatch, readMakefile } from './readers/scripts.js';
 import { readGroovy } from './readers/groovy.js';
 import { readHcl } from './readers/hcl.js';
 import { readApptainer } from './readers/apptainer.js';
-import { readNotebook } from './readers/notebook.js';
+import { readNotebook } from './readers/python/notebook.js';
 import {
   readAptPreferences,
   readBazelOptions,
@@ -26,7 +26,7 @@ import {
   readVersionLine,
 } from './readers/version-files.js';
 import { PASSPORT_FILE, readPassportPin } from './readers/passport-pins.js';
-import { readCondaLock, readCondaRecipe } from './readers/conda.js';
+import { readCondaLock, readCondaRecipe } from './readers/python/conda.js';
 
 export interface Kind {
   /** The `kind` of its pins. */

@@ -2,14 +2,14 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
 import type { Ignored } from '../core/report.js';
-import { CONFIG_FILE, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
+import { CONFIG_FILE, readConfig, type ExpectedDifference, type PinsConfig } from './config/config.js';
 import { kindAt } from '../host/file-kind.js';
-import { globMatcher, selects } from './selectors.js';
+import { globMatcher, selects } from './config/selectors.js';
 import { boundsOf } from './compare/bounds.js';
 import { compare, type Found, type Member } from './compare/compare.js';
 import { isIncomparable, pep440Range, type Compared } from './compare/disagreements.js';
 import { meetingsOf, projectRoots, type Meeting, type Meetings, type Tree } from './links/index.js';
-import { isSystemPackage } from './packages.js';
+import { isSystemPackage } from './carriers/packages.js';
 import { variableMeaning } from './text/variables.js';
 import { ENGINE_FILE } from './readers/engine.js';
 import { KINDS, kindOf, METADATA, type Kind } from './kinds.js';
@@ -19,7 +19,7 @@ import { placesOf, readSource, scanEngineFile, scanFile, unreadable, type Locate
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
-import { Silenced } from './silenced.js';
+import { Silenced } from './config/silenced.js';
 import { listFiles } from './walk.js';
 
 /** The pins of a tree with all that is known about them inside this folder. */

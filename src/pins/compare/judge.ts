@@ -1,9 +1,9 @@
 import type { Finding } from '../../core/findings.js';
 import { boundsOf, boundsText } from './bounds.js';
-import { trapPackage } from '../placeholder-packages.js';
-import { FRONT_END, frontEndParts, hasPinnedParts, UNPINNED_FRONT_ENDS } from '../front-ends.js';
+import { trapPackage } from '../carriers/placeholder-packages.js';
+import { FRONT_END, frontEndParts, hasPinnedParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
 import type { PinCandidate } from '../text/candidate.js';
-import { isSystemPackage } from '../packages.js';
+import { isSystemPackage } from '../carriers/packages.js';
 import type { Disagreement, Pin } from '../types.js';
 
 const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);

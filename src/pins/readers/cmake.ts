@@ -1,6 +1,6 @@
-import { imageMentions } from '../images.js';
+import { imageMentions } from '../carriers/images.js';
 import { mentionAt, type PinCandidate } from '../text/candidate.js';
-import { archiveMentions, releaseOf } from '../packages.js';
+import { archiveMentions, releaseOf } from '../carriers/packages.js';
 import type { Reader } from '../reader.js';
 import { Span } from '../text/source.js';
 import { variableMentions } from '../text/variables.js';

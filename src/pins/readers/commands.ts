@@ -1,10 +1,10 @@
-import { imageMentions } from '../images.js';
+import { imageMentions } from '../carriers/images.js';
 import { branchesOf, inBranches } from '../text/branches.js';
 import { inLoop, loopOf, type Loop } from '../text/loops.js';
 import { targetOfCommand, type BuildTarget } from '../builds.js';
 import { installMentions } from './installs.js';
 import type { PinCandidate } from '../text/candidate.js';
-import { archiveMentions, requirementMentions } from '../packages.js';
+import { archiveMentions, requirementMentions } from '../carriers/packages.js';
 import { Scope } from '../text/scope.js';
 import { parseShell, type Command } from '../text/shell.js';
 import { expandFields, expandText, expandWord } from '../text/shell-expand.js';

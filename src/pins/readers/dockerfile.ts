@@ -1,9 +1,9 @@
 import { DockerfileParser, type Instruction } from 'dockerfile-ast';
 import { callsOf, type BuildCall } from '../builds.js';
 import { assign, shellMentions } from './commands.js';
-import { imageMentions } from '../images.js';
+import { imageMentions } from '../carriers/images.js';
 import type { PinCandidate } from '../text/candidate.js';
-import { archiveMentions, isOpen } from '../packages.js';
+import { archiveMentions, isOpen } from '../carriers/packages.js';
 import type { Reader } from '../reader.js';
 import { windowsLines } from './scripts.js';
 import { Scope } from '../text/scope.js';

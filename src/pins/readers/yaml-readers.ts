@@ -2,7 +2,7 @@ import type { BuildTarget } from '../builds.js';
 import { assign, buildArgumentMentions, shellMentions } from './commands.js';
 import { windowsMentions } from './scripts.js';
 import { condaMentions } from './installs.js';
-import { imageMentions, splitImageMentions } from '../images.js';
+import { imageMentions, splitImageMentions } from '../carriers/images.js';
 import { mentionAt, type PinCandidate } from '../text/candidate.js';
 import {
   archiveMentions,
@@ -13,7 +13,7 @@ import {
   releaseOf,
   requirementMentions,
   systemPackageMentions,
-} from '../packages.js';
+} from '../carriers/packages.js';
 import type { Reader, ReaderContext } from '../reader.js';
 import { Scope } from '../text/scope.js';
 import { expandText } from '../text/shell-expand.js';

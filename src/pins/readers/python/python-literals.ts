@@ -1,13 +1,13 @@
-import { targetOfCommand, type BuildTarget } from '../builds.js';
-import { imageMentions, splitImageMentions } from '../images.js';
-import { installMentions } from './installs.js';
-import type { PinCandidate } from '../text/candidate.js';
-import { archiveMentions, packageMention, packageOf, requirementMentions } from '../packages.js';
-import type { Reader } from '../reader.js';
-import { Scope, combinations } from '../text/scope.js';
-import { conditionAround, literals, type Literal } from '../text/python.js';
-import { Span, type SourceFile } from '../text/source.js';
-import { variableMeaning, variableMentions } from '../text/variables.js';
+import { targetOfCommand, type BuildTarget } from '../../builds.js';
+import { imageMentions, splitImageMentions } from '../../carriers/images.js';
+import { installMentions } from '../installs.js';
+import type { PinCandidate } from '../../text/candidate.js';
+import { archiveMentions, packageMention, packageOf, requirementMentions } from '../../carriers/packages.js';
+import type { Reader } from '../../reader.js';
+import { Scope, combinations } from '../../text/scope.js';
+import { conditionAround, literals, type Literal } from '../../text/python.js';
+import { Span, type SourceFile } from '../../text/source.js';
+import { variableMeaning, variableMentions } from '../../text/variables.js';
 
 /** True inside the value of `install_requires=` and its like: there a bare package name is a requirement, elsewhere a word. */
 function inRequirements(before: string): boolean {

@@ -1,11 +1,11 @@
-import type { PinCandidate } from '../text/candidate.js';
-import { shellMentions } from './commands.js';
-import { archiveMentions, packageMention, packageOf, requirementMentions } from '../packages.js';
-import type { Reader } from '../reader.js';
-import { Scope } from '../text/scope.js';
-import type { Span } from '../text/source.js';
-import { tomlLeaves, type TomlLeaf } from '../text/toml.js';
-import { variableMentions } from '../text/variables.js';
+import type { PinCandidate } from '../../text/candidate.js';
+import { shellMentions } from '../commands.js';
+import { archiveMentions, packageMention, packageOf, requirementMentions } from '../../carriers/packages.js';
+import type { Reader } from '../../reader.js';
+import { Scope } from '../../text/scope.js';
+import type { Span } from '../../text/source.js';
+import { tomlLeaves, type TomlLeaf } from '../../text/toml.js';
+import { variableMentions } from '../../text/variables.js';
 
 /** Tables whose keys are packages and whose values are specifiers (Poetry, pixi, Pipfile). */
 const PACKAGE_TABLES =
