@@ -18,6 +18,10 @@ import { readBatch, readMakefile } from './readers/scripts.js';
 import { readGroovy } from './readers/groovy.js';
 import { readHcl } from './readers/hcl.js';
 import { readApptainer } from './readers/apptainer.js';
+import { readEarthfile } from './readers/earthfile.js';
+import { readNix } from './readers/nix.js';
+import { readVagrantfile } from './readers/vagrant.js';
+import { readDebianControl } from './readers/debian-control.js';
 import { readNotebook } from './readers/python/notebook.js';
 import {
   readAptPreferences,
@@ -137,7 +141,7 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'ci',
     path: named(
-      'azure-pipelines[^/]*\\.ya?ml|\\.circleci/[^/]+\\.ya?ml|\\.buildkite/[^/]+\\.ya?ml|\\.travis\\.ya?ml|\\.drone\\.ya?ml|cloudbuild\\.ya?ml|bitbucket-pipelines\\.ya?ml|cog\\.ya?ml',
+      'azure-pipelines[^/]*\\.ya?ml|\\.circleci/[^/]+\\.ya?ml|\\.buildkite/[^/]+\\.ya?ml|\\.travis\\.ya?ml|\\.drone\\.ya?ml|\\.woodpecker(?:/[^/]+)?\\.ya?ml|cloudbuild\\.ya?ml|bitbucket-pipelines\\.ya?ml|cog\\.ya?ml',
     ),
     reader: compose,
   },
@@ -165,12 +169,16 @@ export const KINDS: readonly Kind[] = [
     path: named('[^/]+\\.def|(?:Singularity|Apptainer)(?:[._-][^/]*)?'),
     reader: readApptainer,
   },
-  { name: 'bake', path: named('[^/]*bake[^/]*\\.hcl|[^/]+\\.hcl'), reader: readHcl },
+  { name: 'bake', path: named('[^/]+\\.(?:hcl|nomad)'), reader: readHcl },
   {
     name: 'apt-preferences',
     path: named('[^/]+\\.pref|preferences(?:\\.d/[^/.]+)?'),
     reader: readAptPreferences,
   },
+  { name: 'earthfile', path: named('Earthfile'), reader: readEarthfile },
+  { name: 'vagrant', path: named('Vagrantfile'), reader: readVagrantfile },
+  { name: 'debian-control', path: named('debian/control'), reader: readDebianControl },
+  { name: 'nix', path: named('[^/]+\\.nix'), reader: readNix },
   { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
   { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },
   { name: 'shell', path: /(?:^|\/)[^/.]+$/, head: SHEBANG, reader: script },

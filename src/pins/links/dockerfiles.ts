@@ -18,7 +18,7 @@ export interface Stage {
   installs: { file: string; line: number }[];
 }
 
-const INSTALLED =
+export const INSTALLED =
   /(?:^|\s)(?:-r|-c|--requirements?|--constraints?|-f|--file|--build-constraint)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in|pip|ya?ml|lock|toml))/g;
 /** Tools that install a lock file of the folder without naming it. */
 const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [

@@ -2,17 +2,21 @@ import { asideFolder } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import type { Meeting } from './meeting.js';
+import { blockMeetings, stagePlaces } from './of-blocks.js';
 import { dockerfileMeetings } from './of-dockerfiles.js';
 import { actionMeetings, jobMeetings, jobPlaces } from './of-jobs.js';
-import { nameMeetings } from './of-names.js';
+import { environmentMeetings } from './of-environments.js';
+import { keyPlaces, nameMeetings } from './of-names.js';
 import { pinsOfRoots, rootMeetings } from './of-roots.js';
 import { scriptMeetings } from './of-scripts.js';
+import { stepMeetings } from './of-steps.js';
 import { dockerfileOf, serviceMeetings } from './of-services.js';
 import { partsUnder, valueAt } from './yaml-parts.js';
 
 export type { Tree } from './images.js';
 export { DockerImages } from './images.js';
 export { pinsOfRoots, projectRoots } from './of-roots.js';
+export { pinsOfJobContainer } from './of-jobs.js';
 export type { Meeting } from './meeting.js';
 
 /** Every set of pins of a tree that ends up in one deployable, the most telling links first, and the pins that nothing keeps. */
@@ -38,9 +42,16 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...serviceMeetings(tree, images, product),
     ...jobs,
     ...actionMeetings(tree, composing, pinsOfRoots(tree, images).get('')?.own ?? []),
+    ...stepMeetings(tree, images, composing),
+    ...environmentMeetings(tree),
+    ...blockMeetings(tree, images),
     ...scripts,
     ...rootMeetings(tree, images),
-    ...nameMeetings(tree, images, dockerfiles, jobPlaces(tree, composing)),
+    ...nameMeetings(tree, images, dockerfiles, [
+      ...jobPlaces(tree, composing),
+      ...stagePlaces(tree, images),
+      ...keyPlaces(tree),
+    ]),
   ];
   return { meetings, replaced: images.replaced() };
 }

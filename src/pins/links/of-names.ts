@@ -56,6 +56,20 @@ function meetingsOf(places: readonly Place[]): Meeting[] {
     );
 }
 
+/** Keys and variables of one file that hold an image, as places: `CONVERT_IMAGE`, `SERVE_IMAGE`. */
+export function keyPlaces(tree: Tree): Place[] {
+  return tree.entries.flatMap((entry): Place[] => {
+    const { file, line, name, text } = entry.pin;
+    if (!name.includes('/') || asideFolder(file) !== null) return [];
+    const key = /^(?:(?:export|readonly|ARG|ENV|-)\s+)?["']?([A-Za-z_][\w.-]*)["']?\s*[:?+]?[=:]/.exec(
+      text,
+    )?.[1];
+    return key === undefined
+      ? []
+      : [{ what: `${key} (${file}:${line})`, name: key, around: file, pins: [entry] }];
+  });
+}
+
 /** What every file of its kind is called by. */
 const PLAIN =
   /(?:^|[._-])(?:dockerfile|containerfile|requirements?|constraints?|environment|env|pyproject|poetry|uv|pdm|pylock|pipfile|pixi|conda)(?=[._-]|$)|\.(?:txt|in|lock|toml|ya?ml)$/gi;

@@ -19,10 +19,13 @@ const OF_PROJECT = new Set([
   'tool-versions',
   'mise',
   'cmake',
+  'bazel',
+  'nix',
+  'debian-control',
   'python',
 ]);
 const MARKERS = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);
-const FOLDERS = new Set(['requirements', 'constraints', 'docker']);
+const FOLDERS = new Set(['requirements', 'constraints', 'docker', 'debian']);
 
 /** What pins the projects of a tree, by their root: their own files, and the image of a root's only Dockerfile. */
 export function pinsOfRoots(
@@ -41,6 +44,8 @@ export function pinsOfRoots(
     const { file, kind } = entry.pin;
     const root = rootOf(file);
     if (root === null || !OF_PROJECT.has(kind) || isVariant(file, kind)) continue;
+    // An image that Bazel or Nix pulls is the base of some image, of which nobody knows whether it is the project's.
+    if (/^(?:bazel|nix)$/.test(kind) && entry.pin.name.includes('/')) continue;
     own.set(root, (own.get(root) ?? new Set()).add(entry));
   }
   const roots = new Set([...own.keys(), ...dockerfiles.keys()]);

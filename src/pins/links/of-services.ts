@@ -116,6 +116,20 @@ function chartMeetings(tree: Tree, file: string): Meeting[] {
   return [{ link: 'services', why: `${file} configures one release of one chart`, members: members }];
 }
 
+/** A manifest, or what the kustomization of a folder applies. */
+function appliedBy(tree: Tree, name: string, depth = 0): string[] {
+  const file = ['kustomization.yaml', 'kustomization.yml']
+    .map((base) => path.posix.join(name, base))
+    .find((one) => tree.files.has(one));
+  const source = file === undefined ? null : tree.read(file);
+  if (file === undefined || source === null || depth > 4) return [name];
+  const inside = safeLeaves(source).filter(({ path: [key] }) => key === 'resources' || key === 'bases');
+  return [
+    file,
+    ...inside.flatMap(({ value }) => appliedBy(tree, path.posix.join(name, value.text), depth + 1)),
+  ];
+}
+
 /** A manifest with several containers or documents. */
 function manifestMeetings(tree: Tree, file: string): Meeting[] {
   const members = tree.entries.filter(({ uses }) => uses.some((use) => use.file === file));
@@ -135,7 +149,7 @@ function kustomization(tree: Tree, file: string): Meeting[] {
         key === 'resources' || key === 'bases' || key === 'patchesStrategicMerge' || key === 'patches',
     )
     .map(({ value }) => path.posix.join(folder, value.text));
-  const parts = new Set([file, ...named]);
+  const parts = new Set([file, ...named.flatMap((one) => appliedBy(tree, one))]);
   const replaced = new Set(
     tree.entries.filter(({ pin }) => pin.file === file && pin.name.includes('/')).map(({ pin }) => pin.name),
   );

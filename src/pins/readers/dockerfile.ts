@@ -2,7 +2,7 @@ import { DockerfileParser, type Instruction } from 'dockerfile-ast';
 import { callsOf, type BuildCall } from '../builds.js';
 import { assign, shellMentions } from './commands.js';
 import { imageMentions } from '../carriers/images.js';
-import type { PinCandidate } from '../text/candidate.js';
+import { usedIn, type PinCandidate } from '../text/candidate.js';
 import { archiveMentions, isOpen } from '../carriers/packages.js';
 import type { Reader } from '../reader.js';
 import { windowsLines } from './scripts.js';
@@ -76,7 +76,13 @@ function fromInstruction(
   const base = stages.find((stage) => stage.name !== null && stage.name === image[0]?.text);
   return {
     stage: { scope: new Scope(base?.scope ?? outside), name },
-    mentions: base === undefined ? image.flatMap((value) => imageMentions(value, onArm)) : [],
+    mentions:
+      base === undefined
+        ? usedIn(
+            image.flatMap((value) => imageMentions(value, onArm)),
+            text.origin(),
+          )
+        : [],
   };
 }
 
@@ -169,8 +175,8 @@ function stepMentions(keyword: string, text: Span, scope: Scope, escape: string)
       return stepMentions(inner.toUpperCase(), text.slice(inner.length + space.length), scope, escape);
     }
     case 'ADD':
-    case 'COPY':
-      return expanded(text, scope).flatMap((values) =>
+    case 'COPY': {
+      const found = expanded(text, scope).flatMap((values) =>
         values.flatMap((value) => [
           ...(value.text.startsWith('--from=') ? imageMentions(value.slice('--from='.length)) : []),
           ...archiveMentions(value).map((mention) => ({
@@ -179,6 +185,8 @@ function stepMentions(keyword: string, text: Span, scope: Scope, escape: string)
           })),
         ]),
       );
+      return usedIn(found, text.origin());
+    }
     default:
       return [];
   }

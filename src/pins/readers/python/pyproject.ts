@@ -26,9 +26,9 @@ export const readToml: Reader = (file, context) => {
   return leaves.flatMap((leaf) => leafMentions(leaf, leaves, context.scope));
 };
 
-/** Extras of one project, and its groups of development, are chosen one by one. */
+/** Extras of one project, its groups of development, features and platforms are chosen one by one. */
 const EXTRAS =
-  /^(?:project\.optional-dependencies|dependency-groups|tool\.pdm\.dev-dependencies|tool\.poetry\.group)\./;
+  /^(?:project\.optional-dependencies|dependency-groups|tool\.pdm\.dev-dependencies|tool\.poetry\.group|(?:tool\.pixi\.)?(?:feature|target))\./;
 
 function asExtra(mentions: PinCandidate[], path: string): PinCandidate[] {
   return mentions.map((mention) =>

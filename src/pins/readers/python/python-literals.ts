@@ -67,7 +67,7 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
       );
       const installed = found.length > 0 || !RUNS.test(literal.before) ? found : installCommand(value);
-      const said = installed.length > 0 || name === undefined ? installed : variableMentions(name, value);
+      const said = installed.length > 0 || name === undefined ? installed : constantMentions(name, value);
       return said.map((mention) => {
         const alternativeOf =
           choices.get((mention.versionAt ?? mention.at).offset) ??
@@ -77,6 +77,14 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
       });
     });
   });
+}
+
+/** A constant that is a version, or the whole of an image. */
+function constantMentions(name: string, value: Span): PinCandidate[] {
+  const named = variableMentions(name, value);
+  return named.length > 0 || /\s/.test(value.text)
+    ? named
+    : imageMentions(value).filter(({ spec }) => spec !== null);
 }
 
 /** A call that runs a command begins before the literal. */
