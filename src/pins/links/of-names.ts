@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
+import { blocksOf } from './blocks.js';
 import { areAlternatives, asideFolder, CONVERTS, SERVES } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
@@ -64,10 +65,19 @@ export function keyPlaces(tree: Tree): Place[] {
     const key = /^(?:(?:export|readonly|ARG|ENV|-)\s+)?["']?([A-Za-z_][\w.-]*)["']?\s*[:?+]?[=:]/.exec(
       text,
     )?.[1];
-    return key === undefined
-      ? []
+    return key === undefined || key === 'default'
+      ? variableAround(tree, entry)
       : [{ what: `${key} (${file}:${line})`, name: key, around: file, pins: [entry] }];
   });
+}
+
+/** The variable of Terraform or bake whose default it is. */
+function variableAround(tree: Tree, entry: ResolvedPin): Place[] {
+  const { file, line } = entry.pin;
+  if (!/\.(?:tf|hcl)$/.test(file)) return [];
+  const blocks = blocksOf(tree.read(file)?.text ?? '', /^[ \t]*variable\s+"([^"]+)"\s*\{/gm);
+  const name = blocks.find(({ from, to }) => line >= from && line <= to)?.name;
+  return name === undefined ? [] : [{ what: `${name} (${file}:${line})`, name, around: file, pins: [entry] }];
 }
 
 /** What every file of its kind is called by. */
