@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { findPins } from '../../src/pins/find-pins.js';
+import { findPinsOfRun } from '../../src/pins/of-run.js';
 
 /** A small repository of one technology, its files as lines: whether its pins meet, and what must be read of them. */
 interface Row {
@@ -1562,5 +1563,38 @@ describe('pins that meet, and pins that do not, in one technology each', () => {
     const told = pins.map(({ file, line, version }) => `${file}:${line} ${version ?? '?'}`);
     expect(row.pins.filter((wanted) => !told.some((pin) => pin.startsWith(wanted)))).toEqual([]);
     expect(disagreements.some(({ severity }) => severity === 'error')).toBe(row.red);
+  });
+});
+
+describe('the container of the job in which a run is a step', () => {
+  const workflow = '.github/workflows/a.yml';
+  const tree = (): string =>
+    written({
+      what: '',
+      red: false,
+      pins: [],
+      files: {
+        [workflow]: [
+          'on: push',
+          'jobs:',
+          '  guard:',
+          '    runs-on: x',
+          '    container: nvcr.io/nvidia/tensorrt:24.05-py3',
+          '    steps: [{run: make}]',
+          '  other:',
+          '    runs-on: x',
+          '    container: nvcr.io/nvidia/tensorrt:24.08-py3',
+          '    steps: [{run: make}]',
+        ],
+      },
+    });
+  it.each([
+    ['its own job', { workflow, name: 'guard' }, ['10.0.1.6']],
+    ['a job of no such name', { workflow, name: 'elsewhere' }, []],
+    ['a workflow of another repository', { workflow: '.github/workflows/b.yml', name: 'guard' }, []],
+    ['no job', null, []],
+  ])('%s', async (_what, job, versions) => {
+    const { pins } = await findPinsOfRun(tree(), { product: 'tensorrt', version: '10.3.0.26', job });
+    expect(pins.map(({ version }) => version)).toEqual(versions);
   });
 });
