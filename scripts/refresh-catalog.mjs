@@ -4,6 +4,8 @@
 //   node scripts/refresh-catalog.mjs archives FILE   FILE: the archive list
 //   node scripts/refresh-catalog.mjs digests         of every file of these wheels, from the package index
 //   node scripts/refresh-catalog.mjs check           which wheels of the package index pip.json does not know yet (exit 1: some)
+//   node scripts/refresh-catalog.mjs containers [FILE...]   months of NVIDIA's release notes (or of saved pages of them) against the
+//                                                    rows of src/catalog/containers.ts (exit 1: some differ, or nothing was read)
 // What a source did not say stays null, and certainty marks are kept as they are: this script adds no knowledge.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -166,16 +168,74 @@ function unknownWheels() {
   });
 }
 
-const [kind, file] = process.argv.slice(2);
+/** Where NVIDIA publishes which TensorRT a month's container holds, one section a release. */
+const RELEASE_NOTES = [
+  'https://docs.nvidia.com/deeplearning/tensorrt/container-release-notes/index.html',
+  'https://docs.nvidia.com/deeplearning/frameworks/support-matrix/index.html',
+];
+
+/** By month: the TensorRT that the text after its heading names first. */
+function publishedMonths(page) {
+  const text = page.replace(/<[^>]+>/g, ' ').replace(/&(?:nbsp|#160);/g, ' ');
+  const months = new Map();
+  const sections = text.split(/\b(?:Release|Container Version)\s+(?=\d\d\.\d\d\b)/).slice(1);
+  for (const section of sections) {
+    const version = /TensorRT(?:\u2122|\s|&trade;)*\s(\d+(?:\.\d+){2,3})\b/.exec(section)?.[1];
+    const month = section.slice(0, 5);
+    if (version !== undefined && !months.has(month)) months.set(month, version);
+  }
+  return months;
+}
+
+/** Rows are changed by hand, since each says how sure it is: this names those that a page contradicts, and those that it adds. */
+async function containerDifferences(files) {
+  const source = readFileSync(path.join(DATA, '..', 'containers.ts'), 'utf8');
+  const table = /export const MONTHLY[^[]*\[\][^[]*\[([\s\S]*?)\n\];/.exec(source)?.[1] ?? '';
+  const known = new Map(
+    [...table.matchAll(/\['(\d\d\.\d\d)', (?:'([^']+)'|null), '(\w+)'\]/g)].map(([, month, version]) => [
+      month,
+      version,
+    ]),
+  );
+  if (known.size === 0) throw new Error('no row of MONTHLY was found in src/catalog/containers.ts');
+  const told = [];
+  let read = 0;
+  for (const place of files.length > 0 ? files : RELEASE_NOTES) {
+    let page;
+    try {
+      page = files.length > 0 ? readFileSync(place, 'utf8') : await (await globalThis.fetch(place)).text();
+    } catch (error) {
+      told.push(`not reachable from here: ${place} (${error.cause?.code ?? error.code ?? error.message})`);
+      continue;
+    }
+    const months = publishedMonths(page);
+    read += months.size;
+    if (months.size === 0) told.push(`no month was found in ${place}`);
+    for (const [month, version] of months) {
+      const row = known.get(month);
+      const agrees =
+        row !== undefined && (`${row}.`.startsWith(`${version}.`) || `${version}.`.startsWith(`${row}.`));
+      if (!agrees) told.push(`${month}: ${place} says ${version}, our row says ${row ?? 'nothing'}`);
+    }
+  }
+  return { told, read };
+}
+
+const [kind, file, ...files] = process.argv.slice(2);
 if (kind === 'pip' && file) writeRows('pip.json', pipRows(JSON.parse(readFileSync(file, 'utf8'))));
 else if (kind === 'archives' && file)
   writeRows('archives.json', archiveRows(JSON.parse(readFileSync(file, 'utf8'))));
 else if (kind === 'digests') await wheelDigests();
-else if (kind === 'check') {
+else if (kind === 'containers') {
+  const { told, read } = await containerDifferences(file === undefined ? [] : [file, ...files]);
+  for (const line of told) console.log(line);
+  console.log(`${read} months were compared with src/catalog/containers.ts`);
+  process.exitCode = told.length > 0 || read === 0 ? 1 : 0;
+} else if (kind === 'check') {
   const unknown = unknownWheels();
   console.log(unknown.length === 0 ? 'pip.json knows every wheel of the index' : unknown.join('\n'));
   process.exitCode = unknown.length === 0 ? 0 : 1;
 } else {
-  console.error('usage: refresh-catalog.mjs pip|archives FILE, digests, or check');
+  console.error('usage: refresh-catalog.mjs pip|archives FILE, digests, containers [FILE...], or check');
   process.exitCode = 2;
 }

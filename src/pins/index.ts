@@ -1,11 +1,11 @@
 /** The door of this room: what others may use of it. */
-export { CONFIG_FILE, configDocument, configText } from './config.js';
-export { globMatcher } from './selectors.js';
+export { CONFIG_FILE, configDocument, configText } from './config/config.js';
+export { globMatcher } from './config/selectors.js';
 export { PIN_CODES } from './codes.js';
 export { findPins, readVersionFile } from './find-pins.js';
 export { findPinsOfRun } from './of-run.js';
 export { fixPins } from './fix/fix.js';
-export { initialConfig } from './init.js';
+export { initialConfig } from './config/init.js';
 export { otherSpelling } from './compare/judge.js';
 export { proposedVersions } from './fix/propose.js';
 export type { Disagreement, Pin, PinsResult } from './types.js';

@@ -1,7 +1,7 @@
 import { readDockerfile } from './readers/dockerfile.js';
-import { readTomlLock, readToml } from './readers/pyproject.js';
+import { readTomlLock, readToml } from './readers/python/pyproject.js';
 import type { Reader } from './reader.js';
-import { readRequirements } from './readers/requirements.js';
+import { readRequirements } from './readers/python/requirements.js';
 import { environmentMentions, shellMentions } from './readers/commands.js';
 import { yamlReader } from './readers/yaml-readers.js';
 import { readCmake } from './readers/cmake.js';
@@ -12,13 +12,17 @@ import {
   readScriptMetadata,
   readStarlark,
   SCRIPT_METADATA,
-} from './readers/python-literals.js';
-import { readIni } from './readers/ini.js';
+} from './readers/python/python-literals.js';
+import { readIni } from './readers/python/ini.js';
 import { readBatch, readMakefile } from './readers/scripts.js';
 import { readGroovy } from './readers/groovy.js';
 import { readHcl } from './readers/hcl.js';
 import { readApptainer } from './readers/apptainer.js';
-import { readNotebook } from './readers/notebook.js';
+import { readEarthfile } from './readers/earthfile.js';
+import { readNix } from './readers/nix.js';
+import { readVagrantfile } from './readers/vagrant.js';
+import { readDebianControl } from './readers/debian-control.js';
+import { readNotebook } from './readers/python/notebook.js';
 import {
   readAptPreferences,
   readBazelOptions,
@@ -26,7 +30,7 @@ import {
   readVersionLine,
 } from './readers/version-files.js';
 import { PASSPORT_FILE, readPassportPin } from './readers/passport-pins.js';
-import { readCondaLock, readCondaRecipe } from './readers/conda.js';
+import { readCondaLock, readCondaRecipe } from './readers/python/conda.js';
 
 export interface Kind {
   /** The `kind` of its pins. */
@@ -137,7 +141,7 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'ci',
     path: named(
-      'azure-pipelines[^/]*\\.ya?ml|\\.circleci/[^/]+\\.ya?ml|\\.buildkite/[^/]+\\.ya?ml|\\.travis\\.ya?ml|\\.drone\\.ya?ml|cloudbuild\\.ya?ml|bitbucket-pipelines\\.ya?ml|cog\\.ya?ml',
+      'azure-pipelines[^/]*\\.ya?ml|\\.circleci/[^/]+\\.ya?ml|\\.buildkite/[^/]+\\.ya?ml|\\.travis\\.ya?ml|\\.drone\\.ya?ml|\\.woodpecker(?:/[^/]+)?\\.ya?ml|cloudbuild\\.ya?ml|bitbucket-pipelines\\.ya?ml|cog\\.ya?ml',
     ),
     reader: compose,
   },
@@ -165,12 +169,16 @@ export const KINDS: readonly Kind[] = [
     path: named('[^/]+\\.def|(?:Singularity|Apptainer)(?:[._-][^/]*)?'),
     reader: readApptainer,
   },
-  { name: 'bake', path: named('[^/]*bake[^/]*\\.hcl|[^/]+\\.hcl'), reader: readHcl },
+  { name: 'bake', path: named('[^/]+\\.(?:hcl|nomad)'), reader: readHcl },
   {
     name: 'apt-preferences',
     path: named('[^/]+\\.pref|preferences(?:\\.d/[^/.]+)?'),
     reader: readAptPreferences,
   },
+  { name: 'earthfile', path: named('Earthfile'), reader: readEarthfile },
+  { name: 'vagrant', path: named('Vagrantfile'), reader: readVagrantfile },
+  { name: 'debian-control', path: named('debian/control'), reader: readDebianControl },
+  { name: 'nix', path: named('[^/]+\\.nix'), reader: readNix },
   { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
   { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },
   { name: 'shell', path: /(?:^|\/)[^/.]+$/, head: SHEBANG, reader: script },

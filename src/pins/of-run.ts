@@ -5,7 +5,7 @@ import { parseVersion, versionsAgree } from '../core/version.js';
 import type { Member } from './compare/compare.js';
 import { findingsOf } from './find-pins.js';
 import { asideFolder } from './links/names.js';
-import { DockerImages, pinsOfRoots } from './links/index.js';
+import { DockerImages, pinsOfJobContainer, pinsOfRoots } from './links/index.js';
 import { readTree } from './tree.js';
 import type { Pin, PinsOptions } from './types.js';
 
@@ -14,10 +14,12 @@ export interface RunOptions extends PinsOptions {
   product: Product;
   /** The version that the run was given; null where the repository is to say it. */
   version: string | null;
+  /** The job of a workflow in which it runs (the workflow relative to the folder): its container counts. Null outside of one. */
+  job?: { workflow: string; name: string } | null;
 }
 
 /**
- * The pins that a run in `dir` meets: the requirement, lock and version files of the project root that it runs in; without a
+ * The pins that a run in `dir` meets: the requirement, lock and version files of the project root that it runs in, and the container of its job; without a
  * given version its only Dockerfile too, and where the root says nothing every pin that is more than a weak word. Pins of
  * declared groups are all kept. Of alternatives one that agrees with the given version is enough. Throws as `findPins` does.
  */
@@ -27,7 +29,11 @@ export async function findPinsOfRun(
 ): Promise<{ pins: Pin[]; findings: Finding[]; ignored: Ignored[] }> {
   const tree = await readTree(dir, options);
   const root = pinsOfRoots(tree.linkable, new DockerImages(tree.linkable)).get('');
-  const ofRoot = new Set([...(root?.own ?? []), ...(options.version === null ? (root?.image ?? []) : [])]);
+  const ofRoot = new Set([
+    ...(root?.own ?? []),
+    ...(options.version === null ? (root?.image ?? []) : []),
+    ...(options.job == null ? [] : pinsOfJobContainer(tree.linkable, options.job)),
+  ]);
   const isOfProduct = ({ entry: { pin } }: Member): boolean => pin.product === options.product;
   const ofRun = tree.members.filter(({ entry }) => ofRoot.has(entry));
   const isSilent =

@@ -85,11 +85,13 @@ function onePin(entries: LocatedCandidate[]): ResolvedPin {
     .map((at) => ({ file: at.file.path, line: at.file.position(at.offset).line }))
     .filter((use) => use.file !== origin.file.path || use.line !== line);
   const usedBy = [...new Map(uses.map((use) => [`${use.file}:${use.line}`, use])).values()];
-  const used = entries.map(({ mention: use }) => ({
-    file: use.at.file.path,
-    line: use.at.file.position(use.at.offset).line,
-    mention: use,
-  }));
+  const used = entries.flatMap(({ mention: use }) =>
+    [use.at, ...placeOfUse(use)].map(({ file, offset }) => ({
+      file: file.path,
+      line: file.position(offset).line,
+      mention: use,
+    })),
+  );
   return {
     mention,
     uses: [...used, { file: origin.file.path, line, mention }],
@@ -109,6 +111,15 @@ function onePin(entries: LocatedCandidate[]): ResolvedPin {
       ...(mention.basis === undefined ? {} : { basis: mention.basis }),
     },
   };
+}
+
+/** The place of use of what a variable brings there: it is written in another file, or further up. */
+function placeOfUse({ at, usedAt }: PinCandidate): Origin[] {
+  if (usedAt === undefined) return [];
+  const isApart =
+    at.file.path !== usedAt.file.path ||
+    at.file.position(at.offset).line < usedAt.file.position(usedAt.offset).line;
+  return isApart ? [usedAt] : [];
 }
 
 /** `${V%.*}` uses only a part of the version that is written: the whole of it counts. */

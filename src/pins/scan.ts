@@ -118,7 +118,7 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
     shared.composing.set(file, kind.name);
   for (const script of pythonRuns(kind.name, latin)) shared.runs.push({ caller: file, script });
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin)) return;
+  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin) && !takesImages(kind, latin)) return;
   if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
     scan.problems.push(unreadable(file, undefined, 'it is a binary file'));
     return;
@@ -152,6 +152,14 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
       scan.problems.push(unreadable(file, error.line, error.message));
   }
   for (const mention of mentions) scan.found.push({ kind: kind.name, mention });
+}
+
+/** Its images can come from elsewhere, whole: variables of the `.env` beside it, arguments of a build. */
+function takesImages({ name, environment }: Kind, text: string): boolean {
+  return (
+    (environment !== undefined && text.includes('${')) ||
+    (name === 'dockerfile' && /^FROM\s[^\n]*\$/im.test(text))
+  );
 }
 
 /** The text of a file of the tree, which is read once for all that ask for it; null where it cannot be read. */

@@ -2,14 +2,15 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
 import type { Ignored } from '../core/report.js';
-import { CONFIG_FILE, readConfig, type ExpectedDifference, type PinsConfig } from './config.js';
+import { CONFIG_FILE, readConfig, type ExpectedDifference, type PinsConfig } from './config/config.js';
 import { kindAt } from '../host/file-kind.js';
-import { globMatcher, selects } from './selectors.js';
+import { globMatcher, selects } from './config/selectors.js';
 import { boundsOf } from './compare/bounds.js';
+import type { PinCandidate } from './text/candidate.js';
 import { compare, type Found, type Member } from './compare/compare.js';
 import { isIncomparable, pep440Range, type Compared } from './compare/disagreements.js';
 import { meetingsOf, projectRoots, type Meeting, type Meetings, type Tree } from './links/index.js';
-import { isSystemPackage } from './packages.js';
+import { isSystemPackage } from './carriers/packages.js';
 import { variableMeaning } from './text/variables.js';
 import { ENGINE_FILE } from './readers/engine.js';
 import { KINDS, kindOf, METADATA, type Kind } from './kinds.js';
@@ -19,7 +20,7 @@ import { placesOf, readSource, scanEngineFile, scanFile, unreadable, type Locate
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
-import { Silenced } from './silenced.js';
+import { Silenced } from './config/silenced.js';
 import { listFiles } from './walk.js';
 
 /** The pins of a tree with all that is known about them inside this folder. */
@@ -109,13 +110,19 @@ function comparedForm({ pin, mention }: ResolvedPin, shared: Shared): Compared {
   return {
     pin,
     matching: mention.matching ?? 'exact',
-    alternativeOf: mention.alternativeOf ?? shared.alternatives.get(`${pin.file}\0${pin.line}`) ?? null,
+    alternativeOf: alternativeOf(pin, mention, shared),
     range:
       mention.floating !== undefined && (mention.matching ?? 'exact') === 'exact'
         ? pep440Range(pin.spec)
         : null,
     bounds: pin.version === null ? boundsOf(mention.name, mention.spec) : null,
   };
+}
+
+/** One base of a stage is chosen, whatever else each value is one of. */
+function alternativeOf(pin: Pin, { alternativeOf: own }: PinCandidate, shared: Shared): string | null {
+  const known = shared.alternatives.get(`${pin.file}\0${pin.line}`);
+  return (known?.startsWith('base:') === true ? known : (own ?? known)) ?? null;
 }
 
 /** An L4T or JetPack release under a name: a pin only where a feed that TensorRT is installed from, or a flash, takes it. */

@@ -30,7 +30,7 @@ import { readBinaryFacts } from '../../src/host/binary.js';
 import { readOwner } from '../../src/host/process/owner.js';
 import { ForeignFileError, readForeignText } from '../../src/host/read-foreign.js';
 import { mergeParts, readPlan } from '../../src/matrix/index.js';
-import { parseConfig } from '../../src/pins/config.js';
+import { parseConfig } from '../../src/pins/config/config.js';
 import { findPins, readVersionFile } from '../../src/pins/index.js';
 import { readKept } from '../../src/toolchain/archive/kept-archive.js';
 import { readLayerTypes } from '../../src/toolchain/harness/layers.js';
@@ -162,7 +162,7 @@ const READERS: Record<string, Reader> = {
       tensorFolders(folder, 'inputs');
     },
   },
-  'pins/config.ts': {
+  'pins/config/config.ts': {
     seeds: [CONFIG],
     read: (content) => {
       parseConfig(content.toString());

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { InputError } from '../../src/core/findings.js';
-import { configText } from '../../src/pins/config.js';
+import { configText } from '../../src/pins/config/config.js';
 import { parseModelSettings } from '../../src/guard/model-settings.js';
-import { parseConfig, readConfig } from '../../src/pins/config.js';
-import { globMatcher } from '../../src/pins/selectors.js';
+import { parseConfig, readConfig } from '../../src/pins/config/config.js';
+import { globMatcher } from '../../src/pins/config/selectors.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const schema = JSON.parse(readFileSync(path.join(root, 'docs/trt-guard-yml.schema.json'), 'utf8')) as object;

@@ -14,7 +14,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { InputError } from '../../src/core/findings.js';
-import { parseConfig } from '../../src/pins/config.js';
+import { parseConfig } from '../../src/pins/config/config.js';
 import { PIN_CODES } from '../../src/pins/codes.js';
 import { findPins, readVersionFile } from '../../src/pins/find-pins.js';
 

@@ -75,6 +75,13 @@ function placedIn(root: PinsRoot): (file: string) => string {
   return (file) => displayPath(path.join(root.folder, file));
 }
 
+/** The job that this run is a step of, as GitHub says it: `owner/name/.github/workflows/a.yml@refs/heads/main`. */
+function jobOf(env: Readonly<Record<string, string | undefined>>): { workflow: string; name: string } | null {
+  const workflow = /^[^/]+\/[^/]+\/(.+?)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '')?.[1];
+  const name = env['GITHUB_JOB'];
+  return workflow === undefined || name === undefined ? null : { workflow, name };
+}
+
 /** What a run asks of the repository around it. */
 export interface RepositorySearch {
   /** Files that the caller named. */
@@ -114,6 +121,7 @@ export async function repositoryPins(
         except: except.map(real),
         ignore,
         config,
+        job: jobOf(env),
       });
       const place = placedIn(root);
       return {

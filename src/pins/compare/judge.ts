@@ -1,9 +1,10 @@
 import type { Finding } from '../../core/findings.js';
 import { boundsOf, boundsText } from './bounds.js';
-import { trapPackage } from '../placeholder-packages.js';
-import { FRONT_END, frontEndParts, hasPinnedParts, UNPINNED_FRONT_ENDS } from '../front-ends.js';
+import { trapPackage } from '../carriers/placeholder-packages.js';
+import { FRONT_END, frontEndParts, hasPinnedParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
 import type { PinCandidate } from '../text/candidate.js';
-import { isSystemPackage } from '../packages.js';
+import { asideFolder } from '../links/names.js';
+import { isSystemPackage } from '../carriers/packages.js';
 import type { Disagreement, Pin } from '../types.js';
 
 const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);
@@ -30,8 +31,10 @@ export function pinFindings(
     // A lock file only repeats what was asked for elsewhere.
     const trap = LOCKS.has(pin.kind) ? null : trapPackage(mention.requirement ?? '');
     if (trap !== null) {
-      // A list that nothing installs is an offer.
-      const severity = mention.command !== undefined || isInstalled(pin.file) ? trap.severity : 'warning';
+      // A list that nothing installs is an offer, and a notebook, sample or test is deployed by nobody.
+      const isUsed =
+        asideFolder(pin.file) === null && (mention.command !== undefined || isInstalled(pin.file));
+      const severity = isUsed ? trap.severity : 'warning';
       return [{ ...trap, severity, evidence, location }];
     }
     const shim = shimFinding(pin, mention, entries);

@@ -8,6 +8,8 @@ export type LinkName =
   | 'stages'
   /** A Dockerfile installs that file. */
   | 'installed-requirements'
+  /** One file describes one machine or image: what it starts from, and what is installed there. */
+  | 'environment'
   /** Services of one compose file, chart, manifest or kustomization run together. */
   | 'services'
   /** One job hands its results to the other, or to the image that it builds. */

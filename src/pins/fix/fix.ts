@@ -11,7 +11,7 @@ import { asideFolder } from '../links/names.js';
 import { checkVersionExists } from '../existence.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { distinctVersions, RECORDS } from './propose.js';
-import { hasPinnedParts } from '../front-ends.js';
+import { hasPinnedParts } from '../carriers/front-ends.js';
 import { isUnpinnedFrontEnd, rewritePin } from './rewrite.js';
 import { readTree, type TreePins } from '../tree.js';
 import type { Pin, PinsOptions } from '../types.js';

@@ -6,8 +6,8 @@ import {
   type Version,
 } from '../../core/version.js';
 import { MONTHLY, TRITON, type DataRow } from '../../catalog/containers.js';
-import { isSystemPackage, packageOf } from '../packages.js';
-import { FRONT_END, frontEndParts, UNPINNED_FRONT_ENDS } from '../front-ends.js';
+import { isSystemPackage, packageOf } from '../carriers/packages.js';
+import { FRONT_END, frontEndParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { publicBuild, pypiVersion } from '../../catalog/pypi.js';
 

@@ -18,7 +18,7 @@ export interface Stage {
   installs: { file: string; line: number }[];
 }
 
-const INSTALLED =
+export const INSTALLED =
   /(?:^|\s)(?:-r|-c|--requirements?|--constraints?|-f|--file|--build-constraint)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in|pip|ya?ml|lock|toml))/g;
 /** Tools that install a lock file of the folder without naming it. */
 const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
@@ -128,6 +128,9 @@ function copied(stage: Stage, text: string, stages: readonly Stage[]): void {
     ? [...text.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word)
     : text.split(/\s+/).filter((word) => word !== '' && !word.startsWith('--'));
   const to = words.at(-1) ?? '';
+  // apt obeys what lies there.
+  if (/\/apt\/preferences(?:\.d)?(?:\/|$)/.test(to))
+    for (const word of words.slice(0, -1)) stage.installs.push({ file: word, line: stage.from });
   const isOne = words.length === 2 && !to.endsWith('/');
   stage.sources.push(...words.slice(0, -1).map((word) => ({ from: word, to: isOne ? to : '' })));
 }

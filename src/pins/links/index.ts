@@ -1,18 +1,24 @@
+import path from 'node:path';
+import { blocksOf } from './blocks.js';
 import { asideFolder } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import type { Meeting } from './meeting.js';
+import { blockMeetings, stagePlaces } from './of-blocks.js';
 import { dockerfileMeetings } from './of-dockerfiles.js';
 import { actionMeetings, jobMeetings, jobPlaces } from './of-jobs.js';
-import { nameMeetings } from './of-names.js';
+import { environmentMeetings } from './of-environments.js';
+import { keyPlaces, nameMeetings } from './of-names.js';
 import { pinsOfRoots, rootMeetings } from './of-roots.js';
 import { scriptMeetings } from './of-scripts.js';
+import { stepMeetings } from './of-steps.js';
 import { dockerfileOf, serviceMeetings } from './of-services.js';
 import { partsUnder, valueAt } from './yaml-parts.js';
 
 export type { Tree } from './images.js';
 export { DockerImages } from './images.js';
 export { pinsOfRoots, projectRoots } from './of-roots.js';
+export { pinsOfJobContainer } from './of-jobs.js';
 export type { Meeting } from './meeting.js';
 
 /** Every set of pins of a tree that ends up in one deployable, the most telling links first, and the pins that nothing keeps. */
@@ -26,6 +32,7 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
   const images = new DockerImages(tree);
   const product = composing.filter(({ file }) => asideFolder(file) === null);
   tagged(tree, images, composing);
+  taggedByBake(tree, images);
   // First: it learns what the images are called.
   const scripts = scriptMeetings(tree, images, product);
   const jobs = jobMeetings(tree, images, composing);
@@ -38,11 +45,42 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...serviceMeetings(tree, images, product),
     ...jobs,
     ...actionMeetings(tree, composing, pinsOfRoots(tree, images).get('')?.own ?? []),
+    ...stepMeetings(tree, images, composing),
+    ...environmentMeetings(tree),
+    ...blockMeetings(tree, images),
     ...scripts,
     ...rootMeetings(tree, images),
-    ...nameMeetings(tree, images, dockerfiles, jobPlaces(tree, composing)),
+    ...nameMeetings(tree, images, dockerfiles, [
+      ...jobPlaces(tree, composing),
+      ...stagePlaces(tree, images),
+      ...keyPlaces(tree),
+    ]),
   ];
   return { meetings, replaced: images.replaced() };
+}
+
+/** Targets of a bake file say what their images are called, and as what another one takes them. */
+function taggedByBake(tree: Tree, images: DockerImages): void {
+  for (const file of tree.files) {
+    const text = file.endsWith('.hcl') ? (tree.read(file)?.text ?? '') : '';
+    const targets = blocksOf(text, /^[ \t]*target\s+"([^"]+)"\s*\{/gm);
+    const dockerfiles = new Map(
+      targets.map((target) => {
+        const given = (key: string): string | undefined =>
+          new RegExp(`\\b${key}\\s*=\\s*"([^"]+)"`).exec(target.text)?.[1];
+        const folder = path.posix.join(path.posix.dirname(file), given('context') ?? '.');
+        return [target.name, path.posix.join(folder, given('dockerfile') ?? 'Dockerfile')];
+      }),
+    );
+    for (const target of targets) {
+      const dockerfile = dockerfiles.get(target.name) ?? '';
+      for (const [, tag = ''] of /\btags\s*=\s*\[([^\]]*)\]/.exec(target.text)?.[1]?.matchAll(/"([^"]+)"/g) ??
+        [])
+        images.addTag(tag, dockerfile);
+      for (const [, name = '', other = ''] of target.text.matchAll(/"?([\w./:-]+)"?\s*=\s*"target:([^"]+)"/g))
+        if (dockerfiles.has(other)) images.addTag(name, dockerfiles.get(other) ?? '');
+    }
+  }
 }
 
 /** A service with `image:` and `build:` says what its image is called. */

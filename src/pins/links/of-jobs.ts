@@ -7,7 +7,7 @@ import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { pinsOn } from './of-services.js';
 import { listAt, partOf, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
-import { safeLeaves } from '../text/yaml.js';
+import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
 
 interface Job {
   name: string;
@@ -65,15 +65,18 @@ export function actionMeetings(
       const steps = part.leaves.filter(
         ({ path, value }) => path.at(-1) === 'uses' && /(?:^|\/)trt-guard(?:@|$)/.test(value.text),
       );
-      if (steps.length === 0) return [];
-      const inputs = part.leaves.filter(({ path }) =>
+      const commands = part.leaves.filter(
+        ({ path, value }) => path.at(-1) === 'run' && /(?:^|[\s;&|/])trt-guard\s+check\b/.test(value.text),
+      );
+      if (steps.length + commands.length === 0) return [];
+      const given = part.leaves.filter(({ path }) =>
         steps.some((step) => path.join('\0').startsWith([...step.path.slice(0, -1), 'with'].join('\0'))),
       );
+      const inputs = [...given, ...commands];
       const named = new Set(
         inputs.flatMap(({ value }) => value.text.split(/\s+/)).map((word) => word.replace(/^\.\//, '')),
       );
-      const container = part.leaves.filter(({ path }) => path[2] === 'container');
-      const places = [...inputs, ...container].flatMap(({ value }) =>
+      const places = [...inputs, ...containerOf(part)].flatMap(({ value }) =>
         value.pieces.map(({ file: at, offset }) => at.position(offset).line),
       );
       const own = pinsOn(tree, file, new Set(places));
@@ -94,6 +97,19 @@ export function actionMeetings(
       ];
     });
   });
+}
+
+const containerOf = (job: YamlPart): YamlPart['leaves'] =>
+  job.leaves.filter(({ path }) => path[2] === 'container');
+
+/** The pins of the container in which a job of a workflow runs. */
+export function pinsOfJobContainer(
+  tree: Tree,
+  { workflow, name }: { workflow: string; name: string },
+): ResolvedPin[] {
+  const source = tree.files.has(workflow) ? tree.read(workflow) : null;
+  const job = source === null ? undefined : partsUnder(source, ['jobs']).find((part) => part.name === name);
+  return job === undefined ? [] : pinsOn(tree, workflow, partOf(name, containerOf(job)).lines);
 }
 
 /** The jobs that pin something themselves, as places with a name. */
@@ -167,7 +183,8 @@ function jobsOfOthers(tree: Tree, images: DockerImages, file: string): Job[] {
       const inside = leaves.filter((leaf) =>
         path.slice(0, -1).every((step, index) => leaf.path[index] === step),
       );
-      const part = partOf(name, inside);
+      const container = inside.find(({ path: keys }) => keys.at(-1) === 'container')?.value.text;
+      const part = partOf(name, [...inside, ...containerResource(leaves, container)]);
       return [
         {
           name,
@@ -183,6 +200,15 @@ function jobsOfOthers(tree: Tree, images: DockerImages, file: string): Job[] {
         },
       ];
     });
+}
+
+/** Azure's `resources: {containers: [{container: NAME, image: ...}]}`. */
+function containerResource(leaves: readonly YamlLeaf[], name: string | undefined): YamlLeaf[] {
+  const named = leaves.find(
+    ({ path, value }) => path[0] === 'resources' && path.at(-1) === 'container' && value.text === name,
+  );
+  const resource = named?.path.slice(0, -1).join('\0');
+  return leaves.filter(({ path }) => path.at(-1) === 'image' && path.slice(0, -1).join('\0') === resource);
 }
 
 /** The `name:` of each step that uses this action; `artifact` where it has none, as the actions call it. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
+import { blocksOf } from './blocks.js';
 import { areAlternatives, asideFolder, CONVERTS, SERVES } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
@@ -54,6 +55,29 @@ function meetingsOf(places: readonly Place[]): Meeting[] {
           members: uniquePins([...converter.pins, ...server.pins]),
         })),
     );
+}
+
+/** Keys and variables of one file that hold an image, as places: `CONVERT_IMAGE`, `SERVE_IMAGE`. */
+export function keyPlaces(tree: Tree): Place[] {
+  return tree.entries.flatMap((entry): Place[] => {
+    const { file, line, name, text } = entry.pin;
+    if (!name.includes('/') || asideFolder(file) !== null) return [];
+    const key = /^(?:(?:export|readonly|ARG|ENV|-)\s+)?["']?([A-Za-z_][\w.-]*)["']?\s*[:?+]?[=:]/.exec(
+      text,
+    )?.[1];
+    return key === undefined || key === 'default'
+      ? variableAround(tree, entry)
+      : [{ what: `${key} (${file}:${line})`, name: key, around: file, pins: [entry] }];
+  });
+}
+
+/** The variable of Terraform or bake whose default it is. */
+function variableAround(tree: Tree, entry: ResolvedPin): Place[] {
+  const { file, line } = entry.pin;
+  if (!/\.(?:tf|hcl)$/.test(file)) return [];
+  const blocks = blocksOf(tree.read(file)?.text ?? '', /^[ \t]*variable\s+"([^"]+)"\s*\{/gm);
+  const name = blocks.find(({ from, to }) => line >= from && line <= to)?.name;
+  return name === undefined ? [] : [{ what: `${name} (${file}:${line})`, name, around: file, pins: [entry] }];
 }
 
 /** What every file of its kind is called by. */

@@ -19,10 +19,15 @@ const OF_PROJECT = new Set([
   'tool-versions',
   'mise',
   'cmake',
+  'bazel',
+  'conan',
+  'vcpkg',
+  'nix',
+  'debian-control',
   'python',
 ]);
 const MARKERS = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);
-const FOLDERS = new Set(['requirements', 'constraints', 'docker']);
+const FOLDERS = new Set(['requirements', 'constraints', 'docker', 'debian']);
 
 /** What pins the projects of a tree, by their root: their own files, and the image of a root's only Dockerfile. */
 export function pinsOfRoots(
@@ -41,6 +46,10 @@ export function pinsOfRoots(
     const { file, kind } = entry.pin;
     const root = rootOf(file);
     if (root === null || !OF_PROJECT.has(kind) || isVariant(file, kind)) continue;
+    // Environments of their own, each beside the others.
+    if (/^(?:tox\.ini|noxfile\.py)$/.test(path.posix.basename(file))) continue;
+    // An image that Bazel or Nix pulls is the base of some image, of which nobody knows whether it is the project's.
+    if (/^(?:bazel|nix)$/.test(kind) && (entry.pin.name.includes('/') || isForOthers(entry))) continue;
     own.set(root, (own.get(root) ?? new Set()).add(entry));
   }
   const roots = new Set([...own.keys(), ...dockerfiles.keys()]);
@@ -69,6 +78,12 @@ export function rootMeetings(tree: Tree, images: DockerImages): Meeting[] {
           },
         ];
   });
+}
+
+/** An archive for other machines than the usual one, which a rule of its own takes. */
+function isForOthers({ pin, mention }: ResolvedPin): boolean {
+  const platform = platformOf(pin.text);
+  return mention.archive !== undefined && platform !== null && platform !== 'x86';
 }
 
 /** Its name says that it is one of several: `requirements_10.txt`, `requirements-arm64.txt`. */

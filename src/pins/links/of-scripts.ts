@@ -1,6 +1,6 @@
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
-import { areAlternatives, CONVERTS } from './names.js';
+import { areAlternatives, asideFolder, CONVERTS } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { buildCommands } from './of-jobs.js';
@@ -23,16 +23,31 @@ export function scriptMeetings(
   images: DockerImages,
   files: readonly { file: string; kind: string }[],
 ): Meeting[] {
-  return files
-    .filter(({ kind }) => kind === 'shell')
-    .flatMap(({ file }) => {
-      const source = tree.read(file);
-      if (source === null || !CONTAINER.test(source.text.replace(/\\\n/g, ' '))) return [];
-      const steps = stepsOf(file, source.text, images);
+  const scripts = files.filter(({ kind }) => kind === 'shell').map(({ file }) => file);
+  const makefiles = [...tree.files].filter((file) => MAKEFILE.test(file) && asideFolder(file) === null);
+  return [...scripts, ...makefiles].flatMap((file) => {
+    const source = tree.read(file);
+    if (source === null || !CONTAINER.test(source.text.replace(/\\\n/g, ' '))) return [];
+    const texts = MAKEFILE.test(file) ? recipesOf(source.text) : [source.text];
+    return texts.flatMap((text) => {
+      const steps = stepsOf(file, text, images);
       return steps.flatMap((first, index) =>
         steps.slice(index + 1).flatMap((second) => meeting(tree, images, file, steps, first, second)),
       );
     });
+  });
+}
+
+const MAKEFILE = /(?:^|\/)(?:GNU)?Makefile(?:\.[^/]+)?$|\.mk$/i;
+
+/** One text a target, with everything but its recipe blanked, so that every line keeps its number. */
+function recipesOf(text: string): string[] {
+  const lines = text.split('\n');
+  const heads = lines.flatMap((line, index) => (/^[^\s#][^=]*:(?!=)/.test(line) ? [index] : []));
+  return heads.map((head, index) => {
+    const end = heads[index + 1] ?? lines.length;
+    return lines.map((line, at) => (at > head && at < end ? line.replace(/^\t[@+-]*/, '') : '')).join('\n');
+  });
 }
 
 /** Variables that a script gives one value, in its words. */

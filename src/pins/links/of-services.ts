@@ -27,7 +27,7 @@ export function serviceMeetings(
 }
 
 function serviceMeetingsOf(tree: Tree, images: DockerImages, file: string, kind: string): Meeting[] {
-  if (kind === 'compose') return pairs(file, composeParties(tree, images, file));
+  if (kind === 'compose') return pairs(file, withOverridden(tree, images, file));
   if (kind === 'helm') return chartMeetings(tree, file);
   if (/(?:^|\/)kustomization\.ya?ml$/.test(file)) return kustomization(tree, file);
   return kind === 'yaml' || kind === 'kubernetes' ? manifestMeetings(tree, file) : [];
@@ -46,13 +46,22 @@ function chartTemplates(tree: Tree): Meeting[] {
         !tree.files.has(path.posix.join(folder, 'Chart.yaml'))
       )
         continue;
-      charts.set(folder, (charts.get(folder) ?? new Set()).add(entry));
+      for (const one of [folder, umbrellaOf(tree, folder)])
+        if (one !== null) charts.set(one, (charts.get(one) ?? new Set()).add(entry));
     }
   return [...charts].map(([folder, members]) => ({
     link: 'services',
     why: `the chart ${folder === '' ? 'in the top folder' : folder} installs them together`,
     members: [...members],
   }));
+}
+
+/** The chart that installs this one with itself; null where it has none, or gives it values of its own. */
+function umbrellaOf(tree: Tree, folder: string): string | null {
+  const [, above = '', name = ''] = /^(?:(.*)\/)?charts\/([^/]+)$/.exec(folder) ?? [];
+  if (name === '' || !tree.files.has(path.posix.join(above, 'Chart.yaml'))) return null;
+  const values = tree.read(path.posix.join(above, 'values.yaml'))?.text ?? '';
+  return new RegExp(`^${name.replace(/[^\w-]/g, '.')}\\s*:`, 'm').test(values) ? null : above;
 }
 
 /** Pins that are used on one of these lines of a file. */
@@ -73,6 +82,15 @@ function composeParties(tree: Tree, images: DockerImages, file: string): Party[]
       profiles: listAt(part, 2, 'profiles'),
     };
   });
+}
+
+/** An override is laid over the compose file beside it: the services that it does not name run with its own. */
+function withOverridden(tree: Tree, images: DockerImages, file: string): Party[] {
+  const own = composeParties(tree, images, file);
+  const base = file.replace(/\.override(?=\.ya?ml$)/, '');
+  if (base === file || !tree.files.has(base)) return own;
+  const names = new Set(own.map(({ name }) => name));
+  return [...own, ...composeParties(tree, images, base).filter(({ name }) => !names.has(name))];
 }
 
 /** Where a service is built; null where it is not. */
@@ -116,6 +134,20 @@ function chartMeetings(tree: Tree, file: string): Meeting[] {
   return [{ link: 'services', why: `${file} configures one release of one chart`, members: members }];
 }
 
+/** A manifest, or what the kustomization of a folder applies. */
+function appliedBy(tree: Tree, name: string, depth = 0): string[] {
+  const file = ['kustomization.yaml', 'kustomization.yml']
+    .map((base) => path.posix.join(name, base))
+    .find((one) => tree.files.has(one));
+  const source = file === undefined ? null : tree.read(file);
+  if (file === undefined || source === null || depth > 4) return [name];
+  const inside = safeLeaves(source).filter(({ path: [key] }) => key === 'resources' || key === 'bases');
+  return [
+    file,
+    ...inside.flatMap(({ value }) => appliedBy(tree, path.posix.join(name, value.text), depth + 1)),
+  ];
+}
+
 /** A manifest with several containers or documents. */
 function manifestMeetings(tree: Tree, file: string): Meeting[] {
   const members = tree.entries.filter(({ uses }) => uses.some((use) => use.file === file));
@@ -135,7 +167,7 @@ function kustomization(tree: Tree, file: string): Meeting[] {
         key === 'resources' || key === 'bases' || key === 'patchesStrategicMerge' || key === 'patches',
     )
     .map(({ value }) => path.posix.join(folder, value.text));
-  const parts = new Set([file, ...named]);
+  const parts = new Set([file, ...named.flatMap((one) => appliedBy(tree, one))]);
   const replaced = new Set(
     tree.entries.filter(({ pin }) => pin.file === file && pin.name.includes('/')).map(({ pin }) => pin.name),
   );

@@ -1,10 +1,10 @@
-import { imageMentions } from '../images.js';
+import { imageMentions } from '../carriers/images.js';
 import { branchesOf, inBranches } from '../text/branches.js';
 import { inLoop, loopOf, type Loop } from '../text/loops.js';
 import { targetOfCommand, type BuildTarget } from '../builds.js';
 import { installMentions } from './installs.js';
-import type { PinCandidate } from '../text/candidate.js';
-import { archiveMentions, requirementMentions } from '../packages.js';
+import { usedIn, type PinCandidate } from '../text/candidate.js';
+import { archiveMentions, requirementMentions } from '../carriers/packages.js';
 import { Scope } from '../text/scope.js';
 import { parseShell, type Command } from '../text/shell.js';
 import { expandFields, expandText, expandWord } from '../text/shell-expand.js';
@@ -40,7 +40,7 @@ export function shellMentions(text: Span, scope: Scope, depth = 0): PinCandidate
       const place = text.origin(command.words[0]?.start ?? 0);
       const id = `${place?.file.path ?? ''}:${place?.offset ?? 0}`;
       found.push(
-        ...commandMentions(command, text, scope, depth).map((mention) => ({
+        ...usedIn(commandMentions(command, text, scope, depth), place).map((mention) => ({
           command: id,
           ...inLoop(mention, loops),
         })),

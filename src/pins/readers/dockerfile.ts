@@ -1,9 +1,9 @@
 import { DockerfileParser, type Instruction } from 'dockerfile-ast';
 import { callsOf, type BuildCall } from '../builds.js';
 import { assign, shellMentions } from './commands.js';
-import { imageMentions } from '../images.js';
-import type { PinCandidate } from '../text/candidate.js';
-import { archiveMentions, isOpen } from '../packages.js';
+import { imageMentions } from '../carriers/images.js';
+import { usedIn, type PinCandidate } from '../text/candidate.js';
+import { archiveMentions, isOpen } from '../carriers/packages.js';
 import type { Reader } from '../reader.js';
 import { windowsLines } from './scripts.js';
 import { Scope } from '../text/scope.js';
@@ -33,7 +33,7 @@ export const readDockerfile: Reader = (file, context) => {
     if (argumentsText === null) continue;
     const keyword = instruction.getKeyword();
     if (keyword === 'FROM') {
-      const from = fromInstruction(argumentsText, global, stages, context.scope);
+      const from = fromInstruction(argumentsText, global, stages, context.scope, context.shared.alternatives);
       found.push(...from.mentions);
       scope = from.stage.scope;
       stages.push(from.stage);
@@ -66,17 +66,33 @@ function fromInstruction(
   global: Scope,
   stages: readonly Stage[],
   outside: Scope,
+  alternatives: Map<string, string>,
 ): { stage: Stage; mentions: PinCandidate[] } {
   const words = expanded(text, global);
   const isFlag = (values: Span[]): boolean => values[0]?.text.startsWith('--') === true;
   const onArm = words.some((values) => isFlag(values) && /arm64|aarch64/.test(values[0]?.text ?? ''));
   const plain = words.filter((values) => !isFlag(values));
   const image = plain[0] ?? [];
+  // A stage has one base: its values are alternatives, wherever each is written.
+  const places = new Set(image.map((value) => placeOf(value.origin())));
+  if (places.size > 1)
+    for (const origin of image.map((value) => value.origin()))
+      if (origin !== null)
+        alternatives.set(
+          `${origin.file.path}\0${origin.file.position(origin.offset).line}`,
+          `base:${placeOf(text.origin())}`,
+        );
   const name = /^as$/i.test(plain[1]?.[0]?.text ?? '') ? (plain[2]?.[0]?.text ?? null) : null;
   const base = stages.find((stage) => stage.name !== null && stage.name === image[0]?.text);
   return {
     stage: { scope: new Scope(base?.scope ?? outside), name },
-    mentions: base === undefined ? image.flatMap((value) => imageMentions(value, onArm)) : [],
+    mentions:
+      base === undefined
+        ? usedIn(
+            image.flatMap((value) => imageMentions(value, onArm)),
+            text.origin(),
+          )
+        : [],
   };
 }
 
@@ -169,8 +185,8 @@ function stepMentions(keyword: string, text: Span, scope: Scope, escape: string)
       return stepMentions(inner.toUpperCase(), text.slice(inner.length + space.length), scope, escape);
     }
     case 'ADD':
-    case 'COPY':
-      return expanded(text, scope).flatMap((values) =>
+    case 'COPY': {
+      const found = expanded(text, scope).flatMap((values) =>
         values.flatMap((value) => [
           ...(value.text.startsWith('--from=') ? imageMentions(value.slice('--from='.length)) : []),
           ...archiveMentions(value).map((mention) => ({
@@ -179,6 +195,8 @@ function stepMentions(keyword: string, text: Span, scope: Scope, escape: string)
           })),
         ]),
       );
+      return usedIn(found, text.origin());
+    }
     default:
       return [];
   }

@@ -1,5 +1,5 @@
 import { assign, buildArgumentMentions, shellMentions } from './commands.js';
-import { imageMentions } from '../images.js';
+import { imageMentions } from '../carriers/images.js';
 import type { PinCandidate } from '../text/candidate.js';
 import { ParseProblem, type Reader, type ReaderContext } from '../reader.js';
 import { Scope } from '../text/scope.js';

@@ -1,6 +1,6 @@
 import type { BuildTarget } from '../builds.js';
-import { assign } from './commands.js';
-import { imageMentions } from '../images.js';
+import { assign, shellMentions } from './commands.js';
+import { imageMentions } from '../carriers/images.js';
 import type { PinCandidate } from '../text/candidate.js';
 import type { Reader } from '../reader.js';
 import { Scope } from '../text/scope.js';
@@ -11,6 +11,8 @@ const HCL =
   /#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"((?:[^"\\\n]|\\.)*)"|\b([A-Za-z_]\w*)\s*=\s*([A-Za-z_]\w*)\s*(?=[\n,}#])/g;
 /** Attributes whose value is a sentence. */
 const PROSE = /^(?:description|error_message|comment|labels?|name)$/;
+/** Lists of commands: Packer's provisioners. */
+const SCRIPTS = /^inline$/;
 const REFERENCE = /\$\{(?:var\.|local\.)?(\w+)\}/g;
 
 /** docker-bake.hcl, Terraform, Packer: variables and their defaults, lists of a matrix, the arguments that builds are given. */
@@ -38,10 +40,16 @@ function hclMentions(file: SourceFile, scope: Scope): PinCandidate[] {
     const name = variable ?? /\b([A-Za-z_]\w*)\s*=\s*$/.exec(before)?.[1];
     const literal = Span.of(file, match.index + 1, text);
     for (const value of substitute(literal, REFERENCE, scope)) {
-      if (name !== undefined && PROSE.test(name)) continue;
+      if (name !== undefined && PROSE.test(name)) {
+        // Terraform's `docker_image` is called by its image.
+        if (name === 'name') found.push(...imageMentions(value).filter(({ spec }) => spec !== null));
+        continue;
+      }
       if (name === undefined) {
         if (list !== undefined) scope.add(list, value);
-        found.push(...imageMentions(value));
+        found.push(
+          ...(list !== undefined && SCRIPTS.test(list) ? shellMentions(value, scope) : imageMentions(value)),
+        );
       } else {
         if (variable === undefined) scope.addBuildArgument(name, value, targetAt(file, match.index));
         found.push(...assign(name, value, scope, literal.origin()));
@@ -58,5 +66,8 @@ function targetAt(file: SourceFile, offset: number): BuildTarget {
   const block = start === -1 ? '' : file.text.slice(start, end === -1 ? undefined : end);
   const named = (key: string): string | null =>
     new RegExp(`\\b${key}\\s*=\\s*"([^"]+)"`).exec(block)?.[1] ?? null;
-  return { caller: file.path, dockerfile: named('dockerfile'), context: named('context') };
+  const [dockerfile, context] = [named('dockerfile'), named('context')];
+  // A target that says neither, and takes nothing over, is built from the Dockerfile of the folder.
+  const isPlain = block !== '' && dockerfile === null && !/\binherits\s*=/.test(block);
+  return { caller: file.path, dockerfile, context: context ?? (isPlain ? '.' : null) };
 }

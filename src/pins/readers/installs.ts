@@ -1,4 +1,4 @@
-import { jetpackTensorRT, l4tTensorRT } from '../images.js';
+import { jetpackTensorRT, l4tTensorRT } from '../carriers/images.js';
 import { mentionAt, type PinCandidate } from '../text/candidate.js';
 import {
   archiveMentions,
@@ -7,7 +7,7 @@ import {
   packageOf,
   requirementMentions,
   systemPackageMentions,
-} from '../packages.js';
+} from '../carriers/packages.js';
 import type { Span } from '../text/source.js';
 
 /** Options of package tools that take the next word as their value. */

@@ -1,5 +1,5 @@
 import type { PinCandidate } from '../text/candidate.js';
-import { packageMention, packageOf } from '../packages.js';
+import { packageMention, packageOf } from '../carriers/packages.js';
 import { type Reader } from '../reader.js';
 import { SourceFile, Span } from '../text/source.js';
 import { yamlLeaves, type YamlLeaf } from '../text/yaml.js';

@@ -1,5 +1,5 @@
 import { assign, shellMentions } from './commands.js';
-import { archiveMentions } from '../packages.js';
+import { archiveMentions } from '../carriers/packages.js';
 import type { PinCandidate } from '../text/candidate.js';
 import type { Reader, ReaderContext } from '../reader.js';
 import { Scope, combinations } from '../text/scope.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { InputError } from '../../core/findings.js';
 import { conflictAmong } from '../compare/disagreements.js';
 import { KINDS, kindOf } from '../kinds.js';
-import { releaseOf } from '../packages.js';
+import { releaseOf } from '../carriers/packages.js';
 import { resolvePins } from '../resolve-pins.js';
 import { scanFile } from '../scan.js';
 import type { Pin } from '../types.js';

@@ -1,8 +1,14 @@
-import { imageMentions } from '../images.js';
+import { imageMentions } from '../carriers/images.js';
 import { mentionAt, type PinCandidate } from '../text/candidate.js';
-import { debianVersion, isSystemPackage, packageMention, packageOf, releaseOf } from '../packages.js';
+import {
+  debianVersion,
+  isSystemPackage,
+  packageMention,
+  packageOf,
+  releaseOf,
+} from '../carriers/packages.js';
 import type { Reader } from '../reader.js';
-import { logicalLines } from './requirements.js';
+import { logicalLines } from './python/requirements.js';
 import { variableMentions } from '../text/variables.js';
 
 /** `.tensorrt-version`: one version on a line of its own. */

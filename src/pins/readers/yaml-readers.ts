@@ -2,8 +2,8 @@ import type { BuildTarget } from '../builds.js';
 import { assign, buildArgumentMentions, shellMentions } from './commands.js';
 import { windowsMentions } from './scripts.js';
 import { condaMentions } from './installs.js';
-import { imageMentions, splitImageMentions } from '../images.js';
-import { mentionAt, type PinCandidate } from '../text/candidate.js';
+import { imageMentions, splitImageMentions } from '../carriers/images.js';
+import { mentionAt, usedIn, type PinCandidate } from '../text/candidate.js';
 import {
   archiveMentions,
   debianVersion,
@@ -13,7 +13,7 @@ import {
   releaseOf,
   requirementMentions,
   systemPackageMentions,
-} from '../packages.js';
+} from '../carriers/packages.js';
 import type { Reader, ReaderContext } from '../reader.js';
 import { Scope } from '../text/scope.js';
 import { expandText } from '../text/shell-expand.js';
@@ -27,7 +27,7 @@ const SHELL_KEYS = new Set(
   (
     'run script before_script after_script shell command commands cmd cmds bash inlineScript pwsh powershell args entrypoint ' +
     'install before_install before_build postCreateCommand onCreateCommand updateContentCommand postStartCommand setup setup_commands ' +
-    'initialization_commands head_setup_commands worker_setup_commands source'
+    'runcmd bootcmd initialization_commands head_setup_commands worker_setup_commands source'
   ).split(' '),
 );
 /** Lists of pip requirements outside of requirements files (cog, conda, ...). */
@@ -107,7 +107,10 @@ export function mentionsOfLeaves(
     const whole = below.length === 0 ? leaf : laidOver(leaf, below);
     const set = setUpVersion(leaf, leaves);
     if (set.length > 0) return set;
-    const found = values.flatMap((value) => leafMentions(whole, value, kind, scope, builds));
+    const found = usedIn(
+      values.flatMap((value) => leafMentions(whole, value, kind, scope, builds)),
+      leaf.value.origin(),
+    );
     if (branches === null) return found;
     const choice = `expression:${file.path}:${leaf.value.origin()?.offset ?? 0}`;
     return found.map((mention) => ({ alternativeOf: choice, ...mention }));
@@ -166,6 +169,8 @@ function leafMentions(
     const system = systemPackageMentions(trimmed);
     if (system.length > 0) return system;
   }
+  if (leaf.path.at(-2) === 'args' && leaf.path.includes('build'))
+    scope.addBuildArgument(key, trimmed, buildTarget(leaf, builds));
   const image = imageMentions(trimmed).filter(
     ({ spec }) => spec !== null || (IMAGE_KEYS.has(key) && !leaf.siblings.has('tag')),
   );
@@ -173,8 +178,6 @@ function leafMentions(
   const split = splitImage(leaf, trimmed);
   if (split.length > 0) return split;
   if (key === 'dockerfile_inline') return scope.writtenFile('Dockerfile', value) ?? [];
-  if (leaf.path.at(-2) === 'args' && leaf.path.includes('build'))
-    scope.addBuildArgument(key, trimmed, buildTarget(leaf, builds));
   if (DEFINITION_LISTS.has(key) || (inList && leaf.path.includes('env'))) {
     const target = /args?$/.test(key) ? buildTarget(leaf, builds) : null;
     const defined = definitionLines(trimmed, scope, target);

@@ -3,7 +3,7 @@ import type { Script } from './shell.js';
 import type { Span } from './source.js';
 
 /** A branch of an outermost `if` or `case`, as offsets into the file. */
-interface Branch {
+export interface Branch {
   choice: string;
   branch: number;
   start: number;

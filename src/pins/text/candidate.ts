@@ -19,6 +19,8 @@ export interface PinCandidate {
   at: Origin;
   /** Where the version is written, where that can be another place than the name. */
   versionAt?: Origin | null;
+  /** Where it is used, where all of it is written somewhere else: `FROM ${BASE}`, `image: ${IMAGE}`. */
+  usedAt?: Origin;
   /** Why nobody can say which version this will be: a range, no version, `latest`. */
   floating?: string;
   /** An image or release that the data does not know. */
@@ -43,6 +45,13 @@ export interface PinCandidate {
   platform?: string;
   /** Mentions with the same value here are alternatives (a matrix, environment markers): they need not agree. */
   alternativeOf?: string;
+}
+
+/** What an expanded text mentions is used where that text stands. */
+export function usedIn(mentions: readonly PinCandidate[], place: Origin | null): PinCandidate[] {
+  return mentions.map((mention) =>
+    place === null || mention.usedAt !== undefined ? mention : { ...mention, usedAt: place },
+  );
 }
 
 /** A mention has a place, or it is none. */

@@ -1,8 +1,8 @@
 import type { Product } from '../../core/product.js';
 import { parseVersion } from '../../core/version.js';
-import { jetpackTensorRT, l4tTensorRT } from '../images.js';
+import { jetpackTensorRT, l4tTensorRT } from '../carriers/images.js';
 import { mentionAt, type PinCandidate } from './candidate.js';
-import { debianVersion, meaningOf, releaseOf } from '../packages.js';
+import { debianVersion, meaningOf, releaseOf } from '../carriers/packages.js';
 import type { Span } from './source.js';
 
 /** Words that make a version in the name be someone else's (`TRT_CUDA_VERSION`), or a bound and no pin (`TRT_MIN_VERSION`). */

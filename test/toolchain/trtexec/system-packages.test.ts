@@ -5,7 +5,7 @@ import { pythonPaths } from '../../../src/toolchain/python/find-python.js';
 import { locateWheelLibraries } from '../../../src/toolchain/python/probe.js';
 import { otherInstallations } from '../../../src/toolchain/trtexec/system-packages.js';
 import { TOOLCHAIN_CODES } from '../../../src/toolchain/codes.js';
-import { trapPackage } from '../../../src/pins/placeholder-packages.js';
+import { trapPackage } from '../../../src/pins/carriers/placeholder-packages.js';
 import { answered, freshFolder, testHost } from '../fake-host.js';
 
 describe('otherInstallations', () => {

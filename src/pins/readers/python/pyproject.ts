@@ -1,11 +1,11 @@
-import type { PinCandidate } from '../text/candidate.js';
-import { shellMentions } from './commands.js';
-import { archiveMentions, packageMention, packageOf, requirementMentions } from '../packages.js';
-import type { Reader } from '../reader.js';
-import { Scope } from '../text/scope.js';
-import type { Span } from '../text/source.js';
-import { tomlLeaves, type TomlLeaf } from '../text/toml.js';
-import { variableMentions } from '../text/variables.js';
+import type { PinCandidate } from '../../text/candidate.js';
+import { shellMentions } from '../commands.js';
+import { archiveMentions, packageMention, packageOf, requirementMentions } from '../../carriers/packages.js';
+import type { Reader } from '../../reader.js';
+import { Scope } from '../../text/scope.js';
+import type { Span } from '../../text/source.js';
+import { tomlLeaves, type TomlLeaf } from '../../text/toml.js';
+import { variableMentions } from '../../text/variables.js';
 
 /** Tables whose keys are packages and whose values are specifiers (Poetry, pixi, Pipfile). */
 const PACKAGE_TABLES =
@@ -26,9 +26,9 @@ export const readToml: Reader = (file, context) => {
   return leaves.flatMap((leaf) => leafMentions(leaf, leaves, context.scope));
 };
 
-/** Extras of one project, and its groups of development, are chosen one by one. */
+/** Extras of one project, its groups of development, features and platforms are chosen one by one. */
 const EXTRAS =
-  /^(?:project\.optional-dependencies|dependency-groups|tool\.pdm\.dev-dependencies|tool\.poetry\.group)\./;
+  /^(?:project\.optional-dependencies|dependency-groups|tool\.pdm\.dev-dependencies|tool\.poetry\.group|(?:tool\.pixi\.)?(?:feature|target))\./;
 
 function asExtra(mentions: PinCandidate[], path: string): PinCandidate[] {
   return mentions.map((mention) =>

@@ -1,13 +1,13 @@
-import { targetOfCommand, type BuildTarget } from '../builds.js';
-import { imageMentions, splitImageMentions } from '../images.js';
-import { installMentions } from './installs.js';
-import type { PinCandidate } from '../text/candidate.js';
-import { archiveMentions, packageMention, packageOf, requirementMentions } from '../packages.js';
-import type { Reader } from '../reader.js';
-import { Scope, combinations } from '../text/scope.js';
-import { conditionAround, literals, type Literal } from '../text/python.js';
-import { Span, type SourceFile } from '../text/source.js';
-import { variableMeaning, variableMentions } from '../text/variables.js';
+import { targetOfCommand, type BuildTarget } from '../../builds.js';
+import { imageMentions, splitImageMentions } from '../../carriers/images.js';
+import { installMentions } from '../installs.js';
+import type { PinCandidate } from '../../text/candidate.js';
+import { archiveMentions, packageMention, packageOf, requirementMentions } from '../../carriers/packages.js';
+import type { Reader } from '../../reader.js';
+import { Scope, combinations } from '../../text/scope.js';
+import { conditionAround, literals, type Literal } from '../../text/python.js';
+import { Span, type SourceFile } from '../../text/source.js';
+import { variableMeaning, variableMentions } from '../../text/variables.js';
 
 /** True inside the value of `install_requires=` and its like: there a bare package name is a requirement, elsewhere a word. */
 function inRequirements(before: string): boolean {
@@ -67,7 +67,7 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
       );
       const installed = found.length > 0 || !RUNS.test(literal.before) ? found : installCommand(value);
-      const said = installed.length > 0 || name === undefined ? installed : variableMentions(name, value);
+      const said = installed.length > 0 || name === undefined ? installed : constantMentions(name, value);
       return said.map((mention) => {
         const alternativeOf =
           choices.get((mention.versionAt ?? mention.at).offset) ??
@@ -77,6 +77,14 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
       });
     });
   });
+}
+
+/** A constant that is a version, or the whole of an image. */
+function constantMentions(name: string, value: Span): PinCandidate[] {
+  const named = variableMentions(name, value);
+  return named.length > 0 || /\s/.test(value.text)
+    ? named
+    : imageMentions(value).filter(({ spec }) => spec !== null);
 }
 
 /** A call that runs a command begins before the literal. */

@@ -1,10 +1,10 @@
-import { shellMentions } from './commands.js';
-import type { PinCandidate } from '../text/candidate.js';
-import { requirementMentions } from '../packages.js';
-import type { Reader } from '../reader.js';
-import { Scope } from '../text/scope.js';
-import { Span } from '../text/source.js';
-import { variableMentions } from '../text/variables.js';
+import { shellMentions } from '../commands.js';
+import type { PinCandidate } from '../../text/candidate.js';
+import { requirementMentions } from '../../carriers/packages.js';
+import type { Reader } from '../../reader.js';
+import { Scope } from '../../text/scope.js';
+import { Span } from '../../text/source.js';
+import { variableMentions } from '../../text/variables.js';
 
 const REQUIREMENTS = /^(?:install_requires|setup_requires|tests_require|requires|deps|dependencies)$/;
 

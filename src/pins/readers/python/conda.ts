@@ -1,11 +1,11 @@
-import { condaMentions } from './installs.js';
-import type { PinCandidate } from '../text/candidate.js';
-import { packageMention, packageOf } from '../packages.js';
-import type { Reader } from '../reader.js';
+import { condaMentions } from '../installs.js';
+import type { PinCandidate } from '../../text/candidate.js';
+import { packageMention, packageOf } from '../../carriers/packages.js';
+import type { Reader } from '../../reader.js';
 import { logicalLines } from './requirements.js';
-import { Scope, combinations } from '../text/scope.js';
-import { Span, type SourceFile } from '../text/source.js';
-import { variableMentions } from '../text/variables.js';
+import { Scope, combinations } from '../../text/scope.js';
+import { Span, type SourceFile } from '../../text/source.js';
+import { variableMentions } from '../../text/variables.js';
 
 /** Lists of a recipe that name modules, commands and packages to leave alone. */
 const NO_PACKAGES =

@@ -1,7 +1,7 @@
-import type { Ignored } from '../core/report.js';
+import type { Ignored } from '../../core/report.js';
 import { CONFIG_FILE, isExpected, type ExpectedDifference, type PinsConfig } from './config.js';
 import { globMatcher } from './selectors.js';
-import type { Pin } from './types.js';
+import type { Pin } from '../types.js';
 
 const MAX_NAMES = 5;
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../core/findings.js';
+import type { Finding } from '../../core/findings.js';
 import { normalizeName } from './packages.js';
 
 interface Trap {

@@ -1,8 +1,8 @@
-import { shellMentions } from './commands.js';
-import type { PinCandidate } from '../text/candidate.js';
-import type { Reader } from '../reader.js';
-import { Scope } from '../text/scope.js';
-import { Span } from '../text/source.js';
+import { shellMentions } from '../commands.js';
+import type { PinCandidate } from '../../text/candidate.js';
+import type { Reader } from '../../reader.js';
+import { Scope } from '../../text/scope.js';
+import { Span } from '../../text/source.js';
 
 const STRING = /"([^"\\\n]*(?:\\.[^"\\\n]*)*)"(\s*:)?/g;
 /** A line or cell of a notebook that is for the shell. */

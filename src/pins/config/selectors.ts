@@ -1,4 +1,4 @@
-import type { Pin } from './types.js';
+import type { Pin } from '../types.js';
 
 /** Pins that `.trt-guard.yml` speaks of: by file, and by the line or the name of the pin in it. */
 export interface Selector {

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
-import { InputError } from '../core/findings.js';
-import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
-import { parseVersion, versionsAgree } from '../core/version.js';
-import { rangeHolds } from './compare/disagreements.js';
+import { InputError } from '../../core/findings.js';
+import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
+import { parseVersion, versionsAgree } from '../../core/version.js';
+import { rangeHolds } from '../compare/disagreements.js';
 import { selectorOf, selects, type Selector } from './selectors.js';
-import type { Pin } from './types.js';
+import type { Pin } from '../types.js';
 
 export const CONFIG_FILE = '.trt-guard.yml';
 

@@ -1,7 +1,7 @@
-import type { PinCandidate } from '../text/candidate.js';
-import { requirementMentions } from '../packages.js';
-import type { Reader } from '../reader.js';
-import { Span } from '../text/source.js';
+import type { PinCandidate } from '../../text/candidate.js';
+import { requirementMentions } from '../../carriers/packages.js';
+import type { Reader } from '../../reader.js';
+import { Span } from '../../text/source.js';
 
 /** A pip requirements or constraints file: continued lines, comments, options, `-r` and `-c` of other files. */
 export const readRequirements: Reader = (file, context) => {

@@ -1,8 +1,8 @@
-import { PRODUCT_NAMES, type Product } from '../core/product.js';
-import { parseVersion } from '../core/version.js';
-import { ONNXRUNTIME, TORCH_TENSORRT } from '../catalog/containers.js';
-import { mentionAt, type PinCandidate } from './text/candidate.js';
-import type { Span } from './text/source.js';
+import { PRODUCT_NAMES, type Product } from '../../core/product.js';
+import { parseVersion } from '../../core/version.js';
+import { ONNXRUNTIME, TORCH_TENSORRT } from '../../catalog/containers.js';
+import { mentionAt, type PinCandidate } from '../text/candidate.js';
+import type { Span } from '../text/source.js';
 
 const TENSORRT_WHEEL = /^(?:nvidia-)?tensorrt(-cu\d{2})?(-lean|-dispatch)?(-cu\d{2})?(-bindings|-libs)?$/;
 const RTX_WHEEL = /^tensorrt-rtx(-cu\d{2})?(-bindings|-libs)?$/;

@@ -6,10 +6,10 @@ import {
   TRITON,
   TRITON_TRTLLM,
   type DataRow,
-} from '../catalog/containers.js';
-import { mentionAt, type PinCandidate } from './text/candidate.js';
+} from '../../catalog/containers.js';
+import { mentionAt, type PinCandidate } from '../text/candidate.js';
 import { isOpen } from './packages.js';
-import type { Span } from './text/source.js';
+import type { Span } from '../text/source.js';
 
 interface Resolved {
   version: string | null;

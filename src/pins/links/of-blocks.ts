@@ -1,0 +1,125 @@
+import type { ResolvedPin } from '../resolve-pins.js';
+import { buildsDockerfile, targetOfCommand } from '../builds.js';
+import { blocksOf } from './blocks.js';
+import type { DockerImages, Tree } from './images.js';
+import { uniquePins, type Meeting } from './meeting.js';
+import { areAlternatives } from './names.js';
+import type { Place } from './of-names.js';
+import { buildCommands } from './of-jobs.js';
+
+const JENKINSFILE = /(?:^|[/._-])Jenkinsfile(?:[._-][^/]*)?$|\.(?:jenkinsfile|groovy)$/i;
+
+interface Part {
+  name: string;
+  text: string;
+  pins: ResolvedPin[];
+}
+
+/** Stages of a Jenkinsfile, targets of an Earthfile, containers of one block of Terraform or Nomad. */
+export function blockMeetings(tree: Tree, images: DockerImages): Meeting[] {
+  return [...tree.files].flatMap((file) => {
+    if (JENKINSFILE.test(file)) return stashed(file, stagesOf(tree, images, file));
+    if (/(?:^|\/)Earthfile$/.test(file)) return copied(file, targetsOf(tree, file));
+    return /\.(?:tf|hcl|nomad)$/.test(file) ? together(tree, file) : [];
+  });
+}
+
+/** Stages of Jenkinsfiles as places with a name. */
+export function stagePlaces(tree: Tree, images: DockerImages): Place[] {
+  return [...tree.files]
+    .filter((file) => JENKINSFILE.test(file))
+    .flatMap((file) =>
+      stagesOf(tree, images, file).map(({ name, pins }) => ({
+        what: `stage "${name}" of ${file}`,
+        name,
+        around: file,
+        pins,
+      })),
+    );
+}
+
+function pinsBetween(tree: Tree, file: string, from: number, to: number): ResolvedPin[] {
+  return tree.entries.filter(({ uses }) =>
+    uses.some((use) => use.file === file && use.line >= from && use.line <= to),
+  );
+}
+
+function stagesOf(tree: Tree, images: DockerImages, file: string): Part[] {
+  const text = tree.read(file)?.text ?? '';
+  return blocksOf(text, /\bstage\s*\(\s*["']([^"'\n]+)["']\s*\)\s*\{/g)
+    .filter((stage) => stage.text.indexOf('stage', 6) === -1 || !/\bstage\s*\(/.test(stage.text.slice(6)))
+    .map((stage) => {
+      const targets = buildCommands(stage.text.replace(/["')]+\s*$/gm, '')).map((words) =>
+        targetOfCommand(file, words),
+      );
+      const built = images.files.filter((one) =>
+        targets.some((target) => buildsDockerfile(target, one) === 'yes'),
+      );
+      const own = pinsBetween(tree, file, stage.from, stage.to);
+      return { ...stage, pins: uniquePins([...own, ...built.flatMap((one) => images.pinsOf(one))]) };
+    })
+    .filter(({ pins }) => pins.length > 0);
+}
+
+/** What one stage puts aside and another one takes out. */
+function stashed(file: string, stages: readonly Part[]): Meeting[] {
+  const names = (text: string, call: RegExp): string[] =>
+    [...text.matchAll(call)].map(([, name, plain]) => name ?? plain ?? '');
+  return stages.flatMap((to, index) =>
+    stages.slice(0, index).flatMap((from): Meeting[] => {
+      const put = names(
+        from.text,
+        /\bstash\s*\(?[^\n;}]*?name\s*:\s*["']([^"']+)["']|\bstash\s+["']([^"']+)["']/g,
+      );
+      const taken = names(to.text, /\bunstash\s*\(?\s*(?:name\s*:\s*)?["']([^"']+)["']/g);
+      const hands =
+        put.some((name) => taken.includes(name)) ||
+        (/\barchiveArtifacts\b/.test(from.text) && /\bcopyArtifacts\b/.test(to.text));
+      if (!hands || areAlternatives(from.name, to.name)) return [];
+      const why = `stage "${to.name}" of ${file} takes what stage "${from.name}" made`;
+      return [{ link: 'jobs', why, members: uniquePins([...from.pins, ...to.pins]) }];
+    }),
+  );
+}
+
+function targetsOf(tree: Tree, file: string): Part[] {
+  const lines = (tree.read(file)?.text ?? '').split('\n');
+  const heads = lines.flatMap((line, index) => (/^[\w.-]+:\s*$/.test(line) ? [index] : []));
+  return heads.map((head, index) => {
+    const end = heads[index + 1] ?? lines.length;
+    return {
+      name: (lines[head] ?? '').replace(/:\s*$/, ''),
+      text: lines.slice(head, end).join('\n'),
+      pins: pinsBetween(tree, file, head + 1, end),
+    };
+  });
+}
+
+/** `COPY +convert/m.plan`, `FROM +base`; what a target says itself meets in it, too. */
+function copied(file: string, targets: readonly Part[]): Meeting[] {
+  const known = new Map(targets.map((target) => [target.name, target]));
+  return targets.flatMap((target): Meeting[] => [
+    { link: 'stage', why: `target "${target.name}" of ${file} holds both`, members: target.pins },
+    ...[...target.text.matchAll(/^\s*(?:COPY|FROM)\b.*?\+([\w.-]+)/gm)].flatMap(
+      ([, name = '']): Meeting[] => {
+        const from = known.get(name);
+        if (from === undefined) return [];
+        const why = `target "${target.name}" of ${file} takes files from target "${name}"`;
+        return [{ link: 'stages', why, members: uniquePins([...target.pins, ...from.pins]) }];
+      },
+    ),
+  ]);
+}
+
+/** Resources of Terraform, and groups of Nomad, whose containers are started together. */
+const TOGETHER =
+  /^[ \t]*(?:resource\s+"(?=\w*(?:task_definition|deployment|stateful_set|daemon|_pod|_job|cloud_run|container_group))(\w+"\s+"[^"]+)"|group\s+"([^"]+)")\s*\{/gm;
+
+function together(tree: Tree, file: string): Meeting[] {
+  if (!tree.entries.some(({ uses }) => uses.some((use) => use.file === file))) return [];
+  return blocksOf(tree.read(file)?.text ?? '', TOGETHER).map(({ from, to }): Meeting => ({
+    link: 'services',
+    why: `the block in line ${from} of ${file} starts them together`,
+    members: pinsBetween(tree, file, from, to),
+  }));
+}

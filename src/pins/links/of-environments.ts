@@ -1,0 +1,121 @@
+import path from 'node:path';
+import type { ResolvedPin, Use } from '../resolve-pins.js';
+import { safeLeaves } from '../text/yaml.js';
+import { INSTALLED } from './dockerfiles.js';
+import type { Tree } from './images.js';
+import { uniquePins, type Meeting } from './meeting.js';
+import { asideFolder } from './names.js';
+import { contentAfter } from './stage-content.js';
+import { partOf } from './yaml-parts.js';
+
+/** A part of a file that describes one image or one machine. */
+interface Environment {
+  what: string;
+  lines: (line: number) => boolean;
+  /** Images are what runs on it, and not what it is made of. */
+  isMachine: boolean;
+}
+
+/** Files of which each describes one image. */
+const IMAGES =
+  /\.def$|(?:^|\/)(?:Singularity|Apptainer)(?:[._-][^/]*)?$|(?:^|\/)\.?devcontainer(?:[-.][^/]*)?\.json$|(?:^|\/)(?:cog|bentofile|snapcraft)\.ya?ml$/i;
+/** Machines: cloud-init, Vagrant, Packer, tasks of one Ansible role. */
+const MACHINES = /(?:^|\/)(?:Vagrantfile|[^/]+\.pkr\.hcl)$/;
+const NAMED_FILE = /^\s*(?:python_requirements|requirements_file|requirements_txt)\s*:\s*["']?([^\s"'#]+)/gm;
+
+/** What one file puts into one image, or onto one machine, with the requirement files that it installs there. */
+export function environmentMeetings(tree: Tree): Meeting[] {
+  const byFile = new Map<string, { entry: ResolvedPin; use: Use }[]>();
+  for (const entry of tree.entries)
+    for (const use of entry.uses) byFile.set(use.file, [...(byFile.get(use.file) ?? []), { entry, use }]);
+  return [...byFile].flatMap(([file, uses]) =>
+    environmentsOf(tree, file).flatMap((environment) => meetings(tree, file, environment, uses, byFile)),
+  );
+}
+
+function environmentsOf(tree: Tree, file: string): Environment[] {
+  if (IMAGES.test(file)) return [whole(file, false)];
+  if (MACHINES.test(file)) {
+    // Several machines of one Vagrantfile need not have the same.
+    const parts = tree.read(file)?.text.match(/\.vm\.define\b|^\s*build\s*\{/gm) ?? [];
+    return parts.length > 1 ? [] : [whole(file, true)];
+  }
+  if (!/\.ya?ml$/i.test(file) || asideFolder(file) !== null) return [];
+  const text = tree.read(file)?.text ?? '';
+  // Truss: a model with the image that it is served in.
+  if (/^base_image\s*:/m.test(text) && /^requirements(?:_file)?\s*:/m.test(text)) return [whole(file, false)];
+  if (text.startsWith('#cloud-config')) return [whole(file, true)];
+  return playsOf(tree, file, text);
+}
+
+const whole = (file: string, isMachine: boolean): Environment => ({
+  what: file,
+  lines: () => true,
+  isMachine,
+});
+
+/** The plays of an Ansible playbook, or the tasks of one file; a task with a condition is for some machines only. */
+function playsOf(tree: Tree, file: string, text: string): Environment[] {
+  const isTasks = /(?:^|\/)(?:tasks|handlers)\/[^/]+$/.test(file);
+  if (!isTasks && !/^\s*-?\s*hosts\s*:/m.test(text)) return [];
+  const source = tree.read(file);
+  const leaves = source === null ? [] : safeLeaves(source);
+  const conditional = leaves
+    .filter(({ path: keys }) => keys.at(-1) === 'when' || keys.includes('when'))
+    .map(({ path: keys }) => keys.slice(0, keys.lastIndexOf('when')).join('\0'));
+  const kept = leaves.filter(
+    ({ path: keys }) => !conditional.some((task) => `${keys.join('\0')}\0`.startsWith(`${task}\0`)),
+  );
+  const plays = isTasks
+    ? [{ what: file, inside: kept }]
+    : [...new Set(kept.map(({ path: [index] }) => index))].flatMap((index) => {
+        const inside = kept.filter(({ path: [first] }) => first === index);
+        const hosts = inside.find(({ path: [, key] }) => key === 'hosts')?.value.text;
+        return hosts === undefined ? [] : [{ what: `the play of ${file} for "${hosts}"`, inside }];
+      });
+  return plays.map(({ what, inside }) => {
+    const { lines } = partOf('', inside);
+    return { what, lines: (line) => lines.has(line), isMachine: true };
+  });
+}
+
+function meetings(
+  tree: Tree,
+  file: string,
+  { what, lines, isMachine }: Environment,
+  uses: readonly { entry: ResolvedPin; use: Use }[],
+  byFile: ReadonlyMap<string, readonly { entry: ResolvedPin }[]>,
+): Meeting[] {
+  const inside = uses.filter(({ use }) => lines(use.line));
+  const isImage = ({ entry }: { entry: ResolvedPin }): boolean => entry.pin.name.includes('/');
+  const own = isMachine ? inside.filter((one) => !isImage(one)) : inside;
+  const base = inside.find(isImage);
+  const left = uniquePins(contentAfter([], own, base?.use.line ?? 0).map(({ entry }) => entry));
+  const images = isMachine ? uniquePins(inside.filter(isImage).map(({ entry }) => entry)) : [];
+  return [
+    {
+      link: 'environment',
+      why: `${what} puts them into one ${isMachine ? 'machine' : 'image'}`,
+      members: left,
+    },
+    ...installedBy(tree, file).map((one): Meeting => ({
+      link: 'environment',
+      why: `${what} installs ${one}`,
+      members: uniquePins([...left, ...(byFile.get(one) ?? []).map(({ entry }) => entry)]),
+    })),
+    { link: 'services', why: `${what} runs them on one machine`, members: images },
+  ];
+}
+
+/** Requirement files that it names: from its folder, or from the top. */
+function installedBy(tree: Tree, file: string): string[] {
+  const text = tree.read(file)?.text ?? '';
+  const names = [...text.matchAll(INSTALLED), ...text.matchAll(NAMED_FILE)].map(([, name = '']) => name);
+  return [...new Set(names)].flatMap((name) => {
+    const plain = name.replace(/^(?:\.?\/)+/, '');
+    const places = [path.posix.dirname(file), ''].flatMap((folder) =>
+      [plain, path.posix.basename(plain)].map((one) => path.posix.join(folder, one)),
+    );
+    return places.find((place) => place !== file && tree.files.has(place)) ?? [];
+  });
+}
