@@ -87,6 +87,10 @@ function makeProgram(
       '--target <target>',
       'predict whether they load there: a GPU (sm_90), a version, or both (10.6.0.26/sm_90)',
     )
+    .option(
+      '--against <passport>',
+      'hold them against this passport: sha256, what the header says, inputs and outputs',
+    )
     .option('--json', 'print an array of facts on stdout')
     .action((files: string[], options: Record<string, unknown>) => {
       run(

@@ -156,23 +156,23 @@ async function prove(
 ): Promise<Outcome> {
   const { request, pins, runtimePins } = context;
   const inspected = candidate === null ? null : await inspect(context, target, candidate, recorder);
-  if (candidate !== null && inspected !== null && hasContract(context, planOf(context, target)))
-    await recorder.check('contract', () =>
-      contractStage(context, target, planOf(context, target), candidate.conversion, candidate.staged.file),
-    );
   const rows: EngineReport[] = [];
   let loaded: HarnessResult | null = null;
   for (const runtimePin of runtimePins.length === 0 ? [null] : runtimePins) {
     const fork = recorder.fork();
     if (runtimePin !== null) fork.add({ witnesses: [runtimePin] });
+    let result: HarnessResult | null = null;
     const version = runtimePin?.version ?? pins.version ?? inspected?.facts.version ?? null;
     if (candidate !== null && inspected !== null && version !== null && wantsRuntime(context, candidate)) {
       const name = target.model ?? target.engine;
       const { file } = candidate.staged;
       const task = { file, target, inspected, version, plan: planOf(context, target), name };
-      loaded = (await proveLoad(context, task, fork)) ?? loaded;
+      result = await proveLoad(context, task, fork);
+      loaded = result ?? loaded;
       await fork.check('unchanged', () => unchangedStage(file, displayPath(target.engine), inspected.sha256));
     }
+    if (candidate !== null && inspected !== null)
+      await proveContract(context, target, candidate, inspected, result, fork);
     rows.push(
       await closeReport(
         target,
@@ -184,6 +184,33 @@ async function prove(
     );
   }
   return { rows, inspected, loaded };
+}
+
+/** The engine against what was asked of it, with all that was heard of it. */
+async function proveContract(
+  context: RunContext,
+  target: Target,
+  { conversion, staged }: Candidate,
+  { facts }: Inspected,
+  loaded: HarnessResult | null,
+  fork: EngineRecorder,
+): Promise<void> {
+  const { file } = staged;
+  const plan = planOf(context, target);
+  const started = context.host.now();
+  const contract = await contractStage(context, {
+    target,
+    plan,
+    conversion,
+    file,
+    hostCode: facts.hostCode,
+    loaded,
+  });
+  if (contract === null) return;
+  // Where nothing tells and nobody demanded it, the terms stand in the report, and there is not a check to speak of.
+  const isHeld = contract.value?.some(({ status }) => status !== 'unproven') === true;
+  if (isHeld || hasContract(context, plan)) await fork.check('contract', () => contract, started);
+  else fork.note(contract.facts);
 }
 
 /** The engine loaded by one runtime and, where that is asked for, executed and compared. */

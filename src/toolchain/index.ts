@@ -10,7 +10,14 @@ export { loadFindings } from './harness/findings.js';
 export { executeEngine, loadEngine, runHarness } from './harness/harness.js';
 export { RUN_CODES } from './harness/run-codes.js';
 export { hasRun, runFindings, runsOf } from './harness/run-findings.js';
-export type { HarnessResult, RunFacts, RunRequest, RuntimeFacts } from './harness/types.js';
+export type {
+  EngineFacts,
+  HarnessResult,
+  NetworkFacts,
+  RunFacts,
+  RunRequest,
+  RuntimeFacts,
+} from './harness/types.js';
 export { SHAPE_FLAGS } from './python/build-flags.js';
 export { pythonFlagProblems } from './python/build-options.js';
 export { convertWithPython } from './python/builder.js';
