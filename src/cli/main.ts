@@ -135,6 +135,27 @@ function makeProgram(
       );
     });
 
+  program
+    .command('triton')
+    .description('a Triton model repository against its engines: names, backend, batch, types, dims, GPUs')
+    .argument('<dir>', 'the model repository, or the folder of one model')
+    .option(
+      '--model <name=file...>',
+      'the ONNX model of a plan without a passport, by the name of the Triton model',
+    )
+    .option('--json', 'print the models on stdout')
+    .action((dir: string, options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './triton.js').then(
+          (m) =>
+            ([one = '']) =>
+              m.triton(one, options),
+        ),
+        [dir],
+        options,
+      );
+    });
+
   const plan = program
     .command('plan')
     .description('splits the work into a GitHub matrix: JSON on stdout, and the outputs of a step');

@@ -36,6 +36,7 @@ import { emptyResult, takeProtocol } from '../../src/toolchain/harness/protocol.
 import { readManifest } from '../../src/toolchain/python/manifest.js';
 import { recordProblem } from '../../src/toolchain/python/record.js';
 import { parseTrtexecOutput } from '../../src/toolchain/trtexec/output.js';
+import { judgeRepository } from '../../src/triton/index.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
 
 /**
@@ -242,6 +243,20 @@ const READERS: Record<string, Reader> = {
     read: (content) => {
       parseTrtexecOutput(content.toString());
       diagnoseText(content);
+    },
+  },
+  'triton/repository.ts': {
+    seeds: [
+      'name: "m"\nplatform: "tensorrt_plan"\nmax_batch_size: 8\ninput [ { name: "x" data_type: TYPE_FP32 dims: [ 3, -1 ] reshape { shape: [ 3 ] } } ]\nversion_policy { specific { versions: [ 1 ] } }\ncc_model_filenames { key: "8.6" value: "a.plan" }\n',
+    ],
+    read: async (content) => {
+      const root = freshFolder('foreign-triton');
+      mkdirSync(path.join(root, 'm/1'), { recursive: true });
+      for (const name of ['m/config.pbtxt', 'm/1/model.plan', 'm/1/a.plan'])
+        writeFileSync(path.join(root, name), content);
+      const { models } = await judgeRepository(root);
+      const told = models.flatMap(({ findings }) => findings.map(({ message }) => message)).join();
+      expect(told).not.toMatch(/undefined|is not a function|not iterable|call stack/i);
     },
   },
   'pins/scan.ts': {

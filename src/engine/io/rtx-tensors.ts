@@ -4,7 +4,7 @@ import type { Section } from '../header.js';
 
 /**
  * Inputs and outputs as the engine section of a TensorRT-RTX plan lists them: typed records (archive.ts), one struct a tensor. Observed
- * in plans of 1.4.0.76 and 1.5.0.114 of a dozen models, with tensors of each type, rank 0 to 4, and dynamic axes; the index over inputs
+ * in plans of 1.4.0.76, 1.5.0.114 and 1.7.1.116, of real models, with tensors of each type, rank 0 to 4, and dynamic axes; the index over inputs
  * and outputs together runs from 0 without a gap, and a list that does not is not believed.
  */
 const TENSOR = record(0x8041, record(0x8013));

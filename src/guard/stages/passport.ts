@@ -77,11 +77,13 @@ function contractOf({
   const told = tensorsTold({}, { loaded, conversion });
   const [row] = rows;
   const shapes = loaded?.engine?.profileShapes ?? row?.shapes ?? [];
-  const profiles: NonNullable<Passport['profiles']> = [];
-  for (const { profile, ...range } of shapes) (profiles[profile] ??= []).push(range);
+  const count = Math.max(0, ...shapes.map(({ profile }) => profile + 1));
+  const profiles = Array.from({ length: count }, (_, number) =>
+    shapes.flatMap(({ profile, ...range }) => (profile === number ? [range] : [])),
+  );
   return {
     ...(told === null ? {} : { tensors: { from: told.from, list: [...told.tensors] } }),
-    ...(profiles.length === 0 ? {} : { profiles: Array.from(profiles, (one) => one ?? []) }),
+    ...(profiles.length === 0 ? {} : { profiles }),
     ...(row?.contract === undefined ? {} : { contract: row.contract }),
   };
 }
