@@ -20,6 +20,7 @@ import { runStage } from './stages/run.js';
 import { EngineRecorder } from './recorder.js';
 import type { RunContext } from './run-context.js';
 import { failed, type StageResult } from './stages/stage.js';
+import { keepOutputs } from './targets/kept-outputs.js';
 import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
 
 /** An engine on its way through the checks. */
@@ -222,7 +223,8 @@ async function proveLoad(
   const { request, observer, host, runtimes } = context;
   const { target, plan, name, version } = task;
   const runs = request.require === 'run';
-  const outputs = request.accuracy && runs ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
+  const isSaved = runs && (request.accuracy || request.keepOutputs !== null);
+  const outputs = isSaved ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
     const load = async (): Promise<StageResult<HarnessResult>> => {
       const runtime = await runtimes.forLoading(version);
@@ -236,13 +238,35 @@ async function proveLoad(
         observer.phase(`compare ${name}`, () => accuracyStage(context, target, plan, result, folder)),
       );
     // Compared first: an output that is as its reference wants it is not called dead or not finite.
-    const compared = outputs !== null && result.runs.length > 0 ? await compare(outputs.path) : null;
+    const compared =
+      request.accuracy && outputs !== null && result.runs.length > 0 ? await compare(outputs.path) : null;
+    if (outputs !== null && request.keepOutputs !== null)
+      fork.add({ findings: keptOutputs(request.keepOutputs, target, outputs.path) });
     await fork.check('run', () =>
       runStage(result, target, plan?.isRandom === true, compared?.value?.outputs),
     );
     return result;
   } finally {
     await outputs?.remove();
+  }
+}
+
+/** What the engine answered, in the folder of the caller; where that cannot be written, he did not get what he asked for. */
+function keptOutputs(folder: string, target: Target, saved: string): Finding[] {
+  try {
+    keepOutputs(folder, displayPath(target.engine), saved);
+    return [];
+  } catch (error) {
+    return [
+      {
+        code: 'delivery-failed',
+        severity: 'error',
+        message: `The outputs of ${displayPath(target.engine)} could not be written to ${folder}: ${(error as Error).message}`,
+        remedy: 'Name a folder that this job may write to as keep-outputs.',
+        evidence: [],
+        location: { file: displayPath(target.model ?? target.engine) },
+      },
+    ];
   }
 }
 
