@@ -34,7 +34,9 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   const phases = new TimedPhases(observer, () => realHost.now());
   const host = observedHost(realHost, phases);
   const facts = await runFacts(realHost);
-  const targets = await findTargets(request);
+  const configOf = configSource(request, host);
+  const settingsOf = parseModelSettings(await configOf(process.cwd()), process.cwd());
+  const targets = await findTargets(request, (model) => settingsOf(model).output);
   await refuseTracked(host, request, targets);
   for (const { engine } of targets.filter(isModel))
     if (await removeStaleEngine(engine))
@@ -49,10 +51,8 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   if (request.attestation !== null && targets.length !== 1)
     throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
   const models = targets.filter(isModel).map(({ model }) => model);
-  const configOf = configSource(request, host);
-  const config = await configOf(process.cwd());
   const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
-  const plans = planBuilds(request, models, parseModelSettings(config, process.cwd()), cases);
+  const plans = planBuilds(request, models, settingsOf, cases);
   const pins = await phases.phase('pins', async () => {
     const found = await findDeclaredPins(request, targets, host, configOf);
     const { root, why } = found.search;

@@ -9,7 +9,7 @@ import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { nearFiles } from '../host/near-files.js';
 import { MISSING, whyNoFile } from '../host/file-kind.js';
-import { parseGpu, parsePrecision, type AskedPrecision } from './contract/terms.js';
+import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from './contract/terms.js';
 import { INPUTS, type InputDefinition, type InputName, type RawInputs } from './inputs.js';
 import type { Require } from '../core/report.js';
 
@@ -48,8 +48,8 @@ export interface Request {
   keepOutputs: string | null;
   /** What the engine must compute in. */
   precision: AskedPrecision | null;
-  /** GPUs that the engine is for: `sm_89`, and as a compute capability. */
-  targets: { name: string; gpu: string }[];
+  /** GPUs that the engine is for. */
+  targets: AskedGpu[];
   plugins: string[];
   buildTimeoutSeconds: number;
   loadTimeoutSeconds: number;

@@ -13,6 +13,12 @@ export interface AskedPrecision {
   share: number;
 }
 
+/** A GPU that the engine is for: `sm_89`, and as a compute capability. */
+export interface AskedGpu {
+  name: string;
+  gpu: string;
+}
+
 /** As the builder's layer record names the types (TensorRT-RTX 1.5; `--exportLayerInfo` alike). */
 const TYPE_NAMES = { fp32: 'Float', fp16: 'Half', bf16: 'BFloat16', int8: 'Int8', fp8: 'FP8', int4: 'Int4' };
 /** Types of shapes, indices and masks: they say nothing of a precision. */
@@ -48,7 +54,7 @@ export function precisionTerm(
   model: string | null,
   file: string,
 ): JudgedTerm {
-  const base = { subject: 'precision' as const, asked: asked.text, askedBy: 'input precision' };
+  const base = { subject: 'precision' as const, asked: asked.text, askedBy: 'precision' };
   if (layers === null)
     return {
       isDemanded: true,
@@ -142,7 +148,7 @@ export function targetTerm(
       subject: 'target',
       name,
       asked: `loads on compute capability ${gpu}`,
-      askedBy: 'input targets',
+      askedBy: 'targets',
       got: `predicted: ${prediction}`,
       gotFrom: `the rule ${rule}`,
       status,

@@ -26,10 +26,8 @@ import type { StageResult } from './stage.js';
 
 /** Whether something is asked of an engine that must be proven: then nothing is green without it. */
 export function hasContract({ request }: RunContext, plan: BuildPlan | null): boolean {
-  const args = plan?.args ?? [];
-  return (
-    request.precision !== null || request.targets.length > 0 || compatibilityTerm(args, null, '') !== null
-  );
+  const { precision, targets } = plan ?? request;
+  return precision !== null || targets.length > 0 || compatibilityTerm(plan?.args ?? [], null, '') !== null;
 }
 
 /** What is held against what was asked: an engine where it lies now, and all that was heard of it. */
@@ -107,12 +105,13 @@ function termsOf(
   const passport = target.model === null ? readPassport(target.engine) : null;
   const args = plan?.args ?? passport?.trtexecArgs ?? [];
   const judged: JudgedTerm[] = [];
-  if (request.precision !== null) {
+  const { precision, targets: gpus } = plan ?? request;
+  if (precision !== null) {
     const types = target.model === null ? null : readModelTypes(target.model);
     const record = conversion?.harness?.layers ?? null;
     judged.push(
       precisionTerm(
-        request.precision,
+        precision,
         record === null ? null : readLayerTypes(record),
         types === null ? null : precisionOf(types),
         name,
@@ -144,7 +143,7 @@ function termsOf(
     name,
   );
   if (weights !== null) judged.push(weights);
-  for (const one of request.targets) {
+  for (const one of gpus) {
     const versionCompatible = conversion === null ? null : args.includes('--versionCompatible');
     const place = { product: request.product, version: pins.version ?? facts.version, gpu: one.gpu };
     judged.push(targetTerm(one, predict({ facts, targets, versionCompatible }, place), name));
