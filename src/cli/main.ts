@@ -184,7 +184,10 @@ function makeProgram(
     .description('puts the reports of the parts together: green only if all are there and proven')
     .argument('<report...>', 'report files, folders of downloaded artifacts, or glob patterns')
     .option('--plan <file>', 'the matrix that plan printed: what is missing is found')
-    .option('--require <proof>', 'what green needs: run, load or inspect (default: what the plan says, else load)')
+    .option(
+      '--require <proof>',
+      'what green needs: run, load or inspect (default: what the plan says, else load)',
+    )
     .option('--any-run', 'the reports are of several runs of one commit, as in the gate of a release');
   for (const name of ['report', 'sarif', 'html']) merge.addOption(inputOption(name));
   merge

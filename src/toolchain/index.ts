@@ -35,3 +35,4 @@ export { convertWithTrtexec, trtexecBannerVersion } from './trtexec/trtexec.js';
 export type { PythonRuntime } from './types.js';
 export { ONNX_RUNTIME, referenceEnvironment } from './reference/environment.js';
 export { runReference, type ReferenceAnswer, type ReferenceCase } from './reference/reference.js';
+export { KeptAnswers } from './reference/kept-answers.js';

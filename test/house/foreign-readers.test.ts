@@ -36,6 +36,7 @@ import { emptyResult, takeProtocol } from '../../src/toolchain/harness/protocol.
 import { readManifest } from '../../src/toolchain/python/manifest.js';
 import { recordProblem } from '../../src/toolchain/python/record.js';
 import { parseTrtexecOutput } from '../../src/toolchain/trtexec/output.js';
+import { KeptAnswers } from '../../src/toolchain/index.js';
 import { judgeRepository } from '../../src/triton/index.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
 
@@ -234,6 +235,16 @@ const READERS: Record<string, Reader> = {
     read: (content) => {
       put('kept.complete', content);
       return readKept(path.join(folder, 'kept'));
+    },
+  },
+  'toolchain/reference/kept-answers.ts': {
+    seeds: [`{"schema":1,"outputs":{"y":"${'0'.repeat(64)}"},"moved":{"y":null},"seal":"${'0'.repeat(64)}"}`],
+    read: async (content) => {
+      const key = '1'.repeat(64);
+      const home = path.join(folder, 'trt-guard-answers', key);
+      mkdirSync(home, { recursive: true });
+      writeFileSync(path.join(home, 'answer.json'), content);
+      expect(await new KeptAnswers(host).find(key, path.join(folder, 'answers'))).toBeNull();
     },
   },
   'toolchain/trtexec/output.ts': {
