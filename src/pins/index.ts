@@ -10,5 +10,5 @@ export { otherSpelling } from './compare/judge.js';
 export { proposedVersions } from './fix/propose.js';
 export type { Disagreement, Pin, PinsResult } from './types.js';
 export { ParseProblem } from './reader.js';
-export { decodeText, SourceFile } from './text/source.js';
+export { SourceFile } from './text/source.js';
 export { parseTextProto, type ProtoField } from './text/text-proto.js';
