@@ -18,6 +18,8 @@ export const ROOMS = {
     uses: ['core', 'host', 'engine', 'catalog', 'accuracy', 'toolchain', 'pins', 'diagnose'],
     doors: ['inputs'],
   },
+  // Model repositories of Triton, against the engines in them.
+  triton: { uses: ['core', 'host', 'engine', 'pins'] },
   matrix: { uses: ['core', 'host', 'engine', 'catalog', 'guard'] },
   report: {
     uses: [
@@ -30,11 +32,24 @@ export const ROOMS = {
       'pins',
       'diagnose',
       'guard',
+      'triton',
       'matrix',
     ],
   },
   cli: {
-    uses: ['core', 'host', 'engine', 'catalog', 'toolchain', 'pins', 'diagnose', 'guard', 'matrix', 'report'],
+    uses: [
+      'core',
+      'host',
+      'engine',
+      'catalog',
+      'toolchain',
+      'pins',
+      'diagnose',
+      'guard',
+      'triton',
+      'matrix',
+      'report',
+    ],
   },
 };
 

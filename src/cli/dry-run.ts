@@ -11,6 +11,7 @@ import {
   findTargets,
   foresee,
   hostFor,
+  parseModelSettings,
   settleProduct,
 } from '../guard/index.js';
 import type { Host } from '../host/host.js';
@@ -63,9 +64,10 @@ async function archiveOf(
 /** Finds out what a request would do. @throws InputError as the check itself would */
 async function look(host: Host, written: Request): Promise<DryRun> {
   const request = await settleProduct(written);
-  const targets = await findTargets(request);
   const configOf = configSource(request, host);
   const config = await configOf(process.cwd());
+  const settingsOf = parseModelSettings(config, process.cwd());
+  const targets = await findTargets(request, (model) => settingsOf(model).output);
   const pins = await findDeclaredPins(request, targets, host, configOf);
   const { version } = pins;
   const errors = pins.findings.filter(({ severity }) => severity === 'error');

@@ -1,8 +1,15 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { InputError } from '../core/findings.js';
-import { type Inspection, type Prediction, parseTarget, predict } from '../engine/index.js';
+import { InputError, type Finding } from '../core/findings.js';
+import {
+  type Inspection,
+  type Prediction,
+  holdAgainst,
+  parseTarget,
+  predict,
+  readNamedPassport,
+} from '../engine/index.js';
 import { renderInspections } from './inspect-text.js';
 import { type InspectRun, inspectExitCode, runInspect } from './run-inspect.js';
 import { makeTempDir } from '../host/temp-dir.js';
@@ -34,6 +41,15 @@ function predictions(inspections: readonly Inspection[], target: unknown): Predi
     const isUnnamed = one.rule === 'other-product' && parsed.product === 'tensorrt' && !target.includes(':');
     return isUnnamed ? { ...one, reason: `${one.reason} ${NAME_THE_PRODUCT}` } : one;
   });
+}
+
+/** Each inspected file with what it has that the passport does not say; null where no passport was named. */
+async function against(inspections: readonly Inspection[], file: unknown): Promise<Finding[][] | null> {
+  if (typeof file !== 'string') return null;
+  const passport = readNamedPassport(file);
+  return Promise.all(
+    inspections.map((one) => (existsSync(one.facts.file) ? holdAgainst(one, passport) : Promise.resolve([]))),
+  );
 }
 
 const STANDARD_INPUT = '-';
@@ -72,10 +88,24 @@ async function runWithInput(files: readonly string[], options: { hostCode: boole
 
 /**
  * `trt-guard inspect`: 0 where every file is a plan of a known product and of the size that it declares, 1 where one is not, or where a target was named
- * that a rule says it will not load on; 2 where one could not be read, after all the others.
+ * that a rule says it will not load on, or a passport that says otherwise; 2 where one could not be read, after all the others.
  */
 export async function inspect(files: string[], options: Record<string, unknown>): Promise<number> {
-  const { inspections, problems } = await runWithInput(files, { hostCode: options['hostCode'] === true });
+  if (typeof options['against'] === 'string' && files.includes(STANDARD_INPUT))
+    throw new InputError('--against reads a whole engine by its name: write it to a file first');
+  const { inspections: read, problems } = await runWithInput(files, {
+    hostCode: options['hostCode'] === true,
+  });
+  const held = await against(read, options['against']);
+  const inspections = read.map((one, i): Inspection => {
+    const found = held?.[i];
+    if (found === undefined) return one;
+    return {
+      ...one,
+      ...(found.length === 0 ? { isVerified: true } : {}),
+      findings: [...one.findings, ...found],
+    };
+  });
   const predicted = predictions(inspections, options['target']);
   if (options['json'] === true) {
     // Whoever reads the array relies on its keys; why a file is not sound stands on standard error, as text.
@@ -85,6 +115,7 @@ export async function inspect(files: string[], options: Record<string, unknown>)
     const rows = inspections.map(({ facts }, i) => ({
       ...facts,
       ...(predicted === null ? {} : { prediction: predicted[i] }),
+      ...(held === null ? {} : { against: { passport: options['against'], disagreements: held[i] } }),
     }));
     printJson(rows);
   } else if (inspections.length > 0) {

@@ -87,6 +87,10 @@ function makeProgram(
       '--target <target>',
       'predict whether they load there: a GPU (sm_90), a version, or both (10.6.0.26/sm_90)',
     )
+    .option(
+      '--against <passport>',
+      'hold them against this passport: sha256, what the header says, inputs and outputs',
+    )
     .option('--json', 'print an array of facts on stdout')
     .action((files: string[], options: Record<string, unknown>) => {
       run(
@@ -131,6 +135,27 @@ function makeProgram(
       );
     });
 
+  program
+    .command('triton')
+    .description('a Triton model repository against its engines: names, backend, batch, types, dims, GPUs')
+    .argument('<dir>', 'the model repository, or the folder of one model')
+    .option(
+      '--model <name=file...>',
+      'the ONNX model of a plan without a passport, by the name of the Triton model',
+    )
+    .option('--json', 'print the models on stdout')
+    .action((dir: string, options: Record<string, unknown>) => {
+      run(
+        import(/* webpackMode: "eager" */ './triton.js').then(
+          (m) =>
+            ([one = '']) =>
+              m.triton(one, options),
+        ),
+        [dir],
+        options,
+      );
+    });
+
   const plan = program
     .command('plan')
     .description('splits the work into a GitHub matrix: JSON on stdout, and the outputs of a step');
@@ -164,7 +189,10 @@ function makeProgram(
     .description('puts the reports of the parts together: green only if all are there and proven')
     .argument('<report...>', 'report files, folders of downloaded artifacts, or glob patterns')
     .option('--plan <file>', 'the matrix that plan printed: what is missing is found')
-    .option('--require <proof>', 'what green needs: load or inspect (default: what the plan says, else load)')
+    .option(
+      '--require <proof>',
+      'what green needs: run, load or inspect (default: what the plan says, else load)',
+    )
     .option('--any-run', 'the reports are of several runs of one commit, as in the gate of a release');
   for (const name of ['report', 'sarif', 'html']) merge.addOption(inputOption(name));
   merge

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type PartFile, type RunIdentity, mergeParts, readPlan } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
-import type { Report, Require } from '../core/report.js';
+import { REQUIRE, type Report, type Require } from '../core/report.js';
 import { kindAt } from '../host/file-kind.js';
 import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
@@ -60,9 +60,10 @@ function text(options: Record<string, unknown>, name: string): string | null {
 
 function requireOf(options: Record<string, unknown>): Require | null {
   const value = text(options, 'require');
-  if (value === null || value === 'load' || value === 'inspect') return value;
+  const known = REQUIRE.options.find((one) => one === value);
+  if (value === null || known !== undefined) return known ?? null;
   throw new InputError(
-    `require must be one of load, inspect; got "${value}"${didYouMean(value, ['load', 'inspect'])}`,
+    `require must be one of ${REQUIRE.options.join(', ')}; got "${value}"${didYouMean(value, REQUIRE.options)}`,
   );
 }
 

@@ -89,6 +89,15 @@ export type InputShapes = v.InferOutput<typeof INPUT_SHAPES>;
 
 const TENSOR = v.object({ name: v.string(), dtype: v.string(), shape: SHAPE });
 
+/** An input or output of an engine; -1 = dynamic. The type as TensorRT names it, lower case: `float`, `half`, `int64`. */
+export const ENGINE_TENSOR = v.object({
+  name: v.string(),
+  mode: v.picklist(['input', 'output']),
+  dtype: v.string(),
+  shape: SHAPE,
+});
+export type EngineTensor = v.InferOutput<typeof ENGINE_TENSOR>;
+
 /** The engine executed once at one point of one profile (`require: run`). */
 export const RUN = v.object({
   profile: COUNT,

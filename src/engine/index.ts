@@ -7,6 +7,15 @@ export { inspectAll, inspectEngineSet } from './containers/inspect-all.js';
 export { digestFile, digestModel } from './digests.js';
 export { expandFiles } from './expand.js';
 export type { PlanFacts } from './facts.js';
+export {
+  compareTensors,
+  tensorText,
+  wantedOfEngine,
+  wantedOfModel,
+  wantedText,
+  type TensorDifference,
+  type WantedTensor,
+} from './io/compare-tensors.js';
 export { productOfMagic } from './header.js';
 export { scanHostCode } from './host-code.js';
 export { inspectBytes, inspectPlan, type Inspection } from './inspect.js';
@@ -17,9 +26,15 @@ export type { ModelTensor } from './onnx/model-facts.js';
 export { modelProblem } from './onnx/model-problem.js';
 export { precisionOf, readModelTypes } from './onnx/model-types.js';
 export { PASSPORT_CODES } from './passport/codes.js';
-export { makePassport, passportPath, renderPassport } from './passport/passport.js';
+export { makePassport, passportPath, renderPassport, type Passport } from './passport/passport.js';
 export { makeStatement } from './passport/statement.js';
-export { checkPassport, isPassport, readPassport } from './passport/verify.js';
+export {
+  checkPassport,
+  holdAgainst,
+  isPassport,
+  readNamedPassport,
+  readPassport,
+} from './passport/verify.js';
 export { zeroSections } from './zero-sections.js';
 export {
   FIRST_BROADCASTING_OPSET,

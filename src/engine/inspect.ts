@@ -1,5 +1,6 @@
 import { PRODUCT_NAMES } from '../core/product.js';
 import type { Finding } from '../core/findings.js';
+import type { EngineTensor } from '../core/report.js';
 import { ARCHIVE_MAGIC, readArchive, type Archive } from './archive.js';
 import { HEAD_BYTES, withFile, type ByteSource } from './bytes.js';
 import type { PlanFacts, PlanFormat } from './facts.js';
@@ -13,6 +14,7 @@ import {
   type Targets,
 } from './header.js';
 import { epContexts } from './containers/ep-context.js';
+import { rtxTensors } from './io/rtx-tensors.js';
 import { archiveKind, kindOf, onnxKind, type Kind } from './kinds.js';
 import { lineEndChange } from './line-ends.js';
 import { findWrapper, type Wrapper } from './wrapper.js';
@@ -29,6 +31,8 @@ export interface Inspection {
   sections: Section[];
   /** The GPUs that a TensorRT-RTX plan was compiled for; null for TensorRT, whose plan names the GPU it was built on. */
   targets: Targets | null;
+  /** Inputs and outputs that the plan lists; absent where it lists none that can be read, as TensorRT's plans do. */
+  tensors?: EngineTensor[];
   /** The bytes were read and are those of the passport beside the file. */
   isVerified?: true;
   findings: Finding[];
@@ -84,6 +88,8 @@ function inspectPlanAt(file: string, source: ByteSource, head: Buffer, wrapper: 
   };
   const findings = planFindings({ facts, planSize, header, body, textMode });
   if (wrapper !== null) findings.push(wrapperFinding(facts, wrapper));
+  const isRtx = header.product === 'tensorrt-rtx' && header.damage === null;
+  const tensors = isRtx ? rtxTensors(source, start, header.sections ?? []) : null;
   return {
     facts,
     bodyVersion: body?.version ?? null,
@@ -91,6 +97,7 @@ function inspectPlanAt(file: string, source: ByteSource, head: Buffer, wrapper: 
     kind: `a ${PRODUCT_NAMES[header.product]} plan`,
     sections: header.sections ?? [],
     targets: header.damage === null ? header.targets : null,
+    ...(tensors === null ? {} : { tensors }),
     findings,
   };
 }

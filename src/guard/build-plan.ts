@@ -5,6 +5,7 @@ import { trtexecShapes, type InputRange } from '../core/shapes.js';
 import { modelProblem, readModelFacts, shapeProblems } from '../engine/index.js';
 import { shapeArguments } from '../toolchain/index.js';
 import { caseProblems } from './case-problems.js';
+import type { AskedGpu, AskedPrecision } from './contract/terms.js';
 import type { ModelSettings } from './model-settings.js';
 import type { Request } from './request.js';
 import { displayPath } from './targets/target.js';
@@ -17,6 +18,9 @@ export interface BuildPlan {
   /** The caller's own arguments about shapes, as written; trtexec gets them so. */
   shapeArgs: readonly string[];
   plugins: readonly { file: string; namedBy: string }[];
+  /** What its engine must compute in, and the GPUs that it is for. */
+  precision: AskedPrecision | null;
+  targets: readonly AskedGpu[];
   /** What the model itself says against it. */
   problems: readonly Finding[];
   /** The model has operators that draw random numbers. */
@@ -87,6 +91,8 @@ export function planBuilds(
           ...request.plugins.map((file) => ({ file, namedBy: 'input plugins' })),
           ...settings.plugins.map((file) => ({ file, namedBy: settings.place })),
         ],
+        precision: request.precision ?? settings.precision,
+        targets: request.targets.length > 0 ? request.targets : settings.targets,
         problems:
           known === null
             ? []

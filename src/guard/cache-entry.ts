@@ -34,7 +34,7 @@ export class EngineCache {
   async entryFor(model: string, converter: Converter, plan: BuildPlan): Promise<CacheEntry | null> {
     const { request, host } = this;
     // The types of a kept engine's layers are not known: it would have to be built to be proven.
-    if (!request.engineCache || request.precision !== null) return null;
+    if (!request.engineCache || plan.precision !== null) return null;
     try {
       const more = converter.arguments(plan).find((argument) => WRITES_MORE.test(argument));
       if (more !== undefined) throw new Error(`${more} writes more than the engine`);

@@ -20,6 +20,7 @@ import { runStage } from './stages/run.js';
 import { EngineRecorder } from './recorder.js';
 import type { RunContext } from './run-context.js';
 import { failed, hasError, type StageResult } from './stages/stage.js';
+import { keepOutputs } from './targets/kept-outputs.js';
 import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
 
 /** An engine on its way through the checks. */
@@ -159,10 +160,6 @@ async function prove(
 ): Promise<Outcome> {
   const { request, pins, runtimePins } = context;
   const inspected = candidate === null ? null : await inspect(context, target, candidate, recorder);
-  if (candidate !== null && inspected !== null && hasContract(context, planOf(context, target)))
-    await recorder.check('contract', () =>
-      contractStage(context, target, planOf(context, target), candidate.conversion, candidate.staged.file),
-    );
   const rows: EngineReport[] = [];
   let loaded: HarnessResult | null = null;
   const images = request.runtimeImages.length === 0 ? [null] : request.runtimeImages;
@@ -172,14 +169,18 @@ async function prove(
   for (const { runtimePin, image } of pairs) {
     const fork = recorder.fork();
     if (runtimePin !== null) fork.add({ witnesses: [runtimePin] });
+    let result: HarnessResult | null = null;
     const version = runtimePin?.version ?? pins.version ?? inspected?.facts.version ?? null;
     if (candidate !== null && inspected !== null && version !== null && wantsRuntime(context, candidate)) {
       const name = target.model ?? target.engine;
       const { file } = candidate.staged;
       const task = { file, target, inspected, version, image, plan: planOf(context, target), name };
-      loaded = (await proveLoad(context, task, fork)) ?? loaded;
+      result = await proveLoad(context, task, fork);
+      loaded = result ?? loaded;
       await fork.check('unchanged', () => unchangedStage(file, displayPath(target.engine), inspected.sha256));
     }
+    if (candidate !== null && inspected !== null)
+      await proveContract(context, target, candidate, inspected, result, fork);
     rows.push(
       await closeReport(
         target,
@@ -196,6 +197,33 @@ async function prove(
   return { rows, inspected, loaded };
 }
 
+/** The engine against what was asked of it, with all that was heard of it. */
+async function proveContract(
+  context: RunContext,
+  target: Target,
+  { conversion, staged }: Candidate,
+  { facts }: Inspected,
+  loaded: HarnessResult | null,
+  fork: EngineRecorder,
+): Promise<void> {
+  const { file } = staged;
+  const plan = planOf(context, target);
+  const started = context.host.now();
+  const contract = await contractStage(context, {
+    target,
+    plan,
+    conversion,
+    file,
+    hostCode: facts.hostCode,
+    loaded,
+  });
+  if (contract === null) return;
+  // Where nothing tells and nobody demanded it, the terms stand in the report, and there is not a check to speak of.
+  const isHeld = contract.value?.some(({ status }) => status !== 'unproven') === true;
+  if (isHeld || hasContract(context, plan)) await fork.check('contract', () => contract, started);
+  else fork.note(contract.facts);
+}
+
 /** The engine loaded by one runtime and, where that is asked for, executed and compared. */
 async function proveLoad(
   context: RunContext,
@@ -205,7 +233,8 @@ async function proveLoad(
   const { request, observer, host, runtimes, images, gpu } = context;
   const { target, plan, name, version, image } = task;
   const runs = request.require === 'run';
-  const outputs = request.accuracy && runs ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
+  const isSaved = runs && (request.accuracy || request.keepOutputs !== null);
+  const outputs = isSaved ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
     const loadOnce = async (): Promise<StageResult<HarnessResult>> => {
       const runtime = image === null ? await runtimes.forLoading(version) : await images.forLoading(image);
@@ -223,13 +252,35 @@ async function proveLoad(
         observer.phase(`compare ${name}`, () => accuracyStage(context, target, plan, result, folder)),
       );
     // Compared first: an output that is as its reference wants it is not called dead or not finite.
-    const compared = outputs !== null && result.runs.length > 0 ? await compare(outputs.path) : null;
+    const compared =
+      request.accuracy && outputs !== null && result.runs.length > 0 ? await compare(outputs.path) : null;
+    if (outputs !== null && request.keepOutputs !== null)
+      fork.add({ findings: keptOutputs(request.keepOutputs, target, outputs.path) });
     await fork.check('run', () =>
       runStage(result, target, plan?.isRandom === true, compared?.value?.outputs),
     );
     return result;
   } finally {
     await outputs?.remove();
+  }
+}
+
+/** What the engine answered, in the folder of the caller; where that cannot be written, he did not get what he asked for. */
+function keptOutputs(folder: string, target: Target, saved: string): Finding[] {
+  try {
+    keepOutputs(folder, displayPath(target.engine), saved);
+    return [];
+  } catch (error) {
+    return [
+      {
+        code: 'delivery-failed',
+        severity: 'error',
+        message: `The outputs of ${displayPath(target.engine)} could not be written to ${folder}: ${(error as Error).message}`,
+        remedy: 'Name a folder that this job may write to as keep-outputs.',
+        evidence: [],
+        location: { file: displayPath(target.model ?? target.engine) },
+      },
+    ];
   }
 }
 

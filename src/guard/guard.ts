@@ -38,7 +38,9 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   const phases = new TimedPhases(observer, () => realHost.now());
   const host = observedHost(realHost, phases);
   const facts = await runFacts(realHost);
-  const targets = await findTargets(given);
+  const configOf = configSource(given, host);
+  const settingsOf = parseModelSettings(await configOf(process.cwd()), process.cwd());
+  const targets = await findTargets(given, (model) => settingsOf(model).output);
   await refuseTracked(host, given, targets);
   for (const { engine } of targets.filter(isModel))
     if (await removeStaleEngine(engine))
@@ -57,10 +59,8 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   if (given.attestation !== null && targets.length !== 1)
     throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
   const models = targets.filter(isModel).map(({ model }) => model);
-  const configOf = configSource(given, host);
-  const config = await configOf(process.cwd());
   const cases = given.inputs === null ? [] : tensorFolders(given.inputs, 'inputs');
-  const plans = planBuilds(given, models, parseModelSettings(config, process.cwd()), cases);
+  const plans = planBuilds(given, models, settingsOf, cases);
   const pins = await phases.phase('pins', async () => {
     const found = await findDeclaredPins(given, targets, host, configOf);
     const { root, why } = found.search;

@@ -6,6 +6,7 @@ export { excuseOf, readBaseline } from './fail-on.js';
 export { enginesFolder } from './engine-cache.js';
 export { foresee } from './foresee.js';
 export { guard } from './guard.js';
+export { parseModelSettings } from './model-settings.js';
 export { judgeVersions } from './judge-versions.js';
 export { causeOf, makeReport, unprovenFindings, verdictOf } from './judge.js';
 export { withOneVersion } from './declared/open-pins.js';

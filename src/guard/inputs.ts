@@ -128,6 +128,18 @@ export const INPUTS = [
     help: 'the right outputs for inputs, as NAME.npy, or in folders named as those of inputs; then nothing else is a reference',
   },
   {
+    name: 'refit-from',
+    kind: 'text',
+    placeholder: 'FILE',
+    help: 'the ONNX model whose weights are put into a stripped or refittable engine before it is run',
+  },
+  {
+    name: 'keep-outputs',
+    kind: 'text',
+    placeholder: 'FOLDER',
+    help: 'with require run: write what the engine answered as NAME.npy, a folder for each engine and point',
+  },
+  {
     name: 'tolerance',
     kind: 'list',
     placeholder: 'LIMIT...',

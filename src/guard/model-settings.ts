@@ -5,6 +5,7 @@ import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
 import { CONFIG_FILE, configDocument, globMatcher } from '../pins/index.js';
+import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from './contract/terms.js';
 import { SHAPE_FLAGS } from '../toolchain/index.js';
 
 /** What `.trt-guard.yml` says of one model. A pull request may write it: it names no program and no file to write. */
@@ -12,13 +13,25 @@ export interface ModelSettings {
   profiles: InputRange[][];
   trtexecArgs: string[];
   plugins: string[];
+  precision: AskedPrecision | null;
+  targets: AskedGpu[];
+  /** Where the engine goes: a file, or a folder where it ends in `/`, in the workspace. */
+  output: string | null;
   /** `.trt-guard.yml:12` */
   place: string;
 }
 
-export const NO_SETTINGS: ModelSettings = { profiles: [], trtexecArgs: [], plugins: [], place: '' };
+export const NO_SETTINGS: ModelSettings = {
+  profiles: [],
+  trtexecArgs: [],
+  plugins: [],
+  precision: null,
+  targets: [],
+  output: null,
+  place: '',
+};
 
-const KEYS = ['shapes', 'profiles', 'trtexec-args', 'plugins'] as const;
+const KEYS = ['shapes', 'profiles', 'trtexec-args', 'plugins', 'precision', 'targets', 'output'] as const;
 
 /** Flags that name a library, write a file or take over what trt-guard decides: the caller alone gives them. */
 const FORBIDDEN =
@@ -92,6 +105,32 @@ function pluginsOf(node: unknown, root: string, reader: Reader): string[] {
   });
 }
 
+/** One text, read as the input of the same name is. */
+function read<T>(node: unknown, what: string, parse: (text: string) => T, reader: Reader): T {
+  const [only, ...others] = strings(node, what, reader);
+  if (only === undefined || others.length > 0) return reader.fail(node as Node, `${what} must be one text`);
+  try {
+    return parse(only.text);
+  } catch (error) {
+    return reader.fail(only.node, (error as Error).message);
+  }
+}
+
+function targetsOf(node: unknown, reader: Reader): AskedGpu[] {
+  return strings(node, 'targets', reader).flatMap(({ text, node: place }) =>
+    text.split(/[\s,]+/).map((name) => read(place, 'targets', () => ({ name, gpu: parseGpu(name) }), reader)),
+  );
+}
+
+/** In the workspace: what a pull request can name is what it may write to anyway. */
+function outputOf(node: unknown, root: string, reader: Reader): string {
+  const text = read(node, 'output', (one) => one, reader);
+  const relative = path.relative(root, path.resolve(root, text));
+  if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative))
+    return reader.fail(node as Node, `the output ${text} lies outside of the workspace`);
+  return `${path.resolve(root, text)}${text.endsWith('/') ? '/' : ''}`;
+}
+
 function settingsOf(node: unknown, root: string, reader: Reader): ModelSettings {
   if (!isMap(node))
     return reader.fail(node as Node, `a model's settings must be a mapping of ${KEYS.join(', ')}`);
@@ -109,6 +148,9 @@ function settingsOf(node: unknown, root: string, reader: Reader): ModelSettings 
     return reader.fail(profiles, 'profiles must be a list of lists of shapes');
   const args = node.get('trtexec-args', true);
   const plugins = node.get('plugins', true);
+  const precision = node.get('precision', true);
+  const targets = node.get('targets', true);
+  const output = node.get('output', true);
   return {
     profiles:
       shapes !== undefined
@@ -116,6 +158,9 @@ function settingsOf(node: unknown, root: string, reader: Reader): ModelSettings 
         : (profiles?.items.map((profile) => profileOf(profile, reader)) ?? []),
     trtexecArgs: args === undefined ? [] : argumentsOf(args, reader),
     plugins: plugins === undefined ? [] : pluginsOf(plugins, root, reader),
+    precision: precision === undefined ? null : read(precision, 'precision', parsePrecision, reader),
+    targets: targets === undefined ? [] : targetsOf(targets, reader),
+    output: output === undefined ? null : outputOf(output, root, reader),
     place: reader.place(node),
   };
 }

@@ -44,13 +44,14 @@ export class EngineRecorder {
   /**
    * Runs a stage as the check `name` and records how it ended. Any error among its findings makes it a failure, whatever it says of
    * itself; so does a thrown FindingError. Other exceptions are faults of trt-guard itself and go on upwards.
+   * @param started where the work began before
    * @returns what it returned, with the status that was recorded
    */
   async check<T>(
     name: string,
     stage: () => StageResult<T> | Promise<StageResult<T>>,
+    started = this.now(),
   ): Promise<StageResult<T>> {
-    const started = this.now();
     let result: StageResult<T>;
     try {
       result = await stage();

@@ -2,6 +2,7 @@ import { FindingError, type Finding } from '../core/findings.js';
 import type { Host } from '../host/host.js';
 import type { Observer } from '../host/observer.js';
 import {
+  KeptAnswers,
   ONNX_RUNTIME,
   referenceEnvironment,
   runReference,
@@ -27,14 +28,46 @@ export interface Answered {
 /** What computes references: an environment of its own, made when the first answer is asked for. */
 export class References {
   private made: Promise<PythonRuntime> | null = null;
+  private readonly kept: KeptAnswers;
 
   constructor(
     private readonly host: Host,
     private readonly observer: Observer,
-  ) {}
+  ) {
+    this.kept = new KeptAnswers(host);
+  }
 
-  /** What a model answers to these cases. Why it does not is in `findings`; never rejects because of the model. */
+  /**
+   * What a model answers to these cases, kept from an earlier run or computed. Why it does not is in `findings`; never rejects because of
+   * the model.
+   */
   async answersOf(model: string, cases: readonly ReferenceCase[], moved: boolean): Promise<Answered> {
+    const answers = new Map<string, ReferenceAnswer>();
+    const open: { one: ReferenceCase; key: string | null }[] = [];
+    for (const one of cases) {
+      const key = await this.kept.keyOf(model, one, moved);
+      const answer = key === null ? null : await this.kept.find(key, one.folder);
+      if (answer === null) open.push({ one, key });
+      else answers.set(one.name, answer);
+    }
+    if (answers.size > 0)
+      this.host.progress(`Kept answers of ${displayPath(model)}: ${answers.size} of ${cases.length}`);
+    if (open.length === 0) return { answers, findings: [], problem: null };
+    const computed = await this.compute(
+      model,
+      open.map(({ one }) => one),
+      moved,
+    );
+    for (const { one, key } of open) {
+      const answer = computed.answers.get(one.name);
+      if (answer === undefined) continue;
+      answers.set(one.name, answer);
+      if (key !== null && computed.problem === null) await this.kept.keep(key, answer);
+    }
+    return { ...computed, answers };
+  }
+
+  private async compute(model: string, cases: readonly ReferenceCase[], moved: boolean): Promise<Answered> {
     let runtime: PythonRuntime;
     try {
       this.made ??= this.observer.phase(`find ONNX Runtime ${ONNX_RUNTIME}`, () =>

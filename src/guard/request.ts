@@ -10,7 +10,7 @@ import { didYouMean } from '../core/text/nearest.js';
 import { whyNotArguments } from '../host/container/arguments.js';
 import { nearFiles } from '../host/near-files.js';
 import { MISSING, whyNoFile } from '../host/file-kind.js';
-import { parseGpu, parsePrecision, type AskedPrecision } from './contract/terms.js';
+import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from './contract/terms.js';
 import { INPUTS, type InputDefinition, type InputName, type RawInputs } from './inputs.js';
 import type { Require } from '../core/report.js';
 
@@ -48,10 +48,14 @@ export interface Request {
   /** A folder of right outputs for `inputs`. */
   expected: string | null;
   tolerance: Tolerance;
+  /** The ONNX model whose weights a stripped engine gets before it is run. */
+  refitFrom: string | null;
+  /** A folder for what the engine answered. */
+  keepOutputs: string | null;
   /** What the engine must compute in. */
   precision: AskedPrecision | null;
-  /** GPUs that the engine is for: `sm_89`, and as a compute capability. */
-  targets: { name: string; gpu: string }[];
+  /** GPUs that the engine is for. */
+  targets: AskedGpu[];
   plugins: string[];
   /** How many engines are checked at once; null: as many as the machine allows. */
   jobs: number | null;
@@ -171,6 +175,27 @@ function productRequest(raw: RawInputs, version: string | null): Pick<Request, '
   return { product: products.length === 1 ? (products[0] ?? 'tensorrt') : 'tensorrt', isProductGiven: false };
 }
 
+/** One ONNX file that is there. @throws InputError */
+function onnxFile(raw: RawInputs, name: InputName): string | null {
+  const [file, ...others] = files(raw, name);
+  if (others.length > 0) throw new InputError(`${name} takes one file`);
+  if (file === undefined) return null;
+  const why = whyNoFile(file);
+  if (why !== null)
+    throw new InputError(
+      `${name}: ${file} ${why}; wanted is an ONNX file${why === MISSING ? didYouMean(file, nearFiles(file)) : ''}`,
+    );
+  return file;
+}
+
+/** @throws InputError where there are no outputs to keep */
+function keptOutputs(raw: RawInputs): string | null {
+  const folder = text(raw, 'keep-outputs');
+  if (folder !== null && text(raw, 'require') !== 'run')
+    throw new InputError('keep-outputs keeps what a run answers: set require to run, too');
+  return folder;
+}
+
 /** @throws InputError where something is to be compared with, and nothing compared */
 function accuracyRequest(
   raw: RawInputs,
@@ -184,18 +209,9 @@ function accuracyRequest(
   const expected = text(raw, 'expected');
   if (expected !== null && text(raw, 'inputs') === null)
     throw new InputError('expected holds the right outputs for inputs: give inputs, too');
-  const [referenceModel, ...others] = files(raw, 'reference-model');
-  if (others.length > 0) throw new InputError('reference-model takes one file');
-  if (referenceModel !== undefined) {
-    const why = whyNoFile(referenceModel);
-    if (why !== null)
-      throw new InputError(
-        `reference-model: ${referenceModel} ${why}; wanted is an ONNX file${why === MISSING ? didYouMean(referenceModel, nearFiles(referenceModel)) : ''}`,
-      );
-  }
   return {
     accuracy: when === 'on' || given.length > 0,
-    referenceModel: referenceModel ?? null,
+    referenceModel: onnxFile(raw, 'reference-model'),
     expected,
     tolerance: parseTolerance(list(raw, 'tolerance')),
   };
@@ -292,6 +308,8 @@ export function parseRequest(raw: RawInputs): Request {
     require: choice(raw, 'require', ['load', 'inspect', 'run'] as const),
     inputs: text(raw, 'inputs'),
     ...accuracyRequest(raw),
+    refitFrom: onnxFile(raw, 'refit-from'),
+    keepOutputs: keptOutputs(raw),
     precision: precision === null ? null : parsePrecision(precision),
     targets: list(raw, 'targets')
       .flatMap((value) => value.split(/[\s,]+/))

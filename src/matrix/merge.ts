@@ -228,7 +228,8 @@ function rowsOf({ file, report }: Shard): PartRow[] {
 /** What green needs: what the caller says, else what the plan asks for, else a load. */
 function requirement(asked: Require | null, grid: Grid | null): Require {
   if (asked !== null) return asked;
-  return grid !== null && grid.include.every((entry) => entry.require === 'inspect') ? 'inspect' : 'load';
+  const required = new Set(grid?.include.map((entry) => entry.require) ?? ['load']);
+  return (['run', 'load', 'inspect'] as const).find((one) => required.has(one)) ?? 'load';
 }
 
 /**

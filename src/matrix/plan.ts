@@ -99,7 +99,8 @@ function entryOf(work: Work, job: Job, build: MatrixEntry | null): MatrixEntry {
     'runtime-version': runtimes.join('\n'),
     'runtime-image': images.join('\n'),
     'runs-on': gpu,
-    require: stage === 'build' ? 'inspect' : stage === 'load' ? 'load' : work.require,
+    // A build proves no more than itself; what a load is for, the work says.
+    require: stage === 'build' ? 'inspect' : work.require,
     'engines-from': build?.artifact ?? '',
     'built-from': stage === 'load' ? models.join('\n') : '',
   } as const;

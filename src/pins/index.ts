@@ -9,3 +9,6 @@ export { initialConfig } from './config/init.js';
 export { otherSpelling } from './compare/judge.js';
 export { proposedVersions } from './fix/propose.js';
 export type { Disagreement, Pin, PinsResult } from './types.js';
+export { ParseProblem } from './reader.js';
+export { SourceFile } from './text/source.js';
+export { parseTextProto, type ProtoField } from './text/text-proto.js';

@@ -11,6 +11,7 @@ import { MATRIX_CODES } from '../matrix/index.js';
 import { MODEL_CODES, PASSPORT_CODES, PLAN_CODES, WRAPPED_ENGINE_CODES } from '../engine/index.js';
 import { PIN_CODES } from '../pins/index.js';
 import { CONTRACT_CODES, GUARD_CODES } from '../guard/index.js';
+import { TRITON_CODES } from '../triton/index.js';
 import type { CodeTable } from '../core/findings.js';
 
 interface Section {
@@ -43,6 +44,7 @@ export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
   { heading: 'Running', codes: RUN_CODES },
   { heading: 'Asked and got', codes: CONTRACT_CODES },
   { heading: 'Accuracy', codes: ACCURACY_CODES },
+  { heading: 'Triton model repositories', codes: TRITON_CODES },
   { heading: 'Merging the parts of a plan', codes: MATRIX_CODES },
   { heading: 'Finding and installing TensorRT', codes: TOOLCHAIN_CODES },
 ]);

@@ -12,7 +12,14 @@ export { loadFindings } from './harness/findings.js';
 export { executeEngine, loadEngine, runHarness } from './harness/harness.js';
 export { RUN_CODES } from './harness/run-codes.js';
 export { hasRun, runFindings, runsOf } from './harness/run-findings.js';
-export type { HarnessResult, RunFacts, RunRequest, RuntimeFacts } from './harness/types.js';
+export type {
+  EngineFacts,
+  HarnessResult,
+  NetworkFacts,
+  RunFacts,
+  RunRequest,
+  RuntimeFacts,
+} from './harness/types.js';
 export { SHAPE_FLAGS } from './python/build-flags.js';
 export { pythonFlagProblems } from './python/build-options.js';
 export { convertWithPython } from './python/builder.js';
@@ -30,3 +37,4 @@ export { convertWithTrtexec, trtexecBannerVersion } from './trtexec/trtexec.js';
 export type { PythonRuntime } from './types.js';
 export { ONNX_RUNTIME, referenceEnvironment } from './reference/environment.js';
 export { runReference, type ReferenceAnswer, type ReferenceCase } from './reference/reference.js';
+export { KeptAnswers } from './reference/kept-answers.js';

@@ -82,6 +82,7 @@ describe('a green run', () => {
       'inspect pass',
       'load pass',
       'unchanged pass',
+      'contract pass',
       'versions pass',
     ]);
     expect(run.annotations).toEqual([]);

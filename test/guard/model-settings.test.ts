@@ -18,6 +18,9 @@ models:
       x:1x3x320x320..1x3x640x640..1x3x960x960
     trtexec-args: --noTF32 --builderOptimizationLevel=5
     plugins: plugin.so
+    precision: fp16>=90%
+    targets: [sm_80, "sm_89 sm_90"]
+    output: engines/
   "ocr/*.onnx":
     profiles:
       - ["x:1x3x48x160..1x3x48x320..4x3x48x640"]
@@ -31,6 +34,9 @@ describe('models of .trt-guard.yml', () => {
       profiles: [[{ input: 'x', min: [1, 3, 320, 320], max: [1, 3, 960, 960] }]],
       trtexecArgs: ['--noTF32', '--builderOptimizationLevel=5'],
       plugins: [path.join(root, 'plugin.so')],
+      precision: { precision: 'fp16', share: 0.9 },
+      targets: [{ gpu: '8.0' }, { gpu: '8.9' }, { gpu: '9.0' }],
+      output: `${path.join(root, 'engines')}/`,
       place: '.trt-guard.yml:4',
     });
     expect(settings('ocr/rec.onnx').profiles).toHaveLength(2);
@@ -57,6 +63,11 @@ describe('models of .trt-guard.yml', () => {
     ['models:\n  a.onnx:\n    trtexec-args: --exportLayerInfo=x', '--exportLayerInfo may not stand here'],
     ['models:\n  a.onnx:\n    trtexec-args: --saveEngine=x', '--saveEngine may not stand here'],
     ['models:\n  a.onnx:\n    trtexec-args: --minShapes=x:1', 'write --minShapes as shapes'],
+    ['models:\n  a.onnx:\n    precision: half', '.trt-guard.yml:3: precision: "half" cannot be read'],
+    ['models:\n  a.onnx:\n    targets: [sm_80, h100]', '.trt-guard.yml:3: targets: "h100" cannot be read'],
+    ['models:\n  a.onnx:\n    output: ../a.engine', '.trt-guard.yml:3: the output ../a.engine lies outside'],
+    ['models:\n  a.onnx:\n    output: /a.engine', 'lies outside of the workspace'],
+    ['models:\n  a.onnx:\n    output: [a, b]', 'output must be one text'],
     ['models:\n  a.onnx:\n    plugins: ../../evil.so', 'lies outside of the workspace'],
     ['models:\n  a.onnx:\n    plugins: absent.so', 'there is no plugin absent.so'],
     ['models:\n  a.onnx: {shapes: [1]}', 'must be a list of texts'],

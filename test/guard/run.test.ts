@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
@@ -6,7 +6,8 @@ import { causeOf } from '../../src/guard/judge.js';
 import { parseRequest } from '../../src/guard/request.js';
 import { realHost } from '../../src/host/real.js';
 import type { Report } from '../../src/core/report.js';
-import { makeWorkspace, ROOT, type Workspace } from '../support/action.js';
+import { writtenModel } from '../engine/onnx/models.js';
+import { makeWorkspace, type Workspace } from '../support/action.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 import { stubDriver } from '../support/stub-driver.js';
 
@@ -15,7 +16,15 @@ let driver: string;
 beforeAll(() => {
   workspace = makeWorkspace();
   driver = stubDriver(workspace.dir);
-  copyFileSync(path.join(ROOT, 'examples/tiny.onnx'), path.join(workspace.dir, 'tiny.onnx'));
+  // What the stand-in's engine takes and gives.
+  const model = writtenModel({
+    inputs: [{ name: 'x', shape: ['batch', 4] }],
+    outputs: [
+      { name: 'y', shape: ['batch', 4] },
+      { name: 'label', type: 6, shape: ['batch'] },
+    ],
+  });
+  writeFileSync(path.join(workspace.dir, 'tiny.onnx'), model);
 });
 afterAll(() => {
   workspace[Symbol.dispose]();
@@ -32,6 +41,7 @@ function check(behaviour: string, require: string, options = {}): Promise<Report
   const request = parseRequest({
     model: [path.join(workspace.dir, 'tiny.onnx')],
     output: [path.join(workspace.dir, String(count), 'tiny.engine')],
+    shapes: ['x:1x4..2x4..4x4'],
     'tensorrt-version': ['10.6.0.26'],
     trtexec: [standInTrtexec(path.join(workspace.dir, `bin${count}`), 'ok')],
     python: [
@@ -52,6 +62,12 @@ it('require: run executes the engine at every point, and says what it took', asy
   const report = await check('run-ok', 'run');
   expect({ verdict: report.verdict, cause: causeOf(report) }).toEqual({ verdict: 'pass', cause: '' });
   const [engine] = report.engines;
+  expect(engine?.contract?.map(({ subject, name, status }) => `${subject} ${name} ${status}`)).toEqual([
+    'tensor input x pass',
+    'tensor output y pass',
+    'tensor output label pass',
+    'profile x pass',
+  ]);
   expect(engine?.checks.map(({ name, status }) => `${name} ${status}`)).toEqual(
     expect.arrayContaining(['load pass', 'run pass']),
   );

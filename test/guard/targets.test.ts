@@ -124,3 +124,20 @@ describe('both ways in', () => {
     expect([action.status, action.outputs['cause']]).toEqual([1, 'invalid-input']);
   });
 });
+
+describe('the output that the configuration names', () => {
+  const named = async (raw: Record<string, string[]>): Promise<string[]> =>
+    (
+      await findTargets(
+        parseRequest(raw),
+        (model) => `${workspace.dir}/out/${model.endsWith('a.onnx') ? 'mine.engine' : ''}`,
+      )
+    ).map(({ engine }) => path.relative(workspace.dir, path.resolve(engine)));
+
+  it('is that of one model, a file or a folder, and gives way to the caller’s', async () => {
+    workspace.write('b.onnx', Buffer.from([0x08, 0x08]));
+    const model = [at('a.onnx'), at('b.onnx')];
+    expect(await named({ model })).toEqual(['out/mine.engine', 'out/b.engine']);
+    expect(await named({ model: [at('a.onnx')], output: [at('other.engine')] })).toEqual(['other.engine']);
+  });
+});

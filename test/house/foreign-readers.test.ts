@@ -39,6 +39,8 @@ import { readManifest } from '../../src/toolchain/python/manifest.js';
 import { recordProblem } from '../../src/toolchain/python/record.js';
 import { parseTrtexecOutput } from '../../src/toolchain/trtexec/output.js';
 import { writtenModel } from '../engine/onnx/models.js';
+import { KeptAnswers } from '../../src/toolchain/index.js';
+import { judgeRepository } from '../../src/triton/index.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
 
 /**
@@ -253,6 +255,16 @@ const READERS: Record<string, Reader> = {
       return readKept(path.join(folder, 'kept'));
     },
   },
+  'toolchain/reference/kept-answers.ts': {
+    seeds: [`{"schema":1,"outputs":{"y":"${'0'.repeat(64)}"},"moved":{"y":null},"seal":"${'0'.repeat(64)}"}`],
+    read: async (content) => {
+      const key = '1'.repeat(64);
+      const home = path.join(folder, 'trt-guard-answers', key);
+      mkdirSync(home, { recursive: true });
+      writeFileSync(path.join(home, 'answer.json'), content);
+      expect(await new KeptAnswers(host).find(key, path.join(folder, 'answers'))).toBeNull();
+    },
+  },
   'toolchain/trtexec/output.ts': {
     seeds: [
       '&&&& RUNNING TensorRT.trtexec [TensorRT v100600] [b26] # a\n[E] x\n&&&& PASSED TensorRT.trtexec # a\n',
@@ -260,6 +272,20 @@ const READERS: Record<string, Reader> = {
     read: (content) => {
       parseTrtexecOutput(content.toString());
       diagnoseText(content);
+    },
+  },
+  'triton/repository.ts': {
+    seeds: [
+      'name: "m"\nplatform: "tensorrt_plan"\nmax_batch_size: 8\ninput [ { name: "x" data_type: TYPE_FP32 dims: [ 3, -1 ] reshape { shape: [ 3 ] } } ]\nversion_policy { specific { versions: [ 1 ] } }\ncc_model_filenames { key: "8.6" value: "a.plan" }\n',
+    ],
+    read: async (content) => {
+      const root = freshFolder('foreign-triton');
+      mkdirSync(path.join(root, 'm/1'), { recursive: true });
+      for (const name of ['m/config.pbtxt', 'm/1/model.plan', 'm/1/a.plan'])
+        writeFileSync(path.join(root, name), content);
+      const { models } = await judgeRepository(root);
+      const told = models.flatMap(({ findings }) => findings.map(({ message }) => message)).join();
+      expect(told).not.toMatch(/undefined|is not a function|not iterable|call stack/i);
     },
   },
   'pins/scan.ts': {
@@ -294,7 +320,8 @@ const COVERED: Record<string, string> = {
   'host/download.ts': 'the note beside its own part of a download',
   'host/container/image.ts': 'the answer of docker or podman about an image, checked where it is read',
   'host/container/remove.ts': 'labels that this program wrote, any other is passed over',
-  'toolchain/harness/ask.ts': 'its own question, asked with -I or of a runtime that is measured for what it says',
+  'toolchain/harness/ask.ts':
+    'its own question, asked with -I or of a runtime that is measured for what it says',
 };
 
 const TELLS = [InputError, FindingError, ShapeError, JsonError, ForeignFileError, NpyError, OnnxFormatError];

@@ -251,6 +251,25 @@ describe('a merge', () => {
     expect(mergeParts(files, { include }, 'load').verdict).toBe('unproven');
   });
 
+  it('asks for the runs that the plan asks for, and for those of --require', () => {
+    const include = plan({ require: 'run', split: true });
+    expect(include.map(({ stage, require }) => `${stage} ${require}`)).toEqual(['build inspect', 'load run']);
+    const executed = include.map((entry) => fileOf(entry));
+    const loads = include.map((entry) => {
+      const { engines, ...report } = reportOf(entry);
+      const rows = engines.map((row) => ({
+        ...row,
+        verdict: entry.stage === 'build' ? row.verdict : 'unproven',
+        checks: row.checks.filter(({ name }) => name !== 'run'),
+      }));
+      const verdict = entry.stage === 'build' ? report.verdict : 'unproven';
+      return { file: entry.report, text: JSON.stringify({ ...report, verdict, engines: rows }) };
+    });
+    expect(mergeParts(loads, { include })).toMatchObject({ verdict: 'unproven', require: 'run' });
+    expect(mergeParts(executed, { include })).toMatchObject({ verdict: 'pass', require: 'run' });
+    expect(mergeParts(loads, null, 'run').verdict).toBe('unproven');
+  });
+
   it('names the same report given twice, and counts it once', () => {
     const report = mergeParts([part('p', proven()), part('q', proven())], null);
     expect([report.verdict, codes(report), report.engines.length]).toEqual(['pass', ['part-duplicate'], 1]);

@@ -56,13 +56,13 @@ export function reportOf(entry: MatrixEntry, same = false): Report {
     source: string,
     runtime: string | undefined,
   ): EngineReport => {
-    const loaded = entry.stage !== 'build' && entry.require === 'load';
+    const loaded = entry.stage !== 'build' && entry.require !== 'inspect';
     const checks = [
       ...checksOf(...(model === null ? [] : ['convert']), 'inspect'),
       ...(loaded
         ? checksOf('load')
         : [{ name: 'load', status: 'unproven' as const, durationMs: 1, detail: 'no GPU' }]),
-      ...checksOf('versions'),
+      ...checksOf('versions', ...(loaded && entry.require === 'run' ? ['run'] : [])),
     ];
     const findings = loaded
       ? []

@@ -18,6 +18,9 @@ export interface PassportContext {
   created: Date;
   /** What green needed. */
   require?: Require;
+  tensors?: Passport['tensors'];
+  profiles?: Passport['profiles'];
+  contract?: Passport['contract'];
 }
 
 /** Where an engine's passport lies: `model.engine.trt.json`. */
@@ -41,6 +44,9 @@ export function factsOf(inspection: Inspection): Passport['facts'] {
     complete,
   };
 }
+
+/** Who told tensors that were read from the plan itself. */
+export const PLAN = 'the plan';
 
 /** Proofs that a reader asks for first, whether or not the run came to them. */
 const PROOFS = ['inspect', 'versions', 'load'];
@@ -72,6 +78,9 @@ export function composePassport(
   context: PassportContext,
 ): Passport {
   const { report, gpu, driver, converter, trtexecArgs, toolVersion, created } = context;
+  // What anybody can read again from the bytes is worth more than what somebody was told.
+  const tensors =
+    inspection.tensors === undefined ? context.tensors : { from: PLAN, list: inspection.tensors };
   return {
     schema: PASSPORT_SCHEMA,
     created: created.toISOString(),
@@ -94,6 +103,9 @@ export function composePassport(
     driver,
     converter,
     trtexecArgs: [...trtexecArgs],
+    ...(tensors === undefined ? {} : { tensors }),
+    ...(context.profiles === undefined ? {} : { profiles: context.profiles }),
+    ...(context.contract === undefined ? {} : { contract: context.contract }),
   };
 }
 

@@ -1,6 +1,15 @@
 import * as v from 'valibot';
 import { PRODUCT } from '../../core/product.js';
-import { CHECK, REQUIRE, SHA256, VERDICT, WITNESS } from '../../core/report.js';
+import {
+  CHECK,
+  CONTRACT_TERM,
+  ENGINE_TENSOR,
+  INPUT_SHAPES,
+  REQUIRE,
+  SHA256,
+  VERDICT,
+  WITNESS,
+} from '../../core/report.js';
 
 export const PASSPORT_SCHEMA = 'trt-guard/passport/v1';
 
@@ -61,5 +70,11 @@ export const PASSPORT = v.object({
   driver: v.nullable(v.object({ version: v.nullable(v.string()), cuda: v.nullable(v.string()) })),
   converter: v.nullable(v.picklist(['trtexec', 'python'])),
   trtexecArgs: v.array(v.string()),
+  /** Inputs and outputs, and who told them. Absent where nobody did, and in passports before 1.2. */
+  tensors: v.exactOptional(v.object({ from: v.string(), list: v.array(ENGINE_TENSOR) })),
+  /** Of each optimization profile what each input may be. */
+  profiles: v.exactOptional(v.array(v.array(v.omit(INPUT_SHAPES, ['profile'])))),
+  /** What was asked of the engine, what it got, and who says so. */
+  contract: v.exactOptional(v.array(CONTRACT_TERM)),
 });
 export type Passport = v.InferOutput<typeof PASSPORT>;

@@ -1,11 +1,12 @@
 import path from 'node:path';
-import { FindingError, type Finding, type FindingCode } from '../../core/findings.js';
+import { FindingError, InputError, type Finding, type FindingCode } from '../../core/findings.js';
 import { MISSING, whyNoFile } from '../../host/file-kind.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { isWithin, workspaces } from '../../host/workspace.js';
 import { inspectPlan, type Inspection } from '../inspect.js';
 import { digestFile, digestModel, type FileDigest, type ModelDigest } from '../digests.js';
-import { factsOf, passportPath, type Passport } from './passport.js';
+import { compareTensors, wantedOfEngine, type TensorDifference } from '../io/compare-tensors.js';
+import { factsOf, passportPath, PLAN, type Passport } from './passport.js';
 import { contradictions, type Contradiction } from './consistent.js';
 import { parsePassport } from './parse.js';
 
@@ -73,6 +74,12 @@ function compareModel(passport: Passport, measured: ModelDigest): Finding[] {
   return findings;
 }
 
+/** Where both list inputs and outputs; what only a load tells is compared by the load. */
+function tensorDifferences({ tensors }: Passport, inspection: Inspection): TensorDifference[] {
+  if (tensors === undefined || inspection.tensors === undefined) return [];
+  return compareTensors(wantedOfEngine(tensors.list, tensors.from === PLAN), inspection.tensors);
+}
+
 function compareFacts(passport: Passport, { inspection, engine }: Measured): Finding[] {
   const findings: Finding[] = [];
   const compare = (field: string, recorded: Value, found: Value): void => {
@@ -83,6 +90,10 @@ function compareFacts(passport: Passport, { inspection, engine }: Measured): Fin
   const found = factsOf(inspection);
   for (const key of Object.keys(found) as (keyof typeof found)[])
     compare(`facts.${key}`, passport.facts[key], found[key]);
+  for (const { kind, mode, name, wanted, got } of tensorDifferences(passport, inspection))
+    findings.push(
+      disagreement('passport-disagreement', engine.file, `tensors[${mode} ${name}].${kind}`, wanted, got),
+    );
   compare('bodyVersion', passport.bodyVersion, inspection.bodyVersion);
   for (const { source, version, product } of passport.witnesses) {
     if (source === 'plan-header') compare(`witnesses[${source}]`, version, found.version);
@@ -176,6 +187,28 @@ function notCompared(file: string, model: string): Finding {
 }
 
 const MAX_PASSPORT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads a passport that was named, wherever it lies.
+ * @throws InputError where it is not one that can be read
+ */
+export function readNamedPassport(file: string): Passport {
+  try {
+    return parsePassport(readForeignText(file, MAX_PASSPORT_BYTES));
+  } catch (error) {
+    const why = error instanceof ForeignFileError ? `it ${error.why}` : (error as Error).message;
+    throw new InputError(`${file} is not a passport that can be read: ${why}`, { cause: error });
+  }
+}
+
+/**
+ * An inspected file with what it has that a passport does not say: digest, header facts, tensors.
+ * @throws InputError where the file cannot be read
+ */
+export async function holdAgainst(inspection: Inspection, passport: Passport): Promise<Finding[]> {
+  const engine = await digestFile(inspection.facts.file);
+  return verifyPassport(passport, { engine, inspection, model: null });
+}
 
 /** Whether trt-guard wrote this file as a passport, whole or of another version; an empty file is as good as none. Never throws. */
 export function isPassport(file: string): boolean {

@@ -1,9 +1,9 @@
-import type { Finding } from '../../core/findings.js';
 import { InputError } from '../../core/findings.js';
 import { didYouMean } from '../../core/text/nearest.js';
 import type { ContractTerm } from '../../core/report.js';
 import type { Prediction } from '../../engine/index.js';
 import type { LayerTypes } from '../../toolchain/index.js';
+import { contractFinding, type JudgedTerm } from './judged.js';
 
 /** `fp16`: most of what the layers put out; `fp16>=90%`: that share of it. */
 export interface AskedPrecision {
@@ -13,17 +13,17 @@ export interface AskedPrecision {
   share: number;
 }
 
+/** A GPU that the engine is for: `sm_89`, and as a compute capability. */
+export interface AskedGpu {
+  name: string;
+  gpu: string;
+}
+
 /** As the builder's layer record names the types (TensorRT-RTX 1.5; `--exportLayerInfo` alike). */
 const TYPE_NAMES = { fp32: 'Float', fp16: 'Half', bf16: 'BFloat16', int8: 'Int8', fp8: 'FP8', int4: 'Int4' };
 /** Types of shapes, indices and masks: they say nothing of a precision. */
 const NOT_COMPUTED = new Set(['Int32', 'Int64', 'Bool', 'UInt8']);
 const MOST = 0.5;
-
-/** A term, and what is wrong with it. */
-export interface JudgedTerm {
-  term: ContractTerm;
-  findings: Finding[];
-}
 
 /** @throws InputError naming what was wanted */
 export function parsePrecision(text: string): AskedPrecision {
@@ -47,10 +47,6 @@ export function parseGpu(text: string): string {
   return `${major}.${minor}`;
 }
 
-function finding(code: Finding['code'], message: string, remedy: string, file: string): Finding {
-  return { code, severity: 'error', message, remedy, evidence: [], location: { file } };
-}
-
 /** @param layers null where nothing lists the types of this engine's layers */
 export function precisionTerm(
   asked: AskedPrecision,
@@ -58,9 +54,13 @@ export function precisionTerm(
   model: string | null,
   file: string,
 ): JudgedTerm {
-  const base = { subject: 'precision' as const, asked: asked.text, askedBy: 'input precision' };
+  const base = { subject: 'precision' as const, asked: asked.text, askedBy: 'precision' };
   if (layers === null)
-    return { term: { ...base, got: null, gotFrom: null, status: 'unproven' }, findings: [] };
+    return {
+      isDemanded: true,
+      term: { ...base, got: null, gotFrom: null, status: 'unproven' },
+      findings: [],
+    };
   const computed = [...layers].filter(([type]) => !NOT_COMPUTED.has(type));
   const all = computed.reduce((sum, [, count]) => sum + count, 0);
   const those = layers.get(TYPE_NAMES[asked.precision]) ?? 0;
@@ -73,12 +73,13 @@ export function precisionTerm(
     gotFrom: "the builder's record of its layers",
     status: isGot ? 'pass' : 'fail',
   };
-  if (isGot) return { term, findings: [] };
+  if (isGot) return { isDemanded: true, term, findings: [] };
   const written = model === null ? '' : ` The model itself is ${model}.`;
   return {
+    isDemanded: true,
     term,
     findings: [
-      finding(
+      contractFinding(
         'precision-not-got',
         `${file}: ${asked.text} was asked for, and of the outputs of its layers ${those} of ${all} are ${TYPE_NAMES[asked.precision]} (${got}).${written}`,
         model === 'fp32'
@@ -109,6 +110,7 @@ export function compatibilityTerm(
   if (asked === undefined || wanted === undefined) return null;
   const status = level === null ? 'unproven' : level === wanted ? 'pass' : 'fail';
   return {
+    isDemanded: true,
     term: {
       subject: 'hardware-compatibility',
       asked,
@@ -120,7 +122,7 @@ export function compatibilityTerm(
     findings:
       status === 'fail'
         ? [
-            finding(
+            contractFinding(
               'compatibility-not-got',
               `${file}: hardware compatibility ${asked} was asked for, and the plan says ${level ?? 'nothing'}.`,
               'Look in the build log for why it was ignored, and build again.',
@@ -141,11 +143,12 @@ export function targetTerm(
 ): JudgedTerm {
   const status = BY_PREDICTION[prediction];
   return {
+    isDemanded: true,
     term: {
       subject: 'target',
       name,
       asked: `loads on compute capability ${gpu}`,
-      askedBy: 'input targets',
+      askedBy: 'targets',
       got: `predicted: ${prediction}`,
       gotFrom: `the rule ${rule}`,
       status,
@@ -153,7 +156,7 @@ export function targetTerm(
     findings:
       status === 'fail'
         ? [
-            finding(
+            contractFinding(
               'target-not-covered',
               `${file} does not load on ${name}, by the rules of compatibility (predicted, not tried): ${reason}`,
               'Build on that GPU, or with a hardware compatibility level that covers it.',

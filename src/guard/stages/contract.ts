@@ -1,77 +1,185 @@
-import type { ContractTerm } from '../../core/report.js';
-import { inspectPlan, precisionOf, predict, readModelTypes } from '../../engine/index.js';
-import { readLayerTypes, type ConvertResult } from '../../toolchain/index.js';
+import type { ContractTerm, EngineTensor } from '../../core/report.js';
+import {
+  inspectPlan,
+  precisionOf,
+  predict,
+  readModelFacts,
+  readModelTypes,
+  readPassport,
+  wantedOfEngine,
+  wantedOfModel,
+  type Inspection,
+  type Passport,
+  type WantedTensor,
+} from '../../engine/index.js';
+import { readLayerTypes, type ConvertResult, type HarnessResult } from '../../toolchain/index.js';
 import type { BuildPlan } from '../build-plan.js';
-import { compatibilityTerm, precisionTerm, targetTerm, type JudgedTerm } from '../contract/terms.js';
+import { WITNESS, type JudgedTerm } from '../contract/judged.js';
+import { profileTerms } from '../contract/profile-terms.js';
+import { settingTerms } from '../contract/setting-terms.js';
+import { tensorTerms } from '../contract/tensor-terms.js';
+import { compatibilityTerm, precisionTerm, targetTerm } from '../contract/terms.js';
+import { weightsTerm } from '../contract/weights-term.js';
 import type { RunContext } from '../run-context.js';
 import { displayPath, type Target } from '../targets/target.js';
 import type { StageResult } from './stage.js';
 
-/** Whether anything is asked of an engine that this stage can hold it against. */
+/** Whether something is asked of an engine that must be proven: then nothing is green without it. */
 export function hasContract({ request }: RunContext, plan: BuildPlan | null): boolean {
-  const args = plan?.args ?? [];
-  return (
-    request.precision !== null || request.targets.length > 0 || compatibilityTerm(args, null, '') !== null
-  );
+  const { precision, targets } = plan ?? request;
+  return precision !== null || targets.length > 0 || compatibilityTerm(plan?.args ?? [], null, '') !== null;
+}
+
+/** What is held against what was asked: an engine where it lies now, and all that was heard of it. */
+export interface Contracted {
+  target: Target;
+  plan: BuildPlan | null;
+  conversion: ConvertResult | null;
+  file: string;
+  hostCode: boolean | null;
+  /** The load; null where there was none. */
+  loaded: HarnessResult | null;
+}
+
+/** Who tells the inputs and outputs of an engine, the best that there is. */
+export function tensorsTold(
+  inspection: Pick<Inspection, 'tensors'>,
+  { loaded, conversion }: Pick<Contracted, 'loaded' | 'conversion'>,
+): { tensors: readonly EngineTensor[]; from: string } | null {
+  if (loaded?.engine != null) return { tensors: loaded.engine.tensors, from: WITNESS.engine };
+  if (inspection.tensors !== undefined) return { tensors: inspection.tensors, from: WITNESS.plan };
+  const network = conversion?.harness?.network ?? null;
+  return network === null ? null : { tensors: network.tensors, from: WITNESS.builder };
+}
+
+const WITHOUT_TYPES: Readonly<Record<string, EngineTensor['mode']>> = {
+  '--inputIOFormats': 'input',
+  '--outputIOFormats': 'output',
+};
+
+/** Types that a flag asks for in place of the model's own are not held against the model. */
+function withoutTypes(wanted: readonly WantedTensor[], args: readonly string[]): WantedTensor[] {
+  const free = new Set(args.map((argument) => WITHOUT_TYPES[argument.split('=', 1)[0] ?? '']));
+  return wanted.map((one) => (free.has(one.mode) ? { ...one, types: null } : one));
+}
+
+function tensorsWanted(
+  { target, plan }: Contracted,
+  passport: Passport | null,
+  from: string | null,
+): { wanted: readonly WantedTensor[]; askedBy: string } | null {
+  if (target.model !== null) {
+    const facts = readModelFacts(target.model);
+    if (facts === null) return null;
+    const wanted = wantedOfModel(facts, plan?.profiles ?? []);
+    return { wanted: withoutTypes(wanted, plan?.args ?? []), askedBy: 'the ONNX model' };
+  }
+  if (passport?.tensors === undefined) return null;
+  return {
+    wanted: wantedOfEngine(passport.tensors.list, passport.tensors.from === from),
+    askedBy: 'its passport',
+  };
 }
 
 /** `precision fp16 was asked for, and no record of this engine's layers says what it computes in`. */
-function openText({ subject, asked, got, name: target }: ContractTerm): string {
+function openText({ subject, asked, got, name: which }: ContractTerm): string {
   if (subject === 'target')
-    return `whether it ${asked} (${target ?? 'the target'}) is not predicted by any rule`;
+    return `whether it ${asked} (${which ?? 'the target'}) is not predicted by any rule`;
   const lacks =
     subject === 'precision'
       ? 'nothing lists the types that the layers of this engine compute in'
-      : 'the engine file does not say its level';
-  return `${subject} ${asked} was asked for, but ${got ?? lacks}`;
+      : subject === 'hardware-compatibility'
+        ? 'the engine file does not say its level'
+        : 'nothing here tells whether it got it';
+  return `${subject}${which === undefined ? '' : ` ${which}`} ${asked} was asked for, but ${got ?? lacks}`;
 }
 
-/**
- * Holds an engine against what was asked of it, without a GPU: each term with the witness of either side.
- * @param file where the engine lies now
- * @param version what production runs; null = not said
- */
-export async function contractStage(
-  { request, pins }: RunContext,
-  target: Target,
-  plan: BuildPlan | null,
-  conversion: ConvertResult | null,
-  file: string,
-): Promise<StageResult<ContractTerm[]>> {
-  const { facts, targets } = await inspectPlan(file);
+function termsOf(context: RunContext, contracted: Contracted, inspection: Inspection): JudgedTerm[] {
+  const { request, pins } = context;
+  const { target, plan, conversion, loaded } = contracted;
+  const { facts, targets } = inspection;
   const name = displayPath(target.model ?? target.engine);
-  const args = plan?.args ?? [];
+  const passport = target.model === null ? readPassport(target.engine) : null;
+  const args = plan?.args ?? passport?.trtexecArgs ?? [];
   const judged: JudgedTerm[] = [];
-  if (request.precision !== null) {
+  const { precision, targets: gpus } = plan ?? request;
+  if (precision !== null) {
     const types = target.model === null ? null : readModelTypes(target.model);
     const record = conversion?.harness?.layers ?? null;
     judged.push(
       precisionTerm(
-        request.precision,
+        precision,
         record === null ? null : readLayerTypes(record),
         types === null ? null : precisionOf(types),
         name,
       ),
     );
   }
-  const level = compatibilityTerm(args, facts.hardwareCompatibility, name);
+  const level = compatibilityTerm(plan?.args ?? [], facts.hardwareCompatibility, name);
   if (level !== null) judged.push(level);
-  for (const one of request.targets) {
+  const engine = loaded?.engine ?? null;
+  const builder = conversion?.harness?.network ?? null;
+  judged.push(...settingTerms(args, { engine, builder, hostCode: contracted.hostCode }, name));
+  const told = tensorsTold(inspection, contracted);
+  const wanted = tensorsWanted(contracted, passport, told?.from ?? null);
+  // `require: load` asks for a load: what the engine says of itself besides is told, and red once its answers are asked for.
+  const isAsked =
+    told?.from !== WITNESS.engine ||
+    target.model === null ||
+    request.require === 'run' ||
+    request.accuracy ||
+    hasContract(context, plan);
+  if (wanted !== null) judged.push(...tensorTerms(wanted, told, name, isAsked));
+  const shapes = engine?.profileShapes ?? null;
+  judged.push(
+    ...profileTerms(
+      plan !== null
+        ? { profiles: plan.profiles, askedBy: 'shapes' }
+        : request.shapes.length > 0
+          ? { profiles: [request.shapes], askedBy: 'shapes' }
+          : { profiles: passport?.profiles ?? [], askedBy: 'its passport' },
+      shapes === null ? null : { shapes, tensors: engine?.tensors ?? [] },
+      name,
+    ),
+  );
+  const weights = weightsTerm(
+    { args, passport, loaded, refitFrom: request.refitFrom, isRun: request.require === 'run' },
+    name,
+  );
+  if (weights !== null) judged.push(weights);
+  for (const one of gpus) {
     const versionCompatible = conversion === null ? null : args.includes('--versionCompatible');
     const place = { product: request.product, version: pins.version ?? facts.version, gpu: one.gpu };
     judged.push(targetTerm(one, predict({ facts, targets, versionCompatible }, place), name));
   }
+  return judged;
+}
+
+/**
+ * Holds an engine against what was asked of it: each term with the witness of either side. What no input asks for by name (a flag, a
+ * tensor of the model) is listed where nothing tells of it, and fails where something tells otherwise.
+ * @returns null where nothing was asked
+ */
+export async function contractStage(
+  context: RunContext,
+  contracted: Contracted,
+): Promise<StageResult<ContractTerm[]> | null> {
+  const judged = termsOf(context, contracted, await inspectPlan(contracted.file));
+  if (judged.length === 0) return null;
   const terms = judged.map(({ term }) => term);
-  const open = terms.filter(({ status }) => status === 'unproven');
+  const open = judged.filter(({ term }) => term.status === 'unproven');
+  const demanded = open.filter(({ isDemanded }) => isDemanded);
+  const isProven = demanded.length === 0 && terms.some(({ status }) => status === 'pass');
+  const told = demanded.length > 0 ? demanded : open;
   return {
-    status: open.length === 0 ? 'pass' : 'unproven',
+    status: isProven ? 'pass' : 'unproven',
     value: terms,
     findings: judged.flatMap(({ findings }) => findings),
     facts: { contract: terms },
     ...(open.length === 0
       ? {}
       : {
-          detail: open.map(openText).join('; '),
+          detail: `${isProven ? 'not all of it: ' : ''}${told.map(({ term }) => openText(term)).join('; ')}`,
         }),
   };
 }

@@ -56,6 +56,7 @@ export async function loadStage(
     plugins: plan === null ? request.plugins : plan.plugins.map(({ file: plugin }) => plugin),
     timeoutSeconds: request.loadTimeoutSeconds,
     requireGpu: true,
+    ...(request.refitFrom === null ? {} : { refitFrom: request.refitFrom }),
   };
   const { first, verbose } =
     request.require === 'run'

@@ -4,6 +4,7 @@ import {
   makeStatement,
   passportPath,
   renderPassport,
+  type Passport,
 } from '../../engine/index.js';
 import type { EngineReport, Witness } from '../../core/report.js';
 import { FindingError, type Finding } from '../../core/findings.js';
@@ -15,6 +16,7 @@ import type { Inspected } from './inspect.js';
 import type { Request } from '../request.js';
 import { failed, type StageResult } from './stage.js';
 import { displayPath, type Target } from '../targets/target.js';
+import { tensorsTold } from './contract.js';
 import { modelChanged } from './convert.js';
 
 /**
@@ -66,6 +68,26 @@ function distinct(witnesses: readonly Witness[]): Witness[] {
   return [...new Map(witnesses.map((witness) => [JSON.stringify(witness), witness])).values()];
 }
 
+/** What a later engine, or this one where nothing else tells, can be held against. */
+function contractOf({
+  conversion,
+  loaded,
+  rows,
+}: Proven): Pick<Passport, 'tensors' | 'profiles' | 'contract'> {
+  const told = tensorsTold({}, { loaded, conversion });
+  const [row] = rows;
+  const shapes = loaded?.engine?.profileShapes ?? row?.shapes ?? [];
+  const count = Math.max(0, ...shapes.map(({ profile }) => profile + 1));
+  const profiles = Array.from({ length: count }, (_, number) =>
+    shapes.flatMap(({ profile, ...range }) => (profile === number ? [range] : [])),
+  );
+  return {
+    ...(told === null ? {} : { tensors: { from: told.from, list: [...told.tensors] } }),
+    ...(profiles.length === 0 ? {} : { profiles }),
+    ...(row?.contract === undefined ? {} : { contract: row.contract }),
+  };
+}
+
 /** Writes the passport of an engine that was converted and proven, and the statement that was asked for. */
 export async function issuePassport(proven: Proven): Promise<void> {
   const { request, host, conversion, inspected, target, loaded, rows } = proven;
@@ -89,6 +111,7 @@ export async function issuePassport(proven: Proven): Promise<void> {
     trtexecArgs: conversion?.converter === 'trtexec' ? request.trtexecArgs : [],
     toolVersion: TOOL_VERSION,
     created: host.today(),
+    ...contractOf(proven),
   });
   if (target.model !== null && built !== undefined && passport.model?.sha256 !== built)
     throw new FindingError(modelChanged(displayPath(target.model)));

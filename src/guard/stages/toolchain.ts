@@ -147,7 +147,7 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
       arguments: trtexecArguments,
       version: null,
       python: runtime,
-      build: (own, { profiles, args, plugins }, model, output) =>
+      build: (own, { profiles, args, plugins, precision }, model, output) =>
         convertWithPython(own, {
           runtime,
           product,
@@ -156,7 +156,7 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
           profiles,
           args,
           plugins: plugins.map(({ file }) => file),
-          tellsLayers: request.precision !== null,
+          tellsLayers: precision !== null,
           timeoutSeconds,
         }),
     },

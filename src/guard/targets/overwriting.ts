@@ -8,6 +8,7 @@ import { whyNotWritable } from '../../host/replace-file.js';
 import { identities } from '../../host/paths/same-file.js';
 import type { Request } from '../request.js';
 import { tensorFolders } from '../../accuracy/index.js';
+import { refuseKeptOutputs } from './kept-outputs.js';
 import { isModel, type Target } from './target.js';
 
 /** Files that are named in arguments: `--calib=FILE`. */
@@ -50,8 +51,9 @@ async function inputsOf(request: Request, targets: readonly Target[]): Promise<[
   if (python !== null && python.includes('/')) inputs.push([python, 'the python']);
   for (const file of namedInArguments(trtexecArgs)) inputs.push([file, 'named in trtexec-args']);
   inputs.push(['.trt-guard.yml', 'the configuration']);
-  const { referenceModel, baseline } = request;
+  const { referenceModel, refitFrom, baseline } = request;
   if (referenceModel !== null) inputs.push([referenceModel, 'the reference-model']);
+  if (refitFrom !== null) inputs.push([refitFrom, 'the refit-from']);
   if (baseline !== null) inputs.push([baseline, 'the baseline']);
   for (const name of ['inputs', 'expected'] as const)
     for (const file of tensorsOf(request[name], name)) inputs.push([file, `of ${name}`]);
@@ -83,7 +85,10 @@ function outputsOf(request: Request, targets: readonly Target[]): [string, strin
  */
 export async function refuseOverwriting(request: Request, targets: readonly Target[]): Promise<void> {
   const taken = new Map<string, string>();
-  for (const [file, what] of await inputsOf(request, targets))
+  const inputs = await inputsOf(request, targets);
+  if (request.keepOutputs !== null)
+    refuseKeptOutputs(request.keepOutputs, [...inputs, ...outputsOf(request, targets)]);
+  for (const [file, what] of inputs)
     for (const identity of identities(file)) taken.set(identity, `${file} (${what})`);
   for (const [file, name] of outputsOf(request, targets)) {
     const other = identities(file)

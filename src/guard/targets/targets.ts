@@ -68,9 +68,13 @@ function engineOf(model: string, output: string | null, several: boolean): strin
 
 /**
  * Finds what the request names.
+ * @param outputOf where the configuration puts the engine of a model; what the caller names counts before
  * @throws InputError where a pattern matches nothing, or two models would write one engine
  */
-export async function findTargets(request: Request): Promise<Target[]> {
+export async function findTargets(
+  request: Request,
+  outputOf: (model: string) => string | null = () => null,
+): Promise<Target[]> {
   // The engine of a model that is gone is nobody's any more.
   const forget = async (model: string): Promise<void> => {
     await removeStaleEngine(engineOf(model, request.output, false));
@@ -81,7 +85,15 @@ export async function findTargets(request: Request): Promise<Target[]> {
     request.output !== null && models.length > 1 && !existsSync(request.output)
       ? `${request.output}/`
       : request.output;
-  const converted = models.map((model) => ({ model, engine: engineOf(model, output, models.length > 1) }));
+  const converted = models.map((model) => {
+    const own = output === null ? outputOf(model) : null;
+    // A path of the configuration is that of one model, however many are converted.
+    return {
+      model,
+      engine:
+        own === null ? engineOf(model, output, models.length > 1) : displayPath(engineOf(model, own, false)),
+    };
+  });
   for (const [i, target] of converted.entries()) {
     const twin = converted
       .slice(0, i)

@@ -29,7 +29,7 @@ function readReport(file: string): string {
 }
 
 /** Keys of a request under which a file or a folder stands. */
-const FILES: ReadonlySet<string> = new Set(['engine', 'model', 'output', 'save', 'file']);
+const FILES: ReadonlySet<string> = new Set(['engine', 'model', 'output', 'save', 'file', 'refitFrom']);
 
 /** The request with whole paths: the child works in a folder of its own. */
 function fromHere(value: unknown, key = ''): unknown {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { parseJson } from '../../core/text/json.js';
+import { ENGINE_TENSOR, INPUT_SHAPES } from '../../core/report.js';
 import type { ExitStatus } from '../../host/host.js';
 import type { HarnessRequest, HarnessResult } from './types.js';
 
@@ -21,12 +22,14 @@ export function emptyResult(
     deserialized: null,
     context: null,
     engine: null,
+    refit: null,
     engineBytes: null,
     runPoints: null,
     runStarted: null,
     runs: [],
     runRefused: null,
     memory: null,
+    network: null,
     parsed: null,
     refusedOptions: [],
     refusedProfile: null,
@@ -67,13 +70,23 @@ const RUNTIME = v.object({
 
 const ENGINE = v.object({
   name: MAYBE,
-  tensors: v.array(
-    v.object({ name: TEXT, mode: v.picklist(['input', 'output']), dtype: TEXT, shape: SHAPE }),
-  ),
+  tensors: v.array(ENGINE_TENSOR),
   layers: v.nullable(COUNT),
   profiles: v.nullable(COUNT),
   deviceMemoryBytes: v.nullable(COUNT),
   hardwareCompatibility: MAYBE,
+  refittable: v.exactOptional(v.nullable(v.boolean())),
+  capability: v.exactOptional(MAYBE),
+  strippedBytes: v.exactOptional(v.nullable(v.pipe(v.number(), v.integer()))),
+  profileShapes: v.exactOptional(v.nullable(v.array(INPUT_SHAPES))),
+});
+
+const NETWORK = v.object({
+  tensors: v.array(ENGINE_TENSOR),
+  flags: v.array(TEXT),
+  hardwareCompatibility: MAYBE,
+  capability: MAYBE,
+  device: MAYBE,
 });
 
 const RUN_POINT = v.object({
@@ -151,6 +164,7 @@ const TAKE: Record<string, Take> = {
   ),
   deserialized: take(OK, (result, { ok }) => (result.deserialized = still(result.deserialized, ok))),
   engine: take(ENGINE, (result, facts) => (result.engine = facts)),
+  refit: take(v.object({ reason: MAYBE }), (result, facts) => (result.refit = facts)),
   context: take(OK, (result, { ok }) => (result.context = still(result.context, ok))),
   'engine-bytes': take(
     v.object({ bytes: COUNT, sha256: TEXT }),
@@ -172,6 +186,7 @@ const TAKE: Record<string, Take> = {
   'run-started': take(RUN_POINT, (result, facts) => (result.runStarted = facts)),
   'run-refused': take(v.object({ reason: TEXT }), (result, { reason }) => (result.runRefused = reason)),
   run: take(RUN, (result, facts) => result.runs.push(facts)),
+  network: take(NETWORK, (result, facts) => (result.network = facts)),
   parsed: take(OK, (result, { ok }) => (result.parsed = still(result.parsed, ok))),
   'parser-error': take(v.object({ code: TEXT, node: MAYBE, message: TEXT }), (result, facts) =>
     result.parserErrors.push(facts),

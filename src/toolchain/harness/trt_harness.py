@@ -346,6 +346,63 @@ def tensor_facts(name, is_input, dtype, shape):
     return {"name": name, "mode": mode, "dtype": dtype.name.lower(), "shape": [int(size) for size in shape]}
 
 
+def name_of(member):
+    return getattr(member, "name", None)
+
+
+def refit(trt, engine, logger, model):
+    """Puts the weights of an ONNX model into the engine. Why that did not come off; None where it did."""
+    try:
+        refitter = trt.Refitter(engine, logger)
+        parser = trt.OnnxParserRefitter(refitter, logger)
+        if not parser.refit_from_file(model):
+            errors = [parser.get_error(i).desc() for i in range(parser.num_errors)]
+            return ("refit_from_file() returned False: %s" % "; ".join(errors))[:MAX_TEXT]
+        missing = [as_text(name) for name in refitter.get_missing_weights()]
+        if missing:
+            return ("weights that the model does not have: %s" % ", ".join(missing))[:MAX_TEXT]
+        return None if refitter.refit_cuda_engine() else "refit_cuda_engine() returned False"
+    except Exception as error:  # a release without these classes, an engine that is not refittable
+        return ("%s: %s" % (type(error).__name__, error))[:MAX_TEXT]
+
+
+def or_none(ask, *args):
+    """What only some releases tell: None where this one does not, or not so. A load does not fail for it."""
+    try:
+        return ask(*args)
+    except Exception:
+        return None
+
+
+def stripped_bytes(engine, trt):
+    """Bytes of weights that the plan was stripped of; -1 = it was not (NvInferRuntime.h 10.15, ICudaEngine::getEngineStat)."""
+    return int(engine.get_engine_stat(trt.EngineStat.STRIPPED_WEIGHTS_SIZE))
+
+
+def profile_shapes_of(engine, trt):
+    """Of each profile what each input may be: sizes, or the values of a shape tensor (8.5 and newer)."""
+    names = [engine.get_tensor_name(i) for i in range(engine.num_io_tensors)]
+    inputs = [name for name in names if engine.get_tensor_mode(name) == trt.TensorIOMode.INPUT]
+    return [
+        range_facts(number, name, profile_bounds(engine, number, name))
+        for number in range(engine.num_optimization_profiles)
+        for name in inputs
+    ]
+
+
+def profile_bounds(engine, number, name):
+    if getattr(engine, "is_shape_inference_io", lambda _: False)(name):
+        values = engine.get_tensor_profile_values(number, name)
+        if values:
+            return values
+    return engine.get_tensor_profile_shape(name, number)
+
+
+def range_facts(number, name, bounds):
+    shapes = dict(zip(("min", "opt", "max"), ([int(size) for size in bound] for bound in bounds)))
+    return dict(shapes, profile=number, input=name)
+
+
 def load(trt, request, logger, report, measure):
     load_plugins(trt, logger, request.get("plugins") or [], report)
     with open(request["engine"], "rb") as file:
@@ -373,7 +430,13 @@ def load(trt, request, logger, report, measure):
         profiles=first_attribute(engine, "num_optimization_profiles"),
         deviceMemoryBytes=first_attribute(engine, "device_memory_size_v2", "device_memory_size"),
         hardwareCompatibility=getattr(level, "name", None),
+        refittable=first_attribute(engine, "refittable"),
+        capability=name_of(first_attribute(engine, "engine_capability")),
+        strippedBytes=or_none(stripped_bytes, engine, trt),
+        profileShapes=or_none(profile_shapes_of, engine, trt),
     )
+    if request.get("refitFrom"):
+        report.say("refit", reason=refit(trt, engine, logger, request["refitFrom"]))
     if cuda:
         memory.append(cuda.free_and_total())
     context = engine.create_execution_context()
@@ -1279,6 +1342,19 @@ def save_timing_cache(config, options):
             os.replace(option["file"] + ".part", option["file"])
 
 
+def network_facts(trt, network, config):
+    """What the builder is about to build, as its own objects tell it: the parser changes types, and a flag may not have held."""
+    sides = [("input", network.num_inputs, network.get_input), ("output", network.num_outputs, network.get_output)]
+    tensors = [(mode, get(i)) for mode, count, get in sides for i in range(count)]
+    return dict(
+        tensors=[tensor_facts(one.name, mode == "input", one.dtype, one.shape) for mode, one in tensors],
+        flags=[name for name, flag in sorted(trt.BuilderFlag.__members__.items()) if config.get_flag(flag)],
+        hardwareCompatibility=name_of(first_attribute(config, "hardware_compatibility_level")),
+        capability=name_of(first_attribute(config, "engine_capability")),
+        device=name_of(first_attribute(config, "default_device_type")),
+    )
+
+
 def build(trt, request, logger, report, facts):
     options, profiles = request.get("options") or [], request.get("profiles") or []
     if refuse_missing(trt, options, report):
@@ -1308,6 +1384,9 @@ def build(trt, request, logger, report, facts):
         return
     if not add_profiles(builder, network, config, profiles, report):
         return
+    built_of = or_none(network_facts, trt, network, config)
+    if built_of is not None:
+        report.say("network", **built_of)
     plan = builder.build_serialized_network(network, config)
     if plan is None:
         report.say("built", bytes=None)

@@ -1,4 +1,5 @@
 import type { Product, RuntimeKind } from '../../core/product.js';
+import type { EngineTensor, InputShapes } from '../../core/report.js';
 import type { InputRange } from '../../core/shapes.js';
 import type { BuildOperation } from '../python/build-operation.js';
 import type { ExitStatus, Measure } from '../../host/host.js';
@@ -32,6 +33,8 @@ export interface HarnessBase {
 /** Deserializes `engine` and makes an execution context. */
 export interface LoadRequest extends HarnessBase {
   engine: string;
+  /** An ONNX model whose weights are put into the engine before anything else is asked of it. */
+  refitFrom?: string;
   /** Lets a version-compatible plan run the library that it carries. Default false. */
   allowHostCode?: boolean;
 }
@@ -95,11 +98,30 @@ export interface RuntimeFacts {
 
 export interface EngineFacts {
   name: string | null;
-  tensors: { name: string; mode: 'input' | 'output'; dtype: string; shape: number[] }[];
+  tensors: EngineTensor[];
   layers: number | null;
   profiles: number | null;
   deviceMemoryBytes: number | null;
   hardwareCompatibility: string | null;
+  /** Null in what follows: this release does not tell. */
+  refittable?: boolean | null;
+  /** `STANDARD`, `SAFETY`, `DLA_STANDALONE`. */
+  capability?: string | null;
+  /** Bytes of weights that the plan was stripped of; -1 = it was not. */
+  strippedBytes?: number | null;
+  profileShapes?: InputShapes[] | null;
+}
+
+/** What the builder was about to build, as its own objects told it. */
+export interface NetworkFacts {
+  tensors: EngineTensor[];
+  /** Names of the members of BuilderFlag that were set. */
+  flags: string[];
+  /** `NONE`, `AMPERE_PLUS`, `SAME_COMPUTE_CAPABILITY`; null where this release does not tell. */
+  hardwareCompatibility: string | null;
+  capability: string | null;
+  /** `GPU` or `DLA`. */
+  device: string | null;
 }
 
 /** A point at which the engine is executed; `profile` is null where no profile takes the case's shapes. */
@@ -199,6 +221,8 @@ export interface HarnessResult {
   /** null = not reached; false = create_execution_context() returned None. */
   context: boolean | null;
   engine: EngineFacts | null;
+  /** Null where nobody asked for a refit, or it was not reached; `reason` is null where it came off. */
+  refit: { reason: string | null } | null;
   /** The bytes that were deserialized, as the harness read them. */
   engineBytes: { bytes: number; sha256: string } | null;
   /** `run` mode: what was going to be executed; null = not reached. */
@@ -209,6 +233,8 @@ export interface HarnessResult {
   /** `run` mode: why this engine or release cannot be executed here, as a sentence. */
   runRefused: string | null;
   memory: DeviceMemory | null;
+  /** `build` mode: null = not reached, or told by nobody. */
+  network: NetworkFacts | null;
   /** `build` mode: null = not reached; false = the ONNX parser refused the model (`parserErrors` say why). */
   parsed: boolean | null;
   /** `build` mode: arguments that this release or network cannot take, and why. */

@@ -8,7 +8,7 @@ import type { PythonRuntime } from '../types.js';
 
 /** The release of ONNX Runtime that computes references. Every package is pinned: a reference must be the same next year. */
 export const ONNX_RUNTIME = '1.32.0';
-const REQUIREMENTS = [
+export const REQUIREMENTS = [
   `onnxruntime==${ONNX_RUNTIME}`,
   'numpy==2.4.6',
   'flatbuffers==25.12.19',

@@ -55,7 +55,8 @@ const LINE = v.variant('say', [
   v.object({ say: v.literal('done') }),
 ]);
 
-function script(): string {
+/** The script that computes. */
+export function script(): string {
   return path.join(import.meta.dirname, 'onnx_reference.py');
 }
 

@@ -64,7 +64,7 @@ describe('a load that succeeds', () => {
       },
       engine: {
         tensors: [
-          { name: 'x', mode: 'input', dtype: 'float', shape: [1, 3, -1, 16] },
+          { name: 'x', mode: 'input', dtype: 'float', shape: [1, 3, 16, 16] },
           { name: 'y', mode: 'output' },
         ],
         layers: 3,

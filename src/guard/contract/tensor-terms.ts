@@ -1,0 +1,84 @@
+import type { EngineTensor } from '../../core/report.js';
+import {
+  compareTensors,
+  tensorText,
+  wantedText,
+  type TensorDifference,
+  type WantedTensor,
+} from '../../engine/index.js';
+import { contractFinding, type JudgedTerm } from './judged.js';
+
+const CODES = {
+  missing: 'tensor-missing',
+  unexpected: 'tensor-unexpected',
+  type: 'tensor-type-differs',
+  shape: 'tensor-shape-differs',
+} as const;
+
+const REMEDIES: Readonly<Record<TensorDifference['kind'], string>> = {
+  missing: 'Build the engine of this very model; who feeds it asks for its tensors by name.',
+  unexpected: 'Build the engine of this very model: the other one takes or gives more.',
+  type: 'Build the engine again, or feed it what it takes: bytes of another type are read as numbers all the same.',
+  shape: 'Build the engine again with the shapes that production uses.',
+};
+
+function sentence(
+  { kind, mode, name, wanted, got }: TensorDifference,
+  askedBy: string,
+  gotFrom: string,
+): string {
+  switch (kind) {
+    case 'missing':
+      return `${askedBy} has the ${mode} ${name}, and ${gotFrom} has none of that name (its ${mode}s are ${got})`;
+    case 'unexpected':
+      return `${gotFrom} has the ${mode} ${name}, which ${askedBy} does not have (its ${mode}s are ${wanted})`;
+    case 'type':
+      return `the ${mode} ${name} is ${wanted} to ${askedBy}, and ${got} to ${gotFrom}`;
+    case 'shape':
+      return `the ${mode} ${name} is ${wanted} to ${askedBy}, and ${got} to ${gotFrom}`;
+  }
+}
+
+/**
+ * Inputs and outputs: a term for each that is wanted, and one for each that nobody wanted.
+ * @param got null where nothing lists them
+ * @param isAsked whether somebody asked for more than a load: without that a difference is told and fails nothing
+ */
+export function tensorTerms(
+  { wanted, askedBy }: { wanted: readonly WantedTensor[]; askedBy: string },
+  got: { tensors: readonly EngineTensor[]; from: string } | null,
+  file: string,
+  isAsked = true,
+): JudgedTerm[] {
+  const differences = got === null ? [] : compareTensors(wanted, got.tensors);
+  const names = new Map(wanted.map((one) => [`${one.mode} ${one.name}`, wantedText(one)]));
+  for (const { mode, name } of differences) {
+    const key = `${mode} ${name}`;
+    if (!names.has(key)) names.set(key, 'not there');
+  }
+  return [...names].map(([key, asked]) => {
+    const own = differences.filter(({ mode, name }) => `${mode} ${name}` === key);
+    const found = got?.tensors.find(({ mode, name }) => `${mode} ${name}` === key);
+    return {
+      isDemanded: false,
+      term: {
+        subject: 'tensor',
+        name: key,
+        asked,
+        askedBy,
+        got: got === null ? null : found === undefined ? 'not there' : tensorText(found),
+        gotFrom: got?.from ?? null,
+        status: got === null ? 'unproven' : own.length === 0 ? 'pass' : 'fail',
+      },
+      findings: own.map((difference) => ({
+        ...contractFinding(
+          CODES[difference.kind],
+          `${file}: ${sentence(difference, askedBy, got?.from ?? '')}.`,
+          REMEDIES[difference.kind],
+          file,
+        ),
+        severity: isAsked ? 'error' : 'warning',
+      })),
+    };
+  });
+}

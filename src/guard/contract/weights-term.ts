@@ -1,0 +1,79 @@
+import type { Passport } from '../../engine/index.js';
+import type { HarnessResult } from '../../toolchain/index.js';
+import { contractFinding, WITNESS, type JudgedTerm } from './judged.js';
+import { asksToStrip } from './setting-terms.js';
+
+interface Weighed {
+  args: readonly string[];
+  passport: Pick<Passport, 'contract'> | null;
+  loaded: HarnessResult | null;
+  refitFrom: string | null;
+  /** It is executed, not only loaded. */
+  isRun: boolean;
+}
+
+/** Whether the plan lacks its weights: by the engine, else by what is known of its build. Null = nobody knows. */
+function stripped({ args, passport, loaded }: Weighed): boolean | null {
+  const bytes = loaded?.engine?.strippedBytes ?? null;
+  if (bytes !== null) return bytes >= 0;
+  const isRecorded = passport?.contract?.some(
+    ({ subject, status }) => subject === 'stripped' && status === 'pass',
+  );
+  return asksToStrip(args) || isRecorded === true ? true : null;
+}
+
+/**
+ * Whether the engine has its weights: a stripped one loads, makes a context and computes, and the API says nothing against it.
+ * @returns null where the engine is not stripped and nobody gave weights for it, or where it was not loaded
+ */
+export function weightsTerm(weighed: Weighed, file: string): JudgedTerm | null {
+  const { args, loaded, refitFrom, isRun } = weighed;
+  if (loaded?.deserialized !== true) return null;
+  const isStripped = stripped(weighed);
+  if (refitFrom === null && isStripped !== true) return null;
+  const base = {
+    subject: 'weights' as const,
+    asked: 'has its weights',
+    askedBy: refitFrom === null ? 'require' : 'refit-from',
+  };
+  if (loaded.refit !== null && loaded.refit.reason === null)
+    return {
+      isDemanded: true,
+      term: { ...base, got: 'refitted', gotFrom: WITNESS.engine, status: 'pass' },
+      findings: [],
+    };
+  const bytes = loaded.engine?.strippedBytes ?? null;
+  const got = isStripped === true ? `stripped${bytes === null ? '' : ` of ${bytes} bytes`}` : 'not refitted';
+  // Whoever asks for a stripped plan and only loads it gets what was asked for.
+  const isMeant = !isRun && refitFrom === null && asksToStrip(args);
+  const why = loaded.refit?.reason ?? (refitFrom === null ? null : 'it was not reached');
+  const refitFault = `${file}: the weights of ${refitFrom ?? ''} could not be put into the engine: ${why ?? ''}.`;
+  return {
+    isDemanded: false,
+    term: { ...base, got, gotFrom: WITNESS.engine, status: isMeant ? 'unproven' : 'fail' },
+    findings: isMeant
+      ? []
+      : [
+          ...(why === null
+            ? []
+            : [
+                contractFinding(
+                  'refit-failed',
+                  refitFault,
+                  'Give the ONNX model that the engine was built from, and build it refittable.',
+                  file,
+                ),
+              ]),
+          ...(isStripped === true
+            ? [
+                contractFinding(
+                  'weights-missing',
+                  `${file}: the plan was stripped of its weights${bytes === null ? '' : ` (${bytes} bytes)`}, and nobody put them back: what it computes has nothing to do with the model.`,
+                  'Give refit-from, the ONNX model with the weights, or build the plan with them.',
+                  file,
+                ),
+              ]
+            : []),
+        ],
+  };
+}

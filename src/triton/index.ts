@@ -1,0 +1,3 @@
+/** The door of this room: what others may use of it. */
+export { TRITON_CODES } from './codes.js';
+export { judgeRepository, type TritonModel } from './repository.js';

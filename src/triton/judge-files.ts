@@ -1,0 +1,164 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { InputError, type Finding } from '../core/findings.js';
+import {
+  checkPassport,
+  inspectPlan,
+  readModelFacts,
+  wantedOfModel,
+  type Inspection,
+  type Passport,
+} from '../engine/index.js';
+import type { TritonConfig, Written } from './config.js';
+import { judgeTensors, type PlanTensors } from './judge-tensors.js';
+
+export interface TritonPlan {
+  file: string;
+  version: string;
+  /** The GPUs that get it: `8.6`, or null for all that no other is named for. */
+  servedOn: string | null;
+  builtOn: string | null;
+  /** Who told its inputs and outputs; null = nobody, so they were not compared. */
+  comparedWith: string | null;
+}
+
+const DEFAULT = 'model.plan';
+
+interface Named {
+  name: Written<string>;
+  capability: string | null;
+  isWritten: boolean;
+}
+
+/** The plans of one version, as Triton picks them: by the GPU's compute capability, else the default. */
+function namedPlans({ defaultFile, byCapability }: TritonConfig): Named[] {
+  return [
+    ...[...byCapability].map(([capability, name]) => ({ name, capability, isWritten: true })),
+    {
+      name: defaultFile ?? { value: DEFAULT, line: 1 },
+      capability: null,
+      isWritten: defaultFile !== null,
+    },
+  ];
+}
+
+function tensorsOf(passport: Passport | null, onnx: string | null): PlanTensors | null {
+  const profiles = passport?.profiles ?? null;
+  if (passport?.tensors !== undefined) {
+    const list = passport.tensors.list.map((one) => ({ ...one, types: [one.dtype] }));
+    return { list, profiles, from: 'its passport' };
+  }
+  const facts = onnx === null ? null : readModelFacts(onnx);
+  if (onnx !== null && facts === null)
+    throw new InputError(`triton: ${onnx} is not an ONNX model that can be read`);
+  if (facts === null || onnx === null) return null;
+  const list = wantedOfModel(facts, profiles ?? []).map(({ shape, ...one }) => ({
+    ...one,
+    // Of several sizes that an axis may have, none is known.
+    shape: shape?.map((sizes) => (sizes?.includes(-1) === false ? (sizes[0] ?? null) : null)) ?? null,
+  }));
+  return { list, profiles, from: onnx };
+}
+
+function wrongGpu({ facts }: Inspection, { capability }: Named): boolean {
+  if (capability === null || facts.computeCapability === null) return false;
+  const isCovered = facts.hardwareCompatibility === 'ampere+' && Number(capability) >= 8;
+  return facts.computeCapability !== capability && !isCovered;
+}
+
+/** The plans of one version folder: that they are there, are engines of TensorRT, for their GPU, and fit the configuration. */
+export async function judgeFiles(
+  folder: string,
+  version: string,
+  config: TritonConfig,
+  place: string,
+  onnx: string | null,
+): Promise<{ plans: TritonPlan[]; findings: Finding[] }> {
+  const plans: TritonPlan[] = [];
+  const findings: Finding[] = [];
+  const add = (
+    code: Finding['code'],
+    line: number | null,
+    message: string,
+    remedy: string,
+    severity: Finding['severity'] = 'error',
+  ): number =>
+    findings.push({
+      code,
+      severity,
+      message: `${place}: ${message}.`,
+      remedy,
+      evidence: [],
+      location: line === null ? { file: place } : { file: place, line },
+    });
+  const home = path.join(folder, version);
+  for (const named of namedPlans(config)) {
+    const { name, capability, isWritten } = named;
+    const file = path.join(home, name.value);
+    if (path.relative(home, path.resolve(home, name.value)).startsWith('..') || path.isAbsolute(name.value)) {
+      add(
+        'triton-plan-missing',
+        name.line,
+        `it names ${name.value}, outside of the version folder`,
+        'Name a file of the version folder.',
+      );
+      continue;
+    }
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) {
+      // A default that nobody wrote may be absent where every GPU has a plan of its own.
+      if (!isWritten && config.byCapability.size > 0) continue;
+      const others = readdirSync(home);
+      add(
+        'triton-plan-missing',
+        isWritten ? name.line : null,
+        `${isWritten ? 'it names' : 'Triton looks for'} ${name.value}${capability === null ? '' : ` for compute capability ${capability}`}, and version ${version} holds ${others.join(', ') || 'nothing'}`,
+        others.length === 1 && capability === null
+          ? `Rename ${others[0] ?? ''} to ${name.value}, or write default_model_filename: "${others[0] ?? ''}".`
+          : 'Add the plan to the version folder, or name the one that is there.',
+      );
+      continue;
+    }
+    const inspection = await inspectPlan(file);
+    const plan: TritonPlan = {
+      file,
+      version,
+      servedOn: capability,
+      builtOn: inspection.facts.computeCapability,
+      comparedWith: null,
+    };
+    plans.push(plan);
+    findings.push(...inspection.findings);
+    if (inspection.facts.product === 'tensorrt-rtx')
+      add(
+        'triton-plan-other-product',
+        isWritten ? name.line : null,
+        `${file} is an engine of TensorRT-RTX ${inspection.facts.version ?? ''}, which Triton's TensorRT backend cannot load`,
+        'Build the plan with TensorRT, in the release of the Triton image.',
+      );
+    if (wrongGpu(inspection, named))
+      add(
+        'triton-plan-wrong-gpu',
+        name.line,
+        `${file} is served on GPUs of compute capability ${capability ?? ''}, and was built on ${inspection.facts.computeCapability ?? ''}`,
+        `Build this plan on a GPU of compute capability ${capability ?? ''}, or name it under "${inspection.facts.computeCapability ?? ''}".`,
+      );
+    if (inspection.facts.product === null) continue;
+    const { passport, findings: disagreements } = await checkPassport({ enginePath: file });
+    findings.push(...disagreements.filter(({ severity }) => severity === 'error'));
+    const isTrusted = !disagreements.some(({ severity }) => severity === 'error');
+    const tensors = tensorsOf(isTrusted ? passport : null, onnx);
+    plan.comparedWith = tensors?.from ?? null;
+    if (tensors === null)
+      add(
+        'triton-tensors-unproven',
+        null,
+        `nothing tells the inputs and outputs of ${file}, so max_batch_size, types and dims were not compared`,
+        'Deliver the passport with the plan, or name the ONNX model that it was built from: --model NAME=FILE.',
+        'warning',
+      );
+    else
+      for (const { code, line, message, remedy } of judgeTensors(config, tensors))
+        add(code, line, message, remedy);
+  }
+  return { plans, findings };
+}

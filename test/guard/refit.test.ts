@@ -1,0 +1,62 @@
+/** Stripped engines, with stand-ins: a real one needs a GPU to be built. */
+import { copyFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from '@jest/globals';
+import { guard } from '../../src/guard/guard.js';
+import { causeOf } from '../../src/guard/judge.js';
+import { parseRequest } from '../../src/guard/request.js';
+import type { RawInputs } from '../../src/guard/inputs.js';
+import { syntheticPlan } from '../engine/synthetic.js';
+import { standInPython } from '../support/stand-ins.js';
+import { freshFolder, testHost } from '../toolchain/fake-host.js';
+
+const folder = freshFolder('refit');
+const engine = path.join(folder, 'm.engine');
+const model = path.join(folder, 'm.onnx');
+writeFileSync(engine, syntheticPlan());
+copyFileSync('examples/tiny.onnx', model);
+const observer = {
+  line: () => undefined,
+  phase: <T>(_: string, body: () => Promise<T>): Promise<T> => body(),
+};
+
+async function check(behaviour: string, more: RawInputs = {}): Promise<string[]> {
+  const request = parseRequest({
+    engine: [engine],
+    'tensorrt-version': ['10.6.0.26'],
+    python: [standInPython(path.join(folder, behaviour), behaviour, { version: '10.6.0.26' })],
+    ...more,
+  });
+  const report = await guard(
+    { ...request, searchesRepository: false },
+    testHost({ tempDir: folder }),
+    observer,
+  );
+  const weights = report.engines[0]?.contract?.find(({ subject }) => subject === 'weights');
+  return [report.verdict, causeOf(report), weights?.status ?? 'no term'];
+}
+
+it('an engine with its weights is not spoken of', async () => {
+  expect(await check('ok')).toEqual(['pass', '', 'no term']);
+});
+
+it('a stripped one that nobody refitted lacks its weights, although it loads', async () => {
+  expect(await check('stripped')).toEqual(['fail', 'weights-missing', 'fail']);
+});
+
+it('refitted before anything else, it has them', async () => {
+  expect(await check('stripped', { 'refit-from': [model] })).toEqual(['pass', '', 'pass']);
+});
+
+it.each(['stripped-other-model', 'stripped-refused', 'ok'])(
+  '%s: the refit does not come off',
+  async (behaviour) => {
+    expect(await check(behaviour, { 'refit-from': [model] })).toEqual(['fail', 'refit-failed', 'fail']);
+  },
+);
+
+it('the ONNX model must be there', () => {
+  expect(() => parseRequest({ engine: [engine], 'refit-from': [path.join(folder, 'n.onnx')] })).toThrow(
+    /refit-from: .*n\.onnx .*did you mean/,
+  );
+});
