@@ -3,7 +3,8 @@ import type { Finding, Location, FindingCode } from '../core/findings.js';
 import { MODEL_CAUSES } from './causes/causes-model.js';
 import type { Cause } from './causes/causes.js';
 import { causeOfFacts } from './facts.js';
-import type { DiagnosisFacts, FactVerdict } from './facts.js';
+import type { DiagnosisFacts } from './diagnosis-facts.js';
+import type { FactVerdict } from './facts.js';
 import { adviceOf } from './remedies/advice.js';
 import { builderFromEngine } from './engine-witness.js';
 import { LogObserver } from './observe.js';
@@ -15,7 +16,7 @@ import { versionsOf } from './versions.js';
 import { rank } from './rank.js';
 import type { Weighed } from './rank.js';
 
-export type { DiagnosisFacts } from './facts.js';
+export type { DiagnosisFacts } from './diagnosis-facts.js';
 
 /**
  * Why a log failed. Takes text or bytes of any encoding and never throws because of what they hold. Facts beat text: where they

@@ -1,5 +1,5 @@
 import { parseVersion, versionsAgree } from '../core/version.js';
-import type { DiagnosisFacts } from './facts.js';
+import type { DiagnosisFacts } from './diagnosis-facts.js';
 
 /** Whether the engine can be the one that the log speaks of, as far as both say it; null where neither says anything. */
 function isSameEngine(

@@ -1,4 +1,4 @@
-import type { DiagnosisFacts } from '../facts.js';
+import type { DiagnosisFacts } from '../diagnosis-facts.js';
 import type { Captures } from '../rules/rule.js';
 
 /** What a remedy is made from, beside the captures of the log. */

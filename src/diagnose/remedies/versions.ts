@@ -4,7 +4,7 @@ import { ARCHIVES, archiveVersion } from '../../catalog/archives.js';
 import { pipPackage, publishedRequirement } from '../../catalog/pip-notation.js';
 import { containerWith } from '../../catalog/containers.js';
 import { releasesSeenWith } from '../../catalog/serialization-versions.js';
-import type { DiagnosisFacts } from '../facts.js';
+import type { DiagnosisFacts } from '../diagnosis-facts.js';
 import type { Captures } from '../rules/rule.js';
 import type { Case } from './case.js';
 
