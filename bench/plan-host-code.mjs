@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { importSource } from '../scripts/compiled.mjs';
 
-const { scanHostCode } = await importSource('engine/host-code.js');
+const { scanHostCode } = await importSource('engine/host-code/host-code.js');
 
 const mib = Number(process.argv[2] ?? 512);
 const ROUNDS = 5;

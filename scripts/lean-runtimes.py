@@ -1,4 +1,4 @@
-"""Writes src/engine/lean-runtimes.json: the digests of NVIDIA's lean runtimes, from the published wheels.
+"""Writes src/engine/host-code/lean-runtimes.json: the digests of NVIDIA's lean runtimes, from the published wheels.
 
 A version-compatible plan carries a lean runtime inside. Its digest tells it from any other native code in a plan.
 Standard library and pip only. Each wheel (30 to 50 MB) is downloaded to a temporary folder, hashed and deleted.
@@ -14,7 +14,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "src" / "engine" / "lean-runtimes.json"
+DATA = Path(__file__).resolve().parent.parent / "src" / "engine" / "host-code" / "lean-runtimes.json"
 PACKAGES = ("tensorrt-lean-cu12-libs", "tensorrt-lean-cu13-libs")
 PLATFORMS = ("manylinux_2_28_x86_64", "manylinux_2_35_aarch64", "win_amd64")
 FIRST_REAL_WHEEL = (10, 15)

@@ -9,7 +9,7 @@ const FILES = {
   'src/guard/judge.ts': ['test/guard/judge.test.ts', 'test/guard/close-report.test.ts'],
   'src/guard/judge-versions.ts': ['test/guard/judge-versions.test.ts', 'test/guard/three-numbers.test.ts'],
   'src/guard/close-report.ts': ['test/guard/close-report.test.ts', 'test/guard/judge.test.ts'],
-  'src/guard/engine-cache.ts': ['test/guard/engine-cache.test.ts'],
+  'src/guard/cache/engine-cache.ts': ['test/guard/engine-cache.test.ts'],
   'src/core/version.ts': ['test/core'],
   'src/toolchain/harness/protocol.ts': ['test/toolchain/harness/protocol.test.ts'],
   'src/engine/header.ts': ['test/engine/inspect.test.ts'],

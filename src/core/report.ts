@@ -196,7 +196,6 @@ export const CONFINEMENT = v.object({
   held: v.boolean(),
   detail: v.exactOptional(v.string()),
 });
-export type Confinement = v.InferOutput<typeof CONFINEMENT>;
 
 /** The machine that loaded (or built) the engine. */
 const MACHINE = v.object({

@@ -17,9 +17,9 @@ export {
   type WantedTensor,
 } from './io/compare-tensors.js';
 export { productOfMagic } from './header.js';
-export { scanHostCode } from './host-code.js';
+export { scanHostCode } from './host-code/host-code.js';
 export { inspectBytes, inspectPlan, type Inspection } from './inspect.js';
-export { withHostCode } from './judge-host-code.js';
+export { withHostCode } from './host-code/judge-host-code.js';
 export { readModelFacts, shapeProblems } from './onnx/check-shapes.js';
 export { MODEL_CODES } from './onnx/codes.js';
 export type { ModelTensor } from './onnx/model-facts.js';

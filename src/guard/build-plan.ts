@@ -4,10 +4,10 @@ import type { InputShapes } from '../core/report.js';
 import { trtexecShapes, type InputRange } from '../core/shapes.js';
 import { modelProblem, readModelFacts, shapeProblems } from '../engine/index.js';
 import { shapeArguments } from '../toolchain/index.js';
-import { caseProblems } from './case-problems.js';
+import { caseProblems } from './request/case-problems.js';
 import type { AskedGpu, AskedPrecision } from './contract/terms.js';
 import type { ModelSettings } from './model-settings.js';
-import type { Request } from './request.js';
+import type { Request } from './request/request.js';
 import { displayPath } from './targets/target.js';
 
 /** What is asked of the conversion of one model: settled before anything is installed or started. */

@@ -3,7 +3,7 @@ import type { EngineReport } from '../core/report.js';
 import { modelRefusal } from '../diagnose/index.js';
 import { modelProblem } from '../engine/index.js';
 import { StagedEngine, type ConvertResult, type HarnessResult } from '../toolchain/index.js';
-import type { CacheEntry } from './cache-entry.js';
+import type { CacheEntry } from './cache/cache-entry.js';
 import { closeReport } from './close-report.js';
 import { contractStage, hasContract } from './stages/contract.js';
 import { convertStage, type Converted } from './stages/convert.js';

@@ -9,7 +9,7 @@ import { planBuilds } from './build-plan.js';
 import { runtimePins, type Pins } from './declared/pin.js';
 import { unprovenFindings } from './judge.js';
 import { parseModelSettings } from './model-settings.js';
-import type { Request } from './request.js';
+import type { Request } from './request/request.js';
 import { mayHaveGpu, refuseWithoutGpu } from './stages/toolchain.js';
 import { displayPath, isModel, type Target } from './targets/target.js';
 

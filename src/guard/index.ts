@@ -1,9 +1,9 @@
 /** The door of this room: what others may use of it. */
-export { hostFor } from './cache-place.js';
+export { hostFor } from './cache/cache-place.js';
 export { GUARD_CODES } from './codes.js';
 export { CONTRACT_CODES } from './contract/codes.js';
-export { excuseOf, readBaseline } from './fail-on.js';
-export { enginesFolder } from './engine-cache.js';
+export { excuseOf, readBaseline } from './request/fail-on.js';
+export { enginesFolder } from './cache/engine-cache.js';
 export { foresee } from './foresee.js';
 export { guard } from './guard.js';
 export { parseModelSettings } from './model-settings.js';
@@ -14,5 +14,5 @@ export { configSource } from './declared/config-source.js';
 export { runFacts } from './run-facts.js';
 export { findDeclaredPins } from './declared/pin.js';
 export { settleProduct } from './declared/product.js';
-export { enterWorkingDirectory, parseRequest, type Request } from './request.js';
+export { enterWorkingDirectory, parseRequest, type Request } from './request/request.js';
 export { findTargets } from './targets/targets.js';

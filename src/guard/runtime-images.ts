@@ -3,7 +3,7 @@ import type { Host } from '../host/host.js';
 import type { Observer } from '../host/observer.js';
 import type { Tool } from '../host/container/tool.js';
 import { containerTool, imageRuntime, type ImageRuntime } from '../toolchain/index.js';
-import type { Request } from './request.js';
+import type { Request } from './request/request.js';
 
 /** The images that load, each resolved once: a tag that moves while the run lasts changes nothing. */
 export class RuntimeImages {

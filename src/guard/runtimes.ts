@@ -2,7 +2,7 @@ import type { Host } from '../host/host.js';
 import { type PythonRuntime, ensureRuntime } from '../toolchain/index.js';
 import type { Observer } from '../host/observer.js';
 import { PRODUCT_NAMES } from '../core/product.js';
-import type { Request } from './request.js';
+import type { Request } from './request/request.js';
 
 /** The Pythons that load and (for the Python converter) build, each found or made once. */
 export class Runtimes {

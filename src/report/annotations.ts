@@ -5,7 +5,7 @@ import { withShortPaths } from '../core/text/short-path.js';
 import { nameOf, titleOf } from './counts.js';
 import { shortEvidence } from './evidence.js';
 import { type Fact, factsOf, placeText } from './facts.js';
-import { pageOfCode } from './home.js';
+import { pageOfCode } from './codes/home.js';
 import { type Checkout, placeOf } from './places.js';
 
 /** What @actions/core needs for one annotation. */

@@ -1,4 +1,4 @@
-import { CODES_BY_FOLDER } from './all-codes.js';
+import { CODES_BY_FOLDER } from './codes/all-codes.js';
 
 const INTRODUCTION = `# Findings
 

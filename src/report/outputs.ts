@@ -7,7 +7,7 @@ import { startOf } from '../host/files.js';
 import { isSameFile } from '../host/paths/same-file.js';
 import { replaceFile } from '../host/replace-file.js';
 import { checkoutOf, pathInRepository } from '../host/repository.js';
-import { htmlOf } from './html.js';
+import { htmlOf } from './page/html.js';
 import { junitOf } from './junit.js';
 import type { Checkout } from './places.js';
 import { sarifOf } from './sarif.js';

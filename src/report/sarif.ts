@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { allCodes } from './all-codes.js';
+import { allCodes } from './codes/all-codes.js';
 import type { CodeDocumentation, Severity } from '../core/findings.js';
 import { causeOf } from '../guard/index.js';
 import type { Report } from '../core/report.js';
@@ -7,7 +7,7 @@ import { TOOL_VERSION } from '../core/tool-version.js';
 import { titleOf } from './counts.js';
 import { evidenceText } from './evidence.js';
 import { type Fact, factsOf } from './facts.js';
-import { home, pageOfCode } from './home.js';
+import { home, pageOfCode } from './codes/home.js';
 import { type Checkout, type Place, placeOf, withinCheckout } from './places.js';
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', notice: 'note' };

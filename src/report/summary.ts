@@ -6,7 +6,7 @@ import { subjectOf } from './annotations.js';
 import { causeOfRow, countsOf, notProvenOf, titleOf } from './counts.js';
 import { evidenceText } from './evidence.js';
 import { type Fact, factsOf, placeText } from './facts.js';
-import { pageOfCode } from './home.js';
+import { pageOfCode } from './codes/home.js';
 import { code, details, link, plain, prose, quote, table } from './markdown.js';
 import { ignoredOf } from './ignored.js';
 import { linkOf, runFacts } from './run-facts.js';

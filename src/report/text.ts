@@ -8,7 +8,7 @@ import { causeOfRow, sentenceOf, titleOf } from './counts.js';
 import { shortEvidence } from './evidence.js';
 import { type Fact, factsOf, isWitness, placeText } from './facts.js';
 import { ignoredOf } from './ignored.js';
-import { pageOfCode } from './home.js';
+import { pageOfCode } from './codes/home.js';
 import { runFacts } from './run-facts.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import { type Side, sidesOf } from './sides.js';

@@ -26,7 +26,7 @@ export { convertWithPython } from './python/builder.js';
 export { detectCudaDriver } from './python/driver.js';
 export { askPython, type FoundPython, pythonPaths } from './python/find-python.js';
 export { ensureRuntime } from './python/python-env.js';
-export { chooseRelease, knownReleases } from './python/runtime-choice.js';
+export { knownReleases } from './python/runtime-choice.js';
 export { StagedEngine } from './staging.js';
 export { refuseReservedArguments } from './trtexec/argv.js';
 export { shapeArguments } from './trtexec/shape-arguments.js';

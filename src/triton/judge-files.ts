@@ -1,5 +1,6 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { kindAt } from '../host/file-kind.js';
 import { InputError, type Finding } from '../core/findings.js';
 import {
   checkPassport,
@@ -104,7 +105,8 @@ export async function judgeFiles(
       );
       continue;
     }
-    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) {
+    // No file has a NUL in its name, and a link may lead back to itself.
+    if (name.value.includes('\0') || kindAt(file) === 'missing') {
       // A default that nobody wrote may be absent where every GPU has a plan of its own.
       if (!isWritten && config.byCapability.size > 0) continue;
       const others = readdirSync(home);

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { scanHostCode } from '../../src/engine/host-code.js';
-import { LOOKAHEAD_BYTES } from '../../src/engine/images.js';
-import { hostCodeFindings } from '../../src/engine/judge-host-code.js';
-import { KNOWN_LIBRARIES, type KnownLibrary } from '../../src/engine/known-libraries.js';
+import { scanHostCode } from '../../src/engine/host-code/host-code.js';
+import { LOOKAHEAD_BYTES } from '../../src/engine/host-code/images.js';
+import { hostCodeFindings } from '../../src/engine/host-code/judge-host-code.js';
+import { KNOWN_LIBRARIES, type KnownLibrary } from '../../src/engine/host-code/known-libraries.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'host-code-'));
 afterAll(() => {

@@ -7,7 +7,7 @@ import { parseProfile } from '../../src/core/shapes.js';
 import { planBuilds, reportedShapes, trtexecArguments, type BuildPlan } from '../../src/guard/build-plan.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
 import { NO_SETTINGS, type ModelSettings } from '../../src/guard/model-settings.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import { tensorFolders } from '../../src/accuracy/index.js';
 import { writtenModel } from '../engine/onnx/models.js';
 

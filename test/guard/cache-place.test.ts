@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import { InputError } from '../../src/core/findings.js';
-import { hostFor } from '../../src/guard/cache-place.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { hostFor } from '../../src/guard/cache/cache-place.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import { realHost } from '../../src/host/real.js';
 
 const place = (cache: 'runner' | 'job', env: Record<string, string>): string =>

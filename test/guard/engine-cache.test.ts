@@ -4,9 +4,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
 import type { Report } from '../../src/core/report.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import type { Host } from '../../src/host/host.js';
-import { enginesFolder } from '../../src/guard/engine-cache.js';
+import { enginesFolder } from '../../src/guard/cache/engine-cache.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
 

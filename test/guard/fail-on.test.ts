@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/core/findings.js';
-import { excuseOf, readBaseline } from '../../src/guard/fail-on.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { excuseOf, readBaseline } from '../../src/guard/request/fail-on.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import { finding, report, row } from '../report/reports.js';
 import { makeWorkspace } from '../support/action.js';
 

@@ -2,7 +2,7 @@ import { copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import { realHost } from '../../src/host/real.js';
 import { makeWorkspace, ROOT, type Workspace } from '../support/action.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';

@@ -5,7 +5,7 @@ import { guard } from '../../src/guard/guard.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
 import { runtimePins } from '../../src/guard/declared/pin.js';
 import { SIZE_ALONE, type Report } from '../../src/core/report.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { parseRequest } from '../../src/guard/request.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import { keepOutputs, refuseKeptOutputs } from '../../src/guard/targets/kept-outputs.js';
 import { freshFolder } from '../toolchain/fake-host.js';
 

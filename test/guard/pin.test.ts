@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { findDeclaredPins, type Pins } from '../../src/guard/declared/pin.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 
 function passportOf(engine: string, version: string): string {
   const facts = { product: 'tensorrt', version };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
 import { causeOf } from '../../src/guard/judge.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
 import { syntheticPlan } from '../engine/synthetic.js';
 import { standInPython } from '../support/stand-ins.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
 import { causeOf } from '../../src/guard/judge.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import { realHost } from '../../src/host/real.js';
 import type { Report } from '../../src/core/report.js';
 import { writtenModel } from '../engine/onnx/models.js';

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/core/findings.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import { type Target } from '../../src/guard/targets/target.js';
 import { refuseTracked } from '../../src/guard/targets/overwriting.js';
 import { realHost } from '../../src/host/real.js';

@@ -23,8 +23,8 @@ import { readModelTypes } from '../../src/engine/onnx/model-types.js';
 import { OnnxFormatError } from '../../src/engine/onnx/reader.js';
 import { readOnnxUse } from '../../src/engine/onnx/support.js';
 import { configSource } from '../../src/guard/declared/config-source.js';
-import { enginesFolder, findEngine } from '../../src/guard/engine-cache.js';
-import { readBaseline } from '../../src/guard/fail-on.js';
+import { enginesFolder, findEngine } from '../../src/guard/cache/engine-cache.js';
+import { readBaseline } from '../../src/guard/request/fail-on.js';
 import { parseModelSettings } from '../../src/guard/model-settings.js';
 import { readBinaryFacts } from '../../src/host/binary.js';
 import { readOwner } from '../../src/host/process/owner.js';
@@ -179,11 +179,11 @@ const READERS: Record<string, Reader> = {
         { ...host, env: { GITHUB_ACTIONS: 'true', GITHUB_EVENT_PATH: put('event.json', content) } },
       ),
   },
-  'guard/fail-on.ts': {
+  'guard/request/fail-on.ts': {
     seeds: [REPORT],
     read: (content) => readBaseline({ failOn: 'new', baseline: put('baseline.json', content) }),
   },
-  'guard/engine-cache.ts': {
+  'guard/cache/engine-cache.ts': {
     seeds: ['{"schema":2,"file":"a","size":1,"sha256":"a","seal":"a"}'],
     read: (content) => {
       const key = path.join(enginesFolder(host), 'k');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { guard } from '../../src/guard/guard.js';
 import { causeOf } from '../../src/guard/judge.js';
-import { parseRequest } from '../../src/guard/request.js';
+import { parseRequest } from '../../src/guard/request/request.js';
 import { realHost } from '../../src/host/real.js';
 import { pythonWith } from '../support/real-runtime.js';
 import { CORPUS, modelFile } from './wheels.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { allCodes, CODES_BY_FOLDER } from '../../src/report/all-codes.js';
+import { allCodes, CODES_BY_FOLDER } from '../../src/report/codes/all-codes.js';
 import { findingsDocument } from '../../src/report/findings-doc.js';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { makeReport } from '../../src/guard/judge.js';
-import { htmlOf } from '../../src/report/html.js';
+import { htmlOf } from '../../src/report/page/html.js';
 import { finding, report, row } from './reports.js';
 import { HOSTILE, sampleReport } from './sample.js';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { htmlOf } from '../../src/report/html.js';
+import { htmlOf } from '../../src/report/page/html.js';
 import type { Report } from '../../src/core/report.js';
 import { makeWorkspace, type Workspace } from '../support/action.js';
 import { report, row } from './reports.js';

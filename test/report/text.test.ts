@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SIZE_ALONE } from '../../src/core/report.js';
-import { htmlOf } from '../../src/report/html.js';
+import { htmlOf } from '../../src/report/page/html.js';
 import { summaryOf } from '../../src/report/summary.js';
 import { textOf } from '../../src/report/text.js';
 import { withShortPaths } from '../../src/core/text/short-path.js';

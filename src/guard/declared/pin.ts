@@ -10,7 +10,7 @@ import { configOfHead, type ConfigSource } from './config-source.js';
 import type { Ignored, PinsSearch, Witness } from '../../core/report.js';
 import type { Host } from '../../host/host.js';
 import { repositoryPins, type RepositoryPins } from './repository-pins.js';
-import type { Request } from '../request.js';
+import type { Request } from '../request/request.js';
 import type { Target } from '../targets/target.js';
 
 /** What was declared: the one version that everything is held to, everyone who declares one, and what is wrong with that. */

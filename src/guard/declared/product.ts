@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { productsOfVersion } from '../../catalog/requested-version.js';
 import { InputError } from '../../core/findings.js';
 import type { Product } from '../../core/product.js';
-import type { Request } from '../request.js';
+import type { Request } from '../request/request.js';
 
 /** The products that a version file pins; a bare version is one of the product that has such versions. */
 async function productsOfFile(file: string): Promise<Product[]> {

@@ -11,7 +11,7 @@ import {
   type RuntimeFacts,
 } from '../../toolchain/index.js';
 import { reportedShapes, type BuildPlan } from '../build-plan.js';
-import type { CacheEntry } from '../cache-entry.js';
+import type { CacheEntry } from '../cache/cache-entry.js';
 import { explained } from './explain.js';
 import type { RunContext } from '../run-context.js';
 import { hasError, type StageResult } from './stage.js';

@@ -15,7 +15,7 @@ import {
 } from '../../toolchain/index.js';
 import type { Host } from '../../host/host.js';
 import type { BuildPlan } from '../build-plan.js';
-import type { Request } from '../request.js';
+import type { Request } from '../request/request.js';
 import { explained } from './explain.js';
 import type { Inspected } from './inspect.js';
 import { otherGpu } from './other-gpu.js';

@@ -13,7 +13,7 @@ import { replaceFile } from '../../host/replace-file.js';
 import type { Host } from '../../host/host.js';
 import type { ConvertResult, HarnessResult } from '../../toolchain/index.js';
 import type { Inspected } from './inspect.js';
-import type { Request } from '../request.js';
+import type { Request } from '../request/request.js';
 import { failed, type StageResult } from './stage.js';
 import { displayPath, type Target } from '../targets/target.js';
 import { tensorsTold } from './contract.js';

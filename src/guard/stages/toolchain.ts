@@ -21,7 +21,7 @@ import {
 } from '../../toolchain/index.js';
 import { trtexecArguments, type BuildPlan } from '../build-plan.js';
 import type { Pins } from '../declared/pin.js';
-import type { Request } from '../request.js';
+import type { Request } from '../request/request.js';
 import type { Runtimes } from '../runtimes.js';
 import { failed, hasError, type StageResult } from './stage.js';
 

@@ -6,7 +6,7 @@ import { askGit } from '../../host/ci/git.js';
 import type { Host } from '../../host/host.js';
 import { whyNotWritable } from '../../host/replace-file.js';
 import { identities } from '../../host/paths/same-file.js';
-import type { Request } from '../request.js';
+import type { Request } from '../request/request.js';
 import { tensorFolders } from '../../accuracy/index.js';
 import { refuseKeptOutputs } from './kept-outputs.js';
 import { isModel, type Target } from './target.js';

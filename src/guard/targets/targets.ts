@@ -9,7 +9,7 @@ import { MISSING, whyNoFile } from '../../host/file-kind.js';
 import { modelProblem } from '../../engine/index.js';
 import { refuseOverwriting } from './overwriting.js';
 import { removeStaleEngine } from './stale.js';
-import type { Request } from '../request.js';
+import type { Request } from '../request/request.js';
 
 const WANTED = {
   model: 'an ONNX file, or a pattern for some (models/*.onnx)',

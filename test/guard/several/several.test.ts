@@ -2,7 +2,7 @@ import { copyFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { guard } from '../../../src/guard/guard.js';
-import { parseRequest } from '../../../src/guard/request.js';
+import { parseRequest } from '../../../src/guard/request/request.js';
 import type { Report } from '../../../src/core/report.js';
 import { standInPython, standInTrtexec } from '../../support/stand-ins.js';
 import { freshFolder, testHost } from '../../toolchain/fake-host.js';

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { InputError, type Finding } from '../core/findings.js';
-import { REPORT, type EngineReport, type Report } from '../core/report.js';
-import { ShapeError, readAs } from '../core/schema.js';
-import { parseJson } from '../core/text/json.js';
-import { readForeignText } from '../host/read-foreign.js';
+import { InputError, type Finding } from '../../core/findings.js';
+import { REPORT, type EngineReport, type Report } from '../../core/report.js';
+import { ShapeError, readAs } from '../../core/schema.js';
+import { parseJson } from '../../core/text/json.js';
+import { readForeignText } from '../../host/read-foreign.js';
 import type { Request } from './request.js';
 
 /** An error as it is found again in another run: neither lines nor messages, which change while the fault stays. */

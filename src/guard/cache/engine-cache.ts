@@ -1,18 +1,18 @@
-import type { Product } from '../core/product.js';
+import type { Product } from '../../core/product.js';
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { SHA256 } from '../core/report.js';
-import { readAs } from '../core/schema.js';
-import { parseJson } from '../core/text/json.js';
-import { whyNoFile } from '../host/file-kind.js';
-import { removeTree, sha256OfFile } from '../host/files.js';
-import { readForeignText } from '../host/read-foreign.js';
-import { makeFolder, replaceFile } from '../host/replace-file.js';
-import type { Host } from '../host/host.js';
-import { digestModel } from '../engine/index.js';
+import { SHA256 } from '../../core/report.js';
+import { readAs } from '../../core/schema.js';
+import { parseJson } from '../../core/text/json.js';
+import { whyNoFile } from '../../host/file-kind.js';
+import { removeTree, sha256OfFile } from '../../host/files.js';
+import { readForeignText } from '../../host/read-foreign.js';
+import { makeFolder, replaceFile } from '../../host/replace-file.js';
+import type { Host } from '../../host/host.js';
+import { digestModel } from '../../engine/index.js';
 
 /** Everything that decides what an engine will be. What could not be measured is null, and is part of the key as such. */
 export interface EngineInputs {

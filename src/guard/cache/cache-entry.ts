@@ -4,13 +4,13 @@ import {
   type ConvertResult,
   type HarnessResult,
   type PythonRuntime,
-} from '../toolchain/index.js';
-import { sizeOfFile } from '../host/files.js';
-import type { Host } from '../host/host.js';
+} from '../../toolchain/index.js';
+import { sizeOfFile } from '../../host/files.js';
+import type { Host } from '../../host/host.js';
 import { engineKey, findEngine, forgetEngine, keepEngine } from './engine-cache.js';
-import type { BuildPlan } from './build-plan.js';
-import type { Request } from './request.js';
-import type { Converter } from './stages/toolchain.js';
+import type { BuildPlan } from '../build-plan.js';
+import type { Request } from '../request/request.js';
+import type { Converter } from '../stages/toolchain.js';
 
 /** The place in the cache that belongs to one model and converter. */
 export interface CacheEntry {

@@ -1,4 +1,4 @@
-import { TOOL_VERSION } from '../core/tool-version.js';
+import { TOOL_VERSION } from '../../core/tool-version.js';
 
 /** The repository that the action is used from. `org` is a placeholder until it is published; GitHub says the true one. */
 const PLACEHOLDER = 'org/trt-guard';

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { InputError } from '../core/findings.js';
+import { InputError } from '../../core/findings.js';
 import { ELF_MAGIC, LOOKAHEAD_BYTES, PE_MAGIC, readElf, readPe, type Image } from './images.js';
 import { KNOWN_HEAD_BYTES, KNOWN_LIBRARIES, type KnownLibrary } from './known-libraries.js';
 

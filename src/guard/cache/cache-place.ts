@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { InputError } from '../core/findings.js';
-import type { Host } from '../host/host.js';
-import type { Request } from './request.js';
+import { InputError } from '../../core/findings.js';
+import type { Host } from '../../host/host.js';
+import type { Request } from '../request/request.js';
 
 /** What tells one job from every other: the runner's own random name for it, or (in a container, which does not get it) its run. */
 const NAMES_OF_A_JOB = ['RUNNER_TRACKING_ID', 'GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT', 'GITHUB_JOB'];

@@ -1,18 +1,18 @@
-import type { Product } from '../core/product.js';
+import type { Product } from '../../core/product.js';
 import { existsSync } from 'node:fs';
 import { parseArgsStringToArgv } from 'string-argv';
-import { productsOfVersion } from '../catalog/requested-version.js';
-import { isVersionSpec } from '../core/version-range.js';
-import { parseTolerance, type Tolerance } from '../accuracy/index.js';
-import { parseProfile, type InputRange } from '../core/shapes.js';
-import { InputError } from '../core/findings.js';
-import { didYouMean } from '../core/text/nearest.js';
-import { whyNotArguments } from '../host/container/arguments.js';
-import { nearFiles } from '../host/near-files.js';
-import { MISSING, whyNoFile } from '../host/file-kind.js';
-import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from './contract/terms.js';
-import { INPUTS, type InputDefinition, type InputName, type RawInputs } from './inputs.js';
-import type { Require } from '../core/report.js';
+import { productsOfVersion } from '../../catalog/requested-version.js';
+import { isVersionSpec } from '../../core/version-range.js';
+import { parseTolerance, type Tolerance } from '../../accuracy/index.js';
+import { parseProfile, type InputRange } from '../../core/shapes.js';
+import { InputError } from '../../core/findings.js';
+import { didYouMean } from '../../core/text/nearest.js';
+import { whyNotArguments } from '../../host/container/arguments.js';
+import { nearFiles } from '../../host/near-files.js';
+import { MISSING, whyNoFile } from '../../host/file-kind.js';
+import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from '../contract/terms.js';
+import { INPUTS, type InputDefinition, type InputName, type RawInputs } from '../inputs.js';
+import type { Require } from '../../core/report.js';
 
 /** What the caller asked for, validated; paths and globs still as written. */
 export interface Request {

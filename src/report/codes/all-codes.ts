@@ -1,18 +1,18 @@
-import { ACCURACY_CODES } from '../accuracy/index.js';
+import { ACCURACY_CODES } from '../../accuracy/index.js';
 import {
   CONTAINER_CODES,
   CONVERT_CODES,
   LOAD_CODES,
   RUN_CODES,
   TOOLCHAIN_CODES,
-} from '../toolchain/index.js';
-import { DIAGNOSE_CODES } from '../diagnose/index.js';
-import { MATRIX_CODES } from '../matrix/index.js';
-import { MODEL_CODES, PASSPORT_CODES, PLAN_CODES, WRAPPED_ENGINE_CODES } from '../engine/index.js';
-import { PIN_CODES } from '../pins/index.js';
-import { CONTRACT_CODES, GUARD_CODES } from '../guard/index.js';
-import { TRITON_CODES } from '../triton/index.js';
-import type { CodeTable } from '../core/findings.js';
+} from '../../toolchain/index.js';
+import { DIAGNOSE_CODES } from '../../diagnose/index.js';
+import { MATRIX_CODES } from '../../matrix/index.js';
+import { MODEL_CODES, PASSPORT_CODES, PLAN_CODES, WRAPPED_ENGINE_CODES } from '../../engine/index.js';
+import { PIN_CODES } from '../../pins/index.js';
+import { CONTRACT_CODES, GUARD_CODES } from '../../guard/index.js';
+import { TRITON_CODES } from '../../triton/index.js';
+import type { CodeTable } from '../../core/findings.js';
 
 interface Section {
   heading: string;

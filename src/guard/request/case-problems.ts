@@ -1,7 +1,7 @@
-import { tensorFile, type TensorFolder } from '../accuracy/index.js';
-import type { Finding } from '../core/findings.js';
-import { nearestName } from '../core/text/nearest.js';
-import type { ModelTensor } from '../engine/index.js';
+import { tensorFile, type TensorFolder } from '../../accuracy/index.js';
+import type { Finding } from '../../core/findings.js';
+import { nearestName } from '../../core/text/nearest.js';
+import type { ModelTensor } from '../../engine/index.js';
 
 /** The file that was probably meant for an input: one of a near name, or the only one for the only input. */
 function meantFor(input: string, inputs: readonly ModelTensor[], { files }: TensorFolder): string | null {

@@ -1,6 +1,6 @@
-import type { Finding } from '../core/findings.js';
+import type { Finding } from '../../core/findings.js';
 import type { HostCodeScan, HostImage } from './host-code.js';
-import type { Inspection } from './inspect.js';
+import type { Inspection } from '../inspect.js';
 
 const SHOWN_IMAGES = 5;
 
