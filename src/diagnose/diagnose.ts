@@ -147,7 +147,7 @@ function withFacts(ranked: Weighed, verdict: FactVerdict | null): Weighed {
   const weak = ranked.cause === 'success' || ranked.cause === 'unknown' || ranked.confidence < ONLY_THE_END;
   const cause = verdict.cause === 'native-crash' && ranked.passed ? 'crash-after-pass' : verdict.cause;
   if (!weak) return ranked;
-  // A cause is shown by its own lines: those that hinted at another one are no evidence for it.
+  // A cause is shown by its own lines: those that hinted at another one are not evidence for it.
   const proof = ranked.cause === 'unknown' ? ranked.proof : [];
   return { ...ranked, cause, confidence: ONLY_THE_END, captures, proof };
 }

@@ -20,9 +20,9 @@ const VERBOSE = 'a logger of severity VERBOSE: trt.Logger(trt.Logger.VERBOSE)';
 const UNKNOWN: Record<Shows, Text> = {
   magic: {
     message:
-      'The first bytes of the engine file are not those of a plan for this runtime. The log cannot tell why: another TensorRT release or product, metadata in front of the plan, a file that is no engine, or damage.',
+      'The first bytes of the engine file are not those of a plan for this runtime. The log cannot tell why: another TensorRT release or product, metadata in front of the plan, a file that is not an engine, or damage.',
     remedy:
-      'Look at the first bytes of the file: trt-guard inspect FILE, or give it here with --engine FILE. "ftrt" is an engine of another release: build it again with the one that loads it. A small number and then JSON are metadata of an exporter such as Ultralytics: strip them, or build the engine from the ONNX model with trtexec. "vtrt" is one of TensorRT-RTX; anything else is no engine.',
+      'Look at the first bytes of the file: trt-guard inspect FILE, or give it here with --engine FILE. "ftrt" is an engine of another release: build it again with the one that loads it. A small number and then JSON are metadata of an exporter such as Ultralytics: strip them, or build the engine from the ONNX model with trtexec. "vtrt" is one of TensorRT-RTX; anything else is not an engine.',
   },
   errors: {
     message: 'The log shows errors, and none of them tells a cause that is known here.',

@@ -19,7 +19,7 @@ export function versionOfBanner(digits: string, build: string | undefined): stri
  */
 export function versionOfRawBytes(raw: string | undefined): string | null {
   const parts = raw?.split('.') ?? [];
-  // One or two numbers are no version that anybody could install.
+  // One or two numbers are not a version that anybody could install.
   if (parts.length < 3 || !parts.every((part) => part.length === 1)) return null;
   const numbers = parts.map((part) => part.charCodeAt(0));
   return (numbers[0] ?? 0) > 0 && numbers.every((number) => number < 0x80) ? numbers.join('.') : null;

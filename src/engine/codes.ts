@@ -8,7 +8,7 @@ export const PLAN_CODES = {
     remedy: 'Look at the build before it: trtexec can leave an empty file behind when it fails.',
   },
   'not-an-engine-file': {
-    meaning: 'The file is no TensorRT plan: its first bytes are those of another format.',
+    meaning: 'The file is not a TensorRT plan: its first bytes are those of another format.',
     looksLike:
       'A Git LFS pointer, an ONNX model, a web page, an archive; when loaded: `Magic tag does not match`.',
     remedy: 'Give the plan itself; the finding names what the file really is.',

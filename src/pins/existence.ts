@@ -49,7 +49,7 @@ export function checkVersionExists(to: Version, product: Product, members: reado
     return version !== null && version.length >= to.length && versionsAgree(version, to);
   });
   if (named !== undefined)
-    return `${product} ${formatVersion(to)}, as in ${named.file}:${named.line}, is no release that is known here: see that it exists`;
+    return `${product} ${formatVersion(to)}, as in ${named.file}:${named.line}, is not a release that is known here: see that it exists`;
   const nearest = nearestVersions(released, to).map(formatVersion).join(', ');
   throw new InputError(
     `pins --to: there is no ${product} ${formatVersion(to)}; the nearest that exist are ${nearest}`,

@@ -74,7 +74,7 @@ export interface PinsOptions {
   ignore?: readonly string[];
   /**
    * Exact files (no globs; relative to the folder) that the caller judges or writes itself: they and, of an engine, its
-   * passport are no pins in this call and cause no finding.
+   * passport are not pins in this call and cause no finding.
    */
   except?: readonly string[];
 }

@@ -105,7 +105,7 @@ interface Result {
 /**
  * Code scanning tells alerts apart by `primaryLocationLineHash` alone, and the uploader computes it from the line (codeql-action,
  * src/fingerprints.ts): it warns of every value that is not its own. Ours is given only where the uploader's would be missing, as there
- * is no line, or would make one alert of two, as two engines that disagree with one pin.
+ * is not a line, or would make one alert of two, as two engines that disagree with one pin.
  */
 function withLineHashes(results: readonly { result: Result; hasLine: boolean }[]): Result[] {
   const keyOf = ({ result: { ruleId, locations }, hasLine }: (typeof results)[number]): string => {

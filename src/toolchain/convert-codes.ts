@@ -44,7 +44,7 @@ export const CONVERT_CODES = {
   },
   'result-line-missing': {
     meaning: 'trtexec ended with status 0 and never said PASSED.',
-    looksLike: 'Exit status 0 and no `&&&& PASSED`: a help text, or a program that is no trtexec.',
+    looksLike: 'Exit status 0 and no `&&&& PASSED`: a help text, or a program that is not a trtexec.',
     remedy: 'Give the trtexec of TensorRT itself.',
   },
   'engine-not-written': {

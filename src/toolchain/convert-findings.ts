@@ -18,7 +18,7 @@ interface Cause {
 
 const MAX_PARSER_FINDINGS = 10;
 const CUDA_ABSENT = /^Cuda failure: .*(driver version is insufficient|no CUDA-capable device)/;
-/** What ErrorCode of the ONNX parser calls a file that is no readable protobuf. */
+/** What ErrorCode of the ONNX parser calls a file that is not a readable protobuf. */
 const UNREADABLE = /MODEL_DESERIALIZE_FAILED/;
 const CHANGE_NODE = 'Change the named node, or export the model with operators that this release imports.';
 const EXPORT_AGAIN = 'The file is damaged or cut short: copy or export it again.';
@@ -244,7 +244,7 @@ function emptyModel({ log }: HarnessResult): Finding | null {
         code: 'onnx-parse-failed' satisfies ConvertCode,
         severity: 'error',
         message:
-          'The ONNX parser took the file without an error and found no network with an output in it: it is no ONNX model, or its graph is empty.',
+          'The ONNX parser took the file without an error and found no network with an output in it: it is not an ONNX model, or its graph is empty.',
         remedy: CHECK_MODEL,
         evidence: [{ source: 'TensorRT log', text: line.message }],
       };

@@ -179,7 +179,7 @@ describe('what stands around TensorRT', () => {
       expect(diagnoseText(log).cause).toBe('unknown');
   });
 
-  it('an exception of the program with words of its own is no crash', () => {
+  it('an exception of the program with words of its own is not a crash', () => {
     const log =
       "terminate called after throwing an instance of 'std::runtime_error'\n  what():  Unable to build the engine\nAborted (core dumped)";
     expect(diagnoseText(log).cause).toBe('unknown');

@@ -166,7 +166,7 @@ describe('facts beat text', () => {
     );
   });
 
-  it('a killed process is no success, whatever its log had said', () => {
+  it('a killed process is not a success, whatever its log had said', () => {
     const log = '[I] Engine built in 3 sec.';
     expect(diagnoseText(log).cause).toBe('success');
     expect(diagnoseText(log, { convertEnding: { kind: 'signal', signal: 'SIGKILL' } }).cause).toBe(

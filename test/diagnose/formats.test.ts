@@ -49,7 +49,7 @@ describe('languages of the outside world', () => {
     expect(diagnoseBytes(Buffer.from(little).swap16())).toBe('engine-version-mismatch 3');
   });
 
-  it('bytes that are no text around the lines', () => {
+  it('bytes that are not text around the lines', () => {
     const noise = Buffer.from(
       Array.from({ length: 512 }, (_, i) => (i * 7) % 256).filter((byte) => byte !== 10),
     );

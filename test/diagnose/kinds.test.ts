@@ -5,7 +5,7 @@ const TAGS =
   'Serialization assertion stdVersionRead == kSERIALIZATION_VERSION failed.Version tag does not match. Note: Current Version: 240, Serialized Engine Version: 239)';
 const PASSED = '&&&& PASSED TensorRT.trtexec [TensorRT v100600] [b26] # trtexec --onnx=a.onnx';
 
-describe('a line that the program survives is no cause and no failure', () => {
+describe('a line that the program survives is neither a cause nor a failure', () => {
   it.each([
     [
       'a timing cache that is not used',
@@ -197,7 +197,7 @@ describe('names are whole', () => {
   });
 });
 
-describe('a size that differs is no proof of damage', () => {
+describe('a size that differs is not proof of damage', () => {
   const SIZE =
     '[E] 1: [x.cpp::54] Error Code 1: Serialization (sizeRead failed.Size specified in header does not match archive size)';
   it('alone', () => {
@@ -226,13 +226,13 @@ describe('its own lines', () => {
     expect(diagnoseText(log).cause).toBe('plugin-not-registered');
   });
 
-  it('a code that is no cause says nothing', () => {
+  it('a code that is not a cause says nothing', () => {
     expect(diagnoseText('  error unproven-load models/a.onnx').cause).toBe('unknown');
   });
 });
 
 describe('what resembles another cause', () => {
-  it('an operator that a product does not import is no mix of products', () => {
+  it('an operator that a product does not import is not a mix of products', () => {
     const { cause, message } = diagnoseText(
       'In node 3: INTERNAL_ERROR: Op type Det is not supported in TensorRT-RTX.',
     );

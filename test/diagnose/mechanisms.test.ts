@@ -131,7 +131,7 @@ const MECHANISMS: [string, Cause | 'success', string][] = [
     '[E] Error Code 4: Internal Error (IAssertionLayer check_2: condition[0] is false: 0. batch must be even)',
   ],
   [
-    'scales that are no scales',
+    'scales that are not scales',
     'onnx-graph-invalid',
     'In function QuantDequantLinearHelper:\n[6] Assertion failed: scaleAllPositive && "Scale coefficients must all be positive"',
   ],
@@ -162,12 +162,12 @@ const MECHANISMS: [string, Cause | 'success', string][] = [
     'Error Code 3: API Usage Error\n(Parameter check failed, condition: inputDimensionSpecified.\nNot all shapes are specified.',
   ],
   [
-    'a shape that is no number',
+    'a shape that is not a number',
     'shape-flags-mismatch',
     '&&&& RUNNING TensorRT.trtexec [TensorRT v8601] # trtexec --onnx=a.onnx --minShapes=tokens:[1,8]\n[E] stoi',
   ],
   [
-    'a flag that is no number',
+    'a flag that is not a number',
     'cli-option-invalid',
     '&&&& RUNNING TensorRT.trtexec [TensorRT v8601] # trtexec --avgRuns=ten\n[E] stoi',
   ],
@@ -237,7 +237,7 @@ describe('a mechanism is known in whatever words', () => {
 
   it('what only resembles one is none', () => {
     for (const log of [
-      // A server's word for a bad request is no flag.
+      // A server's word for a bad request is not a flag.
       'E0101 model.cc:9] Invalid argument: unexpected shape for input',
       // A search that ends in a build.
       'cache file not found, building: /m/a.engine',

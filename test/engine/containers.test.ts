@@ -101,7 +101,7 @@ describe('an ONNX model with EPContext nodes', () => {
     expect(inspectExitCode(inspections)).toBe(1);
   });
 
-  it('is no engine for a check, which loads with TensorRT', async () => {
+  it('is not an engine for a check, which loads with TensorRT', async () => {
     const { findings } = await inspectPlan(
       write('m.onnx', epContext([{ embed: true, context: syntheticPlan() }])),
     );

@@ -232,7 +232,7 @@ describe('plans behind other bytes', () => {
   });
 });
 
-describe('files that are no plan', () => {
+describe('files that are not plans', () => {
   const onnx = fixture('external-everywhere.onnx');
   const safetensors = Buffer.concat([
     Buffer.from([30, 0, 0, 0, 0, 0, 0, 0]),

@@ -130,7 +130,7 @@ describe('judgeVersions', () => {
       input: 'runtime-version',
     };
 
-    it('is no disagreement where nothing was built or measured', () => {
+    it('is not a disagreement where nothing was built or measured', () => {
       expect(judgeVersions([pin, runs])).toEqual([]);
     });
 

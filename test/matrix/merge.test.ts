@@ -125,7 +125,7 @@ describe('a merge', () => {
       '',
     ],
     [
-      'what is no JSON',
+      'what is not a JSON',
       [part('p', proven()), { file: 'x', text: '{"schema": "trt-gu' }],
       'fail',
       'part-unreadable',

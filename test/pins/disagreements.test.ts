@@ -41,7 +41,7 @@ const TABLE: [what: string, written: string[], sides: string[] | null][] = [
     ['10.0.1', '8.6.1'],
   ],
   [
-    'an alternative that nothing fixed asks for is no side of a disagreement elsewhere',
+    'an alternative that nothing fixed asks for is not a side of a disagreement elsewhere',
     ['10.0.1', '9.3.0', '10.0.1|a', '8.6.1|a'],
     ['10.0.1', '9.3.0'],
   ],

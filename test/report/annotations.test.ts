@@ -252,7 +252,7 @@ describe('what GitHub would drop', () => {
     expect(titles.slice(0, 2)).toEqual(['some-code', 'quiet-code']);
   });
 
-  it('is no half of a character, and no remedy', () => {
+  it('is not a half of a character, and no remedy', () => {
     const evidence = names(6).map((source) => ({ source, text: '😀'.repeat(900) }));
     const [shown] = annotationsOf(report([row({ findings: [finding({ remedy: 'Do this.', evidence })] })]));
     expect(shown?.message.length).toBeLessThanOrEqual(4096);

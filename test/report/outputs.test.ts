@@ -33,7 +33,7 @@ describe('outputs', () => {
   });
 
   it.each(NAMES)(
-    'are recognised by their content: what trt-guard did not write is no place for a %s',
+    'are recognised by their content: what trt-guard did not write is not a place for a %s',
     (name) => {
       writeOutputs(files(), sampleReport());
       workspace.write(path.relative(workspace.dir, files()[name]), 'a model, by a wrong path');

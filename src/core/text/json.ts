@@ -1,7 +1,7 @@
 /** Deeper than any document that trt-guard or its users write; what is done with the value afterwards may be recursive. */
 export const MAX_JSON_DEPTH = 100;
 
-/** Text that is no JSON, or none that is taken. The message follows `it`: `is not JSON: ...`. */
+/** Text that is not a JSON, or none that is taken. The message follows `it`: `is not JSON: ...`. */
 export class JsonError extends Error {
   override readonly name = 'JsonError';
 }

@@ -101,9 +101,9 @@ export const LOAD_CAUSES = {
   },
   'not-an-engine-file': {
     meaning:
-      'The file handed to the runtime is no plan: an ONNX file, a framework checkpoint, a Git LFS pointer, a web page.',
+      'The file handed to the runtime is not a plan: an ONNX file, a framework checkpoint, a Git LFS pointer, a web page.',
     looksLike: '`Magic tag does not match`, and the first bytes of the file are not `ftrt`',
-    message: 'The file given to the runtime[, {file},] is no TensorRT engine[ (it begins like {format})].',
+    message: 'The file given to the runtime[, {file},] is not a TensorRT engine[ (it begins like {format})].',
     remedy:
       'Give the path of the engine that trtexec wrote with --saveEngine[; not {file}]. A Git LFS pointer becomes the real file by: git lfs pull.',
     documentation: TROUBLESHOOTING,

@@ -51,7 +51,7 @@ export const MACHINE_CAUSES = {
       {
         when: 'dlopen=wrong-file',
         message:
-          'The library[ {library}] is no library for this machine: another processor, or a file that is cut short.',
+          'The library[ {library}] is not a library for this machine: another processor, or a file that is cut short.',
         remedy:
           'Take the TensorRT of this processor (uname -m; aarch64 and x86_64 have packages of their own, Python must be 64-bit), and look at the file: file -L[ {library}]. A file of a few hundred bytes is a Git LFS pointer or a broken download.',
       },

@@ -7,7 +7,7 @@ const CUSTOM_LAYERS =
 /** Causes in reading the ONNX model. */
 export const MODEL_CAUSES = {
   'onnx-file-not-found': {
-    meaning: 'The ONNX path does not exist or is no regular file.',
+    meaning: 'The ONNX path does not exist or is not a regular file.',
     looksLike: '`Could not open file model.onnx`, `Input file cannot be found, or is not a regular file`',
     message: 'The ONNX file[ {file}] does not exist or cannot be opened.',
     remedy:

@@ -43,8 +43,8 @@ export interface Rule {
   sets?: Captures;
   /** Counts on an information line as well. Else only those count that speak of an error. */
   atInfo?: boolean;
-  /** Counts on a warning as well, though it is no proof. */
+  /** Counts on a warning as well, though it is not a proof. */
   atWarning?: boolean;
-  /** An error line that stops nothing: it is no error line for the purpose of `unknown` and `success`. */
+  /** An error line that stops nothing: it is not an error line for the purpose of `unknown` and `success`. */
   harmless?: boolean;
 }

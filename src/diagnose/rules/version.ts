@@ -105,7 +105,7 @@ export const VERSION_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
-    // Says only that the first bytes are not those of a plan for this runtime, so it is no cause of its own (see unknown.ts).
+    // Says only that the first bytes are not those of a plan for this runtime, so it is not a cause of its own (see unknown.ts).
     name: 'magic',
     literals: [
       'magictag ==',

@@ -33,7 +33,7 @@ export function partOf(source: ByteSource, start: number, end: number): ByteSour
   };
 }
 
-/** `89` and `8.9` as a plan's facts have it: `8.9`; null for what is no compute capability. */
+/** `89` and `8.9` as a plan's facts have it: `8.9`; null for what is not a compute capability. */
 export function capabilityOf(said: string): string | null {
   const digits = said.replace('.', '');
   return /^\d{2,3}$/.test(digits) ? `${digits.slice(0, -1)}.${digits.slice(-1)}` : null;

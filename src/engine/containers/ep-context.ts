@@ -18,7 +18,7 @@ const NODE = { output: 2, name: 3, op: 4, attribute: 5, domain: 7 };
 const ATTRIBUTE = { name: 1, integer: 3, bytes: 4 };
 
 /**
- * The EPContext nodes of an ONNX model; empty where it has none, or is no ONNX. Names of node and attributes:
+ * The EPContext nodes of an ONNX model; empty where it has none, or is not an ONNX. Names of node and attributes:
  * onnxruntime/core/providers/tensorrt/onnx_ctx_model_helper.h (`hardware_architecture`; the provider of TensorRT-RTX and newer
  * ones write `compute_capability`); with `embed_mode` 1, its default, `ep_cache_context` holds the engine, with 0 its path.
  */

@@ -11,7 +11,7 @@ import { torchEngines } from './torch-tensorrt.js';
 
 /**
  * As inspectPlan, and what lies inside: a file that holds engines, or names them, comes first, then each of its engines under
- * `FILE#NODE`, or under its own name. The first is no engine itself, and not wrong for that (`facts.container`).
+ * `FILE#NODE`, or under its own name. The first is not an engine itself, and not wrong for that (`facts.container`).
  * @throws InputError where the file cannot be read
  */
 export async function inspectAll(file: string): Promise<Inspection[]> {

@@ -55,7 +55,7 @@ class Walker {
 /**
  * The files beside an ONNX model that hold its tensors, as the model names them (TensorProto.external_data, onnx.proto):
  * each once, sorted. Tensor data inside the model is stepped over, never read.
- * @throws OnnxFormatError where the bytes are no ONNX model.
+ * @throws OnnxFormatError where the bytes are not an ONNX model.
  */
 export function externalDataOf(model: ByteSource): string[] {
   const walker = new Walker(model);

@@ -67,7 +67,7 @@ export function modelProblemOf(file: string, source: ByteSource): Finding | null
     severity: 'error',
     message: found.isKnown
       ? `${file} is ${found.name}${found.name === 'empty' ? ' (0 bytes)' : ''}, no ONNX model.`
-      : `${file} is no ONNX model: ${found.detail}.`,
+      : `${file} is not an ONNX model: ${found.detail}.`,
     remedy: found.remedy,
     evidence: [
       { source: 'first bytes', text: found.detail },

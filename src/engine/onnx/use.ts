@@ -125,7 +125,7 @@ class UseCollector {
 
 /**
  * Reads what a model asks of a parser: opset, operators, types. Weights are stepped over, never read.
- * @throws OnnxFormatError where the bytes are no ONNX model in binary protobuf
+ * @throws OnnxFormatError where the bytes are not an ONNX model in binary protobuf
  */
 export function onnxUse(source: ByteSource): OnnxUse {
   const reader = new OnnxReader(source);

@@ -105,7 +105,7 @@ function compareFacts(passport: Passport, { inspection, engine }: Measured): Fin
 }
 
 /**
- * Holds a passport against the files: every digest and every fact that can be read again. Pure. Loading is no integrity
+ * Holds a passport against the files: every digest and every fact that can be read again. Pure. Loading is not integrity
  * check (a plan with a flipped weight loads without a word); this is.
  * Codes: engine-digest-mismatch, model-changed, passport-disagreement; each finding names its field.
  */

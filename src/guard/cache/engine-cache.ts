@@ -55,7 +55,7 @@ function isFile(file: string): boolean {
  * The key under which an engine is kept: equal only where the same bytes would be built from, by the same library, for the same
  * GPU and driver, with the same arguments.
  *
- * @throws Error when a named file cannot be read, or the model is no ONNX file: an unknown input gives no key.
+ * @throws Error when a named file cannot be read, or the model is not an ONNX file: an unknown input gives no key.
  */
 export async function engineKey(inputs: EngineInputs): Promise<EngineKey> {
   const model = await digestModel(inputs.model);

@@ -220,7 +220,7 @@ function accuracyRequest(
 /** What an image's name may be made of (the reference grammar of distribution): nothing that is an option. */
 const IMAGE_REFERENCE = /^[A-Za-z0-9][\w.:/@+-]*$/;
 
-/** @throws InputError for what is no image, or an option that would open the container */
+/** @throws InputError for what is not an image, or an option that would open the container */
 function imageRequest(raw: RawInputs): Pick<Request, 'runtimeImages' | 'containerTool' | 'runtimeImageArgs'> {
   const runtimeImages = [...new Set(list(raw, 'runtime-image').flatMap((value) => value.split(/\s+/)))];
   const runtimeImageArgs = list(raw, 'runtime-image-args').flatMap((line) => parseArgsStringToArgv(line));

@@ -1,7 +1,7 @@
 import { readBinaryFacts, type BinaryFacts } from '../binary.js';
 import type { ExitStatus } from '../host.js';
 
-/** What /bin/sh answers for a file that is no script of its own: syntax error, not executable, not found. */
+/** What /bin/sh answers for a file that is not a script of its own: syntax error, not executable, not found. */
 const SHELL_STATUSES: readonly number[] = [2, 126, 127];
 
 /** Why this file cannot run on this processor; null where it can, or where that cannot be told. */

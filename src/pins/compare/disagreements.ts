@@ -98,7 +98,7 @@ function choiceOf(claim: Claim): string {
 
 /**
  * Without the alternatives that nothing fixed asks for, where another of the same choice is asked for: the older half of a
- * test matrix is no side of a disagreement elsewhere. A minimum asks only where no exact pin does.
+ * test matrix is not a side of a disagreement elsewhere. A minimum asks only where no exact pin does.
  */
 function takingPart(claims: readonly Claim[], choices: ReadonlyMap<string, readonly Claim[]>): Claim[] {
   const fixed = [...choices.values()].flatMap((members) => (members.length === 1 ? members : []));

@@ -65,7 +65,9 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
   if (to === null) return { ...unchanged, to, message: agreement(tree, options) };
   const version = parseVersion(to);
   if (version === null)
-    throw new InputError(`pins --to: "${to}" is no version; give one to four numbers, for example 10.0.1.6`);
+    throw new InputError(
+      `pins --to: "${to}" is not a version; give one to four numbers, for example 10.0.1.6`,
+    );
   if (group.length === 0) throw nothingThere(tree, product, name);
   const doubt = checkVersionExists(
     version,

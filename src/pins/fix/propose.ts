@@ -22,7 +22,7 @@ export function distinctVersions(pins: readonly Pin[]): string[] {
 /**
  * The versions that one would choose to end a disagreement: what a version file says, else what most places say that people
  * write, several where they are equally many. Engines and passports only count where there is nothing else: a file that was
- * committed once is no reason to downgrade what the repository asks for.
+ * committed once is not a reason to downgrade what the repository asks for.
  */
 export function proposedVersions({ product, versions }: Disagreement, pins: readonly Pin[]): string[] {
   const known = new Map(pins.filter((pin) => pin.product === product).map((pin) => [placeOf(pin), pin]));

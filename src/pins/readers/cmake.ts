@@ -40,7 +40,7 @@ function branchesOf(all: readonly Invocation[], { path, text }: SourceFile): Bra
   return branches;
 }
 
-/** Commands with their arguments; comments (bracket comments too) are no part of them. */
+/** Commands with their arguments; comments (bracket comments too) are not part of them. */
 function invocations(text: Span): Invocation[] {
   const found: Invocation[] = [];
   let name = '';

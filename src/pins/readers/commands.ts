@@ -203,7 +203,7 @@ function calledScript(words: readonly ExpandedWord[], scope: Scope, depth: numbe
 
 type ExpandedWord = { values: Span[]; raw: Span; quoted: boolean };
 
-/** `NAME=value`: a variable; null where the word is no assignment. */
+/** `NAME=value`: a variable; null where the word is not an assignment. */
 function assignments(raw: Span, values: readonly Span[], scope: Scope): PinCandidate[] | null {
   const [, name, index] = /^([A-Za-z_]\w*)(\[[^\]]*\])?\+?=/.exec(raw.text) ?? [];
   if (name === undefined) return null;

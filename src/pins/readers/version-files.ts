@@ -23,7 +23,7 @@ export const readVersionLine: Reader = (file) =>
         spec: line.text,
         version,
         versionAt: line.origin(),
-        ...(version === null ? { floating: `"${line.text}" is no single version` } : {}),
+        ...(version === null ? { floating: `"${line.text}" is not a single version` } : {}),
       });
     });
 

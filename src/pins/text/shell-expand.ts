@@ -43,7 +43,7 @@ function expandVariable(
   if (operation === '' || operation.endsWith('?')) return values;
   if (/^:?[-=]$/.test(operation)) {
     if (values.length > 0) return values;
-    // `${A:-"..."}`: the quotes are no part of the default.
+    // `${A:-"..."}`: the quotes are not part of the default.
     return expandText(
       /^(["']).*\1$/s.test(argument.text) ? argument.slice(1, argument.text.length - 1) : argument,
       scope,

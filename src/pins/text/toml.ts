@@ -2,7 +2,7 @@ import { parse, TomlError } from 'smol-toml';
 import { ParseProblem } from '../reader.js';
 import { Span, type SourceFile } from './source.js';
 
-/** A value that is no table or array: the keys (and array indices) that lead to it, and both their places. */
+/** A value that is not a table or array: the keys (and array indices) that lead to it, and both their places. */
 export interface TomlLeaf {
   path: (string | number)[];
   /** The last key as written. */

@@ -48,7 +48,7 @@ function parseDocuments(file: SourceFile): Document.Parsed[] {
   let documents = [...parseAllDocuments(file.text, options)];
   let problem = documents.flatMap((document) => document.errors)[0];
   if (problem !== undefined && file.text.includes('{{')) {
-    // A template (Helm, Jinja): its braces are no YAML. They are masked by as many letters, so that all places stay.
+    // A template (Helm, Jinja): its braces are not YAML. They are masked by as many letters, so that all places stay.
     documents = [...parseAllDocuments(withoutTemplates(file.text), options)];
     problem = documents.flatMap((document) => document.errors)[0];
   }

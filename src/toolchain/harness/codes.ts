@@ -79,7 +79,7 @@ export const LOAD_CODES = {
   'harness-garbage': {
     meaning:
       'The private channel of the harness holds lines that are not its own, so nothing of this run is trusted.',
-    looksLike: 'Lines that are no JSON, of an unknown kind, or after `done`.',
+    looksLike: 'Lines that are not JSON, of an unknown kind, or after `done`.',
     remedy: 'Give the interpreter itself as `python`, not a wrapper that answers in its place.',
   },
   'harness-incomplete': {

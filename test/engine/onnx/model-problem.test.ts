@@ -18,9 +18,9 @@ describe('modelProblem', () => {
     ['404: Not Found\n', /text file/],
     ['{"message": "Bad credentials"}', /text file/],
     [Buffer.alloc(64), /zero bytes/],
-    ['\0garbage', /is no ONNX model: it begins with 00 67 61/],
-    [Buffer.from([0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4]), /is no ONNX model: it begins with de ad be ef/],
-    [Buffer.alloc(20, 0xff), /is no ONNX model/],
+    ['\0garbage', /is not an ONNX model: it begins with 00 67 61/],
+    [Buffer.from([0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4]), /is not an ONNX model: it begins with de ad be ef/],
+    [Buffer.alloc(20, 0xff), /is not an ONNX model/],
     [Buffer.concat([Buffer.from('ftrt'), Buffer.alloc(60)]), /engine/],
   ])('%j is not a model', (bytes, name) => {
     const finding = of(bytes);

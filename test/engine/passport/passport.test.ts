@@ -286,7 +286,7 @@ describe('whatever is changed is named', () => {
     expect((await findings())[0]).toBe(`passport-disagreement: ${field}`);
   });
 
-  it('a fact that was unknown then, and is known to a later reader, is no disagreement', async () => {
+  it('a fact that was unknown then, and is known to a later reader, is not a disagreement', async () => {
     edit(({ facts }) => (facts.computeCapability = null));
     expect(await findings()).toEqual([]);
   });

@@ -185,7 +185,7 @@ describe('a version that does not exist', () => {
     expect(await warnings('8.4.3.1')).toEqual([expect.stringMatching(/older than everything known/)]);
     put('requirements-drive.txt', 'tensorrt==8.6.13.3\n');
     expect(await warnings('8.6.13.3')).toEqual([
-      expect.stringMatching(/as in requirements-drive\.txt:1, is no release that is known here/),
+      expect.stringMatching(/as in requirements-drive\.txt:1, is not a release that is known here/),
     ]);
   });
 });

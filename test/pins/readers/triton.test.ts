@@ -63,7 +63,7 @@ describe('Triton model repositories', () => {
     expect((await findPins(dir)).findings).toEqual([]);
   });
 
-  it('reports text that is no configuration with its line', async () => {
+  it('reports text that is not a configuration with its line', async () => {
     put('a/config.pbtxt', 'backend: "tensorrt"\ninput [\n  { name: "x }\n');
     expect((await findPins(dir)).findings.map(({ code, location }) => [code, location?.line])).toEqual([
       ['pin-unreadable', 3],

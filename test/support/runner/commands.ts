@@ -41,7 +41,7 @@ function unescape(text: string, mappings: readonly string[]): string {
   return mappings.reduce((done, mapping) => done.replaceAll(mapping.slice(1), mapping.slice(0, 1)), text);
 }
 
-/** `a=1,b=2`; a pair without a name or without a value is no property. */
+/** `a=1,b=2`; a pair without a name or without a value is not a property. */
 function propertiesOf(text: string, separator: string, mappings: readonly string[]): Record<string, string> {
   const properties: Record<string, string> = {};
   for (const pair of text.split(separator)) {

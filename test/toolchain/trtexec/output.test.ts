@@ -43,7 +43,7 @@ describe('result and error lines', () => {
         '&&&& RUNNING TensorRT.trtexec [TensorRT v8601] # trtexec --workspace=1',
         '[11/23/2026-17:21:12] [I] TensorRT version: 8.6.1',
         '[11/23/2026-17:21:12] [E] Unknown option: --workspace 1',
-        '[11/23/2026-17:21:12] [I] [E] is no error here',
+        '[11/23/2026-17:21:12] [I] [E] is not an error here',
         '[E] without a time',
         '&&&& FAILED TensorRT.trtexec [TensorRT v8601] # trtexec --workspace=1',
       ].join('\n'),
