@@ -5,15 +5,19 @@ object a line, each written at once: what was said before a crash stays said. st
 line is `done`; without it nothing is proven, whatever the exit status. Where the request has a `nonce`, each line ends in a code
 that only who knows it can make, and the nonce itself is never written.
 
+`ask NAME ARGUMENT...` on the command line asks one small question (see QUESTIONS) and prints the answer after ANSWER.
+
 Standard library and the TensorRT module only; Python 3.8 and newer.
 """
 import array
 import ast
 import ctypes
 import faulthandler
+import glob
 import hashlib
 import hmac
 import importlib
+import importlib.util
 import json
 import math
 import os
@@ -133,17 +137,19 @@ def measure_cuda(facts):
 
 
 def mapped_objects():
-    """{path: lowest address} of what is mapped into this process; empty where the system cannot tell."""
-    objects = {}
+    """{path: (lowest address, whether it is code)} of what is mapped into this process; empty where the system cannot tell."""
+    objects, code = {}, set()
     try:
         with open("/proc/self/maps", errors="surrogateescape") as file:
             for line in file:
                 fields = line.rstrip("\n").split(None, 5)
                 if len(fields) == 6 and "/" in fields[5]:
                     objects.setdefault(fields[5], int(fields[0].split("-")[0], 16))
+                    if "x" in fields[1]:
+                        code.add(fields[5])
     except (OSError, ValueError):
         return {}
-    return objects
+    return {path: (base, path in code) for path, base in objects.items()}
 
 
 class Symbol(ctypes.Structure):
@@ -173,11 +179,11 @@ def core_libraries():
     (None under another name), `version` (None where it could not be measured) and `error`.
     """
     found = []
-    for mapped, base in mapped_objects().items():
+    for mapped, (base, is_code) in mapped_objects().items():
         path = mapped[: -len(DELETED)] if mapped.endswith(DELETED) else mapped
         name = os.path.basename(path)
         match = LIBRARY.match(name)
-        if match is None and not (".so" in name and defines(path, base, "getInferLibVersion")):
+        if match is None and not (is_code and defines(path, base, "getInferLibVersion")):
             continue
         facts = {"path": mapped, "stem": match and match.group(1), "version": None, "error": None}
         try:
@@ -241,11 +247,15 @@ def measure_runtime(request, report):
 
 def as_text(value):
     """A module may call anything its version."""
-    return value if value is None or isinstance(value, str) else repr(value)[:MAX_TEXT]
+    if value is None:
+        return None
+    return value[:MAX_TEXT] if isinstance(value, str) and value else repr(value)[:MAX_TEXT]
 
 
 def measure_libraries(facts, kind, stem):
-    libraries = core_libraries()
+    # What was seen once stays a witness: a library may be closed again after it has done its work.
+    libraries = list(facts["libraries"])
+    libraries += [one for one in core_libraries() if one not in libraries]
     # Under its own name, or under the name that a repackager gave it.
     of_kind = [one for one in libraries if one["stem"] == stem] or [one for one in libraries if one["stem"] is None]
     first = of_kind[0] if of_kind else None
@@ -336,7 +346,64 @@ def tensor_facts(name, is_input, dtype, shape):
     return {"name": name, "mode": mode, "dtype": dtype.name.lower(), "shape": [int(size) for size in shape]}
 
 
-def load(trt, request, logger, report):
+def name_of(member):
+    return getattr(member, "name", None)
+
+
+def refit(trt, engine, logger, model):
+    """Puts the weights of an ONNX model into the engine. Why that did not come off; None where it did."""
+    try:
+        refitter = trt.Refitter(engine, logger)
+        parser = trt.OnnxParserRefitter(refitter, logger)
+        if not parser.refit_from_file(model):
+            errors = [parser.get_error(i).desc() for i in range(parser.num_errors)]
+            return ("refit_from_file() returned False: %s" % "; ".join(errors))[:MAX_TEXT]
+        missing = [as_text(name) for name in refitter.get_missing_weights()]
+        if missing:
+            return ("weights that the model does not have: %s" % ", ".join(missing))[:MAX_TEXT]
+        return None if refitter.refit_cuda_engine() else "refit_cuda_engine() returned False"
+    except Exception as error:  # a release without these classes, an engine that is not refittable
+        return ("%s: %s" % (type(error).__name__, error))[:MAX_TEXT]
+
+
+def or_none(ask, *args):
+    """What only some releases tell: None where this one does not, or not so. A load does not fail for it."""
+    try:
+        return ask(*args)
+    except Exception:
+        return None
+
+
+def stripped_bytes(engine, trt):
+    """Bytes of weights that the plan was stripped of; -1 = it was not (NvInferRuntime.h 10.15, ICudaEngine::getEngineStat)."""
+    return int(engine.get_engine_stat(trt.EngineStat.STRIPPED_WEIGHTS_SIZE))
+
+
+def profile_shapes_of(engine, trt):
+    """Of each profile what each input may be: sizes, or the values of a shape tensor (8.5 and newer)."""
+    names = [engine.get_tensor_name(i) for i in range(engine.num_io_tensors)]
+    inputs = [name for name in names if engine.get_tensor_mode(name) == trt.TensorIOMode.INPUT]
+    return [
+        range_facts(number, name, profile_bounds(engine, number, name))
+        for number in range(engine.num_optimization_profiles)
+        for name in inputs
+    ]
+
+
+def profile_bounds(engine, number, name):
+    if getattr(engine, "is_shape_inference_io", lambda _: False)(name):
+        values = engine.get_tensor_profile_values(number, name)
+        if values:
+            return values
+    return engine.get_tensor_profile_shape(name, number)
+
+
+def range_facts(number, name, bounds):
+    shapes = dict(zip(("min", "opt", "max"), ([int(size) for size in bound] for bound in bounds)))
+    return dict(shapes, profile=number, input=name)
+
+
+def load(trt, request, logger, report, measure):
     load_plugins(trt, logger, request.get("plugins") or [], report)
     with open(request["engine"], "rb") as file:
         plan = file.read()
@@ -348,6 +415,9 @@ def load(trt, request, logger, report):
     if request.get("allowHostCode") and hasattr(runtime, "engine_host_code_allowed"):
         runtime.engine_host_code_allowed = True
     engine = runtime.deserialize_cuda_engine(plan)
+    measure()
+    if engine is False:
+        engine = None
     report.say("deserialized", ok=engine is not None)
     if engine is None:
         return
@@ -360,11 +430,17 @@ def load(trt, request, logger, report):
         profiles=first_attribute(engine, "num_optimization_profiles"),
         deviceMemoryBytes=first_attribute(engine, "device_memory_size_v2", "device_memory_size"),
         hardwareCompatibility=getattr(level, "name", None),
+        refittable=first_attribute(engine, "refittable"),
+        capability=name_of(first_attribute(engine, "engine_capability")),
+        strippedBytes=or_none(stripped_bytes, engine, trt),
+        profileShapes=or_none(profile_shapes_of, engine, trt),
     )
+    if request.get("refitFrom"):
+        report.say("refit", reason=refit(trt, engine, logger, request["refitFrom"]))
     if cuda:
         memory.append(cuda.free_and_total())
     context = engine.create_execution_context()
-    report.say("context", ok=context is not None)
+    report.say("context", ok=context is not None and context is not False)
     if cuda:
         memory.append(cuda.free_and_total())
         say_memory(memory, engine, report)
@@ -1266,6 +1342,19 @@ def save_timing_cache(config, options):
             os.replace(option["file"] + ".part", option["file"])
 
 
+def network_facts(trt, network, config):
+    """What the builder is about to build, as its own objects tell it: the parser changes types, and a flag may not have held."""
+    sides = [("input", network.num_inputs, network.get_input), ("output", network.num_outputs, network.get_output)]
+    tensors = [(mode, get(i)) for mode, count, get in sides for i in range(count)]
+    return dict(
+        tensors=[tensor_facts(one.name, mode == "input", one.dtype, one.shape) for mode, one in tensors],
+        flags=[name for name, flag in sorted(trt.BuilderFlag.__members__.items()) if config.get_flag(flag)],
+        hardwareCompatibility=name_of(first_attribute(config, "hardware_compatibility_level")),
+        capability=name_of(first_attribute(config, "engine_capability")),
+        device=name_of(first_attribute(config, "default_device_type")),
+    )
+
+
 def build(trt, request, logger, report, facts):
     options, profiles = request.get("options") or [], request.get("profiles") or []
     if refuse_missing(trt, options, report):
@@ -1295,6 +1384,9 @@ def build(trt, request, logger, report, facts):
         return
     if not add_profiles(builder, network, config, profiles, report):
         return
+    built_of = or_none(network_facts, trt, network, config)
+    if built_of is not None:
+        report.say("network", **built_of)
     plan = builder.build_serialized_network(network, config)
     if plan is None:
         report.say("built", bytes=None)
@@ -1328,14 +1420,119 @@ def run(request, report):
     if request.get("requireGpu") and facts["gpu"] is None:
         return
     logger = make_logger(trt, report, request.get("severity") or "warning")
+    kind = request.get("kind") or "full"
+
+    def measure():
+        # Again and again, as a library may come with the first object that needs it, and go with the last.
+        measure_libraries(facts, kind, RUNTIMES[request["product"], kind][0])
+        report.say("runtime", **facts)
+
     if request["mode"] == "build":
         build(trt, request, logger, report, facts)
     else:
-        load(trt, request, logger, report)
-    # Once more, as a library may have come only with the first object that needs it.
-    kind = request.get("kind") or "full"
-    measure_libraries(facts, kind, RUNTIMES[request["product"], kind][0])
-    report.say("runtime", **facts)
+        load(trt, request, logger, report, measure)
+    measure()
+
+
+# --- small questions about a Python and what it has ------------------------------------------------------------------------
+
+ANSWER = "TRT-GUARD-ANSWER "
+
+
+def library_facts(path, loaded_only=False):
+    """{path, version, error} of a library file: version null where it does not say, and why."""
+    try:
+        return {"path": path, "version": library_version(path, loaded_only), "error": None}
+    except (AttributeError, OSError) as error:
+        return {"path": path, "version": None, "error": str(error)[:MAX_TEXT]}
+
+
+def has_module(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def ask_python():
+    """Who this interpreter is. `tag`: that of the wheels of bindings; other implementations have no wheels of TensorRT."""
+    is_cpython = sys.implementation.name == "cpython" and sys.maxsize > 2**32
+    return {
+        "version": "%d.%d.%d" % sys.version_info[:3],
+        "tag": "cp%d%d" % sys.version_info[:2] if is_cpython else None,
+        "hasVenv": has_module("venv"),
+        "hasEnsurepip": has_module("ensurepip"),
+        "hasPip": has_module("pip"),
+    }
+
+
+def ask_libraries(*paths):
+    return [library_facts(path) for path in paths]
+
+
+def ask_module(name):
+    """What an import of this module brings in."""
+    answer = {"module": None, "file": None, "moduleVersion": None, "libraries": [], "error": None}
+    try:
+        module = importlib.import_module(name)
+        answer.update(module=name, file=as_text(getattr(module, "__file__", None)))
+        answer.update(moduleVersion=as_text(getattr(module, "__version__", None)))
+        answer["libraries"] = [{key: one[key] for key in ("path", "version", "error")} for one in core_libraries()]
+    except BaseException as error:
+        answer["error"] = "%s: %s" % (type(error).__name__, error)
+    return answer
+
+
+def ask_wheel_libraries(pattern, *packages):
+    """Library files in these packages; none of them is imported."""
+    found = []
+    for package in packages:
+        try:
+            spec = importlib.util.find_spec(package)
+        except (ImportError, ValueError):
+            spec = None
+        for folder in (spec and spec.submodule_search_locations) or []:
+            found.extend(sorted(glob.glob(os.path.join(folder, pattern))))
+    return found
+
+
+def ask_cuda_driver():
+    """The CUDA version that the installed driver offers."""
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+        number = ctypes.c_int(0)
+        status = driver.cuDriverGetVersion(ctypes.byref(number))
+    except (AttributeError, OSError) as error:
+        return {"version": None, "error": str(error)}
+    if status != 0 or number.value <= 0:
+        return {"version": None, "error": "cuDriverGetVersion answered %d" % status}
+    return {"version": "%d.%d" % (number.value // 1000, number.value % 1000 // 10), "error": None}
+
+
+def ask_distributions():
+    """What is installed here, as NAME==VERSION, besides what installs it."""
+    from importlib import metadata
+
+    names = ((one.metadata["Name"].replace("_", "-").lower(), one.version) for one in metadata.distributions())
+    return sorted("%s==%s" % one for one in names if one[0] not in ("pip", "setuptools", "wheel"))
+
+
+QUESTIONS = {
+    "python": ask_python,
+    "libraries": ask_libraries,
+    "module": ask_module,
+    "wheel-libraries": ask_wheel_libraries,
+    "cuda-driver": ask_cuda_driver,
+    "distributions": ask_distributions,
+}
+
+
+def ask(name, *arguments):
+    answer = json.dumps(QUESTIONS[name](*arguments))
+    sys.stdout.write("\n" + ANSWER + answer + "\n")
+    sys.stdout.flush()
+    # As after a load: the destructors of a library say nothing of it.
+    os._exit(0)
 
 
 def main():
@@ -1343,11 +1540,16 @@ def main():
     # The folder of this file is trt-guard's own: nothing in it may shadow a module of the runtime.
     own = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != own]
+    if sys.argv[1:2] == ["ask"]:
+        ask(*sys.argv[2:])
     if len(sys.argv) > 1:
         with open(sys.argv[1], encoding="utf-8") as file:
             request = json.load(file)
     else:
         request = json.load(sys.stdin)
+    if request.get("shared"):
+        # In a container the user is another one than who takes the outputs, and clears them away.
+        os.umask(0)
     report = Report(request["report"], request.pop("nonce", None))
     status = 1
     try:
