@@ -155,7 +155,8 @@ it('what outlives a killed action is found and ended by the runner', async () =>
   run.child.kill('SIGKILL');
   await run.ended;
   expect(isAlive(pid)).toBe(true);
-  expect(cleanUpOrphans(TRACKING_ID)).toContain(pid);
+  // It carries the mark itself, or goes with the first process of its namespace, which does: that one may be met before it.
+  expect(cleanUpOrphans(TRACKING_ID)).not.toEqual([]);
   expect(await eventually(() => !isAlive(pid), 3000)).toBe(true);
 });
 
