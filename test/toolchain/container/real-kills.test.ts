@@ -11,7 +11,7 @@ import { debianWithPython, lendTool, tarWith } from '../../support/containers.js
 import { compileSources } from '../compiled.js';
 
 /** TRT_GUARD_TEST_KILLS=50 for the whole proof; the suite takes a few. */
-const KILLS = Number(process.env['TRT_GUARD_TEST_KILLS'] ?? 4);
+const KILLS = Number(process.env['TRT_GUARD_TEST_KILLS'] ?? 2);
 const LONGEST_MS = 2500;
 const IMAGE = 'trt-guard-test/hang:1';
 
