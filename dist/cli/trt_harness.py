@@ -185,14 +185,19 @@ def core_libraries():
         match = LIBRARY.match(name)
         if match is None and not (is_code and defines(path, base, "getInferLibVersion")):
             continue
-        facts = {"path": mapped, "stem": match and match.group(1), "version": None, "error": None}
-        try:
-            # A file that was deleted may have been replaced: what is loaded is asked, and nothing is loaded for it.
-            facts["version"] = library_version(path, mapped != path)
-        except (AttributeError, OSError) as error:
-            facts["error"] = str(error)[:MAX_TEXT]
+        # A file that was deleted may have been replaced: what is loaded is asked, and nothing is loaded for it.
+        facts = library_facts(path, mapped != path)
+        facts.update(path=mapped, stem=match and match.group(1))
         found.append(facts)
     return found
+
+
+def library_facts(path, loaded_only=False):
+    """{path, version, error} of a library file: version null where it does not say, and why."""
+    try:
+        return {"path": path, "version": library_version(path, loaded_only), "error": None}
+    except (AttributeError, OSError) as error:
+        return {"path": path, "version": None, "error": str(error)[:MAX_TEXT]}
 
 
 def library_version(path, loaded_only=False):
@@ -1439,19 +1444,12 @@ def run(request, report):
 ANSWER = "TRT-GUARD-ANSWER "
 
 
-def library_facts(path, loaded_only=False):
-    """{path, version, error} of a library file: version null where it does not say, and why."""
+def spec_of(name):
+    """Where a module would come from, without an import; None where there is none."""
     try:
-        return {"path": path, "version": library_version(path, loaded_only), "error": None}
-    except (AttributeError, OSError) as error:
-        return {"path": path, "version": None, "error": str(error)[:MAX_TEXT]}
-
-
-def has_module(name):
-    try:
-        return importlib.util.find_spec(name) is not None
+        return importlib.util.find_spec(name)
     except (ImportError, ValueError):
-        return False
+        return None
 
 
 def ask_python():
@@ -1460,9 +1458,9 @@ def ask_python():
     return {
         "version": "%d.%d.%d" % sys.version_info[:3],
         "tag": "cp%d%d" % sys.version_info[:2] if is_cpython else None,
-        "hasVenv": has_module("venv"),
-        "hasEnsurepip": has_module("ensurepip"),
-        "hasPip": has_module("pip"),
+        "hasVenv": spec_of("venv") is not None,
+        "hasEnsurepip": spec_of("ensurepip") is not None,
+        "hasPip": spec_of("pip") is not None,
     }
 
 
@@ -1487,10 +1485,7 @@ def ask_wheel_libraries(pattern, *packages):
     """Library files in these packages; none of them is imported."""
     found = []
     for package in packages:
-        try:
-            spec = importlib.util.find_spec(package)
-        except (ImportError, ValueError):
-            spec = None
+        spec = spec_of(package)
         for folder in (spec and spec.submodule_search_locations) or []:
             found.extend(sorted(glob.glob(os.path.join(folder, pattern))))
     return found

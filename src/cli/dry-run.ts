@@ -65,8 +65,7 @@ async function archiveOf(
 async function look(host: Host, written: Request): Promise<DryRun> {
   const request = await settleProduct(written);
   const configOf = configSource(request, host);
-  const config = await configOf(process.cwd());
-  const settingsOf = parseModelSettings(config, process.cwd());
+  const settingsOf = parseModelSettings(await configOf(process.cwd()), process.cwd());
   const targets = await findTargets(request, (model) => settingsOf(model).output);
   const pins = await findDeclaredPins(request, targets, host, configOf);
   const { version } = pins;
@@ -101,7 +100,7 @@ async function look(host: Host, written: Request): Promise<DryRun> {
         for (const what of packagesOf(request, one)) downloads.push({ what, bytes: null });
   }
   const buildsWithPython = converts && !isTrtexec;
-  const foreseen = foresee(request, host, { targets, pins, config, buildsWithPython });
+  const foreseen = foresee(request, host, { targets, pins, settingsOf, buildsWithPython });
   problems.push(...foreseen.map(({ code, message, remedy }) => `${code}: ${message} → ${remedy}`));
   return {
     targets,

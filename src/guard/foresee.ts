@@ -8,7 +8,7 @@ import { knownReleases } from '../toolchain/index.js';
 import { planBuilds } from './build-plan.js';
 import { runtimePins, type Pins } from './declared/pin.js';
 import { unprovenFindings } from './judge.js';
-import { parseModelSettings } from './model-settings.js';
+import type { ModelSettings } from './model-settings.js';
 import type { Request } from './request/request.js';
 import { mayHaveGpu, refuseWithoutGpu } from './stages/toolchain.js';
 import { displayPath, isModel, type Target } from './targets/target.js';
@@ -24,9 +24,13 @@ function findingOf(body: () => unknown): Finding[] {
 }
 
 /** What the models themselves, and the shapes that were given for them, say against a conversion. */
-function ofModels(request: Request, models: readonly string[], config: string | null): Finding[] {
+function ofModels(
+  request: Request,
+  models: readonly string[],
+  settingsOf: (model: string) => ModelSettings,
+): Finding[] {
   const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
-  const plans = planBuilds(request, models, parseModelSettings(config, process.cwd()), cases);
+  const plans = planBuilds(request, models, settingsOf, cases);
   return models.flatMap((model) => {
     const problem = modelProblem(displayPath(model));
     return problem === null ? [...(plans.get(model)?.problems ?? [])] : [problem];
@@ -45,7 +49,7 @@ function ofReleases(request: Request, versions: readonly string[]): Finding[] {
  * What a check of this request would end in, as far as that is known before anything is installed or started: models that cannot be
  * read, shapes that do not fit, releases that do not exist, a GPU that is not here. Each finding is the one that the check itself would
  * report.
- * @param config the text of `.trt-guard.yml`; null = there is none
+ * @param settingsOf what `.trt-guard.yml` says of a model
  * @param buildsWithPython whether the Python builder would convert
  * @throws InputError as the check itself would
  */
@@ -55,9 +59,14 @@ export function foresee(
   {
     targets,
     pins,
-    config,
+    settingsOf,
     buildsWithPython,
-  }: { targets: readonly Target[]; pins: Pins; config: string | null; buildsWithPython: boolean },
+  }: {
+    targets: readonly Target[];
+    pins: Pins;
+    settingsOf: (model: string) => ModelSettings;
+    buildsWithPython: boolean;
+  },
 ): Finding[] {
   const models = targets.filter(isModel).map(({ model }) => model);
   const asked = runtimePins(request).map(({ version }) => version);
@@ -86,5 +95,5 @@ export function foresee(
           },
           'load',
         ).filter(({ code }) => code === 'unproven-load');
-  return [...ofModels(request, models, config), ...releases, ...gpu, ...load];
+  return [...ofModels(request, models, settingsOf), ...releases, ...gpu, ...load];
 }

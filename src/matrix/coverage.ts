@@ -129,6 +129,11 @@ function missingJob(
   return isBuilt || build === undefined ? entry : build;
 }
 
+/** What loads, as it ends a sentence; empty where nothing but the pin does. */
+export function underText(runtime = '', image = ''): string {
+  return `${runtime === '' ? '' : ` with runtime ${runtime}`}${image === '' ? '' : ` in ${image}`}`;
+}
+
 /** An engine of nobody's build: of so many, the first ones are told. */
 const MAX_STRANGERS = 50;
 
@@ -142,7 +147,7 @@ function missing(
   const about = rows.of(cell).filter((merged) => isAbout(cell, merged));
   const isUnloaded = cell.loadsFrom !== null && about.every(({ load }) => load === null);
   const digests = isUnloaded ? about.flatMap(({ row }) => row.sha256 ?? []) : [];
-  const under = `${runtime === '' ? '' : ` with runtime ${runtime}`}${image === '' ? '' : ` in ${image}`}`;
+  const under = underText(runtime, image);
   if (digests.length > 0 && strangers.length > 0) {
     return gridFinding(
       'part-mismatch',

@@ -19,7 +19,8 @@ export interface MergedRow {
   row: EngineReport;
 }
 
-function distinct<T>(values: readonly T[]): T[] {
+/** Each value once, by what it says. */
+export function distinct<T>(values: readonly T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 

@@ -3,8 +3,8 @@ import type { Finding } from '../core/findings.js';
 import { noted } from '../core/noted.js';
 import { makeReport, verdictOf, withOneVersion } from '../guard/index.js';
 import type { EngineReport, Report, Require } from '../core/report.js';
-import { coverageFindings, gridFinding } from './coverage.js';
-import { joinRows, judged, withDisagreements, type MergedRow, type PartRow } from './join.js';
+import { coverageFindings, gridFinding, underText } from './coverage.js';
+import { distinct, joinRows, judged, withDisagreements, type MergedRow, type PartRow } from './join.js';
 import { listed, planFindings, runFindings, type RunIdentity } from './runs.js';
 import { readReport, type SharedTexts, type Shard } from './read.js';
 import { ShapeError } from '../core/schema.js';
@@ -192,7 +192,7 @@ function duplicates(rows: readonly MergedRow[]): Finding[] {
     if (first === undefined || group.length === 1) return [];
     const name = first.row.model ?? first.row.engine ?? 'an engine';
     const { runtimeVersion, runtimeImage } = first.row;
-    const under = `${runtimeVersion === undefined ? '' : ` with runtime ${runtimeVersion}`}${runtimeImage === undefined ? '' : ` in ${runtimeImage}`}`;
+    const under = underText(runtimeVersion, runtimeImage);
     const evidence = group.map(
       ({ files, row }) => `${files.join(' + ')}: ${row.verdict}, sha256 ${row.sha256 ?? 'unknown'}`,
     );
@@ -213,10 +213,6 @@ function duplicates(rows: readonly MergedRow[]): Finding[] {
           evidence,
         );
   });
-}
-
-function distinctValues<T>(values: readonly T[]): T[] {
-  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 function rowsOf({ file, report }: Shard): PartRow[] {
@@ -261,11 +257,11 @@ export function mergeParts(
           ),
         ]
       : [];
-  const ignored = distinctValues(parts.flatMap(({ report }) => report.ignored ?? []));
+  const ignored = distinct(parts.flatMap(({ report }) => report.ignored ?? []));
   const report = makeReport(
     require,
     withOneVersion(merged.map(({ row }) => row)),
-    distinctValues([
+    distinct([
       ...none,
       ...findings,
       ...runFindings(parts, here, anyRun),

@@ -146,7 +146,7 @@ function agreeing(inspection: Inspection, holder: string, said: string | null, s
 
 /**
  * The folder of TensorRT-LLM that these engines lie in, as an inspection of its own: whether all ranks are there, and of one release;
- * null where it is no such folder.
+ * null where it is another folder.
  */
 export function inspectEngineSet(folder: string, engines: readonly Inspection[]): Inspection | null {
   const container = engineSetOf(folder);

@@ -20,7 +20,7 @@ function record(value: unknown): Record<string, unknown> {
 
 /**
  * The set of engines that a folder of TensorRT-LLM holds, by its config.json: `version`, `pretrained_config.mapping` (`world_size`,
- * `tp_size`, `pp_size`), or before 0.8 `builder_config` (`tensor_parallel`, `pipeline_parallel`); null where it is no such folder.
+ * `tp_size`, `pp_size`), or before 0.8 `builder_config` (`tensor_parallel`, `pipeline_parallel`); null where it is another folder.
  */
 export function engineSetOf(folder: string): EngineSet | null {
   const config = readConfig(path.join(folder, 'config.json'));

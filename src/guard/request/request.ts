@@ -1,5 +1,4 @@
 import type { Product } from '../../core/product.js';
-import { existsSync } from 'node:fs';
 import { parseArgsStringToArgv } from 'string-argv';
 import { productsOfVersion } from '../../catalog/requested-version.js';
 import { isVersionSpec } from '../../core/version-range.js';
@@ -11,7 +10,8 @@ import { whyNotArguments } from '../../host/container/arguments.js';
 import { nearFiles } from '../../host/near-files.js';
 import { MISSING, whyNoFile } from '../../host/file-kind.js';
 import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from '../contract/terms.js';
-import { INPUTS, type InputDefinition, type InputName, type RawInputs } from '../inputs.js';
+import type { InputName, RawInputs } from '../inputs.js';
+import { choice, digest, files, flag, jobs, list, seconds, text } from './raw-values.js';
 import type { Require } from '../../core/report.js';
 
 /** What the caller asked for, validated; paths and globs still as written. */
@@ -85,77 +85,6 @@ export interface Request {
   failOn: 'error' | 'never' | 'new';
   /** An earlier report; null unless `failOn` is new. */
   baseline: string | null;
-}
-
-function definition(name: InputName): InputDefinition {
-  const found = INPUTS.find((input) => input.name === name);
-  if (found === undefined) throw new Error(`no input named ${name}`);
-  return found;
-}
-
-function text(raw: RawInputs, name: InputName): string | null {
-  const values = (raw[name] ?? []).map((value) => value.trim()).filter((value) => value !== '');
-  if (values.length > 1)
-    throw new InputError(`${name} takes one value, but got ${values.length}: ${values.join(', ')}`);
-  return values[0] ?? definition(name).default ?? null;
-}
-
-/** Values may come one by one, one a line, or both. */
-function list(raw: RawInputs, name: InputName): string[] {
-  return (raw[name] ?? [])
-    .flatMap((value) => value.split(/\r?\n/))
-    .map((value) => value.trim())
-    .filter((value) => value !== '');
-}
-
-/** As `list`, but a name that exists is never taken apart: a file name may hold a line break, or end in a space. */
-function files(raw: RawInputs, name: InputName): string[] {
-  return (raw[name] ?? []).flatMap((value) =>
-    existsSync(value) ? [value] : list({ [name]: [value] }, name),
-  );
-}
-
-function choice<T extends string>(raw: RawInputs, name: InputName, choices: readonly T[]): T {
-  const value = text(raw, name);
-  const chosen = choices.find((known) => known === value);
-  if (chosen === undefined) {
-    throw new InputError(
-      `${name} must be one of ${choices.join(', ')}; got "${value ?? ''}"${didYouMean(value ?? '', choices)}`,
-    );
-  }
-  return chosen;
-}
-
-/** As `core.getBooleanInput` reads it, by the core schema of YAML 1.2. */
-const BOOLEANS = ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'] as const;
-
-function flag(raw: RawInputs, name: InputName): boolean {
-  return choice(raw, name, BOOLEANS).toLowerCase() === 'true';
-}
-
-function seconds(raw: RawInputs, name: InputName): number {
-  const value = text(raw, name) ?? '';
-  const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
-  // setTimeout holds at most 2^31 - 1 ms; a longer limit would fire at once.
-  if (!(number > 0 && number <= 2_000_000)) {
-    throw new InputError(`${name} must be a number of seconds between 0 and 2000000; got "${value}"`);
-  }
-  return number;
-}
-
-function jobs(raw: RawInputs): number | null {
-  const value = text(raw, 'jobs') ?? 'auto';
-  if (value === 'auto') return null;
-  if (/^[1-9]\d{0,3}$/.test(value)) return Number(value);
-  throw new InputError(`jobs must be auto or a number from 1 to 9999; got "${value}"`);
-}
-
-function digest(raw: RawInputs, name: InputName): string | null {
-  const value = text(raw, name)?.toLowerCase() ?? null;
-  if (value !== null && !/^[0-9a-f]{64}$/.test(value)) {
-    throw new InputError(`${name} must be a sha256 digest, 64 hexadecimal digits; got "${value}"`);
-  }
-  return value;
 }
 
 function requireVersion(name: InputName, value: string): string {

@@ -1,6 +1,5 @@
 import type { ContractTerm, EngineTensor } from '../../core/report.js';
 import {
-  inspectPlan,
   precisionOf,
   predict,
   readModelFacts,
@@ -8,7 +7,6 @@ import {
   readPassport,
   wantedOfEngine,
   wantedOfModel,
-  type Inspection,
   type Passport,
   type WantedTensor,
 } from '../../engine/index.js';
@@ -20,6 +18,7 @@ import { settingTerms } from '../contract/setting-terms.js';
 import { tensorTerms } from '../contract/tensor-terms.js';
 import { compatibilityTerm, precisionTerm, targetTerm } from '../contract/terms.js';
 import { weightsTerm } from '../contract/weights-term.js';
+import type { Inspected } from './inspect.js';
 import type { RunContext } from '../run-context.js';
 import { displayPath, type Target } from '../targets/target.js';
 import type { StageResult } from './stage.js';
@@ -30,24 +29,27 @@ export function hasContract({ request }: RunContext, plan: BuildPlan | null): bo
   return precision !== null || targets.length > 0 || compatibilityTerm(plan?.args ?? [], null, '') !== null;
 }
 
-/** What is held against what was asked: an engine where it lies now, and all that was heard of it. */
+/** What is held against what was asked: an engine, and all that was heard of it. */
 export interface Contracted {
   target: Target;
   plan: BuildPlan | null;
   conversion: ConvertResult | null;
-  file: string;
-  hostCode: boolean | null;
+  inspected: Inspected;
   /** The load; null where there was none. */
   loaded: HarnessResult | null;
 }
 
 /** Who tells the inputs and outputs of an engine, the best that there is. */
-export function tensorsTold(
-  inspection: Pick<Inspection, 'tensors'>,
-  { loaded, conversion }: Pick<Contracted, 'loaded' | 'conversion'>,
-): { tensors: readonly EngineTensor[]; from: string } | null {
+export function tensorsTold({
+  inspected,
+  loaded,
+  conversion,
+}: Pick<Contracted, 'loaded' | 'conversion'> & { inspected: Pick<Inspected, 'tensors'> }): {
+  tensors: readonly EngineTensor[];
+  from: string;
+} | null {
   if (loaded?.engine != null) return { tensors: loaded.engine.tensors, from: WITNESS.engine };
-  if (inspection.tensors !== undefined) return { tensors: inspection.tensors, from: WITNESS.plan };
+  if (inspected.tensors !== undefined) return { tensors: inspected.tensors, from: WITNESS.plan };
   const network = conversion?.harness?.network ?? null;
   return network === null ? null : { tensors: network.tensors, from: WITNESS.builder };
 }
@@ -94,10 +96,10 @@ function openText({ subject, asked, got, name: which }: ContractTerm): string {
   return `${subject}${which === undefined ? '' : ` ${which}`} ${asked} was asked for, but ${got ?? lacks}`;
 }
 
-function termsOf(context: RunContext, contracted: Contracted, inspection: Inspection): JudgedTerm[] {
+function termsOf(context: RunContext, contracted: Contracted): JudgedTerm[] {
   const { request, pins } = context;
-  const { target, plan, conversion, loaded } = contracted;
-  const { facts, targets } = inspection;
+  const { target, plan, conversion, inspected, loaded } = contracted;
+  const { facts, targets } = inspected;
   const name = displayPath(target.model ?? target.engine);
   const passport = target.model === null ? readPassport(target.engine) : null;
   const args = plan?.args ?? passport?.trtexecArgs ?? [];
@@ -119,8 +121,8 @@ function termsOf(context: RunContext, contracted: Contracted, inspection: Inspec
   if (level !== null) judged.push(level);
   const engine = loaded?.engine ?? null;
   const builder = conversion?.harness?.network ?? null;
-  judged.push(...settingTerms(args, { engine, builder, hostCode: contracted.hostCode }, name));
-  const told = tensorsTold(inspection, contracted);
+  judged.push(...settingTerms(args, { engine, builder, hostCode: facts.hostCode }, name));
+  const told = tensorsTold(contracted);
   const wanted = tensorsWanted(contracted, passport, told?.from ?? null);
   // `require: load` asks for a load: what the engine says of itself besides is told, and red once its answers are asked for.
   const isAsked =
@@ -160,11 +162,11 @@ function termsOf(context: RunContext, contracted: Contracted, inspection: Inspec
  * tensor of the model) is listed where nothing tells of it, and fails where something tells otherwise.
  * @returns null where nothing was asked
  */
-export async function contractStage(
+export function contractStage(
   context: RunContext,
   contracted: Contracted,
-): Promise<StageResult<ContractTerm[]> | null> {
-  const judged = termsOf(context, contracted, await inspectPlan(contracted.file));
+): StageResult<ContractTerm[]> | null {
+  const judged = termsOf(context, contracted);
   if (judged.length === 0) return null;
   const terms = judged.map(({ term }) => term);
   const open = judged.filter(({ term }) => term.status === 'unproven');

@@ -5,6 +5,7 @@ import {
   scanHostCode,
   withHostCode,
   zeroSections,
+  type Inspection,
   type PlanFacts,
 } from '../../engine/index.js';
 import type { Finding } from '../../core/findings.js';
@@ -13,8 +14,7 @@ import type { StageResult } from './stage.js';
 import { displayPath, isModel, type Target } from '../targets/target.js';
 
 /** What reading the file to its end told. */
-export interface Inspected {
-  facts: PlanFacts;
+export interface Inspected extends Pick<Inspection, 'facts' | 'targets' | 'tensors'> {
   sha256: string;
 }
 
@@ -35,9 +35,9 @@ export async function inspectStage(file: string, target: Target): Promise<StageR
     return { status: 'fail', value: null, findings: found };
   }
   const scan = await scanHostCode(file);
-  const { facts, bodyVersion, findings } = withHostCode(inspection, scan);
+  const { facts, targets, tensors, bodyVersion, findings } = withHostCode(inspection, scan);
   const common = {
-    value: { facts, sha256: scan.sha256 },
+    value: { facts, targets, ...(tensors === undefined ? {} : { tensors }), sha256: scan.sha256 },
     findings: [...findings, ...holes].map((finding) => asJudged(finding, file, target)),
     witnesses: planWitnesses(facts, bodyVersion, display),
     facts: { sha256: scan.sha256 },

@@ -74,7 +74,7 @@ function contractOf({
   loaded,
   rows,
 }: Proven): Pick<Passport, 'tensors' | 'profiles' | 'contract'> {
-  const told = tensorsTold({}, { loaded, conversion });
+  const told = tensorsTold({ inspected: {}, loaded, conversion });
   const [row] = rows;
   const shapes = loaded?.engine?.profileShapes ?? row?.shapes ?? [];
   const count = Math.max(0, ...shapes.map(({ profile }) => profile + 1));

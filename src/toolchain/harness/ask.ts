@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/text/json.js';
 import { childEnvironment } from '../../host/environment.js';
 import type { Host, RunOptions } from '../../host/host.js';
 import { describeEnding } from '../../host/process/process.js';
@@ -50,5 +51,5 @@ export async function askPythonFor(
       said === '' ? describeEnding(run.ending) : `${describeEnding(run.ending)}: ${said.slice(-400)}`,
     );
   }
-  return JSON.parse(line.slice(ANSWER.length));
+  return parseJson(line.slice(ANSWER.length));
 }

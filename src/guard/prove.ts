@@ -1,0 +1,220 @@
+import type { Finding } from '../core/findings.js';
+import type { EngineReport } from '../core/report.js';
+import type { AccuracyResult } from '../accuracy/index.js';
+import { makeTempDir } from '../host/temp-dir.js';
+import type { ConvertResult, HarnessResult, StagedEngine } from '../toolchain/index.js';
+import type { BuildPlan } from './build-plan.js';
+import type { CacheEntry } from './cache/cache-entry.js';
+import { closeReport } from './close-report.js';
+import type { MoreProofs, Proof } from './judge.js';
+import type { EngineRecorder } from './recorder.js';
+import type { RunContext } from './run-context.js';
+import { accuracyStage } from './stages/accuracy.js';
+import { contractStage, hasContract } from './stages/contract.js';
+import { inspectStage, type Inspected } from './stages/inspect.js';
+import { loadStage, type LoadTask } from './stages/load.js';
+import { passportStage } from './stages/passport.js';
+import { unchangedStage } from './stages/publish.js';
+import { runStage } from './stages/run.js';
+import { hasError, type StageResult } from './stages/stage.js';
+import { keepOutputs } from './targets/kept-outputs.js';
+import { displayPath, isModel, type Target } from './targets/target.js';
+
+/** An engine on its way through the checks. */
+export interface Candidate {
+  staged: StagedEngine;
+  /** How it was built; null for an engine that was given. */
+  conversion: ConvertResult | null;
+  entry: CacheEntry | null;
+  /** A copy of the kept engine. */
+  hit: boolean;
+}
+
+/** What was proven of a candidate: a report for each runtime. */
+export interface Outcome {
+  rows: EngineReport[];
+  inspected: Inspected | null;
+  /** The load that counts, for the passport. */
+  loaded: HarnessResult | null;
+}
+
+/** With `accuracy`, what is required besides: the engine's own where it is run or nothing else can be compared, else the cast. */
+export function accuracyProofs({ request }: RunContext, target: Target): MoreProofs {
+  if (!request.accuracy) return { required: [], mentioned: [] };
+  const cast: Proof[] = isModel(target) && request.referenceModel !== null ? ['cast'] : [];
+  return request.require === 'run' || cast.length === 0
+    ? { required: [...cast, 'accuracy'], mentioned: [] }
+    : { required: cast, mentioned: ['accuracy'] };
+}
+
+/** All that is required of one target besides what `require` names. */
+function moreProofs(context: RunContext, target: Target): MoreProofs {
+  const { required, mentioned } = accuracyProofs(context, target);
+  const contract: Proof[] = hasContract(context, planOf(context, target)) ? ['contract'] : [];
+  return { required: [...required, ...contract], mentioned };
+}
+
+/**
+ * What an engine proves: its file once, then under each runtime and image a load, and what is asked besides.
+ * @param candidate null where there is no engine: then the rows say why
+ */
+export async function prove(
+  context: RunContext,
+  target: Target,
+  candidate: Candidate | null,
+  recorder: EngineRecorder,
+): Promise<Outcome> {
+  const { request, pins, runtimePins } = context;
+  const inspected = candidate === null ? null : await inspect(context, target, candidate, recorder);
+  const rows: EngineReport[] = [];
+  let loaded: HarnessResult | null = null;
+  const images = request.runtimeImages.length === 0 ? [null] : request.runtimeImages;
+  const pairs = (runtimePins.length === 0 ? [null] : runtimePins).flatMap((runtimePin) =>
+    images.map((image) => ({ runtimePin, image })),
+  );
+  for (const { runtimePin, image } of pairs) {
+    const fork = recorder.fork();
+    if (runtimePin !== null) fork.add({ witnesses: [runtimePin] });
+    let result: HarnessResult | null = null;
+    const version = runtimePin?.version ?? pins.version ?? inspected?.facts.version ?? null;
+    if (candidate !== null && inspected !== null && version !== null && wantsRuntime(context, candidate)) {
+      const name = target.model ?? target.engine;
+      const { file } = candidate.staged;
+      const task = { file, target, inspected, version, image, plan: planOf(context, target), name };
+      result = await proveLoad(context, task, fork);
+      loaded = result ?? loaded;
+      await fork.check('unchanged', () => unchangedStage(file, displayPath(target.engine), inspected.sha256));
+    }
+    if (candidate !== null && inspected !== null)
+      await proveContract(context, target, candidate, inspected, result, fork);
+    rows.push(
+      await closeReport(
+        target,
+        fork,
+        request.require,
+        {
+          runtimeVersion: runtimePin?.version ?? null,
+          runtimeImage: image === null ? null : await context.images.nameOf(image),
+        },
+        moreProofs(context, target),
+      ),
+    );
+  }
+  return { rows, inspected, loaded };
+}
+
+/** The engine against what was asked of it, with all that was heard of it. */
+async function proveContract(
+  context: RunContext,
+  target: Target,
+  { conversion }: Candidate,
+  inspected: Inspected,
+  loaded: HarnessResult | null,
+  fork: EngineRecorder,
+): Promise<void> {
+  const plan = planOf(context, target);
+  const started = context.host.now();
+  const contract = contractStage(context, { target, plan, conversion, inspected, loaded });
+  if (contract === null) return;
+  // Where nothing tells and nobody demanded it, the terms stand in the report, and there is not a check to speak of.
+  const isHeld = contract.value?.some(({ status }) => status !== 'unproven') === true;
+  if (isHeld || hasContract(context, plan)) await fork.check('contract', () => contract, started);
+  else fork.note(contract.facts);
+}
+
+/** The engine loaded by one runtime and, where that is asked for, executed and compared. */
+async function proveLoad(
+  context: RunContext,
+  task: Omit<LoadTask, 'runtime' | 'saved' | 'witnesses'> & { name: string; image: string | null },
+  fork: EngineRecorder,
+): Promise<HarnessResult | null> {
+  const { request, observer, host, runtimes, images, gpu } = context;
+  const { target, plan, name, version, image } = task;
+  const runs = request.require === 'run';
+  const isSaved = runs && (request.accuracy || request.keepOutputs !== null);
+  const outputs = isSaved ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
+  try {
+    const loadOnce = async (): Promise<StageResult<HarnessResult>> => {
+      const runtime = image === null ? await runtimes.forLoading(version) : await images.forLoading(image);
+      const whole = { ...task, runtime, saved: outputs?.path ?? null, witnesses: fork.witnesses };
+      return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
+        loadStage(context, whole),
+      );
+    };
+    const load = (): Promise<StageResult<HarnessResult>> =>
+      runs ? gpu.alone(loadOnce) : gpu.beside(loadOnce, ({ findings }) => hasError(findings));
+    const result = (await fork.check('load', load)).value;
+    if (result === null || !runs) return result;
+    const compare = (folder: string): Promise<StageResult<AccuracyResult>> =>
+      fork.check('accuracy', () =>
+        observer.phase(`compare ${name}`, () => accuracyStage(context, target, plan, result, folder)),
+      );
+    // Compared first: an output that is as its reference wants it is not called dead or not finite.
+    const compared =
+      request.accuracy && outputs !== null && result.runs.length > 0 ? await compare(outputs.path) : null;
+    if (outputs !== null && request.keepOutputs !== null)
+      fork.add({ findings: keptOutputs(request.keepOutputs, target, outputs.path) });
+    await fork.check('run', () =>
+      runStage(result, target, plan?.isRandom === true, compared?.value?.outputs),
+    );
+    return result;
+  } finally {
+    await outputs?.remove();
+  }
+}
+
+/** What the engine answered, in the folder of the caller; where that cannot be written, he did not get what he asked for. */
+function keptOutputs(folder: string, target: Target, saved: string): Finding[] {
+  try {
+    keepOutputs(folder, displayPath(target.engine), saved);
+    return [];
+  } catch (error) {
+    return [
+      {
+        code: 'delivery-failed',
+        severity: 'error',
+        message: `The outputs of ${displayPath(target.engine)} could not be written to ${folder}: ${(error as Error).message}`,
+        remedy: 'Name a folder that this job may write to as keep-outputs.',
+        evidence: [],
+        location: { file: displayPath(target.model ?? target.engine) },
+      },
+    ];
+  }
+}
+
+export function planOf({ plans }: RunContext, target: Target): BuildPlan | null {
+  return isModel(target) ? (plans.get(target.model) ?? null) : null;
+}
+
+/** Reads the engine, and holds a given one against its passport; null where it must not be loaded. */
+async function inspect(
+  { observer, request }: RunContext,
+  target: Target,
+  { staged, conversion }: Candidate,
+  recorder: EngineRecorder,
+): Promise<Inspected | null> {
+  const name = target.model ?? target.engine;
+  const read = await observer.phase(`inspect ${name}`, () =>
+    recorder.check('inspect', () => inspectStage(staged.file, target)),
+  );
+  const inspected = read.status === 'pass' ? read.value : null;
+  if (inspected === null || conversion !== null) return inspected;
+  const passport = await passportStage(staged.file, inspected, request.requirePassport);
+  if (passport === null) return inspected;
+  const { status } = await recorder.check('passport', () => passport);
+  return status === 'pass' ? inspected : null;
+}
+
+/**
+ * Whether the runtime is measured at all. Where no load is required, an engine is held against its pin alone unless a runtime was
+ * named, as installing one can mean gigabytes; after the Python converter it is at hand anyway.
+ */
+function wantsRuntime({ request, runtimePins }: RunContext, { conversion }: Candidate): boolean {
+  return (
+    request.require !== 'inspect' ||
+    request.python !== null ||
+    request.runtimeImages.length > 0 ||
+    runtimePins.length > 0 ||
+    conversion?.converter === 'python'
+  );
+}
