@@ -91,7 +91,7 @@ export function unprovenFindings(
       {
         code: `unproven-${name}`,
         severity,
-        message: `Not proven: ${name}${check.detail === undefined ? ' did not run' : `: ${check.detail}`}.`,
+        message: `Not proven: ${name}${check.detail === undefined ? ' did not run' : `: ${check.detail.replace(/\.$/, '')}`}.`,
         remedy:
           (severity === 'notice' ? NOTICE_REMEDIES[name] : REMEDIES[name]) ??
           'Find out why this step did not run: without it there is no proof.',

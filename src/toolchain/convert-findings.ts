@@ -375,8 +375,10 @@ export function convertFindings(result: ConvertResult): Finding[] {
   return against.length > 0 ? against : heardOnTheWay(result);
 }
 
-/** What every build of TensorRT-RTX on a machine without a GPU may log: its calls of CUDA fail, and it needs none. Seen with 1.5.0.114. */
-const OF_NO_GPU = /Cuda Runtime|Thread context has not been set/;
+/** What every build of TensorRT-RTX logs as an error, and means no harm by: seen with 1.5.0.114, without a GPU and on an H200. */
+const OF_EVERY_BUILD = /^Thread context has not been set! Using global log stream\.?$/;
+/** What a build of TensorRT-RTX on a machine without a GPU may log: its calls of CUDA fail, and it needs none. Seen with 1.5.0.114. */
+const OF_NO_GPU = /Cuda Runtime/;
 
 /** Errors in the log of a build that claims success: nothing that was said is dropped. */
 function heardOnTheWay({ trtexec, harness }: ConvertResult): Finding[] {
@@ -385,6 +387,7 @@ function heardOnTheWay({ trtexec, harness }: ConvertResult): Finding[] {
       ? (trtexec?.errors ?? [])
       : harness.log
           .filter(({ severity }) => severity.endsWith('error'))
+          .filter(({ message }) => !OF_EVERY_BUILD.test(message.trim()))
           .filter(({ message }) => harness.runtime?.gpu !== null || !OF_NO_GPU.test(message))
           .map(({ message }): Evidence => ({ source: 'TensorRT log', text: message }));
   if (errors.length === 0) return [];

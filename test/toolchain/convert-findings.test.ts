@@ -39,7 +39,22 @@ const NO_SHAPES =
 const EMPTY_NETWORK =
   'IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (Network must have at least one output.)';
 
+const CONTEXT = 'Thread context has not been set! Using global log stream.';
+const logged = (message: string) => [{ severity: 'error' as const, message }];
+
 const ROWS: [string, ConvertResult, string[]][] = [
+  ['python: what every build of TensorRT-RTX logs, on a GPU', python({ log: logged(CONTEXT) }), []],
+  ['python: the same without a GPU', python({ log: logged(CONTEXT), runtime: NO_GPU }), []],
+  [
+    'python: a call of CUDA failed on a GPU',
+    python({ log: logged('Cuda Runtime (x)') }),
+    ['build-logged-errors'],
+  ],
+  [
+    'python: a call of CUDA failed without a GPU',
+    python({ log: logged('Cuda Runtime (x)'), runtime: NO_GPU }),
+    [],
+  ],
   ['trtexec: nothing wrong', trtexec([RUNNING, PASSED]), []],
   [
     'trtexec: PASSED, with an error line',
