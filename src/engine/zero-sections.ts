@@ -9,6 +9,7 @@ const CHUNK_BYTES = 1024 * 1024;
  * holds a run of zeros as long as this at its end.
  */
 const ZERO_TAIL_BYTES = 1024;
+const WEIGHTS_TAG = 'THGW';
 /** Weights may be zero; those of one tiny layer are below this. */
 const ZERO_WEIGHTS_BYTES = 1024;
 
@@ -18,36 +19,57 @@ function isZero(source: ByteSource, start: number, end: number): boolean {
   return true;
 }
 
-function hole(source: ByteSource, { tag, offset, size }: Section, start: number): string | null {
+/** A section with a hole: what it is, and whether stripping the weights on purpose leaves the same (seen with 10.6.0.26). */
+interface Hole {
+  what: string;
+  isLikeStripped: boolean;
+}
+
+function hole(source: ByteSource, { tag, offset, size }: Section, start: number): Hole | null {
   const from = start + offset;
   const end = Math.min(from + size, source.size);
   if (end <= from) return null;
   if (tag === 'NGNE') {
     const tail = Math.max(from, end - ZERO_TAIL_BYTES);
     if (!isZero(source, tail, end)) return null;
-    return `its section ${tag} (${size} bytes) ends in zero bytes, at least ${end - tail} of them`;
+    return {
+      what: `its section ${tag} (${size} bytes) ends in zero bytes, at least ${end - tail} of them`,
+      isLikeStripped: false,
+    };
   }
-  return size >= ZERO_WEIGHTS_BYTES && isZero(source, from, end)
-    ? `its section ${tag} (${size} bytes) holds nothing but zero bytes`
-    : null;
+  if (size < ZERO_WEIGHTS_BYTES || !isZero(source, from, end)) return null;
+  return {
+    what: `its section ${tag} (${size} bytes) holds nothing but zero bytes`,
+    isLikeStripped: tag === WEIGHTS_TAG,
+  };
 }
+
+const COPY_AGAIN = 'Copy or download the file again, and compare its sha256 with the original.';
 
 /**
  * Sections in which a copy or a download left a hole: the size is as declared, and the bytes are not there. Loading does not see it in
  * weights. Reads the last KiB of an engine section, and of another section as much as is zero.
+ * @param isStripped the engine is known to be built without its weights: zeros in their place are not damage
  * @throws InputError where the file cannot be read
  */
-export function zeroSections(file: string, { facts, sections, wrapper }: Inspection): Finding[] {
+export function zeroSections(
+  file: string,
+  { facts, sections, wrapper }: Inspection,
+  isStripped: boolean,
+): Finding[] {
   return withFile(file, (source) =>
     sections.flatMap((section): Finding[] => {
-      const what = hole(source, section, wrapper?.bytes ?? 0);
-      if (what === null) return [];
+      const found = hole(source, section, wrapper?.bytes ?? 0);
+      if (found === null || (isStripped && found.isLikeStripped)) return [];
+      const { what, isLikeStripped } = found;
       return [
         {
           code: 'engine-corrupted',
           severity: 'error',
-          message: `${facts.file} is a damaged plan: ${what}.`,
-          remedy: 'Copy or download the file again, and compare its sha256 with the original.',
+          message: `${facts.file} is a damaged plan${isLikeStripped ? ', or a stripped one that nobody says is stripped' : ''}: ${what}.`,
+          remedy: isLikeStripped
+            ? `${COPY_AGAIN} If it was built with --stripWeights, give its ONNX model as \`refit-from\`.`
+            : COPY_AGAIN,
           evidence: [{ source: `section ${section.tag}`, text: what }],
           location: { file: facts.file },
         },

@@ -1,11 +1,13 @@
 import type { Finding } from '../core/findings.js';
 import type { EngineReport } from '../core/report.js';
 import type { AccuracyResult } from '../accuracy/index.js';
+import { readPassport } from '../engine/index.js';
 import { makeTempDir } from '../host/temp-dir.js';
 import type { ConvertResult, HarnessResult, StagedEngine } from '../toolchain/index.js';
 import type { BuildPlan } from './build-plan.js';
 import type { CacheEntry } from './cache/cache-entry.js';
 import { closeReport } from './close-report.js';
+import { isBuiltStripped } from './contract/weights-term.js';
 import type { MoreProofs, Proof } from './judge.js';
 import type { EngineRecorder } from './recorder.js';
 import type { RunContext } from './run-context.js';
@@ -188,14 +190,21 @@ export function planOf({ plans }: RunContext, target: Target): BuildPlan | null 
 
 /** Reads the engine, and holds a given one against its passport; null where it must not be loaded. */
 async function inspect(
-  { observer, request }: RunContext,
+  context: RunContext,
   target: Target,
   { staged, conversion }: Candidate,
   recorder: EngineRecorder,
 ): Promise<Inspected | null> {
+  const { observer, request } = context;
   const name = target.model ?? target.engine;
+  const isStripped =
+    request.refitFrom !== null ||
+    isBuiltStripped({
+      args: planOf(context, target)?.args ?? [],
+      passport: conversion === null ? readPassport(staged.file) : null,
+    });
   const read = await observer.phase(`inspect ${name}`, () =>
-    recorder.check('inspect', () => inspectStage(staged.file, target)),
+    recorder.check('inspect', () => inspectStage(staged.file, target, isStripped)),
   );
   const inspected = read.status === 'pass' ? read.value : null;
   if (inspected === null || conversion !== null) return inspected;

@@ -18,6 +18,7 @@ afterEach(() => {
 async function holes(
   bytes: Buffer,
   change: (copy: Buffer, offset: number, size: number) => void,
+  isStripped = false,
 ): Promise<string[]> {
   const file = path.join(folder, 'm.engine');
   writeFileSync(file, bytes);
@@ -26,7 +27,7 @@ async function holes(
   const copy = Buffer.from(bytes);
   change(copy, weights?.offset ?? 0, weights?.size ?? 0);
   writeFileSync(file, copy);
-  return zeroSections(file, await inspectPlan(file)).map(({ code }) => code);
+  return zeroSections(file, await inspectPlan(file), isStripped).map(({ code }) => code);
 }
 
 describe('a section that holds zeros', () => {
@@ -44,6 +45,19 @@ describe('a section that holds zeros', () => {
           copy[kept < 0 ? offset + size - 1 : offset + kept * (size >> 1)] = 1;
         }),
       ).toEqual([]);
+  });
+});
+
+describe('weights of zeros', () => {
+  const bytes = plan({ weightsSize: 3 * 1024 * 1024 });
+  const empty = (copy: Buffer, offset: number, size: number): Buffer => copy.fill(0, offset, offset + size);
+
+  it('are what --stripWeights leaves, and nothing else is', async () => {
+    expect(await holes(bytes, empty, true)).toEqual([]);
+    // An engine section follows the header and its table of two sections (80 bytes), and is never empty.
+    expect(await holes(bytes, (copy, offset) => copy.fill(0, 80, offset), true)).toEqual([
+      'engine-corrupted',
+    ]);
   });
 });
 

@@ -133,7 +133,7 @@ const READERS: Record<string, Reader> = {
     seeds: [ENGINE],
     read: async (content) => {
       const file = put('z.engine', content);
-      zeroSections(file, await inspectPlan(file));
+      zeroSections(file, await inspectPlan(file), false);
       await scanHostCode(file);
     },
   },

@@ -12,14 +12,19 @@ interface Weighed {
   isRun: boolean;
 }
 
-/** Whether the plan lacks its weights: by the engine, else by what is known of its build. Null = nobody knows. */
-function stripped({ args, passport, loaded }: Weighed): boolean | null {
-  const bytes = loaded?.engine?.strippedBytes ?? null;
-  if (bytes !== null) return bytes >= 0;
+/** Whether the plan was built without its weights, by what is known of its build: the flags, or its passport. */
+export function isBuiltStripped({ args, passport }: Pick<Weighed, 'args' | 'passport'>): boolean {
   const isRecorded = passport?.contract?.some(
     ({ subject, status }) => subject === 'stripped' && status === 'pass',
   );
-  return asksToStrip(args) || isRecorded === true ? true : null;
+  return asksToStrip(args) || isRecorded === true;
+}
+
+/** Whether the plan lacks its weights: by the engine, else by what is known of its build. Null = nobody knows. */
+function stripped(weighed: Weighed): boolean | null {
+  const bytes = weighed.loaded?.engine?.strippedBytes ?? null;
+  if (bytes !== null) return bytes >= 0;
+  return isBuiltStripped(weighed) ? true : null;
 }
 
 /**

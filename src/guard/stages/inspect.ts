@@ -23,11 +23,16 @@ const MAX_DAMAGED_BYTES = 4 * 1024 ** 3;
 /**
  * Reads the engine without TensorRT: its versions become witnesses, its damage and the native code that it carries findings. It
  * passes where the file may be loaded: it has the size that it declares, and carries no code that nobody vouches for.
+ * @param isStripped the engine is known to be built without its weights
  */
-export async function inspectStage(file: string, target: Target): Promise<StageResult<Inspected>> {
+export async function inspectStage(
+  file: string,
+  target: Target,
+  isStripped: boolean,
+): Promise<StageResult<Inspected>> {
   const display = displayPath(target.engine);
   const inspection = await inspectPlan(file);
-  const holes = zeroSections(file, inspection);
+  const holes = zeroSections(file, inspection, isStripped);
   // A file that is surely damaged is not read to its end where that takes long: a sparse one may claim any size.
   const isHopeless = [...inspection.findings, ...holes].some(({ severity }) => severity === 'error');
   if (isHopeless && inspection.facts.fileSize > MAX_DAMAGED_BYTES) {
