@@ -180,7 +180,7 @@ export const KINDS: readonly Kind[] = [
   { name: 'debian-control', path: named('debian/control'), reader: readDebianControl },
   { name: 'nix', path: named('[^/]+\\.nix'), reader: readNix },
   { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
-  { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },
+  { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh|sbatch|slurm|pbs|lsf)'), reader: shell },
   { name: 'shell', path: /(?:^|\/)[^/.]+$/, head: SHEBANG, reader: script },
   { name: 'python', path: named('[^/]+\\.py'), reader: readPythonLiterals },
   { name: 'batch', path: named('[^/]+\\.(?:bat|cmd|ps1)'), reader: readBatch },
@@ -194,6 +194,8 @@ const NEVER = new Set(
     'tsv jsonl parquet pb proto xml log map ttf woff woff2 pyc pyi pyx rb php lua r jl sql'
   ).split(' '),
 );
+/** `Dockerfile.a`, `Dockerfile.onnx`: what follows is what the image is for. */
+const DOCKERFILE = /(?:^|\/)(?:docker|container)file\.(?!(?:md|rst|adoc|html|log|pdf|png|svg)$)[^/.]+$/i;
 const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile|install(?:[-_][\w-]+)?)\.py$/;
 
 /** A script that says itself what it needs; any other Python is read where something runs it. */
@@ -207,7 +209,7 @@ export const METADATA: Kind = {
 /** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
 export function kindOf(path: string): Kind | undefined {
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  if (NEVER.has(extension)) return undefined;
+  if (NEVER.has(extension) && !DOCKERFILE.test(path)) return undefined;
   if (extension === 'py' && !PYTHON.test(path)) return METADATA;
   return KINDS.find((kind) => kind.path.test(path));
 }

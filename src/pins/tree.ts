@@ -231,9 +231,10 @@ function scanTree(
     files.push(file);
   };
   const python = KINDS.find(({ name }) => name === 'python');
-  const takeRuns = (): void => {
-    for (const { caller, script } of shared.runs.splice(0))
-      for (const file of placesOf(caller, script)) add(file, python);
+  const requirements = KINDS.find(({ name }) => name === 'requirements');
+  const takeNamed = (): void => {
+    for (const { caller, file, as } of shared.named.splice(0))
+      for (const place of placesOf(caller, file)) add(place, as === 'python' ? python : requirements);
   };
   let isBuilding = false;
   // The queue grows while it is worked on: requirements files include others.
@@ -244,7 +245,7 @@ function scanTree(
       for (const script of besideDockerfiles(dir, files, shared))
         if (!ignored(script)) found.push(...scanFile(dir, script, python, shared).found);
     }
-    takeRuns();
+    takeNamed();
     if (TRITON_CONFIG.test(file)) {
       const model = readTritonConfig(dir, file, except);
       problems.push(...model.findings);
@@ -264,7 +265,7 @@ function scanTree(
       shared.includes.set(file, [...(shared.includes.get(file) ?? []), include.file]);
       add(include.file, include.kind);
     }
-    takeRuns();
+    takeNamed();
   }
   for (const file of scripts)
     if (!known.has(file)) {

@@ -67,12 +67,14 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
       );
       const installed = found.length > 0 || !RUNS.test(literal.before) ? found : installCommand(value);
-      const said = installed.length > 0 || name === undefined ? installed : constantMentions(name, value);
+      const said = installed.length > 0 ? installed : constantMentions(name, value);
       return said.map((mention) => {
         const alternativeOf =
           choices.get((mention.versionAt ?? mention.at).offset) ??
           // Extras of one project, addresses by version: one of a dict is chosen.
-          (literal.dict === null ? mention.alternativeOf : `dict:${file.path}:${literal.dict}`);
+          (literal.dict === null
+            ? (mention.alternativeOf ?? ternaryOf(literal))
+            : `dict:${file.path}:${literal.dict}`);
         return alternativeOf === undefined ? mention : { ...mention, alternativeOf };
       });
     });
@@ -80,11 +82,20 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
 }
 
 /** A constant that is a version, or the whole of an image. */
-function constantMentions(name: string, value: Span): PinCandidate[] {
-  const named = variableMentions(name, value);
+function constantMentions(name: string | undefined, value: Span): PinCandidate[] {
+  const named = name === undefined ? [] : variableMentions(name, value);
   return named.length > 0 || /\s/.test(value.text)
     ? named
     : imageMentions(value).filter(({ spec }) => spec !== null);
+}
+
+/** `"10.3.0" if platform.machine() == "aarch64" else "10.8.0"`: one of the two is taken. */
+function ternaryOf({ value, before, after }: Literal): string | undefined {
+  const origin = value.origin();
+  const isOne = /^\s+if\b[^\n]*\belse\b/.test(after.text) || /\bif\b[^\n]*\belse\s+[rRuUfF]?$/.test(before);
+  return origin === null || !isOne
+    ? undefined
+    : `ternary:${origin.file.path}:${origin.file.position(origin.offset).line}`;
 }
 
 /** A call that runs a command begins before the literal. */
@@ -138,7 +149,7 @@ const COMMON_MODULES = new Set(
 /** The constant that a literal is the value of; a tuple or list of versions is a statement of what is supported. */
 function nameOf({ before, after }: Literal): string | undefined {
   const [, name, bracket] =
-    /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:os\.(?:getenv|environ\.get)\(\s*["']\w+["']\s*,\s*|["']?\w*["']?\s*or\s+)?(\()?\s*[rRuUfF]?$/.exec(
+    /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:os\.(?:getenv|environ\.get)\(\s*["']\w+["']\s*,\s*|["']?\w*["']?\s*or\s+|[^\n=]*\bif\b[^\n]*\belse\s+)?(\()?\s*[rRuUfF]?$/.exec(
       before,
     ) ?? [];
   return bracket !== undefined && /^\s*,/.test(after.text) ? undefined : name;
@@ -149,9 +160,14 @@ function nameInDict(file: SourceFile, { before, dict, isKey }: Literal): string 
   if (dict === null || isKey) return undefined;
   const key = /["']([\w-]+)["']\s*:\s*[rRuUfF]?$/.exec(before)?.[1];
   if (key !== undefined && variableMeaning(key) !== null) return key;
-  return /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:dict\(\s*)?$/.exec(
+  const owner = /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:dict\(\s*)?$/.exec(
     file.text.slice(Math.max(0, dict - 120), dict),
   )?.[1];
+  if (owner === undefined || variableMeaning(owner) !== null) return owner;
+  // `VERSIONS = {"tensorrt": "10.3.0"}`, and `TENSORRT = {"cu12": "10.3.0.26"}`.
+  const both = `${owner}_${key ?? ''}`;
+  if (variableMeaning(both) !== null) return both;
+  return /^(?:TENSORRT|TRT)$/i.test(owner) ? `${owner}_VERSION` : owner;
 }
 
 /** `["docker", "build", "--build-arg", "TRT=10.3.0", "."]`: what a build of an image is given. */
@@ -178,7 +194,11 @@ function buildArgument(
 
 /** What is printed, raised, logged or compared is text about a version. */
 function isSpoken(before: string): boolean {
-  const line = before.slice(before.lastIndexOf('\n') + 1).replace(/"[^"]*"|'[^']*'/g, '');
+  const line = before
+    .slice(before.lastIndexOf('\n') + 1)
+    .replace(/"[^"]*"|'[^']*'/g, '')
+    // The condition by which a constant is chosen.
+    .replace(/\bif\b.*\belse\b/, '');
   return /[=!]=|\b(?:in|raise|assert)\b|\b(?:print|log|warn|warning|error|info|debug|fail|exit)\w*\(/.test(
     line,
   );
