@@ -171,7 +171,9 @@ const DECLARING = new Set(['dockerfile', 'cmake', 'setup-py', 'python', 'version
 
 /** A number under a name such as `trt_version` is weak, unless a package, an image or an archive of TensorRT stands beside it. */
 function withWeak(entries: readonly ResolvedPin[]): ResolvedPin[] {
-  const isNamed = ({ mention }: ResolvedPin): boolean => mention.byNameOnly === true;
+  // `10.5.0.18-1+cuda12.6` is how NVIDIA's packages are numbered, and nobody else's.
+  const isNamed = ({ mention }: ResolvedPin): boolean =>
+    mention.byNameOnly === true && !/^\d+(?:\.\d+){2,3}-\d+[+.]cuda\d/.test(mention.spec ?? '');
   const strong = new Set(
     entries
       .filter((entry) => !isNamed(entry))

@@ -105,24 +105,38 @@ function shimFinding(
 /** Kinds that write an exact version without a sign. */
 const TOML_TABLES = new Set(['pyproject', 'pipfile']);
 
-/** The lean and dispatch runtimes load version-compatible engines only: told once where they stand beside engines alone. */
-export function leanFindings(entries: readonly { pin: Pin }[]): Finding[] {
-  const pins = entries.map(({ pin }) => pin);
-  const engine = pins.find(({ kind, product }) => kind === 'engine' && product === 'tensorrt');
-  const lean = pins.find(({ name }) => /^tensorrt-(?:lean|dispatch)/.test(name));
-  const isFull = ({ name, kind }: Pin): boolean =>
-    kind !== 'engine' && kind !== 'passport' && !/^tensorrt-(?:lean|dispatch)/.test(name);
-  if (
-    engine === undefined ||
-    lean === undefined ||
-    pins.some((pin) => pin.product === 'tensorrt' && isFull(pin))
-  )
-    return [];
+const LEAN = /^tensorrt-(?:lean|dispatch)/;
+/** An engine that is not version-compatible is built. */
+const BUILDS = /\btrtexec\b|--?save_?engine\b|\bbuild_serialized_network\b/i;
+const COMPATIBLE = /version_?-?compatible/i;
+
+/**
+ * The lean and dispatch runtimes load version-compatible engines only: told once where they stand beside an engine, or beside what
+ * builds one. `read`: the text of a file of the tree.
+ */
+export function leanFindings(
+  entries: readonly { pin: Pin }[],
+  read: (file: string) => string | null,
+): Finding[] {
+  const pins = entries.map(({ pin }) => pin).filter(({ product }) => product === 'tensorrt');
+  const lean = pins.find(({ name }) => LEAN.test(name));
+  if (lean === undefined) return [];
+  const full = pins.filter(({ name, kind }) => kind !== 'engine' && kind !== 'passport' && !LEAN.test(name));
+  // Beside the full runtime itself the lean one is not what loads.
+  if (full.some(({ file }) => file === lean.file)) return [];
+  const engine = full.length === 0 ? pins.find(({ kind }) => kind === 'engine') : undefined;
+  const builder = [...new Set(pins.map(({ file }) => file))].find((file) => BUILDS.test(read(file) ?? ''));
+  const what =
+    engine?.file ?? (builder === undefined || COMPATIBLE.test(read(builder) ?? '') ? null : builder);
+  if (what === null) return [];
   return [
     {
       code: 'pin-lean-runtime',
       severity: 'warning',
-      message: `${lean.name} is not the full runtime: it loads ${engine.file} only where that was built version-compatible.`,
+      message:
+        engine === undefined
+          ? `${lean.name} is not the full runtime: it loads version-compatible engines only, and ${what} does not build one.`
+          : `${lean.name} is not the full runtime: it loads ${what} only where that was built version-compatible.`,
       remedy:
         "Install the full runtime of the engine's version, or build the engine with --versionCompatible and say so.",
       evidence: [{ source: `${lean.file}:${lean.line}`, line: lean.line, text: lean.text }],

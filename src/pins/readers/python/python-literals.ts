@@ -135,7 +135,10 @@ function importedModules(file: SourceFile): string[] {
   ]
     .map(([, from, plain]) => (from ?? plain ?? '').replace(/^\.+/, '').replaceAll('.', '/'))
     .filter((name) => name !== '' && !COMMON_MODULES.has(name.split('/')[0] ?? ''));
-  const named = [...file.text.matchAll(/["']([\w./-]+\.py)["']/g)].map(([, name = '']) => name);
+  // Also one folder up: a helper that the setup.py of several packages load from their common folder.
+  const named = [...file.text.matchAll(/["']([\w./-]+\.py)["']/g)].flatMap(([, name = '']) =>
+    /[\\/]/.test(name) ? [name] : [name, `../${name}`],
+  );
   return [...imports.flatMap((name) => [`${name}.py`, `${name}/__init__.py`]), ...named];
 }
 
@@ -165,8 +168,7 @@ function nameInDict(file: SourceFile, { before, dict, isKey }: Literal): string 
   )?.[1];
   if (owner === undefined || variableMeaning(owner) !== null) return owner;
   // `VERSIONS = {"tensorrt": "10.3.0"}`, and `TENSORRT = {"cu12": "10.3.0.26"}`.
-  const both = `${owner}_${key ?? ''}`;
-  if (variableMeaning(both) !== null) return both;
+  if (/^(?:tensor_?rt|trt)$/i.test(key ?? '') && /version/i.test(owner)) return `${key ?? ''}_version`;
   return /^(?:TENSORRT|TRT)$/i.test(owner) ? `${owner}_VERSION` : owner;
 }
 
