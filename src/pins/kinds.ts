@@ -75,7 +75,7 @@ export const KINDS: readonly Kind[] = [
   { name: 'tool-versions', path: named('\\.tool-versions'), reader: readToolVersions },
   {
     name: 'requirements',
-    path: /(?:(?:^|[-_./])(?:requirements?|constraints?|reqs)(?:[-_.][^/]*)?|(?:^|\/)(?:requirements|constraints|reqs)\/[^/]*)\.(?:txt|in|pip)$/i,
+    path: /(?:(?:^|[-_./])(?:requirements?|constraints?|reqs)\d*(?:[-_.][^/]*)?|(?:^|\/)(?:requirements|constraints|reqs)\/[^/]*)\.(?:txt|in|pip)$/i,
     reader: readRequirements,
   },
   {
