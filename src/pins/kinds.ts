@@ -11,7 +11,6 @@ import {
   readPythonLiterals,
   readScriptMetadata,
   readStarlark,
-  SCRIPT_METADATA,
 } from './readers/python/python-literals.js';
 import { readIni } from './readers/python/ini.js';
 import { readBatch, readMakefile } from './readers/scripts.js';
@@ -40,8 +39,8 @@ export interface Kind {
   reader: Reader;
   /** A file of this kind without any of these texts holds no pin: found in the bytes, since such files are large. */
   needles?: readonly string[];
-  /** What a file must begin with (in its first 4 KiB): of a script that is named like a command only the first line tells. */
-  head?: RegExp;
+  /** What the first 4 KiB of a file must hold, or match: of a script that is named like a command only the first line tells. */
+  head?: RegExp | string;
   /** Files beside it whose variables it sees. */
   environment?: string;
 }
@@ -202,7 +201,7 @@ const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile|install(?:[-_][\w-
 export const METADATA: Kind = {
   name: 'python',
   path: /\.py$/i,
-  head: SCRIPT_METADATA,
+  head: '# /// script',
   reader: readScriptMetadata,
 };
 

@@ -33,6 +33,11 @@ export function filesNamed(kind: string, text: string): NamedFile[] {
   return kind === 'dockerfile' && named.length > 0 ? [...named, ...copiedAs(text, named)] : named;
 }
 
+/** The files of the build context that are called so in the image, as the Dockerfile names them. */
+export function copiedFrom(text: string, file: string): string[] {
+  return copiedAs(text, [{ file, as: 'python' }]).map((copied) => copied.file);
+}
+
 /** In an image a file lies where it was copied to, under the name that it got there. */
 function copiedAs(text: string, named: readonly NamedFile[]): NamedFile[] {
   const copies = [...text.matchAll(COPY)].map(([, , words = '']) =>

@@ -10,7 +10,7 @@ import { Scope } from './text/scope.js';
 import { decodeText, SourceFile } from './text/source.js';
 import { HEAD_BYTES, readBounded } from './read.js';
 import type { Role } from './types.js';
-import { filesNamed } from './runs.js';
+import { copiedFrom, filesNamed } from './runs.js';
 import { writtenFile } from './heredoc-files.js';
 
 /** A mention, and the kind of file that it was found in. */
@@ -121,7 +121,9 @@ function scanEngine(root: string, file: string, scan: FileScan): void {
 
 function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared: Shared): void {
   const { head } = kind;
-  const hasHead = (begin: Buffer): boolean => head?.test(begin.toString('latin1')) !== false;
+  const hasHead = (begin: Buffer): boolean =>
+    head === undefined ||
+    (typeof head === 'string' ? begin.includes(head) : head.test(begin.toString('latin1')));
   const bytes = readBounded(path.join(root, file), MAX_BYTES, head === undefined ? null : hasHead);
   if (bytes === null) {
     scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
@@ -143,7 +145,10 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   const source = new SourceFile(file, decodeText(bytes));
   const scope = new Scope(undefined, {
     builds: shared.builds,
-    sourcedFile: (caller, name) => sourcedFile(root, caller, name, shared),
+    sourcedFile: (caller, name) => {
+      const names = kind.name === 'dockerfile' ? [name, ...copiedFrom(source.text, name)] : [name];
+      return names.map((one) => sourcedFile(root, caller, one, shared)).find((one) => one !== null) ?? null;
+    },
     writtenFile,
   });
   if (kind.environment !== undefined) loadEnvironment(root, file, kind.environment, scope, shared);
@@ -167,6 +172,8 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
     if (CAN_HOLD_PIN.test(source.text) && !/^%YAML:/.test(source.text))
       scan.problems.push(unreadable(file, error.line, error.message));
   }
+  // The links ask for it again.
+  if (mentions.length > 0 && !shared.sources.has(file)) shared.sources.set(file, source);
   for (const mention of mentions) scan.found.push({ kind: kind.name, mention });
 }
 

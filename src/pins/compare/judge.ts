@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/findings.js';
 import { boundsOf, boundsText } from './bounds.js';
 import { trapPackage } from '../carriers/placeholder-packages.js';
-import { FRONT_END, frontEndParts, hasPinnedParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
+import { FRONT_END, frontEndParts, pinnedParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
 import type { PinCandidate } from '../text/candidate.js';
 import { asideFolder } from '../links/names.js';
 import { isSystemPackage } from '../carriers/packages.js';
@@ -25,6 +25,7 @@ export function pinFindings(
     entries.filter(({ pin }) => pin.name === 'nv-tensorrt-local-repo').map(({ pin }) => pin.file),
   );
   const lines = new Set<string>();
+  const hasParts = pinnedParts(entries);
   return entries.flatMap(({ pin, mention }): Finding[] => {
     const location = { file: pin.file, line: pin.line, column: pin.column };
     const evidence = [{ source: `${pin.file}:${pin.line}`, line: pin.line, text: pin.text }];
@@ -37,7 +38,7 @@ export function pinFindings(
       const severity = isUsed ? trap.severity : 'warning';
       return [{ ...trap, severity, evidence, location }];
     }
-    const shim = shimFinding(pin, mention, entries);
+    const shim = shimFinding(pin, mention, hasParts);
     if (shim !== null) return [{ ...shim, evidence, location }];
     if (mention.floating !== undefined && (mention.matching ?? 'exact') === 'exact') {
       // A range in a project file is right where a lock file beside it fixes the version.
@@ -80,7 +81,7 @@ export function pinFindings(
 function shimFinding(
   pin: Pin,
   { conda, requirement }: PinCandidate,
-  entries: readonly { pin: Pin; mention: PinCandidate }[],
+  hasParts: ReturnType<typeof pinnedParts>,
 ): Pick<Finding, 'code' | 'severity' | 'message' | 'remedy'> | null {
   const family = FRONT_END.exec(pin.name)?.[0];
   const release = (pin.version ?? '').split('.').slice(0, 3).join('.');
@@ -92,7 +93,7 @@ function shimFinding(
   )
     return null;
   if (LOCKS.has(pin.kind) || !(pin.spec?.startsWith('==') === true || TOML_TABLES.has(pin.kind))) return null;
-  if (hasPinnedParts({ pin }, entries)) return null;
+  if (hasParts({ pin })) return null;
   const version = (requirement.split('==')[1] ?? release).trim();
   return {
     code: 'pin-floating',

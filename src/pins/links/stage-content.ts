@@ -23,6 +23,9 @@ const BOTH: readonly Part[] = ['library', 'python'];
 /** What a place brings; empty for what only names a version. */
 export function partsOf({ name, requirement, archive, byNameOnly, matching }: PinCandidate): readonly Part[] {
   if (byNameOnly === true || (matching ?? 'exact') !== 'exact') return [];
+  // A wheel is a package, wherever it is fetched from; an archive or a local repository brings all.
+  const isWheel = archive !== undefined && /^(?:nvidia-)?tensorrt/.test(name);
+  if (isWheel) return /-libs$/.test(name) ? ['library'] : ['python'];
   if (archive !== undefined || name.includes('/')) return name.endsWith('/tritonserver') ? ['library'] : BOTH;
   if (requirement !== undefined) return /^lib|-libs$/.test(name) ? ['library'] : ['python'];
   if (name.startsWith('python')) return ['python'];

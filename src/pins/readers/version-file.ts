@@ -85,13 +85,14 @@ function textOf(file: string): string {
 /** How a file is to be read: by its name, then by what it holds. */
 function waysToRead(file: string): ReadAs[] {
   const named = kindOf(file.split(path.sep).join('/'));
+  const { head } = named ?? {};
   const text = textOf(file);
   const byContent = BY_CONTENT.filter(({ sign }) => sign.test(text)).flatMap(({ what, kind, reader }) => {
     const known = KINDS.find(({ name }) => name === kind);
     return known === undefined ? [] : [{ what, kind: reader === undefined ? known : { ...known, reader } }];
   });
   // Of a script that is named like a command only the first line tells.
-  return named?.head?.test(text) === false || named === undefined
+  return (head instanceof RegExp && !head.test(text)) || named === undefined
     ? byContent
     : [{ what: named.name, kind: named }, ...byContent];
 }

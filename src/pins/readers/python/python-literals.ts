@@ -1,5 +1,6 @@
 import { targetOfCommand, type BuildTarget } from '../../builds.js';
 import { imageMentions, splitImageMentions } from '../../carriers/images.js';
+import { shellMentions } from '../commands.js';
 import { installMentions } from '../installs.js';
 import type { PinCandidate } from '../../text/candidate.js';
 import { archiveMentions, packageMention, packageOf, requirementMentions } from '../../carriers/packages.js';
@@ -24,8 +25,6 @@ export const readPythonLiterals: Reader = (file, context) => {
 
 /** The requirements that a script carries itself (PEP 723). */
 export const readScriptMetadata: Reader = scriptMetadata;
-/** How such a block begins. */
-export const SCRIPT_METADATA = /^# \/\/\/ script\s*$/m;
 
 function scriptMetadata(file: SourceFile): PinCandidate[] {
   const block = /^# \/\/\/ script\s*\n((?:#.*\n)*?)# \/\/\/\s*$/m.exec(file.text);
@@ -53,6 +52,9 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
       choices.set(literal.value.origin()?.offset ?? -1, `parameter:${file.path}:${choice}`);
       return [];
     }
+    // Extras of one project, addresses by version: one of a dict is chosen; so is one of two by a condition.
+    const own = literal.dict === null ? ternaryOf(literal) : `dict:${file.path}:${literal.dict}`;
+    if (own !== undefined && name !== undefined) choices.set(literal.value.origin()?.offset ?? -1, own);
     const values = (literal.formatted ? formatted(literal.value, scope) : [literal.value]).flatMap((value) =>
       filled(value, literal.after, scope),
     );
@@ -66,15 +68,17 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
         (mention) =>
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
       );
-      const installed = found.length > 0 || !RUNS.test(literal.before) ? found : installCommand(value);
+      const installed =
+        found.length > 0 || !RUNS.test(literal.before)
+          ? found
+          : /\b(?:docker|podman)\b/.test(value.text)
+            ? shellMentions(value, new Scope(scope))
+            : installCommand(value);
       const said = installed.length > 0 ? installed : constantMentions(name, value);
       return said.map((mention) => {
         const alternativeOf =
           choices.get((mention.versionAt ?? mention.at).offset) ??
-          // Extras of one project, addresses by version: one of a dict is chosen.
-          (literal.dict === null
-            ? (mention.alternativeOf ?? ternaryOf(literal))
-            : `dict:${file.path}:${literal.dict}`);
+          (literal.dict === null ? (mention.alternativeOf ?? own) : own);
         return alternativeOf === undefined ? mention : { ...mention, alternativeOf };
       });
     });
