@@ -182,7 +182,9 @@ function takesImages({ name, environment }: Kind, text: string): boolean {
   return (
     (environment !== undefined && text.includes('${')) ||
     (name === 'dockerfile' && /^FROM\s[^\n]*\$/im.test(text)) ||
-    (BUILDING.has(name) && HANDS_OVER.test(text))
+    (BUILDING.has(name) && HANDS_OVER.test(text)) ||
+    // What it imports can say the version.
+    name === 'setup-py'
   );
 }
 
