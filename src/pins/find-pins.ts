@@ -27,7 +27,11 @@ export function findingsOf(tree: TreePins): Finding[] {
     ...disagreementFindings(tree.disagreements),
     ...tree.expired,
     ...tree.problems,
-    ...leanFindings(tree.entries),
+    ...leanFindings(tree.entries, (file) =>
+      tree.entries.some(({ pin }) => pin.file === file && pin.kind !== 'engine')
+        ? (tree.linkable.read(file)?.text ?? null)
+        : null,
+    ),
     ...pinFindings(tree.entries, (file) => tree.rootOf(file) !== null),
   ];
 }

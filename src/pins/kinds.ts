@@ -11,7 +11,6 @@ import {
   readPythonLiterals,
   readScriptMetadata,
   readStarlark,
-  SCRIPT_METADATA,
 } from './readers/python/python-literals.js';
 import { readIni } from './readers/python/ini.js';
 import { readBatch, readMakefile } from './readers/scripts.js';
@@ -40,8 +39,8 @@ export interface Kind {
   reader: Reader;
   /** A file of this kind without any of these texts holds no pin: found in the bytes, since such files are large. */
   needles?: readonly string[];
-  /** What a file must begin with (in its first 4 KiB): of a script that is named like a command only the first line tells. */
-  head?: RegExp;
+  /** What the first 4 KiB of a file must hold, or match: of a script that is named like a command only the first line tells. */
+  head?: RegExp | string;
   /** Files beside it whose variables it sees. */
   environment?: string;
 }
@@ -75,7 +74,7 @@ export const KINDS: readonly Kind[] = [
   { name: 'tool-versions', path: named('\\.tool-versions'), reader: readToolVersions },
   {
     name: 'requirements',
-    path: /(?:(?:^|[-_./])(?:requirements?|constraints?|reqs)(?:[-_.][^/]*)?|(?:^|\/)(?:requirements|constraints|reqs)\/[^/]*)\.(?:txt|in|pip)$/i,
+    path: /(?:(?:^|[-_./])(?:requirements?|constraints?|reqs)\d*(?:[-_.][^/]*)?|(?:^|\/)(?:requirements|constraints|reqs)\/[^/]*)\.(?:txt|in|pip)$/i,
     reader: readRequirements,
   },
   {
@@ -180,7 +179,7 @@ export const KINDS: readonly Kind[] = [
   { name: 'debian-control', path: named('debian/control'), reader: readDebianControl },
   { name: 'nix', path: named('[^/]+\\.nix'), reader: readNix },
   { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
-  { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh)'), reader: shell },
+  { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh|sbatch|slurm|pbs|lsf)'), reader: shell },
   { name: 'shell', path: /(?:^|\/)[^/.]+$/, head: SHEBANG, reader: script },
   { name: 'python', path: named('[^/]+\\.py'), reader: readPythonLiterals },
   { name: 'batch', path: named('[^/]+\\.(?:bat|cmd|ps1)'), reader: readBatch },
@@ -194,20 +193,22 @@ const NEVER = new Set(
     'tsv jsonl parquet pb proto xml log map ttf woff woff2 pyc pyi pyx rb php lua r jl sql'
   ).split(' '),
 );
+/** `Dockerfile.a`, `Dockerfile.onnx`: what follows is what the image is for. */
+const DOCKERFILE = /(?:^|\/)(?:docker|container)file\.(?!(?:md|rst|adoc|html|log|pdf|png|svg)$)[^/.]+$/i;
 const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile|install(?:[-_][\w-]+)?)\.py$/;
 
 /** A script that says itself what it needs; any other Python is read where something runs it. */
 export const METADATA: Kind = {
   name: 'python',
   path: /\.py$/i,
-  head: SCRIPT_METADATA,
+  head: '# /// script',
   reader: readScriptMetadata,
 };
 
 /** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
 export function kindOf(path: string): Kind | undefined {
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  if (NEVER.has(extension)) return undefined;
+  if (NEVER.has(extension) && !DOCKERFILE.test(path)) return undefined;
   if (extension === 'py' && !PYTHON.test(path)) return METADATA;
   return KINDS.find((kind) => kind.path.test(path));
 }

@@ -1,6 +1,7 @@
 import type { PinCandidate } from './text/candidate.js';
 import type { Scope } from './text/scope.js';
 import type { BuildCall } from './builds.js';
+import type { NamedFile } from './runs.js';
 import type { SourceFile } from './text/source.js';
 
 /** What a reader may ask of the tree around its file. */
@@ -18,8 +19,8 @@ export interface ReaderContext {
 export interface Shared {
   /** Builds of images: compose `args`, `--build-arg`, `build-args`. Dockerfiles are read last, and take what theirs hand over. */
   builds: BuildCall[];
-  /** Python scripts that other files run. */
-  runs: { caller: string; script: string }[];
+  /** Files that others run or install, as these name them, and what they are read as. */
+  named: (NamedFile & { caller: string })[];
   /** Files that can start containers or builds of images, and their kind. */
   composing: Map<string, string>;
   /** By requirements file, those that it includes. */
@@ -32,7 +33,7 @@ export interface Shared {
 
 export const newShared = (): Shared => ({
   builds: [],
-  runs: [],
+  named: [],
   composing: new Map(),
   includes: new Map(),
   sources: new Map(),

@@ -10,7 +10,7 @@ import { Scope } from './text/scope.js';
 import { decodeText, SourceFile } from './text/source.js';
 import { HEAD_BYTES, readBounded } from './read.js';
 import type { Role } from './types.js';
-import { pythonRuns } from './runs.js';
+import { copiedFrom, filesNamed } from './runs.js';
 import { writtenFile } from './heredoc-files.js';
 
 /** A mention, and the kind of file that it was found in. */
@@ -32,9 +32,25 @@ const MAX_BYTES = 16 * 1024 * 1024;
 const TELLTALE =
   /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime|dustynv|\d-py3\b|\.sh["']?\s+["']?\d+\.\d/i;
 
+/** Kinds of files that start builds of images. */
+const BUILDING = new Set([
+  'workflow',
+  'compose',
+  'gitlab-ci',
+  'yaml',
+  'shell',
+  'ci',
+  'makefile',
+  'bake',
+  'jenkinsfile',
+]);
 /** Kinds of files that start containers, and what one that does must contain. */
 const COMPOSING = new Set(['workflow', 'compose', 'gitlab-ci', 'helm', 'kubernetes', 'yaml', 'shell', 'ci']);
 const COMPOSES = /docker|podman|buildah|services:|image|container/i;
+/** Kinds whose jobs hand each other what they made, whether a container is named or not. */
+const PIPELINE = new Set(['workflow', 'gitlab-ci', 'ci', 'kubernetes']);
+/** It hands something to the build of an image, whose Dockerfile says what of TensorRT that is. */
+const HANDS_OVER = /build[-_]args?\b|^\s*["']?args["']?\s*[:=]/m;
 
 /** Words of TensorRT, and not merely letters of another one (`DETRTransformer`): only a file with one is worth a warning. */
 const CAN_HOLD_PIN =
@@ -105,7 +121,9 @@ function scanEngine(root: string, file: string, scan: FileScan): void {
 
 function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared: Shared): void {
   const { head } = kind;
-  const hasHead = (begin: Buffer): boolean => head?.test(begin.toString('latin1')) !== false;
+  const hasHead = (begin: Buffer): boolean =>
+    head === undefined ||
+    (typeof head === 'string' ? begin.includes(head) : head.test(begin.toString('latin1')));
   const bytes = readBounded(path.join(root, file), MAX_BYTES, head === undefined ? null : hasHead);
   if (bytes === null) {
     scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
@@ -114,9 +132,9 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   if (!hasHead(bytes.subarray(0, HEAD_BYTES))) return;
   if (kind.needles?.every((needle) => !bytes.includes(needle)) === true) return;
   const latin = bytes.toString('latin1');
-  if (COMPOSING.has(kind.name) && (kind.name === 'kubernetes' || COMPOSES.test(latin)))
+  if (COMPOSING.has(kind.name) && (PIPELINE.has(kind.name) || COMPOSES.test(latin)))
     shared.composing.set(file, kind.name);
-  for (const script of pythonRuns(kind.name, latin)) shared.runs.push({ caller: file, script });
+  for (const named of filesNamed(kind.name, latin)) shared.named.push({ caller: file, ...named });
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin) && !takesImages(kind, latin)) return;
   if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
@@ -127,7 +145,10 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   const source = new SourceFile(file, decodeText(bytes));
   const scope = new Scope(undefined, {
     builds: shared.builds,
-    sourcedFile: (caller, name) => sourcedFile(root, caller, name, shared),
+    sourcedFile: (caller, name) => {
+      const names = kind.name === 'dockerfile' ? [name, ...copiedFrom(source.text, name)] : [name];
+      return names.map((one) => sourcedFile(root, caller, one, shared)).find((one) => one !== null) ?? null;
+    },
     writtenFile,
   });
   if (kind.environment !== undefined) loadEnvironment(root, file, kind.environment, scope, shared);
@@ -151,6 +172,8 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
     if (CAN_HOLD_PIN.test(source.text) && !/^%YAML:/.test(source.text))
       scan.problems.push(unreadable(file, error.line, error.message));
   }
+  // The links ask for it again.
+  if (mentions.length > 0 && !shared.sources.has(file)) shared.sources.set(file, source);
   for (const mention of mentions) scan.found.push({ kind: kind.name, mention });
 }
 
@@ -158,7 +181,10 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
 function takesImages({ name, environment }: Kind, text: string): boolean {
   return (
     (environment !== undefined && text.includes('${')) ||
-    (name === 'dockerfile' && /^FROM\s[^\n]*\$/im.test(text))
+    (name === 'dockerfile' && /^FROM\s[^\n]*\$/im.test(text)) ||
+    (BUILDING.has(name) && HANDS_OVER.test(text)) ||
+    // What it imports can say the version.
+    name === 'setup-py'
   );
 }
 

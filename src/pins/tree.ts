@@ -171,7 +171,9 @@ const DECLARING = new Set(['dockerfile', 'cmake', 'setup-py', 'python', 'version
 
 /** A number under a name such as `trt_version` is weak, unless a package, an image or an archive of TensorRT stands beside it. */
 function withWeak(entries: readonly ResolvedPin[]): ResolvedPin[] {
-  const isNamed = ({ mention }: ResolvedPin): boolean => mention.byNameOnly === true;
+  // `10.5.0.18-1+cuda12.6` is how NVIDIA's packages are numbered, and nobody else's.
+  const isNamed = ({ mention }: ResolvedPin): boolean =>
+    mention.byNameOnly === true && !/^\d+(?:\.\d+){2,3}-\d+[+.]cuda\d/.test(mention.spec ?? '');
   const strong = new Set(
     entries
       .filter((entry) => !isNamed(entry))
@@ -231,9 +233,10 @@ function scanTree(
     files.push(file);
   };
   const python = KINDS.find(({ name }) => name === 'python');
-  const takeRuns = (): void => {
-    for (const { caller, script } of shared.runs.splice(0))
-      for (const file of placesOf(caller, script)) add(file, python);
+  const requirements = KINDS.find(({ name }) => name === 'requirements');
+  const takeNamed = (): void => {
+    for (const { caller, file, as } of shared.named.splice(0))
+      for (const place of placesOf(caller, file)) add(place, as === 'python' ? python : requirements);
   };
   let isBuilding = false;
   // The queue grows while it is worked on: requirements files include others.
@@ -244,7 +247,7 @@ function scanTree(
       for (const script of besideDockerfiles(dir, files, shared))
         if (!ignored(script)) found.push(...scanFile(dir, script, python, shared).found);
     }
-    takeRuns();
+    takeNamed();
     if (TRITON_CONFIG.test(file)) {
       const model = readTritonConfig(dir, file, except);
       problems.push(...model.findings);
@@ -264,7 +267,7 @@ function scanTree(
       shared.includes.set(file, [...(shared.includes.get(file) ?? []), include.file]);
       add(include.file, include.kind);
     }
-    takeRuns();
+    takeNamed();
   }
   for (const file of scripts)
     if (!known.has(file)) {

@@ -312,6 +312,7 @@ const COVERED: Record<string, string> = {
   'pins/readers/triton.ts': 'pins/scan.ts',
   'pins/readers/engine.ts': 'pins/scan.ts',
   'pins/read.ts': 'pins/scan.ts',
+  'pins/readers/version-file.ts': 'pins/scan.ts',
   'toolchain/harness/harness.ts': 'toolchain/harness/protocol.ts',
   'toolchain/python/find-python.ts': 'its own question, asked with -I',
   'toolchain/python/probe.ts': 'its own question, asked with -I',

@@ -29,6 +29,111 @@ const run = (commands: string): Files =>
 const MEETING: [what: string, files: Files, wanted: Wanted][] = [
   // point 1
   [
+    'requirements of any name that the image installs',
+    {
+      'd/Dockerfile': `FROM ${OLD}\nCOPY d/py.in /tmp/\nRUN pip install -r /tmp/py.in\n`,
+      'd/py.in': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'installed-requirements', pins: ['d/py.in:1 10.3.0'] },
+  ],
+  [
+    'COPY --from an image that another Dockerfile of the tree is',
+    {
+      'build.sh':
+        'docker build -t acme/maker -f maker/Dockerfile .\ndocker build -t acme/app -f app/Dockerfile .\n',
+      'maker/Dockerfile': `FROM ${OLD}\n`,
+      'app/Dockerfile': `FROM ${NEW}\nCOPY --from=acme/maker:latest /m.plan /m.plan\n`,
+    },
+    { red: 'stages' },
+  ],
+  [
+    'a script that a stage runs',
+    {
+      Dockerfile: 'FROM ubuntu:22.04\nCOPY s/trt.sh r.txt /\nRUN /trt.sh && pip install -r /r.txt\n',
+      's/trt.sh': '#!/bin/sh\napt-get install -y libnvinfer10=10.0.1.6-1+cuda12.4\n',
+      'r.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'installed-requirements' },
+  ],
+  [
+    'a script that is given its version replaces the base',
+    {
+      Dockerfile:
+        'FROM nvcr.io/nvidia/l4t-jetpack:r36.4.0\nCOPY s/trt.sh /tmp/\nRUN bash /tmp/trt.sh 10.7.0.23\n',
+      's/trt.sh':
+        '#!/bin/bash\nV=${1:-10.3.0.30}\napt-get install -y libnvinfer10=$V-1+cuda12.6 python3-libnvinfer=$V-1+cuda12.6\n',
+      'CMakeLists.txt': 'project(a)\nfind_package(TensorRT 10.7 EXACT REQUIRED)\n',
+    },
+    { red: false },
+  ],
+  [
+    'what the action is given, and the requirements of its root',
+    {
+      ...wf(
+        'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: acme/trt-guard@v1\n        with: {model: m.onnx, tensorrt-version: 10.3.0.26}\n',
+      ),
+      'requirements.txt': 'tensorrt-cu12==10.0.1\n',
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'two values of a conditional expression',
+    {
+      'setup.py':
+        'import platform\nTENSORRT_VERSION = "10.3.0.26" if platform.machine() == "aarch64" else "10.0.1.6"\nsetup(install_requires=[f"tensorrt-cu12=={TENSORRT_VERSION}"])\n',
+    },
+    { red: false, pins: ['setup.py:2 10.3.0.26', 'setup.py:2 10.0.1.6'] },
+  ],
+  [
+    'markers choose between packages of different names',
+    {
+      'requirements.txt':
+        'tensorrt-cu12==10.3.0; platform_machine == "x86_64"\ntensorrt==8.6.1; platform_machine == "aarch64"\n',
+    },
+    { red: false },
+  ],
+  [
+    "Poetry's caret excludes what is locked",
+    {
+      'pyproject.toml': '[tool.poetry]\nname = "a"\n[tool.poetry.dependencies]\ntensorrt = "^10.3"\n',
+      'poetry.lock': '[[package]]\nname = "tensorrt"\nversion = "8.6.1"\n',
+    },
+    { red: 'project-root' },
+  ],
+  [
+    'the server keeps its library beside what pip installs',
+    {
+      Dockerfile:
+        'FROM nvcr.io/nvidia/deepstream:7.1-triton-multiarch\nRUN pip install tensorrt-cu12==10.0.1 tensorrt-cu12-libs==10.0.1 tensorrt-cu12-bindings==10.0.1\n',
+    },
+    { red: 'stage' },
+  ],
+  [
+    'an apt feed of Jetson says its release',
+    {
+      Dockerfile:
+        'FROM ubuntu:22.04\nRUN echo "deb https://repo.download.nvidia.com/jetson/common r36.4 main" > /etc/apt/sources.list.d/l4t.list && apt-get update && apt-get install -y tensorrt\nRUN pip3 install tensorrt==8.6.1\n',
+    },
+    { red: true },
+  ],
+  [
+    "defaults of one variable of the project's own",
+    {
+      'a/setup.py': 'import tools\n',
+      'a/tools.py': 'import os\nTENSORRT_VERSION = os.getenv("KERNELS_TENSORRT_VERSION", "10.12")\n',
+      'CMakeLists.txt': 'project(k)\nset(KERNELS_TENSORRT_VERSION "10.13" CACHE STRING "x")\n',
+    },
+    { red: 'project-root' },
+  ],
+  [
+    'one Dockerfile built twice, where no word says TensorRT',
+    {
+      'ci.sh': 'docker build --build-arg TAG=24.05 -t a .\ndocker build --build-arg TAG=24.08 -t b .\n',
+      Dockerfile: 'ARG TAG\nFROM nvcr.io/nvidia/tensorrt:${TAG}-py3\n',
+    },
+    { red: false, pins: ['ci.sh:1 10.0.1.6', 'ci.sh:2 10.3.0.26'] },
+  ],
+  [
     'stages FROM each other, third',
     { Dockerfile: `FROM ${OLD} AS a\nFROM a AS b\nRUN pip install tensorrt-cu12==10.3.0\n` },
     { red: 'stage' },

@@ -13,15 +13,15 @@ interface Named {
   pin: { file: string; name: string; version: string | null };
 }
 
-/** Whether what a front end is made of is pinned in its folder. */
-export function hasPinnedParts({ pin: { file, name } }: Named, entries: readonly Named[]): boolean {
-  return entries.some(
-    ({ pin }) =>
-      folderOf(pin.file) === folderOf(file) &&
-      pin.name.startsWith(`${name}-cu`) &&
-      /-cu\d+$/.test(pin.name) &&
-      pin.version !== null,
+/** Tells of a front end whether what it is made of is pinned in its folder. */
+export function pinnedParts(entries: readonly Named[]): (front: Named) => boolean {
+  const pinned = new Set(
+    entries.flatMap(({ pin: { file, name, version } }) => {
+      const family = /^(.*)-cu\d+$/.exec(name)?.[1];
+      return family === undefined || version === null ? [] : [`${folderOf(file)}\0${family}`];
+    }),
   );
+  return ({ pin: { file, name } }) => pinned.has(`${folderOf(file)}\0${name}`);
 }
 
 function folderOf(file: string): string {

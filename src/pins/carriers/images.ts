@@ -121,7 +121,7 @@ function dustynvTag(family: string, tag: string, what: string): Resolved {
 }
 
 const IMAGE = new RegExp(
-  `^(?:docker(?:-image)?:(?://)?)?((?:[A-Za-z0-9.-]+(?::\\d+)?/)(?:[A-Za-z0-9._-]+/)*nvidia/(${Object.keys(FAMILIES).join('|')}))` +
+  `^(?:docker(?:-image)?:(?://)?)?((?:[A-Za-z0-9.-]+(?::\\d+)?[/#])(?:[A-Za-z0-9._-]+/)*nvidia/(${Object.keys(FAMILIES).join('|')}))` +
     `(?::([\\w][\\w.$\{}:-]*))?(?:@(sha256:[0-9a-f]{16,64}))?$`,
 );
 

@@ -155,7 +155,9 @@ export function requirementMentions(requirement: Span): PinCandidate[] {
   if (spec.text !== '' && !/^[@$]/.test(spec.text) && !SPECIFIERS.test(spec.text)) return [];
   const marker = semicolon === -1 ? '' : rest.slice(semicolon + 1).trim();
   return packageMention(name, line, spec.text.startsWith('@') ? null : spec).map((mention) =>
-    marker === '' ? mention : { ...mention, alternativeOf: `marker:${mention.at.file.path}:${mention.name}` },
+    marker === ''
+      ? mention
+      : { ...mention, alternativeOf: `marker:${mention.at.file.path}:${mention.product}` },
   );
 }
 

@@ -159,9 +159,19 @@ export function rangeHolds(spec: string, version: Version): boolean {
   return range !== null && isInside(version, range);
 }
 
-/** A range that PEP 440 can read: `>=10,<11`, Conan's `>=10 <11`; not Poetry's `^10`. */
+/** A range as PEP 440 writes it: `>=10,<11`, Conan's `>=10 <11`, Poetry's `^10.3` and `~10.3`, conda's `10.3.*`. */
 export function pep440Range(spec: string | null): string | null {
-  const range = spec?.replace(/ (?=[<>=~!])/g, ',') ?? '';
+  const range = (spec ?? '')
+    .replace(
+      /^\^\s*(\d+)((?:\.\d+)*)$/,
+      (_all, major: string, rest: string) => `>=${major}${rest},<${Number(major) + 1}`,
+    )
+    .replace(
+      /^~\s*(\d+(?:\.\d+)?)((?:\.\d+)*)$/,
+      (_all, kept: string, rest: string) => `>=${kept}${rest},==${kept}.*`,
+    )
+    .replace(/^=?(?=\d+(?:\.\d+)*\.\*$)/, '==')
+    .replace(/ (?=[<>=~!])/g, ',');
   return /^(?:>=|<=|~=|!=|==|<|>)/.test(range) && validRange(range) ? range : null;
 }
 

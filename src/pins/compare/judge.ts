@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/findings.js';
 import { boundsOf, boundsText } from './bounds.js';
 import { trapPackage } from '../carriers/placeholder-packages.js';
-import { FRONT_END, frontEndParts, hasPinnedParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
+import { FRONT_END, frontEndParts, pinnedParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
 import type { PinCandidate } from '../text/candidate.js';
 import { asideFolder } from '../links/names.js';
 import { isSystemPackage } from '../carriers/packages.js';
@@ -25,6 +25,7 @@ export function pinFindings(
     entries.filter(({ pin }) => pin.name === 'nv-tensorrt-local-repo').map(({ pin }) => pin.file),
   );
   const lines = new Set<string>();
+  const hasParts = pinnedParts(entries);
   return entries.flatMap(({ pin, mention }): Finding[] => {
     const location = { file: pin.file, line: pin.line, column: pin.column };
     const evidence = [{ source: `${pin.file}:${pin.line}`, line: pin.line, text: pin.text }];
@@ -37,7 +38,7 @@ export function pinFindings(
       const severity = isUsed ? trap.severity : 'warning';
       return [{ ...trap, severity, evidence, location }];
     }
-    const shim = shimFinding(pin, mention, entries);
+    const shim = shimFinding(pin, mention, hasParts);
     if (shim !== null) return [{ ...shim, evidence, location }];
     if (mention.floating !== undefined && (mention.matching ?? 'exact') === 'exact') {
       // A range in a project file is right where a lock file beside it fixes the version.
@@ -80,7 +81,7 @@ export function pinFindings(
 function shimFinding(
   pin: Pin,
   { conda, requirement }: PinCandidate,
-  entries: readonly { pin: Pin; mention: PinCandidate }[],
+  hasParts: ReturnType<typeof pinnedParts>,
 ): Pick<Finding, 'code' | 'severity' | 'message' | 'remedy'> | null {
   const family = FRONT_END.exec(pin.name)?.[0];
   const release = (pin.version ?? '').split('.').slice(0, 3).join('.');
@@ -92,7 +93,7 @@ function shimFinding(
   )
     return null;
   if (LOCKS.has(pin.kind) || !(pin.spec?.startsWith('==') === true || TOML_TABLES.has(pin.kind))) return null;
-  if (hasPinnedParts({ pin }, entries)) return null;
+  if (hasParts({ pin })) return null;
   const version = (requirement.split('==')[1] ?? release).trim();
   return {
     code: 'pin-floating',
@@ -105,24 +106,38 @@ function shimFinding(
 /** Kinds that write an exact version without a sign. */
 const TOML_TABLES = new Set(['pyproject', 'pipfile']);
 
-/** The lean and dispatch runtimes load version-compatible engines only: told once where they stand beside engines alone. */
-export function leanFindings(entries: readonly { pin: Pin }[]): Finding[] {
-  const pins = entries.map(({ pin }) => pin);
-  const engine = pins.find(({ kind, product }) => kind === 'engine' && product === 'tensorrt');
-  const lean = pins.find(({ name }) => /^tensorrt-(?:lean|dispatch)/.test(name));
-  const isFull = ({ name, kind }: Pin): boolean =>
-    kind !== 'engine' && kind !== 'passport' && !/^tensorrt-(?:lean|dispatch)/.test(name);
-  if (
-    engine === undefined ||
-    lean === undefined ||
-    pins.some((pin) => pin.product === 'tensorrt' && isFull(pin))
-  )
-    return [];
+const LEAN = /^tensorrt-(?:lean|dispatch)/;
+/** An engine that is not version-compatible is built. */
+const BUILDS = /\btrtexec\b|--?save_?engine\b|\bbuild_serialized_network\b/i;
+const COMPATIBLE = /version_?-?compatible/i;
+
+/**
+ * The lean and dispatch runtimes load version-compatible engines only: told once where they stand beside an engine, or beside what
+ * builds one. `read`: the text of a file of the tree.
+ */
+export function leanFindings(
+  entries: readonly { pin: Pin }[],
+  read: (file: string) => string | null,
+): Finding[] {
+  const pins = entries.map(({ pin }) => pin).filter(({ product }) => product === 'tensorrt');
+  const lean = pins.find(({ name }) => LEAN.test(name));
+  if (lean === undefined) return [];
+  const full = pins.filter(({ name, kind }) => kind !== 'engine' && kind !== 'passport' && !LEAN.test(name));
+  // Beside the full runtime itself the lean one is not what loads.
+  if (full.some(({ file }) => file === lean.file)) return [];
+  const engine = full.length === 0 ? pins.find(({ kind }) => kind === 'engine') : undefined;
+  const builder = [...new Set(pins.map(({ file }) => file))].find((file) => BUILDS.test(read(file) ?? ''));
+  const what =
+    engine?.file ?? (builder === undefined || COMPATIBLE.test(read(builder) ?? '') ? null : builder);
+  if (what === null) return [];
   return [
     {
       code: 'pin-lean-runtime',
       severity: 'warning',
-      message: `${lean.name} is not the full runtime: it loads ${engine.file} only where that was built version-compatible.`,
+      message:
+        engine === undefined
+          ? `${lean.name} is not the full runtime: it loads version-compatible engines only, and ${what} does not build one.`
+          : `${lean.name} is not the full runtime: it loads ${what} only where that was built version-compatible.`,
       remedy:
         "Install the full runtime of the engine's version, or build the engine with --versionCompatible and say so.",
       evidence: [{ source: `${lean.file}:${lean.line}`, line: lean.line, text: lean.text }],

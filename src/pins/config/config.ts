@@ -190,7 +190,7 @@ function asStrings(value: unknown, where: string): string[] {
 
 /** Paths and globs, with `:LINE` or as `{file, line, name}`. */
 function asSelectors(value: unknown, where: string): Selector[] {
-  return asArray(value, where).map((item, index) => {
+  return (typeof value === 'string' ? [value] : asArray(value, where)).map((item, index) => {
     if (typeof item === 'string') return selectorOf(item);
     const entry = asObject(item, `${where}[${index}] (a path, or a mapping of file, line and name)`);
     refuseUnknown(entry, ['file', 'line', 'name'], `${where}[${index}]`);

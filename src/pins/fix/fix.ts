@@ -11,7 +11,7 @@ import { asideFolder } from '../links/names.js';
 import { checkVersionExists } from '../existence.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { distinctVersions, RECORDS } from './propose.js';
-import { hasPinnedParts } from '../carriers/front-ends.js';
+import { pinnedParts } from '../carriers/front-ends.js';
 import { isUnpinnedFrontEnd, rewritePin } from './rewrite.js';
 import { readTree, type TreePins } from '../tree.js';
 import type { Pin, PinsOptions } from '../types.js';
@@ -76,7 +76,8 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
   );
   if (doubt !== null) warnings.push(doubt);
   const members = placesToFix(tree, group, { product, group: name }, version);
-  const { wrong, chosen } = whatIsWrong(members, version, tree.entries);
+  const hasParts = pinnedParts(tree.entries);
+  const { wrong, chosen } = whatIsWrong(members, version, hasParts);
   const unfixed: FixResult['unfixed'] = chosen.map((pin) => ({
     pin,
     reason:
@@ -92,7 +93,7 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
   const changed: { file: string; text: EditableText; changes: LineChange[] }[] = [];
   for (const [file, entries] of files) {
     const text = readEditable(path.join(dir, file));
-    const changes = text === null ? [] : changesOf(entries, text, version, { unfixed, notes }, tree.entries);
+    const changes = text === null ? [] : changesOf(entries, text, version, { unfixed, notes }, hasParts);
     if (text === null)
       for (const { pin } of entries)
         unfixed.push({ pin, reason: 'the encoding of this file is not changed' });
@@ -165,7 +166,7 @@ function placesToFix(
 function whatIsWrong(
   members: readonly Member[],
   to: Version,
-  all: readonly ResolvedPin[],
+  hasParts: ReturnType<typeof pinnedParts>,
 ): { wrong: ResolvedPin[]; chosen: Pin[] } {
   const choices = new Map<string, Member[]>();
   for (const member of members) {
@@ -179,7 +180,7 @@ function whatIsWrong(
       isUnpinnedFrontEnd(member.entry.pin.name, to) &&
       member.entry.mention.requirement !== undefined &&
       member.entry.mention.conda !== true &&
-      !hasPinnedParts(member.entry, all)
+      !hasParts(member.entry)
     );
   const wrong: ResolvedPin[] = [];
   const chosen: Pin[] = [];
@@ -260,7 +261,7 @@ function changesOf(
   text: EditableText,
   to: Version,
   { unfixed, notes }: Pick<FixResult, 'unfixed' | 'notes'>,
-  all: readonly ResolvedPin[],
+  hasParts: ReturnType<typeof pinnedParts>,
 ): LineChange[] {
   const after = new Map<number, string>();
   const names: { from: RegExp; to: string }[] = [];
@@ -273,7 +274,7 @@ function changesOf(
     .sort((a, b) => b.line - a.line || b.column - a.column);
   for (const { entry, line, column } of order) {
     const raw = after.get(line) ?? text.lines[line - 1] ?? '';
-    const rewritten = rewritePin(entry, raw, column, to, hasPinnedParts(entry, all));
+    const rewritten = rewritePin(entry, raw, column, to, hasParts(entry));
     if ('reason' in rewritten) {
       unfixed.push({ pin: entry.pin, reason: rewritten.reason });
       continue;

@@ -44,7 +44,8 @@ export function rewritePin(
   const before = line.slice(0, column - 1);
   const rest = line.slice(column - 1);
   // By what it is the tag of: `10.13` is a version, whatever it looks like.
-  if (/\/nvidia\//.test(pin.name)) return rewriteTag(pin.name, before, rest, to);
+  if (/\/nvidia\/|\/(?:tritonserver|tensorrtserver|tensorrt)$/.test(pin.name))
+    return rewriteTag(pin.name, before, rest, to);
   if (mention.basis !== undefined)
     return { reason: `${mention.basis}: choose the release that carries it by hand` };
   const written = VERSION_TEXT.exec(rest)?.[0];

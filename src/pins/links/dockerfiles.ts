@@ -14,8 +14,12 @@ export interface Stage {
   brings: number[];
   /** What it copies out of the build context, and what it is called there. */
   sources: { from: string; to: string }[];
+  /** Images, other than those of its stages, that it copies files from. */
+  takes: string[];
   /** Files that it has pip, conda or a project tool install, and on which line. */
   installs: { file: string; line: number }[];
+  /** Scripts that it runs, and on which line. */
+  runs: { file: string; line: number }[];
 }
 
 export const INSTALLED =
@@ -29,6 +33,9 @@ const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
   [/\bpixi\s+install\b/, ['pixi.lock', 'pixi.toml']],
 ];
 
+/** A script that a step runs; what setup.py requires is of its project. */
+const SCRIPT =
+  /(?:^|[\s;&|("'])((?:\.{0,2}\/)?(?:[\w.-]+\/)*(?!setup\.py)[\w.-]+\.(?:sh|bash|py))(?=$|[\s;&|)"'\\])/g;
 /** Variables by which pip and uv are given a file that every install is held to. */
 const CONSTRAINING = /\b(?:PIP_CONSTRAINT|PIP_REQUIREMENT|UV_CONSTRAINT|UV_OVERRIDE)[=\s]"?([^\s"]+)/g;
 
@@ -91,7 +98,9 @@ function newStage(
     copies: [],
     brings: [],
     sources: [],
+    takes: [],
     installs: [],
+    runs: [],
   };
 }
 
@@ -120,6 +129,7 @@ function copied(stage: Stage, text: string, stages: readonly Stage[]): void {
     // The server without its TensorRT and without engines: a stage puts its own TensorRT beside it.
     if (/^(?:--\S+\s+)*\/opt\/tritonserver\//.test(text)) return;
     const index = takesFrom(stage, from, stages);
+    if (index === null && !/^\d+$/.test(from)) stage.takes.push(from);
     if (index !== null && /tensorrt|nvinfer|wheels?\b|\.whl|(?:site|dist)-packages/i.test(text))
       stage.brings.push(index);
     return;
@@ -140,6 +150,7 @@ function installed(stage: Stage, file: SourceFile, from: number, to: number): vo
     const text = file.line(line);
     if (/^\s*#/.test(text)) continue;
     for (const [, name = ''] of text.matchAll(INSTALLED)) stage.installs.push({ file: name, line });
+    for (const [, name = ''] of text.matchAll(SCRIPT)) stage.runs.push({ file: name, line });
     for (const [command, files] of IMPLIED)
       if (command.test(text)) for (const name of files) stage.installs.push({ file: name, line });
   }

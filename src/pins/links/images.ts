@@ -28,6 +28,8 @@ export interface DockerImage {
   contents: Carried[][];
   /** By stage: pins of the files that it installs, with those files. */
   installed: { file: string; pins: ResolvedPin[] }[][];
+  /** By stage: pins of the images of the tree that it copies files from, with their names. */
+  taken: { image: string; pins: ResolvedPin[] }[][];
 }
 
 /** Reads the Dockerfiles of a tree, each once. */
@@ -49,7 +51,10 @@ export class DockerImages {
     const name = nameOfImage(tag);
     if (name === '' || /[$`{]/.test(name)) return;
     const known = this.tags.get(name);
-    this.tags.set(name, known === undefined || known === file ? file : null);
+    if (known === null || known === file) return;
+    this.tags.set(name, known === undefined ? file : null);
+    // What was read before may be built on it.
+    this.known.clear();
   }
 
   /** Pins of a Dockerfile that a later install replaces in every stage: nothing has their version in the end. */
@@ -103,11 +108,38 @@ export class DockerImages {
     for (const stage of stages) {
       const before =
         typeof stage.base === 'number' ? (contents[stage.base] ?? []) : this.baseContent(stage.base);
-      const inside = uses.filter(({ use }) => use.line >= stage.from && use.line <= stage.to);
+      const inside = [
+        ...uses.filter(({ use }) => use.line >= stage.from && use.line <= stage.to),
+        ...this.ranBy(file, stages, stage),
+      ];
       contents.push(contentAfter(before, inside, stage.from));
     }
     const installed = stages.map((_stage, index) => this.installedBy(file, stages, index));
-    return { file, stages, contents, installed };
+    const taken = stages.map(({ takes }) =>
+      takes.flatMap((image) => {
+        const other = this.tags.get(nameOfImage(image));
+        const pins = other == null || other === file ? [] : this.pinsOf(other);
+        return pins.length === 0 ? [] : [{ image, pins }];
+      }),
+    );
+    return { file, stages, contents, installed, taken };
+  }
+
+  /** What the scripts of the tree that a stage runs install there, at the line that runs them. */
+  private ranBy(file: string, stages: readonly Stage[], stage: Stage): { entry: ResolvedPin; use: Use }[] {
+    if (stage.runs.length === 0) return [];
+    const sources = [stage, ...basesOf(stages, stage)].flatMap((one) => one.sources);
+    const contexts = this.contextsOf(file);
+    const text = this.tree.read(file)?.text ?? '';
+    return stage.runs.flatMap(({ file: name, line }) =>
+      this.resolve(name, sources, contexts).flatMap((script) =>
+        (this.byFile.get(script) ?? [])
+          .filter(
+            ({ entry }) => !entry.pin.name.includes('/') && !isReplacedDefault(entry.pin.text, text, line),
+          )
+          .map(({ entry, use }) => ({ entry, use: { ...use, file, line } })),
+      ),
+    );
   }
 
   /** Of an image that another Dockerfile of the tree builds. */
@@ -174,6 +206,15 @@ export class DockerImages {
     seen.add(file);
     return [file, ...(this.tree.includes.get(file) ?? []).flatMap((one) => this.withIncludes(one, seen))];
   }
+}
+
+/** `${1:-10.0.1}`, `${TRT_VERSION:-10.0.1}`: what the Dockerfile gives is taken instead. */
+function isReplacedDefault(script: string, dockerfile: string, line: number): boolean {
+  const name = /\$\{(\w+):?[-=]/.exec(script)?.[1];
+  if (name === undefined) return false;
+  return /^\d+$/.test(name)
+    ? /\.(?:sh|bash|py)["']?[ \t]+["']?[\w$]/.test(dockerfile.split('\n')[line - 1] ?? '')
+    : new RegExp(`\\b${name}(?:=|\\s+\\S)|^\\s*ARG\\s+${name}\\b`, 'm').test(dockerfile);
 }
 
 function basesOf(stages: readonly Stage[], stage: Stage): Stage[] {

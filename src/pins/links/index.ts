@@ -9,7 +9,7 @@ import { dockerfileMeetings } from './of-dockerfiles.js';
 import { actionMeetings, jobMeetings, jobPlaces } from './of-jobs.js';
 import { environmentMeetings } from './of-environments.js';
 import { keyPlaces, nameMeetings } from './of-names.js';
-import { pinsOfRoots, rootMeetings } from './of-roots.js';
+import { pinsOfRoots, rootMeetings, variableMeetings } from './of-roots.js';
 import { scriptMeetings } from './of-scripts.js';
 import { stepMeetings } from './of-steps.js';
 import { dockerfileOf, serviceMeetings } from './of-services.js';
@@ -50,6 +50,7 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...blockMeetings(tree, images),
     ...scripts,
     ...rootMeetings(tree, images),
+    ...variableMeetings(tree),
     ...nameMeetings(tree, images, dockerfiles, [
       ...jobPlaces(tree, composing),
       ...stagePlaces(tree, images),

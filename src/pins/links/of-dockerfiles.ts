@@ -51,6 +51,11 @@ function betweenStages(image: DockerImage): Meeting[] {
     new Set((image.contents[index] ?? []).filter(({ byBase }) => byBase).map(({ entry }) => entry));
   const last = image.stages.length - 1;
   return image.stages.flatMap((stage, index): Meeting[] => [
+    ...(image.taken[index] ?? []).map(({ image: name, pins }): Meeting => ({
+      link: 'stages',
+      why: `${labelOf(image, index)} copies files from ${name}`,
+      members: [...pinsOf(index), ...pins],
+    })),
     ...stage.copies.map((from): Meeting => ({
       link: 'stages',
       why: `${labelOf(image, index)} copies files from ${labelOf(image, from)}`,

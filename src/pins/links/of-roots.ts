@@ -80,6 +80,28 @@ export function rootMeetings(tree: Tree, images: DockerImages): Meeting[] {
   });
 }
 
+/** Its own name for what is built: `KERNELS_TENSORRT_VERSION`, not the `TRT_VERSION` of everybody. */
+const OWN_NAME = /\b(?!TF_)[A-Z][A-Z0-9]*_(?:[A-Z0-9]+_)*(?:TENSORRT|TRT)_VERSION\b/;
+
+/** One variable that Python takes from the environment and CMake from its cache, each with a default of its own. */
+export function variableMeetings(tree: Tree): Meeting[] {
+  const byName = new Map<string, ResolvedPin[]>();
+  for (const entry of tree.entries) {
+    const { kind, text, file } = entry.pin;
+    const isDefault =
+      kind === 'cmake' ? /^\s*(?:set|option)\s*\(/i.test(text) : /\bgetenv\b|\benviron\b/.test(text);
+    const name = OWN_NAME.exec(text)?.[0];
+    if (name !== undefined && isDefault && asideFolder(file) === null)
+      byName.set(name, [...(byName.get(name) ?? []), entry]);
+  }
+  return [...byName]
+    .filter(
+      ([, pins]) =>
+        pins.some(({ pin }) => pin.kind === 'cmake') && pins.some(({ pin }) => pin.kind !== 'cmake'),
+    )
+    .map(([name, members]) => ({ link: 'project-root', why: `they are defaults of ${name}`, members }));
+}
+
 /** An archive for other machines than the usual one, which a rule of its own takes. */
 function isForOthers({ pin, mention }: ResolvedPin): boolean {
   const platform = platformOf(pin.text);

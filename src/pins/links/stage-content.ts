@@ -12,13 +12,20 @@ export interface Carried {
   byBase: boolean;
   /** Two installs of one thing: the later one counts. */
   carrier: string;
+  /** pip or conda installs it. */
+  isWheel: boolean;
 }
 
+/** Images whose server goes on loading the system's library, whatever pip puts beside it. */
+const SERVERS = /\/(?:tritonserver|tensorrtserver|deepstream(?:-l4t)?)$/;
 const BOTH: readonly Part[] = ['library', 'python'];
 
 /** What a place brings; empty for what only names a version. */
 export function partsOf({ name, requirement, archive, byNameOnly, matching }: PinCandidate): readonly Part[] {
   if (byNameOnly === true || (matching ?? 'exact') !== 'exact') return [];
+  // A wheel is a package, wherever it is fetched from; an archive or a local repository brings all.
+  const isWheel = archive !== undefined && /^(?:nvidia-)?tensorrt/.test(name);
+  if (isWheel) return /-libs$/.test(name) ? ['library'] : ['python'];
   if (archive !== undefined || name.includes('/')) return name.endsWith('/tritonserver') ? ['library'] : BOTH;
   if (requirement !== undefined) return /^lib|-libs$/.test(name) ? ['library'] : ['python'];
   if (name.startsWith('python')) return ['python'];
@@ -45,6 +52,7 @@ export function contentAfter(
       parts: partsOf(use.mention),
       byBase: isBase,
       carrier: carrierOf(use.mention),
+      isWheel: use.mention.requirement !== undefined,
     };
     // A package without a version takes what is offered, and replaces nothing that is known.
     if (!isBase && entry.pin.version !== null)
@@ -64,7 +72,11 @@ function withoutReplaced(known: Carried, next: Carried): Carried[] {
     known.entry.mention.alternativeOf !== undefined &&
     known.entry.mention.alternativeOf === next.entry.mention.alternativeOf;
   if (together) return [known];
-  const replaced = known.byBase ? next.parts : known.carrier === next.carrier ? known.parts : [];
+  const replaced = known.byBase
+    ? next.parts.filter((part) => !(part === 'library' && next.isWheel && SERVERS.test(known.carrier)))
+    : known.carrier === next.carrier
+      ? known.parts
+      : [];
   if (replaced.length === 0) return [known];
   const left = known.parts.filter((part) => !replaced.includes(part));
   return left.length === 0 && known.parts.length > 0 ? [] : [{ ...known, parts: left }];

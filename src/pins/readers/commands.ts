@@ -1,9 +1,9 @@
-import { imageMentions } from '../carriers/images.js';
+import { imageMentions, l4tTensorRT } from '../carriers/images.js';
 import { branchesOf, inBranches } from '../text/branches.js';
 import { inLoop, loopOf, type Loop } from '../text/loops.js';
 import { targetOfCommand, type BuildTarget } from '../builds.js';
 import { installMentions } from './installs.js';
-import { usedIn, type PinCandidate } from '../text/candidate.js';
+import { mentionAt, usedIn, type PinCandidate } from '../text/candidate.js';
 import { archiveMentions, requirementMentions } from '../carriers/packages.js';
 import { Scope } from '../text/scope.js';
 import { parseShell, type Command } from '../text/shell.js';
@@ -101,8 +101,9 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
         depth,
       ),
     );
-  if (SPEAKERS.has(name)) return [...found, ...spokenMentions(rest, target, scope)];
   const plain = rest.flatMap((word) => word.values);
+  found.push(...plain.flatMap(feedMentions));
+  if (SPEAKERS.has(name)) return [...found, ...spokenMentions(rest, target, scope)];
   if (SHELLS.has(name.replace(/^.*\//, ''))) {
     if (rest[1]?.values[0]?.text.endsWith('.sh') === true)
       found.push(...calledScript(rest.slice(1), scope, depth));
@@ -145,6 +146,27 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
   const builds = /^(?:cmake|bazel|make|ninja|helm|\w*packer)$/.test(name) || /\.sh$/.test(name);
   for (const word of plain) if (builds || word.text.startsWith('-D')) found.push(...definitionMentions(word));
   return found;
+}
+
+/** `deb https://repo.download.nvidia.com/jetson/common r36.4 main`: what apt then installs is of that release. */
+function feedMentions(word: Span): PinCandidate[] {
+  const match = /repo\.download\.nvidia\.com\/jetson\/common\/?\s+r(\d+\.\d+(?:\.\d+)?)(?=\s|$)/d.exec(
+    word.text,
+  );
+  const [start, end] = match?.indices?.[1] ?? [0, 0];
+  if (end === 0) return [];
+  const release = word.slice(start, end);
+  const resolved = l4tTensorRT(release.text);
+  return mentionAt(release, {
+    product: 'tensorrt',
+    name: 'L4T_VERSION',
+    spec: release.text,
+    version: resolved.version,
+    versionAt: release.origin(),
+    basis: resolved.basis,
+    byNameOnly: true,
+    ...(resolved.version === null ? { unknown: `L4T ${release.text}` } : {}),
+  });
 }
 
 /** Variables of a file that a script reads in; its own pins are told where they stand. */

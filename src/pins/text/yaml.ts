@@ -24,14 +24,20 @@ export interface YamlLeaf {
   siblings: ReadonlyMap<string, Span>;
 }
 
+/** Links ask for the same file many times; what was read lives as long as its text. */
+const known = new WeakMap<SourceFile, YamlLeaf[]>();
+
 /** Every text value. Unquoted numbers count as the text that is written: YAML would make `10.10` the number 10.1. */
 export function yamlLeaves(file: SourceFile): YamlLeaf[] {
-  const documents = parseDocuments(file);
-  return documents.flatMap((document) => {
+  const before = known.get(file);
+  if (before !== undefined) return before;
+  const all = parseDocuments(file).flatMap((document) => {
     const leaves: YamlLeaf[] = [];
     collect(file, document, document.contents, [], new Map(), leaves);
     return leaves;
   });
+  known.set(file, all);
+  return all;
 }
 
 /** The same; none where the file cannot be parsed. */

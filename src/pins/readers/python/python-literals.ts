@@ -1,5 +1,6 @@
 import { targetOfCommand, type BuildTarget } from '../../builds.js';
 import { imageMentions, splitImageMentions } from '../../carriers/images.js';
+import { shellMentions } from '../commands.js';
 import { installMentions } from '../installs.js';
 import type { PinCandidate } from '../../text/candidate.js';
 import { archiveMentions, packageMention, packageOf, requirementMentions } from '../../carriers/packages.js';
@@ -24,8 +25,6 @@ export const readPythonLiterals: Reader = (file, context) => {
 
 /** The requirements that a script carries itself (PEP 723). */
 export const readScriptMetadata: Reader = scriptMetadata;
-/** How such a block begins. */
-export const SCRIPT_METADATA = /^# \/\/\/ script\s*$/m;
 
 function scriptMetadata(file: SourceFile): PinCandidate[] {
   const block = /^# \/\/\/ script\s*\n((?:#.*\n)*?)# \/\/\/\s*$/m.exec(file.text);
@@ -53,6 +52,9 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
       choices.set(literal.value.origin()?.offset ?? -1, `parameter:${file.path}:${choice}`);
       return [];
     }
+    // Extras of one project, addresses by version: one of a dict is chosen; so is one of two by a condition.
+    const own = literal.dict === null ? ternaryOf(literal) : `dict:${file.path}:${literal.dict}`;
+    if (own !== undefined && name !== undefined) choices.set(literal.value.origin()?.offset ?? -1, own);
     const values = (literal.formatted ? formatted(literal.value, scope) : [literal.value]).flatMap((value) =>
       filled(value, literal.after, scope),
     );
@@ -66,13 +68,17 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
         (mention) =>
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
       );
-      const installed = found.length > 0 || !RUNS.test(literal.before) ? found : installCommand(value);
-      const said = installed.length > 0 || name === undefined ? installed : constantMentions(name, value);
+      const installed =
+        found.length > 0 || !RUNS.test(literal.before)
+          ? found
+          : /\b(?:docker|podman)\b/.test(value.text)
+            ? shellMentions(value, new Scope(scope))
+            : installCommand(value);
+      const said = installed.length > 0 ? installed : constantMentions(name, value);
       return said.map((mention) => {
         const alternativeOf =
           choices.get((mention.versionAt ?? mention.at).offset) ??
-          // Extras of one project, addresses by version: one of a dict is chosen.
-          (literal.dict === null ? mention.alternativeOf : `dict:${file.path}:${literal.dict}`);
+          (literal.dict === null ? (mention.alternativeOf ?? own) : own);
         return alternativeOf === undefined ? mention : { ...mention, alternativeOf };
       });
     });
@@ -80,11 +86,20 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
 }
 
 /** A constant that is a version, or the whole of an image. */
-function constantMentions(name: string, value: Span): PinCandidate[] {
-  const named = variableMentions(name, value);
+function constantMentions(name: string | undefined, value: Span): PinCandidate[] {
+  const named = name === undefined ? [] : variableMentions(name, value);
   return named.length > 0 || /\s/.test(value.text)
     ? named
     : imageMentions(value).filter(({ spec }) => spec !== null);
+}
+
+/** `"10.3.0" if platform.machine() == "aarch64" else "10.8.0"`: one of the two is taken. */
+function ternaryOf({ value, before, after }: Literal): string | undefined {
+  const origin = value.origin();
+  const isOne = /^\s+if\b[^\n]*\belse\b/.test(after.text) || /\bif\b[^\n]*\belse\s+[rRuUfF]?$/.test(before);
+  return origin === null || !isOne
+    ? undefined
+    : `ternary:${origin.file.path}:${origin.file.position(origin.offset).line}`;
 }
 
 /** A call that runs a command begins before the literal. */
@@ -124,7 +139,10 @@ function importedModules(file: SourceFile): string[] {
   ]
     .map(([, from, plain]) => (from ?? plain ?? '').replace(/^\.+/, '').replaceAll('.', '/'))
     .filter((name) => name !== '' && !COMMON_MODULES.has(name.split('/')[0] ?? ''));
-  const named = [...file.text.matchAll(/["']([\w./-]+\.py)["']/g)].map(([, name = '']) => name);
+  // Also one folder up: a helper that the setup.py of several packages load from their common folder.
+  const named = [...file.text.matchAll(/["']([\w./-]+\.py)["']/g)].flatMap(([, name = '']) =>
+    /[\\/]/.test(name) ? [name] : [name, `../${name}`],
+  );
   return [...imports.flatMap((name) => [`${name}.py`, `${name}/__init__.py`]), ...named];
 }
 
@@ -138,7 +156,7 @@ const COMMON_MODULES = new Set(
 /** The constant that a literal is the value of; a tuple or list of versions is a statement of what is supported. */
 function nameOf({ before, after }: Literal): string | undefined {
   const [, name, bracket] =
-    /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:os\.(?:getenv|environ\.get)\(\s*["']\w+["']\s*,\s*|["']?\w*["']?\s*or\s+)?(\()?\s*[rRuUfF]?$/.exec(
+    /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:os\.(?:getenv|environ\.get)\(\s*["']\w+["']\s*,\s*|["']?\w*["']?\s*or\s+|[^\n=]*\bif\b[^\n]*\belse\s+)?(\()?\s*[rRuUfF]?$/.exec(
       before,
     ) ?? [];
   return bracket !== undefined && /^\s*,/.test(after.text) ? undefined : name;
@@ -149,9 +167,13 @@ function nameInDict(file: SourceFile, { before, dict, isKey }: Literal): string 
   if (dict === null || isKey) return undefined;
   const key = /["']([\w-]+)["']\s*:\s*[rRuUfF]?$/.exec(before)?.[1];
   if (key !== undefined && variableMeaning(key) !== null) return key;
-  return /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:dict\(\s*)?$/.exec(
+  const owner = /(?:^|\n)[ \t]*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=\s*(?:dict\(\s*)?$/.exec(
     file.text.slice(Math.max(0, dict - 120), dict),
   )?.[1];
+  if (owner === undefined || variableMeaning(owner) !== null) return owner;
+  // `VERSIONS = {"tensorrt": "10.3.0"}`, and `TENSORRT = {"cu12": "10.3.0.26"}`.
+  if (/^(?:tensor_?rt|trt)$/i.test(key ?? '') && /version/i.test(owner)) return `${key ?? ''}_version`;
+  return /^(?:TENSORRT|TRT)$/i.test(owner) ? `${owner}_VERSION` : owner;
 }
 
 /** `["docker", "build", "--build-arg", "TRT=10.3.0", "."]`: what a build of an image is given. */
@@ -178,7 +200,11 @@ function buildArgument(
 
 /** What is printed, raised, logged or compared is text about a version. */
 function isSpoken(before: string): boolean {
-  const line = before.slice(before.lastIndexOf('\n') + 1).replace(/"[^"]*"|'[^']*'/g, '');
+  const line = before
+    .slice(before.lastIndexOf('\n') + 1)
+    .replace(/"[^"]*"|'[^']*'/g, '')
+    // The condition by which a constant is chosen.
+    .replace(/\bif\b.*\belse\b/, '');
   return /[=!]=|\b(?:in|raise|assert)\b|\b(?:print|log|warn|warning|error|info|debug|fail|exit)\w*\(/.test(
     line,
   );
