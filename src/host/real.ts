@@ -29,7 +29,7 @@ export function realHost(progress: (message: string) => void = () => undefined):
   // Every program that is looked up by its name, by whatever library, is looked up here.
   if (process.env['PATH'] !== undefined) process.env['PATH'] = searchPath('PATH', process.env['PATH']);
   // Nothing that is kept or delivered may be changed by everybody, whatever the job's umask lets through.
-  process.umask(process.umask() | 0o002);
+  process.umask(process.umask(0o002) | 0o002);
   const tempDir = temporaryFolder();
   makeFolder(tempDir);
   endSurvivors();

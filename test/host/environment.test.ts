@@ -93,7 +93,7 @@ describe('a search path lets in nothing of the working folder', () => {
     const before = process.umask(0);
     try {
       realHost();
-      expect(process.umask()).toBe(0o002);
+      expect(process.umask(0)).toBe(0o002);
     } finally {
       process.umask(before);
     }
