@@ -119,7 +119,8 @@ async function prepare(tree) {
     ignorers: [],
   });
   for (const { name, content } of changed) writeFileSync(path.join(tree, name), content);
-  const list = mutants.map(({ id, fileName, location: { start, end }, mutatorName, replacement }) => ({
+  const wanted = mutants.filter(({ mutatorName }) => !EXCLUDED.includes(mutatorName));
+  const list = wanted.map(({ id, fileName, location: { start, end }, mutatorName, replacement }) => ({
     id,
     room: rooms.get(fileName),
     file: fileName,
