@@ -31,7 +31,7 @@ import { INPUTS, type RawInputs } from './guard/inputs.js';
 import type { Report } from './core/report.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
-import { CommandFiles } from './host/ci/command-files.js';
+import { CommandFiles, withoutPipes } from './host/ci/command-files.js';
 import { refusalOf } from './host/paths/refusal.js';
 import { onShutdown } from './host/process/shutdown.js';
 import { commandText, harmlessLines } from './core/text/harmless.js';
@@ -70,6 +70,7 @@ function annotate({ severity, message, ...properties }: Annotation): void {
   core[severity](commandText(message), properties);
 }
 
+const pipes = withoutPipes(process.env);
 /** Before anything is started that could write to them. */
 const commandFiles = new CommandFiles(process.env);
 
@@ -112,6 +113,7 @@ function logReport(report: Report): void {
 }
 
 async function main(): Promise<void> {
+  if (pipes.length > 0) throw new InputError(`${pipes.join(', ')}: a pipe, where the runner has a file`);
   const inputs = readInputs();
   enterWorkingDirectory(inputs);
   removeStaleOutputs(inputs);

@@ -5,6 +5,7 @@ import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { REQUIRE, type Report, type Require } from '../core/report.js';
 import { kindAt } from '../host/file-kind.js';
+import { withoutPipes } from '../host/ci/command-files.js';
 import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
 import { sameFileAs } from '../host/paths/same-file.js';
@@ -87,6 +88,7 @@ function thisRun(): RunIdentity | null {
 
 /** In a step of a workflow. The summary is for reading: one that cannot be written changes no verdict. */
 function writeSummary(report: Report): void {
+  withoutPipes(process.env);
   const file = process.env['GITHUB_STEP_SUMMARY'];
   if (!file) return;
   try {

@@ -7,6 +7,8 @@ const NAMES: ReadonlySet<string> = new Set(
     'CONDA_PREFIX SYSTEMROOT WINDIR COMSPEC PATHEXT USERPROFILE APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES'
   ).split(' '),
 );
+/** Of these, what a child writes to without being told. */
+const OWN_FOLDERS = /^(?:HOME|TMPDIR|TMP|TEMP|XDG_CACHE_HOME|XDG_RUNTIME_DIR)$/;
 const PREFIXES =
   /^(LC_|LD_|DYLD_|CUDA_|NVIDIA_|CUBLAS_|CUDNN_|TRT_|TENSORRT_|PYTHON|PYENV_|OMP_|ASAN_|MALLOC_)/;
 /** A secret may carry a harmless prefix, as NVIDIA_API_KEY does. PAT is a personal access token, but a part of PATH as well. */
@@ -34,23 +36,33 @@ export function childEnvironment(
   const allowed = Object.entries(env).filter((entry): entry is [string, string] => {
     const [name, value] = entry;
     const upper = name.toUpperCase();
-    return value !== undefined && (NAMES.has(upper) || PREFIXES.test(upper)) && !carriesSecret(name, value);
+    if (value === undefined || carriesSecret(name, value)) return false;
+    // Empty or relative, it would be a folder wherever the child happens to work.
+    if (OWN_FOLDERS.test(upper)) return path.isAbsolute(value);
+    return NAMES.has(upper) || PREFIXES.test(upper);
   });
   return { ...Object.fromEntries(allowed.map(([name, value]) => [name, searchPath(name, value)])), ...extra };
 }
 
-/** Lists of folders in which a loader looks, and where an empty entry means the working folder. */
-const SEARCH_PATHS = /^(?:PYTHONPATH|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH)$/;
+/** Lists of folders in which a loader or the system looks, and where an empty entry means the working folder. */
+const SEARCH_PATHS = /^(?:PATH|PYTHONPATH|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH)$/;
+
+/** Whether an entry may stay: what lies in a checkout is not a program or a module of ours for a dot or a colon too many. */
+function mayStay(name: string, folder: string): boolean {
+  if (name === 'PYTHONPATH') return path.isAbsolute(folder);
+  const isHere = name === 'PATH' && !path.isAbsolute(folder) && path.resolve(folder) === process.cwd();
+  return folder !== '' && !isHere;
+}
 
 /**
- * Without empty entries, which a colon too many makes and which let in whatever lies in the working folder. PYTHONPATH without relative
- * ones, too; those of a library path are meant from here, wherever the child works.
+ * Without empty entries, which a colon too many makes and which let in whatever lies in the working folder, nor that folder itself in
+ * PATH. PYTHONPATH without relative ones, too; those of the others are meant from here, wherever the child works.
  */
-function searchPath(name: string, value: string): string {
+export function searchPath(name: string, value: string): string {
   if (!SEARCH_PATHS.test(name)) return value;
   return value
     .split(path.delimiter)
-    .filter((folder) => folder !== '' && (name !== 'PYTHONPATH' || path.isAbsolute(folder)))
+    .filter((folder) => mayStay(name, folder))
     .map((folder) => path.resolve(folder))
     .join(path.delimiter);
 }

@@ -1,7 +1,12 @@
+/** Of a child that SIGKILL ended: how many processes the kernel killed for want of memory meanwhile; null where it does not tell. */
+interface KernelsWord {
+  memoryKills?: number | null;
+}
+
 /** How a child process ended. Exactly one of the four; a status is only ever trusted from `exited`. */
 export type ExitStatus =
-  | { kind: 'exited'; status: number }
-  | { kind: 'signal'; signal: NodeJS.Signals }
+  | ({ kind: 'exited'; status: number } & KernelsWord)
+  | ({ kind: 'signal'; signal: NodeJS.Signals } & KernelsWord)
   | { kind: 'timeout'; seconds: number }
   | { kind: 'not-started'; code: string; message: string };
 

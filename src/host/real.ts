@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
+import { searchPath } from './environment.js';
 import type { Host } from './host.js';
 import { endSurvivors } from './process/orphans.js';
 import { runProcess } from './process/process.js';
@@ -25,6 +26,10 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv): string {
 
 /** This machine. `progress` is where long steps speak to a person; silent unless given. */
 export function realHost(progress: (message: string) => void = () => undefined): Host {
+  // Every program that is looked up by its name, by whatever library, is looked up here.
+  if (process.env['PATH'] !== undefined) process.env['PATH'] = searchPath('PATH', process.env['PATH']);
+  // Nothing that is kept or delivered may be changed by everybody, whatever the job's umask lets through.
+  process.umask(process.umask(0o002) | 0o002);
   const tempDir = temporaryFolder();
   makeFolder(tempDir);
   endSurvivors();

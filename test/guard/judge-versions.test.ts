@@ -1,5 +1,6 @@
 import type { Product } from '../../src/core/product.js';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { judgeVersions } from '../../src/guard/judge-versions.js';
 import type { Witness, WitnessSource } from '../../src/core/report.js';
 
@@ -163,5 +164,83 @@ describe('judgeVersions', () => {
     expect(finding?.message).toContain('(tensorrt_libs/libnvinfer.so.10 (isolated environment))');
     expect(finding?.message).not.toContain('deep/');
     expect(finding?.evidence.map(({ text }) => text).join()).toContain(library);
+  });
+});
+
+describe('for whatever witnesses', () => {
+  const SOURCES: WitnessSource[] = [
+    'pin',
+    'plan-header',
+    'plan-body',
+    'builder-library',
+    'trtexec',
+    'runtime-library',
+    'runtime-module',
+    'image',
+  ];
+  const some = fc.array(
+    fc.record({
+      source: fc.constantFrom(...SOURCES),
+      version: fc.constantFrom('10.6', '10.6.0', '10.6.0.26', '10.6.0.27', '8.6.1', 'unknown', '10'),
+      product: fc.constantFrom<Product>('tensorrt', 'tensorrt', 'tensorrt-rtx'),
+    }),
+    { minLength: 1, maxLength: 5 },
+  );
+  const made = (list: { source: WitnessSource; version: string; product: Product }[]): Witness[] =>
+    list.map(({ source, version, product }) => witness(source, version, product));
+
+  it('nothing is found where every two agree, and something where any two do not', () => {
+    fc.assert(
+      fc.property(some, (list) => {
+        const witnesses = made(list);
+        const agreeing = witnesses.every((one) =>
+          witnesses.every((other) => {
+            const [left, right] = [one.version.split('.'), other.version.split('.')];
+            const isSame =
+              one.product === other.product &&
+              left.slice(0, right.length).join() === right.slice(0, left.length).join();
+            return one === other || (isSame && one.version !== 'unknown');
+          }),
+        );
+        expect(judgeVersions(witnesses).length === 0).toBe(agreeing);
+      }),
+    );
+  });
+
+  it('the order in which they came changes nothing of who is named first', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(SOURCES, { minLength: 2 }), (order) => {
+        const [finding] = judgeVersions(
+          order.map((source, i) => witness(source, i === 0 ? '10.6.0.26' : '8.6.1.6')),
+        );
+        const ranked = [
+          'pin',
+          'plan-header',
+          'plan-body',
+          'builder-library',
+          'trtexec',
+          'runtime-library',
+          'runtime-module',
+          'image',
+        ].filter((source) => order.includes(source as WitnessSource));
+        expect(finding?.evidence.map(({ source }) => source).sort()).toEqual([...order].sort());
+        expect(finding?.evidence[0]?.source).toBe(ranked[0]);
+      }),
+    );
+  });
+
+  it.each<[WitnessSource, WitnessSource, string]>([
+    ['runtime-library', 'runtime-module', 'mixed in one Python'],
+    ['runtime-library', 'image', 'mixed in one Python'],
+    ['builder-library', 'trtexec', 'mixed in the converter'],
+    ['plan-header', 'builder-library', 'mixed in the converter'],
+    ['plan-body', 'runtime-library', 'rebuild the engine'],
+    ['trtexec', 'image', 'rebuild the engine'],
+    ['pin', 'plan-body', 'Rebuild plan-body of the test'],
+    ['pin', 'runtime-library', 'change the pin'],
+  ])('%s against %s is repaired by its own words', (left, right, words) => {
+    const both = [witness(left, '10.6.0.26'), witness(right, '8.6.1.6')];
+    for (const witnesses of [both, [...both].reverse()])
+      expect(judgeVersions(witnesses)[0]?.remedy).toContain(words);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Finding, FindingCode, Severity } from '../../src/core/findings.js';
 import { causeOf, makeReport, unprovenFindings, verdictOf } from '../../src/guard/judge.js';
 import type { Check, EngineReport, Require, Verdict } from '../../src/core/report.js';
@@ -100,5 +101,77 @@ describe('makeReport', () => {
 
   it('is red when the pins of the repository disagree', () => {
     expect(makeReport('load', [engine('pass')], [finding('pin-disagreement')]).verdict).toBe('fail');
+  });
+});
+
+describe('what is not proven, for whatever ran', () => {
+  const NAMES = ['convert', 'inspect', 'versions', 'load', 'run'] as const;
+  const NEEDED: Record<Require, readonly string[]> = {
+    inspect: ['inspect', 'versions'],
+    load: ['inspect', 'versions', 'load'],
+    run: ['inspect', 'versions', 'load', 'run'],
+  };
+  const checks = fc.array(
+    fc.record({
+      name: fc.constantFrom(...NAMES),
+      status: fc.constantFrom<Verdict>('pass', 'pass', 'unproven', 'fail'),
+      durationMs: fc.constant(1),
+      detail: fc.constantFrom('why not', 'another reason'),
+    }),
+  );
+  const findings = fc.array(
+    fc.tuple(
+      fc.constantFrom('test-code', 'unproven-load'),
+      fc.constantFrom<Severity>('error', 'warning', 'notice'),
+    ),
+    { maxLength: 2 },
+  );
+
+  it('is said once for each required check that did not pass, and nothing is said of what failed', () => {
+    fc.assert(
+      fc.property(
+        checks,
+        findings,
+        fc.constantFrom<Require>('inspect', 'load', 'run'),
+        fc.constantFrom('m.onnx', null),
+        (ran, found, require, model) => {
+          const engine = {
+            model,
+            checks: ran,
+            findings: found.map(([code, severity]) => finding(code as FindingCode, severity)),
+          };
+          const said = unprovenFindings(engine, require);
+          const failed =
+            ran.some(({ status }) => status === 'fail') || found.some(([, severity]) => severity === 'error');
+          const needed = [...(model === null ? [] : ['convert']), ...NEEDED[require]];
+          const isProven = (name: string): boolean =>
+            ran.some((one) => one.name === name) &&
+            ran.every((one) => one.name !== name || one.status === 'pass');
+          const errors = said.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+          expect(errors).toEqual(
+            failed ? [] : needed.filter((name) => !isProven(name)).map((name) => `unproven-${name}`),
+          );
+          const notices = said.filter(({ severity }) => severity === 'notice').map(({ code }) => code);
+          const rest = ['inspect', 'versions', 'load'].filter(
+            (name) => !needed.includes(name) && !isProven(name),
+          );
+          expect(notices).toEqual(failed ? [] : rest.map((name) => `unproven-${name}`));
+          // Each names the reason of a run that did not pass, never of one that did.
+          for (const one of said) {
+            const name = one.code.replace('unproven-', '');
+            const open = ran.find((run) => run.name === name && run.status !== 'pass');
+            expect(one.message).toContain(open === undefined ? 'did not run' : open.detail);
+          }
+          // And green is where nothing is open, nothing failed and no error was found.
+          const verdict = verdictOf(engine, require);
+          expect(verdict === 'pass').toBe(!failed && errors.length === 0);
+        },
+      ),
+    );
+  });
+
+  it('where a load was not asked for, it is not asked for again', () => {
+    const [notice] = unprovenFindings({ model: null, checks: without('load'), findings: [] }, 'inspect');
+    expect(notice?.remedy).not.toContain('require: inspect');
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/core/findings.js';
@@ -106,6 +106,50 @@ it.each(['tracked.engine', 'tracked.engine.trt.json'])(
     await expect(asked(path.join(folder, 'tracked.engine'))).resolves.toBeUndefined();
   },
 );
+
+describe('what trtexec writes because its arguments say so is an output, too', () => {
+  const asked = (argument: string, raw: Record<string, string> = {}) =>
+    find({ model: at('a.onnx'), 'trtexec-args': argument, ...raw });
+  const OPTIONS = [
+    '--exportLayerInfo',
+    '--exportProfile',
+    '--exportTimes',
+    '--exportOutput',
+    '--timingCacheFile',
+  ];
+  beforeAll(() => {
+    workspace.write('pins.txt', 'tensorrt==10.6.0');
+    workspace.write('earlier.json', '[{"a": 1}]');
+    workspace.write('earlier.cache', Buffer.from([1, 0, 0, 0, 7, 7]));
+    workspace.write('empty', '');
+    workspace.write('some.plan', readFileSync('test/fixtures/plan/rtx-1.5.0.114.head'));
+  });
+
+  it.each(OPTIONS)('%s over an input, an output, a text, an engine: refused', async (option) => {
+    for (const name of ['a.onnx', 'report.json', 'pins.txt', 'some.plan', 'pipe.engine', 'dangling.engine'])
+      await expect(asked(`${option}=${at(name)}`, { report: at('report.json') })).rejects.toThrow(InputError);
+    await expect(asked(`${option}=${at('a.engine')}`)).rejects.toThrow('would overwrite');
+  });
+
+  it.each(OPTIONS)(
+    '%s over nothing, an empty file, one of its own kind, to look at: taken',
+    async (option) => {
+      const own = option === '--timingCacheFile' ? 'earlier.cache' : 'earlier.json';
+      for (const file of [at('new.json'), at('empty'), at(own), '/dev/stdout', '/dev/null'])
+        expect(await asked(`${option}=${file}`)).toHaveLength(1);
+    },
+  );
+
+  it('leaves what is only read as an input', async () => {
+    await expect(asked(`--calib=${at('pins.txt')}`, { report: at('pins.txt') })).rejects.toThrow(
+      'named in trtexec-args',
+    );
+  });
+});
+
+it.each(['.git/hooks/post-checkout', 'a/../.GIT/x.engine'])('%s is git’s own', async (output) => {
+  await expect(find({ model: at('a.onnx'), output })).rejects.toThrow('git’s own'.replace('’', "'"));
+});
 
 it('a plugin that is a folder is called one', async () => {
   await expect(find({ engine: at('good-link.engine'), plugins: at('glob') })).rejects.toThrow(

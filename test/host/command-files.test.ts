@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from '@jest/globals';
-import { CommandFiles } from '../../src/host/ci/command-files.js';
+import { CommandFiles, withoutPipes } from '../../src/host/ci/command-files.js';
 import { freshFolder } from '../toolchain/fake-host.js';
 
 const file = path.join(freshFolder('commands'), 'output');
@@ -33,4 +34,17 @@ it.each([
   files.restore();
   expect(readFileSync(file, 'utf8')).toBe('of the runner\nverdict=fail\n');
   expect(files.changed()).toEqual([]);
+});
+
+it('a pipe is nothing to write to, and a device nothing to read', () => {
+  const pipe = path.join(path.dirname(file), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const names = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'];
+  for (const name of names) {
+    const env: Record<string, string> = { [name]: pipe, OTHER: pipe };
+    expect(withoutPipes(env)).toEqual([name]);
+    expect(env).toEqual({ OTHER: pipe });
+    expect(withoutPipes({ [name]: '/dev/null' })).toEqual([]);
+  }
+  expect(new CommandFiles({ GITHUB_OUTPUT: '/dev/zero', GITHUB_ENV: '/dev/full' }).changed()).toEqual([]);
 });

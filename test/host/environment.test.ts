@@ -1,5 +1,8 @@
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { carriesSecret, childEnvironment } from '../../src/host/environment.js';
+import { realHost } from '../../src/host/real.js';
 import { runProcess } from '../../src/host/process/process.js';
 import { installEnvironment } from '../../src/toolchain/python/install.js';
 import { testHost } from '../toolchain/fake-host.js';
@@ -13,6 +16,13 @@ const VARIABLES: [name: string, value: string, passes: boolean][] = [
   ['CUDA_PATH_V12_8', '/usr/local/cuda-12.8', true],
   ['LD_LIBRARY_PATH', '/a:/b', true],
   ['HOME', '/root', true],
+  ['HOME', '', false],
+  ['HOME', 'home', false],
+  ['TMPDIR', '/tmp', true],
+  ['TMPDIR', 'tmp', false],
+  ['TEMP', '.', false],
+  ['XDG_CACHE_HOME', '', false],
+  ['XDG_RUNTIME_DIR', 'run', false],
   ['PWD', '/work', true],
   ['OLDPWD', '/', true],
   ['LC_ALL', 'C', true],
@@ -50,6 +60,54 @@ describe('childEnvironment', () => {
     expect(childEnvironment({ TZ: undefined, LD_LIBRARY_PATH: '/a' }, { LD_LIBRARY_PATH: '/b:/a' })).toEqual({
       LD_LIBRARY_PATH: '/b:/a',
     });
+  });
+});
+
+describe('a search path lets in nothing of the working folder', () => {
+  const entries = fc.array(
+    fc.oneof(
+      fc.constantFrom('', '.', './', './/', './.', 'bin', './bin', '../bin', '/usr/bin', '/', '..'),
+      fc.string().filter((text) => !text.includes(path.delimiter) && !text.includes('\0')),
+    ),
+  );
+  it.each(['PATH', 'PYTHONPATH', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'])('%s', (name) => {
+    fc.assert(
+      fc.property(entries, (folders) => {
+        const before = folders.join(path.delimiter);
+        const { [name]: after = '' } = childEnvironment({ [name]: before });
+        fc.pre(!carriesSecret(name, before));
+        for (const folder of after === '' ? [] : after.split(path.delimiter)) {
+          expect(path.isAbsolute(folder)).toBe(true);
+          if (name === 'PATH') expect(folder).not.toBe(process.cwd());
+        }
+        // What was whole stays, in its order.
+        const whole = folders
+          .filter((folder) => path.isAbsolute(folder))
+          .map((folder) => path.resolve(folder));
+        expect(after.split(path.delimiter)).toEqual(expect.arrayContaining(whole));
+      }),
+    );
+  });
+
+  it('nor is anything made that everybody may change', () => {
+    const before = process.umask(0);
+    try {
+      realHost();
+      expect(process.umask(0)).toBe(0o002);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it('holds for this process, too', () => {
+    const before = process.env['PATH'];
+    process.env['PATH'] = `:.:./:/usr/bin:`;
+    try {
+      realHost();
+      expect(process.env['PATH']).toBe('/usr/bin');
+    } finally {
+      process.env['PATH'] = before;
+    }
   });
 });
 

@@ -169,3 +169,53 @@ describe('the file of plan --out', () => {
     ]);
   });
 });
+
+describe('parts of several runs', () => {
+  const two = (change: Partial<RunFacts>): PartFile[] => [shard(0), shard(1, change)];
+  it('are red unless the caller asks for them', () => {
+    const parts = two({ id: '101' });
+    expect(mergeParts(parts, grid).verdict).toBe('fail');
+    expect(mergeParts(parts, grid, null, null).verdict).toBe('fail');
+    expect(mergeParts(parts, grid, null, null, true).verdict).toBe('pass');
+  });
+
+  it('are of one commit and one repository all the same', () => {
+    for (const change of [{ commit: 'b'.repeat(40) }, { repository: 'org/others' }])
+      for (const anyRun of [true, false])
+        expect(mergeParts(two({ id: '101', ...change }), grid, null, null, anyRun).verdict).toBe('fail');
+  });
+
+  it('say which file says what', () => {
+    const [finding] = mergeParts(two({ id: '101' }), grid).findings.filter(
+      ({ code }) => code === 'part-of-another-run',
+    );
+    expect(finding?.evidence.map(({ text }) => text)).toEqual(['0--.json: run 100', '1-101-.json: run 101']);
+  });
+});
+
+describe('what was given to the parts', () => {
+  const twins = (change: (row: EngineReport, i: number) => void): ReturnType<typeof mergeParts> =>
+    mergeParts(
+      [0, 1].map((i) =>
+        shard(i, {}, (row) => {
+          change(row, i);
+        }),
+      ),
+      grid,
+    );
+  it('two models of two names may differ, one model of one name may not', () => {
+    expect(
+      twins((row, i) => {
+        row.modelSha256 = String(i).repeat(64);
+      }).verdict,
+    ).toBe('pass');
+    const report = twins((row, i) => {
+      row.model = 'models/a.onnx';
+      row.modelSha256 = String(i).repeat(64);
+    });
+    const found = report.findings.find(({ code }) => code === 'part-of-another-model');
+    expect(found?.evidence.map(({ text }) => text)).toEqual(
+      [0, 1].map((i) => `${i}--.json: sha256 ${String(i).repeat(64)}`),
+    );
+  });
+});

@@ -1,4 +1,4 @@
-import type { WitnessSource } from '../../core/report.js';
+import type { Require, WitnessSource } from '../../core/report.js';
 import { parseVersion, versionsAgree } from '../../core/version.js';
 import type { Passport } from './schema.js';
 
@@ -14,6 +14,13 @@ function agree(a: string, b: string): boolean {
   return left !== null && right !== null && versionsAgree(left, right);
 }
 
+/** What no passport is `pass` without, by what its run required. */
+const NEEDED: Record<Require, readonly string[]> = {
+  inspect: ['inspect', 'versions'],
+  load: ['inspect', 'versions', 'load'],
+  run: ['inspect', 'versions', 'load', 'run'],
+};
+
 function ofChecks({ verdict, checks, require, proofs = [] }: Passport): Contradiction[] {
   if (verdict !== 'pass') return [];
   const passed = (name: string): boolean => {
@@ -21,8 +28,7 @@ function ofChecks({ verdict, checks, require, proofs = [] }: Passport): Contradi
     return runs.length > 0 && runs.every(({ status }) => status === 'pass');
   };
   const failed = checks.filter(({ status }) => status === 'fail');
-  const needed =
-    require === undefined ? [] : ['inspect', 'versions', ...(require === 'inspect' ? [] : ['load'])];
+  const needed = require === undefined ? [] : NEEDED[require];
   return [
     ...failed.map(({ name }) => ({ field: 'verdict', says: 'pass', but: `its check ${name} failed` })),
     ...needed

@@ -10,12 +10,14 @@ import type { Request } from '../request/request.js';
 import { tensorFolders } from '../../accuracy/index.js';
 import { refuseKeptOutputs } from './kept-outputs.js';
 import { isModel, type Target } from './target.js';
+import { refuseOtherKindOfArguments, writtenByArguments } from './written-by-arguments.js';
 
-/** Files that are named in arguments: `--calib=FILE`. */
+/** Files that are named in arguments, and not written: `--calib=FILE`. */
 function namedInArguments(args: readonly string[]): string[] {
+  const written = new Set(writtenByArguments(args).map(([file]) => file));
   return args.flatMap((argument) => {
     const file = argument.slice(argument.indexOf('=') + 1);
-    return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? [file] : [];
+    return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true && !written.has(file) ? [file] : [];
   });
 }
 
@@ -76,7 +78,13 @@ function outputsOf(request: Request, targets: readonly Target[]): [string, strin
       return file === null ? [] : [[file, name]];
     },
   );
-  return [...engines, ...others];
+  return [...engines, ...others, ...writtenByArguments(request.trtexecArgs)];
+}
+
+/** What git keeps of itself: a hook is run, and a configuration is read, by whoever uses the checkout next. */
+function isGits(file: string): boolean {
+  const parts = path.relative(process.cwd(), path.resolve(file)).split(path.sep);
+  return parts.some((part) => part.toLowerCase() === '.git');
 }
 
 /**
@@ -96,10 +104,12 @@ export async function refuseOverwriting(request: Request, targets: readonly Targ
       .find((found) => found !== undefined);
     if (other !== undefined) throw new InputError(`${name} would overwrite ${other}: name another file`);
     for (const identity of identities(file)) taken.set(identity, `${file} (${name})`);
+    if (isGits(file)) throw new InputError(`${name}: ${file} is a file of git's own; name another file`);
     const why = whyNotWritable(file);
     if (why !== null) throw new InputError(`${name}: ${file} ${why}; name a file that may be written`);
   }
   for (const { model, engine } of targets) if (model !== null) await refuseOtherKind(engine);
+  await refuseOtherKindOfArguments(request.trtexecArgs);
 }
 
 /** An engine may take the place of an engine, whole or broken, and of nothing (an empty file); its passport that of a passport. */

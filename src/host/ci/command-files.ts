@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { kindAt, PIPE, whyNoFile } from '../file-kind.js';
 
 /** Files by which a step of GitHub Actions speaks to the runner and to later steps; each step has its own. */
 const VARIABLES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE'] as const;
@@ -12,10 +13,24 @@ interface CommandFile {
 
 function contentOf(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8');
+    // A device would be read without an end.
+    return kindAt(file) === 'file' ? readFileSync(file, 'utf8') : null;
   } catch {
     return null;
   }
+}
+
+/**
+ * Takes those out of `env` that are pipes: a write to one that nobody reads never ends.
+ * @returns their names
+ */
+export function withoutPipes(env: Record<string, string | undefined>): string[] {
+  return [...VARIABLES, 'GITHUB_STEP_SUMMARY'].filter((variable) => {
+    const file = env[variable];
+    const isPipe = file ? whyNoFile(file) === PIPE : false;
+    if (isPipe) Reflect.deleteProperty(env, variable);
+    return isPipe;
+  });
 }
 
 /** Knows what this process wrote to the command files of its step, so that what others wrote is seen. */

@@ -25,6 +25,16 @@ export function signalOf(ending: ExitStatus): NodeJS.Signals | null {
   return ending.kind === 'exited' ? signalOfStatus(ending.status) : null;
 }
 
+/** SIGKILL names nobody: the kernel's counters are all the evidence that there is. */
+function whatIsKnown(ending: ExitStatus): string {
+  const kills = 'memoryKills' in ending ? ending.memoryKills : null;
+  if (kills == null)
+    return 'out of main memory is the likely reason; whether it was the kernel could not be measured here';
+  return kills > 0
+    ? `the kernel killed ${kills === 1 ? 'a process' : `${kills} processes`} for want of main memory meanwhile (oom_kill)`
+    : 'out of main memory is the usual reason, but the kernel counted no such kill meanwhile (oom_kill), so that somebody else may have ended it';
+}
+
 /** What a signal says of a program; `subject` begins the message: `trtexec`, `The runtime's Python`. */
 export function crashOf(ending: ExitStatus, subject: string): Crash | null {
   const signal = signalOf(ending);
@@ -41,7 +51,7 @@ export function crashOf(ending: ExitStatus, subject: string): Crash | null {
   if (signal === 'SIGKILL') {
     return {
       code: 'host-out-of-memory',
-      message: `${subject} was ended by SIGKILL (${how}) within its time limit: most often the kernel, out of main memory.`,
+      message: `${subject} was ended by SIGKILL (${how}) within its time limit: ${whatIsKnown(ending)}.`,
       remedy: 'Use a machine (or container limit) with more main memory, or build with a smaller workspace.',
     };
   }

@@ -8,6 +8,7 @@ import { onShutdown } from './shutdown.js';
 import { endOrphans, markers, newMark } from './orphans.js';
 import { confined } from './namespace.js';
 import type { TempDir } from '../temp-dir.js';
+import { memoryKills, memoryKillsSince } from './memory-kills.js';
 import { workingFolder } from './working-folder.js';
 import type { ExitStatus, RunOptions, RunResult } from '../host.js';
 
@@ -126,7 +127,9 @@ export async function runProcess(
 /** The shell of a namespace, or a container tool, answers 128 + signal for a program that a signal ended. */
 export function unwrapped(ending: ExitStatus): ExitStatus {
   const signal = ending.kind === 'exited' ? signalOfStatus(ending.status) : null;
-  return signal === null ? ending : { kind: 'signal', signal };
+  if (signal === null || ending.kind !== 'exited') return ending;
+  const { memoryKills: kills } = ending;
+  return { kind: 'signal', signal, ...(kills === undefined ? {} : { memoryKills: kills }) };
 }
 
 function runIn(
@@ -136,6 +139,7 @@ function runIn(
   options: RunOptions & { env: Record<string, string> },
 ): Promise<RunResult> {
   const started = performance.now();
+  const killsBefore = memoryKills();
   const half = Math.ceil((options.keepBytes ?? DEFAULT_KEEP_BYTES) / 2);
   const texts = {
     stdout: new BoundedText(half),
@@ -213,7 +217,7 @@ function runIn(
     });
     child.on('exit', (status, signal) => {
       release();
-      ending ??= endingOf(status, signal);
+      ending ??= endingOf(status, signal, killsBefore);
       endAll(child, mark); // grandchildren that outlived the leader
       setTimeout(() => {
         child.stdout?.destroy();
@@ -225,9 +229,15 @@ function runIn(
   });
 }
 
-function endingOf(status: number | null, signal: NodeJS.Signals | null): ExitStatus {
-  if (signal !== null) return { kind: 'signal', signal };
-  return { kind: 'exited', status: status ?? 1 };
+function endingOf(
+  status: number | null,
+  signal: NodeJS.Signals | null,
+  killsBefore: number | null,
+): ExitStatus {
+  const isKilled = signal === 'SIGKILL' || (status !== null && signalOfStatus(status) === 'SIGKILL');
+  const word = isKilled ? { memoryKills: memoryKillsSince(killsBefore) } : {};
+  if (signal !== null) return { kind: 'signal', signal, ...word };
+  return { kind: 'exited', status: status ?? 1, ...word };
 }
 
 /** `SIGSEGV` for 139: a shell or a wrapper script reports its child's signal as 128 + number. Null below 129. */

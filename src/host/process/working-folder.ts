@@ -8,9 +8,10 @@ export function folderIn(env: Readonly<Record<string, string | undefined>>, name
   return value !== undefined && path.isAbsolute(value) ? value : null;
 }
 
-/** For temporary files: RUNNER_TEMP on a runner. */
+/** For temporary files: RUNNER_TEMP on a runner. What TMPDIR says counts where it is a whole path. */
 export function temporaryFolder(): string {
-  return folderIn(process.env, 'RUNNER_TEMP') ?? path.resolve(tmpdir());
+  const system = tmpdir();
+  return folderIn(process.env, 'RUNNER_TEMP') ?? (path.isAbsolute(system) ? system : '/tmp');
 }
 
 /**

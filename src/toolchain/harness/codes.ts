@@ -62,9 +62,11 @@ export const LOAD_CODES = {
       'Look at the last lines that TensorRT logged; run on a machine with a GPU and a driver that this release supports.',
   },
   'host-out-of-memory': {
-    meaning: 'The machine ran out of main memory: the kernel killed the process, or an allocation threw.',
+    meaning:
+      'An allocation threw, or SIGKILL ended the process, which is how the kernel acts when main memory runs out. The message says whether the kernel counted such a kill.',
     looksLike: 'SIGKILL (exit status 137) with no time limit reached; `std::bad_alloc`; MemoryError.',
-    remedy: 'Use a machine with more memory, or raise the limit of the container.',
+    remedy:
+      'Use a machine with more memory, or raise the limit of the container. Where the kernel counted no kill, look for who else ends processes there.',
   },
   'process-killed': {
     meaning: 'The process was ended by a signal from outside.',

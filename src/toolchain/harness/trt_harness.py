@@ -137,19 +137,17 @@ def measure_cuda(facts):
 
 
 def mapped_objects():
-    """{path: (lowest address, whether it is code)} of what is mapped into this process; empty where the system cannot tell."""
-    objects, code = {}, set()
+    """{path: lowest address} of what is mapped into this process; empty where the system cannot tell."""
+    objects = {}
     try:
         with open("/proc/self/maps", errors="surrogateescape") as file:
             for line in file:
                 fields = line.rstrip("\n").split(None, 5)
                 if len(fields) == 6 and "/" in fields[5]:
                     objects.setdefault(fields[5], int(fields[0].split("-")[0], 16))
-                    if "x" in fields[1]:
-                        code.add(fields[5])
     except (OSError, ValueError):
         return {}
-    return {path: (base, path in code) for path, base in objects.items()}
+    return objects
 
 
 class Symbol(ctypes.Structure):
@@ -158,16 +156,38 @@ class Symbol(ctypes.Structure):
     _fields_ = [(name, ctypes.c_void_p) for name in ("file", "base", "name", "address")]
 
 
-def defines(path, base, name):
-    """Whether the object that is loaded as `path` (at `base`) holds this function itself, and not one of those that it needs."""
+def loader_names():
+    """
+    What the loader calls each object of this process. It is not always what is mapped: a library that was opened from memory is
+    `/proc/self/fd/3` to the loader, and `/memfd:name (deleted)` to the kernel. Empty where the C library does not tell.
+    """
+    names = []
+    kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ProgramHeaders), ctypes.c_size_t, ctypes.c_void_p)
+    try:
+        ctypes.CDLL(None).dl_iterate_phdr(kind(lambda info, _, __: names.append(info[0].name or b"") or 0), None)
+    except (AttributeError, OSError, TypeError, ValueError):
+        return []
+    return [os.fsdecode(name) for name in names if name]
+
+
+class ProgramHeaders(ctypes.Structure):
+    """The beginning of dl_phdr_info of dl_iterate_phdr(3)."""
+
+    _fields_ = [("bias", ctypes.c_void_p), ("name", ctypes.c_char_p)]
+
+
+def where_defined(path, name):
+    """The address of the loaded object `path` where it holds this function itself, and not one of those that it needs; else None."""
     try:
         function = getattr(ctypes.CDLL(path, mode=getattr(os, "RTLD_NOLOAD", 4) | os.RTLD_LAZY), name)
         found = Symbol()
         dladdr = ctypes.CDLL(None).dladdr
         dladdr.argtypes = (ctypes.c_void_p, ctypes.POINTER(Symbol))
-        return dladdr(ctypes.cast(function, ctypes.c_void_p), ctypes.byref(found)) != 0 and found.base == base
+        if dladdr(ctypes.cast(function, ctypes.c_void_p), ctypes.byref(found)) == 0:
+            return None
+        return found.base if os.fsdecode(ctypes.string_at(found.file)) == path else None
     except (AttributeError, OSError, TypeError, ValueError):
-        return False
+        return None
 
 
 DELETED = " (deleted)"
@@ -178,17 +198,24 @@ def core_libraries():
     Each TensorRT core library of this process, by its name or, where a repackager gave it another, by what it answers: `path`, `stem`
     (None under another name), `version` (None where it could not be measured) and `error`.
     """
+    answering = {}
+    for name in loader_names():
+        base = where_defined(name, "getInferLibVersion")
+        if base is not None:
+            answering[base] = name
     found = []
-    for mapped, (base, is_code) in mapped_objects().items():
+    for mapped, base in mapped_objects().items():
+        loader_name = answering.pop(base, None)
         path = mapped[: -len(DELETED)] if mapped.endswith(DELETED) else mapped
-        name = os.path.basename(path)
-        match = LIBRARY.match(name)
-        if match is None and not (is_code and defines(path, base, "getInferLibVersion")):
+        match = LIBRARY.match(os.path.basename(path))
+        if match is None and loader_name is None:
             continue
         # A file that was deleted may have been replaced: what is loaded is asked, and nothing is loaded for it.
-        facts = library_facts(path, mapped != path)
+        facts = library_facts(loader_name or path, loader_name is not None or mapped != path)
         facts.update(path=mapped, stem=match and match.group(1))
         found.append(facts)
+    # Where the system does not tell what is mapped, the loader does.
+    found += [dict(library_facts(name, True), stem=None) for name in answering.values()]
     return found
 
 
@@ -408,6 +435,11 @@ def range_facts(number, name, bounds):
     return dict(shapes, profile=number, input=name)
 
 
+def is_made(thing):
+    """Whether a call that answers with an object of TensorRT did: None is the refusal, and a number or a text is not an object."""
+    return thing is not None and not isinstance(thing, (bool, int, float, str, bytes))
+
+
 def load(trt, request, logger, report, measure):
     load_plugins(trt, logger, request.get("plugins") or [], report)
     with open(request["engine"], "rb") as file:
@@ -421,10 +453,8 @@ def load(trt, request, logger, report, measure):
         runtime.engine_host_code_allowed = True
     engine = runtime.deserialize_cuda_engine(plan)
     measure()
-    if engine is False:
-        engine = None
-    report.say("deserialized", ok=engine is not None)
-    if engine is None:
+    report.say("deserialized", ok=is_made(engine))
+    if not is_made(engine):
         return
     level = first_attribute(engine, "hardware_compatibility_level")
     report.say(
@@ -445,11 +475,11 @@ def load(trt, request, logger, report, measure):
     if cuda:
         memory.append(cuda.free_and_total())
     context = engine.create_execution_context()
-    report.say("context", ok=context is not None and context is not False)
+    report.say("context", ok=is_made(context))
     if cuda:
         memory.append(cuda.free_and_total())
         say_memory(memory, engine, report)
-        if context is not None:
+        if is_made(context):
             run_engine(trt, engine, context, cuda, request, report)
     # In this order, and before `done`: a crash on the way out of the engine is a crash of the load.
     del context
