@@ -12,7 +12,7 @@ export async function runTrusted(
   args: readonly string[],
   options: Omit<RunOptions, 'keepBytes' | 'quiet'>,
 ): Promise<RunResult> {
-  const { exec } = await import(/* webpackMode: "eager" */ '@actions/exec');
+  const { exec } = await import('@actions/exec');
   const started = performance.now();
   const texts = { stdout: '', stderr: '', output: '' };
   const keep = (name: 'stdout' | 'stderr') => (data: Buffer) => {
