@@ -2,11 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { Host } from '../../../src/host/host.js';
 import { realHost } from '../../../src/host/real.js';
 import { findPython } from '../../../src/toolchain/python/find-python.js';
 import { installPackages } from '../../../src/toolchain/python/install.js';
+
+// Each makes environments with pip, on a machine that may be busy.
+jest.setTimeout(240_000);
 
 /** Writes a wheel whose `.pth` file would leave a mark as soon as its Python starts. */
 const MAKE = `
@@ -100,21 +103,24 @@ it.each([
   );
 });
 
-it.each(['of-our-own', 'front-of-our-own'])('where one of the two is not to be had, it fails: %s', async (gone) => {
-  const there = gone === 'of-our-own' ? 'front-of-our-own' : 'of-our-own';
-  await install(there, '1.0', null);
-  const real = realHost();
-  const host: Host = { ...real, env: { ...real.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: folder } };
-  const { python: base } = await findPython(host, () => null);
-  if (base === null) throw new Error('no Python here');
-  const packages = {
-    title: 'it',
-    requirements: ['front-of-our-own==1.0', 'of-our-own==1.0'],
-    frontEnd: 'front-of-our-own==1.0',
-    indexArgs: [],
-  };
-  const options = { installer: 'pip', timeoutSeconds: 120 } as const;
-  await expect(
-    installPackages(host, base, path.join(folder, 'second'), packages, options),
-  ).rejects.toMatchObject({ finding: { code: expect.stringMatching(/^runtime-/) } });
-});
+it.each(['of-our-own', 'front-of-our-own'])(
+  'where one of the two is not to be had, it fails: %s',
+  async (gone) => {
+    const there = gone === 'of-our-own' ? 'front-of-our-own' : 'of-our-own';
+    await install(there, '1.0', null);
+    const real = realHost();
+    const host: Host = { ...real, env: { ...real.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: folder } };
+    const { python: base } = await findPython(host, () => null);
+    if (base === null) throw new Error('no Python here');
+    const packages = {
+      title: 'it',
+      requirements: ['front-of-our-own==1.0', 'of-our-own==1.0'],
+      frontEnd: 'front-of-our-own==1.0',
+      indexArgs: [],
+    };
+    const options = { installer: 'pip', timeoutSeconds: 120 } as const;
+    await expect(
+      installPackages(host, base, path.join(folder, 'second'), packages, options),
+    ).rejects.toMatchObject({ finding: { code: expect.stringMatching(/^runtime-/) } });
+  },
+);
