@@ -43,7 +43,13 @@ export const WALLS = {
     why: 'three seconds of wall time are ten times the reading on a quiet machine; the work is spread thin: nothing in it takes a tenth',
   },
   // One second where an empty page takes a third of it.
-  paint: { what: 'first paint of a page of 2,000 / of one of 1', wanted: 3, wall: 3, margin: 1, before: null },
+  paint: {
+    what: 'first paint of a page of 2,000 / of one of 1',
+    wanted: 3,
+    wall: 3,
+    margin: 1,
+    before: null,
+  },
 };
 
 export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
