@@ -1,17 +1,17 @@
-// What trt-guard itself costs for one engine: the wall time of `check` less that of the tools it ran (pip not counted: the runtime
-// must be installed, so run the demo first), and that sum over node's own start.
+// What a warm check costs beyond the tools: the wall time of `check` less that of the tools it ran. The first run installs TensorRT-RTX
+// where it is not kept yet, and is not counted.
 //     node bench/overhead.mjs [RUNS]
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, copyFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { hold, median } from './walls.mjs';
 
 const runs = Number(process.argv[2] ?? 7);
 const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-bench-'));
-const cli = path.resolve('dist/cli/index.js');
-const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const cli = path.resolve(import.meta.dirname, '../dist/cli/index.js');
 try {
-  copyFileSync('examples/tiny.onnx', path.join(folder, 'tiny.onnx'));
+  copyFileSync(path.resolve(import.meta.dirname, '../examples/tiny.onnx'), path.join(folder, 'tiny.onnx'));
   const args = [
     cli,
     'check',
@@ -38,15 +38,7 @@ try {
       .reduce((sum, { durationMs }) => sum + durationMs, 0);
     if (i > 0) own.push(wall - tools);
   }
-  const node = [];
-  for (let i = 0; i < runs; i++) {
-    const started = performance.now();
-    execFileSync(process.execPath, ['-e', '0']);
-    node.push(performance.now() - started);
-  }
-  console.log(
-    `trt-guard's own time for one engine: ${median(own).toFixed(0)} ms (median of ${runs}; at most 1000), ${(median(own) / median(node)).toFixed(1)} x node -e 0`,
-  );
+  hold('warm', median(own) / 1000, `median of ${runs}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,7 +1,19 @@
-// Builds dist/: one self-contained ncc bundle for each way in, and the harness beside each (ncc does not see that file,
-// because only Python reads it).
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Builds dist/: for each way in what starts it (index.js), the pieces that it loads when they are used (NUMBER.index.js, one for each import()
+// and what several of them share), and the harness (ncc does not see that file, because only Python reads it).
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import ncc from '@vercel/ncc';
 import { insideOf, PREBUNDLED } from './prebundled.mjs';
 
 /** The licences of what a package carries inside of itself, behind those that ncc lists. */
@@ -20,28 +32,40 @@ function addInside(file) {
     }
 }
 
+const PIECE = /^\d+\.index\.js$/;
+const OPTIONS = { minify: true, quiet: true, cache: false };
+
+/** ncc minifies the file that starts it all and no other: so each piece goes through it once more, as a start of its own. */
+async function minified(code) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-build-'));
+  try {
+    const file = path.join(folder, 'piece.mjs');
+    writeFileSync(file, code);
+    return (await ncc(file, { ...OPTIONS, esm: true })).code;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 for (const entry of ['action', 'cli']) {
   const out = `dist/${entry}`;
   rmSync(out, { recursive: true, force: true });
-  execFileSync(
-    process.execPath,
-    [
-      'node_modules/@vercel/ncc/dist/ncc/cli.js',
-      'build',
-      `src/${entry}.ts`,
-      '-o',
-      out,
-      '--minify',
-      '--license',
-      'licenses.txt',
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
+  mkdirSync(out, { recursive: true });
+  const { code, assets } = await ncc(path.resolve(`src/${entry}.ts`), {
+    ...OPTIONS,
+    license: 'licenses.txt',
+  });
+  writeFileSync(`${out}/index.js`, code);
+  for (const [name, { source }] of Object.entries(assets))
+    writeFileSync(`${out}/${name}`, PIECE.test(name) ? await minified(source) : source);
   cpSync('src/toolchain/harness/trt_harness.py', `${out}/trt_harness.py`);
   cpSync('src/toolchain/reference/onnx_reference.py', `${out}/onnx_reference.py`);
   addInside(`${out}/licenses.txt`);
   // ncc takes a path that it can compute for an asset, and would copy even a .git folder: nothing but these may ship.
-  const shipped = readdirSync(out).sort().join(' ');
+  const shipped = readdirSync(out)
+    .filter((name) => !PIECE.test(name))
+    .sort()
+    .join(' ');
   if (shipped !== 'index.js licenses.txt onnx_reference.py package.json trt_harness.py')
     throw new Error(`${out} holds ${shipped}`);
 }

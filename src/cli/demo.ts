@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { guard, parseRequest } from '../guard/index.js';
+import { ensureRuntime } from '../toolchain/index.js';
 import type { RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
 import { makeTempDir } from '../host/temp-dir.js';
@@ -50,12 +51,16 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
       return guard({ ...request, searchesRepository: false }, realHost(), observer);
     };
 
+    const wanted = { product: 'tensorrt-rtx', version: OTHER, kind: 'full', python: null } as const;
+    // What the second act needs is installed while the first one runs; how that ends, the second act finds out and says itself.
+    const ahead = ensureRuntime(realHost(), wanted).catch(() => undefined);
     say(`1. The main job: tiny.onnx, TensorRT-RTX ${PINNED} pinned, built and loaded by that version.`);
     const proven = await run({ model: [model] });
     if (!json) printReport(proven, { json, verbose });
     say(
       `\n2. What trt-guard is for: the same engine, but production runs TensorRT-RTX ${OTHER}. This must fail:`,
     );
+    await ahead;
     // Where the first act failed there is no engine, and the model is converted once more.
     const [engine] = proven.engines.flatMap((row) => row.engine ?? []);
     const disagreement = await run({

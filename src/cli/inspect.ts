@@ -1,19 +1,8 @@
-import { createWriteStream, existsSync } from 'node:fs';
-import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { existsSync } from 'node:fs';
 import { InputError, type Finding } from '../core/findings.js';
-import {
-  type Inspection,
-  type Prediction,
-  holdAgainst,
-  parseTarget,
-  predict,
-  readNamedPassport,
-} from '../engine/index.js';
+import type { Inspection, Prediction } from '../engine/index.js';
 import { renderInspections } from './inspect-text.js';
 import { type InspectRun, inspectExitCode, runInspect } from './run-inspect.js';
-import { makeTempDir } from '../host/temp-dir.js';
-import { realHost } from '../host/real.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { printAnswer, printJson } from './output.js';
@@ -23,8 +12,12 @@ const NAME_THE_PRODUCT =
   'A target without a product is one of TensorRT: for TensorRT-RTX write tensorrt-rtx:VERSION/GPU.';
 
 /** What the rules say of these engines on another machine; null where no target was named. */
-function predictions(inspections: readonly Inspection[], target: unknown): Prediction[] | null {
+async function predictions(
+  inspections: readonly Inspection[],
+  target: unknown,
+): Promise<Prediction[] | null> {
   if (typeof target !== 'string') return null;
+  const { parseTarget, predict } = await import('../engine/index.js');
   const parsed = parseTarget(target);
   if (parsed === null) {
     throw new InputError(
@@ -46,6 +39,7 @@ function predictions(inspections: readonly Inspection[], target: unknown): Predi
 /** Each inspected file with what it has that the passport does not say; null where no passport was named. */
 async function against(inspections: readonly Inspection[], file: unknown): Promise<Finding[][] | null> {
   if (typeof file !== 'string') return null;
+  const { holdAgainst, readNamedPassport } = await import('../engine/index.js');
   const passport = readNamedPassport(file);
   return Promise.all(
     inspections.map((one) => (existsSync(one.facts.file) ? holdAgainst(one, passport) : Promise.resolve([]))),
@@ -69,10 +63,8 @@ async function runWithInput(files: readonly string[], options: { hostCode: boole
   if (!files.includes(STANDARD_INPUT)) return runInspect(files, options);
   if (process.stdin.isTTY)
     throw new InputError('inspect: - reads an engine from standard input, and nothing is piped into it');
-  const folder = await makeTempDir(realHost().tempDir, 'trt-guard-inspect-');
-  try {
-    const copy = path.join(folder.path, 'engine');
-    await pipeline(process.stdin, createWriteStream(copy));
+  const { withStandardInput } = await import('../host/standard-input.js');
+  return withStandardInput(async (copy) => {
     const run = await runInspect(
       files.map((file) => (file === STANDARD_INPUT ? copy : file)),
       options,
@@ -81,9 +73,7 @@ async function runWithInput(files: readonly string[], options: { hostCode: boole
       inspections: run.inspections.map((one) => (one.facts.file === copy ? renamed(one, copy) : one)),
       problems: run.problems,
     };
-  } finally {
-    await folder.remove();
-  }
+  });
 }
 
 /**
@@ -106,7 +96,7 @@ export async function inspect(files: string[], options: Record<string, unknown>)
       findings: [...one.findings, ...found],
     };
   });
-  const predicted = predictions(inspections, options['target']);
+  const predicted = await predictions(inspections, options['target']);
   if (options['json'] === true) {
     // Whoever reads the array relies on its keys; why a file is not sound stands on standard error, as text.
     for (const { facts, findings } of inspections)

@@ -6,7 +6,7 @@ import { onShutdown } from '../host/process/shutdown.js';
 import { harmless, harmlessLines } from '../core/text/harmless.js';
 import { refusalOf } from '../host/paths/refusal.js';
 import { EXIT } from './exit.js';
-import { watchOutput, whatWasLost } from './output.js';
+import { say, statusOnceRead, watchOutput } from './output.js';
 
 /** A command's body: gets its arguments and options, writes its own output, returns the exit status. */
 type Body = (args: string[], options: Record<string, unknown>) => Promise<number>;
@@ -72,7 +72,7 @@ function makeProgram(
     .option('--quiet', 'print the last line alone')
     .action((options: Record<string, unknown>) => {
       run(
-        import(/* webpackMode: "eager" */ './check.js').then((m) => m.check),
+        import('./check.js').then((m) => m.check),
         [],
         optionsByName(options),
       );
@@ -94,7 +94,7 @@ function makeProgram(
     .option('--json', 'print an array of facts on stdout')
     .action((files: string[], options: Record<string, unknown>) => {
       run(
-        import(/* webpackMode: "eager" */ './inspect.js').then((m) => m.inspect),
+        import('./inspect.js').then((m) => m.inspect),
         files,
         options,
       );
@@ -110,7 +110,7 @@ function makeProgram(
     .allowExcessArguments()
     .action((_log: string, options: Record<string, unknown>, command: Command) => {
       run(
-        import(/* webpackMode: "eager" */ './diagnose.js').then((m) => m.diagnose),
+        import('./diagnose.js').then((m) => m.diagnose),
         command.args,
         options,
       );
@@ -129,7 +129,7 @@ function makeProgram(
     .option('--json', 'print the pins on stdout')
     .action((dir: string, options: Record<string, unknown>) => {
       run(
-        import(/* webpackMode: "eager" */ './pins.js').then((m) => m.pins),
+        import('./pins.js').then((m) => m.pins),
         [dir],
         options,
       );
@@ -146,7 +146,7 @@ function makeProgram(
     .option('--json', 'print the models on stdout')
     .action((dir: string, options: Record<string, unknown>) => {
       run(
-        import(/* webpackMode: "eager" */ './triton.js').then(
+        import('./triton.js').then(
           (m) =>
             ([one = '']) =>
               m.triton(one, options),
@@ -178,7 +178,7 @@ function makeProgram(
     .option('--json', 'nothing but the matrix: no list of jobs on stderr')
     .action((options: Record<string, unknown>) => {
       run(
-        import(/* webpackMode: "eager" */ './plan.js').then((m) => m.plan),
+        import('./plan.js').then((m) => m.plan),
         [],
         optionsByName(options),
       );
@@ -199,7 +199,7 @@ function makeProgram(
     .option('--json', 'print the merged report on stdout')
     .action((files: string[], options: Record<string, unknown>) => {
       run(
-        import(/* webpackMode: "eager" */ './merge.js').then((m) => m.merge),
+        import('./merge.js').then((m) => m.merge),
         files,
         optionsByName(options),
       );
@@ -213,7 +213,7 @@ function makeProgram(
     .option('--json', 'print it as JSON')
     .action((options: Record<string, unknown>) => {
       run(
-        import(/* webpackMode: "eager" */ './doctor.js').then((m) => m.doctor),
+        import('./doctor.js').then((m) => m.doctor),
         [],
         options,
       );
@@ -226,7 +226,7 @@ function makeProgram(
     .option('--json', 'print it on stdout as JSON')
     .action((code: string, options: Record<string, unknown>) => {
       run(
-        import(/* webpackMode: "eager" */ './explain.js').then((m) => m.explain),
+        import('./explain.js').then((m) => m.explain),
         [code],
         options,
       );
@@ -238,7 +238,7 @@ function makeProgram(
     .argument('<shell>', 'bash, zsh or fish')
     .action((shell: string) => {
       run(
-        import(/* webpackMode: "eager" */ './completion.js').then(
+        import('./completion.js').then(
           (m) => () => Promise.resolve().then(() => m.completion(program, shell)),
         ),
         [],
@@ -253,7 +253,7 @@ function makeProgram(
     .option('--verbose', 'show what the tools print')
     .action((options: Record<string, unknown>) => {
       run(
-        import(/* webpackMode: "eager" */ './demo.js').then((m) => m.demo),
+        import('./demo.js').then((m) => m.demo),
         [],
         options,
       );
@@ -261,25 +261,14 @@ function makeProgram(
   return program;
 }
 
-/** What went wrong quotes names of files: nothing in them may steer the terminal or the runner. */
-function say(text: string): void {
-  process.stderr.write(`${harmlessLines(text)}\n`);
-}
-
-/**
- * Runs one command line and returns its exit status; never throws. A verdict that nobody could read is none: where the stream
- * that carries the answer is closed or full, the status is that of an own error.
- */
+/** Runs one command line and returns its exit status; never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
   watchOutput();
   onShutdown((signal) => {
     say(`trt-guard: ended by ${signal}, nothing is proven`);
   });
   const status = await runCommand(argv);
-  const lost = await whatWasLost(argv.includes('--json') ? ['stdout'] : ['stdout', 'stderr']);
-  if (lost === null) return status;
-  say(`trt-guard: ${lost}`);
-  return EXIT.internal;
+  return statusOnceRead(status, argv.includes('--json') ? ['stdout'] : ['stdout', 'stderr']);
 }
 
 async function runCommand(argv: readonly string[]): Promise<number> {

@@ -1,5 +1,6 @@
 import { fstatSync, writeFileSync } from 'node:fs';
-import { harmlessJson } from '../core/text/harmless.js';
+import { harmlessJson, harmlessLines } from '../core/text/harmless.js';
+import { EXIT } from './exit.js';
 
 type Answer = 'stdout' | 'stderr';
 
@@ -46,12 +47,28 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-/** Waits for what was written. Which of these streams lost some of it, and why; null where all arrived. */
-export async function whatWasLost(streams: readonly Answer[]): Promise<string | null> {
+/** Which of these streams lost some of what was written, and why; null where all arrived. */
+async function whatWasLost(streams: readonly Answer[]): Promise<string | null> {
   for (const name of streams) {
     await flushed(process[name]);
     const error = lost.get(name);
     if (error !== undefined) return `${NAMES[name]} did not take the whole answer: ${error.message}`;
   }
   return null;
+}
+
+/** What went wrong quotes names of files: nothing in them may steer the terminal or the runner. */
+export function say(text: string): void {
+  process.stderr.write(`${harmlessLines(text)}\n`);
+}
+
+/**
+ * Waits for what was written, and returns the exit status. A verdict that nobody could read is none: where a stream that carries the answer
+ * is closed or full, the status is that of an own error.
+ */
+export async function statusOnceRead(status: number, streams: readonly Answer[]): Promise<number> {
+  const why = await whatWasLost(streams);
+  if (why === null) return status;
+  say(`trt-guard: ${why}`);
+  return EXIT.internal;
 }

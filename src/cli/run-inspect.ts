@@ -1,14 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../core/findings.js';
-import {
-  type Inspection,
-  expandFiles,
-  inspectAll,
-  inspectEngineSet,
-  scanHostCode,
-  withHostCode,
-} from '../engine/index.js';
+import { type Inspection, expandFiles, inspectAll, inspectEngineSet } from '../engine/index.js';
 
 export interface InspectOptions {
   /**
@@ -70,8 +63,9 @@ function withEngineSets({ inspections, problems }: InspectRun): InspectRun {
 
 async function readWhole(inspection: Inspection): Promise<Inspection> {
   const { file } = inspection.facts;
+  // What only a whole file needs (digests, the scan) is not loaded for a header.
+  const { checkPassport, scanHostCode, withHostCode } = await import('../engine/index.js');
   const scan = await scanHostCode(file);
-  const { checkPassport } = await import(/* webpackMode: "eager" */ '../engine/index.js');
   const { passport, findings } = await checkPassport({ enginePath: file, engineSha256: scan.sha256 });
   const full = withHostCode(inspection, scan);
   const agrees = passport !== null && !findings.some(({ severity }) => severity === 'error');

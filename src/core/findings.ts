@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 
+/** In a file of its own: who only refuses needs no schemas. */
+export { InputError } from './input-error.js';
+
 const ORDINAL = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /** Where a person has to look: a path relative to the workspace where it lies inside it; lines and columns from 1. */
@@ -72,9 +75,4 @@ export class FindingError extends Error {
     this.name = 'FindingError';
     this.finding = finding;
   }
-}
-
-/** Bad usage or input: exit status 2. The message says what was wanted, what was found, where, and what to change. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
 }

@@ -4,11 +4,8 @@ import * as v from 'valibot';
 export const PRODUCT = v.picklist(['tensorrt', 'tensorrt-rtx']);
 export type Product = v.InferOutput<typeof PRODUCT>;
 
-/** As NVIDIA writes them, for messages. */
-export const PRODUCT_NAMES: Readonly<Record<Product, string>> = {
-  tensorrt: 'TensorRT',
-  'tensorrt-rtx': 'TensorRT-RTX',
-};
+/** In a file of their own: who only names them needs no schemas. */
+export { PRODUCT_NAMES } from './product-names.js';
 
 /** Which of a release's runtimes loads: lean and dispatch are for version-compatible engines only. */
 export type RuntimeKind = 'full' | 'lean' | 'dispatch';

@@ -1,10 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { isDynamicPattern } from 'tinyglobby';
 import { InputError } from '../core/findings.js';
 import { kindAt } from '../host/file-kind.js';
 import { didYouMean } from '../core/text/nearest.js';
-import { globFiles } from '../host/glob.js';
 import { nearFiles } from '../host/near-files.js';
 
 /** Names that engine files carry in the wild. */
@@ -45,6 +43,7 @@ async function expandOne(pattern: string): Promise<string[]> {
       throw new InputError(`The folder ${pattern} holds no engine file (${ENGINE_NAMES_SHOWN}).`);
     return files;
   }
+  const { globFiles, isDynamicPattern } = await import('../host/glob.js');
   if (!isDynamicPattern(pattern))
     throw new InputError(
       `Cannot read ${pattern}: no such file${didYouMean(pattern, nearFiles(pattern)) || '.'}`,

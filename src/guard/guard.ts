@@ -87,6 +87,9 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
         )
       : null;
 
+  if (toolchain !== null && toolchain.value !== null && request.runtimeImages.length === 0)
+    runtimes.ahead(asked.map(({ version }) => version));
+
   const context: RunContext = {
     request,
     host,
@@ -102,7 +105,11 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     references: new References(host, phases),
     gpu: new GpuTurns(mayHaveGpu(realHost)),
   };
-  const rows = (await checkAll(context, targets, { host: realHost, observer, phases }, checkEngine)).flat();
+  const rows = (
+    await checkAll(context, targets, { host: realHost, observer, phases }, checkEngine).finally(() => {
+      runtimes.abandon();
+    })
+  ).flat();
   const hit = await runtimes.foundAgain();
   return {
     ...makeReport(request.require, withOneVersion(rows), [

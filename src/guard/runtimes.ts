@@ -7,6 +7,7 @@ import type { Request } from './request/request.js';
 /** The Pythons that load and (for the Python converter) build, each found or made once. */
 export class Runtimes {
   private readonly made = new Map<string, Promise<PythonRuntime>>();
+  private readonly unneeded = new AbortController();
 
   constructor(
     private readonly request: Request,
@@ -17,6 +18,28 @@ export class Runtimes {
   /** Production's runtime: the caller's own Python as it is, else one that is exactly this version. */
   forLoading(version: string): Promise<PythonRuntime> {
     return this.once(version, this.request.python);
+  }
+
+  /**
+   * Begins with what the loads will need, while engines are built. How it ends is told by the load that waits for it; when all is judged
+   * and none did (a build that failed), `abandon` ends it: nobody waits for a download that serves nothing.
+   */
+  ahead(versions: readonly string[]): void {
+    const { signal } = this.unneeded;
+    const host: Host = {
+      ...this.host,
+      runTrusted: (command, args, options) => this.host.runTrusted(command, args, { ...options, signal }),
+    };
+    for (const version of versions) {
+      if (this.request.python !== null || this.made.has(version)) continue;
+      const coming = this.ensure(host, version);
+      coming.catch(() => undefined);
+      this.made.set(version, coming);
+    }
+  }
+
+  abandon(): void {
+    this.unneeded.abort();
   }
 
   /** What builds. The caller's Python is production's, so it builds only where production runs the pin. */
@@ -41,9 +64,13 @@ export class Runtimes {
     const known =
       this.made.get(version) ??
       this.observer.phase(`find a Python with ${PRODUCT_NAMES[product]} ${version}`, () =>
-        ensureRuntime(this.host, { product, version, kind: 'full', python: null }),
+        this.ensure(this.host, version),
       );
     this.made.set(version, known);
     return known;
+  }
+
+  private ensure(host: Host, version: string): Promise<PythonRuntime> {
+    return ensureRuntime(host, { product: this.request.product, version, kind: 'full', python: null });
   }
 }

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { glob, isDynamicPattern, type FileSystemAdapter } from 'tinyglobby';
 import { isWithin } from './workspace.js';
 
+export { isDynamicPattern };
+
 /** Folders of the kernel: they hold no files of anybody, have no end, and /proc/self/root leads back to the whole disk. */
 const OF_KERNEL = process.platform === 'win32' ? [] : ['/proc', '/sys', '/dev'];
 

@@ -30,6 +30,11 @@ export interface RunOptions {
   quiet?: boolean;
 }
 
+/** Of a trusted program also: what nobody needs any more is ended. */
+export interface TrustedOptions extends Omit<RunOptions, 'keepBytes' | 'quiet'> {
+  signal?: AbortSignal;
+}
+
 export interface RunResult {
   ending: ExitStatus;
   /** Decoded as UTF-8 with replacement characters; cut in the middle where it was longer than `keepBytes`. */
@@ -62,11 +67,7 @@ export interface Host {
   /** Runs a program without a shell, in its own process group. Never rejects because of what the child did. */
   run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
   /** Runs an installer, or a question for a version: what is trusted and waited for. Never rejects because of what it did. */
-  runTrusted(
-    command: string,
-    args: readonly string[],
-    options: Omit<RunOptions, 'keepBytes' | 'quiet'>,
-  ): Promise<RunResult>;
+  runTrusted(command: string, args: readonly string[], options: TrustedOptions): Promise<RunResult>;
   /** Milliseconds from a monotonic clock. */
   now(): number;
   /** The day that expiry dates are judged by. */

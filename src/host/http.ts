@@ -32,7 +32,7 @@ export function withoutCredentials(url: string): string {
 async function agentFor(url: URL, client: typeof http | typeof https): Promise<http.Agent> {
   const isSet = Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name));
   if (!isSet) return new client.Agent();
-  const { HttpClient } = await import(/* webpackMode: "eager" */ '@actions/http-client');
+  const { HttpClient } = await import('@actions/http-client');
   return new HttpClient('trt-guard').getAgent(url.href);
 }
 

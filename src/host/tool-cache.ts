@@ -22,7 +22,7 @@ export async function findCachedTools(root: string, tool: string): Promise<Cache
       .filter((entry) => entry.name.endsWith('.complete') && path.dirname(entry.parentPath) === own)
       .map((entry) => entry.name.slice(0, -'.complete'.length)),
   );
-  const { find, findAllVersions } = await import(/* webpackMode: "eager" */ '@actions/tool-cache');
+  const { find, findAllVersions } = await import('@actions/tool-cache');
   return inToolCache(root, () =>
     [...variants].flatMap((variant) =>
       findAllVersions(tool, variant).map((version) => ({

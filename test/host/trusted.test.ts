@@ -46,6 +46,21 @@ it('takes a program and arguments with blanks as they are', async () => {
   expect((await runTrusted(program, ['x  "y"'], { env, timeoutSeconds: 60 })).stdout).toBe('x  "y"\n');
 });
 
+it('ends what nobody needs any more, and does not begin with it afterwards', async () => {
+  const controller = new AbortController();
+  const options = { env, timeoutSeconds: 60, signal: controller.signal };
+  const running = runTrusted('sh', ['-c', 'echo begun; sleep 60'], {
+    ...options,
+    onLine: () => {
+      controller.abort();
+    },
+  });
+  const killed = { kind: 'signal', signal: 'SIGKILL' };
+  expect((await running).ending).toEqual(killed);
+  const after = await runTrusted('sh', ['-c', 'echo begun'], options);
+  expect(after).toMatchObject({ ending: killed, stdout: '' });
+});
+
 describe('a signal', () => {
   it('is told by exec as a status of null, which reads as success', async () => {
     const status = (await exec('sh', ['-c', 'kill -9 $$'], {

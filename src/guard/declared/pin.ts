@@ -78,7 +78,7 @@ async function declaredPin(
     };
   }
   if (request.tensorrtVersionFile === null) return null;
-  const { readVersionFile } = await import(/* webpackMode: "eager" */ '../../pins/index.js');
+  const { readVersionFile } = await import('../../pins/index.js');
   const why = whyNoFile(request.tensorrtVersionFile);
   if (why === MISSING) {
     throw new InputError(

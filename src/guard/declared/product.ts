@@ -6,7 +6,7 @@ import type { Request } from '../request/request.js';
 
 /** The products that a version file pins; a bare version is one of the product that has such versions. */
 async function productsOfFile(file: string): Promise<Product[]> {
-  const { readVersionFile } = await import(/* webpackMode: "eager" */ '../../pins/index.js');
+  const { readVersionFile } = await import('../../pins/index.js');
   const pinned = await Promise.all(
     (['tensorrt', 'tensorrt-rtx'] as const).map(async (product) => {
       try {

@@ -110,7 +110,7 @@ export async function repositoryPins(
   const roots = pinsRoots(around, DISK);
   const search = searchOf(roots);
   if (roots.length === 0) return { pins: [], findings: [notSearched(search)], ignored: [], search };
-  const { findPinsOfRun } = await import(/* webpackMode: "eager" */ '../../pins/index.js');
+  const { findPinsOfRun } = await import('../../pins/index.js');
   const results = await Promise.all(
     roots.map(async (root) => {
       const ignore = root.except.map((folder) => patternOf(folder, root.folder));

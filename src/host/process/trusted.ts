@@ -1,5 +1,5 @@
 import { endOrphans, markers, newMark } from './orphans.js';
-import type { ExitStatus, RunOptions, RunResult } from '../host.js';
+import type { ExitStatus, RunResult, TrustedOptions } from '../host.js';
 import { onShutdown } from './shutdown.js';
 
 /**
@@ -10,9 +10,9 @@ import { onShutdown } from './shutdown.js';
 export async function runTrusted(
   command: string,
   args: readonly string[],
-  options: Omit<RunOptions, 'keepBytes' | 'quiet'>,
+  options: TrustedOptions,
 ): Promise<RunResult> {
-  const { exec } = await import(/* webpackMode: "eager" */ '@actions/exec');
+  const { exec } = await import('@actions/exec');
   const started = performance.now();
   const texts = { stdout: '', stderr: '', output: '' };
   const keep = (name: 'stdout' | 'stderr') => (data: Buffer) => {
@@ -24,11 +24,19 @@ export async function runTrusted(
     endOrphans(mark);
   });
   const late: { ending: ExitStatus | null } = { ending: null };
-  const timer = setTimeout(() => {
-    late.ending = { kind: 'timeout', seconds: options.timeoutSeconds };
+  const end = (ending: ExitStatus): void => {
+    late.ending = ending;
     endOrphans(mark);
+  };
+  const timer = setTimeout(() => {
+    end({ kind: 'timeout', seconds: options.timeoutSeconds });
   }, options.timeoutSeconds * 1000);
+  const abandon = (): void => {
+    end({ kind: 'signal', signal: 'SIGKILL' });
+  };
+  options.signal?.addEventListener('abort', abandon);
   try {
+    if (options.signal?.aborted === true) return result({ kind: 'signal', signal: 'SIGKILL' });
     // Null for a program that a signal ended, whatever its type says: never taken for success.
     const status = (await exec(`"${command}"`, [...args], {
       silent: true,
@@ -48,6 +56,7 @@ export async function runTrusted(
     return result(late.ending ?? notStarted(error as NodeJS.ErrnoException));
   } finally {
     clearTimeout(timer);
+    options.signal?.removeEventListener('abort', abandon);
     dispose();
   }
 

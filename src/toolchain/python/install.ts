@@ -29,6 +29,8 @@ export interface Packages {
   title: string;
   /** Exact requirement lines. */
   requirements: readonly string[];
+  /** That one of them which needs nothing but the others, and is sources only: it is built while they are downloaded. */
+  frontEnd?: string;
   /** Where they come from, where not the caller's own index. */
   indexArgs: readonly string[];
 }
@@ -96,7 +98,7 @@ export async function installPackages(
   packages: Packages,
   options: InstallOptions,
 ): Promise<Installed> {
-  const { title, requirements, indexArgs } = packages;
+  const { title, requirements, indexArgs, frontEnd } = packages;
   const env = installEnvironment(host, folder);
   makeFolder(path.join(folder, 'tmp'));
   const deadline = host.now() + options.timeoutSeconds * 1000;
@@ -124,7 +126,7 @@ export async function installPackages(
       'Install uv, or use pip.',
     );
 
-  const report = path.join(folder, 'tmp', 'report.json');
+  const reports = ['report.json', 'front-end.json'].map((name) => path.join(folder, 'tmp', name));
   const wheels = path.join(folder, 'tmp', 'wheels');
   if (uv) {
     const lines = path.join(folder, 'tmp', 'requirements.txt');
@@ -147,7 +149,16 @@ export async function installPackages(
     const release = ownPip ? await releaseOf(pip.command, pip.args) : outer;
     const install = (args: readonly string[]): Promise<RunResult> =>
       run(pip.command, [...pip.args, 'install', '--progress-bar', 'off', ...indexArgs, ...args]);
-    if (release >= WITH_REPORT) await install(['--report', report, ...requirements]);
+    const [report = '', ofFrontEnd = ''] = reports;
+    if (release >= WITH_REPORT)
+      await allOrFirstFailure(
+        frontEnd === undefined
+          ? [install(['--report', report, ...requirements])]
+          : [
+              install(['--report', report, ...requirements.filter((line) => line !== frontEnd)]),
+              install(['--report', ofFrontEnd, '--no-deps', frontEnd]),
+            ],
+      );
     else {
       // An older pip does not tell what it installed: the files first, then these very files.
       const to = ['--no-deps', '--progress-bar', 'off', '--dest', wheels];
@@ -156,12 +167,19 @@ export async function installPackages(
       await install(readdirSync(wheels).map((name) => path.join(wheels, name)));
     }
   }
-  const archives = existsSync(report) ? archivesOf(report) : await filesIn(wheels);
+  const told = reports.filter((report) => existsSync(report));
+  const archives = told.length > 0 ? told.flatMap(archivesOf) : await filesIn(wheels);
   // Before its Python starts: a `.pth` file in a wheel would run.
   refuseStrange(archives, title);
   const installed = await distributions(host, python, title);
   await rm(path.join(folder, 'tmp'), { recursive: true, force: true });
   return { packages: installed, archives };
+}
+
+/** Waits for all, as each writes into a folder that goes when one has failed. */
+async function allOrFirstFailure(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
 }
 
 async function distributions(host: Host, python: string, title: string): Promise<string[]> {

@@ -121,11 +121,18 @@ async function isolatedRuntime(
       key: `${release.family}-${release.pip}-cu${release.cuda}-${python.tag ?? ''}-${host.platform}-${host.arch}`,
       title: `${release.family} ${release.version}`,
       requirements: requirementsOf(release),
+      ...frontEndOf(release),
       indexArgs: release.libraries === 'vendor-index' ? ['--no-deps', '--index-url', VENDOR_INDEX] : [],
       problemWith: (made) => runtimeProblem(host, made, release, choice.version),
     },
     options,
   );
+}
+
+/** Of three packages the first imports the other two, and the public index has it as sources only. */
+function frontEndOf(release: PipRelease): { frontEnd: string } | Record<string, never> {
+  const [frontEnd, ...others] = requirementsOf(release);
+  return release.layout === 'split' && frontEnd !== undefined && others.length > 0 ? { frontEnd } : {};
 }
 
 async function runtimeProblem(

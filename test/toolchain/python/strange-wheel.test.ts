@@ -2,11 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { Host } from '../../../src/host/host.js';
 import { realHost } from '../../../src/host/real.js';
 import { findPython } from '../../../src/toolchain/python/find-python.js';
 import { installPackages } from '../../../src/toolchain/python/install.js';
+
+// Each makes environments with pip, on a machine that may be busy.
+jest.setTimeout(240_000);
 
 /** Writes a wheel whose `.pth` file would leave a mark as soon as its Python starts. */
 const MAKE = `
@@ -29,9 +32,15 @@ afterEach(() => {
 });
 
 /** Installs a wheel of our own making from an index that has nothing else, as a mirror could serve it. */
-async function install(name: string, version: string, told: string | null): Promise<unknown> {
+async function install(
+  name: string,
+  version: string,
+  told: string | null,
+  frontEnd?: string,
+): Promise<unknown> {
   const mark = path.join(folder, 'ran');
-  spawnSync('python3', ['-c', MAKE, folder, name.replaceAll('-', '_'), version, mark]);
+  for (const one of [name, ...(frontEnd === undefined ? [] : [frontEnd])])
+    spawnSync('python3', ['-c', MAKE, folder, one.replaceAll('-', '_'), version, mark]);
   const real = realHost();
   const host: Host = {
     ...real,
@@ -43,7 +52,10 @@ async function install(name: string, version: string, told: string | null): Prom
   };
   const { python: base } = await findPython(host, () => null);
   if (base === null) throw new Error('no Python here');
-  const packages = { title: name, requirements: [`${name}==${version}`], indexArgs: [] };
+  const lines = [...(frontEnd === undefined ? [] : [frontEnd]), name].map((one) => `${one}==${version}`);
+  const [first = ''] = lines;
+  const beside = frontEnd === undefined ? {} : { frontEnd: first };
+  const packages = { title: name, requirements: lines, indexArgs: [], ...beside };
   return installPackages(host, base, path.join(folder, 'env'), packages, {
     installer: 'pip',
     timeoutSeconds: 120,
@@ -75,3 +87,40 @@ it.each([
     archives: [{ file: 'of_our_own-1.0-py3-none-any.whl', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
   });
 });
+
+it.each([
+  ['this pip, beside the others', null],
+  ['an older one, after them', 'pip 22.0.2 from x (python 3.10)'],
+])('a front end is installed as well, and its digest kept: %s', async (_, told) => {
+  const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/) as unknown;
+  const found = (await install('of-our-own', '1.0', told, 'front-of-our-own')) as { archives: object[] };
+  expect(found).toMatchObject({ packages: ['front-of-our-own==1.0', 'of-our-own==1.0'] });
+  expect(new Set(found.archives)).toEqual(
+    new Set([
+      { file: 'of_our_own-1.0-py3-none-any.whl', sha256 },
+      { file: 'front_of_our_own-1.0-py3-none-any.whl', sha256 },
+    ]),
+  );
+});
+
+it.each(['of-our-own', 'front-of-our-own'])(
+  'where one of the two is not to be had, it fails: %s',
+  async (gone) => {
+    const there = gone === 'of-our-own' ? 'front-of-our-own' : 'of-our-own';
+    await install(there, '1.0', null);
+    const real = realHost();
+    const host: Host = { ...real, env: { ...real.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: folder } };
+    const { python: base } = await findPython(host, () => null);
+    if (base === null) throw new Error('no Python here');
+    const packages = {
+      title: 'it',
+      requirements: ['front-of-our-own==1.0', 'of-our-own==1.0'],
+      frontEnd: 'front-of-our-own==1.0',
+      indexArgs: [],
+    };
+    const options = { installer: 'pip', timeoutSeconds: 120 } as const;
+    await expect(
+      installPackages(host, base, path.join(folder, 'second'), packages, options),
+    ).rejects.toMatchObject({ finding: { code: expect.stringMatching(/^runtime-/) } });
+  },
+);
