@@ -2,7 +2,12 @@
 // because only Python reads it).
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { insideOf, PREBUNDLED } from './prebundled.mjs';
+
+const PYTHON = ['src/toolchain/harness/trt_harness.py', 'src/toolchain/reference/onnx_reference.py'];
+/** Each bundle, and the programs that lie beside it. `cache` is the action's `post` step, which is for `cache: true` alone. */
+const BUNDLES = { action: PYTHON, cli: PYTHON, cache: [] };
 
 /** The licences of what a package carries inside of itself, behind those that ncc lists. */
 function addInside(file) {
@@ -20,7 +25,7 @@ function addInside(file) {
     }
 }
 
-for (const entry of ['action', 'cli']) {
+for (const [entry, programs] of Object.entries(BUNDLES)) {
   const out = `dist/${entry}`;
   rmSync(out, { recursive: true, force: true });
   execFileSync(
@@ -37,12 +42,12 @@ for (const entry of ['action', 'cli']) {
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
-  cpSync('src/toolchain/harness/trt_harness.py', `${out}/trt_harness.py`);
-  cpSync('src/toolchain/reference/onnx_reference.py', `${out}/onnx_reference.py`);
+  const names = programs.map((program) => path.basename(program));
+  for (const [i, program] of programs.entries()) cpSync(program, `${out}/${names[i]}`);
   addInside(`${out}/licenses.txt`);
   // ncc takes a path that it can compute for an asset, and would copy even a .git folder: nothing but these may ship.
   const shipped = readdirSync(out).sort().join(' ');
-  if (shipped !== 'index.js licenses.txt onnx_reference.py package.json trt_harness.py')
+  if (shipped !== ['index.js', 'licenses.txt', 'package.json', ...names].sort().join(' '))
     throw new Error(`${out} holds ${shipped}`);
 }
 
