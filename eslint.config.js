@@ -53,7 +53,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/action.ts'],
+    files: ['src/action.ts', 'src/cache.ts'],
     rules: { 'no-restricted-imports': ['error', walls('action.ts', ROOMS.cli.uses)] },
   },
   ...rooms,

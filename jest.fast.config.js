@@ -6,5 +6,6 @@ export const SLOW = ['/test/bundle/', '/real[^/]*\\.test\\.ts$', '/concurrent\\.
 export default {
   ...all,
   testPathIgnorePatterns: ['/node_modules/', ...SLOW],
+  setupFilesAfterEnv: ['<rootDir>/test/support/quiet.ts'],
   reporters: ['<rootDir>/scripts/quiet-reporter.mjs'],
 };

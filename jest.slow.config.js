@@ -7,5 +7,6 @@ export default {
   testRegex: SLOW.map((pattern) =>
     pattern.endsWith('/') ? `${pattern}.*\\.test\\.ts$` : `/test/.*${pattern}`,
   ),
+  setupFilesAfterEnv: ['<rootDir>/test/support/quiet.ts'],
   reporters: ['<rootDir>/scripts/quiet-reporter.mjs'],
 };

@@ -16,6 +16,10 @@ import path from 'node:path';
 import ncc from '@vercel/ncc';
 import { insideOf, PREBUNDLED } from './prebundled.mjs';
 
+const PYTHON = ['src/toolchain/harness/trt_harness.py', 'src/toolchain/reference/onnx_reference.py'];
+/** Each bundle, and the programs that lie beside it. `cache` is the action's `post` step, which is for `cache: true` alone. */
+const BUNDLES = { action: PYTHON, cli: PYTHON, cache: [] };
+
 /** The licences of what a package carries inside of itself, behind those that ncc lists. */
 function addInside(file) {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
@@ -47,7 +51,7 @@ async function minified(code) {
   }
 }
 
-for (const entry of ['action', 'cli']) {
+for (const [entry, programs] of Object.entries(BUNDLES)) {
   const out = `dist/${entry}`;
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
@@ -58,16 +62,13 @@ for (const entry of ['action', 'cli']) {
   writeFileSync(`${out}/index.js`, code);
   for (const [name, { source }] of Object.entries(assets))
     writeFileSync(`${out}/${name}`, PIECE.test(name) ? await minified(source) : source);
-  cpSync('src/toolchain/harness/trt_harness.py', `${out}/trt_harness.py`);
-  cpSync('src/toolchain/reference/onnx_reference.py', `${out}/onnx_reference.py`);
+  const names = programs.map((program) => path.basename(program));
+  for (const [i, program] of programs.entries()) cpSync(program, `${out}/${names[i]}`);
   addInside(`${out}/licenses.txt`);
   // ncc takes a path that it can compute for an asset, and would copy even a .git folder: nothing but these may ship.
-  const shipped = readdirSync(out)
-    .filter((name) => !PIECE.test(name))
-    .sort()
-    .join(' ');
-  if (shipped !== 'index.js licenses.txt onnx_reference.py package.json trt_harness.py')
-    throw new Error(`${out} holds ${shipped}`);
+  const shipped = readdirSync(out).filter((name) => !PIECE.test(name));
+  const wanted = ['index.js', 'licenses.txt', 'package.json', ...names];
+  if (shipped.sort().join(' ') !== wanted.sort().join(' ')) throw new Error(`${out} holds ${shipped}`);
 }
 
 // npm links `bin` to this file: without a first line that names its interpreter a shell would read it as its own script.

@@ -28,14 +28,18 @@ function shippedIn(bundle) {
 
 const keys = [
   ...new Set(
-    ['action', 'cli'].flatMap(shippedIn).flatMap((of) => [`node_modules/${of}`, ...insideOf(of, packages)]),
+    ['action', 'cli', 'cache']
+      .flatMap(shippedIn)
+      .flatMap((of) => [`node_modules/${of}`, ...insideOf(of, packages)]),
   ),
 ].sort();
 
 function component(key) {
   const found = packages[key];
   const of = key.split('node_modules/').at(-1);
-  if (!PERMISSIVE.has(found.license)) throw new Error(`${of} is under ${found.license}: may it be shipped?`);
+  const terms = found.license.replace(/^\(|\)$/g, '').split(' AND ');
+  if (!terms.every((term) => PERMISSIVE.has(term)))
+    throw new Error(`${of} is under ${found.license}: may it be shipped?`);
   const digest = Buffer.from(found.integrity.replace(/^sha512-/, ''), 'base64').toString('hex');
   const purl = `pkg:npm/${of.replace('@', '%40')}@${found.version}`;
   return {
@@ -44,7 +48,7 @@ function component(key) {
     name: of,
     version: found.version,
     hashes: [{ alg: 'SHA-512', content: digest }],
-    licenses: [{ license: { id: found.license } }],
+    licenses: [terms.length > 1 ? { expression: found.license } : { license: { id: found.license } }],
     purl,
   };
 }

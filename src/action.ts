@@ -22,6 +22,7 @@ import {
   enginesFolder,
   enterWorkingDirectory,
   excuseOf,
+  githubCache,
   guard,
   hostFor,
   parseRequest,
@@ -32,6 +33,8 @@ import type { Report } from './core/report.js';
 import type { Observer } from './host/observer.js';
 import { realHost } from './host/real.js';
 import { CommandFiles, withoutPipes } from './host/ci/command-files.js';
+import { MADE, type GitHubCache, type Made } from './host/ci/github-cache.js';
+import type { Host } from './host/host.js';
 import { refusalOf } from './host/paths/refusal.js';
 import { onShutdown } from './host/process/shutdown.js';
 import { commandText, harmlessLines } from './core/text/harmless.js';
@@ -118,7 +121,9 @@ async function main(): Promise<void> {
   enterWorkingDirectory(inputs);
   removeStaleOutputs(inputs);
   const request = parseRequest(inputs);
-  const host = hostFor(request, realHost());
+  const local = hostFor(request, realHost());
+  const github = githubCache(request, local);
+  const host = github?.of(local) ?? local;
   const baseline = readBaseline(request);
   const report = await guard(request, host, foldingObserver());
 
@@ -127,22 +132,38 @@ async function main(): Promise<void> {
     report: path.resolve(request.report ?? path.join(host.tempDir, 'trt-guard-report.json')),
   };
   const excuse = excuseOf(report, request, baseline);
-  const cachePath = request.engineCache ? enginesFolder(host) : '';
-  const toolchainPath = path.join(host.cacheDir, 'trt-guard-python');
+  const caches = {
+    engines: request.engineCache ? enginesFolder(host) : '',
+    environments: path.join(host.cacheDir, 'trt-guard-python'),
+    githubHit: github?.hit === true,
+  };
   // Before anything that can fail, and again when the files are there.
-  setOutputs(actionOutputs(report, files, cachePath, toolchainPath));
+  setOutputs(actionOutputs(report, files, caches));
   for (const one of annotationsOf(report, checkout()))
     annotate(excuse !== null && one.severity === 'error' ? { ...one, severity: 'warning' } : one);
   writeOutputs(files, report);
-  setOutputs(actionOutputs(report, files, cachePath, toolchainPath));
+  setOutputs(actionOutputs(report, files, caches));
   await writeSummary(summaryOf(report));
   for (const line of writtenText(report, files)) core.info(commandText(sanitizeLogText(line)));
+  if (github !== null) await keepForOthers(github, host);
   if (excuse !== null) core.info(excuse);
   logReport(report);
 
   // The only line that makes the step green, and it needs the recorded verdict, or the caller's word that red is not a failure.
   if (report.verdict === 'pass' || excuse !== null) process.exitCode = 0;
-  refuseForeignOutputs(actionOutputs(report, files, cachePath));
+  refuseForeignOutputs(actionOutputs(report, files, caches));
+}
+
+/** Tells the `post` step (cache.ts) what this job had to make. A cache is for speed: that it is of no use is a warning, and changes no verdict. */
+async function keepForOthers(github: GitHubCache, host: Host): Promise<void> {
+  const made = await github.made(host).catch((): Made[] => []);
+  commandFiles.write(() => {
+    if (made.length > 0) core.saveState(MADE, made);
+  });
+  if (github.trouble !== null)
+    core.warning(commandText(harmlessLines(`GitHub's cache is of no use to this job: ${github.trouble}.`)), {
+      title: 'github-cache',
+    });
 }
 
 /** The summary is for reading: one that cannot be written changes no verdict. */

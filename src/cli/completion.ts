@@ -2,6 +2,7 @@ import type { Command, Option } from 'commander';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { INPUTS } from '../guard/inputs.js';
+import { allCodes } from '../report/index.js';
 import { EXIT } from './exit.js';
 import { printAnswer } from './output.js';
 
@@ -9,6 +10,8 @@ import { printAnswer } from './output.js';
 interface Offer {
   command: string;
   description: string;
+  /** What stands after it, where that is one of these words; empty: a file. */
+  words: readonly string[];
   options: { flag: string; description: string; takesValue: boolean; choices: readonly string[] }[];
 }
 
@@ -17,11 +20,18 @@ function choicesOf({ long }: Option): readonly string[] {
   return input !== undefined && 'choices' in input ? input.choices : [];
 }
 
+/** Commands whose argument is one word of a list. */
+const WORDS: Record<string, () => readonly string[]> = {
+  completion: () => Object.keys(SHELLS),
+  explain: () => Object.keys(allCodes()),
+};
+
 /** Every command with its options, as commander itself knows them: a new one is offered without another word. */
 function offersOf(program: Command): Offer[] {
   return program.commands.map((command) => ({
     command: command.name(),
     description: command.description(),
+    words: WORDS[command.name()]?.() ?? [],
     options: command.options.flatMap((option) =>
       typeof option.long !== 'string'
         ? []
@@ -49,7 +59,7 @@ function bash(offers: readonly Offer[]): string {
   return [
     '# trt-guard completion for bash: trt-guard completion bash > ~/.local/share/bash-completion/completions/trt-guard',
     '_trt_guard() {',
-    '  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=',
+    '  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= files=1',
     '  case $before in',
     ...[...choices]
       .filter(([, values]) => values.length > 0)
@@ -60,13 +70,13 @@ function bash(offers: readonly Offer[]): string {
     '  esac',
     '  case ${COMP_WORDS[1]} in',
     ...offers.map(
-      ({ command, options }) =>
-        `    ${command}) words=${quoted([...options.map(({ flag }) => flag), '--help'].join(' '))} ;;`,
+      ({ command, words, options }) =>
+        `    ${command}) words=${quoted([...words, ...options.map(({ flag }) => flag), '--help'].join(' '))}${words.length > 0 ? ' files=' : ''} ;;`,
     ),
     `    *) words=${quoted([...offers.map(({ command }) => command), '--help', '--version'].join(' '))} ;;`,
     '  esac',
     '  # Files where no option is meant.',
-    '  if [[ $COMP_CWORD -gt 1 && $current != -* ]]; then COMPREPLY=($(compgen -f -- "$current"))',
+    '  if [[ $files && $COMP_CWORD -gt 1 && $current != -* ]]; then COMPREPLY=($(compgen -f -- "$current"))',
     '  else COMPREPLY=($(compgen -W "$words" -- "$current")); fi',
     '}',
     'complete -o filenames -F _trt_guard trt-guard',
@@ -94,8 +104,8 @@ function zsh(offers: readonly Offer[]): string {
     '  shift words; (( CURRENT-- ))',
     '  case $command in',
     ...offers.map(
-      ({ command, options }) =>
-        `    ${command}) _arguments ${options.map(spec).join(' ')} '*:file:_files' ;;`,
+      ({ command, words, options }) =>
+        `    ${command}) _arguments ${options.map(spec).join(' ')} ${words.length > 0 ? quoted(`1:word:(${words.join(' ')})`) : "'*:file:_files'"} ;;`,
     ),
     '  esac',
     '}',
@@ -111,6 +121,12 @@ function fish(offers: readonly Offer[]): string {
       ({ command, description }) =>
         `complete -c trt-guard -n __fish_use_subcommand -f -a ${command} -d ${quoted(description)}`,
     ),
+    ...offers
+      .filter(({ words }) => words.length > 0)
+      .map(
+        ({ command, words }) =>
+          `complete -c trt-guard -n '__fish_seen_subcommand_from ${command}' -f -a ${quoted(words.join(' '))}`,
+      ),
     ...offers.flatMap(({ command, options }) =>
       options.map(({ flag, description, takesValue, choices }) =>
         [

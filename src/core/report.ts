@@ -287,6 +287,8 @@ export const REPORT = v.object({
   ignored: v.exactOptional(v.array(IGNORED)),
   /** Whether every isolated environment that was needed was here already; absent where none was needed. */
   toolchainCache: v.exactOptional(v.object({ hit: v.boolean() })),
+  /** Whether the trtexec that converted was downloaded by an earlier job; absent where none converted. */
+  trtexecCache: v.exactOptional(v.object({ hit: v.boolean() })),
   /** What took how long, in order: pins, toolchain, and each engine's stages. */
   phases: v.exactOptional(v.array(v.object({ name: v.string(), durationMs: MILLISECONDS }))),
 });

@@ -120,6 +120,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     pins: pins.search,
     ...(pins.ignored.length === 0 ? {} : { ignored: pins.ignored }),
     ...(hit === null ? {} : { toolchainCache: { hit } }),
+    ...(toolchain?.value?.kept === undefined ? {} : { trtexecCache: { hit: toolchain.value.kept } }),
     phases: phases.taken,
   };
 }

@@ -221,10 +221,10 @@ export const INPUTS = [
   {
     name: 'cache',
     kind: 'choice',
-    choices: ['runner', 'job'],
+    choices: ['runner', 'job', 'true', 'false'],
     default: 'runner',
     placeholder: 'WHERE',
-    help: 'where environments, archives and engines are kept: runner (its tool cache, for every job) or job (RUNNER_TEMP, for this one)',
+    help: 'where environments, archives and engines are kept: runner (its tool cache, for every job), job (RUNNER_TEMP, for this one), or true (as runner; in the action also in GitHub’s cache)',
   },
   {
     name: 'engine-cache',

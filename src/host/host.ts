@@ -55,6 +55,16 @@ export interface Measure {
   detail: string;
 }
 
+/** A part of `cacheDir` that is whole by itself, and can be carried from machine to machine. */
+export interface Portable {
+  /** Whatever makes it another part is in it: what it is, for which Python and platform. */
+  key: string;
+  /** Files and folders, relative to `cacheDir`, with `/`. */
+  paths: readonly string[];
+  /** Written last: no such file, no part. What lists the digests of all others. */
+  marker: string;
+}
+
 /** The world, as the rest of the code sees it: processes, clock, environment. Tests hand in their own. */
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -68,6 +78,12 @@ export interface Host {
   run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
   /** Runs an installer, or a question for a version: what is trusted and waited for. Never rejects because of what it did. */
   runTrusted(command: string, args: readonly string[], options: TrustedOptions): Promise<RunResult>;
+  /**
+   * Puts a part of `cacheDir` that an earlier job kept elsewhere to its place, where there is such an elsewhere and it has it. What came is
+   * foreign, whatever is told here: it is checked as all that lies in `cacheDir` is. Never rejects.
+   * @param progress where what it does is told: the `progress` of who asks
+   */
+  bring(part: Portable, progress: Host['progress']): Promise<boolean>;
   /** Milliseconds from a monotonic clock. */
   now(): number;
   /** The day that expiry dates are judged by. */

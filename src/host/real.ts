@@ -41,6 +41,7 @@ export function realHost(progress: (message: string) => void = () => undefined):
     cacheDir: defaultCacheDir(process.env),
     run: runProcess,
     runTrusted,
+    bring: () => Promise.resolve(false),
     now: () => performance.now(),
     today: () => new Date(),
     progress,

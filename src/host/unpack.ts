@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, symlinkSync } from 'node:fs';
 import { chmod, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
@@ -87,14 +87,21 @@ function hashing(entry: UnpackedFile): Transform {
   });
 }
 
+export interface UnpackOptions {
+  /** Symbolic links may lead anywhere. They are made when all files are there: nothing is written through one. */
+  linksOut?: boolean;
+}
+
 async function unpackTar(
   source: Readable[],
   folder: string,
   wanted: (name: string) => boolean,
+  { linksOut = false }: UnpackOptions,
 ): Promise<UnpackedFile[]> {
   const files = new Map<string, UnpackedFile>();
   const refused: UnsafeArchive[] = [];
   const links = new Set<string>();
+  const outward = new Map<string, string>();
   const extract = tar.x({
     cwd: folder,
     strict: true,
@@ -109,13 +116,15 @@ async function unpackTar(
         const clean = safePath(name);
         for (let parent = path.posix.dirname(clean); parent !== '.'; parent = path.posix.dirname(parent))
           if (links.has(parent)) throw new UnsafeArchive(`a file written through a link: ${name}`);
-        if (type === 'SymbolicLink' || type === 'Link') safeLink(clean, linkpath ?? '', type === 'Link');
+        const later = type === 'SymbolicLink' && linksOut;
+        if (later) outward.set(clean, linkpath ?? '');
+        else if (type === 'SymbolicLink' || type === 'Link') safeLink(clean, linkpath ?? '', type === 'Link');
         else if (!['File', 'OldFile', 'ContiguousFile', 'Directory', 'GNUDumpDir'].includes(type))
           throw new UnsafeArchive(`${name} is a ${type}`);
         if (type === 'SymbolicLink') links.add(clean);
         const take = type !== 'Directory' && wanted(clean);
         if (take) files.set(clean, { path: clean, size: 0, sha256: null });
-        return take;
+        return take && !later;
       } catch (error) {
         if (!(error instanceof UnsafeArchive)) throw error;
         refused.push(error);
@@ -134,6 +143,11 @@ async function unpackTar(
     throw refused[0] ?? asBroken(error);
   }
   if (refused[0] !== undefined) throw refused[0];
+  for (const [name, target] of outward) {
+    if (!files.has(name)) continue;
+    makeFolder(path.dirname(path.join(folder, name)));
+    symlinkSync(target, path.join(folder, name));
+  }
   return [...files.values()];
 }
 
@@ -216,6 +230,7 @@ export async function unpack(
   archive: string,
   folder: string,
   wanted: (name: string) => boolean,
+  options: UnpackOptions = {},
 ): Promise<UnpackedFile[]> {
   const format = await formatOf(archive);
   if (format === null)
@@ -234,11 +249,11 @@ export async function unpack(
   }
   const opened = createReadStream.bind(null, archive, { highWaterMark: 1 << 20 });
   if (format === 'gzip')
-    return unpackTar([opened(), zlib.createGunzip({ chunkSize: 1 << 18 })], folder, wanted);
-  if (format === 'tar') return unpackTar([opened()], folder, wanted);
+    return unpackTar([opened(), zlib.createGunzip({ chunkSize: 1 << 18 })], folder, wanted, options);
+  if (format === 'tar') return unpackTar([opened()], folder, wanted, options);
   const { streams, temporary } = await zstdSource(host, archive);
   try {
-    return await unpackTar(streams, folder, wanted);
+    return await unpackTar(streams, folder, wanted, options);
   } finally {
     if (temporary !== null) await rm(temporary, { force: true });
   }

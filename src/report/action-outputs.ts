@@ -12,6 +12,13 @@ export interface WrittenFiles {
   attestation: string | null;
 }
 
+/** Folders of what is kept, empty where nothing is; and whether GitHub's cache had all that the runner lacked. */
+export interface Caches {
+  engines: string;
+  environments: string;
+  githubHit: boolean;
+}
+
 /** `source` to version for each witness of the first engine that has it; a later, different value is not hidden. */
 function versionsOf(report: Report): Record<string, string> {
   const versions: Record<string, string> = {};
@@ -34,8 +41,7 @@ function written(file: string | null): string {
 export function actionOutputs(
   report: Report,
   files: WrittenFiles,
-  cachePath: string,
-  toolchainPath = '',
+  caches: Caches,
 ): Record<string, unknown> {
   const engines = new Map(
     report.engines.flatMap(({ engine, sha256 }) => (engine === null ? [] : [[engine, sha256]])),
@@ -51,9 +57,11 @@ export function actionOutputs(
     engines: names,
     versions: versionsOf(report),
     'cache-hit': report.engines.some(({ engineCache }) => engineCache?.hit === true),
-    'cache-path': cachePath,
+    'cache-path': caches.engines,
     'toolchain-cache-hit': report.toolchainCache?.hit === true,
-    'toolchain-cache-path': toolchainPath,
+    'toolchain-cache-path': caches.environments,
+    'trtexec-cache-hit': report.trtexecCache?.hit === true,
+    'github-cache-hit': caches.githubHit,
     engine: names.join('\n'),
     'engine-sha256': sums.join('\n'),
     passport: names
@@ -97,6 +105,8 @@ export function emptyOutputs(cause: string): Record<string, unknown> {
     'cache-path': '',
     'toolchain-cache-hit': false,
     'toolchain-cache-path': '',
+    'trtexec-cache-hit': false,
+    'github-cache-hit': false,
     engine: '',
     'engine-sha256': '',
     passport: '',

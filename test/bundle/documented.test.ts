@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
+import { parse } from 'yaml';
+import { makeWorkspace, ROOT, runCli, TEST_CACHE, type Workspace } from '../support/action.js';
 
 /** Every command line that the documentation shows is one that the command line takes. */
 
@@ -36,7 +38,9 @@ function shownIn(page: string): Shown[] {
   });
 }
 
-const shown = PAGES.flatMap(shownIn).filter(({ command }) => !['ends', 'itself', 'is'].includes(command));
+const shown = PAGES.flatMap(shownIn).filter(
+  ({ command }) => !['ends', 'gives', 'is', 'itself', 'of'].includes(command),
+);
 const commands = [...new Set(shown.map(({ command }) => command))].sort();
 
 it('shows most commands', () => {
@@ -46,12 +50,34 @@ it('shows most commands', () => {
 
 it.each(commands)('%s exists, with every option that is shown of it', (command) => {
   const { status, stdout } = runCli([command, '--help']);
-  expect([command, status]).toEqual([command, 0]);
+  expect(status).toBe(0);
+  // Of a command that there is not, this would be the help of all.
+  expect(stdout).toMatch(new RegExp(`^Usage: trt-guard ${command} `));
   const known = new Set([...stdout.matchAll(/(?<=[ ,])--[a-z][\w-]*/g)].map(([flag]) => flag));
   const unknown = shown
     .filter((one) => one.command === command)
     .flatMap(({ page, flags }) => flags.filter((flag) => !known.has(flag)).map((flag) => `${page}: ${flag}`));
   expect(unknown).toEqual([]);
+});
+
+/** What bash offers where the cursor is, by the script itself. */
+function offered(script: string, words: readonly string[]): string[] {
+  const ask = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _trt_guard; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return execFileSync('bash', ['-c', `${script}\n${ask}`, 'bash', 'trt-guard', ...words], {
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter(Boolean);
+}
+
+it('bash offers commands, options, choices, shells and codes, and files elsewhere', () => {
+  const script = runCli(['completion', 'bash']).stdout;
+  expect(offered(script, ['in'])).toEqual(['inspect']);
+  expect(offered(script, ['check', '--require'])).toEqual(['--require', '--require-passport']);
+  expect(offered(script, ['check', '--require', ''])).toEqual(['load', 'inspect', 'run']);
+  expect(offered(script, ['completion', ''])).toEqual(['bash', 'zsh', 'fish', '--help']);
+  expect(offered(script, ['explain', 'version-d'])).toEqual(['version-disagreement']);
+  expect(offered(script, ['inspect', 'pack'])).toEqual(['package-lock.json', 'package.json']);
 });
 
 describe('a new clone', () => {
@@ -133,3 +159,76 @@ describe('a new clone', () => {
     expect([run.status, `${run.stdout}${run.stderr}`]).toEqual([status, expect.stringMatching(text)]);
   });
 });
+
+/** The block of a page that begins so, without its fence. */
+function block(page: string, start: RegExp): string {
+  const text = readFileSync(path.join(ROOT, page), 'utf8');
+  return (
+    [...text.matchAll(/```\w*\n([\s\S]*?)```/g)]
+      .map(([, inner = '']) => inner)
+      .find((one) => start.test(one)) ?? ''
+  );
+}
+
+/** A shell in which `trt-guard` is this clone's command, as `npm i -g .` makes it. */
+function shell(script: string, cwd: string): { status: number | null; output: string } {
+  using tools = makeWorkspace();
+  symlinkSync(path.join(ROOT, 'dist/cli/index.js'), path.join(tools.dir, 'trt-guard'));
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
+    cwd,
+    encoding: 'utf8',
+    timeout: 240_000,
+    env: {
+      PATH: `${tools.dir}:${process.env['PATH'] ?? ''}`,
+      HOME: process.env['HOME'],
+      RUNNER_TOOL_CACHE: TEST_CACHE,
+      TRT_GUARD: ROOT,
+    },
+  });
+  return { status, output: `${stdout}${stderr}` };
+}
+
+it('README: each command to see it at work does what is said of it', () => {
+  using workspace = makeWorkspace();
+  const lines = block('README.md', /^trt-guard check --model examples\/tiny/)
+    .replaceAll('/tmp/', `${workspace.dir}/`)
+    .split('\n')
+    .filter(Boolean);
+  const runs = lines.map((line) => shell(line, ROOT));
+  expect(runs.map(({ status }) => status)).toEqual([0, 0, 1, 1]);
+  const said = [
+    /pass, not loaded|1 passed without a load/,
+    /1\.5\.0\.114/,
+    /pin-disagreement/,
+    /10\.0.*8\.6|240|239/,
+  ];
+  for (const [i, { output }] of runs.entries()) expect(output).toMatch(said[i] ?? /^$/);
+}, 240_000);
+
+it.each<[string, () => string]>([
+  [
+    'GitLab CI',
+    () =>
+      (parse(block('docs/ci-systems.md', /^engines:/)) as { engines: { script: string[] } }).engines.script
+        .join('\n')
+        .replaceAll('/opt/trt-guard', ROOT),
+  ],
+  ['Jenkins', () => /sh '''\n([\s\S]*?)'''/.exec(block('docs/ci-systems.md', /^pipeline/))?.[1] ?? ''],
+])(
+  'docs/ci-systems.md: the commands of %s, on a machine without a GPU as the page says',
+  (_, script) => {
+    using workspace = makeWorkspace();
+    workspace.write('models/a.onnx', readFileSync(path.join(ROOT, 'examples/tiny.onnx')));
+    workspace.write('requirements.txt', 'tensorrt-rtx-cu12==1.5.0.114\n');
+    const { status, output } = shell(script().replace(' check ', ' check --require inspect '), workspace.dir);
+    expect([status, output]).toEqual([0, expect.stringContaining('1 passed without a load')]);
+    expect(readdirSync(workspace.dir).sort()).toEqual([
+      'engines',
+      'models',
+      'requirements.txt',
+      'trt-guard.html',
+      'trt-guard.xml',
+    ]);
+  },
+  240_000,
+);

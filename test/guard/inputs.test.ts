@@ -35,6 +35,8 @@ describe('action.yml', () => {
       'cache-path',
       'toolchain-cache-hit',
       'toolchain-cache-path',
+      'trtexec-cache-hit',
+      'github-cache-hit',
       'engine',
       'engine-sha256',
       'passport',

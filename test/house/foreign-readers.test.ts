@@ -318,6 +318,8 @@ const COVERED: Record<string, string> = {
   'toolchain/python/probe.ts': 'its own question, asked with -I',
   'toolchain/python/install.ts': 'the report of pip, written by this run',
   'toolchain/reference/reference.ts': 'the answers of its own script',
+  'cache.ts': 'the state of its own step, as the runner hands it on; whatever it is, the step ends with 0',
+  'host/ci/github-cache.ts': 'answers and archives of the cache service: test/host/github-cache.test.ts',
   'host/download.ts': 'the note beside its own part of a download',
   'host/container/image.ts': 'the answer of docker or podman about an image, checked where it is read',
   'host/container/remove.ts': 'labels that this program wrote, any other is passed over',

@@ -6,6 +6,8 @@ import { actionOutputs, emptyOutputs } from '../../src/report/action-outputs.js'
 import { makeWorkspace } from '../support/action.js';
 import { report, row } from './reports.js';
 
+const caches = { engines: '', environments: '/c', githubHit: true };
+
 it('engines have one line each, their digests as sha256sum prints them, and files are named where they exist', () => {
   const workspace = makeWorkspace();
   const a = path.join(workspace.dir, 'a.engine');
@@ -25,13 +27,16 @@ it('engines have one line each, their digests as sha256sum prints them, and file
     junit: null,
     attestation: null,
   };
-  expect(actionOutputs(report(rows), files, '')).toMatchObject({
+  expect(actionOutputs(report(rows), files, caches)).toMatchObject({
     engines: [a, 'b.engine'],
     engine: `${a}\nb.engine`,
     'engine-sha256': `${sha256}  ${a}\n${sha256}  b.engine`,
     passport: `${a}.trt.json`,
     html,
     sarif: '',
+    'toolchain-cache-path': '/c',
+    'github-cache-hit': true,
+    'trtexec-cache-hit': false,
   });
   workspace[Symbol.dispose]();
 });
@@ -39,6 +44,6 @@ it('engines have one line each, their digests as sha256sum prints them, and file
 it('are the same with and without a report, and those of action.yml', () => {
   const { outputs } = parse(readFileSync('action.yml', 'utf8')) as { outputs: object };
   const files = { report: 'r', sarif: null, html: null, junit: null, attestation: null };
-  expect(Object.keys(actionOutputs(report([row()]), files, '')).sort()).toEqual(Object.keys(outputs).sort());
+  expect(Object.keys(actionOutputs(report([row()]), files, caches)).sort()).toEqual(Object.keys(outputs).sort());
   expect(Object.keys(emptyOutputs('invalid-input')).sort()).toEqual(Object.keys(outputs).sort());
 });

@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import type { Report } from '../../src/core/report.js';
 import { annotationsOf, type Annotation } from './runner/annotations.js';
@@ -50,6 +52,8 @@ export interface ActionRun {
   log: string;
   /** What the runner understood (test/support/runner): never what the bundle meant to say. */
   outputs: Record<string, string>;
+  /** For its `post` step. */
+  state: Record<string, string>;
   summary: string;
   annotations: Annotation[];
   /** Annotations beyond the ten of a kind that GitHub keeps. */
@@ -58,25 +62,26 @@ export interface ActionRun {
   report: Report | null;
 }
 
-/** Runs the committed bundle the way GitHub's runner does: inputs and file commands through the environment. */
-export function runAction(
+type StepOf = 'main' | 'post';
+
+/** What `action.yml` has the runner start: inputs and file commands go through the environment. */
+function step(
   workspace: Workspace,
   inputs: Record<string, string>,
-  env: Record<string, string> = {},
-  stdout: 'pipe' | number = 'pipe',
-): ActionRun {
+  env: Record<string, string>,
+  which: StepOf,
+): { script: string; files: Record<'output' | 'summary' | 'state', string>; env: NodeJS.ProcessEnv } {
+  const { runs } = actionManifest();
   const runner = path.join(workspace.dir, '.runner');
   mkdirSync(runner, { recursive: true });
-  const [output, summary] = ['output', 'summary'].map((name) => {
+  const [output, summary, state] = ['output', 'summary', 'state'].map((name) => {
     const file = path.join(runner, name);
     writeFileSync(file, '');
     return file;
-  }) as [string, string];
-  const child = spawnSync(process.execPath, [path.join(ROOT, 'dist/action/index.js')], {
-    cwd: workspace.dir,
-    encoding: 'utf8',
-    timeout: 240_000,
-    stdio: ['ignore', stdout, 'pipe'],
+  }) as [string, string, string];
+  return {
+    script: path.join(ROOT, runs[which]),
+    files: { output, summary, state },
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -85,31 +90,91 @@ export function runAction(
       GITHUB_WORKSPACE: workspace.dir,
       GITHUB_OUTPUT: output,
       GITHUB_STEP_SUMMARY: summary,
+      GITHUB_STATE: state,
       RUNNER_TEMP: runner,
       RUNNER_TOOL_CACHE: TEST_CACHE,
       ...inputVariables(inputs),
       ...env,
     },
-  });
-  const outputs = keyValuePairs(readFileSync(output, 'utf8'));
+  };
+}
+
+/** What the runner makes of a step that has ended. */
+function judged(
+  workspace: Workspace,
+  files: Record<'output' | 'summary' | 'state', string>,
+  child: { status: number | null; stdout: string | null; stderr: string },
+  which: StepOf = 'main',
+): ActionRun {
+  const outputs = keyValuePairs(readFileSync(files.output, 'utf8'));
   // The runner reads both streams for commands.
-  const printed = `${stdout === 'pipe' ? child.stdout : ''}\n${child.stderr}`;
-  const { commands, text: lines } = understood(printed, 'action');
+  const printed = `${child.stdout ?? ''}\n${child.stderr}`;
+  const { commands, text: lines } = understood(printed, which === 'main' ? 'action' : 'post step');
   const { kept, lost } = annotationsOf(commands, { workspace: workspace.dir, repository: REPOSITORY });
-  const { text, error } = shownSummary(readFileSync(summary, 'utf8'));
+  const { text, error } = shownSummary(readFileSync(files.summary, 'utf8'));
   if (error !== null) throw new Error(error);
   return {
     status: child.status,
-    stdout: child.stdout,
+    stdout: child.stdout ?? '',
     stderr: child.stderr,
     log: lines.join('\n'),
     outputs,
+    state: keyValuePairs(readFileSync(files.state, 'utf8')),
     summary: text,
     annotations: kept,
     lost,
     commands,
     report: outputs['report'] ? (JSON.parse(readFileSync(outputs['report'], 'utf8')) as Report) : null,
   };
+}
+
+/** Runs the committed bundle the way GitHub's runner does. */
+export function runAction(
+  workspace: Workspace,
+  inputs: Record<string, string>,
+  env: Record<string, string> = {},
+  stdout: 'pipe' | number = 'pipe',
+): ActionRun {
+  const { script, files, env: whole } = step(workspace, inputs, env, 'main');
+  const child = spawnSync(process.execPath, [script], {
+    cwd: workspace.dir,
+    encoding: 'utf8',
+    timeout: 240_000,
+    stdio: ['ignore', stdout, 'pipe'],
+    env: whole,
+  });
+  return judged(workspace, files, stdout === 'pipe' ? child : { ...child, stdout: null });
+}
+
+/** The same beside a server of this process, which a synchronous run would keep from answering; with `post` the step that ends the job. */
+export async function runActionBeside(
+  workspace: Workspace,
+  inputs: Record<string, string>,
+  env: Record<string, string>,
+  which: StepOf = 'main',
+): Promise<ActionRun> {
+  const { script, files, env: whole } = step(workspace, inputs, env, which);
+  const child = spawn(process.execPath, [script], {
+    cwd: workspace.dir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 240_000,
+    env: whole,
+  });
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return judged(workspace, files, { status, stdout, stderr }, which);
+}
+
+interface Manifest {
+  inputs: Record<string, { default?: string }>;
+  runs: Record<StepOf, string>;
+}
+
+function actionManifest(): Manifest {
+  return parse(readFileSync(path.join(ROOT, 'action.yml'), 'utf8')) as Manifest;
 }
 
 /** Every input as the runner hands it over. @throws Error for one that action.yml does not have: the runner warns of it */
@@ -124,9 +189,7 @@ export function inputVariables(inputs: Record<string, string>): Record<string, s
 
 /** The runner hands every input over, those not given with the default of action.yml. */
 function defaultInputs(): Record<string, string> {
-  const { inputs } = parse(readFileSync(path.join(ROOT, 'action.yml'), 'utf8')) as {
-    inputs: Record<string, { default?: string }>;
-  };
+  const { inputs } = actionManifest();
   return Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.default ?? '']));
 }
 

@@ -22,6 +22,7 @@ export function testHost(overrides: Partial<Host> & { messages?: string[] } = {}
     run: runProcess,
     // A test that answers for processes answers for the trusted ones, too.
     runTrusted: host.run ?? runTrusted,
+    bring: () => Promise.resolve(false),
     now: () => performance.now(),
     today: () => new Date(),
     progress: (message) => {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
+import { TOOL_VERSION } from '../../core/tool-version.js';
+import { cacheService, GitHubCache } from '../../host/ci/github-cache.js';
 import type { Host } from '../../host/host.js';
 import type { Request } from '../request/request.js';
 
@@ -14,7 +16,7 @@ const NAMES_OF_A_JOB = ['RUNNER_TRACKING_ID', 'GITHUB_RUN_ID', 'GITHUB_RUN_ATTEM
  * @throws InputError where there is no RUNNER_TEMP
  */
 export function hostFor({ cache }: Pick<Request, 'cache'>, host: Host): Host {
-  if (cache === 'runner') return host;
+  if (cache !== 'job') return host;
   const temp = host.env['RUNNER_TEMP'] ?? '';
   if (!path.isAbsolute(temp))
     throw new InputError(
@@ -22,4 +24,9 @@ export function hostFor({ cache }: Pick<Request, 'cache'>, host: Host): Host {
     );
   const job = createHash('sha256').update(JSON.stringify(NAMES_OF_A_JOB.map((name) => host.env[name] ?? '')));
   return { ...host, cacheDir: path.join(temp, `trt-guard-cache-${job.digest('hex').slice(0, 16)}`) };
+}
+
+/** GitHub's cache, for what the runner does not have; null where it was not asked for. */
+export function githubCache({ cache }: Pick<Request, 'cache'>, { env }: Host): GitHubCache | null {
+  return cache === 'github' ? new GitHubCache(cacheService(env), `trt-guard-${TOOL_VERSION}`) : null;
 }

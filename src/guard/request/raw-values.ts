@@ -54,6 +54,16 @@ export function flag(raw: RawInputs, name: InputName): boolean {
   return choice(raw, name, BOOLEANS).toLowerCase() === 'true';
 }
 
+/** Where what is kept lies: the runner's tool cache, the same and GitHub's cache behind it, or the job's own folder. */
+export type CachePlace = 'runner' | 'github' | 'job';
+
+/** `cache` is a place, or a switch as other actions have it. */
+export function cachePlace(raw: RawInputs): CachePlace {
+  const value = choice(raw, 'cache', ['runner', 'job', ...BOOLEANS] as const);
+  if (value === 'job') return value;
+  return value.toLowerCase() === 'true' ? 'github' : 'runner';
+}
+
 /** A time limit, in seconds. */
 export function seconds(raw: RawInputs, name: InputName): number {
   const value = text(raw, name) ?? '';

@@ -11,7 +11,18 @@ import { nearFiles } from '../../host/near-files.js';
 import { MISSING, whyNoFile } from '../../host/file-kind.js';
 import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from '../contract/terms.js';
 import type { InputName, RawInputs } from '../inputs.js';
-import { choice, digest, files, flag, jobs, list, seconds, text } from './raw-values.js';
+import {
+  cachePlace,
+  type CachePlace,
+  choice,
+  digest,
+  files,
+  flag,
+  jobs,
+  list,
+  seconds,
+  text,
+} from './raw-values.js';
 import type { Require } from '../../core/report.js';
 
 /** What the caller asked for, validated; paths and globs still as written. */
@@ -68,8 +79,8 @@ export interface Request {
   archiveSha256: string | null;
   archiveMirror: string | null;
   allowUnverifiedArchive: boolean;
-  /** Where all that is kept lies: the runner's tool cache, or the job's own folder. */
-  cache: 'runner' | 'job';
+  /** Where all that is kept lies. */
+  cache: CachePlace;
   /** Proven engines are kept, and looked for before a conversion. */
   engineCache: boolean;
   report: string | null;
@@ -253,7 +264,7 @@ export function parseRequest(raw: RawInputs): Request {
     archiveSha256: digest(raw, 'archive-sha256'),
     archiveMirror: text(raw, 'archive-mirror'),
     allowUnverifiedArchive: flag(raw, 'allow-unverified-archive'),
-    cache: choice(raw, 'cache', ['runner', 'job'] as const),
+    cache: cachePlace(raw),
     engineCache: flag(raw, 'engine-cache'),
     requirePassport: flag(raw, 'require-passport'),
     configFrom: choice(raw, 'config-from', ['head', 'base'] as const),

@@ -28,6 +28,8 @@ import { failed, hasError, type StageResult } from './stage.js';
 /** What turns a model into an engine: found once, used for every model. */
 export interface Converter {
   kind: 'trtexec' | 'python';
+  /** A trtexec that was downloaded for an earlier job, and found again. */
+  kept?: boolean;
   /** Of everything that it is asked for, what decides what the engine will be. */
   arguments: (plan: BuildPlan) => readonly string[];
   /** Measured version of the library that builds; null where `python` is what builds. */
@@ -175,7 +177,7 @@ function flagProblems(
 
 async function trtexecConverter(
   { request, host, plans }: Asked,
-  { trtexec, findings, candidates }: ProvidedTrtexec,
+  { trtexec, findings, candidates, cacheHit: kept }: ProvidedTrtexec,
 ): Promise<StageResult<Converter>> {
   const { product, buildTimeoutSeconds: timeoutSeconds } = request;
   const version = (await trtexecBannerVersion(host, trtexec)) ?? trtexec.libraryVersion;
@@ -183,6 +185,7 @@ async function trtexecConverter(
   const python = request.python ?? pythonPaths(host)[0]?.path;
   const converter: Converter = {
     kind: 'trtexec',
+    kept,
     arguments: trtexecArguments,
     version: trtexec.libraryVersion ?? version,
     python: python === undefined ? null : { python, env: {} },

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Finding } from '../../core/findings.js';
 import { download, type DownloadOptions } from '../../host/download.js';
 import { removeTree, sha256OfFile } from '../../host/files.js';
-import type { Host } from '../../host/host.js';
+import type { Host, Portable } from '../../host/host.js';
 import { withoutCredentials } from '../../host/http.js';
 import { ownerIsGone, withLock } from '../../host/lock.js';
 import { thisOwner } from '../../host/process/owner.js';
@@ -94,12 +94,39 @@ export async function installArchive(
         const kept = readKept(folder);
         if (kept !== null && (await firstChanged(folder, kept.files)) === null)
           return { folder, manifest: kept, cached: true, findings: [] };
-        return await installUnderLock(host, folder, source, options);
+        return (
+          (await findBrought(host, folder, source, options)) ??
+          (await installUnderLock(host, folder, source, options))
+        );
       },
     );
   } catch (error) {
     throw archiveFinding(error, source.url, folder);
   }
+}
+
+/** What another job unpacked of the archive that has the digest that is enforced here: of any other, nothing is known. */
+async function findBrought(
+  host: Host,
+  folder: string,
+  source: ArchiveSource,
+  options: InstallOptions,
+): Promise<InstalledArchive | null> {
+  const enforced = digestPolicy(source, options)?.toLowerCase();
+  if (enforced === undefined) return null;
+  const place = path.relative(host.cacheDir, folder).split(path.sep).join('/');
+  const part: Portable = {
+    key: `${place.replaceAll('/', '-')}-${enforced.slice(0, 8)}`,
+    paths: [place, markerOf(place)],
+    marker: markerOf(place),
+  };
+  if (!(await host.bring(part, host.progress.bind(host)))) return null;
+  const kept = readKept(folder);
+  if (kept?.archiveSha256 !== enforced || (await firstChanged(folder, kept.files)) !== null) {
+    host.progress(`${folder} of another job is not what was unpacked there: it is made anew`);
+    return null;
+  }
+  return { folder, manifest: kept, cached: true, findings: [] };
 }
 
 async function installUnderLock(

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { devNull } from 'node:os';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { FindingError } from '../../core/findings.js';
-import type { Host } from '../../host/host.js';
+import type { Host, Portable } from '../../host/host.js';
 import { LockTimeout, ownerIsGone, withLock } from '../../host/lock.js';
 import { thisOwner } from '../../host/process/owner.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
@@ -187,7 +187,9 @@ export async function isolatedEnvironment(
         host.progress(`Another process prepares ${key}: waiting for it`);
       },
       async () =>
-        (await findKept(host, home, recipe)) ?? (await makeEnvironment(host, home, base, recipe, options)),
+        (await findKept(host, home, recipe)) ??
+        (await findBrought(host, home, base, recipe)) ??
+        (await makeEnvironment(host, home, base, recipe, options)),
     );
   } catch (error) {
     throw asFinding(error, home);
@@ -234,6 +236,27 @@ async function findKept(host: Host, home: string, recipe: Recipe): Promise<Pytho
   const python = pythonIn(host, folder);
   if ((await recipe.problemWith(python)) !== null) return null;
   return { python, origin: 'isolated', env: ISOLATION, packages: manifest.packages, cached: true };
+}
+
+/** The environment that another job made, for this very Python: a virtual environment is a link to it. */
+async function findBrought(
+  host: Host,
+  home: string,
+  base: FoundPython,
+  { key, requirements, ...recipe }: Recipe,
+): Promise<PythonRuntime | null> {
+  const place = createHash('sha256')
+    .update(JSON.stringify([base.path, home, requirements]))
+    .digest('hex');
+  const folder = path.posix.join('trt-guard-python', key);
+  const part: Portable = {
+    key: `${key}-python${base.version}-${place.slice(0, 8)}`,
+    paths: [folder],
+    marker: `${folder}/current.json`,
+  };
+  return (await host.bring(part, host.progress.bind(host)))
+    ? findKept(host, home, { key, requirements, ...recipe })
+    : null;
 }
 
 /** Why what was measured is not what was wanted; null = it is. Where libraries cannot be listed (not Linux) the import must at least work. */
