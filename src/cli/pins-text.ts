@@ -30,11 +30,9 @@ export function renderPins(
       `${place.padEnd(widths[0] ?? 0)}  ${paint(version.padEnd(widths[1] ?? 0), 'strong')}  ${what}`,
     );
   if (rows.length === 0) lines.push('No TensorRT pin was found.');
-  for (const { message, versions, severity, link } of result.disagreements) {
-    const what = message.split(': ')[0] ?? message;
-    const why = /They meet: .*$/s.exec(message)?.[0] ?? '';
-    lines.push('', `${paint(severity, severity)} pin-disagreement: ${what}`);
-    if (link !== null) lines.push(`  ${why} (link: ${link})`);
+  for (const { summary, meeting, versions, severity, link } of result.disagreements) {
+    lines.push('', `${paint(severity, severity)} pin-disagreement: ${summary}`);
+    if (meeting !== null && link !== null) lines.push(`  They meet: ${meeting}. (link: ${link})`);
     for (const side of versions)
       for (const pin of side.pins)
         lines.push(

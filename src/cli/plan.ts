@@ -12,7 +12,7 @@ import { InputError } from '../core/findings.js';
 import { findTargets, parseRequest, runFacts, settleProduct } from '../guard/index.js';
 import { harmless, harmlessJson } from '../core/text/harmless.js';
 import { writeOutput } from '../report/index.js';
-import { whyNoFile } from '../host/file-kind.js';
+import { fileProblem } from '../host/file-kind.js';
 import { sha256OfFile, startOf } from '../host/files.js';
 import { realHost } from '../host/real.js';
 import { whyNotWritable } from '../host/replace-file.js';
@@ -69,7 +69,7 @@ async function plannedOf(grid: Grid): Promise<Planned> {
         .flatMap((entry) => texts(entry[key])),
     );
     const found: Record<string, string> = {};
-    for (const file of files) if (whyNoFile(file) === null) found[file] = await sha256OfFile(file);
+    for (const file of files) if (fileProblem(file) === null) found[file] = await sha256OfFile(file);
     return found;
   };
   return {

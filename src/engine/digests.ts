@@ -3,7 +3,7 @@ import { createReadStream, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FindingError, InputError, type FindingCode } from '../core/findings.js';
-import { MISSING, whyNoFile } from '../host/file-kind.js';
+import { fileProblem } from '../host/file-kind.js';
 import { isWithin, workspaces } from '../host/workspace.js';
 import { withFile } from './bytes.js';
 import { externalDataOf } from './onnx/external-data.js';
@@ -23,8 +23,8 @@ export interface ModelDigest extends FileDigest {
 
 /** sha256 of a file, streamed. @throws InputError */
 export async function digestFile(file: string): Promise<FileDigest> {
-  const why = whyNoFile(file);
-  if (why !== null) throw new InputError(`Cannot read ${file}: it ${why}.`);
+  const problem = fileProblem(file);
+  if (problem !== null) throw new InputError(`Cannot read ${file}: it ${problem.why}.`);
   const hash = createHash('sha256');
   let size = 0;
   try {
@@ -116,8 +116,8 @@ export async function digestModel(model: string): Promise<ModelDigest> {
         'Export the model again with its data files beside it.',
       );
     const file = path.join(path.dirname(model), location);
-    const why = whyNoFile(file);
-    if (why === MISSING)
+    const problem = fileProblem(file);
+    if (problem?.kind === 'missing')
       throw externalDataError(
         'external-data-missing',
         model,
@@ -125,12 +125,12 @@ export async function digestModel(model: string): Promise<ModelDigest> {
         'and there is no such file',
         `Put ${location} beside the model.`,
       );
-    if (why !== null)
+    if (problem !== null)
       throw externalDataError(
-        why.startsWith('is a link') ? 'external-data-missing' : 'external-data-unsafe',
+        problem.kind === 'broken-link' ? 'external-data-missing' : 'external-data-unsafe',
         model,
         location,
-        `which ${why}`,
+        `which ${problem.why}`,
         `Put the file itself beside the model.`,
       );
     if (!isAllowed(file, model))

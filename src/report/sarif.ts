@@ -9,6 +9,7 @@ import { evidenceText } from './evidence.js';
 import { type Fact, factsOf } from './facts.js';
 import { home, pageOfCode } from './codes/home.js';
 import { type Checkout, type Place, placeOf, withinCheckout } from './places.js';
+import { says } from './sentences.js';
 
 const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', notice: 'note' };
 /** GitHub shows at most 1024 characters of a rule's descriptions. */
@@ -45,7 +46,7 @@ function messageOf({ finding, follows }: Fact, about: string): string {
   const quoted = finding.evidence.slice(0, MAX_EVIDENCE).map((one) => `  ${evidenceText(one)}`);
   return plain(
     [
-      about === '' || finding.message.includes(about) ? finding.message : `${about}: ${finding.message}`,
+      about === '' || says(finding.message, about) ? finding.message : `${about}: ${finding.message}`,
       ...(finding.remedy === '' ? [] : [`Fix: ${finding.remedy}`]),
       ...follows.map(({ code, message }) => `So also ${code}: ${message}`),
       ...quoted,

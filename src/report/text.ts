@@ -11,6 +11,7 @@ import { ignoredOf } from './ignored.js';
 import { pageOfCode } from './codes/home.js';
 import { runFacts } from './run-facts.js';
 import { PRODUCT_NAMES } from '../core/product.js';
+import { says } from './sentences.js';
 import { type Side, sidesOf } from './sides.js';
 import {
   GRADE_MARKS,
@@ -125,7 +126,7 @@ function candidateText({ origin, path, version, taken, reason }: Candidate, pain
 function engineText(report: Report, engine: EngineReport, paint: Paint, verbose: boolean): string[] {
   const grade = gradeOf(report, engine);
   const [mark, style] = [GRADE_MARKS[grade], GRADE_STYLES[grade]];
-  const isSaid = (why: string): boolean => engine.findings.some(({ message }) => message.includes(why));
+  const isSaid = (why: string): boolean => engine.findings.some(({ message }) => says(message, why));
   const { sha256, command } = engine;
   return [
     paint(style, `${mark} ${titleOf(engine)}: ${GRADE_WORDS[gradeOf(report, engine)]}`),

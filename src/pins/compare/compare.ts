@@ -1,6 +1,6 @@
 import type { Product } from '../../core/product.js';
 import { parseVersion, versionsAgree } from '../../core/version.js';
-import { conflictAmong, messageOf, type Compared } from './disagreements.js';
+import { conflictAmong, tell, type Compared } from './disagreements.js';
 import type { LinkName } from './link-names.js';
 import type { Meetings } from '../links/index.js';
 import type { ResolvedPin } from '../resolve-pins.js';
@@ -128,6 +128,6 @@ function disagreement(
     product,
     group,
     versions: [...versions],
-    message: messageOf(product, group, versions, why),
+    ...tell(product, group, versions, why),
   };
 }
