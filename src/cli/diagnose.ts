@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 import { diagnoseStream } from '../diagnose/index.js';
-import { renderDiagnosis } from './diagnose-text.js';
+import { renderDiagnosis } from './text/diagnose.js';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { inspectPlan } from '../engine/index.js';

@@ -10,7 +10,7 @@ import {
   predict,
   readNamedPassport,
 } from '../engine/index.js';
-import { renderInspections } from './inspect-text.js';
+import { renderInspections } from './text/inspect.js';
 import { type InspectRun, inspectExitCode, runInspect } from './run-inspect.js';
 import { makeTempDir } from '../host/temp-dir.js';
 import { realHost } from '../host/real.js';

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { FindingError, InputError, type FindingCode } from '../core/findings.js';
 import { fileProblem } from '../host/file-kind.js';
+import { digestOfFile } from '../host/files.js';
 import { isWithin, workspaces } from '../host/workspace.js';
 import { withFile } from './bytes.js';
 import { externalDataOf } from './onnx/external-data.js';
@@ -25,22 +24,11 @@ export interface ModelDigest extends FileDigest {
 export async function digestFile(file: string): Promise<FileDigest> {
   const problem = fileProblem(file);
   if (problem !== null) throw new InputError(`Cannot read ${file}: it ${problem.why}.`);
-  const hash = createHash('sha256');
-  let size = 0;
   try {
-    await pipeline(
-      createReadStream(file, { highWaterMark: 1024 * 1024 }),
-      async (chunks: AsyncIterable<Buffer>) => {
-        for await (const chunk of chunks) {
-          size += chunk.length;
-          hash.update(chunk);
-        }
-      },
-    );
+    return { file, ...(await digestOfFile(file)) };
   } catch (error) {
     throw new InputError(`Cannot read ${file}: ${(error as Error).message}.`, { cause: error });
   }
-  return { file, size, sha256: hash.digest('hex') };
 }
 
 /** ONNX forbids a location outside of the model's own folder: it would let a model read any file. */

@@ -1,8 +1,7 @@
 import { PRODUCT_NAMES, type Product } from '../core/product.js';
 import { publishedRequirement } from '../catalog/pip-notation.js';
-import { parseVersion, versionsAgree } from '../core/version.js';
 import type { Finding, Location } from '../core/findings.js';
-import { evidenceOfWitness } from '../core/evidence.js';
+import { agree, evidenceOfWitness } from '../core/witness.js';
 import type { Witness, WitnessSource } from '../core/report.js';
 import { withShortPaths } from '../core/text/short-path.js';
 
@@ -24,12 +23,6 @@ const SOURCES: Record<WitnessSource, { rank: number; name: string; side: 'pin' |
 /** Witnesses that all agree with each other, in every part of the version that any two of them have. */
 interface Group {
   witnesses: [Witness, ...Witness[]];
-}
-
-function agree(a: Witness, b: Witness): boolean {
-  const [left, right] = [parseVersion(a.version), parseVersion(b.version)];
-  // A version that cannot be read proves no agreement.
-  return a.product === b.product && left !== null && right !== null && versionsAgree(left, right);
 }
 
 /** What production was said to run, so that it may differ from what is pinned. */

@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { Host } from './host.js';
-import { endSurvivors } from './process/orphans.js';
+import { endOrphansOfDeadRuns } from './process/orphans.js';
 import { runProcess } from './process/process.js';
 import { runTrusted } from './process/trusted.js';
 import { makeFolder } from './replace-file.js';
@@ -27,7 +27,7 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv): string {
 export function realHost(progress: (message: string) => void = () => undefined): Host {
   const tempDir = temporaryFolder();
   makeFolder(tempDir);
-  endSurvivors();
+  endOrphansOfDeadRuns();
   return {
     env: process.env,
     platform: process.platform,

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { VERSION_TO_CHOOSE, type Finding, type FindingCode, type Location } from '../core/findings.js';
-import { evidenceOfWitness } from '../core/evidence.js';
+import { agree, evidenceOfWitness } from '../core/witness.js';
 import type { Product } from '../core/product.js';
 import { noted } from '../core/noted.js';
 import { type EngineReport, type Report, WITNESS_SOURCE, type Witness } from '../core/report.js';
-import { agree, referenceOf } from './sides.js';
+import { referenceOf } from './sides.js';
 
 /**
  * One thing that is wrong, however many findings of however many engines say it. A report keeps every finding; people are told each

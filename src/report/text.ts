@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import type { Finding } from '../core/findings.js';
 import type { Candidate, EngineReport, Report } from '../core/report.js';
+import { type Paint, type Style, painter } from '../core/text/color.js';
 import { harmless } from '../core/text/harmless.js';
 import { withShortPaths } from '../core/text/short-path.js';
 import { subjectOf } from './annotations.js';
@@ -25,9 +25,6 @@ import {
   wordOf,
   worstFirst,
 } from './stages.js';
-
-type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
-type Paint = (style: Style, text: string) => string;
 
 const GRADE_STYLES: Record<Grade, Style> = {
   pass: 'green',
@@ -192,8 +189,7 @@ export function engineTexts(
   { color }: { color: boolean },
 ): { title: string; text: string[] }[] {
   const report = harmless(whole);
-  const colors = pc.createColors(color);
-  const paint: Paint = (style, text) => colors[style](text);
+  const paint = painter(color);
   return report.engines
     .filter(({ verdict }) => verdict === 'pass')
     .map((engine) => {
@@ -220,8 +216,7 @@ export interface TextOptions {
  */
 export function textOf(whole: Report, { color, verbose, quiet = false }: TextOptions): string {
   const report = harmless(whole);
-  const colors = pc.createColors(color);
-  const paint: Paint = (style, text) => colors[style](text);
+  const paint = painter(color);
   const sentence = `${paint(GRADE_STYLES[reportGradeOf(report)], sentenceOf(report))}\n`;
   if (quiet) return sentence;
   const detailed = worstFirst(report).filter((engine) => verbose || engine.verdict !== 'pass');

@@ -32,9 +32,9 @@ function shard(
   if (run !== null) report.run = { ...RUN, ...run };
   return { file: `${i}-${run?.id ?? ''}-${run?.attempt ?? ''}.json`, text: JSON.stringify(report) };
 }
-const grid = { include: entries };
+const matrix = { include: entries };
 const merged = (parts: PartFile[], here: typeof HERE | null = HERE, anyRun = false): [string, string[]] => {
-  const report = mergeParts(parts, grid, null, here, anyRun);
+  const report = mergeParts(parts, matrix, null, here, anyRun);
   return [report.verdict, report.findings.map(({ code }) => code)];
 };
 
@@ -140,7 +140,7 @@ describe('the file of plan --out', () => {
       }),
       shard(1),
     ];
-    const report = mergeParts(parts, { ...grid, of: { ...of, ...change } }, null, here, anyRun);
+    const report = mergeParts(parts, { ...matrix, of: { ...of, ...change } }, null, here, anyRun);
     return report.findings.map(({ code }) => code);
   };
 

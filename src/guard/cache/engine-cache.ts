@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { SHA256 } from '../../core/report.js';
 import { readAs } from '../../core/schema.js';
-import { parseJson } from '../../core/text/json.js';
+import { parseJson } from '../../host/json.js';
 import { fileProblem } from '../../host/file-kind.js';
 import { removeTree, sha256OfFile } from '../../host/files.js';
 import { readForeignText } from '../../host/read-foreign.js';

@@ -3,6 +3,7 @@ import type { Pin } from '../../pins/index.js';
 import { resolveRequested } from '../../catalog/requested-version.js';
 import { formatVersion, parseVersion, versionsAgree } from '../../core/version.js';
 import { InputError, VERSION_TO_CHOOSE, type Finding, type Location } from '../../core/findings.js';
+import { evidenceOfWitness } from '../../core/witness.js';
 import { didYouMean } from '../../core/text/nearest.js';
 import { fileProblem } from '../../host/file-kind.js';
 import { nearFiles } from '../../host/near-files.js';
@@ -120,7 +121,7 @@ function conflictOf(product: Product, found: readonly Witness[]): Finding {
     product,
     message: `${said.length} ${PRODUCT_NAMES[product]} pins disagree, so none can be used: ${[...new Set(said)].join(', ')}.`,
     remedy: `Run \`trt-guard pins --fix ${VERSION_TO_CHOOSE} --write\`, or ${GIVE}.`,
-    evidence: found.map(({ detail, version }) => ({ source: 'pin', text: `${version} (${detail})` })),
+    evidence: found.map(evidenceOfWitness),
     ...(first === undefined ? {} : { location: first }),
   };
 }
