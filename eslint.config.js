@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { ownWords } from './scripts/lint/own-words.mjs';
 import { ROOMS, SHELVES, WORLD } from './scripts/rooms.mjs';
 
 /** What a file of `room`, which uses these rooms, must not import, as patterns of no-restricted-imports. */
@@ -57,6 +58,21 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', walls('action.ts', ROOMS.cli.uses)] },
   },
   ...rooms,
+  {
+    files: ['src/**/*.ts'],
+    plugins: { house: { rules: { 'own-words': ownWords } } },
+    rules: { 'house/own-words': 'error' },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/host/json.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'JSON', property: 'parse', message: 'src/host/json.ts reads JSON that others wrote.' },
+      ],
+    },
+  },
   {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {

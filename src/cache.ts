@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import * as v from 'valibot';
 import { harmlessLines, commandText } from './core/text/harmless.js';
-import { parseJson } from './core/text/json.js';
+import { parseJson } from './host/json.js';
 import { MADE } from './host/ci/github-cache.js';
 import { saveToGitHub } from './host/ci/save-to-github.js';
 

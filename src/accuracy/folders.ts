@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../core/findings.js';
-import { kindAt, whyNoFile } from '../host/file-kind.js';
+import { kindAt, fileProblem } from '../host/file-kind.js';
 
 /** Some tensors that belong together: a file of numpy.save for each, by the tensor's name. */
 export interface TensorFolder {
@@ -31,8 +31,9 @@ function filesIn(folder: string, option: string): Record<string, string> {
       .sort()
       .map((name) => {
         const file = path.join(folder, name);
-        const why = whyNoFile(file);
-        if (why !== null) throw new InputError(`${option}: ${file} ${why}; wanted is a file of numpy.save`);
+        const problem = fileProblem(file);
+        if (problem !== null)
+          throw new InputError(`${option}: ${file} ${problem.why}; wanted is a file of numpy.save`);
         return [nameOf(name.slice(0, -'.npy'.length), folder, option), file];
       }),
   );

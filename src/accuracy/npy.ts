@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
-import { MISSING, whyNoFile } from '../host/file-kind.js';
+import { fileProblem } from '../host/file-kind.js';
 
 /** A file that is not what numpy.save writes; the message follows the file's name. */
 export class NpyError extends Error {
@@ -98,8 +98,8 @@ function readAt(descriptor: number, into: Uint8Array, length: number, position: 
 }
 
 function withDescriptor<T>(file: string, use: (descriptor: number) => T): T {
-  const why = whyNoFile(file);
-  if (why !== null) throw new NpyError(file, why === MISSING ? 'does not exist' : why);
+  const problem = fileProblem(file);
+  if (problem !== null) throw new NpyError(file, problem.why);
   const descriptor = openSync(file, 'r');
   try {
     return use(descriptor);

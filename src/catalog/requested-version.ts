@@ -12,6 +12,8 @@ export interface RequestedVersion {
   /** The input that asks, and for a range why this version was taken. For people. */
   detail: string;
   input: string;
+  /** Of a range: the range, and why this version was taken. For people. */
+  chosenFrom?: string;
 }
 
 function knownVersions(product: Product): Version[] {
@@ -45,8 +47,10 @@ export function resolveRequested(spec: string, product: Product, input: string):
     return { version: spec.trim().replace(/^v/, ''), detail: `input ${input}`, input };
   const { version, exact, reason, nearest } = resolveSpec(spec, product, knownVersions(product));
   const chosen = exact ?? version;
-  if (chosen !== null)
-    return { version: formatVersion(chosen), detail: `input ${input} (${spec}): ${reason}`, input };
+  if (chosen !== null) {
+    const chosenFrom = `(${spec}): ${reason}`;
+    return { version: formatVersion(chosen), detail: `input ${input} ${chosenFrom}`, input, chosenFrom };
+  }
   const known =
     nearest.length === 0 ? '' : ` The nearest that exist: ${nearest.map(formatVersion).join(', ')}.`;
   throw new InputError(`${input}: ${reason}.${known}`);

@@ -1,10 +1,10 @@
 import { devNull } from 'node:os';
 import { diagnoseStream } from '../diagnose/index.js';
-import { renderDiagnosis } from './diagnose-text.js';
+import { renderDiagnosis } from './text/diagnose.js';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { inspectPlan } from '../engine/index.js';
-import { MISSING, PIPE, whyNoFile } from '../host/file-kind.js';
+import { fileProblem } from '../host/file-kind.js';
 import { nearFiles } from '../host/near-files.js';
 import { readableOf } from '../host/readable.js';
 import { harmless } from '../core/text/harmless.js';
@@ -18,12 +18,12 @@ function openLog(log: string): AsyncIterable<Buffer> {
       throw new InputError('diagnose: name a log file, or pipe a log into standard input');
     return process.stdin;
   }
-  const why = whyNoFile(log);
-  if (why === MISSING)
+  const problem = fileProblem(log);
+  if (problem?.kind === 'missing')
     throw new InputError(`diagnose: there is no file ${log}${didYouMean(log, nearFiles(log))}`);
   // A pipe is a log that somebody else is writing; a null device is an empty one.
-  if (why !== null && why !== PIPE && log !== devNull)
-    throw new InputError(`diagnose: ${log} ${why}; name a log file`);
+  if (problem !== null && problem.kind !== 'pipe' && log !== devNull)
+    throw new InputError(`diagnose: ${log} ${problem.why}; name a log file`);
   return readableOf(log);
 }
 

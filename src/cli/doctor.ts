@@ -1,7 +1,7 @@
 import { VENDOR_INDEX } from '../catalog/wheels.js';
 import { harmless } from '../core/text/harmless.js';
 import type { Host } from '../host/host.js';
-import { openRequest, withoutCredentials } from '../host/http.js';
+import { openRequest, withoutCredentials } from '../host/fetch/http.js';
 import { realHost } from '../host/real.js';
 import { EXIT } from './exit.js';
 import { type Machine, readMachine } from './machine.js';

@@ -1,10 +1,11 @@
-import { styleText } from 'node:util';
 import { InputError } from '../core/findings.js';
+import { type Paint, painter } from '../core/text/color.js';
 import { nearestName } from '../core/text/nearest.js';
 import { casesOf, type ExplainedCase } from '../diagnose/index.js';
 import { allCodes } from '../report/index.js';
 import { EXIT } from './exit.js';
 import { printAnswer, printJson } from './output.js';
+import { wantsColor } from './terminal.js';
 
 /** What `explain --json` prints. */
 export interface Explanation {
@@ -60,7 +61,8 @@ export function explanationOf(code: string): Explanation {
   };
 }
 
-function textOf(explanation: Explanation, bold: (text: string) => string): string {
+function textOf(explanation: Explanation, paint: Paint): string {
+  const bold = (text: string): string => paint('bold', text);
   const { code, meaning, looksLike, remedy, cases, documentation, page } = explanation;
   return [
     bold(code),
@@ -80,6 +82,6 @@ export function explain(codes: string[], options: Record<string, unknown>): Prom
   const [code = ''] = codes;
   const explanation = explanationOf(code);
   if (options['json'] === true) printJson(explanation);
-  else printAnswer(textOf(explanation, (text) => styleText('bold', text, { stream: process.stdout })));
+  else printAnswer(textOf(explanation, painter(wantsColor(process.stdout))));
   return Promise.resolve(EXIT.pass);
 }

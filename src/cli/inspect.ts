@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InputError, type Finding } from '../core/findings.js';
 import type { Inspection, Prediction } from '../engine/index.js';
-import { renderInspections } from './inspect-text.js';
+import { renderInspections } from './text/inspect.js';
 import { type InspectRun, inspectExitCode, runInspect } from './run-inspect.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';

@@ -10,7 +10,7 @@ import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
 import { sameFileAs } from '../host/paths/same-file.js';
 import { harmless } from '../core/text/harmless.js';
-import { gridText, removeStaleOutputs, summaryOf, writeOutputs, writtenText } from '../report/index.js';
+import { matrixText, removeStaleOutputs, summaryOf, writeOutputs, writtenText } from '../report/index.js';
 import { printReport } from './check.js';
 import { printAnswer } from './output.js';
 import { EXIT } from './exit.js';
@@ -101,7 +101,7 @@ function writeSummary(report: Report): void {
 const MAX_GRID = 30;
 
 /** Builds against runtimes say more than a list only where there are several of both, and few enough to be seen at once. */
-function isGrid({ engines }: Report): boolean {
+function isMatrix({ engines }: Report): boolean {
   return new Set(engines.map(({ runtimeVersion }) => runtimeVersion)).size > 1 && engines.length <= MAX_GRID;
 }
 
@@ -131,7 +131,7 @@ export async function merge(patterns: string[], options: Record<string, unknown>
     options['any-run'] === true,
   );
   const json = options['json'] === true;
-  if (!json && isGrid(report)) printAnswer(`${gridText(harmless(report))}\n`);
+  if (!json && isMatrix(report)) printAnswer(`${matrixText(harmless(report))}\n`);
   printReport(report, { json, verbose: options['verbose'] === true });
   writeOutputs(outputs, report);
   if (!json)

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findPins, fixPins, initialConfig } from '../pins/index.js';
 import { knownBadPins } from './known-bad-pins.js';
-import { pinsExitCode, renderPins } from './pins-text.js';
+import { pinsExitCode, renderPins } from './text/pins.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
 import { printAnswer, printJson } from './output.js';

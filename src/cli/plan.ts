@@ -1,10 +1,10 @@
 import { appendFileSync, lstatSync, rmSync } from 'node:fs';
 import {
-  type Grid,
+  type Matrix,
   type Planned,
   MAX_PARTS,
   matrixOutputs,
-  planGrid,
+  planMatrix,
   refuseLongInputs,
   written,
 } from '../matrix/index.js';
@@ -12,7 +12,7 @@ import { InputError } from '../core/findings.js';
 import { findTargets, parseRequest, runFacts, settleProduct } from '../guard/index.js';
 import { harmless, harmlessJson } from '../core/text/harmless.js';
 import { writeOutput } from '../report/index.js';
-import { whyNoFile } from '../host/file-kind.js';
+import { fileProblem } from '../host/file-kind.js';
 import { sha256OfFile, startOf } from '../host/files.js';
 import { realHost } from '../host/real.js';
 import { whyNotWritable } from '../host/replace-file.js';
@@ -29,8 +29,8 @@ function texts(value: unknown): string[] {
 }
 
 /** One line each: no value of a GitHub output can then forge another. */
-function outputsOf(grid: Grid, split: boolean): string {
-  return Object.entries(matrixOutputs(grid, split))
+function outputsOf(matrix: Matrix, split: boolean): string {
+  return Object.entries(matrixOutputs(matrix, split))
     .map(([name, value]) => `${name}=${harmlessJson(value, 0)}\n`)
     .join('');
 }
@@ -60,16 +60,16 @@ function removeStalePlan(file: string): void {
 }
 
 /** What is planned with: the parts are held to it by `merge --plan`. What cannot be read is told by its own job. */
-async function plannedOf(grid: Grid): Promise<Planned> {
+async function plannedOf(matrix: Matrix): Promise<Planned> {
   const { repository, commit, id, attempt, toolVersion } = await runFacts(realHost());
   const digestsOf = async (key: 'model' | 'engine'): Promise<Record<string, string>> => {
     const files = new Set(
-      grid.include
+      matrix.include
         .filter(({ stage }) => key === 'model' || stage === 'check')
         .flatMap((entry) => texts(entry[key])),
     );
     const found: Record<string, string> = {};
-    for (const file of files) if (whyNoFile(file) === null) found[file] = await sha256OfFile(file);
+    for (const file of files) if (fileProblem(file) === null) found[file] = await sha256OfFile(file);
     return found;
   };
   return {
@@ -105,7 +105,7 @@ export async function plan(_: string[], options: Record<string, unknown>): Promi
   const request = await settleProduct(first);
   const subjects = await findTargets(request);
   const split = options['split'] === true;
-  const grid = planGrid({
+  const matrix = planMatrix({
     models: subjects.flatMap(({ model }) => model ?? []),
     engines: subjects.flatMap(({ model, engine }) => (model === null ? engine : [])),
     tensorrtVersions: versions,
@@ -118,19 +118,19 @@ export async function plan(_: string[], options: Record<string, unknown>): Promi
     split,
     parts: partsOf(options['parts']),
   });
-  refuseLongInputs(grid);
-  const matrix = written(grid);
-  const json = `${harmlessJson(matrix, 0)}\n`;
+  refuseLongInputs(matrix);
+  const jobs = written(matrix);
+  const json = `${harmlessJson(jobs, 0)}\n`;
   // All that can be refused is refused before anything is there to be taken for a plan.
-  const outputs = outputsOf(grid, split);
+  const outputs = outputsOf(matrix, split);
   if (out !== undefined)
-    writeOutput('out', out, `${harmlessJson({ ...matrix, of: await plannedOf(grid) }, 0)}\n`);
+    writeOutput('out', out, `${harmlessJson({ ...jobs, of: await plannedOf(matrix) }, 0)}\n`);
   const outputFile = process.env['GITHUB_OUTPUT'];
   if (outputFile) appendFileSync(outputFile, outputs);
   printAnswer(json);
   if (options['json'] !== true) {
-    for (const { name, id } of grid.include) process.stderr.write(`${harmless(name)}  (${id})\n`);
-    process.stderr.write(`${grid.include.length} jobs\n`);
+    for (const { name, id } of matrix.include) process.stderr.write(`${harmless(name)}  (${id})\n`);
+    process.stderr.write(`${matrix.include.length} jobs\n`);
   }
   return EXIT.pass;
 }

@@ -1,5 +1,5 @@
-import { styleText } from 'node:util';
 import { InputError } from '../core/findings.js';
+import { painter } from '../core/text/color.js';
 import { harmless } from '../core/text/harmless.js';
 import { judgeRepository, type TritonModel } from '../triton/index.js';
 import { EXIT } from './exit.js';
@@ -24,8 +24,7 @@ const STYLES = { pass: 'green', fail: 'red', unproven: 'yellow', other: 'dim' } 
 const SEVERITIES = { error: 'red', warning: 'yellow', notice: 'cyan' } as const;
 
 function rendered(models: readonly TritonModel[], isColored: boolean): string {
-  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
-    isColored ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(isColored);
   const width = Math.max(...models.map(({ name }) => name.length));
   const lines = models.map(({ name, status, backend, plans }) => {
     const told = plans.map(({ file, builtOn, comparedWith }) => {

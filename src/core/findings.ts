@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { PRODUCT } from './product.js';
 
 /** In a file of its own: who only refuses needs no schemas. */
 export { InputError } from './input-error.js';
@@ -49,8 +50,13 @@ export const FINDING = v.object({
   remedy: v.optional(v.string(), ''),
   evidence: v.optional(v.array(EVIDENCE), []),
   location: v.exactOptional(LOCATION),
+  /** Which product's pins it is about, where it is about pins. */
+  product: v.exactOptional(PRODUCT),
 });
 export type Finding = v.InferOutput<typeof FINDING>;
+
+/** Stands in a remedy's command for a version that a person has to choose, unless the report knows it. */
+export const VERSION_TO_CHOOSE = '--to VERSION';
 
 /** What docs/findings.md says of a code. Each folder keeps a table of its own codes in `codes.ts`. */
 export interface CodeDocumentation {

@@ -41,6 +41,8 @@ export const WITNESS = v.object({
   detail: v.string(),
   /** Of a pin: the input that declared it. Absent for a pin that a file declares. */
   input: v.exactOptional(NAMED),
+  /** Of an input that gives a range: the range, and why this version was taken. For people. */
+  chosenFrom: v.exactOptional(NAMED),
   location: v.exactOptional(LOCATION),
 });
 export type Witness = v.InferOutput<typeof WITNESS>;
@@ -212,6 +214,8 @@ export const ENGINE_REPORT = v.object({
   engine: v.nullable(v.string()),
   /** Of the engine's bytes as they were inspected, hexadecimal; absent where no engine came as far. */
   sha256: v.exactOptional(SHA256),
+  /** False: nothing tells what its bytes must be (a given engine without a passport). Absent where something does, or no engine came as far. */
+  bytesVerified: v.exactOptional(v.literal(false)),
   /** Of the model's bytes that were converted, external data left out; absent where an engine was given. */
   modelSha256: v.exactOptional(SHA256),
   /** The runtime version that was asked for, where it is not the pin. */

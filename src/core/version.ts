@@ -39,6 +39,12 @@ export function versionsAgree(a: Version, b: Version): boolean {
   return a.every((part, i) => b[i] === undefined || b[i] === part);
 }
 
+/** The same of versions as they are written; false where one cannot be read, which proves no agreement. */
+export function writtenVersionsAgree(a: string, b: string): boolean {
+  const [left, right] = [parseVersion(a), parseVersion(b)];
+  return left !== null && right !== null && versionsAgree(left, right);
+}
+
 /** Orders versions part by part; a missing part counts as 0. Negative when `a` is older. */
 export function compareVersions(a: Version, b: Version): number {
   for (let i = 0; i < 4; i++) {

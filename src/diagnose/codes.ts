@@ -1,7 +1,7 @@
 import type { CodeTable } from '../core/findings.js';
 import { CAUSES, isCause, type Cause } from './causes/causes.js';
 import type { CauseText } from './causes/cause-text.js';
-import { fillTemplate } from './template.js';
+import { fillTemplate, needsCase } from './template.js';
 
 /** One reason behind a code, without the names of a case. */
 export interface ExplainedCase {
@@ -10,15 +10,12 @@ export interface ExplainedCase {
   remedy: string;
 }
 
-/** A sentence that is nothing but what a case puts into it explains nothing without the case. */
-const ONLY_FROM_THE_CASE = /^\{\w+\}|\{bad\w+\}/;
-
 /** The reasons that are told apart behind a cause, each with its remedy; none for a code that is not a cause. */
 export function casesOf(code: string): ExplainedCase[] {
   if (!isCause(code)) return [];
   const { cases = [] }: CauseText = CAUSES[code];
   return cases
-    .filter(({ remedy }) => !ONLY_FROM_THE_CASE.test(remedy))
+    .filter(({ remedy }) => !needsCase(remedy))
     .map(({ message, remedy }) => ({
       message: message === undefined ? null : fillTemplate(message, {}),
       remedy: fillTemplate(remedy, {}),

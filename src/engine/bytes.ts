@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../core/findings.js';
-import { FOLDER, MISSING, whyNoFile } from '../host/file-kind.js';
+import { fileProblem } from '../host/file-kind.js';
 
 /** A file, or a buffer in a test, as the readers of this folder see it: a size, and ranges on demand. */
 export interface ByteSource {
@@ -50,10 +50,10 @@ function reasonOf(error: unknown): string {
 export function withFile<T>(file: string, use: (source: ByteSource) => T): T {
   let descriptor: number;
   try {
-    const why = whyNoFile(file);
-    if (why === MISSING) throw new InputError(`Cannot read ${file}: no such file.`);
-    if (why === FOLDER) throw new InputError(`${file} is a directory; a file was expected.`);
-    if (why !== null) throw new InputError(`${file} ${why}; a file was expected.`);
+    const problem = fileProblem(file);
+    if (problem?.kind === 'missing') throw new InputError(`Cannot read ${file}: no such file.`);
+    if (problem?.kind === 'folder') throw new InputError(`${file} is a directory; a file was expected.`);
+    if (problem !== null) throw new InputError(`${file} ${problem.why}; a file was expected.`);
     descriptor = openSync(file, 'r');
   } catch (error) {
     if (error instanceof InputError) throw error;

@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /** What is known of an engine. */
-export interface Subject {
+export interface BuiltEngine {
   facts: PlanFacts;
   /** Of a TensorRT-RTX plan (Inspection.targets). */
   targets: Targets | null;
@@ -34,7 +34,7 @@ export interface Prediction {
 interface Rule {
   rule: string;
   prediction: Prediction['prediction'];
-  when: (subject: Subject, target: Target) => boolean;
+  when: (built: BuiltEngine, target: Target) => boolean;
   reason: string;
   /** A public page, or how it was observed. */
   source: string;
@@ -47,18 +47,18 @@ const RTX =
   'https://docs.nvidia.com/deeplearning/tensorrt-rtx/latest/inference-library/engine-compatibility.html';
 const observed = (how: string): string => `observed: ${how}`;
 
-const isRtx = ({ facts }: Subject): boolean => facts.product === 'tensorrt-rtx';
+const isRtx = ({ facts }: BuiltEngine): boolean => facts.product === 'tensorrt-rtx';
 
-function versionsDiffer({ facts }: Subject, target: Target): boolean {
+function versionsDiffer({ facts }: BuiltEngine, target: Target): boolean {
   const [built, wanted] = [parseVersion(facts.version ?? ''), parseVersion(target.version ?? '')];
   return built !== null && wanted !== null && !versionsAgree(built, wanted);
 }
 
-function isExact({ facts }: Subject, target: Target): boolean {
+function isExact({ facts }: BuiltEngine, target: Target): boolean {
   return facts.version !== null && facts.version === target.version;
 }
 
-function gpuDiffers({ facts }: Subject, target: Target): boolean {
+function gpuDiffers({ facts }: BuiltEngine, target: Target): boolean {
   return facts.computeCapability !== null && target.gpu !== null && facts.computeCapability !== target.gpu;
 }
 
@@ -98,14 +98,14 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
   {
     rule: 'rtx-other-version',
     prediction: 'will-not-load',
-    when: (subject, target) => isRtx(subject) && versionsDiffer(subject, target),
+    when: (built, target) => isRtx(built) && versionsDiffer(built, target),
     reason: 'A TensorRT-RTX plan loads in the release that built it only.',
     source: RTX,
   },
   {
     rule: 'other-version',
     prediction: 'will-not-load',
-    when: (subject, target) => subject.versionCompatible === false && versionsDiffer(subject, target),
+    when: (built, target) => built.versionCompatible === false && versionsDiffer(built, target),
     reason:
       'A plan that is not version compatible needs the very version that built it, build number included.',
     source: COMPATIBILITY,
@@ -113,7 +113,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
   {
     rule: 'version-compatible-untested',
     prediction: 'unknown',
-    when: (subject, target) => subject.versionCompatible === true && versionsDiffer(subject, target),
+    when: (built, target) => built.versionCompatible === true && versionsDiffer(built, target),
     reason:
       'Version compatibility is promised for newer releases of a major, and has been seen to fail: load it there.',
     source: observed('a version-compatible 10.6 plan without its lean runtime does not load on 10.15'),
@@ -129,7 +129,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
   {
     rule: 'version-not-exact',
     prediction: 'unknown',
-    when: (subject, target) => !isExact(subject, target),
+    when: (built, target) => !isExact(built, target),
     reason: 'The exact version, all four numbers, of the plan and of the target is needed to tell.',
     source: COMPATIBILITY,
   },
@@ -171,7 +171,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
   {
     rule: 'other-gpu',
     prediction: 'will-not-load',
-    when: (subject, target) => subject.facts.hardwareCompatibility !== null && gpuDiffers(subject, target),
+    when: (built, target) => built.facts.hardwareCompatibility !== null && gpuDiffers(built, target),
     reason:
       'Built on another compute capability, without a hardware compatibility level that covers this one.',
     source: COMPATIBILITY,
@@ -179,15 +179,15 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
   {
     rule: 'same-version-same-capability',
     prediction: 'should-load',
-    when: (subject, target) => !gpuDiffers(subject, target),
+    when: (built, target) => !gpuDiffers(built, target),
     reason: 'The same version and compute capability. Another model of GPU loads it with a warning.',
     source: MATRIX,
   },
 ];
 
-/** Says whether `subject` would load on `target`, by the first rule that holds. */
-export function predict(subject: Subject, target: Target): Prediction {
-  const found = COMPATIBILITY_RULES.find(({ when }) => when(subject, target));
+/** Says whether `built` would load on `target`, by the first rule that holds. */
+export function predict(built: BuiltEngine, target: Target): Prediction {
+  const found = COMPATIBILITY_RULES.find(({ when }) => when(built, target));
   if (found === undefined)
     return {
       kind: 'prediction',

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { FindingError, InputError, type FindingCode } from '../core/findings.js';
-import { MISSING, whyNoFile } from '../host/file-kind.js';
+import { fileProblem } from '../host/file-kind.js';
+import { digestOfFile } from '../host/files.js';
 import { isWithin, workspaces } from '../host/workspace.js';
 import { withFile } from './bytes.js';
 import { externalDataOf } from './onnx/external-data.js';
@@ -23,24 +22,13 @@ export interface ModelDigest extends FileDigest {
 
 /** sha256 of a file, streamed. @throws InputError */
 export async function digestFile(file: string): Promise<FileDigest> {
-  const why = whyNoFile(file);
-  if (why !== null) throw new InputError(`Cannot read ${file}: it ${why}.`);
-  const hash = createHash('sha256');
-  let size = 0;
+  const problem = fileProblem(file);
+  if (problem !== null) throw new InputError(`Cannot read ${file}: it ${problem.why}.`);
   try {
-    await pipeline(
-      createReadStream(file, { highWaterMark: 1024 * 1024 }),
-      async (chunks: AsyncIterable<Buffer>) => {
-        for await (const chunk of chunks) {
-          size += chunk.length;
-          hash.update(chunk);
-        }
-      },
-    );
+    return { file, ...(await digestOfFile(file)) };
   } catch (error) {
     throw new InputError(`Cannot read ${file}: ${(error as Error).message}.`, { cause: error });
   }
-  return { file, size, sha256: hash.digest('hex') };
 }
 
 /** ONNX forbids a location outside of the model's own folder: it would let a model read any file. */
@@ -116,8 +104,8 @@ export async function digestModel(model: string): Promise<ModelDigest> {
         'Export the model again with its data files beside it.',
       );
     const file = path.join(path.dirname(model), location);
-    const why = whyNoFile(file);
-    if (why === MISSING)
+    const problem = fileProblem(file);
+    if (problem?.kind === 'missing')
       throw externalDataError(
         'external-data-missing',
         model,
@@ -125,12 +113,12 @@ export async function digestModel(model: string): Promise<ModelDigest> {
         'and there is no such file',
         `Put ${location} beside the model.`,
       );
-    if (why !== null)
+    if (problem !== null)
       throw externalDataError(
-        why.startsWith('is a link') ? 'external-data-missing' : 'external-data-unsafe',
+        problem.kind === 'broken-link' ? 'external-data-missing' : 'external-data-unsafe',
         model,
         location,
-        `which ${why}`,
+        `which ${problem.why}`,
         `Put the file itself beside the model.`,
       );
     if (!isAllowed(file, model))

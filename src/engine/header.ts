@@ -133,14 +133,25 @@ export function readHeader(bytes: Buffer): PlanHeader | null {
   return { ...header, ...readSections(bytes, magic.tableOffset, header.declaredSize) };
 }
 
+/** What a copy in text mode did to a plan. */
+export interface TextDamage {
+  /** Git and others can be told to leave them. */
+  ofLineEnds: boolean;
+  /** For people. */
+  what: string;
+}
+
 /**
  * Whether a text-mode copy damaged the header: `\n` became `\r\n`, or bytes became U+FFFD. Asked only where the header does
  * not parse. The version is a victim, too: major 10 is the byte of `\n`.
  */
-export function textDamage(bytes: Buffer): string | null {
+export function textDamage(bytes: Buffer): TextDamage | null {
   const undone = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
   const header = undone.length < bytes.length ? readHeader(undone) : null;
-  if (header?.sections != null && header.damage === null) return 'line ends were rewritten (\\n to \\r\\n)';
+  if (header?.sections != null && header.damage === null)
+    return { ofLineEnds: true, what: 'line ends were rewritten (\\n to \\r\\n)' };
   const start = bytes.subarray(0, 0x60).toString('latin1');
-  return start.includes('\xef\xbf\xbd') ? 'bytes were replaced by U+FFFD, as a text decoder does' : null;
+  return start.includes('\xef\xbf\xbd')
+    ? { ofLineEnds: false, what: 'bytes were replaced by U+FFFD, as a text decoder does' }
+    : null;
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Evidence, Finding, FindingCode } from '../core/findings.js';
 import type { Archive } from './archive.js';
 import type { PlanFacts } from './facts.js';
-import type { PlanHeader } from './header.js';
+import type { PlanHeader, TextDamage } from './header.js';
 import type { LineEndChange } from './line-ends.js';
 import { serializationMisfit } from './serialization.js';
 import type { Wrapper } from './wrapper.js';
@@ -14,7 +14,7 @@ export interface PlanRead {
   /** null for the archive of 8.5 and before. */
   header: PlanHeader | null;
   body: Archive | null;
-  textMode: string | null;
+  textMode: TextDamage | null;
 }
 
 const PLAN_HEADER_BYTES = 0x20;
@@ -75,8 +75,8 @@ function structureFinding({ facts, header, body, textMode, planSize }: PlanRead)
     return body === null || body.wide ? null : corrupted(facts, 'its plan header is missing', 'first bytes');
   if (textMode !== null)
     return {
-      ...corrupted(facts, textMode, 'plan header'),
-      remedy: textMode.includes('line ends') ? `${keptAsBinary(facts.file)} ${FETCH_AGAIN}` : FETCH_AGAIN,
+      ...corrupted(facts, textMode.what, 'plan header'),
+      remedy: textMode.ofLineEnds ? `${keptAsBinary(facts.file)} ${FETCH_AGAIN}` : FETCH_AGAIN,
     };
   if (header.layout !== 0 && header.layout !== null)
     return error(

@@ -10,6 +10,10 @@ export interface Kind {
   /** As it stands in a sentence: `an ONNX model`. */
   name: string;
   remedy: string;
+  /** It stands where another file belongs, and the remedy fetches that one, whatever it is. */
+  isStandIn?: true;
+  /** Nothing says what it is. */
+  isUnknown?: true;
   /** Quoted from the file, where that helps. */
   detail?: string;
 }
@@ -39,13 +43,19 @@ const textStarts =
     );
 
 /** Published signatures, most exact first. */
-const SIGNATURES: readonly { name: string; remedy: string; test: Test }[] = [
+const SIGNATURES: readonly (Omit<Kind, 'format'> & { test: Test })[] = [
   {
     name: 'an HTML page',
     remedy: DOWNLOAD,
+    isStandIn: true,
     test: textStarts(/^<(!doctype html\b|html\b|head\b|body\b|!--)/i),
   },
-  { name: 'an XML document', remedy: DOWNLOAD, test: textStarts(/^(<\?xml\b|<[a-z][\w:.-]*[\s/>])/i) },
+  {
+    name: 'an XML document',
+    remedy: DOWNLOAD,
+    isStandIn: true,
+    test: textStarts(/^(<\?xml\b|<[a-z][\w:.-]*[\s/>])/i),
+  },
   {
     name: 'a zip archive (or a PyTorch checkpoint)',
     remedy: UNPACK,
@@ -133,7 +143,7 @@ export function archiveKind(head: Buffer, archive: Archive): Kind | null {
     };
   return archive.wide || head.length < BARE_ARCHIVE_BYTES
     ? null
-    : { format: 'not-a-plan', name: 'an archive of TensorRT that is not an ', remedy: REBUILD };
+    : { format: 'not-a-plan', name: 'an archive of TensorRT that holds no engine', remedy: REBUILD };
 }
 
 /** UTF-8 without control characters; the head may end inside a character. */
@@ -158,11 +168,11 @@ export function kindOf(source: ByteSource, head: Buffer): Kind {
       format: 'git-lfs-pointer',
       name: 'a Git LFS pointer',
       remedy: 'Fetch the real file: `git lfs pull`, or `lfs: true` for actions/checkout.',
+      isStandIn: true,
       detail: lines,
     };
   }
-  for (const { name, remedy, test } of SIGNATURES)
-    if (test(head)) return { format: 'not-a-plan', name, remedy };
+  for (const { test, ...kind } of SIGNATURES) if (test(head)) return { format: 'not-a-plan', ...kind };
   if (isSafetensors(head, size)) return { format: 'not-a-plan', name: 'a safetensors file', remedy: REBUILD };
   const onnx = onnxKind(source);
   if (onnx !== null)
@@ -176,10 +186,17 @@ export function kindOf(source: ByteSource, head: Buffer): Kind {
       format: 'not-a-plan',
       name: 'a file of zero bytes',
       remedy: 'The copy or download left a hole: fetch it again.',
+      isStandIn: true,
     };
   if (isText(head))
     return { format: 'not-a-plan', name: 'a text file', remedy: REBUILD, detail: firstLine(head) };
-  return { format: 'not-a-plan', name: 'a file of no known kind', remedy: REBUILD, detail: firstBytes(head) };
+  return {
+    format: 'not-a-plan',
+    name: 'a file of no known kind',
+    remedy: REBUILD,
+    isUnknown: true,
+    detail: firstBytes(head),
+  };
 }
 
 function firstLine(head: Buffer): string {

@@ -1,7 +1,7 @@
 import { PRODUCT_NAMES, type Product } from '../core/product.js';
 import { publishedRequirement } from '../catalog/pip-notation.js';
-import { parseVersion, versionsAgree } from '../core/version.js';
-import type { Evidence, Finding, Location } from '../core/findings.js';
+import type { Finding, Location } from '../core/findings.js';
+import { agree, evidenceOfWitness } from '../core/witness.js';
 import type { Witness, WitnessSource } from '../core/report.js';
 import { withShortPaths } from '../core/text/short-path.js';
 
@@ -25,12 +25,6 @@ interface Group {
   witnesses: [Witness, ...Witness[]];
 }
 
-function agree(a: Witness, b: Witness): boolean {
-  const [left, right] = [parseVersion(a.version), parseVersion(b.version)];
-  // A version that cannot be read proves no agreement.
-  return a.product === b.product && left !== null && right !== null && versionsAgree(left, right);
-}
-
 /** What production was said to run, so that it may differ from what is pinned. */
 function isRuntimePin({ input }: Witness): boolean {
   return input === 'runtime-version';
@@ -44,11 +38,9 @@ function placeOf({ location, detail }: Witness): string {
 
 function describe(witness: Witness): string {
   const version = `${label(witness.product)} ${witness.version}`;
-  const { input } = witness;
-  if (input !== undefined) {
-    const why = witness.detail.slice(`input ${input}`.length).trim();
-    return `${input} asks for ${version}${why === '' ? '' : ` ${why}`}`;
-  }
+  const { input, chosenFrom } = witness;
+  if (input !== undefined)
+    return `${input} asks for ${version}${chosenFrom === undefined ? '' : ` ${chosenFrom}`}`;
   if (witness.source === 'pin' && witness.location !== undefined)
     return `${placeOf(witness)} pins ${version}`;
   return `${SOURCES[witness.source].name} says ${version} (${withShortPaths(witness.detail)})`;
@@ -140,10 +132,6 @@ function remedy(left: Witness, right: Witness, all: readonly Witness[]): string 
   return `Two TensorRT installations are mixed in the converter: let trtexec find the libraries of its own release.`;
 }
 
-function evidenceOf(witness: Witness): Evidence {
-  return { source: witness.source, text: `${label(witness.product)} ${witness.version} (${witness.detail})` };
-}
-
 /**
  * Compares every two witnesses in all parts of the version that both have. One `version-disagreement` for each group that
  * differs from the first (the pin's, else the plan's), naming both values and where each was measured. Without an engine the
@@ -169,7 +157,7 @@ export function judgeVersions(witnesses: readonly Witness[], fallback?: Location
         severity: 'error' as const,
         message: `${capital(describe(left))}, but ${describe(right)}.`,
         remedy: remedy(left, right, witnesses),
-        evidence: [...first.witnesses, ...group.witnesses].map(evidenceOf),
+        evidence: [...first.witnesses, ...group.witnesses].map(evidenceOfWitness),
         ...(place === undefined ? {} : { location: place }),
       },
     ];

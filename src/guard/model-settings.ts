@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
-import { MISSING, whyNoFile } from '../host/file-kind.js';
+import { fileProblem } from '../host/file-kind.js';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
@@ -98,9 +98,9 @@ function pluginsOf(node: unknown, root: string, reader: Reader): string[] {
     const relative = path.relative(root, file);
     if (relative.startsWith('..') || path.isAbsolute(relative))
       return reader.fail(place, `the plugin ${text} lies outside of the workspace`);
-    const why = whyNoFile(file);
-    if (why === MISSING) return reader.fail(place, `there is no plugin ${text}`);
-    if (why !== null) return reader.fail(place, `the plugin ${text} ${why}`);
+    const problem = fileProblem(file);
+    if (problem?.kind === 'missing') return reader.fail(place, `there is no plugin ${text}`);
+    if (problem !== null) return reader.fail(place, `the plugin ${text} ${problem.why}`);
     return file;
   });
 }

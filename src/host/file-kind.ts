@@ -1,29 +1,31 @@
 import { lstatSync, readlinkSync, statfsSync, statSync, type Stats } from 'node:fs';
 
-export const MISSING = 'does not exist';
-export const FOLDER = 'is a folder';
-export const PIPE = 'is a pipe';
-
-const OF_KERNEL = 'is made up by the kernel while it is read (/proc, /sys)';
-
-const KINDS: readonly (readonly [(found: Stats) => boolean, string])[] = [
-  [(found) => found.isDirectory(), FOLDER],
-  [(found) => found.isFIFO(), PIPE],
-  [(found) => found.isSocket(), 'is a socket'],
-  [(found) => found.isCharacterDevice() || found.isBlockDevice(), 'is a device'],
-];
-
-function stateOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return MISSING;
-  return `cannot be looked at (${message})`;
+/** Why there is no file under a name. */
+export interface FileProblem {
+  /** `missing`: nothing has this name, not even a link. `broken-link`: a link has it, and leads to nothing. */
+  kind: 'missing' | 'broken-link' | 'folder' | 'pipe' | 'special' | 'kernel' | 'hollow' | 'unreachable';
+  /** In words that follow the name: `is a folder`. */
+  why: string;
 }
 
-function brokenLink(file: string, error: unknown): string {
+const KINDS: readonly (readonly [(found: Stats) => boolean, FileProblem])[] = [
+  [(found) => found.isDirectory(), { kind: 'folder', why: 'is a folder' }],
+  [(found) => found.isFIFO(), { kind: 'pipe', why: 'is a pipe' }],
+  [(found) => found.isSocket(), { kind: 'special', why: 'is a socket' }],
+  [(found) => found.isCharacterDevice() || found.isBlockDevice(), { kind: 'special', why: 'is a device' }],
+];
+
+function stateOf(error: unknown): FileProblem {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR'
+    ? { kind: 'missing', why: 'does not exist' }
+    : { kind: 'unreachable', why: `cannot be looked at (${message})` };
+}
+
+function brokenLink(file: string, error: unknown): FileProblem {
   const target = readlinkSync(file);
-  return (error as NodeJS.ErrnoException).code === 'ELOOP'
-    ? `is a link to ${target}, which leads back to it`
-    : `is a link to ${target}, which ${stateOf(error)}`;
+  const state = (error as NodeJS.ErrnoException).code === 'ELOOP' ? 'leads back to it' : stateOf(error).why;
+  return { kind: 'broken-link', why: `is a link to ${target}, which ${state}` };
 }
 
 /** What is under a path, its links followed; `missing` where nothing can be looked at there, be it a link that leads back to itself. */
@@ -55,14 +57,15 @@ const HOLLOW_BYTES = 16 * GIB;
  * A large file of which next to nothing was ever written says any size, and would be read for hours. A file system that compresses gains
  * less than this factor on weights.
  */
-function hollowness({ size, blocks }: Stats): string | null {
+function hollowness({ size, blocks }: Stats): FileProblem | null {
   const stored = blocks * 512;
   if (size < HOLLOW_BYTES || stored * 8 > size) return null;
-  return `is hollow: it says ${(size / GIB).toFixed(1)} GiB, and ${(stored / GIB).toFixed(1)} GiB of them are on the disk`;
+  const why = `is hollow: it says ${(size / GIB).toFixed(1)} GiB, and ${(stored / GIB).toFixed(1)} GiB of them are on the disk`;
+  return { kind: 'hollow', why };
 }
 
-/** In words that follow a name: why there is no file under it, nor a link to one. Null where there is one. */
-export function whyNoFile(file: string): string | null {
+/** Why there is no file under a name, nor a link to one. Null where there is one. */
+export function fileProblem(file: string): FileProblem | null {
   let found: Stats;
   try {
     found = lstatSync(file);
@@ -76,6 +79,9 @@ export function whyNoFile(file: string): string | null {
       return brokenLink(file, error);
     }
   }
-  if (found.isFile()) return isOfKernel(file) ? OF_KERNEL : hollowness(found);
-  return KINDS.find(([is]) => is(found))?.[1] ?? 'is not a regular file';
+  if (!found.isFile())
+    return KINDS.find(([is]) => is(found))?.[1] ?? { kind: 'special', why: 'is not a regular file' };
+  return isOfKernel(file)
+    ? { kind: 'kernel', why: 'is made up by the kernel while it is read (/proc, /sys)' }
+    : hollowness(found);
 }

@@ -4,11 +4,17 @@ import { lstat, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** sha256 of a file's bytes, in lower-case hex. Reads as a stream: a file of any size costs the same memory. */
-export async function sha256OfFile(file: string): Promise<string> {
+/** Size of a file in bytes, and their sha256 in lower-case hex. Reads as a stream: a file of any size costs the same memory. */
+export async function digestOfFile(file: string): Promise<{ size: number; sha256: string }> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
-  return hash.digest('hex');
+  const bytes = createReadStream(file, { highWaterMark: 1024 * 1024 });
+  await pipeline(bytes, hash);
+  return { size: bytes.bytesRead, sha256: hash.digest('hex') };
+}
+
+/** The sha256 alone. */
+export async function sha256OfFile(file: string): Promise<string> {
+  return (await digestOfFile(file)).sha256;
 }
 
 /** The first bytes of a file, as text. @throws what the system says */

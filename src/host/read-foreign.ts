@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { MISSING, whyNoFile } from './file-kind.js';
+import { fileProblem } from './file-kind.js';
 
 /** A file that somebody else wrote, and that was not taken. The message follows the file's name: `is a device`. */
 export class ForeignFileError extends Error {
@@ -9,14 +9,11 @@ export class ForeignFileError extends Error {
     readonly file: string,
     /** In words that follow the name. */
     readonly why: string,
+    /** There is nothing under this name, not even a link. */
+    readonly isMissing = false,
     options?: ErrorOptions,
   ) {
     super(`${file} ${why}`, options);
-  }
-
-  /** There is nothing under this name, not even a link. */
-  get isMissing(): boolean {
-    return this.why === MISSING;
   }
 }
 
@@ -54,8 +51,8 @@ function readUpTo(descriptor: number, limit: number, size: number): Buffer {
  * @throws ForeignFileError
  */
 export function readForeignBytes(file: string, maxBytes = MAX_FOREIGN_BYTES): Buffer {
-  const why = whyNoFile(file);
-  if (why !== null) throw new ForeignFileError(file, why);
+  const problem = fileProblem(file);
+  if (problem !== null) throw new ForeignFileError(file, problem.why, problem.kind === 'missing');
   const tooLarge = (size: string): ForeignFileError =>
     new ForeignFileError(file, `has ${size}; more than ${megabytes(maxBytes)} are not read`);
   let descriptor: number;
@@ -63,7 +60,7 @@ export function readForeignBytes(file: string, maxBytes = MAX_FOREIGN_BYTES): Bu
     // What was a file a moment ago may be a pipe now: opening one that nobody writes to would block.
     descriptor = openSync(file, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
   } catch (error) {
-    throw new ForeignFileError(file, `cannot be read (${(error as Error).message})`, { cause: error });
+    throw new ForeignFileError(file, `cannot be read (${(error as Error).message})`, false, { cause: error });
   }
   try {
     const found = fstatSync(descriptor);
@@ -74,7 +71,7 @@ export function readForeignBytes(file: string, maxBytes = MAX_FOREIGN_BYTES): Bu
     return bytes;
   } catch (error) {
     if (error instanceof ForeignFileError) throw error;
-    throw new ForeignFileError(file, `cannot be read (${(error as Error).message})`, { cause: error });
+    throw new ForeignFileError(file, `cannot be read (${(error as Error).message})`, false, { cause: error });
   } finally {
     closeSync(descriptor);
   }

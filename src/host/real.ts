@@ -2,7 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { searchPath } from './environment.js';
 import type { Host } from './host.js';
-import { endSurvivors } from './process/orphans.js';
+import { endOrphansOfDeadRuns } from './process/orphans.js';
 import { runProcess } from './process/process.js';
 import { runTrusted } from './process/trusted.js';
 import { makeFolder } from './replace-file.js';
@@ -32,7 +32,7 @@ export function realHost(progress: (message: string) => void = () => undefined):
   process.umask(process.umask(0o002) | 0o002);
   const tempDir = temporaryFolder();
   makeFolder(tempDir);
-  endSurvivors();
+  endOrphansOfDeadRuns();
   return {
     env: process.env,
     platform: process.platform,

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { whyNoFile } from './file-kind.js';
+import { fileProblem } from './file-kind.js';
 import { isWithin, workspaces } from './workspace.js';
 
 /** The path leads out of the workspace through a link that lies in it. */
@@ -73,7 +73,7 @@ export function whyNotWritable(file: string): string | null {
   if (found === undefined || found.isFile()) return null;
   if (found.isSymbolicLink())
     return `is a link to ${readlinkSync(file)}, and nothing is written through a link`;
-  return whyNoFile(file);
+  return fileProblem(file)?.why ?? null;
 }
 
 /** The file, or what stands where it belongs, is not to be written. */

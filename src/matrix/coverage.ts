@@ -5,13 +5,13 @@ import type { EngineReport } from '../core/report.js';
 import { formatVersion, parseVersion } from '../core/version.js';
 import type { MATRIX_CODES } from './codes.js';
 import type { MergedRow, PartRow } from './join.js';
-import type { Grid, MatrixEntry } from './read.js';
+import type { Matrix, MatrixEntry } from './read.js';
 
 /** One proof that the plan asks for: one file, of one pin, under one runtime. */
-interface MatrixCell {
+interface ExpectedRow {
   entry: MatrixEntry;
   file: string;
-  /** Where a load job has the engine of a model; null for every other cell. */
+  /** Where a load job has the engine of a model; null for every other. */
   loadsFrom: string | null;
   isModel: boolean;
   runtime: string;
@@ -40,8 +40,8 @@ function runtimesOf(entry: MatrixEntry): { runtime: string; image: string }[] {
   );
 }
 
-/** A build has no cell of its own where its engines are loaded: the load cannot be proven without it. */
-function cellsOf({ include }: Grid): MatrixCell[] {
+/** A build has no row of its own where its engines are loaded: the load cannot be proven without it. */
+function expectedRows({ include }: Matrix): ExpectedRow[] {
   const loaded = new Set(include.map((entry) => entry['engines-from']));
   return include.flatMap((entry) => {
     if (entry.stage === 'build' && loaded.has(entry.artifact)) return [];
@@ -62,7 +62,7 @@ function samePath(a: string | null, b: string): boolean {
   return a !== null && path.posix.normalize(a) === path.posix.normalize(b);
 }
 
-/** The rows of each model, and of each engine that was given: a cell is about one file, and asks thousands of rows for it. */
+/** The rows of each model, and of each engine that was given: a want is about one file, and asks thousands of rows for it. */
 class RowsByFile {
   private readonly rows = new Map<string, MergedRow[]>();
 
@@ -78,8 +78,8 @@ class RowsByFile {
     return `${isModel ? 'model' : 'engine'} ${path.posix.normalize(file)}`;
   }
 
-  /** Those of the cell's own file, in their order. */
-  of({ isModel, file }: MatrixCell): readonly MergedRow[] {
+  /** Those of the want's own file, in their order. */
+  of({ isModel, file }: ExpectedRow): readonly MergedRow[] {
     return this.rows.get(RowsByFile.key(isModel, file)) ?? [];
   }
 }
@@ -91,17 +91,17 @@ function fits(asked: string, version: string): boolean {
   return wanted === null || (found !== null && formatVersion(wanted) === formatVersion(found));
 }
 
-function isOfPin({ entry }: MatrixCell, row: EngineReport): boolean {
+function isOfPin({ entry }: ExpectedRow, row: EngineReport): boolean {
   const pins = row.witnesses.filter(({ source, input }) => source === 'pin' && input !== 'runtime-version');
   const pin = entry['tensorrt-version'];
   return pin === '' || pins.some(({ version }) => fits(pin, version));
 }
 
-/** Whether a row of the cell's file is of what the cell asks for. */
-function isAbout(cell: MatrixCell, { row }: MergedRow): boolean {
+/** Whether a row of the want's file is of what the want asks for. */
+function isAbout(want: ExpectedRow, { row }: MergedRow): boolean {
   const products = row.witnesses.map(({ product }) => product);
-  if (products.length > 0 && !products.includes(cell.entry.product)) return false;
-  return isOfPin(cell, row);
+  if (products.length > 0 && !products.includes(want.entry.product)) return false;
+  return isOfPin(want, row);
 }
 
 /** A row names its image with the digest that the name had. */
@@ -109,19 +109,19 @@ function isImage(asked: string, found: string | undefined): boolean {
   return asked === '' ? found === undefined : found === asked || found?.startsWith(`${asked}@`) === true;
 }
 
-function covers(cell: MatrixCell, merged: MergedRow): boolean {
-  if (!isAbout(cell, merged)) return false;
-  if (cell.loadsFrom !== null && merged.load === null) return false;
+function covers(want: ExpectedRow, merged: MergedRow): boolean {
+  if (!isAbout(want, merged)) return false;
+  if (want.loadsFrom !== null && merged.load === null) return false;
   const { runtimeVersion, runtimeImage } = merged.row;
-  if (!isImage(cell.image, runtimeImage)) return false;
-  return cell.runtime === ''
+  if (!isImage(want.image, runtimeImage)) return false;
+  return want.runtime === ''
     ? runtimeVersion === undefined
-    : runtimeVersion !== undefined && fits(cell.runtime, runtimeVersion);
+    : runtimeVersion !== undefined && fits(want.runtime, runtimeVersion);
 }
 
-/** The job whose report would fill the cell: of a load whose engine nobody built, the build. */
+/** The job whose report would fill the want: of a load whose engine nobody built, the build. */
 function missingJob(
-  { entry }: MatrixCell,
+  { entry }: ExpectedRow,
   jobs: ReadonlyMap<string, MatrixEntry>,
   isBuilt: boolean,
 ): MatrixEntry {
@@ -138,21 +138,21 @@ export function underText(runtime = '', image = ''): string {
 const MAX_STRANGERS = 50;
 
 function missing(
-  cell: MatrixCell,
+  want: ExpectedRow,
   jobs: ReadonlyMap<string, MatrixEntry>,
   rows: RowsByFile,
   strangers: readonly MergedRow[],
 ): Finding {
-  const { file, runtime, image } = cell;
-  const about = rows.of(cell).filter((merged) => isAbout(cell, merged));
-  const isUnloaded = cell.loadsFrom !== null && about.every(({ load }) => load === null);
+  const { file, runtime, image } = want;
+  const about = rows.of(want).filter((merged) => isAbout(want, merged));
+  const isUnloaded = want.loadsFrom !== null && about.every(({ load }) => load === null);
   const digests = isUnloaded ? about.flatMap(({ row }) => row.sha256 ?? []) : [];
   const under = underText(runtime, image);
   if (digests.length > 0 && strangers.length > 0) {
     return gridFinding(
       'part-mismatch',
       'error',
-      `${file} was built, and engines were loaded${under}, but none of them is the engine that was built (job "${cell.entry.name}").`,
+      `${file} was built, and engines were loaded${under}, but none of them is the engine that was built (job "${want.entry.name}").`,
       'Let the load job take the engines from the artifact of the build job of the same run.',
       [
         ...digests.map((digest) => `built: sha256 ${digest}`),
@@ -165,7 +165,7 @@ function missing(
       ],
     );
   }
-  const { stage, name, report } = missingJob(cell, jobs, about.length > 0);
+  const { stage, name, report } = missingJob(want, jobs, about.length > 0);
   return gridFinding(
     'part-missing',
     'error',
@@ -175,31 +175,31 @@ function missing(
 }
 
 /**
- * The cells that no row covers. A row counts for one cell, and so does a load: where two models gave the same bytes, one load proves
+ * The wants that no row covers. A row counts for one want, and so does a load: where two models gave the same bytes, one load proves
  * both, but the part that is missing is missing all the same. What was asked for exactly chooses before what fits.
  */
-function uncovered(cells: readonly MatrixCell[], rows: RowsByFile): MatrixCell[] {
+function uncovered(wants: readonly ExpectedRow[], rows: RowsByFile): ExpectedRow[] {
   const used = new Set<MergedRow | PartRow>();
   const without = (
-    open: readonly MatrixCell[],
-    isRight: (cell: MatrixCell, merged: MergedRow) => boolean,
-  ): MatrixCell[] =>
-    open.filter((cell) => {
-      const found = rows.of(cell).find((merged) => {
+    open: readonly ExpectedRow[],
+    isRight: (want: ExpectedRow, merged: MergedRow) => boolean,
+  ): ExpectedRow[] =>
+    open.filter((want) => {
+      const found = rows.of(want).find((merged) => {
         const isFree = !used.has(merged) && (merged.load === null || !used.has(merged.load));
-        return isFree && covers(cell, merged) && isRight(cell, merged);
+        return isFree && covers(want, merged) && isRight(want, merged);
       });
       if (found === undefined) return true;
       used.add(found);
       if (found.load !== null) used.add(found.load);
       return false;
     });
-  const isNamed = ({ loadsFrom }: MatrixCell, { load }: MergedRow): boolean =>
+  const isNamed = ({ loadsFrom }: ExpectedRow, { load }: MergedRow): boolean =>
     loadsFrom === null || (load !== null && samePath(load.row.engine, loadsFrom));
-  const isExact = ({ entry, runtime }: MatrixCell): boolean =>
+  const isExact = ({ entry, runtime }: ExpectedRow): boolean =>
     [entry['tensorrt-version'], runtime].every((asked) => asked === '' || parseVersion(asked) !== null);
-  const first = without(cells, (cell, merged) => isExact(cell) && isNamed(cell, merged));
-  const second = without(first, (cell) => isExact(cell));
+  const first = without(wants, (want, merged) => isExact(want) && isNamed(want, merged));
+  const second = without(first, (want) => isExact(want));
   return without(without(second, isNamed), () => true);
 }
 
@@ -207,17 +207,17 @@ function uncovered(cells: readonly MatrixCell[], rows: RowsByFile): MatrixCell[]
  * What the plan asks for and no part has, and what a part has that the plan does not ask for. That a row is there does not mean that it
  * is proven: its verdict says that.
  */
-export function coverageFindings(grid: Grid, rows: readonly MergedRow[]): Finding[] {
-  const cells = cellsOf(grid);
+export function coverageFindings(matrix: Matrix, rows: readonly MergedRow[]): Finding[] {
+  const wants = expectedRows(matrix);
   const byFile = new RowsByFile(rows);
-  const jobs = new Map([...grid.include].reverse().map((entry) => [entry.artifact, entry]));
-  const gaps = uncovered(cells, byFile);
+  const jobs = new Map([...matrix.include].reverse().map((entry) => [entry.artifact, entry]));
+  const gaps = uncovered(wants, byFile);
   const expected = new Set(
-    cells.flatMap((cell) => byFile.of(cell).filter((merged) => isAbout(cell, merged))),
+    wants.flatMap((want) => byFile.of(want).filter((merged) => isAbout(want, merged))),
   );
   const given = rows.filter(({ row }) => row.model === null && row.sha256 !== undefined);
   return [
-    ...gaps.map((cell) => missing(cell, jobs, byFile, given)),
+    ...gaps.map((want) => missing(want, jobs, byFile, given)),
     ...rows
       .filter((merged) => !expected.has(merged))
       .map(({ row, files }) =>

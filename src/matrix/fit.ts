@@ -1,5 +1,5 @@
 import { InputError } from '../core/findings.js';
-import type { Grid, MatrixEntry } from './read.js';
+import type { Matrix, MatrixEntry } from './read.js';
 
 /** What GitHub and the system can carry, in which a plan must fit. */
 const LIMITS = {
@@ -17,8 +17,8 @@ const ALWAYS: readonly string[] = ['id', 'name', 'stage', 'product', 'require', 
 export type WrittenEntry = Partial<MatrixEntry>;
 
 /** The matrix as it is printed, handed from job to job, and read again by `readPlan`. */
-export function written(grid: Grid): { include: WrittenEntry[] } {
-  const include = grid.include.map((entry): WrittenEntry =>
+export function written(matrix: Matrix): { include: WrittenEntry[] } {
+  const include = matrix.include.map((entry): WrittenEntry =>
     Object.fromEntries(Object.entries(entry).filter(([key, value]) => value !== '' || ALWAYS.includes(key))),
   );
   return { include };
@@ -29,13 +29,13 @@ export function written(grid: Grid): { include: WrittenEntry[] } {
  * limit, and the whole plan travels as an artifact.
  * @throws InputError where a job could not be given its part, before GitHub says so in the middle of a run
  */
-export function matrixOutputs(grid: Grid, split: boolean): Record<string, { include: WrittenEntry[] }> {
-  const only = (stage: MatrixEntry['stage']): Grid => ({
-    include: grid.include.filter((entry) => entry.stage === stage),
+export function matrixOutputs(matrix: Matrix, split: boolean): Record<string, { include: WrittenEntry[] }> {
+  const only = (stage: MatrixEntry['stage']): Matrix => ({
+    include: matrix.include.filter((entry) => entry.stage === stage),
   });
   const outputs: Record<string, { include: WrittenEntry[] }> = split
     ? { build: written(only('build')), load: written(only('load')) }
-    : { matrix: written(grid) };
+    : { matrix: written(matrix) };
   const size = Object.values(outputs).reduce((sum, value) => sum + 2 * JSON.stringify(value).length, 0);
   if (size > LIMITS.jobOutputs) {
     throw new InputError(
@@ -46,8 +46,8 @@ export function matrixOutputs(grid: Grid, split: boolean): Record<string, { incl
 }
 
 /** @throws InputError where one job has more files than an input can carry into its process */
-export function refuseLongInputs(grid: Grid): void {
-  for (const { id, ...entry } of grid.include) {
+export function refuseLongInputs(matrix: Matrix): void {
+  for (const { id, ...entry } of matrix.include) {
     for (const [key, value] of Object.entries(entry)) {
       const bytes = Buffer.byteLength(value);
       if (bytes + NAME <= LIMITS.variable) continue;

@@ -2,7 +2,7 @@
 export { MATRIX_CODES } from './codes.js';
 export { matrixOutputs, refuseLongInputs, written } from './fit.js';
 export { mergeParts, type PartFile } from './merge.js';
-export { MAX_PARTS, planGrid } from './plan.js';
+export { MAX_PARTS, planMatrix } from './plan.js';
 export { readPlan } from './read.js';
-export type { Grid, Planned } from './read.js';
+export type { Matrix, Planned } from './read.js';
 export type { RunIdentity } from './runs.js';

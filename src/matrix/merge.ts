@@ -8,7 +8,7 @@ import { distinct, joinRows, judged, withDisagreements, type MergedRow, type Par
 import { listed, planFindings, runFindings, type RunIdentity } from './runs.js';
 import { readReport, type SharedTexts, type Shard } from './read.js';
 import { ShapeError } from '../core/schema.js';
-import type { Grid, Planned } from './read.js';
+import type { Matrix, Planned } from './read.js';
 
 /** A file that was given as a part: its text, or why it could not be read. */
 export type PartFile = { file: string; text: string } | { file: string; problem: string };
@@ -222,28 +222,28 @@ function rowsOf({ file, report }: Shard): PartRow[] {
 }
 
 /** What green needs: what the caller says, else what the plan asks for, else a load. */
-function requirement(asked: Require | null, grid: Grid | null): Require {
+function requirement(asked: Require | null, matrix: Matrix | null): Require {
   if (asked !== null) return asked;
-  const required = new Set(grid?.include.map((entry) => entry.require) ?? ['load']);
+  const required = new Set(matrix?.include.map((entry) => entry.require) ?? ['load']);
   return (['run', 'load', 'inspect'] as const).find((one) => required.has(one)) ?? 'load';
 }
 
 /**
  * The parts' reports as one. It is green only if every part can be read and stands by its own contents, every engine in them is proven,
  * builds through a load of their very bytes, and nothing that the plan asks for is missing.
- * @param grid the matrix that the parts are of; null where nobody says what belongs to the whole
+ * @param matrix the matrix that the parts are of; null where nobody says what belongs to the whole
  * @param asked the proof that green needs; null: as the plan says, else `load`
  * @param here the run that merges, where that is known; `anyRun`: parts of several runs of one commit are what is wanted
  */
 export function mergeParts(
   files: Iterable<PartFile>,
-  grid: Grid | null,
+  matrix: Matrix | null,
   asked: Require | null = null,
   here: RunIdentity | null = null,
   anyRun = false,
 ): Report {
   const { parts, findings, given } = readParts(files);
-  const require = requirement(asked, grid);
+  const require = requirement(asked, matrix);
   const { rows, findings: superseded } = latest(parts.flatMap(rowsOf));
   const merged = joinRows(rows).map((one) => ({ ...one, row: judged(one.row, require) }));
   const none =
@@ -265,12 +265,12 @@ export function mergeParts(
       ...none,
       ...findings,
       ...runFindings(parts, here, anyRun),
-      ...planFindings(parts, grid?.of ?? null, here, anyRun),
-      ...modelFindings(rows, grid?.of ?? null),
+      ...planFindings(parts, matrix?.of ?? null, here, anyRun),
+      ...modelFindings(rows, matrix?.of ?? null),
       ...superseded,
       ...parts.flatMap(contradictions),
       ...parts.flatMap(empty),
-      ...(grid === null ? [] : coverageFindings(grid, merged)),
+      ...(matrix === null ? [] : coverageFindings(matrix, merged)),
       ...duplicates(merged),
       ...parts.flatMap(({ report: part }) => part.findings),
     ]),

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { InputError } from '../core/findings.js';
 import type { Require } from '../core/report.js';
-import type { Grid, MatrixEntry, Stage } from './read.js';
+import type { Matrix, MatrixEntry, Stage } from './read.js';
 
 /** GitHub refuses a matrix of more than 256 jobs (docs.github.com, "Usage limits" of GitHub Actions). */
 export const MAX_PARTS = 256;
@@ -171,7 +171,7 @@ function splitJobs(
  * and, where even the runtimes do not fit, all runtimes.
  * @throws InputError where there is nothing to do, or no way to do it in so few jobs
  */
-export function planGrid(work: Work): Grid {
+export function planMatrix(work: Work): Matrix {
   const subjects = work.models.length + work.engines.length;
   if (subjects === 0) throw new InputError('plan: nothing to split: give model or engine');
   if (!(Number.isInteger(work.parts) && work.parts >= 1 && work.parts <= MAX_PARTS)) {

@@ -3,7 +3,7 @@ import { InputError } from '../core/findings.js';
 import { PRODUCT } from '../core/product.js';
 import { REPORT, REQUIRE, SHA256, type Report } from '../core/report.js';
 import { readAs, ShapeError } from '../core/schema.js';
-import { JsonError, parseJson } from '../core/text/json.js';
+import { JsonError, parseJson } from '../host/json.js';
 import { sanitizeLogText } from '../core/text/sanitize.js';
 
 /** A report that a job wrote, and where it lies. */
@@ -116,17 +116,17 @@ const MATRIX = v.object({ include: v.array(MATRIX_ENTRY), of: v.exactOptional(PL
 
 export type Stage = v.InferOutput<typeof STAGE>;
 export type MatrixEntry = v.InferOutput<typeof MATRIX_ENTRY>;
-export type Grid = v.InferOutput<typeof MATRIX>;
+export type Matrix = v.InferOutput<typeof MATRIX>;
 
 /**
  * The matrix that `plan` printed: what the shards are held to.
  * @throws InputError where it is none: without it nobody knows what is missing
  */
-export function readPlan(file: string, content: string): Grid {
+export function readPlan(file: string, content: string): Matrix {
   try {
-    const grid = readAs(MATRIX, json(content), 'it');
-    if (grid.include.length === 0) throw new ShapeError('it has no job');
-    return grid;
+    const matrix = readAs(MATRIX, json(content), 'it');
+    if (matrix.include.length === 0) throw new ShapeError('it has no job');
+    return matrix;
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     throw new InputError(`plan: ${file} is not a matrix of trt-guard plan: ${error.message}`, {

@@ -51,6 +51,10 @@ export interface Disagreement {
   product: Product;
   group: string;
   versions: Side[];
+  /** What differs, without its places: `TensorRT pins disagree in group "gpu"`. */
+  summary: string;
+  /** In words why they meet; null for a notice. */
+  meeting: string | null;
   /** Names every side in one sentence. */
   message: string;
 }

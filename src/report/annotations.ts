@@ -7,6 +7,7 @@ import { shortEvidence } from './evidence.js';
 import { type Fact, factsOf, placeText } from './facts.js';
 import { pageOfCode } from './codes/home.js';
 import { type Checkout, placeOf } from './places.js';
+import { says } from './sentences.js';
 
 /** What @actions/core needs for one annotation. */
 export interface Annotation {
@@ -67,18 +68,10 @@ export function subjectsOf(rows: readonly EngineReport[]): string {
 /** What a message is about, where it does not say so itself: a name is not told twice. Empty, or to stand before a colon. */
 export function subjectOf(message: string, rows: readonly EngineReport[]): string {
   const [row] = rows;
-  if (row === undefined || rows.length > 1 || !namesIt(message, nameOf(row))) return subjectsOf(rows);
-  return row.runtimeVersion === undefined || message.includes(row.runtimeVersion)
+  if (row === undefined || rows.length > 1 || !says(message, nameOf(row))) return subjectsOf(rows);
+  return row.runtimeVersion === undefined || says(message, row.runtimeVersion)
     ? ''
     : `runtime ${row.runtimeVersion}`;
-}
-
-/** Whether the name stands in the message as a word: `a.onnx` does not in `data.onnx`. */
-function namesIt(message: string, name: string): boolean {
-  const at = message.indexOf(name);
-  return (
-    at >= 0 && !/[\w./-]/.test(message[at - 1] ?? ' ') && !/[\w/-]/.test(message[at + name.length] ?? ' ')
-  );
 }
 
 function annotationOf(

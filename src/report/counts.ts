@@ -1,6 +1,6 @@
 import { causeOf } from '../guard/index.js';
-import { SIZE_ALONE, type EngineReport, type Report } from '../core/report.js';
-import { type Grade, columnsOf, gradeOf, stagesOf } from './stages.js';
+import type { EngineReport, Report } from '../core/report.js';
+import { type Grade, type StageState, columnsOf, gradeOf, stagesOf } from './stages.js';
 import { productAndVersion, sidesOf } from './sides.js';
 
 const COUNT_WORDS: readonly (readonly [Grade, string])[] = [
@@ -26,10 +26,10 @@ function shareOf(some: readonly unknown[], all: readonly unknown[]): string {
 
 /** Nothing but its size was compared: neither a passport nor a load tells of its bytes. */
 function isOfSizeAlone(report: Report, engine: EngineReport): boolean {
-  const [file, load] = ['file', 'load'].map((name) =>
-    stagesOf(report, engine).find((stage) => stage.name === name),
-  );
-  return file?.state === 'proven' && file.why?.startsWith(SIZE_ALONE) === true && load?.state !== 'proven';
+  if (engine.bytesVerified !== false) return false;
+  const stateOf = (name: string): StageState | undefined =>
+    stagesOf(report, engine).find((stage) => stage.name === name)?.state;
+  return stateOf('file') === 'proven' && stateOf('load') !== 'proven';
 }
 
 /**

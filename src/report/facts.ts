@@ -1,9 +1,10 @@
 import path from 'node:path';
-import type { Finding, FindingCode, Location } from '../core/findings.js';
+import { VERSION_TO_CHOOSE, type Finding, type FindingCode, type Location } from '../core/findings.js';
+import { agree, evidenceOfWitness } from '../core/witness.js';
 import type { Product } from '../core/product.js';
 import { noted } from '../core/noted.js';
 import { type EngineReport, type Report, WITNESS_SOURCE, type Witness } from '../core/report.js';
-import { agree, referenceOf } from './sides.js';
+import { referenceOf } from './sides.js';
 
 /**
  * One thing that is wrong, however many findings of however many engines say it. A report keeps every finding; people are told each
@@ -133,8 +134,7 @@ function deviating({ finding, engine }: Said): Witness[] {
       reference !== null &&
       !agree(witness, reference) &&
       finding.evidence.some(
-        ({ source, text }) =>
-          source === witness.source && text.includes(witness.version) && text.includes(witness.detail),
+        ({ source, text }) => source === witness.source && text === evidenceOfWitness(witness).text,
       ),
   );
 }
@@ -189,17 +189,10 @@ function factOf(group: [Said, ...Said[]], places: Places): Fact {
   };
 }
 
-/** How a message names a product: what is said of one is not a command for the other. */
-const NAMED: Readonly<Record<Product, RegExp>> = {
-  tensorrt: /TensorRT(?!-RTX)/,
-  'tensorrt-rtx': /TensorRT-RTX/,
-};
-
-/** A command that waits for a version gets that of the engines, where all have one, and the finding is not about the other product. */
+/** A command that waits for a version gets that of the engines, where all have one, of the product that the finding is about. */
 function filled(finding: Finding, { version, product }: Places): Finding {
-  const others = Object.entries(NAMED).filter(([name]) => name !== product);
-  if (version === null || others.some(([, name]) => name.test(finding.message))) return finding;
-  return { ...finding, remedy: finding.remedy.replace(/(?<=--to )VERSION\b/, version) };
+  if (version === null || (finding.product !== undefined && finding.product !== product)) return finding;
+  return { ...finding, remedy: finding.remedy.replace(VERSION_TO_CHOOSE, `--to ${version}`) };
 }
 
 /** Tells `fact` with its cause: its finding, and what was to be told with it. The cause is then of its engines, too. */

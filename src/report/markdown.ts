@@ -1,3 +1,5 @@
+import { piecesOf } from './sentences.js';
+
 const JOINER = '\u2060';
 
 /** Every character that the parser acts on, as an entity. */
@@ -29,9 +31,8 @@ export function code(text: string): string {
 
 /** A sentence whose `commands` stand in backticks, which become code. */
 export function prose(text: string): string {
-  return text
-    .split(/`([^`]+)`/)
-    .map((part, index) => (index % 2 === 0 ? plain(part) : code(part)))
+  return piecesOf(text)
+    .map((piece) => (piece.isCode ? code(piece.text) : plain(piece.text)))
     .join('');
 }
 

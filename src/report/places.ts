@@ -1,6 +1,7 @@
 import type { Finding } from '../core/findings.js';
 import type { EngineReport } from '../core/report.js';
-import { agree, referenceOf } from './sides.js';
+import { agree } from '../core/witness.js';
+import { referenceOf } from './sides.js';
 
 /** Where GitHub looks for the files that a report names. */
 export interface Checkout {

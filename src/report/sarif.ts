@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Invocation, Location, Log, Region, ReportingDescriptor, Result as SarifResult } from 'sarif';
 import { allCodes } from './codes/all-codes.js';
 import type { CodeDocumentation, Severity } from '../core/findings.js';
 import { causeOf } from '../guard/index.js';
@@ -9,8 +10,9 @@ import { evidenceText } from './evidence.js';
 import { type Fact, factsOf } from './facts.js';
 import { home, pageOfCode } from './codes/home.js';
 import { type Checkout, type Place, placeOf, withinCheckout } from './places.js';
+import { says } from './sentences.js';
 
-const LEVELS: Record<Severity, string> = { error: 'error', warning: 'warning', notice: 'note' };
+const LEVELS: Record<Severity, SarifResult.level> = { error: 'error', warning: 'warning', notice: 'note' };
 /** GitHub shows at most 1024 characters of a rule's descriptions. */
 const MAX_DESCRIPTION = 1024;
 /** GitHub refuses a run of more than 25,000 results; the report has the rest. */
@@ -22,7 +24,7 @@ function plain(text: string): string {
   return text.replaceAll('](', '] (');
 }
 
-function rule(id: string, code: CodeDocumentation | undefined): object {
+function rule(id: string, code: CodeDocumentation | undefined): ReportingDescriptor {
   const meaning = (code?.meaning ?? `The finding ${id}.`).slice(0, MAX_DESCRIPTION);
   const looksLike = code?.looksLike ?? '';
   const remedy = code?.remedy ?? 'Read the remedy of the result.';
@@ -45,7 +47,7 @@ function messageOf({ finding, follows }: Fact, about: string): string {
   const quoted = finding.evidence.slice(0, MAX_EVIDENCE).map((one) => `  ${evidenceText(one)}`);
   return plain(
     [
-      about === '' || finding.message.includes(about) ? finding.message : `${about}: ${finding.message}`,
+      about === '' || says(finding.message, about) ? finding.message : `${about}: ${finding.message}`,
       ...(finding.remedy === '' ? [] : [`Fix: ${finding.remedy}`]),
       ...follows.map(({ code, message }) => `So also ${code}: ${message}`),
       ...quoted,
@@ -53,18 +55,11 @@ function messageOf({ finding, follows }: Fact, about: string): string {
   );
 }
 
-interface PhysicalLocation {
-  physicalLocation: {
-    artifactLocation: { uri: string; uriBaseId: string };
-    region: { startLine: number; endLine: number; startColumn?: number; endColumn?: number };
-  };
-}
-
 /**
  * Start and end, as every reader of SARIF wants them (SARIF2017). A file without lines, such as a model, is shown at its first one: code
  * scanning takes no result without a line.
  */
-function regionOf(line = 1, column?: number): PhysicalLocation['physicalLocation']['region'] {
+function regionOf(line = 1, column?: number): Region {
   return {
     startLine: line,
     endLine: line,
@@ -72,7 +67,7 @@ function regionOf(line = 1, column?: number): PhysicalLocation['physicalLocation
   };
 }
 
-function location({ uri, line, column }: Place): PhysicalLocation {
+function location({ uri, line, column }: Place): Location {
   return {
     physicalLocation: {
       artifactLocation: { uri: encodeURI(uri).replace(/[?#]/g, encodeURIComponent), uriBaseId: '%SRCROOT%' },
@@ -96,9 +91,10 @@ function fingerprints(): (code: string, about: string, uri: string) => Record<st
   };
 }
 
-interface Result {
+/** A result as every one of ours is. */
+interface Result extends SarifResult {
   ruleId: string;
-  locations: PhysicalLocation[];
+  locations: Location[];
   partialFingerprints: Record<string, string>;
 }
 
@@ -139,7 +135,7 @@ function resultsOf(
       const uri = withinCheckout(other.file, checkout);
       return uri === null ? [] : [{ ...other, uri }];
     });
-    const result = {
+    const result: Result = {
       ruleId: finding.code,
       ruleIndex: ruleIds.indexOf(finding.code),
       level: LEVELS[finding.severity],
@@ -156,7 +152,7 @@ function resultsOf(
 }
 
 /** A red report without an error among its findings must not read as "nothing found". */
-function invocation(report: Report): object {
+function invocation(report: Report): Invocation {
   const cause = causeOf(report);
   const isExplained = [...report.findings, ...report.engines.flatMap(({ findings }) => findings)].some(
     ({ severity }) => severity === 'error',
@@ -176,7 +172,7 @@ function invocation(report: Report): object {
 }
 
 /** The report as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), in the part of it that GitHub code scanning reads. */
-export function sarifOf(report: Report, checkout: Checkout): object {
+export function sarifOf(report: Report, checkout: Checkout): Log {
   const known = allCodes();
   const facts = factsOf(report);
   // Only what was found: all 140 rules would be most of the file.

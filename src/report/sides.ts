@@ -1,6 +1,7 @@
 import { PRODUCT_NAMES, type Product } from '../core/product.js';
 import type { Witness, WitnessSource } from '../core/report.js';
-import { parseVersion, versionsAgree } from '../core/version.js';
+import { parseVersion } from '../core/version.js';
+import { agree } from '../core/witness.js';
 
 /** Witnesses of one version; those of the first side are right, as far as the engine's own bytes can say it. */
 export interface Side {
@@ -14,14 +15,6 @@ export interface Side {
 
 /** What wrote the engine is a fact; whatever differs from it has to change, or the engine has to be built anew. */
 const BELIEVED: readonly WitnessSource[] = ['plan-body', 'plan-header', 'builder-library', 'trtexec'];
-
-export function agree(
-  a: Pick<Witness, 'product' | 'version'>,
-  b: Pick<Witness, 'product' | 'version'>,
-): boolean {
-  const [left, right] = [parseVersion(a.version), parseVersion(b.version)];
-  return a.product === b.product && left !== null && right !== null && versionsAgree(left, right);
-}
 
 /** The witness that the others are held against: the engine's own bytes, else what built it, else the first of all. */
 export function referenceOf(witnesses: readonly Witness[]): Witness | null {

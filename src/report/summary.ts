@@ -10,6 +10,7 @@ import { pageOfCode } from './codes/home.js';
 import { code, details, link, plain, prose, quote, table } from './markdown.js';
 import { ignoredOf } from './ignored.js';
 import { linkOf, runFacts } from './run-facts.js';
+import { commandsOf } from './sentences.js';
 import { sidesOf } from './sides.js';
 import {
   GRADE_WORDS,
@@ -43,11 +44,9 @@ function pathCode(path: string): string {
   return code(withShortPaths(path));
 }
 
-/** Commands of a remedy, each to be copied from a block of its own; GitHub puts a button on it. */
+/** Commands of a remedy, each in a block of its own: GitHub puts a button on it that copies it. */
 function commands(remedy: string): string[] {
-  return [...remedy.matchAll(/`([^`]+)`/g)].flatMap(([, command]) =>
-    command?.includes(' ') ? [quote([command])] : [],
-  );
+  return commandsOf(remedy).map((command) => quote([command]));
 }
 
 function factBlock(report: Report, { finding, engines, alsoAt, follows }: Fact): string {

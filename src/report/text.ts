@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import type { Finding } from '../core/findings.js';
 import type { Candidate, EngineReport, Report } from '../core/report.js';
+import { type Paint, type Style, painter } from '../core/text/color.js';
 import { harmless } from '../core/text/harmless.js';
 import { withShortPaths } from '../core/text/short-path.js';
 import { subjectOf } from './annotations.js';
@@ -11,6 +11,7 @@ import { ignoredOf } from './ignored.js';
 import { pageOfCode } from './codes/home.js';
 import { runFacts } from './run-facts.js';
 import { PRODUCT_NAMES } from '../core/product.js';
+import { says } from './sentences.js';
 import { type Side, sidesOf } from './sides.js';
 import {
   GRADE_MARKS,
@@ -24,9 +25,6 @@ import {
   wordOf,
   worstFirst,
 } from './stages.js';
-
-type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
-type Paint = (style: Style, text: string) => string;
 
 const GRADE_STYLES: Record<Grade, Style> = {
   pass: 'green',
@@ -125,7 +123,7 @@ function candidateText({ origin, path, version, taken, reason }: Candidate, pain
 function engineText(report: Report, engine: EngineReport, paint: Paint, verbose: boolean): string[] {
   const grade = gradeOf(report, engine);
   const [mark, style] = [GRADE_MARKS[grade], GRADE_STYLES[grade]];
-  const isSaid = (why: string): boolean => engine.findings.some(({ message }) => message.includes(why));
+  const isSaid = (why: string): boolean => engine.findings.some(({ message }) => says(message, why));
   const { sha256, command } = engine;
   return [
     paint(style, `${mark} ${titleOf(engine)}: ${GRADE_WORDS[gradeOf(report, engine)]}`),
@@ -191,8 +189,7 @@ export function engineTexts(
   { color }: { color: boolean },
 ): { title: string; text: string[] }[] {
   const report = harmless(whole);
-  const colors = pc.createColors(color);
-  const paint: Paint = (style, text) => colors[style](text);
+  const paint = painter(color);
   return report.engines
     .filter(({ verdict }) => verdict === 'pass')
     .map((engine) => {
@@ -219,8 +216,7 @@ export interface TextOptions {
  */
 export function textOf(whole: Report, { color, verbose, quiet = false }: TextOptions): string {
   const report = harmless(whole);
-  const colors = pc.createColors(color);
-  const paint: Paint = (style, text) => colors[style](text);
+  const paint = painter(color);
   const sentence = `${paint(GRADE_STYLES[reportGradeOf(report)], sentenceOf(report))}\n`;
   if (quiet) return sentence;
   const detailed = worstFirst(report).filter((engine) => verbose || engine.verdict !== 'pass');

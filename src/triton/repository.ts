@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
-import { FOLDER, whyNoFile } from '../host/file-kind.js';
+import { fileProblem } from '../host/file-kind.js';
 import { readForeignText } from '../host/read-foreign.js';
 import { ParseProblem, SourceFile } from '../pins/index.js';
 import { readTritonConfig, type TritonConfig } from './config.js';
@@ -24,7 +24,7 @@ export interface TritonRepository {
 const CONFIG = 'config.pbtxt';
 const MOST_BYTES = 1024 * 1024;
 
-const isFolder = (file: string): boolean => whyNoFile(file) === FOLDER;
+const isFolder = (file: string): boolean => fileProblem(file)?.kind === 'folder';
 const foldersIn = (folder: string): string[] =>
   readdirSync(folder)
     .filter((name) => !name.startsWith('.') && isFolder(path.join(folder, name)))

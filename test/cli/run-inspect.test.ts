@@ -8,7 +8,7 @@ import { bufferSource } from '../../src/engine/bytes.js';
 import { expandFiles } from '../../src/engine/expand.js';
 import { inspectBytes } from '../../src/engine/inspect.js';
 import { makePassport, passportPath, renderPassport } from '../../src/engine/passport/passport.js';
-import { renderInspections } from '../../src/cli/inspect-text.js';
+import { renderInspections } from '../../src/cli/text/inspect.js';
 import { inspectExitCode, runInspect as runAll } from '../../src/cli/run-inspect.js';
 import type { Inspection } from '../../src/engine/index.js';
 import { syntheticPlan } from '../engine/synthetic.js';

@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { bufferSource } from '../../src/engine/bytes.js';
-import { COMPATIBILITY_RULES, parseTarget, predict, type Subject } from '../../src/engine/compatibility.js';
+import {
+  COMPATIBILITY_RULES,
+  parseTarget,
+  predict,
+  type BuiltEngine,
+} from '../../src/engine/compatibility.js';
 import { inspectBytes } from '../../src/engine/inspect.js';
 import { syntheticPlan, type SyntheticPlan } from './synthetic.js';
 
-function subject(bytes: Buffer, versionCompatible: boolean | null = null): Subject {
+function built(bytes: Buffer, versionCompatible: boolean | null = null): BuiltEngine {
   const { facts, targets } = inspectBytes('f', bufferSource(bytes));
   return { facts, targets, versionCompatible };
 }
@@ -12,43 +17,37 @@ const plan = (options: SyntheticPlan = {}): Buffer => syntheticPlan(options);
 const rtx = plan({ product: 'vtrt', version: [1, 5, 0, 114], targets: 0x14 });
 
 /** Rows with `observed` in their source are what real runtimes did. */
-const ROWS: [string, Subject, string, string, string][] = [
-  ['an ONNX model', subject(Buffer.from('onnx')), '10.6.0.26', 'will-not-load', 'no-plan'],
+const ROWS: [string, BuiltEngine, string, string, string][] = [
+  ['an ONNX model', built(Buffer.from('onnx')), '10.6.0.26', 'will-not-load', 'no-plan'],
   [
     'a prefix',
-    subject(Buffer.concat([Buffer.from('\ufeff'), plan()])),
+    built(Buffer.concat([Buffer.from('\ufeff'), plan()])),
     '10.6.0.26/9.0',
     'will-not-load',
     'wrapped-plan',
   ],
-  ['one byte short', subject(plan().subarray(0, -1)), '10.6.0.26/9.0', 'will-not-load', 'incomplete-plan'],
-  ['RTX on TensorRT', subject(rtx), '10.6.0.26/9.0', 'will-not-load', 'other-product'],
-  ['TensorRT on RTX', subject(plan()), 'tensorrt-rtx:1.5.0.114/8.6', 'will-not-load', 'other-product'],
-  ['RTX 1.5 on 1.4', subject(rtx), 'tensorrt-rtx:1.4.0.76/8.6', 'will-not-load', 'rtx-other-version'],
-  ['10.6 on 10.15', subject(plan(), false), '10.15.1.29/9.0', 'will-not-load', 'other-version'],
-  ['another build', subject(plan(), false), '10.6.0.25/9.0', 'will-not-load', 'other-version'],
-  ['10.6 VC on 10.15', subject(plan(), true), '10.15.1.29/9.0', 'unknown', 'version-compatible-untested'],
+  ['one byte short', built(plan().subarray(0, -1)), '10.6.0.26/9.0', 'will-not-load', 'incomplete-plan'],
+  ['RTX on TensorRT', built(rtx), '10.6.0.26/9.0', 'will-not-load', 'other-product'],
+  ['TensorRT on RTX', built(plan()), 'tensorrt-rtx:1.5.0.114/8.6', 'will-not-load', 'other-product'],
+  ['RTX 1.5 on 1.4', built(rtx), 'tensorrt-rtx:1.4.0.76/8.6', 'will-not-load', 'rtx-other-version'],
+  ['10.6 on 10.15', built(plan(), false), '10.15.1.29/9.0', 'will-not-load', 'other-version'],
+  ['another build', built(plan(), false), '10.6.0.25/9.0', 'will-not-load', 'other-version'],
+  ['10.6 VC on 10.15', built(plan(), true), '10.15.1.29/9.0', 'unknown', 'version-compatible-untested'],
   [
     '10.6 on 10.15, VC or not',
-    subject(plan()),
+    built(plan()),
     '10.15.1.29/9.0',
     'unknown',
     'other-version-perhaps-compatible',
   ],
-  ['the build is not said', subject(plan()), '10.6.0/9.0', 'unknown', 'version-not-exact'],
-  ['RTX, GPU listed', subject(rtx), 'tensorrt-rtx:1.5.0.114/8.6', 'should-load', 'rtx-gpu-covered'],
-  ['RTX, GPU not listed', subject(rtx), 'tensorrt-rtx:1.5.0.114/9.0', 'unknown', 'rtx-gpu-not-listed'],
-  ['no GPU said', subject(plan()), '10.6.0.26', 'unknown', 'gpu-not-said'],
-  ['ampere+ on 12.0', subject(plan({ level: 1 })), '10.6.0.26/12.0', 'should-load', 'ampere-plus'],
-  [
-    'ampere+ on Turing',
-    subject(plan({ level: 1 })),
-    '10.6.0.26/7.5',
-    'will-not-load',
-    'ampere-plus-older-gpu',
-  ],
-  ['another GPU', subject(plan()), '10.6.0.26/8.6', 'will-not-load', 'other-gpu'],
-  ['the same', subject(plan()), '10.6.0.26/9.0', 'should-load', 'same-version-same-capability'],
+  ['the build is not said', built(plan()), '10.6.0/9.0', 'unknown', 'version-not-exact'],
+  ['RTX, GPU listed', built(rtx), 'tensorrt-rtx:1.5.0.114/8.6', 'should-load', 'rtx-gpu-covered'],
+  ['RTX, GPU not listed', built(rtx), 'tensorrt-rtx:1.5.0.114/9.0', 'unknown', 'rtx-gpu-not-listed'],
+  ['no GPU said', built(plan()), '10.6.0.26', 'unknown', 'gpu-not-said'],
+  ['ampere+ on 12.0', built(plan({ level: 1 })), '10.6.0.26/12.0', 'should-load', 'ampere-plus'],
+  ['ampere+ on Turing', built(plan({ level: 1 })), '10.6.0.26/7.5', 'will-not-load', 'ampere-plus-older-gpu'],
+  ['another GPU', built(plan()), '10.6.0.26/8.6', 'will-not-load', 'other-gpu'],
+  ['the same', built(plan()), '10.6.0.26/9.0', 'should-load', 'same-version-same-capability'],
 ];
 
 describe('predict', () => {

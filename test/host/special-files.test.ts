@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { kindAt, whyNoFile } from '../../src/host/file-kind.js';
+import { kindAt, fileProblem } from '../../src/host/file-kind.js';
 import { globFiles } from '../../src/host/glob.js';
 import { refusalOf } from '../../src/host/paths/refusal.js';
 import { isSameFile } from '../../src/host/paths/same-file.js';
@@ -24,11 +24,11 @@ const at = (name: string): string => path.join(folder, name);
   it('a large file of holes, and what the kernel makes up', () => {
     writeFileSync(at('hollow'), 'ftrt');
     truncateSync(at('hollow'), 200 * 1024 ** 3);
-    expect(whyNoFile(at('hollow'))).toMatch(/^is hollow: it says 200\.0 GiB/);
+    expect(fileProblem(at('hollow'))?.why).toMatch(/^is hollow: it says 200\.0 GiB/);
     truncateSync(at('hollow'), 1024 ** 3);
-    expect(whyNoFile(at('hollow'))).toBeNull();
+    expect(fileProblem(at('hollow'))).toBeNull();
     for (const file of ['/proc/kmsg', '/proc/self/mem', '/sys/kernel/mm/transparent_hugepage/enabled'])
-      if (existsSync(file)) expect(whyNoFile(file)).toMatch(/made up by the kernel/);
+      if (existsSync(file)) expect(fileProblem(file)?.why).toMatch(/made up by the kernel/);
   });
 
   it('a link to the disk, to itself or into /proc is not followed by a pattern', async () => {

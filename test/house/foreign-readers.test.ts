@@ -6,7 +6,7 @@ import { NpyError, readNpyHeader, writeNpy } from '../../src/accuracy/npy.js';
 import { tensorFolders } from '../../src/accuracy/folders.js';
 import { FindingError, InputError } from '../../src/core/findings.js';
 import { ShapeError } from '../../src/core/schema.js';
-import { JsonError, parseJson } from '../../src/core/text/json.js';
+import { JsonError, parseJson } from '../../src/host/json.js';
 import { diagnoseText } from '../../src/diagnose/index.js';
 import {
   checkPassport,
@@ -209,7 +209,7 @@ const READERS: Record<string, Reader> = {
     seeds: [readFileSync(process.execPath).subarray(0, 8192)],
     read: (content) => readBinaryFacts(put('program', content)),
   },
-  'core/text/json.ts': { seeds: [REPORT], read: (content) => parseJson(content.toString()) },
+  'host/json.ts': { seeds: [REPORT], read: (content) => parseJson(content.toString()) },
   'toolchain/harness/protocol.ts': {
     seeds: [PROTOCOL],
     read: (content) => {
@@ -320,7 +320,7 @@ const COVERED: Record<string, string> = {
   'toolchain/reference/reference.ts': 'the answers of its own script',
   'cache.ts': 'the state of its own step, as the runner hands it on; whatever it is, the step ends with 0',
   'host/ci/github-cache.ts': 'answers and archives of the cache service: test/host/github-cache.test.ts',
-  'host/download.ts': 'the note beside its own part of a download',
+  'host/fetch/download.ts': 'the note beside its own part of a download',
   'host/container/image.ts': 'the answer of docker or podman about an image, checked where it is read',
   'host/container/remove.ts': 'labels that this program wrote, any other is passed over',
   'toolchain/harness/ask.ts':

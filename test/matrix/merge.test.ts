@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { mergeParts, type PartFile } from '../../src/matrix/merge.js';
 import { readPlan } from '../../src/matrix/read.js';
-import { gridText } from '../../src/report/grid.js';
+import { matrixText } from '../../src/report/matrix-text.js';
 import type { MatrixEntry } from '../../src/matrix/read.js';
 import { InputError } from '../../src/core/findings.js';
 import type { EngineReport, Report } from '../../src/core/report.js';
@@ -440,7 +440,7 @@ describe('never green unless every part is there and proven', () => {
   });
 });
 
-describe('gridText', () => {
+describe('matrixText', () => {
   it('shows builds down and runtimes across', () => {
     const include = plan({ models: ['a.onnx', 'b.onnx'], runtimeVersions: ['10.6', '10.6.0'] });
     const report = mergeParts(
@@ -448,7 +448,7 @@ describe('gridText', () => {
       { include },
     );
     expect(
-      gridText(report)
+      matrixText(report)
         .split('\n')
         .map((line) => line.split(/ {2,}/)),
     ).toEqual([

@@ -1,5 +1,5 @@
 import type { PartFile } from '../../src/matrix/merge.js';
-import { planGrid, MAX_PARTS, type Work } from '../../src/matrix/plan.js';
+import { planMatrix, MAX_PARTS, type Work } from '../../src/matrix/plan.js';
 import type { MatrixEntry } from '../../src/matrix/read.js';
 import { makeReport, verdictOf } from '../../src/guard/judge.js';
 import type { Check, EngineReport, Report, Require, Witness } from '../../src/core/report.js';
@@ -23,7 +23,7 @@ export function work(change: Partial<Work> = {}): Work {
   };
 }
 
-export const plan = (change: Partial<Work> = {}): MatrixEntry[] => planGrid(work(change)).include;
+export const plan = (change: Partial<Work> = {}): MatrixEntry[] => planMatrix(work(change)).include;
 
 export function checksOf(...names: string[]): Check[] {
   return names.map((name) => ({ name, status: 'pass', durationMs: 1 }));

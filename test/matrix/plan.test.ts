@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { planGrid } from '../../src/matrix/plan.js';
+import { planMatrix } from '../../src/matrix/plan.js';
 import { InputError } from '../../src/core/findings.js';
 import { plan, work } from './parts.js';
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
-describe('planGrid', () => {
+describe('planMatrix', () => {
   it('has a job for each file, pin and runtime, with what the action takes', () => {
     const entries = plan({
       models: ['m/a.onnx', 'm/b.onnx'],
@@ -89,8 +89,8 @@ describe('planGrid', () => {
       /named a would/,
     ],
   ])('refuses %s', (_, change, message) => {
-    expect(() => planGrid(work(change))).toThrow(InputError);
-    expect(() => planGrid(work(change))).toThrow(message);
+    expect(() => planMatrix(work(change))).toThrow(InputError);
+    expect(() => planMatrix(work(change))).toThrow(message);
   });
 
   it('never has more jobs than asked for, leaves nothing out, and names each job once, safely', () => {

@@ -32,9 +32,9 @@ function shard(
   if (run !== null) report.run = { ...RUN, ...run };
   return { file: `${i}-${run?.id ?? ''}-${run?.attempt ?? ''}.json`, text: JSON.stringify(report) };
 }
-const grid = { include: entries };
+const matrix = { include: entries };
 const merged = (parts: PartFile[], here: typeof HERE | null = HERE, anyRun = false): [string, string[]] => {
-  const report = mergeParts(parts, grid, null, here, anyRun);
+  const report = mergeParts(parts, matrix, null, here, anyRun);
   return [report.verdict, report.findings.map(({ code }) => code)];
 };
 
@@ -140,7 +140,7 @@ describe('the file of plan --out', () => {
       }),
       shard(1),
     ];
-    const report = mergeParts(parts, { ...grid, of: { ...of, ...change } }, null, here, anyRun);
+    const report = mergeParts(parts, { ...matrix, of: { ...of, ...change } }, null, here, anyRun);
     return report.findings.map(({ code }) => code);
   };
 
@@ -174,19 +174,19 @@ describe('parts of several runs', () => {
   const two = (change: Partial<RunFacts>): PartFile[] => [shard(0), shard(1, change)];
   it('are red unless the caller asks for them', () => {
     const parts = two({ id: '101' });
-    expect(mergeParts(parts, grid).verdict).toBe('fail');
-    expect(mergeParts(parts, grid, null, null).verdict).toBe('fail');
-    expect(mergeParts(parts, grid, null, null, true).verdict).toBe('pass');
+    expect(mergeParts(parts, matrix).verdict).toBe('fail');
+    expect(mergeParts(parts, matrix, null, null).verdict).toBe('fail');
+    expect(mergeParts(parts, matrix, null, null, true).verdict).toBe('pass');
   });
 
   it('are of one commit and one repository all the same', () => {
     for (const change of [{ commit: 'b'.repeat(40) }, { repository: 'org/others' }])
       for (const anyRun of [true, false])
-        expect(mergeParts(two({ id: '101', ...change }), grid, null, null, anyRun).verdict).toBe('fail');
+        expect(mergeParts(two({ id: '101', ...change }), matrix, null, null, anyRun).verdict).toBe('fail');
   });
 
   it('say which file says what', () => {
-    const [finding] = mergeParts(two({ id: '101' }), grid).findings.filter(
+    const [finding] = mergeParts(two({ id: '101' }), matrix).findings.filter(
       ({ code }) => code === 'part-of-another-run',
     );
     expect(finding?.evidence.map(({ text }) => text)).toEqual(['0--.json: run 100', '1-101-.json: run 101']);
@@ -201,7 +201,7 @@ describe('what was given to the parts', () => {
           change(row, i);
         }),
       ),
-      grid,
+      matrix,
     );
   it('two models of two names may differ, one model of one name may not', () => {
     expect(

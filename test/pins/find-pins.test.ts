@@ -1,4 +1,4 @@
-import { pinsExitCode, renderPins } from '../../src/cli/pins-text.js';
+import { pinsExitCode, renderPins } from '../../src/cli/text/pins.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   chmodSync,

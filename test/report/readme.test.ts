@@ -64,7 +64,7 @@ describe('README.md', () => {
   });
 
   it('explains every column that inspect prints', () => {
-    const render = readFileSync(path.join(ROOT, 'src/cli/inspect-text.ts'), 'utf8');
+    const render = readFileSync(path.join(ROOT, 'src/cli/text/inspect.ts'), 'utf8');
     const columns = /HEADINGS = \[(.*?)\]/s.exec(render)?.[1] ?? '';
     const page = readFileSync(path.join(ROOT, 'docs/inspect.md'), 'utf8');
     expect(table('column', page).flatMap(([name]) => named(name))).toEqual(

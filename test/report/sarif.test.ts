@@ -34,7 +34,7 @@ const jobIn = (folder: string): Checkout => ({
 });
 const FROM_ROOT = jobIn('/w');
 const run = (report: Report, checkout = FROM_ROOT): Run =>
-  (sarifOf(report, checkout) as { runs: [Run] }).runs[0];
+  (sarifOf(report, checkout) as unknown as { runs: [Run] }).runs[0];
 const uris = (report: Report, checkout = FROM_ROOT): (string | undefined)[] =>
   run(report, checkout).results.map(({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri);
 

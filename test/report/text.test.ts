@@ -97,7 +97,7 @@ describe('the text of a terminal', () => {
     const inspect = { name: 'inspect', status: 'pass' as const, durationMs: 1, detail: SIZE_ALONE };
     const versions = { name: 'versions', status: 'pass' as const, durationMs: 1 };
     const load = { name: 'load', status: 'pass' as const, durationMs: 1 };
-    const given = row({ model: null, checks: [inspect, versions] });
+    const given = row({ model: null, bytesVerified: false, checks: [inspect, versions] });
     const unloaded = report([given], { require: 'inspect' });
     expect(plain(unloaded)).toContain('not proven: bytes (no passport), load (not asked)');
     expect(textOf(unloaded, { color: false, verbose: true })).toMatch(

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { JsonError, parseJson } from '../../core/text/json.js';
+import { JsonError, membersOf, parseJson } from '../../host/json.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import type { Container } from './container.js';
 
@@ -14,10 +14,6 @@ function numberOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : null;
 }
 
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
 /**
  * The set of engines that a folder of TensorRT-LLM holds, by its config.json: `version`, `pretrained_config.mapping` (`world_size`,
  * `tp_size`, `pp_size`), or before 0.8 `builder_config` (`tensor_parallel`, `pipeline_parallel`); null where it is another folder.
@@ -25,9 +21,9 @@ function record(value: unknown): Record<string, unknown> {
 export function engineSetOf(folder: string): EngineSet | null {
   const config = readConfig(path.join(folder, 'config.json'));
   if (config === null) return null;
-  const { mapping } = record(config['pretrained_config']);
-  const old = record(config['builder_config']);
-  const { tp_size: tp, pp_size: pp, world_size: world } = record(mapping);
+  const { mapping } = membersOf(config['pretrained_config']);
+  const old = membersOf(config['builder_config']);
+  const { tp_size: tp, pp_size: pp, world_size: world } = membersOf(mapping);
   const tpSize = numberOf(tp) ?? numberOf(old['tensor_parallel']);
   const ppSize = numberOf(pp) ?? numberOf(old['pipeline_parallel']);
   const product = tpSize === null && ppSize === null ? null : (tpSize ?? 1) * (ppSize ?? 1);
@@ -48,10 +44,10 @@ export function engineSetOf(folder: string): EngineSet | null {
   };
 }
 
-function readConfig(file: string): Record<string, unknown> | null {
+function readConfig(file: string): Readonly<Record<string, unknown>> | null {
   if (!existsSync(file)) return null;
   try {
-    return record(parseJson(readForeignText(file)));
+    return membersOf(parseJson(readForeignText(file)));
   } catch (error) {
     if (!(error instanceof JsonError || error instanceof ForeignFileError)) throw error;
     return null;

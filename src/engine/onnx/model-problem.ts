@@ -12,6 +12,7 @@ interface Impostor {
   remedy: string;
   detail: string;
   isKnown: boolean;
+  isEmpty: boolean;
 }
 
 const NOT_THE_MODEL = 'Give the .onnx file that the exporter wrote.';
@@ -39,7 +40,7 @@ function mayBeModel(head: Buffer): boolean {
 
 function impostorOf(source: ByteSource): Impostor | null {
   const head = source.read(0, HEAD_BYTES);
-  const { format, name, remedy, detail } = kindOf(source, head);
+  const { format, name, remedy, isStandIn = false, isUnknown = false, detail } = kindOf(source, head);
   // Before anything else: a model may carry an engine in one of its nodes.
   if (format === 'onnx') return null;
   if (isPlan(source, head))
@@ -49,13 +50,13 @@ function impostorOf(source: ByteSource): Impostor | null {
         'This is a TensorRT engine: give it as engine, and as model the ONNX file that it was built from.',
       detail: `an engine's magic in the first ${HEAD_BYTES} bytes`,
       isKnown: true,
+      isEmpty: false,
     };
   if (TEXT_MODEL.test(head.toString('utf8'))) return null;
-  const isKnown = name !== 'a file of no known kind';
-  if (!isKnown && mayBeModel(head)) return null;
-  const isFetched = /git lfs pull|fetch it again/.test(remedy);
-  const advice = format === 'empty' ? FETCH : isFetched ? remedy : isKnown ? NOT_THE_MODEL : DAMAGED;
-  return { name, remedy: advice, detail: detail ?? name, isKnown };
+  if (isUnknown && mayBeModel(head)) return null;
+  const isEmpty = format === 'empty';
+  const advice = isEmpty ? FETCH : isStandIn ? remedy : isUnknown ? DAMAGED : NOT_THE_MODEL;
+  return { name, remedy: advice, detail: detail ?? name, isKnown: !isUnknown, isEmpty };
 }
 
 /** As modelProblem, of bytes that are at hand: pure. */
@@ -66,7 +67,7 @@ export function modelProblemOf(file: string, source: ByteSource): Finding | null
     code: 'onnx-file-not-onnx',
     severity: 'error',
     message: found.isKnown
-      ? `${file} is ${found.name}${found.name === 'empty' ? ' (0 bytes)' : ''}, no ONNX model.`
+      ? `${file} is ${found.name}${found.isEmpty ? ' (0 bytes)' : ''}, not an ONNX model.`
       : `${file} is not an ONNX model: ${found.detail}.`,
     remedy: found.remedy,
     evidence: [

@@ -1,5 +1,5 @@
 import type { Require, WitnessSource } from '../../core/report.js';
-import { parseVersion, versionsAgree } from '../../core/version.js';
+import { writtenVersionsAgree } from '../../core/version.js';
 import type { Passport } from './schema.js';
 
 /** A passport against itself: the field that cannot be right, and why. */
@@ -7,11 +7,6 @@ export interface Contradiction {
   field: string;
   says: string;
   but: string;
-}
-
-function agree(a: string, b: string): boolean {
-  const [left, right] = [parseVersion(a), parseVersion(b)];
-  return left !== null && right !== null && versionsAgree(left, right);
 }
 
 /** What no passport is `pass` without, by what its run required. */
@@ -93,7 +88,8 @@ function ofWitnesses({ witnesses, facts }: Passport): Contradiction[] {
       return [
         { field: `witnesses[${source}].product`, says: product, but: `the engine is of ${facts.product}` },
       ];
-    if (!OF_BUILD.has(source) || facts.version === null || agree(version, facts.version)) return [];
+    if (!OF_BUILD.has(source) || facts.version === null || writtenVersionsAgree(version, facts.version))
+      return [];
     return [{ field: `witnesses[${source}]`, says: version, but: `the engine is of ${facts.version}` }];
   });
 }

@@ -1,5 +1,5 @@
 import { readAs } from '../../core/schema.js';
-import { parseJson } from '../../core/text/json.js';
+import { parseJson } from '../../host/json.js';
 import { PASSPORT, type Passport } from './schema.js';
 
 /** Reads a passport. @throws JsonError, or ShapeError that names the first field that is wrong. */

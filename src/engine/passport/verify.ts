@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { FindingError, InputError, type Finding, type FindingCode } from '../../core/findings.js';
-import { MISSING, whyNoFile } from '../../host/file-kind.js';
+import { fileProblem } from '../../host/file-kind.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { isWithin, workspaces } from '../../host/workspace.js';
 import { inspectPlan, type Inspection } from '../inspect.js';
@@ -171,7 +171,7 @@ function modelOf(passport: Passport, enginePath: string): string | null {
   const folder = path.dirname(path.resolve(enginePath));
   const file = path.resolve(folder, passport.model.file);
   const isNear = isWithin(folder, file) || workspaces().some((one) => isWithin(one, file));
-  if (!isNear || whyNoFile(file) === MISSING) return null;
+  if (!isNear || fileProblem(file)?.kind === 'missing') return null;
   return path.join(path.dirname(enginePath), passport.model.file);
 }
 

@@ -6,8 +6,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { SHA256 } from '../../core/report.js';
 import { readAs } from '../../core/schema.js';
-import { parseJson } from '../../core/text/json.js';
-import { whyNoFile } from '../../host/file-kind.js';
+import { parseJson } from '../../host/json.js';
+import { fileProblem } from '../../host/file-kind.js';
 import { removeTree, sha256OfFile } from '../../host/files.js';
 import { readForeignText } from '../../host/read-foreign.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
@@ -126,7 +126,7 @@ export async function findEngine(host: Host, key: string): Promise<string | null
     host.progress(`The kept engine ${file} was not kept for this model and converter: it is not used`);
     return null;
   }
-  if (whyNoFile(file) !== null || statSync(file).size !== kept.size) return null;
+  if (fileProblem(file) !== null || statSync(file).size !== kept.size) return null;
   if ((await sha256OfFile(file)) === kept.sha256) return file;
   host.progress(`The kept engine ${file} was changed: it is not used`);
   return null;

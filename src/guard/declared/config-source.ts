@@ -3,7 +3,7 @@ import { askGit } from '../../host/ci/git.js';
 import type { Host } from '../../host/host.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { CONFIG_FILE, configText } from '../../pins/index.js';
-import { parseJson } from '../../core/text/json.js';
+import { membersOf, parseJson } from '../../host/json.js';
 
 /** Where `.trt-guard.yml` is taken from: the text of the one in a folder, null where there is none. */
 export type ConfigSource = (folder: string) => Promise<string | null>;
@@ -14,10 +14,7 @@ export const configOfHead: ConfigSource = (folder) => Promise.resolve(configText
 const MAX_EVENT_BYTES = 32 * 1024 * 1024;
 
 function member(value: unknown, ...names: string[]): unknown {
-  return names.reduce<unknown>(
-    (at, name) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[name] : undefined),
-    value,
-  );
+  return names.reduce<unknown>((at, name) => membersOf(at)[name], value);
 }
 
 /** The commit that a pull request, or a group of a merge queue, is to be merged into, as GitHub's event tells it. */

@@ -1,7 +1,8 @@
 import { PRODUCT_NAMES } from '../../core/product.js';
 import type { Finding } from '../../core/findings.js';
 import type { EngineReport, Witness } from '../../core/report.js';
-import { parseVersion, versionsAgree } from '../../core/version.js';
+import { parseVersion } from '../../core/version.js';
+import { agree, evidenceOfWitness } from '../../core/witness.js';
 
 const NUMBERS = 4;
 /** With three numbers a release is named, and most releases have one build. */
@@ -28,7 +29,7 @@ export function openPins(pins: readonly Witness[], runtimePins: readonly Witness
         message: `The pin ${PRODUCT_NAMES[product]} ${version} (${detail}) agrees with any build of ${version}.x: ${open} numbers open.`,
         remedy:
           'Pin all four numbers, or three at least, and in quotes: YAML reads 10.0 as the number 10, and 10.10 as 10.1.',
-        evidence: [{ source: 'pin', text: `${PRODUCT_NAMES[product]} ${version} (${detail})` }],
+        evidence: [evidenceOfWitness(pin)],
         ...(location === undefined ? {} : { location }),
       };
     });
@@ -36,11 +37,6 @@ export function openPins(pins: readonly Witness[], runtimePins: readonly Witness
 
 function planOf({ witnesses }: EngineReport): Witness | null {
   return witnesses.find(({ source }) => source === 'plan-header') ?? null;
-}
-
-function agree(a: Witness, b: Witness): boolean {
-  const [left, right] = [parseVersion(a.version), parseVersion(b.version)];
-  return a.product === b.product && left !== null && right !== null && versionsAgree(left, right);
 }
 
 /** The row as it is where its engine has another version than the first engine that the same pin lets through. */
@@ -52,10 +48,7 @@ function disagreeing(row: EngineReport, plan: Witness, first: Witness): EngineRe
     severity: 'error',
     message: `${first.detail} was built with ${one}, but ${plan.detail} with ${other}: the pin ${pin?.version ?? ''} lets both through, and one runtime loads only one of them.`,
     remedy: `Pin all of the numbers of the version that production runs, and rebuild the other engine with it.`,
-    evidence: [first, plan].map(({ source, product, version, detail }) => ({
-      source,
-      text: `${PRODUCT_NAMES[product]} ${version} (${detail})`,
-    })),
+    evidence: [first, plan].map(evidenceOfWitness),
     location: { file: row.model ?? row.engine ?? plan.detail },
   };
   return {

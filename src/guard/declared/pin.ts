@@ -2,9 +2,10 @@ import { PRODUCT_NAMES, type Product } from '../../core/product.js';
 import type { Pin } from '../../pins/index.js';
 import { resolveRequested } from '../../catalog/requested-version.js';
 import { formatVersion, parseVersion, versionsAgree } from '../../core/version.js';
-import { InputError, type Finding, type Location } from '../../core/findings.js';
+import { InputError, VERSION_TO_CHOOSE, type Finding, type Location } from '../../core/findings.js';
+import { evidenceOfWitness } from '../../core/witness.js';
 import { didYouMean } from '../../core/text/nearest.js';
-import { MISSING, whyNoFile } from '../../host/file-kind.js';
+import { fileProblem } from '../../host/file-kind.js';
 import { nearFiles } from '../../host/near-files.js';
 import { configOfHead, type ConfigSource } from './config-source.js';
 import type { Ignored, PinsSearch, Witness } from '../../core/report.js';
@@ -44,8 +45,7 @@ function witness(request: Request, version: string, detail: string, location?: L
 
 /** A version or range that an input asks for, as a witness. */
 export function pinFromInput(request: Request, spec: string, input: string): Witness {
-  const { version, detail } = resolveRequested(spec, request.product, input);
-  return { source: 'pin', product: request.product, version, detail, input };
+  return { source: 'pin', product: request.product, ...resolveRequested(spec, request.product, input) };
 }
 
 /** The runtimes that are asked for, each once: two spellings of one version (`10.0.1`, `v10.0.1`, a range) are one. */
@@ -79,13 +79,14 @@ async function declaredPin(
   }
   if (request.tensorrtVersionFile === null) return null;
   const { readVersionFile } = await import('../../pins/index.js');
-  const why = whyNoFile(request.tensorrtVersionFile);
-  if (why === MISSING) {
+  const problem = fileProblem(request.tensorrtVersionFile);
+  if (problem?.kind === 'missing') {
     throw new InputError(
       `tensorrt-version-file: there is no file ${request.tensorrtVersionFile} in ${process.cwd()}${didYouMean(request.tensorrtVersionFile, nearFiles(request.tensorrtVersionFile))}`,
     );
   }
-  if (why !== null) throw new InputError(`tensorrt-version-file: ${request.tensorrtVersionFile} ${why}`);
+  if (problem !== null)
+    throw new InputError(`tensorrt-version-file: ${request.tensorrtVersionFile} ${problem.why}`);
   const pin = await readVersionFile(request.tensorrtVersionFile, request.product);
   if (pin.version === null) throw new Error('readVersionFile gave a pin without a version');
   return { witness: pinWitness(request, pin, pin.version), groups: pin.groups };
@@ -102,6 +103,10 @@ function commonVersion(witnesses: readonly Witness[]): string | null {
     : null;
 }
 
+function isSamePlace(a: Location | undefined, b: Location | undefined): boolean {
+  return a !== undefined && a.file === b?.file && a.line === b.line && a.column === b.column;
+}
+
 const GIVE = 'give tensorrt-version or tensorrt-version-file';
 
 /** Several versions and none to convert with: every pin that takes part is named. */
@@ -113,9 +118,10 @@ function conflictOf(product: Product, found: readonly Witness[]): Finding {
   return {
     code: 'pin-disagreement',
     severity: 'error',
+    product,
     message: `${said.length} ${PRODUCT_NAMES[product]} pins disagree, so none can be used: ${[...new Set(said)].join(', ')}.`,
-    remedy: `Run \`trt-guard pins --fix --to VERSION --write\`, or ${GIVE}.`,
-    evidence: found.map(({ detail, version }) => ({ source: 'pin', text: `${version} (${detail})` })),
+    remedy: `Run \`trt-guard pins --fix ${VERSION_TO_CHOOSE} --write\`, or ${GIVE}.`,
+    evidence: found.map(evidenceOfWitness),
     ...(first === undefined ? {} : { location: first }),
   };
 }
@@ -182,7 +188,7 @@ export async function findDeclaredPins(
   const found = ofProduct
     .filter(inGroup)
     .flatMap((pin) => (pin.version === null ? [] : [pinWitness(request, pin, pin.version)]))
-    .filter(({ detail }) => detail !== declared?.witness.detail);
+    .filter(({ location }) => !isSamePlace(location, declared?.witness.location));
   const witnesses = [...(declared === null ? [] : [declared.witness]), ...found];
   const version = declared?.witness.version ?? commonVersion(witnesses);
   if (version === null && found.length === 0 && request.models.length > 0) {

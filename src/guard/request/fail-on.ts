@@ -2,7 +2,7 @@ import path from 'node:path';
 import { InputError, type Finding } from '../../core/findings.js';
 import { REPORT, type EngineReport, type Report } from '../../core/report.js';
 import { ShapeError, readAs } from '../../core/schema.js';
-import { parseJson } from '../../core/text/json.js';
+import { parseJson } from '../../host/json.js';
 import { readForeignText } from '../../host/read-foreign.js';
 import type { Request } from './request.js';
 

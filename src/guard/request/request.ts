@@ -8,7 +8,7 @@ import { InputError } from '../../core/findings.js';
 import { didYouMean } from '../../core/text/nearest.js';
 import { whyNotArguments } from '../../host/container/arguments.js';
 import { nearFiles } from '../../host/near-files.js';
-import { MISSING, whyNoFile } from '../../host/file-kind.js';
+import { fileProblem } from '../../host/file-kind.js';
 import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from '../contract/terms.js';
 import type { InputName, RawInputs } from '../inputs.js';
 import {
@@ -120,10 +120,10 @@ function onnxFile(raw: RawInputs, name: InputName): string | null {
   const [file, ...others] = files(raw, name);
   if (others.length > 0) throw new InputError(`${name} takes one file`);
   if (file === undefined) return null;
-  const why = whyNoFile(file);
-  if (why !== null)
+  const problem = fileProblem(file);
+  if (problem !== null)
     throw new InputError(
-      `${name}: ${file} ${why}; wanted is an ONNX file${why === MISSING ? didYouMean(file, nearFiles(file)) : ''}`,
+      `${name}: ${file} ${problem.why}; wanted is an ONNX file${problem.kind === 'missing' ? didYouMean(file, nearFiles(file)) : ''}`,
     );
   return file;
 }

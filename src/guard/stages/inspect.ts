@@ -41,18 +41,18 @@ export async function inspectStage(
   }
   const scan = await scanHostCode(file);
   const { facts, targets, tensors, bodyVersion, findings } = withHostCode(inspection, scan);
+  // What was just built is what the converter wrote; of what was given only a passport tells more than its size.
+  const isUnverified = !isModel(target) && !existsSync(passportPath(file));
   const common = {
     value: { facts, targets, ...(tensors === undefined ? {} : { tensors }), sha256: scan.sha256 },
     findings: [...findings, ...holes].map((finding) => asJudged(finding, file, target)),
     witnesses: planWitnesses(facts, bodyVersion, display),
-    facts: { sha256: scan.sha256 },
+    facts: { sha256: scan.sha256, ...(isUnverified ? { bytesVerified: false as const } : {}) },
   };
   if (facts.version === null)
     return { ...common, status: 'unproven', detail: 'its first bytes do not tell its version' };
   if (facts.complete !== true)
     return { ...common, status: 'unproven', detail: 'its header does not tell its size' };
-  // What was just built is what the converter wrote; of what was given only a passport tells more than its size.
-  const isUnverified = !isModel(target) && !existsSync(passportPath(file));
   return { ...common, status: 'pass', ...(isUnverified ? { detail: SIZE_ALONE } : {}) };
 }
 

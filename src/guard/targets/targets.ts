@@ -5,7 +5,7 @@ import { globFiles } from '../../host/glob.js';
 import { InputError } from '../../core/findings.js';
 import { didYouMean } from '../../core/text/nearest.js';
 import { nearFiles } from '../../host/near-files.js';
-import { MISSING, whyNoFile } from '../../host/file-kind.js';
+import { fileProblem } from '../../host/file-kind.js';
 import { modelProblem } from '../../engine/index.js';
 import { refuseOverwriting } from './overwriting.js';
 import { removeStaleEngine } from './stale.js';
@@ -28,12 +28,12 @@ async function expand(
   };
   for (const pattern of patterns) {
     // A path with a magic character may still be a plain file, so the pattern is asked only after the file.
-    const why = whyNoFile(pattern);
-    if (why === null) {
+    const problem = fileProblem(pattern);
+    if (problem === null) {
       files.push(pattern);
       continue;
     }
-    if (why !== MISSING) refuse(pattern, why);
+    if (problem.kind !== 'missing') refuse(pattern, problem.why);
     const found = await globFiles(pattern);
     if (found.length === 0) {
       if (input === 'model') await forget(pattern);
@@ -42,8 +42,8 @@ async function expand(
       );
     }
     for (const file of found) {
-      const whyNot = whyNoFile(file);
-      if (whyNot !== null) refuse(file, whyNot);
+      const ofFile = fileProblem(file);
+      if (ofFile !== null) refuse(file, ofFile.why);
     }
     files.push(...found);
   }
@@ -112,10 +112,11 @@ export async function findTargets(
   }
   const targets = [...converted, ...engines.map((engine) => ({ model: null, engine }))];
   for (const plugin of request.plugins) {
-    const why = whyNoFile(plugin);
-    if (why === MISSING)
+    const problem = fileProblem(plugin);
+    if (problem?.kind === 'missing')
       throw new InputError(`plugins: there is no file ${plugin}${didYouMean(plugin, nearFiles(plugin))}`);
-    if (why !== null) throw new InputError(`plugins: ${plugin} ${why}; wanted is a plugin library`);
+    if (problem !== null)
+      throw new InputError(`plugins: ${plugin} ${problem.why}; wanted is a plugin library`);
   }
   await refuseOverwriting(request, targets);
   return targets;

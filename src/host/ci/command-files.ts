@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { kindAt, PIPE, whyNoFile } from '../file-kind.js';
+import { fileProblem, kindAt } from '../file-kind.js';
 
 /** Files by which a step of GitHub Actions speaks to the runner and to later steps; each step has its own. */
 const VARIABLES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE'] as const;
@@ -27,7 +27,7 @@ function contentOf(file: string): string | null {
 export function withoutPipes(env: Record<string, string | undefined>): string[] {
   return [...VARIABLES, 'GITHUB_STEP_SUMMARY'].filter((variable) => {
     const file = env[variable];
-    const isPipe = file ? whyNoFile(file) === PIPE : false;
+    const isPipe = file ? fileProblem(file)?.kind === 'pipe' : false;
     if (isPipe) Reflect.deleteProperty(env, variable);
     return isPipe;
   });

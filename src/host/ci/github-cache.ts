@@ -3,11 +3,11 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import { download, DownloadError } from '../download.js';
+import { download, DownloadError } from '../fetch/download.js';
 import { sha256OfFile } from '../files.js';
 import type { Host, Portable } from '../host.js';
 import { makeFolder } from '../replace-file.js';
-import { unpack } from '../unpack.js';
+import { unpack } from '../fetch/unpack.js';
 
 /**
  * GitHub's cache service, as a step of an action sees it; what is kept there is written in the `post` step, by @actions/cache (cache.ts).
@@ -55,7 +55,7 @@ async function addressOf(
   key: string,
   version: string,
 ): Promise<string | null> {
-  const { HttpClient } = await import(/* webpackMode: "eager" */ '@actions/http-client');
+  const { HttpClient } = await import('@actions/http-client');
   const client = new HttpClient('trt-guard', [], { socketTimeout: 20_000, allowRedirects: false });
   const headers = { authorization: `Bearer ${token}` };
   const query = new URLSearchParams({ keys: key, version }).toString();

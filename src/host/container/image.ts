@@ -1,6 +1,7 @@
 import type { Host, RunResult } from '../host.js';
 import { refusalOf, saidBy, type Refusal } from './answers.js';
 import { ask, isSuccess, type Tool } from './tool.js';
+import { membersOf, parseJson } from '../json.js';
 
 /** An image as this machine has it. */
 export interface Image {
@@ -40,9 +41,9 @@ const ARCHITECTURES: Record<string, string> = { amd64: 'x64', '386': 'ia32', ppc
 
 /** Reads what `image inspect` prints. @throws where it is not that */
 export function readInspection(reference: string, text: string): Image {
-  const value: unknown = JSON.parse(text);
-  const [facts] = (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
-  const { Id, RepoDigests, Architecture } = facts ?? {};
+  const value = parseJson(text);
+  const [facts] = Array.isArray(value) ? (value as unknown[]) : [value];
+  const { Id, RepoDigests, Architecture } = membersOf(facts);
   if (typeof Id !== 'string' || typeof Architecture !== 'string') throw new Error('no Id or Architecture');
   const id = Id.startsWith('sha256:') ? Id : `sha256:${Id}`;
   const repository = repositoryOf(reference);

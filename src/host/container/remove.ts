@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host.js';
-import { foundSurvivors } from '../process/orphans.js';
+import { foundOrphans } from '../process/orphans.js';
 import { isOwnerGone, thisOwner } from '../process/owner.js';
 import { ask, isSuccess, type Tool } from './tool.js';
+import { membersOf, parseJson } from '../json.js';
 
 /** Marks every container of ours; the others say whose it is. */
 const OURS = 'io.trt-guard.container';
@@ -45,10 +46,9 @@ export function unwanted(labels: string, own: string | null): string[] {
   });
 }
 
-function readLabels(line: string): Record<string, unknown> {
+function readLabels(line: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return membersOf(parseJson(line));
   } catch {
     return {};
   }
@@ -118,7 +118,7 @@ export function removeContainerNow({ name: tool, env }: Tool, name: string): voi
 export async function removeLeftovers(host: Host, tool: Tool): Promise<number> {
   let removed = 0;
   // A client that was still at work until now may have told the daemon to make one that is not listed yet.
-  for (let looks = foundSurvivors() ? 2 * LOOKS : 1; looks > 0; looks--) {
+  for (let looks = foundOrphans() ? 2 * LOOKS : 1; looks > 0; looks--) {
     removed += (await sweep(host, tool, null))?.found ?? 0;
     if (looks > 1) await sleep(PAUSE_MS);
   }

@@ -73,19 +73,19 @@ export function endOrphans(mark: string): void {
   endAll((found) => found === mark);
 }
 
-let hadSurvivors = false;
+let hadOrphans = false;
 
 /** Whether an earlier run had left something at work when this one began. */
-export function foundSurvivors(): boolean {
-  return hadSurvivors;
+export function foundOrphans(): boolean {
+  return hadOrphans;
 }
 
 /**
  * Ends what an earlier run started here that was itself ended without a chance to do so (SIGKILL): marked processes whose run is no
  * more. Those of living runs, and of other PID namespaces, are left alone.
  */
-export function endSurvivors(): void {
-  hadSurvivors = endAll((found) => {
+export function endOrphansOfDeadRuns(): void {
+  hadOrphans = endAll((found) => {
     const [, pid = '', started = '', place = ''] = found.split('|');
     return /^\d+$/.test(pid) && isOwnerGone({ place, pid: Number(pid), started: started || null });
   });

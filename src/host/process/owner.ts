@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { readForeignText } from '../read-foreign.js';
+import { membersOf, parseJson } from '../json.js';
 
 /** A process, as it is known on one machine. */
 export interface Owner {
@@ -67,9 +68,7 @@ const MAX_OWNER_BYTES = 4096;
 /** Who wrote the file; null where it does not say, or not yet. */
 export function readOwner(file: string): Omit<Owner, 'token'> | null {
   try {
-    const value: unknown = JSON.parse(readForeignText(file, MAX_OWNER_BYTES));
-    if (typeof value !== 'object' || value === null) return null;
-    const { place, pid, started } = value as Record<string, unknown>;
+    const { place, pid, started } = membersOf(parseJson(readForeignText(file, MAX_OWNER_BYTES)));
     if (typeof place !== 'string' || typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1)
       return null;
     return { place, pid, started: typeof started === 'string' ? started : null };

@@ -1,6 +1,6 @@
 import type { Product } from '../../core/product.js';
-import { parseVersion, versionsAgree } from '../../core/version.js';
-import { conflictAmong, messageOf, type Compared } from './disagreements.js';
+import { writtenVersionsAgree } from '../../core/version.js';
+import { conflictAmong, tell, type Compared } from './disagreements.js';
 import type { LinkName } from './link-names.js';
 import type { Meetings } from '../links/index.js';
 import type { ResolvedPin } from '../resolve-pins.js';
@@ -103,8 +103,7 @@ function covers(known: readonly Side[], found: readonly Side[]): boolean {
 
 /** `10.3.0` is a side of `10.3.0.26`. */
 function isSame(a: string, b: string): boolean {
-  const [left, right] = [parseVersion(a), parseVersion(b)];
-  return a === b || (left !== null && right !== null && versionsAgree(left, right));
+  return a === b || writtenVersionsAgree(a, b);
 }
 
 function merged(known: readonly Side[], found: readonly Side[]): Side[] {
@@ -128,6 +127,6 @@ function disagreement(
     product,
     group,
     versions: [...versions],
-    message: messageOf(product, group, versions, why),
+    ...tell(product, group, versions, why),
   };
 }

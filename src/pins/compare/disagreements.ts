@@ -204,19 +204,22 @@ function sidesOf(claims: readonly Claim[]): Side[] {
     );
 }
 
-/** One sentence that names every side. `why`: what joins them; null where nothing does. */
-export function messageOf(
+/** What people are told: in short, and with every side in one sentence. `meeting`: what joins them; null where nothing does. */
+export function tell(
   product: Product,
   group: string,
   sides: readonly Side[],
-  why: string | null,
-): string {
+  meeting: string | null,
+): Pick<Disagreement, 'summary' | 'meeting' | 'message'> {
   const said = sides.map((side) => `${side.version} in ${placesOf(side)}`).join('; ');
   const where = group === 'default' ? '' : ` in group "${group}"`;
   const name = PRODUCT_NAMES[product];
-  return why === null
-    ? `${name} pins differ, and nothing says that they are deployed together: ${said}.`
-    : `${name} pins disagree${where}: ${said}.${buildNote(sides)} They meet: ${why}.`;
+  if (meeting === null) {
+    const summary = `${name} pins differ, and nothing says that they are deployed together`;
+    return { summary, meeting, message: `${summary}: ${said}.` };
+  }
+  const summary = `${name} pins disagree${where}`;
+  return { summary, meeting, message: `${summary}: ${said}.${buildNote(sides)} They meet: ${meeting}.` };
 }
 
 export function placesOf(side: Side): string {

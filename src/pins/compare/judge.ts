@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/findings.js';
+import { VERSION_TO_CHOOSE, type Finding } from '../../core/findings.js';
 import { boundsOf, boundsText } from './bounds.js';
 import { trapPackage } from '../carriers/placeholder-packages.js';
 import { FRONT_END, frontEndParts, pinnedParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
@@ -156,11 +156,12 @@ export function otherSpelling(spec: string | null, version: string): string | nu
   return written === version ? null : written;
 }
 
-function unlinkedNotice({ message, versions }: Disagreement): Finding {
+function unlinkedNotice({ message, versions, product }: Disagreement): Finding {
   const [first] = versions.flatMap(({ pins }) => pins);
   return {
     code: 'pin-disagreement',
     severity: 'notice',
+    product,
     message,
     remedy:
       'Nothing is to do where they are deployables of their own. Those that are deployed together belong into one group of .trt-guard.yml (`trt-guard pins --init` writes one): then a difference is an error.',
@@ -202,9 +203,9 @@ export function disagreementFindings(disagreements: readonly Disagreement[]): Fi
       return [...lines.values()].map((pin): Finding => ({
         code: 'pin-disagreement',
         severity: 'error',
+        product: disagreement.product,
         message: `This says ${said(pin, side.version)}, other places say ${others.join(' and ')}. ${disagreement.message}`,
-        remedy:
-          'Decide on one version: `trt-guard pins --fix --to VERSION` shows the change; places that may differ belong into groups of their own in .trt-guard.yml.',
+        remedy: `Decide on one version: \`trt-guard pins --fix ${VERSION_TO_CHOOSE}\` shows the change; places that may differ belong into groups of their own in .trt-guard.yml.`,
         evidence,
         location: { file: pin.file, line: pin.line, column: pin.column },
       }));

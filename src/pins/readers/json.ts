@@ -1,21 +1,16 @@
 import type { PinCandidate } from '../text/candidate.js';
 import { packageMention, packageOf } from '../carriers/packages.js';
 import { type Reader } from '../reader.js';
-import { SourceFile, Span } from '../text/source.js';
-import { yamlLeaves, type YamlLeaf } from '../text/yaml.js';
+import { jsonLeaves } from '../text/json.js';
+import type { YamlLeaf } from '../text/yaml.js';
 import { mentionsOfLeaves } from './yaml-readers.js';
 
 /** JSON with comments and trailing commas: devcontainer.json, Pipfile.lock, vcpkg.json. */
 export const readJson: Reader = (file, context) => {
-  const cleaned = new SourceFile(file.path, withoutComments(file.text));
-  const leaves = yamlLeaves(cleaned).map((leaf) => ({ ...leaf, value: inFile(file, leaf.value) }));
+  const leaves = jsonLeaves(file);
   const packages = leaves.flatMap(packageEntry);
   return [...packages, ...mentionsOfLeaves(file, leaves, { interpolated: true }, context)];
 };
-
-function inFile(file: SourceFile, value: Span): Span {
-  return new Span(value.pieces.map((piece) => ({ ...piece, file })));
-}
 
 /** `"tensorrt": {"version": "==10.0.1"}`, `{"name": "tensorrt", "version": "10.0.1"}`. */
 function packageEntry(leaf: YamlLeaf): PinCandidate[] {
@@ -33,13 +28,4 @@ function packageEntry(leaf: YamlLeaf): PinCandidate[] {
     spec: leaf.value.text,
     ...(key === 'version>=' ? { matching: 'major' as const } : {}),
   }));
-}
-
-/** The same text with comments and tabs blanked, so that every place stays where it was. */
-function withoutComments(text: string): string {
-  return text
-    .replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (found) =>
-      found.startsWith('"') ? found : found.replace(/[^\n]/g, ' '),
-    )
-    .replace(/\t/g, ' ');
 }

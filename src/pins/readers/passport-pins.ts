@@ -1,12 +1,12 @@
 import type { PinCandidate } from '../text/candidate.js';
 import type { Reader } from '../reader.js';
-import { yamlLeaves } from '../text/yaml.js';
+import { jsonLeaves } from '../text/json.js';
 
 export const PASSPORT_FILE = /\.trt\.json$/i;
 
 /** A passport (`model.engine.trt.json`): the version that its engine had when it was proven. */
 export const readPassportPin: Reader = (file): PinCandidate[] => {
-  const leaves = yamlLeaves(file);
+  const leaves = jsonLeaves(file);
   const text = (...path: string[]): string | undefined =>
     leaves.find((leaf) => leaf.path.join('\0') === path.join('\0'))?.value.text;
   if (text('schema')?.startsWith('trt-guard/passport/') !== true) return [];

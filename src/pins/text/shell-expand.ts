@@ -59,6 +59,8 @@ function expandVariable(
 
 /** Text in which only variables are expanded, as in an `ENV` value or the default of `${A:-...}`. */
 export function expandText(text: Span, scope: Scope): Span[] {
+  // Most texts of a large file name no variable.
+  if (!/[$`\\]/.test(text.text)) return [text];
   const quoted = parseShell(`"${text.text.replace(/"/g, ' ')}"`).commands[0]?.words[0];
   if (quoted === undefined) return [text];
   const shifted: Word = {

@@ -15,6 +15,7 @@ import { GRADE_MARKS, engineSection, overviewRow } from './engine.js';
 import { Markup, NOTHING, linked, markup, path } from './markup.js';
 import { PAGE_SCRIPT } from './script.js';
 import { PAGE_STYLE } from './style.js';
+import { commandsOf, piecesOf } from '../sentences.js';
 import { linkOf, runFacts } from '../run-facts.js';
 import { GRADE_WORDS, columnsOf, reportGradeOf, worstFirst } from '../stages.js';
 
@@ -54,16 +55,14 @@ function fitting(all: readonly (() => Markup)[], limit: number): Markup[] {
 }
 
 function commands(remedy: string): Markup[] {
-  return [...remedy.matchAll(/`([^`]+)`/g)].flatMap(([, command = '']) =>
-    command.includes(' ') ? [markup`<pre class="command" tabindex="0">${command}</pre>`] : [],
-  );
+  return commandsOf(remedy).map((command) => markup`<pre class="command" tabindex="0">${command}</pre>`);
 }
 
 /** A sentence whose `commands` stand in backticks. */
 function prose(text: string): Markup[] {
-  return text
-    .split(/`([^`]+)`/)
-    .map((part, index) => (index % 2 === 0 ? markup`${part}` : markup`<code>${part}</code>`));
+  return piecesOf(text).map((piece) =>
+    piece.isCode ? markup`<code>${piece.text}</code>` : markup`${piece.text}`,
+  );
 }
 
 function place(report: Report, location: Fact['finding']['location']): Markup {

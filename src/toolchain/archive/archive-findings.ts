@@ -1,8 +1,8 @@
 import { FindingError } from '../../core/findings.js';
-import { DownloadError, type DownloadTrouble } from '../../host/download.js';
-import { withoutCredentials } from '../../host/http.js';
+import { DownloadError, type DownloadTrouble } from '../../host/fetch/download.js';
+import { withoutCredentials } from '../../host/fetch/http.js';
 import { LockTimeout } from '../../host/lock.js';
-import { BrokenArchive, UnsafeArchive, ZstdMissing } from '../../host/unpack.js';
+import { BrokenArchive, UnsafeArchive, ZstdMissing } from '../../host/fetch/unpack.js';
 import { failure } from '../findings.js';
 
 const FREE_SPACE = 'Free space on that file system, or move the cache folder with RUNNER_TOOL_CACHE.';

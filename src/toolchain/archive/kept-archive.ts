@@ -1,15 +1,15 @@
-import type { Product } from '../../core/product.js';
+import { PRODUCT_NAMES, type Product } from '../../core/product.js';
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { readAs } from '../../core/schema.js';
-import { parseJson } from '../../core/text/json.js';
+import { parseJson } from '../../host/json.js';
 import { readForeignText } from '../../host/read-foreign.js';
 import { isWithin } from '../../host/workspace.js';
 import { sha256OfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';
 import { findCachedTools } from '../../host/tool-cache.js';
-import type { UnpackedFile } from '../../host/unpack.js';
+import type { UnpackedFile } from '../../host/fetch/unpack.js';
 import { parseVersion, versionsAgree, type Version } from '../../core/version.js';
 
 /** A path below the folder, as an archive names its files. */
@@ -44,8 +44,6 @@ const KEPT_MANIFEST = v.object({
 });
 export type KeptManifest = v.InferOutput<typeof KEPT_MANIFEST>;
 
-const TOOL: Record<Product, string> = { tensorrt: 'TensorRT', 'tensorrt-rtx': 'TensorRT-RTX' };
-
 /**
  * `10.0.1-6` for 10.0.1.6. The runner's tool cache cleans versions with semver: it saves 10.0.1.6 and never finds it again,
  * and makes 10.0.1 of 10.0.1+6; only as a pre-release does the fourth part survive both ways (actions/toolkit#1233).
@@ -57,7 +55,7 @@ export function toolCacheVersion(version: Version): string {
 
 /** `TensorRT/10.0.1-6/linux-x64-cuda12.4` below the cache folder: the layout of @actions/tool-cache, which can find it, too. */
 export function keptFolder(host: Host, product: Product, version: Version, variant: string): string {
-  return path.join(host.cacheDir, TOOL[product], toolCacheVersion(version), variant);
+  return path.join(host.cacheDir, PRODUCT_NAMES[product], toolCacheVersion(version), variant);
 }
 
 export function markerOf(folder: string): string {
@@ -100,7 +98,7 @@ export async function findKept(
   platform: string,
 ): Promise<{ folder: string; manifest: KeptManifest }[]> {
   const found: { folder: string; manifest: KeptManifest }[] = [];
-  const kept = (await findCachedTools(host.cacheDir, TOOL[product]))
+  const kept = (await findCachedTools(host.cacheDir, PRODUCT_NAMES[product]))
     .map((tool) => ({ ...tool, number: parseVersion(tool.version.replace('-', '.')) }))
     .filter(({ number }) => number !== null && versionsAgree(number, wanted))
     .filter(({ variant }) => ['cuda', 'given'].some((kind) => variant.startsWith(`${platform}-${kind}`)))

@@ -1,4 +1,4 @@
-import { parseJson } from '../../core/text/json.js';
+import { parseJson } from '../../host/json.js';
 import { childEnvironment } from '../../host/environment.js';
 import type { Host, RunOptions } from '../../host/host.js';
 import { describeEnding } from '../../host/process/process.js';

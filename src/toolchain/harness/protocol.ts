@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
-import { parseJson } from '../../core/text/json.js';
+import { parseJson } from '../../host/json.js';
 import { ENGINE_TENSOR, INPUT_SHAPES } from '../../core/report.js';
 import type { ExitStatus } from '../../host/host.js';
 import type { HarnessRequest, HarnessResult } from './types.js';

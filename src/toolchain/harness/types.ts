@@ -65,6 +65,12 @@ export type HarnessRequest =
   | (RunRequest & { mode: 'run' })
   | (BuildRequest & { mode: 'build' });
 
+/** An exception, in Python's own words. */
+export interface PythonException {
+  type: string;
+  message: string;
+}
+
 /** One record of TensorRT's own logger, in order. */
 export interface LogRecord {
   severity: 'internal-error' | 'error' | 'warning' | 'info' | 'verbose';
@@ -214,7 +220,7 @@ export interface HarnessResult {
   };
   runtime: RuntimeFacts | null;
   /** The import of the TensorRT module failed. */
-  importError: { type: string; message: string } | null;
+  importError: PythonException | null;
   plugins: { file: string; loaded: boolean; error: string | null }[];
   /** null = not reached; false = deserialize_cuda_engine() returned None. */
   deserialized: boolean | null;
@@ -249,7 +255,7 @@ export interface HarnessResult {
   parserErrors: ParserError[];
   log: LogRecord[];
   /** A Python exception that ended the run. */
-  exception: { type: string; message: string; where: string } | null;
+  exception: (PythonException & { where: string }) | null;
   /** Lines on the protocol's channel that are not the protocol's. */
   garbage: string[];
   /** What the process and TensorRT wrote to stdout and stderr. */

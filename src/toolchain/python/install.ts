@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { FindingError } from '../../core/findings.js';
-import { parseJson } from '../../core/text/json.js';
+import { parseJson } from '../../host/json.js';
 import { readForeignText } from '../../host/read-foreign.js';
 import { carriesSecret } from '../../host/environment.js';
 import type { Host, RunResult } from '../../host/host.js';

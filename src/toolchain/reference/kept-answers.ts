@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { SHA256 } from '../../core/report.js';
 import { readAs } from '../../core/schema.js';
-import { parseJson } from '../../core/text/json.js';
+import { parseJson } from '../../host/json.js';
 import { digestModel } from '../../engine/index.js';
 import { sha256OfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';

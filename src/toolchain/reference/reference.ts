@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { parseJson } from '../../core/text/json.js';
+import { parseJson } from '../../host/json.js';
 import { childEnvironment } from '../../host/environment.js';
 import type { ExitStatus, Host } from '../../host/host.js';
 import { describeEnding } from '../../host/process/process.js';

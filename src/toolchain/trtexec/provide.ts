@@ -3,7 +3,7 @@ import { chooseArchive } from '../archive/choose.js';
 import type { Product } from '../../core/product.js';
 import path from 'node:path';
 import { FindingError, type Finding } from '../../core/findings.js';
-import type { DownloadOptions } from '../../host/download.js';
+import type { DownloadOptions } from '../../host/fetch/download.js';
 import { removeTree } from '../../host/files.js';
 import { rm } from 'node:fs/promises';
 import type { Host } from '../../host/host.js';

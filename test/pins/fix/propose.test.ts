@@ -1,4 +1,4 @@
-import { renderPins } from '../../../src/cli/pins-text.js';
+import { renderPins } from '../../../src/cli/text/pins.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONTAINER_TOOLS } from '../../../src/host/container/command.js';
-import { endSurvivors } from '../../../src/host/process/orphans.js';
+import { endOrphansOfDeadRuns } from '../../../src/host/process/orphans.js';
 import { realHost } from '../../../src/host/real.js';
 import { containerTool } from '../../../src/toolchain/container/image-runtime.js';
 import { debianWithPython, lendTool, tarWith } from '../../support/containers.js';
@@ -97,7 +97,7 @@ describe.each(CONTAINER_TOOLS)('%s: a run that is killed at any moment', (name) 
         if (signal === 'SIGKILL') {
           const host = { ...realHost(), env: { ...process.env, ...lent?.env } };
           // As the next run begins.
-          endSurvivors();
+          endOrphansOfDeadRuns();
           await containerTool(host, name);
         }
         left.push(listed());

@@ -1,23 +1,17 @@
 import path from 'node:path';
-import { knownBadPins } from './known-bad-pins.js';
-import type { Finding, Severity } from '../core/findings.js';
-import { type Disagreement, type PinsResult, otherSpelling, proposedVersions } from '../pins/index.js';
+import { knownBadPins } from '../known-bad-pins.js';
+import type { Finding, Severity } from '../../core/findings.js';
+import { type Paint, type Style, painter } from '../../core/text/color.js';
+import { type Disagreement, type PinsResult, otherSpelling, proposedVersions } from '../../pins/index.js';
 
-const COLORS: Record<Severity | 'strong' | 'quiet', number> = {
-  error: 31,
-  warning: 33,
-  notice: 36,
-  strong: 1,
-  quiet: 2,
-};
+const STYLES: Record<Severity, Style> = { error: 'red', warning: 'yellow', notice: 'cyan' };
 
 /** The result for people: a table of the pins, then every disagreement side by side, then the other findings. `dir`: as it was given. */
 export function renderPins(
   result: PinsResult,
   { color, dir = '.' }: { color: boolean; dir?: string },
 ): string {
-  const paint = (text: string, style: keyof typeof COLORS): string =>
-    color ? `\u001b[${COLORS[style]}m${text}\u001b[0m` : text;
+  const paint = painter(color);
   const lines: string[] = [];
   const rows = result.pins.map((pin) => [
     `${pin.file}:${pin.line}`,
@@ -26,19 +20,15 @@ export function renderPins(
   ]);
   const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
   for (const [place = '', version = '', what = ''] of rows)
-    lines.push(
-      `${place.padEnd(widths[0] ?? 0)}  ${paint(version.padEnd(widths[1] ?? 0), 'strong')}  ${what}`,
-    );
+    lines.push(`${place.padEnd(widths[0] ?? 0)}  ${paint('bold', version.padEnd(widths[1] ?? 0))}  ${what}`);
   if (rows.length === 0) lines.push('No TensorRT pin was found.');
-  for (const { message, versions, severity, link } of result.disagreements) {
-    const what = message.split(': ')[0] ?? message;
-    const why = /They meet: .*$/s.exec(message)?.[0] ?? '';
-    lines.push('', `${paint(severity, severity)} pin-disagreement: ${what}`);
-    if (link !== null) lines.push(`  ${why} (link: ${link})`);
+  for (const { summary, meeting, versions, severity, link } of result.disagreements) {
+    lines.push('', `${paint(STYLES[severity], severity)} pin-disagreement: ${summary}`);
+    if (meeting !== null && link !== null) lines.push(`  They meet: ${meeting}. (link: ${link})`);
     for (const side of versions)
       for (const pin of side.pins)
         lines.push(
-          `  ${paint(side.version, 'strong')}${writtenAs(pin.spec, side.version)}  ${pin.file}:${pin.line}  ${paint(pin.text, 'quiet')}`,
+          `  ${paint('bold', side.version)}${writtenAs(pin.spec, side.version)}  ${pin.file}:${pin.line}  ${paint('dim', pin.text)}`,
         );
   }
   for (const disagreement of result.disagreements)
@@ -52,8 +42,8 @@ export function renderPins(
   for (const { what, reason, location } of result.ignored)
     lines.push(
       paint(
+        'dim',
         `ignored: ${what} (${location.file}:${location.line ?? 1})${reason === null ? '' : `, because: ${reason}`}`,
-        'quiet',
       ),
     );
   const ending = endingOf(result);
@@ -103,10 +93,10 @@ function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function findingLine(finding: Finding, paint: (text: string, style: Severity) => string): string {
+function findingLine(finding: Finding, paint: Paint): string {
   const place =
     finding.location === undefined ? '' : ` ${finding.location.file}:${finding.location.line ?? 1}`;
-  return `${paint(finding.severity, finding.severity)}${place} ${finding.code}: ${finding.message}`;
+  return `${paint(STYLES[finding.severity], finding.severity)}${place} ${finding.code}: ${finding.message}`;
 }
 
 /** Exit status: 1 where a finding is an error, else 0. Warnings (floating pins, unreadable files) do not fail. */

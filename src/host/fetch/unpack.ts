@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
 import * as tar from 'tar';
 import yauzl from 'yauzl';
-import type { Host } from './host.js';
-import { makeFolder } from './replace-file.js';
+import type { Host } from '../host.js';
+import { makeFolder } from '../replace-file.js';
 
 /** A file or link that was unpacked. */
 export interface UnpackedFile {

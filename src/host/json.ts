@@ -36,3 +36,8 @@ export function parseJson(text: string, maxDepth = MAX_JSON_DEPTH): unknown {
     throw new JsonError(`is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }
+
+/** The members of a value that others wrote; none where it is not an object. */
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

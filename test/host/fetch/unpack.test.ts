@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { BrokenArchive, UnsafeArchive, unpack, ZstdMissing } from '../../src/host/unpack.js';
-import { isNeeded } from '../../src/toolchain/archive/archive-install.js';
-import { runProcess } from '../../src/host/process/process.js';
-import { freshFolder, testHost } from '../toolchain/fake-host.js';
-import { tarOf, zipOf, type TarEntry } from './archives.js';
+import { BrokenArchive, UnsafeArchive, unpack, ZstdMissing } from '../../../src/host/fetch/unpack.js';
+import { isNeeded } from '../../../src/toolchain/archive/archive-install.js';
+import { runProcess } from '../../../src/host/process/process.js';
+import { freshFolder, testHost } from '../../toolchain/fake-host.js';
+import { tarOf, zipOf, type TarEntry } from '../archives.js';
 
 const all = (): boolean => true;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { diagnoseText } from '../../src/diagnose/diagnose.js';
-import { renderDiagnosis } from '../../src/cli/diagnose-text.js';
+import { diagnoseText } from '../../../src/diagnose/diagnose.js';
+import { renderDiagnosis } from '../../../src/cli/text/diagnose.js';
 
 const DIAGNOSIS = diagnoseText('\n\n[E] expecting library version 8.4.3.1 got 10.0.1.6, please rebuild.');
 

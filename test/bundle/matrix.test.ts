@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readPlan, type Grid } from '../../src/matrix/read.js';
+import { readPlan, type Matrix } from '../../src/matrix/read.js';
 import type { Report } from '../../src/core/report.js';
 import { fileOf, reportOf } from '../matrix/parts.js';
 import { makeWorkspace, ROOT, runAction, runCli, type CliRun, type Workspace } from '../support/action.js';
@@ -27,17 +27,17 @@ const PLAN = ['plan', '--model', 'models/**/*.onnx', '--tensorrt-version', '10.6
 const inWorkspace = (name: string): string => path.join(workspace.dir, name);
 
 /** The matrix, and the reports of jobs that did all of it. */
-function proven(...args: string[]): Grid {
+function proven(...args: string[]): Matrix {
   const { stdout } = cli([...PLAN, ...args, '--json', '--out', 'plan.json']);
   // The file says besides of what it is a plan; a matrix would take that for an axis, so the answer does not.
-  const { include } = JSON.parse(readFileSync(inWorkspace('plan.json'), 'utf8')) as Grid;
+  const { include } = JSON.parse(readFileSync(inWorkspace('plan.json'), 'utf8')) as Matrix;
   expect({ include }).toEqual(JSON.parse(stdout));
-  const grid = readPlan('plan.json', stdout);
-  for (const entry of grid.include) {
+  const matrix = readPlan('plan.json', stdout);
+  for (const entry of matrix.include) {
     const part = fileOf(entry);
     if ('text' in part) workspace.write(`parts/${entry.artifact}/${entry.report}`, part.text);
   }
-  return grid;
+  return matrix;
 }
 
 describe('plan', () => {
@@ -52,7 +52,7 @@ describe('plan', () => {
     const { run, outputs } = planned('--split');
     expect(run.status).toBe(0);
     expect(run.stdout.trim().split('\n')).toHaveLength(1);
-    const { include } = JSON.parse(run.stdout) as Grid;
+    const { include } = JSON.parse(run.stdout) as Matrix;
     expect(include.map(({ stage }) => stage)).toEqual(['build', 'build', 'load', 'load']);
     expect(run.stderr).toContain('4 jobs');
     expect(Object.keys(outputs)).toEqual(['build', 'load']);

@@ -1,7 +1,7 @@
-import { styleText } from 'node:util';
-import { sanitizeLogText } from '../core/text/sanitize.js';
-import type { Diagnosis } from '../diagnose/index.js';
-import { pageOfCode } from '../report/index.js';
+import { painter } from '../../core/text/color.js';
+import { sanitizeLogText } from '../../core/text/sanitize.js';
+import type { Diagnosis } from '../../diagnose/index.js';
+import { pageOfCode } from '../../report/index.js';
 
 /**
  * A diagnosis as people read it in a terminal: the cause, why, the lines that prove it, and the one thing to do. Ends with a
@@ -9,8 +9,7 @@ import { pageOfCode } from '../report/index.js';
  */
 export function renderDiagnosis(diagnosis: Diagnosis, { color }: { color: boolean }): string {
   const { cause, confidence, message, remedy, evidence, versions } = diagnosis;
-  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
-    color ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(color);
   const hue = cause === 'success' ? 'green' : cause === 'unknown' ? 'yellow' : 'red';
   const sureness = cause === 'unknown' ? '' : ` (confidence ${Math.round(confidence * 100)} %)`;
   const width = Math.max(0, ...evidence.map(({ line }) => String(line).length));
@@ -19,7 +18,7 @@ export function renderDiagnosis(diagnosis: Diagnosis, { color }: { color: boolea
     versions.runtime === null ? null : `loaded by ${versions.runtime}`,
   ].filter((text) => text !== null);
   return [
-    `${paint(['bold', hue], cause)}${paint('dim', sureness)}`,
+    `${paint('bold', paint(hue, cause))}${paint('dim', sureness)}`,
     message,
     ...(told.length === 0 ? [] : [`TensorRT: ${told.join(', ')}`]),
     ...(evidence.length === 0 ? [] : ['']),

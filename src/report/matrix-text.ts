@@ -19,7 +19,7 @@ function unique(values: readonly string[]): string[] {
 }
 
 /** Builds down, runtimes across, a verdict in each cell; a dot where no part says anything. */
-export function gridText(report: Report): string {
+export function matrixText(report: Report): string {
   const { engines } = report;
   if (engines.length === 0) return '';
   const builds = unique(engines.map(builtOf));

@@ -1,6 +1,7 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
-import type { Severity } from '../core/findings.js';
-import type { Inspection } from '../engine/index.js';
+import { stripVTControlCharacters } from 'node:util';
+import type { Severity } from '../../core/findings.js';
+import { type Style, painter } from '../../core/text/color.js';
+import type { Inspection } from '../../engine/index.js';
 
 export interface RenderOptions {
   color: boolean;
@@ -8,7 +9,6 @@ export interface RenderOptions {
   columns?: number;
 }
 
-type Style = Parameters<typeof styleText>[0];
 const SEVERITY_STYLES: Record<Severity, Style> = { error: 'red', warning: 'yellow', notice: 'cyan' };
 const HEADINGS = ['FILE', 'WHAT', 'VERSION', 'SERIAL', 'GPU', 'COMPAT', 'SIZE', 'STATE'];
 const GAP = '  ';
@@ -121,8 +121,7 @@ function shorten(text: string, width: number): string {
 
 /** One line a file under a heading, then the findings with their remedies. Ends without a line break. */
 export function renderInspections(list: readonly Inspection[], options: RenderOptions): string {
-  const paint = (style: Style, text: string): string =>
-    options.color ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(options.color);
   const rows = list.map(cells);
   const widths = HEADINGS.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),

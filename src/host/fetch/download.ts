@@ -1,12 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { freeBytes } from './files.js';
-import { makeFolder } from './replace-file.js';
+import { freeBytes } from '../files.js';
+import { makeFolder } from '../replace-file.js';
 import { openRequest, RedirectRefused } from './http.js';
+import { membersOf, parseJson } from '../json.js';
+import { readForeignText } from '../read-foreign.js';
 
 /** Why a download ended without its file. Everything that can heal was tried again before. */
 export type DownloadTrouble =
@@ -75,12 +77,9 @@ interface Part {
 function readPart(options: DownloadOptions): Part {
   const part = `${options.file}.part`;
   try {
-    const { url, validator } = JSON.parse(readFileSync(`${part}.json`, 'utf8')) as {
-      url?: string;
-      validator?: string | null;
-    };
+    const { url, validator } = membersOf(parseJson(readForeignText(`${part}.json`)));
     if (url !== options.url) return { bytes: 0, validator: null };
-    return { bytes: statSync(part).size, validator: validator ?? null };
+    return { bytes: statSync(part).size, validator: typeof validator === 'string' ? validator : null };
   } catch {
     return { bytes: 0, validator: null };
   }
