@@ -23,6 +23,12 @@ export const AROUND_CAUSES = {
           'Write max_batch_size: {admits} in config.pbtxt (0: the engine has no batch dimension that varies, and dims name all dimensions, the batch too), or build the engine from a model with a dynamic batch axis: --minShapes=NAME:1x... --optShapes=... --maxShapes=NAME:{asked}x...; builder.max_batch_size has no effect on it.',
       },
       {
+        when: 'triton=repository',
+        message: 'Triton cannot read its model repository[ {repository}], or finds no model in it.',
+        remedy:
+          'Check the path of --model-repository[ ({repository})] inside of the container (docker run -v HOST:/models), that the user may read it, and that it holds MODEL/config.pbtxt and MODEL/1/model.plan: a folder for each model, and in it one with a number for each version.',
+      },
+      {
         when: 'triton=backend',
         message:
           'config.pbtxt names the backend {backend}, and Triton has none of that name: tensorrt_plan is a platform.',

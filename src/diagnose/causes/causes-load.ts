@@ -24,6 +24,13 @@ export const LOAD_CAUSES = {
           '{cacheDelete}: the program builds the engine again with the release that it loads[ ({runtime})]. Do this after each change of TensorRT, GPU or driver[; or install the release that built it: pip install {pipBuilder}].',
       },
       {
+        when: 'triton=plan',
+        message:
+          'Triton could not load the plan[ {file}], and the lines of TensorRT that say why are missing: most often another release built it.',
+        remedy:
+          'Build the plan with the TensorRT of that Triton, on this GPU: nvcr.io/nvidia/tensorrt:YY.MM-py3 of the same month as tritonserver:YY.MM-py3 (trtexec in it), or serve with the month whose TensorRT built it. trt-guard inspect[ {file}] tells which one did, and whether the file is a plan at all (a Git LFS pointer is not). The lines of logging.cc above say more.',
+      },
+      {
         when: 'pluginData',
         message:
           'The engine holds data of a plugin that this plugin library does not read: another version of the library wrote it.',

@@ -22,6 +22,50 @@ export const MACHINE_CAUSES = {
           'Use TensorRT and the container of the JetPack that is on the board: cat /etc/nv_tegra_release (or dpkg -l nvidia-l4t-core) says its L4T release, and the tag of an l4t or jetson-containers image names the one that it is for (r35 is JetPack 5, r36 JetPack 6). Start it with --runtime nvidia: that mounts the libraries of the DLA from the board, which must have them (apt install nvidia-l4t-dla-compiler on boards whose system leaves it out). On a machine that is not a Jetson use the container for x86_64.',
       },
       {
+        when: 'compile=header',
+        message: 'The headers and import libraries of TensorRT, which compiling needs, are not found.',
+        remedy:
+          'Install the packages for development (apt install libnvinfer-dev libnvinfer-plugin-dev libnvonnxparsers-dev, with libnvinfer-headers-dev; on a Jetson nvidia-tensorrt-dev), or unpack the archive of NVIDIA, and give its folders: -I TensorRT-X/include -L TensorRT-X/lib, in CMake the variable that the project names (-DTensorRT_ROOT=..., -DTENSORRT_ROOT=...). pip packages hold no headers, and LD_LIBRARY_PATH is for running, not for compiling.',
+      },
+      {
+        when: 'compile=link',
+        message: 'The linker does not find the library[ {library}].',
+        remedy:
+          'Give the linker its folder: -L TensorRT-X/lib and -L /usr/local/cuda/lib64 (CMake: target_link_directories, or the variable that the project names; Visual Studio: Additional Library Directories), or LIBRARY_PATH: LD_LIBRARY_PATH is for running, not for linking. It looks for the name without a number (libnvinfer.so, nvinfer.lib; TensorRT 10 on Windows: nvinfer_10.lib), which libnvinfer-dev and the archive bring and pip packages do not. The parsers for Caffe and UFF (nvcaffe_parser, nvparsers) end with TensorRT 10: take a newer version of the project, or TensorRT 8.',
+      },
+      {
+        when: 'compile=release',
+        message:
+          'This TensorRT needs the symbol[ {undefinedSymbol}][ of {builtFor}], and the linker finds no CUDA or cuDNN that has it.',
+        remedy:
+          'Use the CUDA and cuDNN that this TensorRT was built for[ ({builtFor} says which)], or the TensorRT package for the CUDA that is there, and let the linker find them: -L /usr/local/cuda-X.Y/lib64 -lcudart -lcudnn -lcublas, and -Wl,-rpath-link for what libnvinfer needs itself (ldd libnvinfer.so shows what is not found).',
+      },
+      {
+        when: 'compile=symbol',
+        message: 'The program was not linked with the library that has[ {undefinedSymbol}].',
+        remedy:
+          'Link that library, behind the objects that use it: nvinfer (createInferBuilder, createInferRuntime), nvinfer_plugin (initLibNvInferPlugins, getPluginRegistry of plugins), nvonnxparser (createNvOnnxParser), cudart (cudaMalloc, cudaMemcpy and all cuda*). CMake: target_link_libraries(NAME nvinfer nvinfer_plugin nvonnxparser ${CUDA_LIBRARIES}), or CUDA::cudart of find_package(CUDAToolkit). Headers and libraries must be of one release.',
+      },
+      {
+        when: 'apt=failed',
+        message: 'apt cannot install[ {aptPackage}].',
+        remedy:
+          'Add the repository that has it for this distribution, CUDA and processor (cuda-keyring from developer.download.nvidia.com/compute/cuda/repos, or the nv-tensorrt-local-repo package of the release), then apt-get update, and name all packages of one release with its CUDA: apt-cache madison[ {aptPackage}] lists what there is. Where "Depends" names a version that "is not going to be installed", the newest one is taken for the others: pin each with =VERSION, or with a file in /etc/apt/preferences.d. On a Jetson they come with JetPack (nvidia-jetpack).',
+      },
+      {
+        when: 'ort=decryption',
+        message:
+          'ONNX Runtime was told to decrypt its cached engines, and cannot open the library that does it.',
+        remedy:
+          'Set trt_engine_decryption_enable to 0 (False), or give the path of your own library in trt_engine_decryption_lib_path. In C++ a struct OrtTensorRTProviderOptions that was not set to zero asks for it by chance: give each of its fields a value.',
+      },
+      {
+        when: 'builtWithout',
+        message: 'The program was built without TensorRT.',
+        remedy:
+          'Use a build of it that has TensorRT, or compile it with TensorRT: another library on the path does not help. TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a switch of their build.',
+      },
+      {
         when: 'dlopen=static-tls',
         message:
           'The library[ {library}] is there, and cannot be opened: the process has no static thread-local storage left.',

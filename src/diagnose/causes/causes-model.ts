@@ -84,6 +84,13 @@ export const MODEL_CAUSES = {
           'Run that part outside of TensorRT: the whole model, or what lies before and behind the neural network, in ONNX Runtime; cut it off with onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS). Tree ensembles and linear models: Hummingbird writes them as tensor operators; a ZipMap at the end goes away with zipmap=False at the export (skl2onnx).',
       },
       {
+        when: 'unsupported=not-yet-known',
+        message:
+          'The parser meets a tensor that no node has made for it[ (at operator {op})]: a constant or a subgraph in front was not imported.',
+        remedy:
+          'Fold constants, and export with opset 11 or higher: polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT)[; {op} takes its sizes from a constant there]. Else use a newer TensorRT: the parsers of 7 and before lack much of If, Loop and Resize.',
+      },
+      {
         when: 'unsupported=use',
         message:
           'TensorRT does not take this use of the operator[ {op}][ of node {node}][ (output {output})]: {reason}.',

@@ -50,6 +50,32 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     with: ['triton'],
   },
   {
+    literals: [
+      'failed to stat file',
+      'failed to create repo server',
+      'failed to poll from model repository',
+      'failed to load all models',
+      'model repository',
+      'must specify --model-repository',
+    ],
+    match:
+      /failed to (?:stat|open|read) (?:file |folder |directory )?(?<repository>\/[^\s,;'"]{1,200})|failed to poll from model repository|(?:model repository|repository path).{0,80}(?:not (?:exist|found|readable)|no such|cannot|invalid|empty)/i,
+    unless: /config\.pbtxt|model\.(?:plan|onnx)/,
+    cause: 'triton-config',
+    strength: 'hint',
+    with: ['triton'],
+    sets: { triton: 'repository' },
+  },
+  {
+    // Triton's own words for a plan that TensorRT refused, where TensorRT's lines are missing.
+    literals: ['unable to load plan file', 'unable to create tensorrt engine', 'failed to load plan file'],
+    match:
+      /(?:unable|failed) to (?:load plan file|create TensorRT engine)(?: to auto complete config)?:?(?: (?<file>\S{1,300}\.plan))?/i,
+    cause: 'engine-version-mismatch',
+    strength: 'hint',
+    sets: { triton: 'plan' },
+  },
+  {
     name: 'triton',
     literals: ['triton', 'model_repository_manager', 'model_lifecycle', 'model_repository'],
   },
@@ -201,9 +227,13 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'unexpected output shape',
       'expected output shape',
       'unsupported output',
+      ' input planes',
+      ' input channels',
+      ' input tensors',
+      'expects input',
     ],
     match:
-      /(?:unexpected|wrong|invalid) (?:number of |input |output )?(?:outputs?|inputs?|bindings?|dimensions?|shape|binding name)(?: dimensions| shape| name)?:? ?(?<got>\([\d, x-]{1,60}\))?|dimensions do not match|(?:output|input) tensor not found|expected output shape|unsupported output/i,
+      /(?:unexpected|wrong|invalid) (?:number of |input |output )?(?:outputs?|inputs?|bindings?|dimensions?|shape|binding name)(?: dimensions| shape| name)?:? ?(?<got>\([\d, x-]{1,60}\))?|dimensions do not match|(?:output|input) tensor not found|expects \d+ (?:input|output) (?:planes|channels|tensors)|expected output shape|unsupported output/i,
     unless: /\[TRT\]|Error Code|kOPT|profile|triton|model_repository|In node|ModelImporter|setInputShape/i,
     cause: 'application-expectation',
     strength: 'hint',

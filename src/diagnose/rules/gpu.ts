@@ -136,6 +136,12 @@ export const GPU_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    // How programs and CUDA samples print it.
+    literals: ['compute capability major'],
+    match: /compute capability major:? ?(?<capabilityMajor>\d{1,2}),? minor:? ?(?<capabilityMinor>\d)/i,
+    atInfo: true,
+  },
+  {
     literals: [
       'cannot run on this gpu, which has compute capability',
       'trtsmtocask',
@@ -147,7 +153,8 @@ export const GPU_TELLS: readonly Rule[] = [
   },
 
   {
-    literals: ['sm version not supported', 'fixsmverfornvrtc'],
+    // It knows capabilities of one digit in front only.
+    literals: ['sm version not supported', 'fixsmverfornvrtc', 'smverhex2dig', 'major >= 0 && major <'],
     cause: 'gpu-unsupported-by-release',
     strength: 'proof',
   },

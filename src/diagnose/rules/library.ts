@@ -24,8 +24,9 @@ export const LIBRARY_TELLS: readonly Rule[] = [
   },
   {
     literals: ['glibc_', 'glibcxx_', 'cxxabi_'],
+    // The loader says that the version is not found, the linker names it behind the symbol that is undefined.
     match: new RegExp(
-      `${LIBRARY}?.{0,20}version .(?<symbolVersion>GLIBC_[\\d.]{1,12}|GLIBCXX_[\\d.]{1,12}|CXXABI_[\\d.]{1,12}).{0,4} not found(?:.{0,20}required by .{0,200}?${LIBRARY.replace('library', 'requiredBy')})?`,
+      `undefined reference.{0,400}@(?<symbolVersion2>GLIBC_[\\d.]{1,12}|GLIBCXX_[\\d.]{1,12}|CXXABI_[\\d.]{1,12})|${LIBRARY}?.{0,20}version .(?<symbolVersion>GLIBC_[\\d.]{1,12}|GLIBCXX_[\\d.]{1,12}|CXXABI_[\\d.]{1,12}).{0,4} not found(?:.{0,20}required by .{0,200}?${LIBRARY.replace('library', 'requiredBy')})?`,
       'i',
     ),
     cause: 'missing-shared-library',
@@ -134,10 +135,27 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // ONNX Runtime opens the library that decrypts its cached engines, whose path is an option.
+    literals: ['could not open shared library from'],
+    match: /could not open shared library from/i,
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { ort: 'decryption' },
+  },
+  {
     literals: ['could not locate'],
     match: new RegExp(`Could not locate ${LIBRARY}`, 'i'),
     cause: 'missing-shared-library',
     strength: 'hint',
+  },
+  {
+    literals: ['built with tensorrt', 'tensorrt support'],
+    match:
+      /needs to be built with TensorRT|(?:not|n't|without) (?:been )?(?:built|compiled|linked) (?:with|against) TensorRT|(?:built|compiled) without TensorRT|TensorRT support (?:is |was )?(?:not|disabled)/i,
+    unless: /\[W\]|warning/i,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { builtWithout: 'yes' },
   },
   {
     literals: ['please install tensorrt libraries', 'could not find tensorrt'],
@@ -147,21 +165,10 @@ export const LIBRARY_TELLS: readonly Rule[] = [
   },
   {
     literals: ['could not load dynamic library'],
-    match: /Could not load dynamic library '(?<library>libnvinfer[\w.]{1,30})'/,
-    cause: 'missing-shared-library',
-    strength: 'hint',
-  },
-  {
-    literals: [
-      'cannot find -lnv',
-      'cannot find -lcud',
-      ' -lnvinfer',
-      ' -lnvonnxparser',
-      'undefined reference',
-    ],
-    // The linker speaks the language of the machine.
-    match:
-      /(?:cannot find|\bld: [^-]{1,40}) -l(?<library>nv\w+|cud\w+)|undefined reference.{0,60}(?:nvinfer|nvonnxparser|createInfer|getPluginRegistry|initLibNvInfer)/i,
+    // Which one is missing stands behind dlerror: it may be one that the library needs.
+    match: new RegExp(
+      `Could not load dynamic library 'libnvinfer[\\w.]{1,30}'(?:; dlerror: ${LIBRARY}: cannot open)?|Could not load dynamic library '(?<library2>libnvinfer[\\w.]{1,30})'`,
+    ),
     cause: 'missing-shared-library',
     strength: 'hint',
   },
@@ -197,54 +204,6 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       /module '(?<module>tensorrt(?!_lean|_dispatch)\w*)' has no attribute '(?:Logger|__version__|Builder|Runtime|OnnxParser|init_libnvinfer_plugins)'/,
     cause: 'python-binding-missing',
     strength: 'sign',
-  },
-  {
-    literals: [
-      'no matching distribution found for',
-      'failed building wheel for',
-      'failed to build',
-      'could not find a version that satisfies',
-      'special placeholder package',
-      'the installation of tensorrt',
-      'getting requirements to build wheel did not run',
-      'subprocess-exited-with-error',
-      'metadata-generation-failed',
-      'cannot be installed because',
-      'could not build wheels for',
-      'failed to build installable wheels',
-      'building wheel for',
-    ],
-    match:
-      /(?:distribution found for|(?:[Ff]ailed|[Ee]rror:?) (?:to )?build(?:ing)? wheels? for|build wheels for|satisfies the requirement|Failed to build|installation of) ?(?<module>(?:nvidia[-_])?tensorrt(?![-_]?llm)[\w-]*)(?:==(?<asked>[\w.]{1,30}))?|special placeholder package|wheel for (?<module2>(?:nvidia[-_])?tensorrt(?![-_]?llm)[\w-]*).{0,40}error/i,
-    cause: 'python-binding-missing',
-    strength: 'sign',
-    sets: { pip: 'failed' },
-  },
-  {
-    literals: ['torch-tensorrt', 'torch_tensorrt'],
-    match:
-      /(?:distribution found for|satisfies the requirement|wheel for|wheels for) ?(?<module>torch[-_]tensorrt)(?:==(?<asked>[\w.]{1,30}))?/i,
-    cause: 'python-binding-missing',
-    strength: 'sign',
-    sets: { pip: 'torch-tensorrt' },
-  },
-  {
-    // pip tells only that something cannot be built: the last package that it took up is the one.
-    literals: [
-      'subprocess-exited-with-error',
-      'getting requirements to build wheel did not run',
-      'metadata-generation-failed',
-    ],
-    cause: 'python-binding-missing',
-    strength: 'hint',
-    with: ['pip-collects'],
-    sets: { pip: 'failed' },
-  },
-  {
-    name: 'pip-collects',
-    // Which package it was stands some lines above.
-    literals: ['tensorrt'],
-    match: /Collecting (?<module>tensorrt[\w-]*)|Downloading (?<module2>tensorrt[\w-]*?)-\d/,
   },
   {
     literals: [

@@ -134,7 +134,8 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   {
     literals: ['tensors().count(inputname)', 'tensors().at('],
     cause: 'unsupported-onnx-op',
-    strength: 'hint',
+    strength: 'sign',
+    sets: { unsupported: 'not-yet-known' },
   },
 
   // --- the graph

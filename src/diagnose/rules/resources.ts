@@ -166,6 +166,11 @@ export const RESOURCES_TELLS: readonly Rule[] = [
 
   // --- crashes
   {
+    // TensorRT's library was found, and CUDA started.
+    name: 'runtime-up',
+    literals: ['loaded engine size', '[memusagechange] init cuda', '[memusagesnapshot]'],
+  },
+  {
     // What TensorRT says before it reads an engine: where the process dies without another word, the bytes are not for it.
     name: 'loaded-engine-size',
     literals: [

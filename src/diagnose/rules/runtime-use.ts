@@ -86,6 +86,8 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       'building the engine',
       'building tensorrt engine',
       'local timing cache in use',
+      'getbesttactic',
+      'during auto-tuning',
     ],
   },
   {
