@@ -100,6 +100,20 @@ export const MACHINE_CAUSES = {
           'Take the TensorRT of this processor (uname -m; aarch64 and x86_64 have packages of their own, Python must be 64-bit), and look at the file: file -L[ {library}]. A file of a few hundred bytes is a Git LFS pointer or a broken download.',
       },
       {
+        when: 'dlopen=musl',
+        message:
+          'This system has the C library musl (Alpine), for which there is no TensorRT[: {library} cannot be loaded].',
+        remedy:
+          'Use an image with glibc: Ubuntu, Debian, Red Hat, or nvcr.io/nvidia/tensorrt. TensorRT, CUDA and their Python wheels are built for glibc only, and the compatibility packages of Alpine (gcompat, libc6-compat) lack what they need.',
+      },
+      {
+        when: 'dlopen=symbol llm',
+        message:
+          'A library of TensorRT-LLM[, {library},] does not fit the others that are loaded: it needs the symbol[ {symbol}].',
+        remedy:
+          'Install tensorrt_llm again, whole and in an environment of its own: pip install --force-reinstall tensorrt_llm==X --extra-index-url https://pypi.nvidia.com, which brings the torch and tensorrt that it was built with; remove an older copy (pip show -f tensorrt_llm, LD_LIBRARY_PATH) and do not start in its source folder. Or use its container.',
+      },
+      {
         when: 'dlopen=symbol',
         message:
           'The library[ {library}] needs the symbol[ {symbol}] that the TensorRT or CUDA loaded with it does not have: they are of different releases.',
@@ -142,6 +156,12 @@ export const MACHINE_CAUSES = {
         message: 'The compiled part of TensorRT-LLM is missing for this Python.',
         remedy:
           'Install tensorrt_llm for a Python that it has wheels for (3.10 or 3.12): pip install tensorrt_llm --extra-index-url https://pypi.nvidia.com, and start outside of its source folder, which hides the installed package; or use its container.',
+      },
+      {
+        when: 'pip=tensorrt-llm',
+        message: 'pip cannot install TensorRT-LLM[ {asked}].',
+        remedy:
+          'Use a Python that it has wheels for, 3.10 or 3.12 on Linux (from 0.9 on not 3.8 or 3.9, and no Windows from 0.17 on), after apt-get install libopenmpi-dev: python3.10 -m pip install "tensorrt_llm[=={asked}]" --extra-index-url https://pypi.nvidia.com. What PyPI has is a placeholder that fetches from that index. Or use its container, nvcr.io/nvidia/tensorrt-llm/release.',
       },
       {
         when: 'pip=torch-tensorrt',

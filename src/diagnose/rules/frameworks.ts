@@ -20,6 +20,14 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { triton: 'batch' },
   },
   {
+    // What Triton compares, in its own fixed words.
+    literals: ['but the model configuration specif', 'allowed inputs are:', 'allowed outputs are:'],
+    match:
+      /model expects .{0,200}but the model configuration specif|unexpected inference (?:input|output) .{0,120}allowed (?:in|out)puts are:/,
+    cause: 'triton-config',
+    strength: 'sign',
+  },
+  {
     literals: ['unable to find', 'unable to load backend'],
     match: /unable to find '?(?:backend library|libtriton_(?<backend>\w+)\.so)/i,
     cause: 'triton-config',
@@ -211,6 +219,48 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     cause: 'application-expectation',
     strength: 'proof',
     sets: { call: 'address' },
+  },
+  {
+    // A program counts the tensors of its engine, or asks for one by a name that it does not have.
+    literals: [
+      'getnbbindings',
+      'getnbiotensors',
+      'num_bindings',
+      'num_io_tensors',
+      'invalid tensor name',
+      'getbindingindex',
+    ],
+    match:
+      /Assertion.{0,40}(?:getNbBindings|getNbIOTensors|num_bindings|num_io_tensors)(?:\(\))? ?[=!<>]=|bindIndex < getNbBindings\(\)|invalid tensor name:? ?['"]?(?<tensor>[^\s'",;)]{1,100}?)(?:\.? |['"),;]|$)|(?:inputIndex|outputIndex|getBindingIndex\(.{0,60}\)) ?(?:==|!=|>=) ?.{1,60}(?:failed|Assertion)/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'names' },
+  },
+  {
+    literals: ['bound to nullptr', 'is bound to nullptr'],
+    match: /Tensor ['"“]?(?<tensor>[^\s'"”]{1,100})['"”]? is bound to nullptr/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    without: ['calibrating', 'calibration-cache'],
+    sets: { call: 'address' },
+  },
+  {
+    // The bindings of Python call a method of the class that the program derived.
+    literals: ['tried to call pure virtual function'],
+    match: /pure virtual function ['"]?(?:\w+::)?(?:I(?<base>\w{1,60}?)(?:_pyimpl)?)::(?<method>\w{1,60})/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'override' },
+  },
+  {
+    // Flags of precision in a network whose types are all written down.
+    literals: ['precision_constraints)', 'strongly typed'],
+    match:
+      /condition: !config\.getFlag\(BuilderFlag::k(?<flag>\w+_PRECISION_CONSTRAINTS)\)|(?:cannot|not allowed|must not|not (?:be )?supported).{0,80}strongly typed|strongly typed.{0,80}(?:cannot|not allowed|must not|not (?:be )?supported)/i,
+    unless: /\[W\]|warning/i,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'strongly-typed' },
   },
   {
     literals: [

@@ -43,10 +43,11 @@ const REFUSALS: readonly { literals: readonly string[]; match: RegExp }[] = [
       'unable to find installation candidates',
       'unable to find candidates',
       "doesn't match any versions",
+      'no versions of',
       'matching version of package',
     ],
     match: new RegExp(
-      `Installing ${PACKAGE}${VERSION}\\)?: Failed|find (?:installation )?candidates for ${PACKAGE.replace('module', 'module2')}|${PACKAGE.replace('module', 'module3')} ?\\(.{0,40}\\) which doesn't match any|matching version of package ${PACKAGE.replace('module', 'module4')}`,
+      `Installing ${PACKAGE}${VERSION}\\)?: Failed|no versions of ${PACKAGE.replace('module', 'module5')} match|find (?:installation )?candidates for ${PACKAGE.replace('module', 'module2')}|${PACKAGE.replace('module', 'module3')} ?\\(.{0,40}\\) which doesn't match any|matching version of package ${PACKAGE.replace('module', 'module4')}`,
       'i',
     ),
   },
@@ -98,6 +99,29 @@ export const INSTALL_TELLS: readonly Rule[] = [
     cause: 'python-binding-missing',
     strength: 'sign',
     sets: { pip: 'torch-tensorrt' },
+  },
+  {
+    // TensorRT-LLM, whose wheels are for few Pythons and lie on NVIDIA's index.
+    literals: ['collecting tensorrt', 'tensorrt_llm-', 'tensorrt-llm-', 'tensorrt_llm==', 'tensorrt-llm=='],
+    match:
+      /(?:Collecting|Downloading|Using cached|distribution found for|satisfies the requirement|Failed to build) [\`'"]?(?:\S{0,200}\/)?(?<module>tensorrt[-_]llm)(?:(?:==|-)(?<asked>\d[\w.]{1,30}?))?(?:\.tar\.gz|[\s\`'"(]|$)/,
+    cause: 'python-binding-missing',
+    strength: 'hint',
+    with: ['pip-fails'],
+    sets: { pip: 'tensorrt-llm' },
+    atInfo: true,
+  },
+  {
+    name: 'pip-fails',
+    literals: [
+      'subprocess-exited-with-error',
+      'metadata-generation-failed',
+      'getting requirements to build wheel did not run',
+      'no matching distribution',
+      'could not find a version',
+      'failed building wheel',
+      'failed to build `',
+    ],
   },
   {
     // The installer tells only that something cannot be built: the last package of TensorRT that it took up is the one.

@@ -1,3 +1,4 @@
+import { NO_SUCH_FILE } from './patterns.js';
 import type { Rule } from './rule.js';
 
 const LIBRARY = String.raw`(?<library>\w[\w+-]{0,80}(?:\.\d{1,3}){0,2}(?:\.so[\w.]{0,20}|\.dll|\.dylib))`;
@@ -73,10 +74,38 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'i',
     ),
     unless:
-      /Could not load dynamic library|dlerror|\[W\]|GStreamer|[\\/]tensorrt(?:_bindings|_lean|_dispatch|_rtx)?[\\/]tensorrt\w*\.so: /i,
+      /Could not load dynamic library|dlerror|\[W\]|GStreamer|libcuda\.so|libnvidia-ml\.so|[\\/]tensorrt(?:_bindings|_lean|_dispatch|_rtx)?[\\/]tensorrt\w*\.so: /i,
     cause: 'missing-shared-library',
     strength: 'proof',
     sets: { dlopen: 'not-found' },
+  },
+  {
+    // The loader speaks the language of the machine: the reason stands behind the name.
+    literals: ['.so.', '.so:'],
+    match: new RegExp(`${LIBRARY}: [^\\n]{3,120}: (?:${NO_SUCH_FILE})`),
+    unless: /cannot open shared object|dlerror|\[W\]|\.onnx|\.engine|gcc|error:/i,
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'not-found' },
+  },
+  {
+    // The box that Windows opens, in its own language.
+    literals: ['.dll'],
+    match:
+      /(?<library>(?:nv(?:infer|onnxparser|parsers)|cud(?:art|nn)|cublas)\w{0,40}\.dll)\b.{0,120}(?:was not found|is missing|nicht gefunden|fehlt|introuvable|no se encontr|não foi encontrad|non è stato trovato|не (?:был )?(?:найден|обнаружен)|отсутству|見つから|찾을 수 없|丢失|缺少)|(?:找不到|缺少|无法找到) ?(?<library2>(?:nv(?:infer|onnxparser|parsers)|cud(?:art|nn)|cublas)\w{0,40}\.dll)/i,
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'not-found' },
+  },
+  {
+    // musl, the C library of Alpine.
+    literals: ['error relocating', 'error loading shared library'],
+    match: new RegExp(
+      `Error relocating \\S{0,200}?${LIBRARY}: (?<symbol>\\w{1,120}): symbol not found|Error loading shared library ${LIBRARY.replace('library', 'library2')}`,
+    ),
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'musl' },
   },
   {
     // The DLA and its compiler are part of a Jetson's own system, which the container runtime mounts.

@@ -218,6 +218,19 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     unless: /calibrator is not being used|Error Code/i,
   },
   {
+    // The head of a calibration cache, TRT-8600-EntropyCalibration2, and what reads one.
+    name: 'calibration-cache',
+    literals: ['calibration2', 'calibration cache', 'calibration file', '--calib='],
+    match: /TRT-\d+-\w+Calibration|calibration (?:cache|file)|--calib=/i,
+    atInfo: true,
+  },
+  {
+    literals: ['bound to nullptr'],
+    cause: 'calibration-crash',
+    strength: 'sign',
+    with: ['calibration-cache'],
+  },
+  {
     // An exception that nobody caught has words of its own; a process that dies by a signal has none.
     name: 'own-exception',
     literals: ['what():'],
