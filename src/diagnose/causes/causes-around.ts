@@ -23,6 +23,12 @@ export const AROUND_CAUSES = {
           'Write max_batch_size: {admits} in config.pbtxt (0: the engine has no batch dimension that varies, and dims name all dimensions, the batch too), or build the engine from a model with a dynamic batch axis: --minShapes=NAME:1x... --optShapes=... --maxShapes=NAME:{asked}x...; builder.max_batch_size has no effect on it.',
       },
       {
+        when: 'noVersion',
+        message: 'Triton found no version of the model that it could load.',
+        remedy:
+          'Look at the lines above for the reason of the version that failed; where there is none, the model repository lacks it: MODEL/1/model.plan (model.onnx) beside MODEL/config.pbtxt, the file by that very name, in a folder whose name is a number, and version_policy of the config.pbtxt admits it.',
+      },
+      {
         when: 'triton=repository',
         message: 'Triton cannot read its model repository[ {repository}], or finds no model in it.',
         remedy:

@@ -173,7 +173,7 @@ export const MACHINE_CAUSES = {
         when: 'pip=failed',
         message: 'pip cannot install TensorRT[ ({module})].',
         remedy:
-          'Install the packages of one release by name, with an index that has them: pip install --extra-index-url https://pypi.nvidia.com {pipExact}. The -libs packages are placeholders that fetch from pypi.nvidia.com, so that address must be reachable; the Python must be 3.8 to 3.13, 64-bit, on Linux or Windows; a Jetson has TensorRT from JetPack (apt), not from pip.',
+          'Install the packages of one release by name, with the index that has them: pip install {pipExact}. The -libs packages are placeholders that fetch from pypi.nvidia.com, so that address must be reachable; the Python must be 3.8 to 3.13, 64-bit, on Linux or Windows; a Jetson has TensorRT from JetPack (apt), not from pip.',
       },
     ],
     documentation: INSTALL,

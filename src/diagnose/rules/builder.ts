@@ -45,7 +45,7 @@ export const BUILDER_TELLS: readonly Rule[] = [
       'failed to find any implementation',
     ],
     match: new RegExp(
-      `(?:implementation for node:?|tactics to implement operation|implementation (?:for|of) \\w*:?) ?${NODE_NAME}`,
+      `(?:implementation for node|tactics to implement operation|implementation (?:for|of) (?!node\\b)\\w+):?(?: ?${NODE_NAME})?`,
       'i',
     ),
     cause: 'no-kernel-implementation',

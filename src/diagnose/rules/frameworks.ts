@@ -28,6 +28,19 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // DeepStream's own server says so of the configuration that it compares with the model.
+    literals: [
+      'check trtis model config',
+      'check triton model config',
+      'input-dims is not correct',
+      'no version is available',
+    ],
+    match:
+      /check (?:trtis|triton) model config|(?:trtis|triton) backend on model.{0,120}dims is not correct|(?<noVersion>no version is available)/i,
+    cause: 'triton-config',
+    strength: 'hint',
+  },
+  {
     literals: ['unable to find', 'unable to load backend'],
     match: /unable to find '?(?:backend library|libtriton_(?<backend>\w+)\.so)/i,
     cause: 'triton-config',
@@ -85,7 +98,7 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
   {
     name: 'triton',
-    literals: ['triton', 'model_repository_manager', 'model_lifecycle', 'model_repository'],
+    literals: ['triton', 'trtis', 'model_repository_manager', 'model_lifecycle', 'model_repository'],
   },
 
   // --- ONNX Runtime

@@ -170,7 +170,7 @@ export const INSTALL_TELLS: readonly Rule[] = [
       'depends:',
     ],
     match:
-      /(?:Unable to locate package|Package '?|Version '\S{1,40}' for ')(?<aptPackage>(?:python3-)?libnv(?:infer|onnxparsers?|parsers)[\w.-]{0,40}|tensorrt[\w.-]{0,30})(?:'? (?:has no installation candidate|was not found)|\b)|(?<aptPackage2>(?:python3-)?libnv(?:infer|onnxparsers?)[\w.-]{0,40}|tensorrt[\w.-]{0,30}) : Depends: .{0,160}(?:but|is not)/,
+      /(?:Unable to locate package |Package '?|Version '\S{1,40}' for ')(?<aptPackage>(?:python3-)?libnv(?:infer|onnxparsers?|parsers)[\w.-]{0,40}|tensorrt[\w.-]{0,30})(?:'? (?:has no installation candidate|was not found)|\b)|(?<aptPackage2>(?:python3-)?libnv(?:infer|onnxparsers?)[\w.-]{0,40}|tensorrt[\w.-]{0,30}) : Depends: .{0,160}(?:but|is not)/,
     cause: 'missing-shared-library',
     strength: 'sign',
     sets: { apt: 'failed' },

@@ -83,7 +83,7 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     // The loader speaks the language of the machine: the reason stands behind the name.
     literals: ['.so.', '.so:'],
     match: new RegExp(`${LIBRARY}: [^\\n]{3,120}: (?:${NO_SUCH_FILE})`),
-    unless: /cannot open shared object|dlerror|\[W\]|\.onnx|\.engine|gcc|error:/i,
+    unless: /cannot open shared object|dlerror|\[W\]|\.onnx|\.engine/i,
     cause: 'missing-shared-library',
     strength: 'proof',
     sets: { dlopen: 'not-found' },
@@ -138,9 +138,19 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     sets: { dlopen: 'not-found' },
   },
   {
-    literals: ['dll load failed', 'loadlibrary failed', 'winerror 126', 'error 126'],
+    // 0xC0000135: the program did not start for the lack of a DLL.
+    literals: [
+      'dll load failed',
+      'loadlibrary failed',
+      'winerror 126',
+      'error 126',
+      'error code: 126',
+      '0xc0000135',
+      '-1073741515',
+      '3221225781',
+    ],
     match: new RegExp(
-      `(?:\\[WinError 126\\]|LoadLibrary failed with error 126|DLL load failed)(?:.{0,400}?${LIBRARY})?`,
+      `(?:\\[WinError 126\\]|LoadLibrary failed with error 126|[Ff]ailed to load library, error code: 126|DLL load failed|0xC0000135|-1073741515|3221225781)(?:.{0,400}?${LIBRARY})?`,
       'i',
     ),
     cause: 'missing-shared-library',
