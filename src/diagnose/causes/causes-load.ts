@@ -181,7 +181,7 @@ export const LOAD_CAUSES = {
     looksLike: '`Unexpected call to stub loadRunner`, `Unexpected call to stub deserializeEngine`',
     message: 'The lean or dispatch runtime was given an engine that needs the full runtime.',
     remedy:
-      'Load it with the full runtime (libnvinfer, pip install tensorrt), or build it with --versionCompatible for the lean runtime.',
+      'Load it with the full runtime of the release that built it (libnvinfer, the package tensorrt, not tensorrt-lean or tensorrt-dispatch), or build it with --versionCompatible for the lean runtime.',
     documentation: VERSION_COMPATIBILITY,
   },
   'engine-host-code-not-allowed': {

@@ -297,7 +297,8 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     ],
     match:
       /(?:unexpected|wrong|invalid) (?:number of |input |output )?(?:outputs?|inputs?|bindings?|dimensions?|shape|binding name)(?: dimensions| shape| name)?:? ?(?<got>\([\d, x-]{1,60}\))?|dimensions do not match|(?:output|input) tensor not found|expects \d+ (?:input|output) (?:planes|channels|tensors)|expected output shape|unsupported output/i,
-    unless: /\[TRT\]|Error Code|kOPT|profile|triton|model_repository|In node|ModelImporter|setInputShape/i,
+    unless:
+      /unsupported output type|\[TRT\]|Error Code|kOPT|profile|triton|model_repository|In node|ModelImporter|setInputShape/i,
     cause: 'application-expectation',
     strength: 'hint',
   },

@@ -104,7 +104,7 @@ export const INSTALL_TELLS: readonly Rule[] = [
     // TensorRT-LLM, whose wheels are for few Pythons and lie on NVIDIA's index.
     literals: ['collecting tensorrt', 'tensorrt_llm-', 'tensorrt-llm-', 'tensorrt_llm==', 'tensorrt-llm=='],
     match:
-      /(?:Collecting|Downloading|Using cached|distribution found for|satisfies the requirement|Failed to build) [\`'"]?(?:\S{0,200}\/)?(?<module>tensorrt[-_]llm)(?:(?:==|-)(?<asked>\d[\w.]{1,30}?))?(?:\.tar\.gz|[\s\`'"(]|$)/,
+      /(?:Collecting|Downloading|Using cached|distribution found for|satisfies the requirement|Failed to build) [`'"]?(?:\S{0,200}\/)?(?<module>tensorrt[-_]llm)(?:(?:==|-)(?<asked>\d[\w.]{1,30}?))?(?:\.tar\.gz|[\s`'"(]|$)/,
     cause: 'python-binding-missing',
     strength: 'hint',
     with: ['pip-fails'],

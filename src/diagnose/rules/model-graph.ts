@@ -1,4 +1,4 @@
-import { causeOfUnknownOperator } from './onnx-operators.js';
+import { causeOfUnknownOperator } from '../onnx-operators.js';
 import type { Rule } from './rule.js';
 
 /** Telltale lines of what an ONNX model holds. */

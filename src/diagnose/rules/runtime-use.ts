@@ -1,5 +1,5 @@
 import { apiChangeOf } from '../../catalog/python-api.js';
-import { causeOfUnknownOperator } from './onnx-operators.js';
+import { causeOfUnknownOperator } from '../onnx-operators.js';
 import type { Rule } from './rule.js';
 
 /** Telltale lines of a program that uses the runtime in a way that this release does not take. */
