@@ -57,6 +57,15 @@ interface Candidate {
   strength: Strength;
   observation: Observation;
   first: Match;
+  /** TensorRT came up behind it all the same. */
+  overtaken: boolean;
+}
+
+/** A library that was not found, and that TensorRT then did without, says less than what TensorRT complains of behind it. */
+const OVERTAKEN = 1.5;
+
+function weightOf({ strength, overtaken }: Candidate): number {
+  return overtaken ? Math.min(OVERTAKEN, RANK[strength]) : RANK[strength];
 }
 
 /** Finds the cause: the strongest rule, and of equals the one that came first. */
@@ -68,7 +77,7 @@ export function rank({ seen, isPlan, lines }: Observations): Weighed {
   const candidates = seen
     .map((observation) => candidateOf(observation, seen, named, passed, succeeded))
     .filter((candidate) => candidate !== null)
-    .sort((a, b) => RANK[b.strength] - RANK[a.strength] || a.first.line - b.first.line);
+    .sort((a, b) => weightOf(b) - weightOf(a) || a.first.line - b.first.line);
   const [best] = candidates;
   const magic = (named.get('magic')?.matches ?? []).slice(0, 1);
   const shows = isPlan ? 'plan' : lines === 0 ? 'nothing' : showsOf(named, magic);
@@ -79,7 +88,7 @@ export function rank({ seen, isPlan, lines }: Observations): Weighed {
 
   const [lastError] = best.cause === 'native-crash' ? errorsBefore(best.first.line, named) : [];
   const sameCause = candidates.filter(({ cause }) => cause === best.cause);
-  const rival = candidates.find(({ cause, strength }) => cause !== best.cause && strength === best.strength);
+  const rival = candidates.find((other) => other.cause !== best.cause && weightOf(other) === weightOf(best));
   return {
     cause: best.cause,
     confidence: CONFIDENCE[best.strength] - (rival === undefined ? 0 : DOUBT),
@@ -154,7 +163,9 @@ function candidateOf(
   const cause = rule.decide === undefined ? rule.cause : rule.decide(near(first, seen, first.captures));
   if (cause === undefined || cause === null || wasSurvived(cause, observation, named)) return null;
   if (cause in MODEL_CAUSES && !named.has('field')) return null;
-  return { cause, strength: rule.strength ?? 'hint', observation, first };
+  const overtaken =
+    cause === 'missing-shared-library' && (named.get('runtime-up')?.last ?? 0) > observation.last;
+  return { cause, strength: rule.strength ?? 'hint', observation, first, overtaken };
 }
 
 /** Lines that may stand between what a process did last and how it died: a shell's, a traceback's. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { pipReleases, requirementsOf } from '../../src/catalog/wheels.js';
 import { diagnoseText } from '../../src/diagnose/diagnose.js';
 
 const device = (here: string, built: string): string =>
@@ -9,6 +10,38 @@ const mismatch = (runtime: string, builder: string): string =>
   diagnoseText(
     `[E] The engine plan file is not compatible with this version of TensorRT, expecting library version ${runtime} got ${builder}, please rebuild.`,
   ).remedy;
+
+/** The packages that a remedy's pip commands name, each with what stands behind `==`. */
+const packagesIn = (remedy: string): string[] =>
+  remedy.match(/(?<![\w-])(?:nvidia-)?tensorrt[\w-]*==[\w.]*\w/g) ?? [];
+
+describe('each pip command of each release', () => {
+  const releases = ['tensorrt', 'tensorrt-rtx'].flatMap((family) =>
+    pipReleases(family).map((release) => [release.pip, release] as const),
+  );
+  it('there are releases', () => {
+    expect(releases.length).toBeGreaterThan(20);
+  });
+  it.each(releases)('%s: names every package of one release, each with its version', (version) => {
+    const known = new Set(releases.map(([, one]) => [...requirementsOf(one)].sort().join(' ')));
+    const logs = [
+      mismatch(version, '8.4.3.1'),
+      mismatch('8.4.3.1', version),
+      diagnoseText(`ERROR: No matching distribution found for tensorrt==${version}`).remedy,
+    ];
+    expect(logs.join('\n')).toContain('pip install');
+    for (const remedy of logs) {
+      const commands = remedy.match(/pip install [^,;]*/g) ?? [];
+      for (const command of commands) {
+        const named = packagesIn(command);
+        if (named.length > 0) expect(known).toContain([...named].sort().join(' '));
+        expect(command.match(/--extra-index-url/g) ?? []).toHaveLength(
+          command.includes('extra-index') ? 1 : 0,
+        );
+      }
+    }
+  });
+});
 
 describe('advice that holds here', () => {
   it('offers ampere+ only where both GPUs are Ampere or newer', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MODEL_CAUSES } from '../../src/diagnose/causes/causes-model.js';
 import { diagnoseText } from '../../src/diagnose/diagnose.js';
-import { partOfOnnx } from '../../src/diagnose/rules/onnx-operators.js';
+import { partOfOnnx } from '../../src/diagnose/onnx-operators.js';
 
 const node = (op: string): string =>
   `[TRT] [E] ModelImporter.cpp:139: While parsing node number 4 [${op} -> "Y"]:`;

@@ -23,6 +23,18 @@ export const AROUND_CAUSES = {
           'Write max_batch_size: {admits} in config.pbtxt (0: the engine has no batch dimension that varies, and dims name all dimensions, the batch too), or build the engine from a model with a dynamic batch axis: --minShapes=NAME:1x... --optShapes=... --maxShapes=NAME:{asked}x...; builder.max_batch_size has no effect on it.',
       },
       {
+        when: 'noVersion',
+        message: 'Triton found no version of the model that it could load.',
+        remedy:
+          'Look at the lines above for the reason of the version that failed; where there is none, the model repository lacks it: MODEL/1/model.plan (model.onnx) beside MODEL/config.pbtxt, the file by that very name, in a folder whose name is a number, and version_policy of the config.pbtxt admits it.',
+      },
+      {
+        when: 'triton=repository',
+        message: 'Triton cannot read its model repository[ {repository}], or finds no model in it.',
+        remedy:
+          'Check the path of --model-repository[ ({repository})] inside of the container (docker run -v HOST:/models), that the user may read it, and that it holds MODEL/config.pbtxt and MODEL/1/model.plan: a folder for each model, and in it one with a number for each version.',
+      },
+      {
         when: 'triton=backend',
         message:
           'config.pbtxt names the backend {backend}, and Triton has none of that name: tensorrt_plan is a platform.',
@@ -93,6 +105,26 @@ export const AROUND_CAUSES = {
           "DeepStream cannot use the program's own library (custom-lib-path)[: it has no function {func}].",
         remedy:
           'Compile the library for this DeepStream, CUDA and TensorRT (CUDA_VER=X.Y make -C nvdsinfer_custom_impl_Yolo), give its path in custom-lib-path of the nvinfer configuration, and in parse-bbox-func-name and engine-create-func-name functions that it has (nm -D LIBRARY | grep NvDsInfer); with onnx-file, leave engine-create-func-name out where the library builds no network itself.',
+      },
+      {
+        when: 'call=names',
+        message:
+          'The program asks the engine for a tensor that it does not have[: {tensor}], or for another number of them.',
+        remedy:
+          'Compare the names and the number of inputs and outputs: trt-guard check --engine ENGINE (or engine.get_tensor_name(i) for each i below num_io_tensors) with what the program asks for. Where they differ, export the model with the names and outputs that the program was written for (input_names=..., output_names=..., its own export script, with or without the step behind the network such as NMS), or change the names in the program.',
+      },
+      {
+        when: 'call=override',
+        message: 'The class of the program, derived from I{base}, does not define the method {method}.',
+        remedy:
+          'Define {method} in the class that is derived from I{base}, with this very name and its parameters (a calibrator: get_batch_size, get_batch, read_calibration_cache, write_calibration_cache; read_calibration_cache returns None where there is no cache), and call the constructor of the base: trt.I{base}.__init__(self). The object must live until the build ends, so keep a reference: config.int8_calibrator = calibrator.',
+      },
+      {
+        when: 'call=strongly-typed',
+        message:
+          'The program asks for a precision by a flag[ ({flag})] in a strongly typed network, whose tensors have the types of the model.',
+        remedy:
+          'Leave the flags of precision out (FP16, BF16, INT8, FP8, OBEY_ and PREFER_PRECISION_CONSTRAINTS, set_precision of layers; trtexec: --fp16 and its kin, --precisionConstraints): a strongly typed network takes its types from the model, so cast or quantize the model itself. Or make the network without STRONGLY_TYPED (before 11.0), where the flags have their effect.',
       },
       {
         when: 'call=address',

@@ -63,6 +63,14 @@ export const BUILD_CAUSES = {
     meaning: 'trtexec does not know a flag: misspelt, of another release, or never existing.',
     looksLike: '`[E] Unknown option: --workspace 1024`, `Unknown option: --fp16`',
     message: 'trtexec does not know the option[ {option}][ in release {builder}].',
+    cases: [
+      {
+        when: 'trtexecInput',
+        message: 'trtexec was given no model: a file has to stand behind the option that says what it is.',
+        remedy:
+          'Write --onnx=MODEL.onnx to convert a model, or --loadEngine=ENGINE to run an engine, each with "=" and without a space; other words on the command line are not taken for a file.',
+      },
+    ],
     remedy:
       'Remove or replace the option[ {option}]: trtexec --help lists what this release knows.[ {replacement}]',
     documentation: TRTEXEC,
@@ -82,7 +90,7 @@ export const BUILD_CAUSES = {
     looksLike: '`Error Code 10: Internal Error (Could not find any implementation for node ...)`',
     message: 'This TensorRT has no working implementation for a layer[ ({node})] of the model on this GPU.',
     remedy:
-      'Build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model; report it to NVIDIA with the --verbose log.',
+      'Raise the limit of the workspace first (--memPoolSize=workspace:N in MiB, before 8.4 --workspace=N; Python: set_memory_pool_limit), as the only tactics may need more than it allows; then build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model; report it to NVIDIA with the --verbose log.',
     cases: [
       {
         when: 'noRunner',
@@ -135,6 +143,15 @@ export const BUILD_CAUSES = {
     meaning: 'INT8 was asked for without a calibrator, tensor ranges or quantize nodes.',
     looksLike: '`Calibration failure occurred with no scaling factors detected`',
     message: 'INT8 was asked for, and the model has no quantize nodes, tensor ranges or calibration.',
+    cases: [
+      {
+        when: 'int8=flag',
+        message:
+          'A layer of the model is to run in {wantedPrecision}, and the builder was not told that it may.',
+        remedy:
+          'Ask for {wantedPrecision} in the build: trtexec --int8 (--fp16), Python config.set_flag(trt.BuilderFlag.INT8), ONNX Runtime trt_int8_enable (trt_fp16_enable), DeepStream network-mode=1; a model with Q/DQ nodes needs no calibration then. Or make the network strongly typed, which takes the types of the model.',
+      },
+    ],
     remedy:
       'Quantize the model (NVIDIA ModelOpt writes Q/DQ nodes), give a calibration cache (--calib, before 11), or drop --int8.',
     documentation:

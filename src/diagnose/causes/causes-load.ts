@@ -24,6 +24,13 @@ export const LOAD_CAUSES = {
           '{cacheDelete}: the program builds the engine again with the release that it loads[ ({runtime})]. Do this after each change of TensorRT, GPU or driver[; or install the release that built it: pip install {pipBuilder}].',
       },
       {
+        when: 'triton=plan',
+        message:
+          'Triton could not load the plan[ {file}], and the lines of TensorRT that say why are missing: most often another release built it.',
+        remedy:
+          'Build the plan with the TensorRT of that Triton, on this GPU: nvcr.io/nvidia/tensorrt:YY.MM-py3 of the same month as tritonserver:YY.MM-py3 (trtexec in it), or serve with the month whose TensorRT built it. trt-guard inspect[ {file}] tells which one did, and whether the file is a plan at all (a Git LFS pointer is not). The lines of logging.cc above say more.',
+      },
+      {
         when: 'pluginData',
         message:
           'The engine holds data of a plugin that this plugin library does not read: another version of the library wrote it.',
@@ -174,7 +181,7 @@ export const LOAD_CAUSES = {
     looksLike: '`Unexpected call to stub loadRunner`, `Unexpected call to stub deserializeEngine`',
     message: 'The lean or dispatch runtime was given an engine that needs the full runtime.',
     remedy:
-      'Load it with the full runtime (libnvinfer, pip install tensorrt), or build it with --versionCompatible for the lean runtime.',
+      'Load it with the full runtime of the release that built it (libnvinfer, the package tensorrt, not tensorrt-lean or tensorrt-dispatch), or build it with --versionCompatible for the lean runtime.',
     documentation: VERSION_COMPATIBILITY,
   },
   'engine-host-code-not-allowed': {
@@ -228,6 +235,33 @@ export const LOAD_CAUSES = {
     remedy:
       'Change the code to the API of this release[ ({attribute} is not part of it)]: tensor names (num_io_tensors, get_tensor_name) from 8.5 on, bindings before 10; or pin the release that the code was written for.',
     cases: [
+      {
+        when: 'api=package',
+        message:
+          'The package {package} that is installed has no attribute {attribute}: the code was written for another version of it.',
+        remedy:
+          'Install the version of {package} that the code was written for (its requirements file, or the release of its time: pip install "polygraphy==0.47.1" for code of 2023), or change the code to what replaces {attribute} there. It is not TensorRT that is wrong here.',
+      },
+      {
+        when: 'api=cuda-python',
+        message:
+          'The package cuda-python that is installed has not got what the code imports[: {attribute}].',
+        remedy:
+          'Install the cuda-python that the code was written for: pip install "cuda-python<13" has from cuda import cudart; from 12.8 on the modules are cuda.bindings.runtime and cuda.bindings.driver (from cuda.bindings import runtime as cudart). Its major is the CUDA of the driver.',
+      },
+      {
+        when: 'api=numpy',
+        message:
+          'The numpy that is installed has no attribute {attribute} any more, which this code (TensorRT 8 and programs of its time) uses.',
+        remedy:
+          'Install an older numpy: pip install "numpy<1.24" (np.bool, np.int and np.float ended with 1.24), or use a TensorRT of 8.6 or newer, whose bindings do without; in own code write bool, int and float (or np.bool_).',
+      },
+      {
+        when: 'api=arguments',
+        message: 'The function {attribute} of this TensorRT takes other arguments than the code gives.',
+        remedy:
+          'Give {attribute} the arguments that the message lists as supported: help(tensorrt.{type}) shows them for this release (execute_async_v3(stream_handle) has no bindings: set_tensor_address before; deserialize_cuda_engine wants bytes); or pin the release that the code was written for.',
+      },
       {
         when: 'apiMember',
         message:

@@ -22,6 +22,50 @@ export const MACHINE_CAUSES = {
           'Use TensorRT and the container of the JetPack that is on the board: cat /etc/nv_tegra_release (or dpkg -l nvidia-l4t-core) says its L4T release, and the tag of an l4t or jetson-containers image names the one that it is for (r35 is JetPack 5, r36 JetPack 6). Start it with --runtime nvidia: that mounts the libraries of the DLA from the board, which must have them (apt install nvidia-l4t-dla-compiler on boards whose system leaves it out). On a machine that is not a Jetson use the container for x86_64.',
       },
       {
+        when: 'compile=header',
+        message: 'The headers and import libraries of TensorRT, which compiling needs, are not found.',
+        remedy:
+          'Install the packages for development (apt install libnvinfer-dev libnvinfer-plugin-dev libnvonnxparsers-dev, with libnvinfer-headers-dev; on a Jetson nvidia-tensorrt-dev), or unpack the archive of NVIDIA, and give its folders: -I TensorRT-X/include -L TensorRT-X/lib, in CMake the variable that the project names (-DTensorRT_ROOT=..., -DTENSORRT_ROOT=...). pip packages hold no headers, and LD_LIBRARY_PATH is for running, not for compiling.',
+      },
+      {
+        when: 'compile=link',
+        message: 'The linker does not find the library[ {library}].',
+        remedy:
+          'Give the linker its folder: -L TensorRT-X/lib and -L /usr/local/cuda/lib64 (CMake: target_link_directories, or the variable that the project names; Visual Studio: Additional Library Directories), or LIBRARY_PATH: LD_LIBRARY_PATH is for running, not for linking. It looks for the name without a number (libnvinfer.so, nvinfer.lib; TensorRT 10 on Windows: nvinfer_10.lib), which libnvinfer-dev and the archive bring and pip packages do not. The parsers for Caffe and UFF (nvcaffe_parser, nvparsers) end with TensorRT 10: take a newer version of the project, or TensorRT 8.',
+      },
+      {
+        when: 'compile=release',
+        message:
+          'This TensorRT needs the symbol[ {undefinedSymbol}][ of {builtFor}], and the linker finds no CUDA or cuDNN that has it.',
+        remedy:
+          'Use the CUDA and cuDNN that this TensorRT was built for[ ({builtFor} says which)], or the TensorRT package for the CUDA that is there, and let the linker find them: -L /usr/local/cuda-X.Y/lib64 -lcudart -lcudnn -lcublas, and -Wl,-rpath-link for what libnvinfer needs itself (ldd libnvinfer.so shows what is not found).',
+      },
+      {
+        when: 'compile=symbol',
+        message: 'The program was not linked with the library that has[ {undefinedSymbol}].',
+        remedy:
+          'Link that library, behind the objects that use it: nvinfer (createInferBuilder, createInferRuntime), nvinfer_plugin (initLibNvInferPlugins, getPluginRegistry of plugins), nvonnxparser (createNvOnnxParser), cudart (cudaMalloc, cudaMemcpy and all cuda*). CMake: target_link_libraries(NAME nvinfer nvinfer_plugin nvonnxparser ${CUDA_LIBRARIES}), or CUDA::cudart of find_package(CUDAToolkit). Headers and libraries must be of one release.',
+      },
+      {
+        when: 'apt=failed',
+        message: 'apt cannot install[ {aptPackage}].',
+        remedy:
+          'Add the repository that has it for this distribution, CUDA and processor (cuda-keyring from developer.download.nvidia.com/compute/cuda/repos, or the nv-tensorrt-local-repo package of the release), then apt-get update, and name all packages of one release with its CUDA: apt-cache madison[ {aptPackage}] lists what there is. Where "Depends" names a version that "is not going to be installed", the newest one is taken for the others: pin each with =VERSION, or with a file in /etc/apt/preferences.d. On a Jetson they come with JetPack (nvidia-jetpack).',
+      },
+      {
+        when: 'ort=decryption',
+        message:
+          'ONNX Runtime was told to decrypt its cached engines, and cannot open the library that does it.',
+        remedy:
+          'Set trt_engine_decryption_enable to 0 (False), or give the path of your own library in trt_engine_decryption_lib_path. In C++ a struct OrtTensorRTProviderOptions that was not set to zero asks for it by chance: give each of its fields a value.',
+      },
+      {
+        when: 'builtWithout',
+        message: 'The program was built without TensorRT.',
+        remedy:
+          'Use a build of it that has TensorRT, or compile it with TensorRT: another library on the path does not help. TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a switch of their build.',
+      },
+      {
         when: 'dlopen=static-tls',
         message:
           'The library[ {library}] is there, and cannot be opened: the process has no static thread-local storage left.',
@@ -54,6 +98,20 @@ export const MACHINE_CAUSES = {
           'The library[ {library}] is not a library for this machine: another processor, or a file that is cut short.',
         remedy:
           'Take the TensorRT of this processor (uname -m; aarch64 and x86_64 have packages of their own, Python must be 64-bit), and look at the file: file -L[ {library}]. A file of a few hundred bytes is a Git LFS pointer or a broken download.',
+      },
+      {
+        when: 'dlopen=musl',
+        message:
+          'This system has the C library musl (Alpine), for which there is no TensorRT[: {library} cannot be loaded].',
+        remedy:
+          'Use an image with glibc: Ubuntu, Debian, Red Hat, or nvcr.io/nvidia/tensorrt. TensorRT, CUDA and their Python wheels are built for glibc only, and the compatibility packages of Alpine (gcompat, libc6-compat) lack what they need.',
+      },
+      {
+        when: 'dlopen=symbol llm',
+        message:
+          'A library of TensorRT-LLM[, {library},] does not fit the others that are loaded: it needs the symbol[ {symbol}].',
+        remedy:
+          'Install tensorrt_llm again, whole and in an environment of its own: pip install --force-reinstall tensorrt_llm==X --extra-index-url https://pypi.nvidia.com, which brings the torch and tensorrt that it was built with; remove an older copy (pip show -f tensorrt_llm, LD_LIBRARY_PATH) and do not start in its source folder. Or use its container.',
       },
       {
         when: 'dlopen=symbol',
@@ -100,6 +158,12 @@ export const MACHINE_CAUSES = {
           'Install tensorrt_llm for a Python that it has wheels for (3.10 or 3.12): pip install tensorrt_llm --extra-index-url https://pypi.nvidia.com, and start outside of its source folder, which hides the installed package; or use its container.',
       },
       {
+        when: 'pip=tensorrt-llm',
+        message: 'pip cannot install TensorRT-LLM[ {asked}].',
+        remedy:
+          'Use a Python that it has wheels for, 3.10 or 3.12 on Linux (from 0.9 on not 3.8 or 3.9, and no Windows from 0.17 on), after apt-get install libopenmpi-dev: python3.10 -m pip install "tensorrt_llm[=={asked}]" --extra-index-url https://pypi.nvidia.com. What PyPI has is a placeholder that fetches from that index. Or use its container, nvcr.io/nvidia/tensorrt-llm/release.',
+      },
+      {
         when: 'pip=torch-tensorrt',
         message: 'pip cannot find[ {module}][ {asked}].',
         remedy:
@@ -109,7 +173,7 @@ export const MACHINE_CAUSES = {
         when: 'pip=failed',
         message: 'pip cannot install TensorRT[ ({module})].',
         remedy:
-          'Install the packages of one release by name, with an index that has them: pip install --extra-index-url https://pypi.nvidia.com {pipExact}. The -libs packages are placeholders that fetch from pypi.nvidia.com, so that address must be reachable; the Python must be 3.8 to 3.13, 64-bit, on Linux or Windows; a Jetson has TensorRT from JetPack (apt), not from pip.',
+          'Install the packages of one release by name, with the index that has them: pip install {pipExact}. The -libs packages are placeholders that fetch from pypi.nvidia.com, so that address must be reachable; the Python must be 3.8 to 3.13, 64-bit, on Linux or Windows; a Jetson has TensorRT from JetPack (apt), not from pip.',
       },
     ],
     documentation: INSTALL,

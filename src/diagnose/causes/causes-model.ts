@@ -35,6 +35,14 @@ export const MODEL_CAUSES = {
     looksLike:
       '`MODEL_DESERIALIZE_FAILED`, `Error parsing text-format onnx2trt_onnx.ModelProto: 1:1: Invalid control characters`',
     message: 'The ONNX file[ {file}] cannot be decoded: it is cut short, damaged, too large, or no ONNX.',
+    cases: [
+      {
+        when: 'encoded',
+        message: 'The encrypted model[ {file}] cannot be read: the key or the kind of file is another one.',
+        remedy:
+          'Give the key that the model was exported with (tao-converter -k KEY, tlt-model-key of the nvinfer configuration; models of NGC: nvidia_tlt or tlt_encode, as their page says), and the converter of that TAO release. A newer model of TAO is plain ONNX: build that with trtexec, without a key.',
+      },
+    ],
     remedy:
       'Download or export the model again, and check it: python -c "import onnx; onnx.checker.check_model(\'model.onnx\')". Above 2 GiB keep the weights in external data.',
     documentation: 'https://onnx.ai/onnx/repo-docs/ExternalData.html',
@@ -82,6 +90,32 @@ export const MODEL_CAUSES = {
           'The model uses the operator {op} of ai.onnx.ml, the classical machine learning part of ONNX, which TensorRT does not have.',
         remedy:
           'Run that part outside of TensorRT: the whole model, or what lies before and behind the neural network, in ONNX Runtime; cut it off with onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS). Tree ensembles and linear models: Hummingbird writes them as tensor operators; a ZipMap at the end goes away with zipmap=False at the export (skl2onnx).',
+      },
+      {
+        when: 'unsupported=torch2trt',
+        message:
+          'torch2trt has no converter for an operation of the model, so that its result is no tensor of TensorRT.',
+        remedy:
+          'Find the operation (it is the one before the line of the model that the traceback names; torch2trt lists those it knows in torch2trt/converters and prints a warning for others), and write a converter (@tensorrt_converter), or write the operation with others. A model that was loaded without its original classes, or that returns lists and dictionaries, has the same end. Or convert by ONNX: torch.onnx.export, then trtexec, or torch2trt(..., use_onnx=True).',
+      },
+      {
+        when: 'unsupported=uff',
+        message: 'The parser for UFF does not take the model, and TensorRT has none from release 10 on.',
+        remedy:
+          'Convert the model by ONNX: python3 -m tf2onnx.convert --saved-model DIR --output model.onnx (--graphdef FILE --inputs NAME:0 --outputs NAME:0 for a frozen graph), then trtexec --onnx=model.onnx. Within UFF every input has to be registered with its shape (parser.register_input), and nodes that begin with "_" are plugins, whose library must be loaded.',
+      },
+      {
+        when: 'unsupported=torch-tensorrt',
+        message: 'Torch-TensorRT has no converter for an operation of the model[ ({op})].',
+        remedy:
+          'Leave that operation[ ({op})] to PyTorch: require_full_compilation=False and torch_executed_ops={...} (TorchScript: "torch_fallback"), so that only the rest becomes engines; or use a newer Torch-TensorRT with ir="dynamo", which has more converters; or write the operation with others before the compilation.',
+      },
+      {
+        when: 'unsupported=not-yet-known',
+        message:
+          'The parser meets a tensor that no node has made for it[ (at operator {op})]: a constant or a subgraph in front was not imported.',
+        remedy:
+          'Fold constants, and export with opset 11 or higher: polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT)[; {op} takes its sizes from a constant there]. Else use a newer TensorRT: the parsers of 7 and before lack much of If, Loop and Resize.',
       },
       {
         when: 'unsupported=use',

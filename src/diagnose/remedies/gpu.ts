@@ -26,7 +26,9 @@ const LAST_WITH: Readonly<Record<string, string>> = {
 
 /** The releases that have the kernels of the GPU that the log names, and of that one only. */
 export function adviceOnGpu({ captures }: Case): Captures {
-  const said = captures['sm'] ?? captures['capability'];
+  const { capabilityMajor, capabilityMinor } = captures;
+  const printed = capabilityMajor === undefined ? undefined : `${capabilityMajor}.${capabilityMinor ?? '0'}`;
+  const said = captures['sm'] ?? captures['capability'] ?? printed;
   if (said === undefined) return {};
   const gpu = gpuSupport(said);
   if (gpu === null) return { gpuUnknown: said };

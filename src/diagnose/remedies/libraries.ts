@@ -34,6 +34,11 @@ const ORIGINS: readonly Origin[] = [
       `Install the TensorRT that the program was built with${version === undefined ? '' : `, release ${version}`}${ofRelease(version)}: ${library} is part of it. If it is there (find / -name '${library}*'; pip puts it into site-packages/tensorrt_libs, where other programs do not look), ${ON_PATH}, in the shell of the program itself (sudo and services drop it). A program that was built with another major must be compiled again, a link of another name does not help.`,
   },
   {
+    name: /^lib(?:mpi|open-rte|open-pal)/i,
+    remedy: (_, library) =>
+      `Install Open MPI, which has it (apt install openmpi-bin libopenmpi-dev; conda install -c conda-forge openmpi), and ${ON_PATH}: ${library} is not part of TensorRT, mpi4py and TensorRT-LLM open it. In NVIDIA's containers it lies in /usr/local/mpi/lib (export OPAL_PREFIX=/opt/hpcx/ompi); an environment of conda hides it. MPICH has libmpi.so.12, Open MPI libmpi.so.40: mpi4py has to be built for the one that is there (pip install --no-binary=mpi4py --force-reinstall mpi4py).`,
+  },
+  {
     name: /^libpython/i,
     remedy: (_, library) =>
       `Install the shared library of that Python (apt install lib${library.replace(/^lib|\.so.*$/g, '')}; conda and uv have it in their lib folder), and ${ON_PATH}: ${library} is part of Python.`,

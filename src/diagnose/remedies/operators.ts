@@ -1,4 +1,4 @@
-import { partOfOnnx } from '../rules/onnx-operators.js';
+import { partOfOnnx } from '../onnx-operators.js';
 import type { Captures } from '../rules/rule.js';
 import type { Case } from './case.js';
 

@@ -2,6 +2,7 @@ import type { Product } from '../../core/product.js';
 import { type Version, compareVersions, parseVersion, versionsAgree } from '../../core/version.js';
 import { ARCHIVES, archiveVersion } from '../../catalog/archives.js';
 import { pipPackage, publishedRequirement } from '../../catalog/pip-notation.js';
+import { VENDOR_INDEX } from '../../catalog/wheels.js';
 import { containerWith } from '../../catalog/containers.js';
 import { releasesSeenWith } from '../../catalog/serialization-versions.js';
 import type { DiagnosisFacts } from '../diagnosis-facts.js';
@@ -96,8 +97,9 @@ export function adviceOnInstalling(found: Case): Captures {
   const product = module?.includes('rtx') === true ? 'tensorrt-rtx' : productOf(runtime, found.facts);
   const exact = requirementFor(runtime, found) ?? requirementFor(asked, found);
   const newest = product === 'tensorrt' ? publishedRequirement(product, NEWEST) : null;
+  const command = exact ?? newest ?? pipPackage(product);
   return {
     pipRuntime: exact ?? pipPackage(product),
-    pipExact: exact ?? newest ?? pipPackage(product),
+    pipExact: command.includes(VENDOR_INDEX) ? command : `${command} --extra-index-url ${VENDOR_INDEX}`,
   };
 }

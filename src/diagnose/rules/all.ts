@@ -3,6 +3,8 @@ import { VERSION_TELLS } from './version.js';
 import { ENGINE_TELLS } from './engine.js';
 import { RUNTIME_USE_TELLS } from './runtime-use.js';
 import { LIBRARY_TELLS } from './library.js';
+import { COMPILE_TELLS } from './compile.js';
+import { INSTALL_TELLS } from './install.js';
 import { GPU_TELLS } from './gpu.js';
 import { RESOURCES_TELLS } from './resources.js';
 import { MODEL_FILE_TELLS } from './model-file.js';
@@ -24,6 +26,8 @@ export const RULES: readonly Rule[] = [
   ...ENGINE_TELLS,
   ...RUNTIME_USE_TELLS,
   ...LIBRARY_TELLS,
+  ...COMPILE_TELLS,
+  ...INSTALL_TELLS,
   ...GPU_TELLS,
   ...RESOURCES_TELLS,
   ...MODEL_FILE_TELLS,

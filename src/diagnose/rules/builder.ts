@@ -45,7 +45,7 @@ export const BUILDER_TELLS: readonly Rule[] = [
       'failed to find any implementation',
     ],
     match: new RegExp(
-      `(?:implementation for node:?|tactics to implement operation|implementation (?:for|of) \\w*:?) ?${NODE_NAME}`,
+      `(?:implementation for node|tactics to implement operation|implementation (?:for|of) (?!node\\b)\\w+):?(?: ?${NODE_NAME})?`,
       'i',
     ),
     cause: 'no-kernel-implementation',
@@ -146,9 +146,16 @@ export const BUILDER_TELLS: readonly Rule[] = [
   },
   {
     // The compiler of fused regions broke its own check: what is said behind it, that no tactic is left, follows from it.
-    literals: ['myelincheckexception', 'myelin/src/', 'myelin::ir::', 'myelinsuccess', 'ssa validation fail'],
+    literals: [
+      'myelincheckexception',
+      'myelin/src/',
+      'myelin::ir::',
+      'myelinsuccess',
+      'ssa validation fail',
+      'check(',
+    ],
     match:
-      /SSA validation FAIL|MyelinCheckException: ?(?<assertion>.{1,160}?)(?: failed|$)|(?:myelin\/src\/|myelin::).{0,400}[Aa]ssert(?:ion)?(?: [`'](?<assertion2>.{1,160}?)['’])? ?failed/,
+      /SSA validation FAIL|\.cpp:\d+: D?CHECK\((?<assertion3>.{1,160}?)\) failed|MyelinCheckException: ?(?<assertion>.{1,160}?)(?: failed|$)|(?:myelin\/src\/|myelin::).{0,400}[Aa]ssert(?:ion)?(?: [`'](?<assertion2>.{1,160}?)['’])? ?failed/,
     cause: 'builder-internal-error',
     strength: 'sign',
     survivable: true,

@@ -144,9 +144,18 @@ export const ENGINE_TELLS: readonly Rule[] = [
     match: /because file path: ?(?<file>\S{1,300}) open error/i,
   },
   {
-    literals: ['no such file', 'does not exist', 'not found', 'cannot find', "can't find", "doesn't exist"],
+    literals: [
+      'no such file',
+      'does not exist',
+      'not found',
+      'cannot find',
+      "can't find",
+      "doesn't exist",
+      'could not find',
+      'unable to find',
+    ],
     match: new RegExp(
-      String.raw`(?:No such file or directory:? ?['"]?${ENGINE_FILE}|\.(?:engine|plan|trt)['"]?:? ?(?:No such file|does not exist|doesn't exist|not found)|(?:cannot|can't) find.{0,60}\.(?:engine|plan|trt)\b)`,
+      String.raw`(?:No such file or directory:? ?['"]?${ENGINE_FILE}|\.(?:engine|plan|trt)['"]?:? ?(?:No such file|does not exist|doesn't exist|not found)|(?:cannot|can't|could not|unable to) find.{0,60}\.(?:engine|plan|trt)\b)`,
       'i',
     ),
     unless: MAKES_IT,

@@ -20,6 +20,27 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { triton: 'batch' },
   },
   {
+    // What Triton compares, in its own fixed words.
+    literals: ['but the model configuration specif', 'allowed inputs are:', 'allowed outputs are:'],
+    match:
+      /model expects .{0,200}but the model configuration specif|unexpected inference (?:input|output) .{0,120}allowed (?:in|out)puts are:/,
+    cause: 'triton-config',
+    strength: 'sign',
+  },
+  {
+    // DeepStream's own server says so of the configuration that it compares with the model.
+    literals: [
+      'check trtis model config',
+      'check triton model config',
+      'input-dims is not correct',
+      'no version is available',
+    ],
+    match:
+      /check (?:trtis|triton) model config|(?:trtis|triton) backend on model.{0,120}dims is not correct|(?<noVersion>no version is available)/i,
+    cause: 'triton-config',
+    strength: 'hint',
+  },
+  {
     literals: ['unable to find', 'unable to load backend'],
     match: /unable to find '?(?:backend library|libtriton_(?<backend>\w+)\.so)/i,
     cause: 'triton-config',
@@ -50,8 +71,34 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     with: ['triton'],
   },
   {
+    literals: [
+      'failed to stat file',
+      'failed to create repo server',
+      'failed to poll from model repository',
+      'failed to load all models',
+      'model repository',
+      'must specify --model-repository',
+    ],
+    match:
+      /failed to (?:stat|open|read) (?:file |folder |directory )?(?<repository>\/[^\s,;'"]{1,200})|failed to poll from model repository|(?:model repository|repository path).{0,80}(?:not (?:exist|found|readable)|no such|cannot|invalid|empty)/i,
+    unless: /config\.pbtxt|model\.(?:plan|onnx)/,
+    cause: 'triton-config',
+    strength: 'hint',
+    with: ['triton'],
+    sets: { triton: 'repository' },
+  },
+  {
+    // Triton's own words for a plan that TensorRT refused, where TensorRT's lines are missing.
+    literals: ['unable to load plan file', 'unable to create tensorrt engine', 'failed to load plan file'],
+    match:
+      /(?:unable|failed) to (?:load plan file|create TensorRT engine)(?: to auto complete config)?:?(?: (?<file>\S{1,300}\.plan))?/i,
+    cause: 'engine-version-mismatch',
+    strength: 'hint',
+    sets: { triton: 'plan' },
+  },
+  {
     name: 'triton',
-    literals: ['triton', 'model_repository_manager', 'model_lifecycle', 'model_repository'],
+    literals: ['triton', 'trtis', 'model_repository_manager', 'model_lifecycle', 'model_repository'],
   },
 
   // --- ONNX Runtime
@@ -187,6 +234,48 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { call: 'address' },
   },
   {
+    // A program counts the tensors of its engine, or asks for one by a name that it does not have.
+    literals: [
+      'getnbbindings',
+      'getnbiotensors',
+      'num_bindings',
+      'num_io_tensors',
+      'invalid tensor name',
+      'getbindingindex',
+    ],
+    match:
+      /Assertion.{0,40}(?:getNbBindings|getNbIOTensors|num_bindings|num_io_tensors)(?:\(\))? ?[=!<>]=|bindIndex < getNbBindings\(\)|invalid tensor name:? ?['"]?(?<tensor>[^\s'",;)]{1,100}?)(?:\.? |['"),;]|$)|(?:inputIndex|outputIndex|getBindingIndex\(.{0,60}\)) ?(?:==|!=|>=) ?.{1,60}(?:failed|Assertion)/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'names' },
+  },
+  {
+    literals: ['bound to nullptr', 'is bound to nullptr'],
+    match: /Tensor ['"“]?(?<tensor>[^\s'"”]{1,100})['"”]? is bound to nullptr/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    without: ['calibrating', 'calibration-cache'],
+    sets: { call: 'address' },
+  },
+  {
+    // The bindings of Python call a method of the class that the program derived.
+    literals: ['tried to call pure virtual function'],
+    match: /pure virtual function ['"]?(?:\w+::)?(?:I(?<base>\w{1,60}?)(?:_pyimpl)?)::(?<method>\w{1,60})/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'override' },
+  },
+  {
+    // Flags of precision in a network whose types are all written down.
+    literals: ['precision_constraints)', 'strongly typed'],
+    match:
+      /condition: !config\.getFlag\(BuilderFlag::k(?<flag>\w+_PRECISION_CONSTRAINTS)\)|(?:cannot|not allowed|must not|not (?:be )?supported).{0,80}strongly typed|strongly typed.{0,80}(?:cannot|not allowed|must not|not (?:be )?supported)/i,
+    unless: /\[W\]|warning/i,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'strongly-typed' },
+  },
+  {
     literals: [
       'unexpected output dimensions',
       'unexpected input dimensions',
@@ -201,10 +290,15 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'unexpected output shape',
       'expected output shape',
       'unsupported output',
+      ' input planes',
+      ' input channels',
+      ' input tensors',
+      'expects input',
     ],
     match:
-      /(?:unexpected|wrong|invalid) (?:number of |input |output )?(?:outputs?|inputs?|bindings?|dimensions?|shape|binding name)(?: dimensions| shape| name)?:? ?(?<got>\([\d, x-]{1,60}\))?|dimensions do not match|(?:output|input) tensor not found|expected output shape|unsupported output/i,
-    unless: /\[TRT\]|Error Code|kOPT|profile|triton|model_repository|In node|ModelImporter|setInputShape/i,
+      /(?:unexpected|wrong|invalid) (?:number of |input |output )?(?:outputs?|inputs?|bindings?|dimensions?|shape|binding name)(?: dimensions| shape| name)?:? ?(?<got>\([\d, x-]{1,60}\))?|dimensions do not match|(?:output|input) tensor not found|expects \d+ (?:input|output) (?:planes|channels|tensors)|expected output shape|unsupported output/i,
+    unless:
+      /unsupported output type|\[TRT\]|Error Code|kOPT|profile|triton|model_repository|In node|ModelImporter|setInputShape/i,
     cause: 'application-expectation',
     strength: 'hint',
   },

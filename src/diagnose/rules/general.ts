@@ -65,6 +65,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'inference time',
       'starting inference',
       'deserialize required',
+      'deserialization required',
       'results saved to',
       'writing output',
       'finished engine building',
@@ -73,9 +74,14 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'saved engine to',
       'total time of building all engines',
       'app run successful',
+      'engine is built',
+      'engine was built',
+      'engine saved',
+      'engine built',
+      'engine is saved',
     ],
     match:
-      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Finished engine building in|Build TRT engine elapsed time|segment \d+ .{0,80}by TRTEngineOp|saved engine to|Total time of building all engines|App run successful|Starting inference|Writing output \w{1,20} to file|Deserialize required \d/i,
+      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Finished engine building in|Build TRT engine elapsed time|segment \d+ .{0,80}by TRTEngineOp|saved engine to|Total time of building all engines|App run successful|[Ee]ngine (?:(?:is|was|has been) )?(?:built|saved|created|generated|serialized)(?: and (?:saved|written|loaded))?(?: (?:to|in|at|as) \S{1,300}|[.!]|\s*$)|Starting inference|Writing output \w{1,20} to file|Deserializ(?:e|ation) required \d/i,
     unless: /\[E\]|deserialize engine.{0,40}fail/,
   },
   {
@@ -201,9 +207,13 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'command not found',
       'not found',
       'not recognized as',
+      'exit code',
+      'exit status',
+      'exited with',
+      'return code',
     ],
     match:
-      /\b(?:[Aa]n error occurred|Error Code \d|(?:has |have )?failed (?:to|with|for|because|on)\b|failed[.:!]|FAIL\b|[Ff]ailure\b|[A-Z]\w*(?:Error|Exception)\b|(?:could not|cannot|unable to) (?:be )?(?:load|open|creat|regist|initiali|deserializ|pars|build|find|import|us))|command not found|not recognized as/,
+      /(?:exit(?:ed)?|return(?:ed)?)(?: with)?(?: non-zero)?(?: exit)?[ _](?:code|status):? ?-?[1-9]|exited with -?[1-9]|\b(?:[Aa]n error occurred|Error Code \d|(?:has |have )?failed (?:to|with|for|because|on)\b|failed[.:!]|FAIL\b|[Ff]ailure\b|[A-Z]\w*(?:Error|Exception)\b|(?:could not|cannot|unable to) (?:be )?(?:load|open|creat|regist|initiali|deserializ|pars|build|find|import|us))|command not found|not recognized as/,
     unless:
       /~Runtime|~Builder|use_count|could even cause|or even cause|0 (?:errors|failures)|[Ii]f (?:it|this|the|you)|timing cache|INT64|will be ignored|No importer registered|calibrator is not/,
   },

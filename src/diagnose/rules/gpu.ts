@@ -112,9 +112,19 @@ export const GPU_TELLS: readonly Rule[] = [
     literals: ['libcuda.so', 'could not select device driver', 'nvidia-container-cli', 'libnvidia-ml.so'],
     match:
       /libcuda\.so(?:\.1)?['"]?: ?cannot open|could not select device driver|nvidia-container-cli.{0,200}(?:error|fail)|libnvidia-ml\.so(?:\.1)?['"]?: ?cannot open/i,
+    // What is there, and too old, says so.
+    unless: /unsatisfied condition/,
     cause: 'cuda-init-failure',
     strength: 'proof',
     sets: { container: 'no-driver' },
+  },
+  {
+    // The start script of NVIDIA's containers, which goes on.
+    literals: ['driver was not detected'],
+    cause: 'cuda-init-failure',
+    strength: 'hint',
+    sets: { container: 'no-driver' },
+    atWarning: true,
   },
   {
     name: 'jetson',
@@ -130,24 +140,32 @@ export const GPU_TELLS: readonly Rule[] = [
   {
     literals: ['supported'],
     match:
-      /(?:Target GPU )?SM (?<sm>\d{2,3}) is not supported|Unsupported SM\b(?::? ?(?<sm2>0x[\da-f]+|\d+))?|compute capability (?<capability>\d{1,2}\.\d).{0,40}(?:is )?(?:not supported|unsupported)|not support(?:ed)?.{0,40}compute capability (?<capability2>\d{1,2}\.\d)?|(?:Volta|Pascal|Maxwell|Kepler|Blackwell|Turing)(?: GPUs?)?.{0,30}(?:not|no longer) supported/i,
-    unless: /PyTorch installation|\[W\]|warning:|deprecat|DLA/i,
+      /(?:Target GPU )?SM (?<sm>\d{2,3}) is not supported|Unsupported SM\b(?::? ?(?<sm2>0x[\da-f]+|\d+))?|compute capability (?<capability>\d{1,2}\.\d).{0,40}(?:is )?(?:not supported|unsupported)|not support(?:ed)?.{0,40}compute capability (?<capability2>\d{1,2}\.\d)|(?:Volta|Pascal|Maxwell|Kepler|Blackwell|Turing)(?: GPUs?)?.{0,30}(?:not|no longer) supported/i,
+    unless: /PyTorch installation|\[W\]|warning:|deprecat|DLA|\b(?:FP8|BF16|bfloat16|NVFP4|FP4|INT4)\b/i,
     cause: 'gpu-unsupported-by-release',
     strength: 'proof',
   },
   {
+    // How programs and CUDA samples print it.
+    literals: ['compute capability major'],
+    match: /compute capability major:? ?(?<capabilityMajor>\d{1,2}),? minor:? ?(?<capabilityMinor>\d)/i,
+    atInfo: true,
+  },
+  {
     literals: [
+      'does not support compute capability',
       'cannot run on this gpu, which has compute capability',
       'trtsmtocask',
       'does not support this compute capability',
     ],
-    match: /compute capability (?<capability>\d{1,2}\.\d)|trtSmToCask|does not support this/i,
+    match: /compute capability (?<capability>\d{1,2}\.\d)|trtSmToCask|does not support (?:this|compute)/i,
     cause: 'gpu-unsupported-by-release',
     strength: 'proof',
   },
 
   {
-    literals: ['sm version not supported', 'fixsmverfornvrtc'],
+    // It knows capabilities of one digit in front only.
+    literals: ['sm version not supported', 'fixsmverfornvrtc', 'smverhex2dig', 'major >= 0 && major <'],
     cause: 'gpu-unsupported-by-release',
     strength: 'proof',
   },

@@ -1,3 +1,4 @@
+import { NO_SUCH_FILE } from './patterns.js';
 import type { Rule } from './rule.js';
 
 const LIBRARY = String.raw`(?<library>\w[\w+-]{0,80}(?:\.\d{1,3}){0,2}(?:\.so[\w.]{0,20}|\.dll|\.dylib))`;
@@ -24,8 +25,9 @@ export const LIBRARY_TELLS: readonly Rule[] = [
   },
   {
     literals: ['glibc_', 'glibcxx_', 'cxxabi_'],
+    // The loader says that the version is not found, the linker names it behind the symbol that is undefined.
     match: new RegExp(
-      `${LIBRARY}?.{0,20}version .(?<symbolVersion>GLIBC_[\\d.]{1,12}|GLIBCXX_[\\d.]{1,12}|CXXABI_[\\d.]{1,12}).{0,4} not found(?:.{0,20}required by .{0,200}?${LIBRARY.replace('library', 'requiredBy')})?`,
+      `undefined reference.{0,400}@(?<symbolVersion2>GLIBC_[\\d.]{1,12}|GLIBCXX_[\\d.]{1,12}|CXXABI_[\\d.]{1,12})|${LIBRARY}?.{0,20}version .(?<symbolVersion>GLIBC_[\\d.]{1,12}|GLIBCXX_[\\d.]{1,12}|CXXABI_[\\d.]{1,12}).{0,4} not found(?:.{0,20}required by .{0,200}?${LIBRARY.replace('library', 'requiredBy')})?`,
       'i',
     ),
     cause: 'missing-shared-library',
@@ -72,10 +74,38 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'i',
     ),
     unless:
-      /Could not load dynamic library|dlerror|\[W\]|GStreamer|[\\/]tensorrt(?:_bindings|_lean|_dispatch|_rtx)?[\\/]tensorrt\w*\.so: /i,
+      /Could not load dynamic library|dlerror|\[W\]|GStreamer|libcuda\.so|libnvidia-ml\.so|[\\/]tensorrt(?:_bindings|_lean|_dispatch|_rtx)?[\\/]tensorrt\w*\.so: /i,
     cause: 'missing-shared-library',
     strength: 'proof',
     sets: { dlopen: 'not-found' },
+  },
+  {
+    // The loader speaks the language of the machine: the reason stands behind the name.
+    literals: ['.so.', '.so:'],
+    match: new RegExp(`${LIBRARY}: [^\\n]{3,120}: (?:${NO_SUCH_FILE})`),
+    unless: /cannot open shared object|dlerror|\[W\]|\.onnx|\.engine/i,
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'not-found' },
+  },
+  {
+    // The box that Windows opens, in its own language.
+    literals: ['.dll'],
+    match:
+      /(?<library>(?:nv(?:infer|onnxparser|parsers)|cud(?:art|nn)|cublas)\w{0,40}\.dll)\b.{0,120}(?:was not found|is missing|nicht gefunden|fehlt|introuvable|no se encontr|não foi encontrad|non è stato trovato|не (?:был )?(?:найден|обнаружен)|отсутству|見つから|찾을 수 없|丢失|缺少)|(?:找不到|缺少|无法找到) ?(?<library2>(?:nv(?:infer|onnxparser|parsers)|cud(?:art|nn)|cublas)\w{0,40}\.dll)/i,
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'not-found' },
+  },
+  {
+    // musl, the C library of Alpine.
+    literals: ['error relocating', 'error loading shared library'],
+    match: new RegExp(
+      `Error relocating \\S{0,200}?${LIBRARY}: (?<symbol>\\w{1,120}): symbol not found|Error loading shared library ${LIBRARY.replace('library', 'library2')}`,
+    ),
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { dlopen: 'musl' },
   },
   {
     // The DLA and its compiler are part of a Jetson's own system, which the container runtime mounts.
@@ -108,9 +138,19 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     sets: { dlopen: 'not-found' },
   },
   {
-    literals: ['dll load failed', 'loadlibrary failed', 'winerror 126', 'error 126'],
+    // 0xC0000135: the program did not start for the lack of a DLL.
+    literals: [
+      'dll load failed',
+      'loadlibrary failed',
+      'winerror 126',
+      'error 126',
+      'error code: 126',
+      '0xc0000135',
+      '-1073741515',
+      '3221225781',
+    ],
     match: new RegExp(
-      `(?:\\[WinError 126\\]|LoadLibrary failed with error 126|DLL load failed)(?:.{0,400}?${LIBRARY})?`,
+      `(?:\\[WinError 126\\]|LoadLibrary failed with error 126|[Ff]ailed to load library, error code: 126|DLL load failed|0xC0000135|-1073741515|3221225781)(?:.{0,400}?${LIBRARY})?`,
       'i',
     ),
     cause: 'missing-shared-library',
@@ -134,10 +174,27 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // ONNX Runtime opens the library that decrypts its cached engines, whose path is an option.
+    literals: ['could not open shared library from'],
+    match: /could not open shared library from/i,
+    cause: 'missing-shared-library',
+    strength: 'proof',
+    sets: { ort: 'decryption' },
+  },
+  {
     literals: ['could not locate'],
     match: new RegExp(`Could not locate ${LIBRARY}`, 'i'),
     cause: 'missing-shared-library',
     strength: 'hint',
+  },
+  {
+    literals: ['built with tensorrt', 'tensorrt support'],
+    match:
+      /needs to be built with TensorRT|(?:not|n't|without) (?:been )?(?:built|compiled|linked) (?:with|against) TensorRT|(?:built|compiled) without TensorRT|TensorRT support (?:is |was )?(?:not|disabled)/i,
+    unless: /\[W\]|warning/i,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { builtWithout: 'yes' },
   },
   {
     literals: ['please install tensorrt libraries', 'could not find tensorrt'],
@@ -147,21 +204,10 @@ export const LIBRARY_TELLS: readonly Rule[] = [
   },
   {
     literals: ['could not load dynamic library'],
-    match: /Could not load dynamic library '(?<library>libnvinfer[\w.]{1,30})'/,
-    cause: 'missing-shared-library',
-    strength: 'hint',
-  },
-  {
-    literals: [
-      'cannot find -lnv',
-      'cannot find -lcud',
-      ' -lnvinfer',
-      ' -lnvonnxparser',
-      'undefined reference',
-    ],
-    // The linker speaks the language of the machine.
-    match:
-      /(?:cannot find|\bld: [^-]{1,40}) -l(?<library>nv\w+|cud\w+)|undefined reference.{0,60}(?:nvinfer|nvonnxparser|createInfer|getPluginRegistry|initLibNvInfer)/i,
+    // Which one is missing stands behind dlerror: it may be one that the library needs.
+    match: new RegExp(
+      `Could not load dynamic library 'libnvinfer[\\w.]{1,30}'(?:; dlerror: ${LIBRARY}: cannot open)?|Could not load dynamic library '(?<library2>libnvinfer[\\w.]{1,30})'`,
+    ),
     cause: 'missing-shared-library',
     strength: 'hint',
   },
@@ -197,54 +243,6 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       /module '(?<module>tensorrt(?!_lean|_dispatch)\w*)' has no attribute '(?:Logger|__version__|Builder|Runtime|OnnxParser|init_libnvinfer_plugins)'/,
     cause: 'python-binding-missing',
     strength: 'sign',
-  },
-  {
-    literals: [
-      'no matching distribution found for',
-      'failed building wheel for',
-      'failed to build',
-      'could not find a version that satisfies',
-      'special placeholder package',
-      'the installation of tensorrt',
-      'getting requirements to build wheel did not run',
-      'subprocess-exited-with-error',
-      'metadata-generation-failed',
-      'cannot be installed because',
-      'could not build wheels for',
-      'failed to build installable wheels',
-      'building wheel for',
-    ],
-    match:
-      /(?:distribution found for|(?:[Ff]ailed|[Ee]rror:?) (?:to )?build(?:ing)? wheels? for|build wheels for|satisfies the requirement|Failed to build|installation of) ?(?<module>(?:nvidia[-_])?tensorrt(?![-_]?llm)[\w-]*)(?:==(?<asked>[\w.]{1,30}))?|special placeholder package|wheel for (?<module2>(?:nvidia[-_])?tensorrt(?![-_]?llm)[\w-]*).{0,40}error/i,
-    cause: 'python-binding-missing',
-    strength: 'sign',
-    sets: { pip: 'failed' },
-  },
-  {
-    literals: ['torch-tensorrt', 'torch_tensorrt'],
-    match:
-      /(?:distribution found for|satisfies the requirement|wheel for|wheels for) ?(?<module>torch[-_]tensorrt)(?:==(?<asked>[\w.]{1,30}))?/i,
-    cause: 'python-binding-missing',
-    strength: 'sign',
-    sets: { pip: 'torch-tensorrt' },
-  },
-  {
-    // pip tells only that something cannot be built: the last package that it took up is the one.
-    literals: [
-      'subprocess-exited-with-error',
-      'getting requirements to build wheel did not run',
-      'metadata-generation-failed',
-    ],
-    cause: 'python-binding-missing',
-    strength: 'hint',
-    with: ['pip-collects'],
-    sets: { pip: 'failed' },
-  },
-  {
-    name: 'pip-collects',
-    // Which package it was stands some lines above.
-    literals: ['tensorrt'],
-    match: /Collecting (?<module>tensorrt[\w-]*)|Downloading (?<module2>tensorrt[\w-]*?)-\d/,
   },
   {
     literals: [

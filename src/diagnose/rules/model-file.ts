@@ -114,6 +114,16 @@ export const MODEL_FILE_TELLS: readonly Rule[] = [
     match: /Failed to parse ONNX model from file:? ?(?<file>\S{1,300})/i,
   },
 
+  {
+    // Models of TAO are encrypted; the converter reads noise where the key is wrong.
+    literals: ['check the encoding key', 'encryption key', 'tlt-encode', 'decryption key'],
+    match:
+      /(?:check|wrong|invalid|incorrect).{0,20}(?:encoding|encryption|decryption|model) key|failed to decrypt/i,
+    cause: 'onnx-file-corrupted',
+    strength: 'sign',
+    sets: { encoded: 'yes' },
+  },
+
   // --- weights in other files
   {
     literals: ['weightscontext.cpp', 'onnx2trt_utils.cpp', 'failed to open file'],

@@ -1,4 +1,4 @@
-import { causeOfUnknownOperator } from './onnx-operators.js';
+import { causeOfUnknownOperator } from '../onnx-operators.js';
 import type { Rule } from './rule.js';
 
 /** Telltale lines of what an ONNX model holds. */
@@ -25,6 +25,35 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
     decide: causeOfUnknownOperator,
     strength: 'proof',
+  },
+  {
+    // torch2trt hangs its tensors on those of PyTorch: where one is missing, what made it was not converted.
+    literals: ["has no attribute '_trt'"],
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { unsupported: 'torch2trt' },
+  },
+  {
+    literals: ['uffparser: parser error', 'uffparser: validator error', 'failed to parse uff'],
+    cause: 'unsupported-onnx-op',
+    strength: 'hint',
+    sets: { unsupported: 'uff' },
+  },
+  {
+    literals: [
+      'unable to convert node',
+      'cannot be compiled by',
+      'unsupportedoperatorexception',
+      'conversion of function',
+      'no converter found',
+      'known unsupported method',
+    ],
+    match:
+      /Unable to convert node: .{0,200}?(?<op>(?:aten|prim)::\w{1,60})|cannot be compiled by (?:Torch-TensorRT|TRTorch)|UnsupportedOperatorException|Conversion of function (?<op2>\S{1,120}) not currently supported/,
+    unless: /\[W\]|WARNING/,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { unsupported: 'torch-tensorrt' },
   },
   {
     literals: ['attempting to import as plugin'],
@@ -134,7 +163,8 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   {
     literals: ['tensors().count(inputname)', 'tensors().at('],
     cause: 'unsupported-onnx-op',
-    strength: 'hint',
+    strength: 'sign',
+    sets: { unsupported: 'not-yet-known' },
   },
 
   // --- the graph
@@ -253,7 +283,8 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     literals: ['int64', 'uint8', 'double', 'string', 'uint16', 'bool', 'complex64', 'int16', 'float64'],
     match:
       /(?:\b(?<dtype>U?INT(?:8|16|32|64)|DOUBLE|STRING|BOOL|COMPLEX\w*|FLOAT64)\b.{0,60}(?:is not supported|not supported|unsupported|cannot be|not allowed)|(?:not support|unsupported|only supports?).{0,60}\b(?<dtype2>U?INT(?:8|16|64)|DOUBLE|STRING|COMPLEX\w*|FLOAT64)\b)/i,
-    unless: /\[W\]|WARNING|natively support INT64|cast down|plugin|op_type|platform|fast INT8/i,
+    unless:
+      /\[W\]|WARNING|natively support INT64|cast down|plugin|op_type|platform|fast INT8|Error Code 2: Internal/i,
     cause: 'unsupported-dtype',
     strength: 'sign',
   },

@@ -16,8 +16,14 @@ export const MODEL_REFUSAL_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
-    literals: ['must have same input types', 'must have the same input types'],
-    match: /must have (?:the )?same input types\. But they are of types (?<types>\w{1,20} and \w{1,20})/i,
+    literals: [
+      'must have same input types',
+      'must have the same input types',
+      'must have same type',
+      'must have the same type',
+    ],
+    match:
+      /(?:weights?|bias|inputs?|operands?|tensors?) must have (?:the )?same type\b|must have (?:the )?same input types\. But they are of types (?<types>\w{1,20} and \w{1,20})/i,
     cause: 'unsupported-dtype',
     strength: 'proof',
   },

@@ -6,7 +6,7 @@ export const REQUEST_TELLS: readonly Rule[] = [
   {
     literals: ['trtexec'],
     match:
-      /trtexec(?:\.exe)?['"’]?(?: ?[:：] ?| )(?:\S{1,24} )?(?:command not found|not found\b|is not recognized|No such file or directory|nicht gefunden|introuvable|no (?:se )?encontr|não encontrado|non trovato|не найден|未找到命令|コマンドが見つかりません|명령어를 찾을 수 없|nie znaleziono|niet gevonden|hittades inte|bulunamadı)|command not found: trtexec|未找到命令.{0,4}trtexec/i,
+      /trtexec(?:\.exe)?['"’]?(?: ?[:：] ?| )(?:\S{1,24} )?(?:command not found|not found\b|is not recognized|No such file or directory|nicht gefunden|introuvable|no (?:se )?encontr|não encontrado|non trovato|не найден|未找到命令|コマンドが見つかりません|명령어를 찾을 수 없|nie znaleziono|niet gevonden|hittades inte|bulunamadı)|command not found: trtexec|Unknown command:? trtexec|No such file or directory: '(?:\S{0,200}\/)?trtexec'|"?trtexec"?: executable file not found|未找到命令.{0,4}trtexec/i,
     cause: 'trtexec-not-found',
     strength: 'proof',
   },
@@ -36,13 +36,14 @@ export const REQUEST_TELLS: readonly Rule[] = [
       'profile is',
       'profile missing',
       'in profile',
+      'but profile ',
       'optimization profile',
       'kmin',
       'kmax',
       'kopt',
     ],
     match:
-      /violate shape constraints|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|profiles? must satisfy MIN ?<= ?OPT|dimension number \d+ in profile \d+ does not match|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
+      /violate shape constraints|(?:profile|kMIN|kMAX|kOPT).{0,120}(?:is (?:invalid|not valid|inconsistent|missing|incomplete)|not consistent|must be (?:less|greater)|out of (?:range|bounds)|smaller than|larger than|greater than|static dim|does not match)|(?:invalid|inconsistent|missing|incomplete) (?:optimization )?profile|profiles? must satisfy MIN ?<= ?OPT|dimension number \d+ in profile \d+ does not match|number of dimensions is \d+ but profile \d+ has \d+|(?:not in|outside|out of).{0,40}(?:range of |the )?(?:optimization )?profile/i,
     unless: /cudnn/,
     cause: 'profile-invalid',
     strength: 'proof',
@@ -176,6 +177,13 @@ export const REQUEST_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    // A file without the option that says what it is.
+    literals: ['model missing or format not recognized'],
+    cause: 'cli-option-invalid',
+    strength: 'sign',
+    sets: { trtexecInput: 'missing' },
+  },
+  {
     literals: [
       'model missing or format not recognized',
       'inputs names must be specified',
@@ -187,6 +195,15 @@ export const REQUEST_TELLS: readonly Rule[] = [
   },
 
   // --- int8
+  {
+    // The model or the program names a precision, and the builder was not told of it.
+    literals: ['is not configured in the builder'],
+    match:
+      /(?<wantedPrecision>\w{3,12}) precision has been set for a layer.{0,60}is not configured in the builder/i,
+    cause: 'int8-scales-missing',
+    strength: 'sign',
+    sets: { int8: 'flag' },
+  },
   {
     literals: [
       'no scaling factors detected',

@@ -83,7 +83,9 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     ],
     match:
       /Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation|STATUS_ALLOC_FAILED|NvMapMemAlloc\w*:? .{0,40}error 12|Cuda failure: 2\b/i,
-    unless: /Kill(?:ed)? process|oom-kill|use tactic|tactic.{0,80}insufficient|insufficient.{0,80}tactic/i,
+    // `OutOfMemory Error in computeCosts`: releases before 8 say so of the limit of the workspace.
+    unless:
+      /OutOfMemory Error in computeCosts|Kill(?:ed)? process|oom-kill|use tactic|tactic.{0,80}insufficient|insufficient.{0,80}tactic/i,
     cause: 'gpu-out-of-memory',
     strength: 'proof',
     survivable: true,
@@ -166,6 +168,11 @@ export const RESOURCES_TELLS: readonly Rule[] = [
 
   // --- crashes
   {
+    // TensorRT's library was found, and CUDA started.
+    name: 'runtime-up',
+    literals: ['loaded engine size', '[memusagechange] init cuda', '[memusagesnapshot]'],
+  },
+  {
     // What TensorRT says before it reads an engine: where the process dies without another word, the bytes are not for it.
     name: 'loaded-engine-size',
     literals: [
@@ -211,6 +218,19 @@ export const RESOURCES_TELLS: readonly Rule[] = [
       'calibrating',
     ],
     unless: /calibrator is not being used|Error Code/i,
+  },
+  {
+    // The head of a calibration cache, TRT-8600-EntropyCalibration2, and what reads one.
+    name: 'calibration-cache',
+    literals: ['calibration2', 'calibration cache', 'calibration file', '--calib='],
+    match: /TRT-\d+-\w+Calibration|calibration (?:cache|file)|--calib=/i,
+    atInfo: true,
+  },
+  {
+    literals: ['bound to nullptr'],
+    cause: 'calibration-crash',
+    strength: 'sign',
+    with: ['calibration-cache'],
   },
   {
     // An exception that nobody caught has words of its own; a process that dies by a signal has none.

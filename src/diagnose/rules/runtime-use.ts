@@ -1,5 +1,5 @@
 import { apiChangeOf } from '../../catalog/python-api.js';
-import { causeOfUnknownOperator } from './onnx-operators.js';
+import { causeOfUnknownOperator } from '../onnx-operators.js';
 import type { Rule } from './rule.js';
 
 /** Telltale lines of a program that uses the runtime in a way that this release does not take. */
@@ -86,6 +86,8 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       'building the engine',
       'building tensorrt engine',
       'local timing cache in use',
+      'getbesttactic',
+      'during auto-tuning',
     ],
   },
   {
@@ -115,6 +117,55 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     cause: 'python-api-removed',
     strength: 'sign',
   },
+  {
+    // Packages that programs use beside TensorRT, whose API changes as well.
+    literals: [
+      "module 'polygraphy",
+      "module 'onnx",
+      "module 'pycuda",
+      "module 'cuda",
+      "module 'torch_tensorrt",
+      "module 'modelopt",
+      "module 'tensorrt_llm",
+    ],
+    match:
+      /module '(?<package>(?:polygraphy|onnx_graphsurgeon|onnxruntime|onnx|pycuda|cuda|torch_tensorrt|modelopt|tensorrt_llm)\b[\w.]{0,80})' has no attribute '(?<attribute>\w+)'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    sets: { api: 'package' },
+  },
+  {
+    literals: ["from 'cuda'", "from 'cuda.", "no module named 'cuda"],
+    match:
+      /cannot import name '(?<attribute>cudart|cuda|nvrtc|runtime|driver)' from '(?<package>cuda[\w.]{0,40})'|No module named '(?<package2>cuda)(?:\.\w+)?'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    sets: { api: 'cuda-python' },
+  },
+  {
+    // Removed from numpy 1.24, and used by the bindings of TensorRT 8 and by programs of their time.
+    literals: ["module 'numpy' has no attribute"],
+    match: /module 'numpy' has no attribute '(?<attribute>bool|int|float|object|typeDict|str|long)'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    with: ['field'],
+    sets: { api: 'numpy' },
+  },
+  {
+    literals: [
+      'incompatible function arguments',
+      'incompatible constructor arguments',
+      'unexpected keyword argument',
+    ],
+    match:
+      /(?<attribute>\w{3,60})\(\): incompatible (?:function|constructor) arguments[^]{0,300}?(?:tensorrt|trt)\w*\.(?:tensorrt\.)?(?<type>I?[A-Z]\w+)|(?:IExecutionContext|ICudaEngine|IBuilder|Runtime|OnnxParser|INetworkDefinition)\.?(?<attribute2>\w{3,60})\(\) got an unexpected keyword argument/,
+    unless: /NoneType/,
+    cause: 'python-api-removed',
+    strength: 'hint',
+    without: ['invoked-with-none'],
+    sets: { api: 'arguments' },
+  },
+  { name: 'invoked-with-none', literals: ['invoked with:'], match: /Invoked with:.{0,200}\bNone\b/ },
   {
     literals: ['did you mean'],
     match: /has no attribute '\w{1,80}'\. Did you mean: '(?<didYouMean>\w{1,80})'/,

@@ -1,5 +1,5 @@
-import type { Cause } from '../causes/causes.js';
-import type { Captures } from './rule.js';
+import type { Cause } from './causes/causes.js';
+import type { Captures } from './rules/rule.js';
 
 /** The operators of the default ONNX domain up to opset 28, current and deprecated (https://onnx.ai/onnx/operators/). */
 const OPERATORS =

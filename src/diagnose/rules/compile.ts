@@ -1,0 +1,70 @@
+import type { Rule } from './rule.js';
+
+const SYMBOL = String.raw`(?<undefinedSymbol>[A-Za-z_]\w{0,120})`;
+/** What TensorRT and CUDA define: a program that lacks these was not linked with them. */
+const OURS = String.raw`(?:nvinfer|nvonnxparser|createInfer|createNvOnnxParser|getPluginRegistry|initLibNvInfer|getInferLibVersion|cuda[A-Z]\w|cudnn[A-Z]|cublas[A-Z]|nvrtc[A-Z]|cu[A-Z][a-z])`;
+
+/** Telltale lines of compilers and linkers that do not find TensorRT; they speak the language of the machine. */
+export const COMPILE_TELLS: readonly Rule[] = [
+  {
+    // gcc, clang, MSVC, nvcc: all name the header in the line that fails.
+    literals: ['nvinfer', 'nvonnxparser', 'nvuffparser', 'nvcaffeparser'],
+    match:
+      /(?:error|\bC1083\b).{0,80}['"“‘ :]Nv(?:Infer|OnnxParser|UffParser|CaffeParser|OnnxConfig)\w{0,20}\.h\b|Nv(?:Infer|OnnxParser|UffParser|CaffeParser|OnnxConfig)\w{0,20}\.h['"”’]? ?: ?[^\d\s]/,
+    unless: /#include|warning/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'header' },
+  },
+  {
+    literals: ['tensorrt', 'nvinfer'],
+    match:
+      /Could (?:NOT|not) find (?:TensorRT|TENSORRT|NvInfer|nvinfer)|(?:TENSORRT|TensorRT|NVINFER)\w{0,40}(?: \(ADVANCED\)|-NOTFOUND)|tensorrt libraries are not found|(?:Cannot|Can't|can't|Unable to) find (?:the )?(?:TensorRT|libnvinfer|nvinfer)\b|(?:TensorRT|nvinfer) (?:is |was )?not found/,
+    unless: /Could not find TensorRT\b.{0,4}$|TF-TRT|\[W\]/,
+    cause: 'missing-shared-library',
+    strength: 'hint',
+    sets: { compile: 'header' },
+  },
+  {
+    literals: [
+      'cannot find -lnv',
+      'cannot find -lcud',
+      ' -lnvinfer',
+      ' -lnvonnxparser',
+      'library not found for -lnv',
+    ],
+    match:
+      /(?:cannot find|not found for|unable to find library|\bld: [^-]{1,40}) -l(?<library>nv\w+|cud\w+)/i,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'link' },
+  },
+  {
+    literals: ['lnk1104', 'lnk1181'],
+    match: /LNK1(?:104|181).{0,80}?['"](?<library>(?:nv(?:infer|onnx|parsers)|cud|cublas)[\w.]{1,60})/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'link' },
+  },
+  {
+    // TensorRT itself says which CUDA it was built for.
+    literals: ['libnvinfer', 'libnvonnxparser'],
+    match: new RegExp(
+      String.raw`libnv(?:infer|onnxparser)[\w.]{0,60}: undefined reference to .{0,4}?${SYMBOL}(?:@(?<builtFor>lib[\w.]{1,30}))?`,
+    ),
+    unless: /GLIBC|CXXABI/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'release' },
+  },
+  {
+    literals: ['undefined reference', 'unresolved external', 'undefined symbols for', 'référence indéfinie'],
+    match: new RegExp(
+      String.raw`(?:undefined reference|unresolved external symbol|référence indéfinie).{0,80}?${SYMBOL.replace('[A-Za-z_]', `(?=\\w{0,80}${OURS})[A-Za-z_]`)}|(?:undefined reference|unresolved external symbol).{0,200}(?:nvinfer1|nvonnxparser)`,
+    ),
+    unless: /libnv(?:infer|onnxparser)[\w.]{0,60}: undefined|GLIBC|CXXABI/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'symbol' },
+  },
+];
