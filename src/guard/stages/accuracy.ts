@@ -146,6 +146,7 @@ export async function castStage(
     return judged(
       cases.map(({ name }) => ({
         at: name,
+        isCase: given.length > 0,
         got: got.answers.get(name)?.outputs ?? {},
         wanted: wanted.answers.get(name)?.outputs ?? {},
         moved: wanted.answers.get(name)?.moved ?? {},
@@ -247,6 +248,7 @@ export async function accuracyStage(
     return judged(
       compared.map(({ name, at, got }) => ({
         at,
+        isCase: true,
         got,
         wanted: expectedOf(folders, cases, name) ?? {},
         moved: {},
@@ -271,8 +273,9 @@ export async function accuracyStage(
       wanted.answers.get(name) ?? { outputs: {}, moved: {} };
     const reference = displayPath(source);
     return judged(
-      runs.map(({ name, at, got }) => ({
+      runs.map(({ name, at, isCase, got }) => ({
         at,
+        isCase,
         got,
         wanted: answerTo(name).outputs,
         moved: answerTo(name).moved,
