@@ -36,5 +36,10 @@ export { provideTrtexec, type ProvidedTrtexec } from './trtexec/provide.js';
 export { convertWithTrtexec, trtexecBannerVersion } from './trtexec/trtexec.js';
 export type { PythonRuntime } from './types.js';
 export { ONNX_RUNTIME, referenceEnvironment } from './reference/environment.js';
-export { runReference, type ReferenceAnswer, type ReferenceCase } from './reference/reference.js';
+export {
+  runReference,
+  type ReferenceAnswer,
+  type ReferenceCase,
+  type ReferenceMode,
+} from './reference/reference.js';
 export { KeptAnswers } from './reference/kept-answers.js';
