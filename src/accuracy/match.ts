@@ -73,12 +73,12 @@ function oncePerOutput(rows: readonly { output: string; finding: Finding }[]): F
 }
 
 /** Each output of one execution that the reference has. @throws NpyError where a file cannot be read */
-function judgeOne({ at, got, wanted, moved }: Answers, context: Context): Judged[] {
+function judgeOne({ at, isCase, got, wanted, moved }: Answers, context: Context): Judged[] {
   return Object.entries(wanted).flatMap(([output, file]) => {
     const found = got[output];
     if (found === undefined) return [];
     const tensors = { got: readNpyHeader(found), wanted: readNpyHeader(file) };
-    return [judgePair({ output, at, ...tensors, moved: moved[output] ?? null }, context)];
+    return [judgePair({ output, at, isCase, ...tensors, moved: moved[output] ?? null }, context)];
   });
 }
 
