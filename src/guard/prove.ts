@@ -1,8 +1,14 @@
 import type { Finding } from '../core/findings.js';
+import { PRODUCT_NAMES } from '../core/product.js';
 import type { EngineReport } from '../core/report.js';
 import type { AccuracyResult } from '../accuracy/index.js';
 import { makeTempDir } from '../host/temp-dir.js';
-import type { ConvertResult, HarnessResult, StagedEngine } from '../toolchain/index.js';
+import {
+  NotInstalled,
+  type ConvertResult,
+  type HarnessResult,
+  type StagedEngine,
+} from '../toolchain/index.js';
 import type { BuildPlan } from './build-plan.js';
 import type { CacheEntry } from './cache/cache-entry.js';
 import { closeReport } from './close-report.js';
@@ -17,6 +23,7 @@ import { passportStage } from './stages/passport.js';
 import { unchangedStage } from './stages/publish.js';
 import { runStage } from './stages/run.js';
 import { hasError, type StageResult } from './stages/stage.js';
+import { mayHaveGpu } from './stages/toolchain.js';
 import { keepOutputs } from './targets/kept-outputs.js';
 import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
 
@@ -143,8 +150,17 @@ async function proveLoad(
   const isSaved = runs && (request.accuracy || request.keepOutputs !== null);
   const outputs = isSaved ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
+    const vain = whyInVain(context, task);
     const loadOnce = async (): Promise<StageResult<HarnessResult>> => {
-      const runtime = image === null ? await runtimes.forLoading(version) : await images.forLoading(image);
+      let runtime: LoadTask['runtime'];
+      try {
+        runtime =
+          image === null ? await runtimes.forLoading(version, vain === null) : await images.forLoading(image);
+      } catch (error) {
+        if (!(error instanceof NotInstalled)) throw error;
+        const detail = `${vain ?? ''}, so nothing was installed to load it with`;
+        return { status: 'unproven', value: null, findings: [], detail };
+      }
       const whole = { ...task, runtime, saved: outputs?.path ?? null, witnesses: fork.witnesses };
       return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
         loadStage(context, whole),
@@ -170,6 +186,19 @@ async function proveLoad(
   } finally {
     await outputs?.remove();
   }
+}
+
+/** Why no runtime is installed for an engine, which can be gigabytes: none could load it here. null = one may. */
+function whyInVain(
+  { request, host, runtimePins }: RunContext,
+  { target, inspected }: Pick<LoadTask, 'target' | 'inspected'>,
+): string | null {
+  const { product } = inspected.facts;
+  if (product !== null && product !== request.product)
+    return `${displayPath(target.engine)} is a plan of ${PRODUCT_NAMES[product]}`;
+  // What a build needs is at hand; a runtime of another version than the pin is measured even so.
+  const isAlone = !isModel(target) && runtimePins.length === 0;
+  return isAlone && !mayHaveGpu(host) ? 'this machine has no usable GPU' : null;
 }
 
 /** What the engine answered, in the folder of the caller; where that cannot be written, he did not get what he asked for. */

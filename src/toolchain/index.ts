@@ -21,11 +21,11 @@ export type {
   RuntimeFacts,
 } from './harness/types.js';
 export { SHAPE_FLAGS } from './python/build-flags.js';
-export { pythonFlagProblems } from './python/build-options.js';
+export { buildOperations, pythonFlagProblems } from './python/build-options.js';
 export { convertWithPython } from './python/builder.js';
 export { detectCudaDriver } from './python/driver.js';
 export { askPython, type FoundPython, pythonPaths } from './python/find-python.js';
-export { ensureRuntime } from './python/python-env.js';
+export { ensureRuntime, NotInstalled } from './python/python-env.js';
 export { knownReleases } from './python/runtime-choice.js';
 export { StagedEngine } from './staging.js';
 export { refuseReservedArguments } from './trtexec/argv.js';
