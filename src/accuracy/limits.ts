@@ -16,7 +16,7 @@ export interface Limits {
  */
 const DEFAULTS: Readonly<Record<Precision, Limits | null>> = {
   fp32: { rms: 1e-4, max: 1e-3 },
-  tf32: { rms: 5e-3, max: 2e-2 },
+  tf32: { rms: 1e-2, max: 1e-1 },
   fp16: { rms: 3e-2, max: 1e-1 },
   bf16: { rms: 1e-1, max: 3e-1 },
   int8: null,

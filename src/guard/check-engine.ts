@@ -5,7 +5,7 @@ import { modelProblem } from '../engine/index.js';
 import { StagedEngine } from '../toolchain/index.js';
 import { convertStage, type Converted } from './stages/convert.js';
 import { issuePassport } from './stages/passport.js';
-import { accuracyProofs, planOf, prove, type Candidate, type Outcome } from './prove.js';
+import { comparesCast, planOf, prove, type Candidate, type Outcome } from './prove.js';
 import { castStage } from './stages/accuracy.js';
 import { publishStage } from './stages/publish.js';
 import { EngineRecorder } from './recorder.js';
@@ -23,7 +23,6 @@ const ATTEMPTS = ['kept', 'fresh'] as const;
 export async function checkEngine(context: RunContext, target: Target): Promise<EngineReport[]> {
   const carried: Finding[] = [];
   const { request, observer } = context;
-  const comparesCast = accuracyProofs(context, target).required.includes('cast');
   let comparison: ReturnType<typeof castStage> | null = null;
   // Once, and of the model alone: a kept engine is not to blame for a cast.
   const compareCast = (model: ModelTarget): ReturnType<typeof castStage> =>
@@ -33,8 +32,9 @@ export async function checkEngine(context: RunContext, target: Target): Promise<
   for (const attempt of ATTEMPTS) {
     const recorder = EngineRecorder.begin(() => context.host.now());
     recorder.add({ witnesses: context.pins.witnesses, findings: carried });
-    const cast =
-      isModel(target) && comparesCast ? await recorder.check('cast', () => compareCast(target)) : null;
+    const cast = comparesCast(context, target)
+      ? await recorder.check('cast', () => compareCast(target))
+      : null;
     const candidate = await candidateOf(context, target, recorder, attempt === 'fresh');
     const outcome = await prove(context, target, candidate, recorder).catch(async (fault: unknown) => {
       await candidate?.staged.discard();

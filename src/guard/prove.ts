@@ -1,9 +1,15 @@
 import type { Finding } from '../core/findings.js';
+import { PRODUCT_NAMES } from '../core/product.js';
 import type { EngineReport } from '../core/report.js';
 import type { AccuracyResult } from '../accuracy/index.js';
 import { readPassport } from '../engine/index.js';
 import { makeTempDir } from '../host/temp-dir.js';
-import type { ConvertResult, HarnessResult, StagedEngine } from '../toolchain/index.js';
+import {
+  NotInstalled,
+  type ConvertResult,
+  type HarnessResult,
+  type StagedEngine,
+} from '../toolchain/index.js';
 import type { BuildPlan } from './build-plan.js';
 import type { CacheEntry } from './cache/cache-entry.js';
 import { closeReport } from './close-report.js';
@@ -19,8 +25,9 @@ import { passportStage } from './stages/passport.js';
 import { unchangedStage } from './stages/publish.js';
 import { runStage } from './stages/run.js';
 import { hasError, type StageResult } from './stages/stage.js';
+import { mayHaveGpu } from './stages/toolchain.js';
 import { keepOutputs } from './targets/kept-outputs.js';
-import { displayPath, isModel, type Target } from './targets/target.js';
+import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
 
 /** An engine on its way through the checks. */
 export interface Candidate {
@@ -40,12 +47,21 @@ export interface Outcome {
   loaded: HarnessResult | null;
 }
 
-/** With `accuracy`, what is required besides: the engine's own where it is run or nothing else can be compared, else the cast. */
-export function accuracyProofs({ request }: RunContext, target: Target): MoreProofs {
-  if (!request.accuracy) return { required: [], mentioned: [] };
-  const cast: Proof[] = isModel(target) && request.referenceModel !== null ? ['cast'] : [];
-  return request.require === 'run' || cast.length === 0
-    ? { required: [...cast, 'accuracy'], mentioned: [] }
+/** Whether the model is compared with its original on a CPU, with whatever `require`: nothing cheaper finds a broken cast. */
+export function comparesCast({ request }: RunContext, target: Target): target is ModelTarget {
+  return isModel(target) && request.accuracy && request.referenceModel !== null;
+}
+
+/**
+ * With `accuracy`, what is required besides: the engine's own where it is run or nothing else can be compared, else the cast. An engine
+ * that was compared itself needs no proof of the cast: ONNX Runtime runs few models in BF16.
+ */
+function accuracyProofs(context: RunContext, target: Target): MoreProofs {
+  const { accuracy, require } = context.request;
+  if (!accuracy) return { required: [], mentioned: [] };
+  const cast: Proof[] = comparesCast(context, target) ? ['cast'] : [];
+  return require === 'run' || cast.length === 0
+    ? { required: ['accuracy'], mentioned: cast }
     : { required: cast, mentioned: ['accuracy'] };
 }
 
@@ -136,8 +152,17 @@ async function proveLoad(
   const isSaved = runs && (request.accuracy || request.keepOutputs !== null);
   const outputs = isSaved ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
+    const vain = whyInVain(context, task);
     const loadOnce = async (): Promise<StageResult<HarnessResult>> => {
-      const runtime = image === null ? await runtimes.forLoading(version) : await images.forLoading(image);
+      let runtime: LoadTask['runtime'];
+      try {
+        runtime =
+          image === null ? await runtimes.forLoading(version, vain === null) : await images.forLoading(image);
+      } catch (error) {
+        if (!(error instanceof NotInstalled)) throw error;
+        const detail = `${vain ?? ''}, so nothing was installed to load it with`;
+        return { status: 'unproven', value: null, findings: [], detail };
+      }
       const whole = { ...task, runtime, saved: outputs?.path ?? null, witnesses: fork.witnesses };
       return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
         loadStage(context, whole),
@@ -163,6 +188,19 @@ async function proveLoad(
   } finally {
     await outputs?.remove();
   }
+}
+
+/** Why no runtime is installed for an engine, which can be gigabytes: none could load it here. null = one may. */
+function whyInVain(
+  { request, host, runtimePins }: RunContext,
+  { target, inspected }: Pick<LoadTask, 'target' | 'inspected'>,
+): string | null {
+  const { product } = inspected.facts;
+  if (product !== null && product !== request.product)
+    return `${displayPath(target.engine)} is a plan of ${PRODUCT_NAMES[product]}`;
+  // What a build needs is at hand; a runtime of another version than the pin is measured even so.
+  const isAlone = !isModel(target) && runtimePins.length === 0;
+  return isAlone && !mayHaveGpu(host) ? 'this machine has no usable GPU' : null;
 }
 
 /** What the engine answered, in the folder of the caller; where that cannot be written, he did not get what he asked for. */

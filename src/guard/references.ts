@@ -8,6 +8,7 @@ import {
   runReference,
   type ReferenceAnswer,
   type ReferenceCase,
+  type ReferenceMode,
 } from '../toolchain/index.js';
 import type { PythonRuntime } from '../toolchain/index.js';
 import { displayPath } from './targets/target.js';
@@ -41,11 +42,11 @@ export class References {
    * What a model answers to these cases, kept from an earlier run or computed. Why it does not is in `findings`; never rejects because of
    * the model.
    */
-  async answersOf(model: string, cases: readonly ReferenceCase[], moved: boolean): Promise<Answered> {
+  async answersOf(model: string, cases: readonly ReferenceCase[], mode: ReferenceMode): Promise<Answered> {
     const answers = new Map<string, ReferenceAnswer>();
     const open: { one: ReferenceCase; key: string | null }[] = [];
     for (const one of cases) {
-      const key = await this.kept.keyOf(model, one, moved);
+      const key = await this.kept.keyOf(model, one, mode);
       const answer = key === null ? null : await this.kept.find(key, one.folder);
       if (answer === null) open.push({ one, key });
       else answers.set(one.name, answer);
@@ -56,7 +57,7 @@ export class References {
     const computed = await this.compute(
       model,
       open.map(({ one }) => one),
-      moved,
+      mode,
     );
     for (const { one, key } of open) {
       const answer = computed.answers.get(one.name);
@@ -67,7 +68,11 @@ export class References {
     return { ...computed, answers };
   }
 
-  private async compute(model: string, cases: readonly ReferenceCase[], moved: boolean): Promise<Answered> {
+  private async compute(
+    model: string,
+    cases: readonly ReferenceCase[],
+    mode: ReferenceMode,
+  ): Promise<Answered> {
     let runtime: PythonRuntime;
     try {
       this.made ??= this.observer.phase(`find ONNX Runtime ${ONNX_RUNTIME}`, () =>
@@ -82,7 +87,7 @@ export class References {
     }
     const file = displayPath(model);
     const { answers, problem } = await this.observer.phase(`answers of ${file} by ONNX Runtime`, () =>
-      runReference(this.host, { runtime, model, cases, moved, timeoutSeconds: TIMEOUT_SECONDS }),
+      runReference(this.host, { runtime, model, cases, mode, timeoutSeconds: TIMEOUT_SECONDS }),
     );
     if (problem === null) return { answers, findings: [], problem };
     const told = `ONNX Runtime ${ONNX_RUNTIME} does not run ${file}: ${problem}`;

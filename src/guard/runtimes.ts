@@ -15,9 +15,13 @@ export class Runtimes {
     private readonly observer: Observer,
   ) {}
 
-  /** Production's runtime: the caller's own Python as it is, else one that is exactly this version. */
-  forLoading(version: string): Promise<PythonRuntime> {
-    return this.once(version, this.request.python);
+  /**
+   * Production's runtime: the caller's own Python as it is, else one that is exactly this version.
+   * @param installs whether it may be installed for that; else it is taken where it is at hand
+   * @throws NotInstalled
+   */
+  forLoading(version: string, installs = true): Promise<PythonRuntime> {
+    return this.once(version, this.request.python, installs);
   }
 
   /**
@@ -56,7 +60,7 @@ export class Runtimes {
     return own.length === 0 ? null : own.every((cached) => cached);
   }
 
-  private once(version: string, python: string | null): Promise<PythonRuntime> {
+  private once(version: string, python: string | null, installs = true): Promise<PythonRuntime> {
     // The caller's own Python is not asked here whether it is any good: the harness measures it, and names how it fails.
     if (python !== null)
       return Promise.resolve({ python, origin: 'input', env: {}, packages: [], cached: false });
@@ -64,13 +68,15 @@ export class Runtimes {
     const known =
       this.made.get(version) ??
       this.observer.phase(`find a Python with ${PRODUCT_NAMES[product]} ${version}`, () =>
-        this.ensure(this.host, version),
+        this.ensure(this.host, version, installs),
       );
-    this.made.set(version, known);
+    // Another engine of this run may have a use for it.
+    if (installs) this.made.set(version, known);
     return known;
   }
 
-  private ensure(host: Host, version: string): Promise<PythonRuntime> {
-    return ensureRuntime(host, { product: this.request.product, version, kind: 'full', python: null });
+  private ensure(host: Host, version: string, installs = true): Promise<PythonRuntime> {
+    const wanted = { product: this.request.product, version, kind: 'full', python: null } as const;
+    return ensureRuntime(host, wanted, { installs });
   }
 }

@@ -21,11 +21,11 @@ export type {
   RuntimeFacts,
 } from './harness/types.js';
 export { SHAPE_FLAGS } from './python/build-flags.js';
-export { pythonFlagProblems } from './python/build-options.js';
+export { buildOperations, pythonFlagProblems } from './python/build-options.js';
 export { convertWithPython } from './python/builder.js';
 export { detectCudaDriver } from './python/driver.js';
 export { askPython, type FoundPython, pythonPaths } from './python/find-python.js';
-export { ensureRuntime } from './python/python-env.js';
+export { ensureRuntime, NotInstalled } from './python/python-env.js';
 export { knownReleases } from './python/runtime-choice.js';
 export { StagedEngine } from './staging.js';
 export { refuseReservedArguments } from './trtexec/argv.js';
@@ -36,5 +36,10 @@ export { provideTrtexec, type ProvidedTrtexec } from './trtexec/provide.js';
 export { convertWithTrtexec, trtexecBannerVersion } from './trtexec/trtexec.js';
 export type { PythonRuntime } from './types.js';
 export { ONNX_RUNTIME, referenceEnvironment } from './reference/environment.js';
-export { runReference, type ReferenceAnswer, type ReferenceCase } from './reference/reference.js';
+export {
+  runReference,
+  type ReferenceAnswer,
+  type ReferenceCase,
+  type ReferenceMode,
+} from './reference/reference.js';
 export { KeptAnswers } from './reference/kept-answers.js';

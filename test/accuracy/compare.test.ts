@@ -171,6 +171,7 @@ const judged = ({ got, wanted = floats(SINE), moved, precision = 'fp16', toleran
     [
       {
         at: 'profile 0 opt',
+        isCase: false,
         got: { y: (got ?? wanted).file },
         wanted: { y: wanted.file },
         moved: moved === undefined ? {} : { y: moved },
@@ -255,9 +256,40 @@ describe('an output is', () => {
     ]);
   });
 
+  it.each<[string, () => { noise: NpyFile; real?: NpyFile; moved?: number; realMoved?: number }, string[]]>([
+    ['right', () => ({ noise: off(0.01) }), ['pass']],
+    ['right, where its reference says nothing of noise', () => ({ noise: off(0.01), moved: 0.06 }), ['pass']],
+    ['somewhat off on noise alone', () => ({ noise: off(0.1) }), ['pass', 'warning']],
+    ['far off on noise alone', () => ({ noise: off(1) }), ['fail', 'error']],
+    ['NaN on noise alone', () => ({ noise: floats(SINE.map(() => NaN)) }), ['fail', 'error']],
+    [
+      'right on real inputs that rounding moves',
+      () => ({ noise: off(0.01), moved: 0.06, realMoved: 0.06 }),
+      ['pass'],
+    ],
+    ['wrong where it counts', () => ({ noise: off(0.1), real: off(0.1) }), ['fail', 'error']],
+  ])('%s, beside inputs of the caller', (_, given, expected) => {
+    const { noise, real, moved, realMoved } = given();
+    const wanted = { y: floats(SINE).file };
+    const at = (isCase: boolean, got: NpyFile, by?: number): Parameters<typeof judgeAnswers>[0][number] => ({
+      at: isCase ? 'a case' : 'profile 0 opt',
+      isCase,
+      got: { y: got.file },
+      wanted,
+      moved: by === undefined ? {} : { y: by },
+    });
+    const context = { subject: 'e', reference: 'r', precision: 'fp16' as const, tolerance: NO_TOLERANCE };
+    const { status, findings, outputs } = judgeAnswers(
+      [at(false, noise, moved), at(true, real ?? off(0.01), realMoved)],
+      context,
+    );
+    expect([status, ...findings.map(({ severity }) => severity)]).toEqual(expected);
+    expect(outputs.map((one) => one.at)).toEqual(['profile 0 opt', 'a case']);
+  });
+
   it('missing, where only the reference has it', () => {
     const { file } = floats(SINE);
-    const answers = { at: 'x', got: { y: file }, wanted: { y: file, z: file }, moved: {} };
+    const answers = { at: 'x', isCase: true, got: { y: file }, wanted: { y: file, z: file }, moved: {} };
     const context = { subject: 'e', reference: 'r', precision: 'fp32' as const, tolerance: NO_TOLERANCE };
     expect(judgeAnswers([answers], context).findings.map(({ code }) => code)).toEqual(['output-missing']);
     expect(judgeAnswers([], context).status).toBe('unproven');

@@ -4,6 +4,7 @@ import { HEAD_BYTES, withFile, type ByteSource } from '../bytes.js';
 import { productOfMagic } from '../header.js';
 import { kindOf } from '../kinds.js';
 import { mayBeMessage } from './protobuf.js';
+import { OnnxFormatError, OnnxReader } from './reader.js';
 import { findWrapper } from '../wrapper.js';
 
 /** What a file is that is surely no model; anything else is left to the parser, which knows more than this reader. */
@@ -14,6 +15,9 @@ interface Impostor {
   isKnown: boolean;
   isEmpty: boolean;
 }
+
+/** ModelProto's field of that name (onnx.proto). */
+const GRAPH = 7;
 
 const NOT_THE_MODEL = 'Give the .onnx file that the exporter wrote.';
 const DAMAGED = `${NOT_THE_MODEL} If this is it, it is damaged: copy or export it again.`;
@@ -59,10 +63,40 @@ function impostorOf(source: ByteSource): Impostor | null {
   return { name, remedy: advice, detail: detail ?? name, isKnown: !isUnknown, isEmpty };
 }
 
+/** Where a binary model ends before its fields do, or has what no field is; null where it can be read to its end. */
+function brokenAt(source: ByteSource): string | null {
+  if (
+    TEXT_START.test(source.read(0, 3).toString('latin1')) &&
+    TEXT_MODEL.test(source.read(0, HEAD_BYTES).toString('utf8'))
+  )
+    return null;
+  try {
+    // The outermost fields alone: a file that was cut short ends inside of its graph. What is inside is the parser's to judge.
+    new OnnxReader(source).number({ start: 0, end: source.size }, GRAPH);
+    return null;
+  } catch (error) {
+    if (!(error instanceof OnnxFormatError)) throw error;
+    return error.message;
+  }
+}
+
+function damaged(file: string, source: ByteSource): Finding | null {
+  const broken = brokenAt(source);
+  if (broken === null) return null;
+  return {
+    code: 'onnx-file-corrupted',
+    severity: 'error',
+    message: `${file} is damaged: ${broken}.`,
+    remedy: DAMAGED,
+    evidence: [{ source: 'file size', text: `${source.size} bytes` }],
+    location: { file },
+  };
+}
+
 /** As modelProblem, of bytes that are at hand: pure. */
 export function modelProblemOf(file: string, source: ByteSource): Finding | null {
   const found = impostorOf(source);
-  if (found === null) return null;
+  if (found === null) return damaged(file, source);
   return {
     code: 'onnx-file-not-onnx',
     severity: 'error',

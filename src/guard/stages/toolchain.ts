@@ -6,6 +6,7 @@ import { parseVersion } from '../../core/version.js';
 import type { Witness } from '../../core/report.js';
 import type { Host } from '../../host/host.js';
 import {
+  buildOperations,
   checkTrtexecFlags,
   convertWithPython,
   convertWithTrtexec,
@@ -86,19 +87,25 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
     const [first] = refused;
     if (first !== undefined) throw new FindingError(first);
   }
+  // NVIDIA's archive has gigabytes, and its trtexec builds with a GPU only. One that is here, or a place that was named, is the caller's.
+  const isElsewhere = archiveUrl !== null || request.archiveMirror !== null;
+  const download = named && request.download;
+  const isVain = download && !isElsewhere && !mayHaveGpu(host);
   try {
     return await provideTrtexec(host, {
       product,
       version: pinnedVersion(pins),
       explicit,
-      download: named && request.download,
+      download: download && !isVain,
       archiveUrl,
       archiveSha256: request.archiveSha256,
       mirror: request.archiveMirror,
       allowUnverifiedArchive: request.allowUnverifiedArchive,
     });
   } catch (error) {
-    if (named || !(error instanceof FindingError)) throw error;
+    if (!(error instanceof FindingError)) throw error;
+    if (isVain && error.finding.code === 'trtexec-not-found') throw needsGpu();
+    if (named) throw error;
     host.progress(`No trtexec (${error.finding.message}): converting with the Python builder`);
     return null;
   }
@@ -121,7 +128,11 @@ export function refuseWithoutGpu({ request, host, pins }: Pick<Asked, 'request' 
   if (request.product !== 'tensorrt' || request.python !== null || mayHaveGpu(host)) return;
   const version = parseVersion(pins.version ?? '');
   if (version !== null) knownReleases(familyOf(request.product, 'full'), version);
-  throw new FindingError({
+  throw needsGpu();
+}
+
+function needsGpu(): FindingError {
+  return new FindingError({
     code: 'builder-needs-gpu',
     severity: 'error',
     message: `TensorRT builds only with a GPU, and this machine has none (no ${GPU_DEVICES[0] ?? ''}): nothing was installed.`,
@@ -141,6 +152,8 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
     ...(product === 'tensorrt' ? checkTrtexecFlags(args, version) : []),
   ]);
   if (hasError(refused)) return failed(...refused);
+  // A value that cannot be read is told before anything is installed, too.
+  for (const { args } of plans) buildOperations(args);
   const runtime = await runtimes.forBuilding(version);
   return {
     status: 'pass',

@@ -20,6 +20,11 @@ import { measureModule, type MeasuredModule } from './probe.js';
 import { choosePython, chooseRelease, pythonOnPath, type RuntimeChoice } from './runtime-choice.js';
 import type { PythonRuntime, RuntimeWanted } from '../types.js';
 
+/** What was wanted is not here, and was not to be installed. */
+export class NotInstalled extends Error {
+  override readonly name = 'NotInstalled';
+}
+
 export interface RuntimeOptions {
   /** Install for this CUDA major; default: what the driver of this machine runs. */
   cudaMajor?: number | null;
@@ -29,6 +34,8 @@ export interface RuntimeOptions {
   timeoutSeconds?: number;
   /** Do not look at the Python on PATH: always an environment of our own. */
   isolatedOnly?: boolean;
+  /** False: what is not here yet is not installed (NotInstalled). Default true. */
+  installs?: boolean;
 }
 
 const MODULES: Record<string, string> = {
@@ -65,7 +72,7 @@ function pythonIn(host: Host, folder: string): string {
  * is, the one on PATH when its library is exactly the pin, else an isolated environment with the exact packages under
  * `host.cacheDir`, which is found again without any network.
  *
- * @throws FindingError with a code of src/toolchain/codes.ts.
+ * @throws FindingError with a code of src/toolchain/codes.ts; NotInstalled
  */
 export async function ensureRuntime(
   host: Host,
@@ -167,7 +174,7 @@ export interface Recipe extends Packages {
  * An isolated environment under `host.cacheDir`: the one that was made before, where every file is as it was installed and it still
  * answers as it should, else a new one.
  * @param base the Python that it is made with
- * @throws FindingError with a code of src/toolchain/codes.ts
+ * @throws FindingError with a code of src/toolchain/codes.ts; NotInstalled
  */
 export async function isolatedEnvironment(
   host: Host,
@@ -179,6 +186,7 @@ export async function isolatedEnvironment(
   const home = path.join(host.cacheDir, 'trt-guard-python', key);
   const kept = await findKept(host, home, recipe);
   if (kept !== null) return kept;
+  if (options.installs === false) throw new NotInstalled(key);
   try {
     return await withLock(
       path.join(home, '.lock'),

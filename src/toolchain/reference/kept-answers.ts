@@ -11,7 +11,7 @@ import type { Host } from '../../host/host.js';
 import { readForeignText } from '../../host/read-foreign.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { REQUIREMENTS } from './environment.js';
-import { script, type ReferenceAnswer, type ReferenceCase } from './reference.js';
+import { script, type ReferenceAnswer, type ReferenceCase, type ReferenceMode } from './reference.js';
 
 const KEPT = v.object({
   schema: v.literal(1),
@@ -37,7 +37,7 @@ export class KeptAnswers {
   async keyOf(
     model: string,
     { inputs }: Pick<ReferenceCase, 'inputs'>,
-    moved: boolean,
+    mode: ReferenceMode,
   ): Promise<string | null> {
     try {
       const { sha256, externalData } = await digestModel(model);
@@ -46,7 +46,7 @@ export class KeptAnswers {
         digests.push([name, await sha256OfFile(inputs[name] ?? '')]);
       const data = externalData.map((file) => [file.file, file.sha256]);
       const how = [...REQUIREMENTS, await sha256OfFile(script()), this.host.arch];
-      const parts = { schema: 1, how, model: sha256, data, inputs: digests, moved };
+      const parts = { schema: 1, how, model: sha256, data, inputs: digests, mode };
       return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
     } catch {
       return null;

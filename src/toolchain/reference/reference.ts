@@ -17,12 +17,17 @@ export interface ReferenceCase {
   folder: string;
 }
 
+/**
+ * How a model is run: as it is; `moved`: also with weights and inputs rounded to TF32, to see how far that moves the outputs;
+ * `stepped`: with what each operator puts out kept in the type that the model says.
+ */
+export type ReferenceMode = 'plain' | 'moved' | 'stepped';
+
 export interface ReferenceRequest {
   runtime: Pick<PythonRuntime, 'python' | 'env'>;
   model: string;
   cases: readonly ReferenceCase[];
-  /** Also run with weights and inputs rounded to TF32, to see how far that moves the outputs. */
-  moved: boolean;
+  mode: ReferenceMode;
   timeoutSeconds: number;
 }
 
@@ -99,7 +104,7 @@ const absolute = (files: Readonly<Record<string, string>>): Record<string, strin
  * @throws ForeignFileError where its report cannot be read
  */
 export async function runReference(host: Host, request: ReferenceRequest): Promise<ReferenceResult> {
-  const { runtime, model, cases, moved, timeoutSeconds } = request;
+  const { runtime, model, cases, mode, timeoutSeconds } = request;
   const folder = await makeTempDir(host.tempDir, 'trt-guard-reference-');
   try {
     const report = path.join(folder.path, 'report.jsonl');
@@ -112,7 +117,13 @@ export async function runReference(host: Host, request: ReferenceRequest): Promi
       env: childEnvironment(host.env, runtime.env),
       confine: true,
       timeoutSeconds,
-      input: JSON.stringify({ report, model: path.resolve(model), cases: asked, moved }),
+      input: JSON.stringify({
+        report,
+        model: path.resolve(model),
+        cases: asked,
+        moved: mode === 'moved',
+        stepped: mode === 'stepped',
+      }),
     });
     return take(existsSync(report) ? readForeignText(report) : '', run.ending);
   } finally {

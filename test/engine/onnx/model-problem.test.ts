@@ -31,14 +31,23 @@ describe('modelProblem', () => {
 
   it.each([
     [MODEL],
-    [MODEL.subarray(0, 5)],
     ['ir_version: 8\ngraph {\n}\n'],
-    [Buffer.from([0x08, 0x80])],
-    [Buffer.from([0x12, 0xff, 1, 2, 3, 4])],
     [Buffer.from('\ufeffir_version: 8\n\0')],
     [Buffer.from('graph {\n name: "\xe4"\n}\n', 'latin1')],
   ])('%j is left to the parser', (bytes) => {
     expect(of(bytes)).toBeNull();
+  });
+
+  it.each([
+    [MODEL.subarray(0, 5), 2],
+    [Buffer.from([0x08, 0x80]), 0],
+    [Buffer.from([0x12, 0xff, 1, 2, 3, 4]), 0],
+  ])('%j ends before its fields do', (bytes, at) => {
+    expect(of(bytes)).toMatchObject({
+      code: 'onnx-file-corrupted',
+      severity: 'error',
+      message: `m.onnx is damaged: no protobuf field at byte ${at}.`,
+    });
   });
 
   it('an engine: says how it is given', () => {

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { KeptAnswers } from '../../../src/toolchain/index.js';
+import type { ReferenceMode } from '../../../src/toolchain/reference/reference.js';
 import { freshFolder, testHost } from '../fake-host.js';
 
 let folder: string;
@@ -18,8 +19,8 @@ beforeEach(() => {
   copyFileSync('examples/tiny.onnx', model);
   kept = new KeptAnswers(testHost({ cacheDir: path.join(folder, 'cache') }));
 });
-const keyOf = async (inputs: Record<string, string>, moved = true): Promise<string> =>
-  (await kept.keyOf(model, { inputs }, moved)) ?? 'none';
+const keyOf = async (inputs: Record<string, string>, mode: ReferenceMode = 'moved'): Promise<string> =>
+  (await kept.keyOf(model, { inputs }, mode)) ?? 'none';
 const entry = (): string => {
   const home = path.join(folder, 'cache/trt-guard-answers');
   return path.join(home, readdirSync(home)[0] ?? '');
@@ -34,7 +35,7 @@ describe('an answer is kept', () => {
     expect(await keyOf({ x: same })).toBe(key);
     expect(await keyOf({ x: file('other.npy', 'two') })).not.toBe(key);
     expect(await keyOf({ y: x })).not.toBe(key);
-    expect(await keyOf({ x }, false)).not.toBe(key);
+    expect(await keyOf({ x }, 'stepped')).not.toBe(key);
     writeFileSync(model, Buffer.concat([readFileSync(model), Buffer.from([0x12, 0x01, 0x61])]));
     expect(await keyOf({ x })).not.toBe(key);
     expect(await keyOf({ x: path.join(folder, 'gone.npy') })).toBe('none');

@@ -37,24 +37,27 @@ function half(value: number): number {
   return sign | (((exponent + 15) << 10) + Math.round((size / 2 ** exponent - 1) * 1024));
 }
 
-/** `y = x · w` of `n` by `n`; as FP16, with float inputs and outputs, as onnxconverter-common casts it. */
-export function matrixModel(weights: readonly number[], n: number, isCast: boolean): Buffer {
-  const data = isCast ? Uint16Array.from(weights.map(half)) : Float32Array.from(weights);
-  const initializer = bytes(
+function initializer(name: string, shape: number[], values: readonly number[], isCast: boolean): Buffer {
+  const data = isCast ? Uint16Array.from(values.map(half)) : Float32Array.from(values);
+  return bytes(
     5,
-    number(1, n),
-    number(1, n),
+    ...shape.map((size) => number(1, size)),
     number(2, isCast ? FLOAT16 : FLOAT),
-    bytes(8, 'w'),
+    bytes(8, name),
     bytes(9, Buffer.from(data.buffer)),
   );
+}
+
+/** `y = (x · w) * by` of `n` by `n`; as FP16, with float inputs and outputs, as onnxconverter-common casts it. */
+export function matrixModel(weights: readonly number[], n: number, isCast: boolean, by = 1): Buffer {
+  const operators = (x: string, y: string): Buffer[] => [
+    node('MatMul', [x, 'w'], 'product'),
+    node('Mul', ['product', 'by'], y),
+  ];
   const nodes = isCast
-    ? [
-        node('Cast', ['x'], 'x16', FLOAT16),
-        node('MatMul', ['x16', 'w'], 'y16'),
-        node('Cast', ['y16'], 'y', FLOAT),
-      ]
-    : [node('MatMul', ['x', 'w'], 'y')];
-  const graph = [...nodes, bytes(2, 'g'), initializer, value(11, 'x', [2, n]), value(12, 'y', [2, n])];
+    ? [node('Cast', ['x'], 'x16', FLOAT16), ...operators('x16', 'y16'), node('Cast', ['y16'], 'y', FLOAT)]
+    : operators('x', 'y');
+  const constants = [initializer('w', [n, n], weights, isCast), initializer('by', [], [by], isCast)];
+  const graph = [...nodes, bytes(2, 'g'), ...constants, value(11, 'x', [2, n]), value(12, 'y', [2, n])];
   return Buffer.concat([number(1, 8), bytes(7, ...graph), bytes(8, number(2, 17))]);
 }
