@@ -6,6 +6,7 @@ import { removeLeftovers } from '../../host/container/remove.js';
 import { findTool, type Tool } from '../../host/container/tool.js';
 import type { Host } from '../../host/host.js';
 import { notPinned, refused } from './findings.js';
+import type { PythonInside } from './python-inside.js';
 
 /** An image that takes the place of the runtime's Python. */
 export interface ImageRuntime {
@@ -15,6 +16,8 @@ export interface ImageRuntime {
   gpu: boolean;
   /** The caller's own arguments for the container tool. */
   extra: readonly string[];
+  /** What runs in a container of it: its own Python, as long as nothing else is known. */
+  python: PythonInside;
   /** What is worth a word about the image whatever comes of it. */
   findings: readonly Finding[];
 }
@@ -57,6 +60,7 @@ export async function imageRuntime(
     image,
     gpu: GPU_FILES.some((file) => existsSync(file)),
     extra,
+    python: { mounted: null, bindings: null },
     findings: isPinned(reference) ? [] : [notPinned(reference, image.pinned, image.isRegistryDigest)],
   };
 }

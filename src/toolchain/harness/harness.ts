@@ -6,17 +6,13 @@ import type { Host, RunResult } from '../../host/host.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { makeTempDir } from '../../host/temp-dir.js';
 import { runInImage } from '../container/run-in-image.js';
+import { harnessFile } from './harness-file.js';
 import { emptyResult, takeProtocol } from './protocol.js';
-import type { HarnessRequest, HarnessResult, LoadRequest, RunRequest } from './types.js';
+import type { HarnessRequest, HarnessResult, LoadRequest, RunRequest, TritonRequest } from './types.js';
 
 /** The harness bounds its own records; a file beyond this is not its work. */
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 const KEEP_OUTPUT_BYTES = 1024 * 1024;
-
-/** The harness, beside the bundle that runs. */
-export function harnessFile(): string {
-  return path.join(import.meta.dirname, 'trt_harness.py');
-}
 
 /** The report as far as it came; empty where the harness never came to open it, or something else lies in its place. */
 function readReport(file: string): string {
@@ -63,7 +59,6 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
     };
     if (image !== undefined) {
       const { run, report, container, names } = await runInImage(host, image, {
-        harness: harnessFile(),
         folder: folder.path,
         asked,
         nonce,
@@ -110,6 +105,11 @@ function worthRepeating({
   if (ending.kind === 'not-started' || ending.kind === 'timeout') return false;
   if (runtime === null || importError !== null) return false;
   return !done || deserialized === false || context === false;
+}
+
+/** Has an image's tritonserver load the engine, and asks it once. Not repeated: its log says what there is to say. */
+export function loadByTriton(host: Host, request: TritonRequest): Promise<HarnessResult> {
+  return runHarness(host, { ...request, mode: 'triton' });
 }
 
 /** Loads the engine and executes it, in one process. Not repeated: an execution that failed may fail otherwise the next time. */
