@@ -16,6 +16,8 @@ export interface Image {
   arch: string;
   /** The variables that every container of it has. */
   env: Readonly<Record<string, string>>;
+  /** Folders that it declares as volumes: a container may write to them although it is read-only. */
+  volumes: readonly string[];
 }
 
 export interface NoImage {
@@ -77,6 +79,7 @@ export function readInspection(reference: string, text: string): Image {
     isRegistryDigest: digest !== null,
     arch: ARCHITECTURES[Architecture] ?? Architecture,
     env: variablesOf(Config),
+    volumes: Object.keys(((Config ?? {}) as { Volumes?: object | null }).Volumes ?? {}),
   };
 }
 

@@ -84,7 +84,7 @@ function namespaces(): { wrapper: readonly string[] | null; measures: Measure[] 
 }
 
 /** NVIDIA's helper, which makes missing device files, is setuid: a child that must not gain rights could not start CUDA. */
-function needsModprobe(): boolean {
+export function needsModprobe(): boolean {
   return existsSync('/dev/nvidiactl') && !existsSync('/dev/nvidia-uvm');
 }
 
@@ -148,7 +148,7 @@ export function confinement(): Ability {
 }
 
 /** What belongs to the job: its checkout, and the files by which one step of it speaks to the next. */
-function foldersOfTheJob(): string[] {
+export function foldersOfTheJob(): string[] {
   const { GITHUB_WORKSPACE, GITHUB_ENV } = process.env;
   const named = [
     process.cwd(),

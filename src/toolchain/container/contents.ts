@@ -24,7 +24,7 @@ const CONTENTS = v.object({
   /** TensorRT's libraries by their names. */
   files: v.record(v.string(), v.string()),
   /** Programs that load engines, by their names. */
-  programs: v.record(v.string(), v.string()),
+  programs: v.record(v.string(), v.pipe(v.string(), v.startsWith('/'))),
 });
 /** What an image holds of TensorRT, measured in a container of it. */
 export type Contents = v.InferOutput<typeof CONTENTS>;

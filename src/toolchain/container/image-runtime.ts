@@ -49,7 +49,8 @@ export async function imageRuntime(
 ): Promise<ImageRuntime> {
   const image = await resolveImage(host, tool, reference, mayPull);
   if ('refusal' in image) throw refused(image.refusal, reference, image.said);
-  if (image.arch !== host.arch)
+  // An image that was put together by hand may not say what it is for.
+  if (image.arch !== '' && image.arch !== host.arch)
     throw refused(
       'other-architecture',
       reference,

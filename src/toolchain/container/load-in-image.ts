@@ -151,7 +151,9 @@ export async function loadInImage(
   return {
     first: { ...first, runtime: measured(first, holdings) },
     verbose,
-    finding: because && withoutWay(because, first.container?.image ?? '', holdings.contents?.libraries ?? null, refused),
+    finding:
+      because &&
+      withoutWay(because, first.container?.image ?? '', holdings.contents?.libraries ?? null, refused),
   };
 }
 

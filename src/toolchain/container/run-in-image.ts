@@ -40,7 +40,7 @@ export function startInImage(
   return runInContainer(
     host,
     tool,
-    { image: image.id, maxFileBytes: MAX_FILE_BYTES, gpu, extra, ...task },
+    { image: image.id, volumes: image.volumes, maxFileBytes: MAX_FILE_BYTES, gpu, extra, ...task },
     options,
   );
 }
@@ -130,12 +130,25 @@ export function containerOf(
 }
 
 /** What the container's command asked for and the tool took; a limit that it refused is told as not held. */
-export function measuresOf({ limits }: ContainerRun, { tool: { name: tool } }: ImageRuntime): Measure[] {
-  const limit = (measure: string, value: Limits['pids'], unit: string): Measure => ({
-    measure,
-    held: value !== null,
-    detail: value === null ? `${tool} cannot set it on this host` : `${value}${unit}`,
-  });
+export function measuresOf(
+  { limits }: ContainerRun,
+  { tool: { name: tool }, extra }: ImageRuntime,
+): Measure[] {
+  /** What the caller says of a limit stands in place of ours. */
+  const theirs = (...flags: string[]): string | undefined => {
+    const at = extra.findLastIndex((one) => flags.includes(one.split('=', 1)[0] ?? ''));
+    return at < 0 ? undefined : (extra[at]?.split(/=(.*)/s, 2)[1] ?? extra[at + 1]);
+  };
+  const limit = (measure: string, value: Limits['pids'], unit: string, ...flags: string[]): Measure => {
+    const asked = theirs(...flags);
+    if (asked !== undefined)
+      return { measure, held: !/^(?:0\w*|-\d+)$/.test(asked), detail: `runtime-image-args: ${asked}` };
+    return {
+      measure,
+      held: value !== null,
+      detail: value === null ? `${tool} cannot set it on this host` : `${value}${unit}`,
+    };
+  };
   const held = (measure: string, detail: string): Measure => ({ measure, held: true, detail });
   return [
     held('pid-namespace', `a container of ${tool}`),
@@ -144,7 +157,7 @@ export function measuresOf({ limits }: ContainerRun, { tool: { name: tool } }: I
     held('filesystem', 'the image, read-only'),
     held('no-new-privileges', 'set'),
     held('environment', 'the image’s own'),
-    limit('memory-limit', limits.memoryMiB, ' MiB'),
-    limit('process-limit', limits.pids, ''),
+    limit('memory-limit', limits.memoryMiB, ' MiB', '--memory', '-m'),
+    limit('process-limit', limits.pids, '', '--pids-limit'),
   ];
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { childEnvironment } from '../../host/environment.js';
+import { foldersOfTheJob, needsModprobe } from '../../host/process/namespace.js';
 import { withoutShell } from '../../host/process/exec-format.js';
 import type { Host, RunResult } from '../../host/host.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
@@ -55,7 +56,9 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
     const options = { timeoutSeconds, keepBytes: KEEP_OUTPUT_BYTES };
     const heard = (run: RunResult, report: string): HarnessResult => {
       const result = takeProtocol(emptyResult(request.mode, run), readReport(report), nonce);
-      return run.confinement === undefined ? result : { ...result, confinement: run.confinement };
+      // What the process did to itself is told by it, before anything foreign was in it.
+      const measures = [...(run.confinement ?? []), ...(result.confinement ?? [])];
+      return measures.length === 0 ? result : { ...result, confinement: measures };
     };
     if (image !== undefined) {
       const { run, report, container, names } = await runInImage(host, image, {
@@ -72,20 +75,16 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
       return { ...result, plugins, container };
     }
     const report = path.join(folder.path, 'report.jsonl');
+    const saved = request.mode === 'run' && request.save !== undefined ? [path.resolve(request.save)] : [];
+    // A build writes its plan and its timing cache into the workspace.
+    const writable = request.mode === 'build' ? null : [folder.path, ...saved];
+    const landlock = writable === null || needsModprobe() ? null : { writable, protected: foldersOfTheJob() };
     const run = await host.run(python, [harnessFile()], {
       ...options,
       env: { ...childEnvironment(host.env, env), PYTHONSAFEPATH: '1' },
       confine: true,
-      // A build writes its plan and its timing cache into the workspace.
-      ...(request.mode === 'build'
-        ? {}
-        : {
-            writable: [
-              folder.path,
-              ...(request.mode === 'run' && request.save !== undefined ? [request.save] : []),
-            ],
-          }),
-      input: JSON.stringify({ ...(fromHere(asked) as object), report, nonce }),
+      ...(writable === null ? {} : { writable }),
+      input: JSON.stringify({ ...(fromHere(asked) as object), report, nonce, landlock }),
     });
     return heard({ ...run, ending: withoutShell(run.ending, python, host.platform, host.arch) }, report);
   } finally {

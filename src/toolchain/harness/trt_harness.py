@@ -88,6 +88,63 @@ def limit_self(memory_mib):
         pass
 
 
+# Linux's Landlock (docs.kernel.org/userspace-api/landlock.html): the same numbers on every processor. Kinds of access by their bits.
+LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
+WRITE_FILE, REFER, TRUNCATE = 1 << 1, 1 << 13, 1 << 14
+MAKE_AND_REMOVE = sum(1 << bit for bit in range(4, 13))
+TCP = 1 << 0 | 1 << 1
+PR_SET_NO_NEW_PRIVS = 38
+# What a driver and a C library write to, besides what the caller names: devices, /proc, CUDA's cache of kernels, temporary files.
+WRITTEN_BY_CUDA = ("/dev", "/proc", "~/.nv", "$CUDA_CACHE_PATH", "/tmp", "/var/tmp")
+
+
+class Rule(ctypes.Structure):
+    """struct landlock_path_beneath_attr"""
+
+    _pack_ = 1
+    _fields_ = [("access", ctypes.c_uint64), ("folder", ctypes.c_int32)]
+
+
+def landlock(wanted):
+    """
+    From here on this process and all that it starts write only below `wanted["writable"]` and to what CUDA needs, never below
+    `wanted["protected"]`, and speak no TCP. The measures, held or not: [(name, held, detail)].
+    """
+    if sys.platform != "linux":
+        return [("landlock-writes", False, "not on %s" % sys.platform)]
+    system = ctypes.CDLL(None, use_errno=True)
+
+    def call(number, *args):
+        answer = system.syscall(number, *args)
+        if answer < 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        return answer
+
+    try:
+        version = call(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
+        files = WRITE_FILE | MAKE_AND_REMOVE | (REFER if version >= 2 else 0) | (TRUNCATE if version >= 3 else 0)
+        attributes = (ctypes.c_uint64 * 2)(files, TCP)
+        ruleset = call(LANDLOCK_CREATE, ctypes.byref(attributes), ctypes.c_size_t(16 if version >= 4 else 8), 0)
+        protected = [os.path.realpath(path) + "/" for path in wanted["protected"]]
+        spare = [os.path.realpath(os.path.expandvars(os.path.expanduser(path))) for path in WRITTEN_BY_CUDA]
+        spare = [path for path in spare if not any(one.startswith(path + "/") or path.startswith(one) for one in protected)]
+        for path in wanted["writable"] + spare:
+            if not os.path.isabs(path) or not os.path.exists(path):
+                continue
+            folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            access = files if os.path.isdir(path) else files & (WRITE_FILE | TRUNCATE)
+            call(LANDLOCK_ADD, ruleset, 1, ctypes.byref(Rule(access, folder)), 0)
+            os.close(folder)
+        if system.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "PR_SET_NO_NEW_PRIVS")
+        call(LANDLOCK_RESTRICT, ruleset, 0)
+        os.close(ruleset)
+    except (AttributeError, OSError) as error:
+        return [("landlock-writes", False, "this kernel refuses Landlock (%s)" % error)]
+    network = "no TCP" if version >= 4 else "this kernel's Landlock (version %d) knows no network" % version
+    return [("landlock-writes", True, "version %d" % version), ("landlock-network", version >= 4, network)]
+
+
 # --- what this process runs on -------------------------------------------------------------------------------------------
 
 
@@ -1717,6 +1774,9 @@ def main():
     status = 1
     try:
         limit_self(request.get("memoryLimitMiB"))
+        if request.get("landlock"):
+            measures = landlock(request["landlock"])
+            report.say("confined", measures=[dict(zip(("measure", "held", "detail"), one)) for one in measures])
         run(request, report)
         report.say("done")
         status = 0

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONTAINER_TOOLS } from '../../../src/host/container/command.js';
 import type { Host } from '../../../src/host/host.js';
 import { confinement } from '../../../src/host/process/namespace.js';
+import { runProcess } from '../../../src/host/process/process.js';
 import { realHost } from '../../../src/host/real.js';
 import {
   containerTool,
@@ -80,7 +81,7 @@ attempt("disk", lambda: os.truncate((glob_one()), 17 << 30) or "filled")
 def bomb():
     children = []
     try:
-        for i in range(2000):
+        for i in range(2000 if os.path.exists("/trt-guard") else 6000):
             child = os.fork()
             if child == 0:
                 time.sleep(60)
@@ -94,7 +95,7 @@ def bomb():
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
 # Only where a cgroup holds it: this is somebody's machine.
-if os.path.exists("/trt-guard"):
+if os.path.exists("/trt-guard") or %BOUNDED%:
     attempt("forks", bomb)
 attempt("forge", forge)
 line = "&&&& PASSED ::error::forged " * 1000 + "\\n"
@@ -116,7 +117,15 @@ const site = path.join(folder, 'site');
 let server: Server;
 let connections = 0;
 
+/** Whether a fork bomb ends natively. */
+let isBounded = false;
+
 beforeAll(async () => {
+  const { confinement: limits = [] } = await runProcess('/bin/sh', ['-c', 'exit 0'], {
+    timeoutSeconds: 30,
+    confine: true,
+  });
+  isBounded = limits.some(({ measure, held }) => measure === 'process-limit' && held);
   mkdirSync(site);
   mkdirSync(commands);
   writeFileSync(githubEnv, '');
@@ -130,6 +139,7 @@ beforeAll(async () => {
   const places = [workspaceFile, githubEnv, path.join(folder, 'late')].map((one) => JSON.stringify(one));
   const module = MODULE.replace('%PLACES%', `${places.join(', ')}, ${port}`)
     .replace('%PARENT%', String(process.pid))
+    .replace('%BOUNDED%', isBounded ? 'True' : 'False')
     .replaceAll('%TEMP%', JSON.stringify(temp));
   writeFileSync(path.join(site, 'tensorrt.py'), module);
   process.env['GITHUB_ENV'] = githubEnv;
@@ -172,8 +182,8 @@ async function achievesNothing(result: HarnessResult): Promise<void> {
     'nothing',
   ]);
   expect(got['disk']).toMatch(/^nothing/);
-  if (result.container !== undefined && result.container.limits.pids !== null)
-    expect(got['forks']).toBe('bounded');
+  const isLimited = result.container === undefined ? isBounded : result.container.limits.pids !== null;
+  if (isLimited) expect(got['forks']).toBe('bounded');
   expect(got['remount']).not.toBe('0');
   expect(got['parent']).not.toBe('seen');
   expect(connections).toBe(0);
