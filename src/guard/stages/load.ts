@@ -72,7 +72,10 @@ export async function loadStage(
           load: (image) => load({ python: 'python3', image }),
         })
       : { ...(await load({ python: runtime.python, env: runtime.env })), finding: null };
-  const inside = first.runtime === null ? [] : runtimeWitnesses(first.runtime, product);
+  const told = first.runtime === null ? [] : runtimeWitnesses(first.runtime, product);
+  // Bindings that were mounted are ours: what production has says nothing of them.
+  const inside =
+    first.loadedBy?.by === 'bindings' ? told.filter(({ source }) => source !== 'runtime-module') : told;
   const heard = 'image' in runtime ? [...inside, ...imageWitness(inside, runtime)] : inside;
   const engine = displayPath(target.engine);
   const location = { file: displayPath(target.model ?? target.engine) };
@@ -215,7 +218,7 @@ function runtimeWitnesses(facts: RuntimeFacts, product: Product): Witness[] {
           {
             source: 'runtime-module' as const,
             product,
-            version: moduleVersion,
+            version: releaseOf(moduleVersion),
             detail: moduleFile ?? python,
           },
         ]),
@@ -232,6 +235,11 @@ function runtimeWitnesses(facts: RuntimeFacts, product: Product): Witness[] {
           ],
     ),
   ];
+}
+
+/** `10.6.0` of `10.6.0.post2`, as bindings of a later build of the same release call themselves (seen with 10.6.0.post2). */
+function releaseOf(version: string): string {
+  return /^(\d+(?:\.\d+)*)(?:\.?(?:post|dev|a|b|rc)\d+)?(?:\+[\w.]+)?$/.exec(version)?.[1] ?? version;
 }
 
 /** What the image holds, by what was measured in it, and which image that is. */

@@ -80,6 +80,6 @@ export function saidBy({ stderr, ending }: Pick<RunResult, 'stderr' | 'ending'>)
   if (ending.kind === 'not-started') return ending.message;
   const lines = stderr
     .split(/\r?\n/)
-    .filter((line) => line.trim() !== '' && !/Run 'docker|See 'docker/.test(line));
+    .filter((line) => line.trim() !== '' && !/Run 'docker|See 'docker|^time=".*level=(?:warning|info)/.test(line));
   return (lines.find((line) => /error|denied|cannot|no such/i.test(line)) ?? lines.at(-1) ?? '').trim();
 }

@@ -59,9 +59,14 @@ async function mountOne(
   return null;
 }
 
-async function look(host: Host, runtime: ImageRuntime, product: Product): Promise<Holdings> {
+async function look(
+  host: Host,
+  runtime: ImageRuntime,
+  product: Product,
+  noPython: string | null,
+): Promise<Holdings> {
   const refused: string[] = [];
-  const own = await contentsOf(host, runtime, NOTHING, product);
+  const own = noPython ?? (await contentsOf(host, runtime, NOTHING, product));
   if (typeof own === 'string') refused.push(`the image’s own python3: ${own}`);
   let contents = typeof own === 'string' ? null : own;
   let python: PythonInside | null = contents === null ? null : NOTHING;
@@ -125,11 +130,19 @@ function whyNoLibrary({ libraries, library }: Contents): string {
 
 const known = new WeakMap<ImageRuntime, Map<Product, Promise<Holdings>>>();
 
-/** What an image without a TensorRT module has. Asked of it once. */
-export function holdingsOf(host: Host, runtime: ImageRuntime, product: Product): Promise<Holdings> {
+/**
+ * What an image without a TensorRT module has. Asked of it once.
+ * @param noPython what was said when its python3 could not be started; null where it could
+ */
+export function holdingsOf(
+  host: Host,
+  runtime: ImageRuntime,
+  product: Product,
+  noPython: string | null,
+): Promise<Holdings> {
   const ofImage = known.get(runtime) ?? new Map<Product, Promise<Holdings>>();
   known.set(runtime, ofImage);
-  const asked = ofImage.get(product) ?? look(host, runtime, product);
+  const asked = ofImage.get(product) ?? look(host, runtime, product, noPython);
   ofImage.set(product, asked);
   return asked;
 }

@@ -131,7 +131,12 @@ export async function loadInImage(
   const direct = await task.load(task.image);
   if (stoppedBefore(direct.first, NO_MODULE) === null)
     return { ...withWay(direct, 'module', 'the image’s own Python module'), finding: null };
-  const holdings = await holdingsOf(host, task.image, task.request.product);
+  const holdings = await holdingsOf(
+    host,
+    task.image,
+    task.request.product,
+    direct.first.container?.failure?.said ?? null,
+  );
   const ways = {
     bindings: () => byBindings(task, holdings.bindings),
     triton: () => byTriton(host, task, holdings),
