@@ -40,10 +40,13 @@ describe('a runtime that tells three numbers', () => {
   });
 
   // pip's builds of 10.6.0.26 call themselves so, and are the same TensorRT.
-  it.each(['8.6.1.post2', '8.6.1.post1+cu12', '8.6.1rc1'])('a module that says %s is of 8.6.1', async (module) => {
-    const report = await check('8.6.1', '8.6.1', module);
-    expect([report.verdict, versionOf(report, 'runtime-module')]).toEqual(['pass', '8.6.1']);
-  });
+  it.each(['8.6.1.post2', '8.6.1.post1+cu12', '8.6.1rc1'])(
+    'a module that says %s is of 8.6.1',
+    async (module) => {
+      const report = await check('8.6.1', '8.6.1', module);
+      expect([report.verdict, versionOf(report, 'runtime-module')]).toEqual(['pass', '8.6.1']);
+    },
+  );
 
   it.each(['8.6.0', '8.5.1'])('%s does not agree with 8.6.1.6', async (runtime) => {
     const report = await check('8.6.1', runtime);

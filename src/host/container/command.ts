@@ -94,12 +94,12 @@ export function runArguments(command: ContainerCommand): string[] {
   ];
 }
 
-/** The image's volumes, which would be writable and lie on this machine's disk: read-only as the rest of it. */
+/**
+ * The image's volumes, which would be writable and lie on this machine's disk. Docker takes no anonymous volume that is read-only, and one
+ * with a name would outlive the run: there they stay as they are, and are told of.
+ */
 function readOnlyVolumes({ tool, volumes }: ContainerCommand): string[] {
-  if (volumes.length === 0) return [];
-  return tool === 'podman'
-    ? ['--image-volume=ignore']
-    : volumes.filter(isMountable).flatMap((target) => ['--mount', `type=volume,target=${target},readonly`]);
+  return tool === 'podman' && volumes.length > 0 ? ['--image-volume=ignore'] : [];
 }
 
 /** Flags with a second name. */

@@ -132,7 +132,7 @@ export function containerOf(
 /** What the container's command asked for and the tool took; a limit that it refused is told as not held. */
 export function measuresOf(
   { limits }: ContainerRun,
-  { tool: { name: tool }, extra }: ImageRuntime,
+  { tool: { name: tool }, extra, image }: ImageRuntime,
 ): Measure[] {
   /** What the caller says of a limit stands in place of ours. */
   const theirs = (...flags: string[]): string | undefined => {
@@ -149,12 +149,17 @@ export function measuresOf(
       detail: value === null ? `${tool} cannot set it on this host` : `${value}${unit}`,
     };
   };
+  const open = tool === 'docker' ? image.volumes : [];
   const held = (measure: string, detail: string): Measure => ({ measure, held: true, detail });
   return [
     held('pid-namespace', `a container of ${tool}`),
     held('network', 'none'),
     held('capabilities', 'none'),
-    held('filesystem', 'the image, read-only'),
+    {
+      measure: 'filesystem',
+      held: open.length === 0,
+      detail: `the image, read-only${open.length === 0 ? '' : ` but for its volumes ${open.join(', ')}`}`,
+    },
     held('no-new-privileges', 'set'),
     held('environment', 'the image’s own'),
     limit('memory-limit', limits.memoryMiB, ' MiB', '--memory', '-m'),

@@ -58,13 +58,11 @@ describe('the command', () => {
     expect(line({ gpu: true, extra: ['--gpus', 'device=0'] })).not.toContain('--gpus all');
   });
 
-  it('makes the image’s own volumes read-only, each tool in its way', () => {
+  it('makes the image’s own volumes read-only where the tool can', () => {
     const volumes = ['/data', '/var/log'];
-    expect(line({ volumes })).toContain(
-      '--mount type=volume,target=/data,readonly --mount type=volume,target=/var/log,readonly',
-    );
     expect(line({ volumes, tool: 'podman' })).toContain('--image-volume=ignore');
-    expect(line({ volumes, tool: 'podman' })).not.toContain('type=volume');
+    // Docker refuses an anonymous volume that is read-only (seen with 20.10).
+    expect(line({ volumes })).not.toContain('type=volume');
   });
 
   it('leaves out what this host cannot set, and what the caller sets', () => {
@@ -212,6 +210,10 @@ describe('what the tools say', () => {
       'no-image',
     ],
     ['Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', 'no-daemon'],
+    [
+      'Current context "nowhere" is not found on the file system, please check your config file at /x',
+      'no-daemon',
+    ],
     [
       'permission denied while trying to connect to the Docker daemon socket at unix:///x.sock',
       'no-permission',

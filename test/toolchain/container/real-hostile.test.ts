@@ -64,6 +64,7 @@ signal.signal(signal.SIGTERM, signal.SIG_IGN)
 attempt("token", environments)
 attempt("workspace", lambda: write(WORKSPACE))
 attempt("github-env", lambda: write(GITHUB_ENV))
+attempt("volume", lambda: write("/data/owned"))
 attempt("network", lambda: socket.create_connection(("127.0.0.1", PORT), 2) and "connected")
 attempt("remount", lambda: subprocess.call(["mount", "-o", "remount,bind,rw", os.path.dirname(WORKSPACE)], stderr=2))
 attempt("parent", lambda: os.kill(%PARENT%, 0) or "seen")
@@ -166,7 +167,7 @@ const load = (
     python: 'python3',
     product: 'tensorrt',
     engine,
-    timeoutSeconds: 90,
+    timeoutSeconds: 150,
     ...more,
   });
 
@@ -176,11 +177,8 @@ async function achievesNothing(result: HarnessResult): Promise<void> {
     [...result.output.matchAll(/^GOT (\S+) (.*)$/gm)].map(([, what = '', how]) => [what, how] as const),
   );
   expect(got).toMatchObject({ token: 'no token', daemon: 'started' });
-  expect([got['workspace'], got['github-env'], got['network']].map((one) => one?.split(':')[0])).toEqual([
-    'nothing',
-    'nothing',
-    'nothing',
-  ]);
+  const outside = [got['workspace'], got['github-env'], got['network'], got['volume']];
+  expect(outside.map((one) => one?.split(':')[0])).toEqual(['nothing', 'nothing', 'nothing', 'nothing']);
   expect(got['disk']).toMatch(/^nothing/);
   const isLimited = result.container === undefined ? isBounded : result.container.limits.pids !== null;
   if (isLimited) expect(got['forks']).toBe('bounded');
@@ -206,7 +204,7 @@ const isWhole = readOnly && measures.every(({ held }) => held);
   async () => {
     await achievesNothing(await load(hostOf(), { env: { PYTHONPATH: site } }));
   },
-  120_000,
+  300_000,
 );
 
 const base = debianWithPython();
@@ -221,7 +219,12 @@ describe.each(CONTAINER_TOOLS)('a hostile module in a container of %s', (name) =
     async () => {
       if (lent === null || base === null) return;
       const tar = tarWith(base, path.join(temp, 'hostile.tar'), { folder: site, at: 'site' });
-      lent.image(tar, 'trt-guard-test/hostile:1', 'ENV PYTHONPATH=/site');
+      lent.image(
+        tar,
+        'trt-guard-test/hostile:1',
+        'ENV PYTHONPATH=/site',
+        ...(name === 'podman' ? ['VOLUME /data'] : []),
+      );
       rmSync(tar);
       const host = hostOf(lent.env);
       const image = await imageRuntime(host, await containerTool(host, name), 'trt-guard-test/hostile:1', {
@@ -232,6 +235,6 @@ describe.each(CONTAINER_TOOLS)('a hostile module in a container of %s', (name) =
       expect(lent.run('ps', '-a', '-q', '--filter', 'label=io.trt-guard.container').trim()).toBe('');
       expect(existsSync(workspaceFile)).toBe(false);
     },
-    180_000,
+    300_000,
   );
 });

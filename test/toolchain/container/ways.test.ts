@@ -84,7 +84,7 @@ it('a mounted Python stands behind the image’s own libraries, and its modules 
 it('a limit of the caller’s is told as theirs', () => {
   const run = { limits: { memoryMiB: 100, pids: 10, noCgroups: false, ulimits: [] } } as never;
   const told = (...extra: string[]): unknown[] =>
-    measuresOf(run, { tool: { name: 'docker' }, extra } as never)
+    measuresOf(run, { tool: { name: 'docker' }, image: { volumes: [] }, extra } as never)
       .filter(({ measure }) => measure.endsWith('-limit'))
       .map(({ held, detail }) => [held, detail]);
   expect(told()).toEqual([
