@@ -189,6 +189,17 @@ export const CONTRACT_TERM = v.object({
 });
 export type ContractTerm = v.InferOutput<typeof CONTRACT_TERM>;
 
+/**
+ * What loaded an engine in an image: the image's own Python module; bindings of the measured version, mounted, on the image's own library;
+ * its trtexec, with an inference; its tritonserver, with one inference.
+ */
+export const LOADED_BY = v.object({
+  by: v.picklist(['module', 'bindings', 'trtexec', 'tritonserver']),
+  /** In one line, for people. */
+  detail: v.string(),
+});
+export type LoadedBy = v.InferOutput<typeof LOADED_BY>;
+
 /** One way in which foreign code was confined, and whether it held here. */
 export const CONFINEMENT = v.object({
   /** What was confined: `trtexec`, `harness`. */
@@ -222,6 +233,8 @@ export const ENGINE_REPORT = v.object({
   runtimeVersion: v.exactOptional(NAMED),
   /** The image that loaded the engine, with its digest, where one was given as runtime. */
   runtimeImage: v.exactOptional(NAMED),
+  /** What loaded the engine in that image; absent where nothing came as far. */
+  loadedBy: v.exactOptional(LOADED_BY),
   verdict: VERDICT,
   witnesses: v.array(WITNESS),
   checks: v.array(CHECK),

@@ -3,6 +3,7 @@ import { familyOf } from '../catalog/wheels.js';
 import { FindingError, type Finding } from '../core/findings.js';
 import { parseVersion } from '../core/version.js';
 import { modelProblem } from '../engine/index.js';
+import { mayHaveGpu } from '../host/gpu.js';
 import type { Host } from '../host/host.js';
 import { knownReleases } from '../toolchain/index.js';
 import { planBuilds } from './build-plan.js';
@@ -10,7 +11,7 @@ import { runtimePins, type Pins } from './declared/pin.js';
 import { unprovenFindings } from './judge.js';
 import type { ModelSettings } from './model-settings.js';
 import type { Request } from './request/request.js';
-import { mayHaveGpu, refuseWithoutGpu } from './stages/toolchain.js';
+import { refuseWithoutGpu } from './stages/toolchain.js';
 import { displayPath, isModel, type Target } from './targets/target.js';
 
 function findingOf(body: () => unknown): Finding[] {

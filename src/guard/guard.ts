@@ -1,4 +1,5 @@
 import { observedHost, type Observer } from '../host/observer.js';
+import { mayHaveGpu } from '../host/gpu.js';
 import type { Host } from '../host/host.js';
 import { InputError } from '../core/findings.js';
 import type { Report } from '../core/report.js';
@@ -27,7 +28,7 @@ import { RuntimeImages } from './runtime-images.js';
 import { Runtimes } from './runtimes.js';
 import { displayPath, isModel } from './targets/target.js';
 import { findTargets } from './targets/targets.js';
-import { mayHaveGpu, toolchainStage } from './stages/toolchain.js';
+import { toolchainStage } from './stages/toolchain.js';
 
 /**
  * The whole way: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report. Versions are resolved here, once.

@@ -3,6 +3,7 @@ import { PRODUCT_NAMES } from '../core/product.js';
 import type { EngineReport } from '../core/report.js';
 import type { AccuracyResult } from '../accuracy/index.js';
 import { readPassport } from '../engine/index.js';
+import { mayHaveGpu } from '../host/gpu.js';
 import { makeTempDir } from '../host/temp-dir.js';
 import {
   NotInstalled,
@@ -25,7 +26,6 @@ import { passportStage } from './stages/passport.js';
 import { unchangedStage } from './stages/publish.js';
 import { runStage } from './stages/run.js';
 import { hasError, type StageResult } from './stages/stage.js';
-import { mayHaveGpu } from './stages/toolchain.js';
 import { keepOutputs } from './targets/kept-outputs.js';
 import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
 

@@ -97,6 +97,18 @@ export function nameOf({ model, engine }: EngineReport): string {
   return name === '' ? 'engine' : name;
 }
 
+const WAYS: Record<NonNullable<EngineReport['loadedBy']>['by'], string> = {
+  module: '',
+  bindings: ' with mounted bindings',
+  trtexec: ' by its trtexec',
+  tritonserver: ' by its tritonserver',
+};
+
+/** What loaded the engine in the image, where that is not the image's own module. */
+function wayOf({ loadedBy }: EngineReport): string {
+  return loadedBy === undefined ? '' : WAYS[loadedBy.by];
+}
+
 /** The same with the runtime or its image, where one model is loaded with several. */
 export function titleOf(engine: EngineReport): string {
   const { runtimeVersion, runtimeImage } = engine;
@@ -104,6 +116,6 @@ export function titleOf(engine: EngineReport): string {
     nameOf(engine),
     ...(runtimeVersion === undefined ? [] : [`runtime ${runtimeVersion}`]),
     // Its digest is in the report: a title has no room for it.
-    ...(runtimeImage === undefined ? [] : [`in ${runtimeImage.split('@')[0] ?? ''}`]),
+    ...(runtimeImage === undefined ? [] : [`in ${runtimeImage.split('@')[0] ?? ''}${wayOf(engine)}`]),
   ].join(', ');
 }

@@ -3,6 +3,7 @@ export { chooseArchive } from './archive/choose.js';
 export { TOOLCHAIN_CODES } from './codes.js';
 export { CONTAINER_CODES } from './container/codes.js';
 export { containerTool, imageRuntime, type ImageRuntime } from './container/image-runtime.js';
+export { loadInImage, type Loaded } from './container/load-in-image.js';
 export { CONVERT_CODES } from './convert-codes.js';
 export { convertFindings } from './convert-findings.js';
 export type { ConvertResult } from './convert-result.js';

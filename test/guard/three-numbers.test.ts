@@ -8,7 +8,7 @@ import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
 
 /** The library and trtexec of 8.x tell three numbers, the plan's header and the pin four. */
-function check(pin: string, runtime: string): Promise<Report> {
+function check(pin: string, runtime: string, module = runtime): Promise<Report> {
   const folder = freshFolder('three');
   copyFileSync('examples/tiny.onnx', path.join(folder, 'tiny.onnx'));
   const request = parseRequest({
@@ -16,7 +16,7 @@ function check(pin: string, runtime: string): Promise<Report> {
     'tensorrt-version': [pin],
     trtexec: [standInTrtexec(path.join(folder, 'bin'), 'ok', { version: '8.6.1.6' })],
     python: [
-      standInPython(path.join(folder, 'python'), 'ok', { version: `${runtime}.6`, moduleVersion: runtime }),
+      standInPython(path.join(folder, 'python'), 'ok', { version: `${runtime}.6`, moduleVersion: module }),
     ],
   });
   return guard(request, testHost({ tempDir: folder }), {
@@ -38,6 +38,15 @@ describe('a runtime that tells three numbers', () => {
       '8.6.1',
     ]);
   });
+
+  // pip's builds of 10.6.0.26 call themselves so, and are the same TensorRT.
+  it.each(['8.6.1.post2', '8.6.1.post1+cu12', '8.6.1rc1'])(
+    'a module that says %s is of 8.6.1',
+    async (module) => {
+      const report = await check('8.6.1', '8.6.1', module);
+      expect([report.verdict, versionOf(report, 'runtime-module')]).toEqual(['pass', '8.6.1']);
+    },
+  );
 
   it.each(['8.6.0', '8.5.1'])('%s does not agree with 8.6.1.6', async (runtime) => {
     const report = await check('8.6.1', runtime);

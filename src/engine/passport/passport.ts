@@ -21,6 +21,7 @@ export interface PassportContext {
   tensors?: Passport['tensors'];
   profiles?: Passport['profiles'];
   contract?: Passport['contract'];
+  loadedBy?: Passport['loadedBy'];
 }
 
 /** Where an engine's passport lies: `model.engine.trt.json`. */
@@ -104,6 +105,7 @@ export function composePassport(
     converter,
     trtexecArgs: [...trtexecArgs],
     ...(tensors === undefined ? {} : { tensors }),
+    ...(context.loadedBy === undefined ? {} : { loadedBy: context.loadedBy }),
     ...(context.profiles === undefined ? {} : { profiles: context.profiles }),
     ...(context.contract === undefined ? {} : { contract: context.contract }),
   };

@@ -5,6 +5,7 @@ import {
   CONTRACT_TERM,
   ENGINE_TENSOR,
   INPUT_SHAPES,
+  LOADED_BY,
   REQUIRE,
   SHA256,
   VERDICT,
@@ -74,6 +75,8 @@ export const PASSPORT = v.object({
   tensors: v.exactOptional(v.object({ from: v.string(), list: v.array(ENGINE_TENSOR) })),
   /** Of each optimization profile what each input may be. */
   profiles: v.exactOptional(v.array(v.array(v.omit(INPUT_SHAPES, ['profile'])))),
+  /** What loaded the engine in which image. Absent where it was not loaded in one. */
+  loadedBy: v.exactOptional(v.array(v.object({ image: NAMED, ...LOADED_BY.entries }))),
   /** What was asked of the engine, what it got, and who says so. */
   contract: v.exactOptional(v.array(CONTRACT_TERM)),
 });

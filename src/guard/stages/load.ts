@@ -5,10 +5,12 @@ import { logOfHarness } from '../../diagnose/index.js';
 import {
   executeEngine,
   loadEngine,
+  loadInImage,
   loadFindings,
   RUN_CODES,
   type HarnessResult,
   type ImageRuntime,
+  type Loaded,
   type PythonRuntime,
   type RunRequest,
   type RuntimeFacts,
@@ -47,10 +49,7 @@ export async function loadStage(
   { file, target, inspected, version, runtime, plan, saved, witnesses }: LoadTask,
 ): Promise<StageResult<HarnessResult>> {
   const { product } = request;
-  const asked = {
-    ...('image' in runtime
-      ? { python: 'python3', image: runtime }
-      : { python: runtime.python, env: runtime.env }),
+  const common = {
     product,
     engine: file,
     plugins: plan === null ? request.plugins : plan.plugins.map(({ file: plugin }) => plugin),
@@ -58,18 +57,32 @@ export async function loadStage(
     requireGpu: true,
     ...(request.refitFrom === null ? {} : { refitFrom: request.refitFrom }),
   };
-  const { first, verbose } =
-    request.require === 'run'
-      ? await loadAndRun(host, request, { ...asked, cases, ...(saved === null ? {} : { save: saved }) })
-      : await loadEngine(host, asked);
-  const inside = first.runtime === null ? [] : runtimeWitnesses(first.runtime, product);
+  const isRun = request.require === 'run';
+  const load = (by: Pick<RunRequest, 'python' | 'env' | 'image'>): Promise<Loaded> =>
+    isRun
+      ? loadAndRun(host, request, { ...common, ...by, cases, ...(saved === null ? {} : { save: saved }) })
+      : loadEngine(host, { ...common, ...by });
+  const { first, verbose, finding } =
+    'image' in runtime
+      ? await loadInImage(host, {
+          image: runtime,
+          request: { python: 'python3', ...common },
+          shapes: shapesOf(plan, request),
+          runs: isRun,
+          load: (image) => load({ python: 'python3', image }),
+        })
+      : { ...(await load({ python: runtime.python, env: runtime.env })), finding: null };
+  const told = first.runtime === null ? [] : runtimeWitnesses(first.runtime, product);
+  // Bindings that were mounted are ours: what production has says nothing of them.
+  const inside =
+    first.loadedBy?.by === 'bindings' ? told.filter(({ source }) => source !== 'runtime-module') : told;
   const heard = 'image' in runtime ? [...inside, ...imageWitness(inside, runtime)] : inside;
   const engine = displayPath(target.engine);
   const location = { file: displayPath(target.model ?? target.engine) };
   const findings = explained(
-    loadFindings(first, { engine, verbose })
+    (finding === null ? loadFindings(first, { engine, verbose }) : [finding])
       .filter(isOfLoad)
-      .map((finding) => ({ location, ...finding })),
+      .map((one) => ({ location, ...one })),
     logOfHarness(verbose ?? first),
     {
       plan: inspected.facts,
@@ -84,6 +97,8 @@ export async function loadStage(
   const isLoaded =
     (first.done || first.runStarted !== null) && first.deserialized === true && first.context === true;
   const doubt = isLoaded ? doubtAbout(first, product, host.platform) : whyNoLoad(first);
+  const isOwnModule = first.loadedBy === undefined || first.loadedBy.by === 'module';
+  const by = isOwnModule ? {} : { detail: `by ${first.loadedBy?.detail ?? ''}` };
   return {
     status: doubt === null ? 'pass' : 'unproven',
     value: first,
@@ -96,12 +111,25 @@ export async function loadStage(
     ],
     facts: {
       ...(first.runtime === null ? {} : { machine: machineOf(first.runtime) }),
+      ...(first.loadedBy === undefined ? {} : { loadedBy: first.loadedBy }),
       ...(first.confinement === undefined
         ? {}
-        : { confinement: first.confinement.map((one) => ({ what: 'harness', ...one })) }),
+        : { confinement: first.confinement.map((one) => ({ what: whatRan(first), ...one })) }),
     },
-    ...(doubt === null ? {} : { detail: doubt }),
+    ...(doubt === null ? by : { detail: doubt }),
   };
+}
+
+/** The program whose confinement is told. */
+function whatRan({ trtexec, mode }: HarnessResult): string {
+  if (trtexec !== undefined) return 'trtexec';
+  return mode === 'triton' ? 'tritonserver' : 'harness';
+}
+
+/** Of each input of which it is known: a size that its profile takes. */
+function shapesOf(plan: BuildPlan | null, request: Request): Record<string, readonly number[]> {
+  const ranges = plan === null ? request.shapes : (plan.profiles[0] ?? []);
+  return Object.fromEntries(ranges.map(({ input, opt }) => [input, opt]));
 }
 
 /** What a run did wrong is told by the stage after this one. */
@@ -126,6 +154,8 @@ async function loadAndRun(
 function doubtAbout({ runtime }: HarnessResult, product: Product, platform: NodeJS.Platform): string | null {
   if (runtime === null) return 'the runtime was not measured';
   if (runtime.gpu === null) return 'the load was reported, but no GPU was measured';
+  if (runtime.libraryPath?.startsWith('/trt-guard/') === true)
+    return `what loaded is ${runtime.libraryPath}, which was mounted, and not the image’s own library`;
   if (platform !== 'linux') return null;
   const unmeasured = librariesOf(runtime).filter(({ version }) => version === null);
   if (unmeasured.length > 0)
@@ -188,7 +218,7 @@ function runtimeWitnesses(facts: RuntimeFacts, product: Product): Witness[] {
           {
             source: 'runtime-module' as const,
             product,
-            version: moduleVersion,
+            version: releaseOf(moduleVersion),
             detail: moduleFile ?? python,
           },
         ]),
@@ -207,13 +237,20 @@ function runtimeWitnesses(facts: RuntimeFacts, product: Product): Witness[] {
   ];
 }
 
+/** `10.6.0` of `10.6.0.post2`, as bindings of a later build of the same release call themselves (seen with 10.6.0.post2). */
+function releaseOf(version: string): string {
+  return /^(\d+(?:\.\d+)*)(?:\.?(?:post|dev|a|b|rc)\d+)?(?:\+[\w.]+)?$/.exec(version)?.[1] ?? version;
+}
+
 /** What the image holds, by what was measured in it, and which image that is. */
 function imageWitness(inside: readonly Witness[], { image }: ImageRuntime): Witness[] {
   const library = inside.find(({ source }) => source === 'runtime-library');
   return library === undefined ? [] : [{ ...library, source: 'image', detail: image.pinned }];
 }
 
-function whyNoLoad({ runtime }: HarnessResult): string {
+function whyNoLoad({ runtime, server }: HarnessResult): string {
+  if (server?.guessed === true)
+    return `tritonserver refused an inference of sizes that were guessed (give shapes): ${server.answer ?? ''}`;
   if (runtime === null || runtime.gpu !== null) return 'the harness did not get as far as the load';
   const { cudaError } = runtime;
   return `this machine has no usable GPU${cudaError === null ? '' : ` (CUDA error ${cudaError.code}, ${cudaError.name})`}`;

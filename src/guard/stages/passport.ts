@@ -73,7 +73,7 @@ function contractOf({
   conversion,
   loaded,
   rows,
-}: Proven): Pick<Passport, 'tensors' | 'profiles' | 'contract'> {
+}: Proven): Pick<Passport, 'tensors' | 'profiles' | 'contract' | 'loadedBy'> {
   const told = tensorsTold({ inspected: {}, loaded, conversion });
   const [row] = rows;
   const shapes = loaded?.engine?.profileShapes ?? row?.shapes ?? [];
@@ -81,7 +81,13 @@ function contractOf({
   const profiles = Array.from({ length: count }, (_, number) =>
     shapes.flatMap(({ profile, ...range }) => (profile === number ? [range] : [])),
   );
+  const loadedBy = rows.flatMap((one) =>
+    one.loadedBy === undefined || one.runtimeImage === undefined
+      ? []
+      : [{ image: one.runtimeImage, ...one.loadedBy }],
+  );
   return {
+    ...(loadedBy.length === 0 ? {} : { loadedBy }),
     ...(told === null ? {} : { tensors: { from: told.from, list: [...told.tensors] } }),
     ...(profiles.length === 0 ? {} : { profiles }),
     ...(row?.contract === undefined ? {} : { contract: row.contract }),

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { FindingError, InputError, type Finding } from '../../core/findings.js';
 import { familyOf } from '../../catalog/wheels.js';
 import type { Product } from '../../core/product.js';
 import { parseVersion } from '../../core/version.js';
 import type { Witness } from '../../core/report.js';
+import { GPU_DEVICES, mayHaveGpu } from '../../host/gpu.js';
 import type { Host } from '../../host/host.js';
 import {
   buildOperations,
@@ -109,14 +109,6 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
     host.progress(`No trtexec (${error.finding.message}): converting with the Python builder`);
     return null;
   }
-}
-
-/** Device files of NVIDIA's drivers: for a card, in WSL, on a Jetson. */
-const GPU_DEVICES = ['/dev/nvidiactl', '/dev/nvidia0', '/dev/dxg', '/dev/nvhost-ctrl', '/dev/nvgpu'];
-
-/** Whether a driver shows a GPU here; true where this cannot be told by a device file. */
-export function mayHaveGpu(host: Pick<Host, 'platform'>): boolean {
-  return host.platform !== 'linux' || GPU_DEVICES.some((device) => existsSync(device));
 }
 
 /**

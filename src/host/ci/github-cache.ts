@@ -7,6 +7,7 @@ import { download, DownloadError } from '../fetch/download.js';
 import { sha256OfFile } from '../files.js';
 import type { Host, Portable } from '../host.js';
 import { makeFolder } from '../replace-file.js';
+import { parseJson } from '../json.js';
 import { unpack } from '../fetch/unpack.js';
 
 /**
@@ -75,10 +76,10 @@ async function addressOf(
   if (status === 204) return null;
   if (status !== 200) throw new Error(`the cache service answered ${status}`);
   if (protocol === 1) {
-    const { archiveLocation, cacheKey } = v.parse(ANSWER_1, JSON.parse(body));
+    const { archiveLocation, cacheKey } = v.parse(ANSWER_1, parseJson(body));
     return cacheKey.toLowerCase() === key.toLowerCase() ? archiveLocation : null;
   }
-  const { ok, signed_download_url, matched_key } = v.parse(ANSWER_2, JSON.parse(body));
+  const { ok, signed_download_url, matched_key } = v.parse(ANSWER_2, parseJson(body));
   return ok && matched_key === key ? signed_download_url : null;
 }
 

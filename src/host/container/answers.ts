@@ -23,7 +23,7 @@ const WORDS: readonly { refusal: Refusal; when: RegExp }[] = [
   },
   {
     refusal: 'no-daemon',
-    when: /Cannot connect to the (?:Docker daemon|Podman)|Is the docker daemon running|error during connect|unable to connect to Podman|failed to connect to the docker API/i,
+    when: /(?:current )?context .{1,200}(?:is )?not found|unable to resolve docker endpoint|Cannot connect to the (?:Docker daemon|Podman)|Is the docker daemon running|error during connect|unable to connect to Podman|failed to connect to the docker API/i,
   },
   {
     refusal: 'no-gpu',
@@ -80,6 +80,8 @@ export function saidBy({ stderr, ending }: Pick<RunResult, 'stderr' | 'ending'>)
   if (ending.kind === 'not-started') return ending.message;
   const lines = stderr
     .split(/\r?\n/)
-    .filter((line) => line.trim() !== '' && !/Run 'docker|See 'docker/.test(line));
+    .filter(
+      (line) => line.trim() !== '' && !/Run 'docker|See 'docker|^time=".*level=(?:warning|info)/.test(line),
+    );
   return (lines.find((line) => /error|denied|cannot|no such/i.test(line)) ?? lines.at(-1) ?? '').trim();
 }

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** What would open the container again, and why it is not taken. */
 const REFUSED: readonly { when: RegExp; why: string }[] = [
   { when: /^--(?:privileged|cap-add)(?:=|$)/, why: 'gives the engine’s code rights over this machine' },
@@ -49,22 +51,39 @@ const WITH_VALUE: ReadonlySet<string> = new Set([
     '--security-opt',
     '--tmpfs',
   ],
-  ...[
-    '--volume',
-    '-v',
-    '--mount',
-    '--platform',
-    '--hostname',
-    '-h',
-    '--stop-timeout',
-    '--cgroups',
-    '--isolation',
-  ],
-  ...['--annotation', '--storage-opt', '--sysctl', '--oom-score-adj', '--cpu-shares', '--device-cgroup-rule'],
+  ...['--volume', '-v', '--mount', '--platform', '--hostname', '-h', '--stop-timeout', '--isolation'],
+  ...['--annotation', '--storage-opt', '--sysctl', '--oom-score-adj', '--cpu-shares'],
 ]);
+
+const MOUNTS: ReadonlySet<string> = new Set(['--volume', '-v', '--mount']);
 
 /** Values that undo what another flag of ours does. */
 const UNDOING = /unconfined|no-new-privileges[:=]false|docker\.sock|podman\.sock|disable-label/;
+/** Device files of a GPU, and names of one in a CDI specification: root may write to a disk's without any capability. */
+const GPU_DEVICE = /^(?:\/dev\/(?:nvidia|nvhost|nvmap|nvgpu|dri\/|dxg)[\w/:.-]*|[\w.-]+\/gpu=[\w.:-]+)$/;
+/** Folders by which this machine is reached, whoever reads them. */
+const OF_THE_MACHINE = /^(?:\/|\/(?:proc|sys|dev|run|var\/run)(?:\/.*)?)$/;
+
+/** Why a mount of the caller's opens the container; null where it only shows something to read. */
+function whyNotMount(flag: string, value: string): string | null {
+  const isShort = flag !== '--mount';
+  const parts = value.split(isShort ? ':' : ',');
+  const fields = new Map(parts.map((part) => part.split(/=(.*)/s, 2) as [string, string | undefined]));
+  if (!isShort && fields.get('type') === 'tmpfs') return null;
+  const source = isShort
+    ? parts.length > 1
+      ? parts[0]
+      : ''
+    : (fields.get('source') ?? fields.get('src') ?? '');
+  const options = isShort ? (parts[2] ?? '').split(',') : parts;
+  const isReadOnly =
+    options.some((one) => /^(?:ro|readonly)(?:=true|=1)?$/.test(one)) &&
+    !options.some((one) => /^(?:rw|(?:ro|readonly)=(?:false|0))$/.test(one));
+  if (OF_THE_MACHINE.test(path.posix.normalize(source ?? '').replace(/(?!^)\/$/, '')))
+    return `${source ?? ''} is this machine’s own`;
+  return isReadOnly ? null : 'what is mounted is read-only: add :ro (of --mount: ,readonly)';
+}
+
 /** `-e NAME` alone hands on the job's own variable. */
 const BARE_ENV = /^(?:--env|-e)$/;
 
@@ -85,6 +104,10 @@ export function whyNotArguments(args: readonly string[]): string | null {
     if (value === undefined) return `${flag} has no value`;
     if (BARE_ENV.test(flag) && !value.includes('='))
       return `${flag} ${value}: nothing of the job’s environment enters; give ${value}=VALUE`;
+    if (flag === '--device' && (!GPU_DEVICE.test(value) || value.includes('..')))
+      return `${flag} ${value}: is not a GPU`;
+    const mount = MOUNTS.has(flag) ? whyNotMount(flag, value) : null;
+    if (mount !== null) return `${flag} ${value}: ${mount}`;
     if (UNDOING.test(value)) return `${flag} ${value}: would undo the confinement`;
   }
   return null;

@@ -25,6 +25,8 @@ export interface ContainerCommand {
   tool: ContainerTool;
   /** By its id: a tag may have moved since it was resolved. */
   image: string;
+  /** Folders that the image declares as volumes. */
+  volumes: readonly string[];
   name: string;
   /** A file that must not exist yet: the tool writes the container's id into it. */
   cidfile: string;
@@ -71,6 +73,9 @@ export function runArguments(command: ContainerCommand): string[] {
     ...['--network', 'none'],
     ...['--cap-drop', 'ALL'],
     '--read-only',
+    ...readOnlyVolumes(command),
+    // A program of the image that would run beside the load.
+    '--no-healthcheck',
     ...unlessTheirs('--tmpfs', TMPFS),
     ...['--security-opt', 'no-new-privileges'],
     // What is printed goes to us alone: by default docker keeps a copy of it on its disk.
@@ -87,6 +92,14 @@ export function runArguments(command: ContainerCommand): string[] {
     command.image,
     ...command.args,
   ];
+}
+
+/**
+ * The image's volumes, which would be writable and lie on this machine's disk. Docker takes no anonymous volume that is read-only, and one
+ * with a name would outlive the run: there they stay as they are, and are told of.
+ */
+function readOnlyVolumes({ tool, volumes }: ContainerCommand): string[] {
+  return tool === 'podman' && volumes.length > 0 ? ['--image-volume=ignore'] : [];
 }
 
 /** Flags with a second name. */

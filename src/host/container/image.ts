@@ -15,6 +15,10 @@ export interface Image {
   isRegistryDigest: boolean;
   /** As Node calls it: `x64`, `arm64`. */
   arch: string;
+  /** The variables that every container of it has. */
+  env: Readonly<Record<string, string>>;
+  /** Folders that it declares as volumes: a container may write to them although it is read-only. */
+  volumes: readonly string[];
 }
 
 export interface NoImage {
@@ -39,11 +43,22 @@ export function repositoryOf(reference: string): string {
 /** Go's names of processors that Node calls otherwise. */
 const ARCHITECTURES: Record<string, string> = { amd64: 'x64', '386': 'ia32', ppc64le: 'ppc64' };
 
+/** `Config.Env`: `NAME=VALUE`, one each. */
+function variablesOf(config: unknown): Record<string, string> {
+  const { Env } = (config ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    (Array.isArray(Env) ? Env : []).flatMap((one: unknown) => {
+      const [, name, value] = typeof one === 'string' ? (/^([^=]+)=(.*)$/s.exec(one) ?? []) : [];
+      return name === undefined ? [] : [[name, value ?? ''] as const];
+    }),
+  );
+}
+
 /** Reads what `image inspect` prints. @throws where it is not that */
 export function readInspection(reference: string, text: string): Image {
   const value = parseJson(text);
   const [facts] = Array.isArray(value) ? (value as unknown[]) : [value];
-  const { Id, RepoDigests, Architecture } = membersOf(facts);
+  const { Id, RepoDigests, Architecture, Config } = membersOf(facts);
   if (typeof Id !== 'string' || typeof Architecture !== 'string') throw new Error('no Id or Architecture');
   const id = Id.startsWith('sha256:') ? Id : `sha256:${Id}`;
   const repository = repositoryOf(reference);
@@ -64,6 +79,8 @@ export function readInspection(reference: string, text: string): Image {
     pinned: isId ? id : `${reference.split('@')[0] ?? ''}@${digest ?? id}`,
     isRegistryDigest: digest !== null,
     arch: ARCHITECTURES[Architecture] ?? Architecture,
+    env: variablesOf(Config),
+    volumes: Object.keys(((Config ?? {}) as { Volumes?: object | null }).Volumes ?? {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Measure } from '../host.js';
+import { limited } from './limited.js';
 import { isWithin } from '../workspace.js';
 
 /** How a child can be confined here. Looked for once, measure by measure: what this system refuses is left out, and said. */
@@ -37,8 +38,6 @@ const UNDOING = [
   'bpf',
 ];
 const QUESTION_MS = 5_000;
-/** Blocks of 512 bytes: no file of a child grows beyond 16 GiB. */
-const MAX_FILE_BLOCKS = 16 * 1024 * 1024 * 2;
 
 let found: Ability | null = null;
 
@@ -107,20 +106,26 @@ function dropRights(wrapper: readonly string[]): { dropping: readonly string[]; 
 }
 
 /**
- * What is done in the namespace before the child: `$1` folders to keep writable, `$2` folders to make read-only, then the folders. A
- * shell is the namespace's first process, as the kernel keeps signals that kill from that one (abort() would become something else);
+ * What is done in the namespace before the child: `$1` control groups to enter, `$2` folders to keep writable, `$3` folders to make
+ * read-only, then the folders. A shell is the namespace's first process, as the kernel keeps signals that kill from that one (abort() would become something else);
  * it answers 128 + signal, as shells do. A folder that cannot be made read-only ends it with 125 before anything foreign runs.
  */
 const FIRST_PROCESS = `
-ulimit -c 0; ulimit -f ${MAX_FILE_BLOCKS} 2>/dev/null
-w=$1; r=$2; shift 2
+ulimit -c 0
+g=$1; w=$2; r=$3; shift 3
+while [ $g -gt 0 ]; do echo 0 > "$1/cgroup.procs" || exit 125; shift; g=$((g-1)); done
 while [ $w -gt 0 ]; do mount --bind "$1" "$1" || exit 125; shift; w=$((w-1)); done
 while [ $r -gt 0 ]; do mount --rbind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 125; shift; r=$((r-1)); done
 "$@"; exit $?`;
 
-function firstProcess(writable: readonly string[], readOnly: readonly string[]): string[] {
-  const counts = [String(writable.length), String(readOnly.length)];
-  return ['/bin/sh', '-c', FIRST_PROCESS, 'sh', ...counts, ...writable, ...readOnly];
+function firstProcess(
+  groups: readonly string[],
+  writable: readonly string[],
+  readOnly: readonly string[],
+): string[] {
+  const folders = [groups, writable, readOnly];
+  const counts = folders.map(({ length }) => String(length));
+  return ['/bin/sh', '-c', FIRST_PROCESS, 'sh', ...counts, ...folders.flat()];
 }
 
 function look(): Ability {
@@ -132,7 +137,7 @@ function look(): Ability {
   const readOnly =
     dropping.length > 0 &&
     home !== '/' &&
-    tries(wrapper, ...firstProcess([], [home]), ...dropping, ...TRUE).ok;
+    tries(wrapper, ...firstProcess([], [], [home]), ...dropping, ...TRUE).ok;
   return { wrapper, dropping, readOnly, measures: [...measures, measure] };
 }
 
@@ -143,7 +148,7 @@ export function confinement(): Ability {
 }
 
 /** What belongs to the job: its checkout, and the files by which one step of it speaks to the next. */
-function foldersOfTheJob(): string[] {
+export function foldersOfTheJob(): string[] {
   const { GITHUB_WORKSPACE, GITHUB_ENV } = process.env;
   const named = [
     process.cwd(),
@@ -165,13 +170,22 @@ export function confined(
   command: string,
   args: readonly string[],
   writable: readonly string[] | null,
-): { command: [string, ...string[]]; measures: readonly Measure[] } {
+): { command: [string, ...string[]]; measures: readonly Measure[]; groups: readonly string[] } {
   const { wrapper, dropping, readOnly, measures } = confinement();
-  if (wrapper === null) return { command: [command, ...args], measures };
+  const limits = limited(
+    writable === null,
+    (prefix) => tries(wrapper ?? [], ...prefix, ...TRUE),
+    // Without a shell of ours in front of the child nobody enters a group.
+    wrapper === null ? null : (group) => tries(wrapper, ...firstProcess([group], [], []), ...TRUE).ok,
+  );
+  if (wrapper === null) {
+    const [first = command, ...rest] = [...limits.prefix, command, ...args];
+    return { command: [first, ...rest], measures: [...measures, ...limits.measures], groups: [] };
+  }
   const [program = '', ...rest] = wrapper;
   const isReadOnly = writable !== null && readOnly;
   const kept = isReadOnly ? writable.filter((one) => existsSync(one)).map((one) => realpathSync(one)) : [];
-  const first = firstProcess(kept, isReadOnly ? foldersOfTheJob() : []);
+  const first = firstProcess(limits.groups, kept, isReadOnly ? foldersOfTheJob() : []);
   const workspace: Measure = {
     measure: 'read-only-workspace',
     held: isReadOnly,
@@ -182,7 +196,8 @@ export function confined(
         : 'the system refuses it',
   };
   return {
-    command: [program, ...rest, ...first, ...dropping, command, ...args],
-    measures: [...measures, workspace],
+    command: [program, ...rest, ...first, ...limits.prefix, ...dropping, command, ...args],
+    measures: [...measures, workspace, ...limits.measures],
+    groups: limits.groups,
   };
 }

@@ -6,6 +6,7 @@ import { childEnvironment } from '../environment.js';
 import { LineSplitter } from './lines.js';
 import { onShutdown } from './shutdown.js';
 import { endOrphans, markers, newMark } from './orphans.js';
+import { removeGroups } from './cgroup.js';
 import { confined } from './namespace.js';
 import type { TempDir } from '../temp-dir.js';
 import { memoryKills, memoryKillsSince } from './memory-kills.js';
@@ -115,8 +116,10 @@ export async function runProcess(
     const {
       command: [spawned, ...rest],
       measures,
+      groups,
     } = confined(program, args, writable && own ? [...writable, own.path] : writable);
     const result = await runIn(cwd, spawned, rest, { ...options, env });
+    await removeGroups(groups);
     const ending = spawned === program ? result.ending : unwrapped(result.ending);
     return { ...result, ending, confinement: measures };
   } finally {

@@ -31,10 +31,40 @@ export const CONTAINER_CODES = {
     remedy: 'Run this job on a runner of the image’s architecture: an emulator has no GPU.',
   },
   'image-without-python': {
-    meaning: 'The runtime-image has no python3, which loads the engine.',
-    looksLike: '`exec: "python3": executable file not found in $PATH`.',
+    meaning:
+      'The runtime-image has no python3, none of this machine runs in it when it is mounted, and it has no trtexec.',
+    looksLike:
+      '`exec: "python3": executable file not found in $PATH`; the evidence lists what was tried, and why not.',
     remedy:
-      'Give an image with Python: the production image with python3 added in a stage of its own has the same libraries.',
+      'Put a Python on this machine’s PATH that the image’s C library can run (an older one, or a standalone build: `uv python install 3.12`), or give an image with Python: the production image with python3 added in a stage of its own has the same libraries.',
+  },
+  'image-without-tensorrt': {
+    meaning: 'The runtime-image holds no TensorRT library of the product, so it is not what production runs.',
+    looksLike: 'The base image instead of the built one, or TensorRT-RTX where TensorRT was asked for.',
+    remedy: 'Give the image that production runs, and the `product` that it has.',
+  },
+  'image-without-bindings': {
+    meaning:
+      'The runtime-image has TensorRT’s library, and nothing that loads an engine with it: neither a Python module, nor bindings of its version that could be mounted, nor trtexec, nor tritonserver.',
+    looksLike:
+      'A C++ image on a machine without access to PyPI, or of a version that has no wheel of bindings.',
+    remedy:
+      'The evidence says what was tried: let this job reach the package index (or fill its cache in a job that does), or add trtexec or the bindings of this version to the image.',
+  },
+  'trtexec-load-failed': {
+    meaning: 'The runtime-image’s own trtexec did not load the engine, or did not execute it.',
+    looksLike: '`Engine deserialization failed`; `&&&& FAILED`; PASSED without a summary of an inference.',
+    remedy: 'Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+  },
+  'triton-load-failed': {
+    meaning: 'The runtime-image’s own tritonserver ended, as it could not load the engine.',
+    looksLike: '`UNAVAILABLE: Internal: unable to load plan file to auto complete config`; exit status 1.',
+    remedy: 'Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+  },
+  'triton-inference-failed': {
+    meaning: 'The runtime-image’s tritonserver loaded the engine, and did not answer an inference.',
+    looksLike: 'An HTTP status other than 200, or no answer.',
+    remedy: 'Read what it answered; where sizes are dynamic, give `shapes`.',
   },
   'image-without-interpreter': {
     meaning: 'The image’s python3 is a script, or needs a loader, and what would run it is not in the image.',

@@ -52,6 +52,25 @@ export function refused(refusal: Refusal | 'no-tool', subject: string, said: str
   return new FindingError({ ...refusalCause(refusal, subject, said), severity: 'error', evidence: [] });
 }
 
+/** Nothing in the image, nor what was mounted into it, came as far as TensorRT. */
+export function withoutWay(
+  because: Finding,
+  image: string,
+  /** TensorRT’s libraries in the image; null where nobody could ask. */
+  libraries: readonly { path: string; version: string | null }[] | null,
+  refused: readonly string[],
+): Finding {
+  const evidence = [...because.evidence, ...refused.map((text) => ({ source: 'what was tried', text }))];
+  const [library] = libraries ?? [];
+  if (libraries === null) return { ...because, evidence };
+  const code: ContainerCode = library === undefined ? 'image-without-tensorrt' : 'image-without-bindings';
+  const message =
+    library === undefined
+      ? `No TensorRT library is in the image ${image}.`
+      : `The image ${image} has TensorRT’s library (${library.path}, ${library.version ?? 'of unknown version'}), and nothing that loads an engine with it: no Python module, no bindings that could be mounted, no trtexec, no tritonserver.`;
+  return { ...because, code, message, remedy: CONTAINER_CODES[code].remedy, evidence };
+}
+
 /** A tag names today's image. */
 export function notPinned(reference: string, pinned: string, isRegistryDigest: boolean): Finding {
   return {

@@ -6,6 +6,7 @@ import { removeLeftovers } from '../../host/container/remove.js';
 import { findTool, type Tool } from '../../host/container/tool.js';
 import type { Host } from '../../host/host.js';
 import { notPinned, refused } from './findings.js';
+import type { PythonInside } from './python-inside.js';
 
 /** An image that takes the place of the runtime's Python. */
 export interface ImageRuntime {
@@ -15,6 +16,8 @@ export interface ImageRuntime {
   gpu: boolean;
   /** The caller's own arguments for the container tool. */
   extra: readonly string[];
+  /** What runs in a container of it: its own Python, as long as nothing else is known. */
+  python: PythonInside;
   /** What is worth a word about the image whatever comes of it. */
   findings: readonly Finding[];
 }
@@ -46,7 +49,8 @@ export async function imageRuntime(
 ): Promise<ImageRuntime> {
   const image = await resolveImage(host, tool, reference, mayPull);
   if ('refusal' in image) throw refused(image.refusal, reference, image.said);
-  if (image.arch !== host.arch)
+  // An image that was put together by hand may not say what it is for.
+  if (image.arch !== '' && image.arch !== host.arch)
     throw refused(
       'other-architecture',
       reference,
@@ -57,6 +61,7 @@ export async function imageRuntime(
     image,
     gpu: GPU_FILES.some((file) => existsSync(file)),
     extra,
+    python: { mounted: null, bindings: null },
     findings: isPinned(reference) ? [] : [notPinned(reference, image.pinned, image.isRegistryDigest)],
   };
 }

@@ -12,7 +12,9 @@ import path from 'node:path';
 import { isMountable, type Mount } from '../../host/container/command.js';
 
 /** Where the container sees what is ours. */
-const ROOT = '/trt-guard';
+export const ROOT = '/trt-guard';
+/** A model repository of Triton with this one engine in it. */
+export const MODELS = `${ROOT}/models`;
 export const HARNESS = `${ROOT}/harness/trt_harness.py`;
 
 /** A request as the container sees it. */
@@ -29,6 +31,7 @@ export interface Inside {
 
 /** What of a request names files. */
 interface Asked {
+  mode?: string;
   engine?: string;
   plugins?: readonly string[];
   cases?: readonly { name: string; files: Readonly<Record<string, string>> }[];
@@ -41,7 +44,7 @@ const READABLE_BY_OTHERS = 0o004;
  * The file under a name that can be mounted, and with the right to read it that the container's user needs: root there has no rights
  * over the files of others. A copy is made only where one of the two is missing.
  */
-function presentable(source: string, folder: string, name: string): string {
+export function presentable(source: string, folder: string, name: string): string {
   const whole = path.resolve(source);
   const here = path.join(folder, name);
   if ((statSync(whole).mode & READABLE_BY_OTHERS) === 0) {
@@ -59,7 +62,7 @@ function presentable(source: string, folder: string, name: string): string {
  * that nothing else can be written beside it), and the folder of outputs where they are wanted.
  * @param folder an empty folder of this run's own, which no other user of this machine can enter
  */
-export function inside(asked: Asked, harness: string, folder: string): Inside {
+export function inside(asked: Asked, folder: string): Inside {
   const mounts: Mount[] = [];
   const names = new Map<string, string>();
   const mounted = (source: string, target: string): string => {
@@ -69,7 +72,6 @@ export function inside(asked: Asked, harness: string, folder: string): Inside {
     });
     return `${ROOT}/${target}`;
   };
-  mounts.push({ source: presentable(harness, folder, 'harness'), target: HARNESS });
   const report = path.join(folder, 'report.jsonl');
   // The container's user is another one than ours; nobody else comes as far as this folder.
   writeFileSync(report, '', { flag: 'wx' });
@@ -83,7 +85,11 @@ export function inside(asked: Asked, harness: string, folder: string): Inside {
   }
   const request = {
     ...asked,
-    ...(asked.engine === undefined ? {} : { engine: mounted(asked.engine, 'engine') }),
+    ...(asked.engine === undefined
+      ? {}
+      : asked.mode === 'triton'
+        ? { engine: modelRepository(asked.engine, folder, mounts) }
+        : { engine: mounted(asked.engine, 'engine') }),
     ...(asked.plugins === undefined
       ? {}
       : {
@@ -112,6 +118,20 @@ export function inside(asked: Asked, harness: string, folder: string): Inside {
     report: `${ROOT}/report.jsonl`,
   };
   return { request, mounts, report, saved, names };
+}
+
+/**
+ * The engine as the one model of a repository, which Triton completes from the engine itself. A copy that nobody else can write: what the
+ * harness takes the digest of is what the server loads.
+ */
+function modelRepository(engine: string, folder: string, mounts: Mount[]): string {
+  const [plan, config] = [path.join(folder, 'model.plan'), path.join(folder, 'config.pbtxt')];
+  copyFileSync(engine, plan, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+  writeFileSync(config, 'name: "trt_guard"\nbackend: "tensorrt"\n');
+  for (const file of [plan, config]) chmodSync(file, 0o644);
+  const target = `${MODELS}/trt_guard/1/model.plan`;
+  mounts.push({ source: plan, target }, { source: config, target: `${MODELS}/trt_guard/config.pbtxt` });
+  return target;
 }
 
 /** Regular files and folders alone: a link in what the container left would lead to a file of this machine. */

@@ -1,11 +1,13 @@
 import { cpSync, existsSync } from 'node:fs';
-import type { Limits } from '../../host/container/command.js';
-import { runInContainer, type ContainerRun } from '../../host/container/run.js';
+import type { Limits, Mount } from '../../host/container/command.js';
+import { runInContainer, type ContainerRun, type ContainerTask } from '../../host/container/run.js';
 import type { Host, Measure, RunOptions, RunResult } from '../../host/host.js';
 import { unwrapped } from '../../host/process/process.js';
+import { harnessFile } from '../harness/harness-file.js';
 import type { HarnessResult } from '../harness/types.js';
 import type { ImageRuntime } from './image-runtime.js';
-import { HARNESS, inside, isPlain } from './inside.js';
+import { HARNESS, inside, isPlain, presentable } from './inside.js';
+import { launch, type PythonInside } from './python-inside.js';
 
 /** A file larger than this is not written by the harness: the report has 64 MiB at most, and outputs are told in `save`. */
 const MAX_FILE_BYTES = 1024 ** 3;
@@ -19,12 +21,57 @@ const FIRST_PROCESS = `
 import os, sys
 child = os.fork()
 if child == 0:
-    os.execv(sys.executable, [sys.executable, sys.argv[1]])
+    os.execv(sys.executable, [sys.executable] + sys.argv[1:])
 while True:
     ended, status = os.wait()
     if ended == child:
         os._exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
 `;
+
+type Options = Pick<RunOptions, 'timeoutSeconds' | 'keepBytes' | 'input'>;
+
+/** Runs a program in a container of the image. Never rejects because of what it did. */
+export function startInImage(
+  host: Host,
+  { image, tool, gpu, extra }: ImageRuntime,
+  task: Pick<ContainerTask, 'entrypoint' | 'args' | 'env' | 'mounts'> & { maxFileBytes?: number },
+  options: Options,
+): Promise<ContainerRun> {
+  return runInContainer(
+    host,
+    tool,
+    { image: image.id, volumes: image.volumes, maxFileBytes: MAX_FILE_BYTES, gpu, extra, ...task },
+    options,
+  );
+}
+
+/**
+ * Runs the harness file with a Python in a container of the image.
+ * @param folder of this run's own, which no other user of this machine can enter
+ */
+export function startPython(
+  host: Host,
+  runtime: ImageRuntime,
+  python: PythonInside,
+  task: { args: readonly string[]; mounts: readonly Mount[]; folder: string; maxFileBytes?: number },
+  options: Options,
+): Promise<ContainerRun> {
+  const { args, mounts, folder, ...rest } = task;
+  const { entrypoint, env, mounts: own } = launch(runtime.image, python, folder);
+  const harness = { source: presentable(harnessFile(), folder, 'harness'), target: HARNESS };
+  return startInImage(
+    host,
+    runtime,
+    {
+      ...rest,
+      entrypoint,
+      args: ['-c', FIRST_PROCESS, HARNESS, ...args],
+      env,
+      mounts: [harness, ...own, ...mounts],
+    },
+    options,
+  );
+}
 
 export interface InImage {
   run: RunResult;
@@ -36,14 +83,13 @@ export interface InImage {
 }
 
 /**
- * Runs the harness in a container of the image, with its request on stdin. The image's own Python, user, variables and libraries; nothing
- * of the job's environment. Never rejects because of what the container did.
+ * Runs the harness in a container of the image, with its request on stdin. The image's own Python (unless it has none), user, variables
+ * and libraries; nothing of the job's environment. Never rejects because of what the container did.
  */
 export async function runInImage(
   host: Host,
-  { tool, image, gpu, extra }: ImageRuntime,
+  runtime: ImageRuntime,
   task: {
-    harness: string;
     /** An empty folder of this run's own. */
     folder: string;
     asked: Parameters<typeof inside>[0];
@@ -52,49 +98,71 @@ export async function runInImage(
   },
 ): Promise<InImage> {
   const { asked, folder, nonce } = task;
-  const { request, mounts, report, saved, names } = inside(asked, task.harness, folder);
-  const run = await runInContainer(
+  const { python } = runtime;
+  const { request, mounts, report, saved, names } = inside(asked, folder);
+  const bindings =
+    python.bindings === null
+      ? {}
+      : { libraries: python.bindings.libraries, withoutPlugins: python.bindings.withoutPlugins };
+  const run = await startPython(
     host,
-    tool,
-    {
-      image: image.id,
-      entrypoint: 'python3',
-      args: ['-c', FIRST_PROCESS, HARNESS],
-      env: { PYTHONSAFEPATH: '1', PYTHONDONTWRITEBYTECODE: '1' },
-      mounts,
-      maxFileBytes: saved === null ? MAX_FILE_BYTES : MAX_SAVED_BYTES,
-      gpu,
-      extra,
-    },
-    { ...task.options, input: JSON.stringify({ ...request, nonce }) },
+    runtime,
+    python,
+    { args: [], mounts, folder, maxFileBytes: saved === null ? MAX_FILE_BYTES : MAX_SAVED_BYTES },
+    { ...task.options, input: JSON.stringify({ ...request, ...bindings, nonce }) },
   );
   if (saved !== null && asked.save !== undefined && existsSync(asked.save))
     cpSync(saved, asked.save, { recursive: true, filter: isPlain });
-  const { failure, limits, removed } = run;
   return {
-    run: { ...run, ending: unwrapped(run.ending), confinement: measures(run, tool.name) },
+    run: { ...run, ending: unwrapped(run.ending), confinement: measuresOf(run, runtime) },
     report,
-    container: { image: image.reference, hasGpu: gpu, failure, limits, removed },
+    container: containerOf(run, runtime),
     names,
   };
 }
 
+/** What the result of a load says of its container. */
+export function containerOf(
+  { failure, limits, removed }: ContainerRun,
+  { image, gpu }: ImageRuntime,
+): NonNullable<HarnessResult['container']> {
+  return { image: image.reference, hasGpu: gpu, failure, limits, removed };
+}
+
 /** What the container's command asked for and the tool took; a limit that it refused is told as not held. */
-function measures({ limits }: ContainerRun, tool: string): Measure[] {
-  const limit = (measure: string, value: Limits['pids'], unit: string): Measure => ({
-    measure,
-    held: value !== null,
-    detail: value === null ? `${tool} cannot set it on this host` : `${value}${unit}`,
-  });
+export function measuresOf(
+  { limits }: ContainerRun,
+  { tool: { name: tool }, extra, image }: ImageRuntime,
+): Measure[] {
+  /** What the caller says of a limit stands in place of ours. */
+  const theirs = (...flags: string[]): string | undefined => {
+    const at = extra.findLastIndex((one) => flags.includes(one.split('=', 1)[0] ?? ''));
+    return at < 0 ? undefined : (extra[at]?.split(/=(.*)/s, 2)[1] ?? extra[at + 1]);
+  };
+  const limit = (measure: string, value: Limits['pids'], unit: string, ...flags: string[]): Measure => {
+    const asked = theirs(...flags);
+    if (asked !== undefined)
+      return { measure, held: !/^(?:0\w*|-\d+)$/.test(asked), detail: `runtime-image-args: ${asked}` };
+    return {
+      measure,
+      held: value !== null,
+      detail: value === null ? `${tool} cannot set it on this host` : `${value}${unit}`,
+    };
+  };
+  const open = tool === 'docker' ? image.volumes : [];
   const held = (measure: string, detail: string): Measure => ({ measure, held: true, detail });
   return [
     held('pid-namespace', `a container of ${tool}`),
     held('network', 'none'),
     held('capabilities', 'none'),
-    held('filesystem', 'the image, read-only'),
+    {
+      measure: 'filesystem',
+      held: open.length === 0,
+      detail: `the image, read-only${open.length === 0 ? '' : ` but for its volumes ${open.join(', ')}`}`,
+    },
     held('no-new-privileges', 'set'),
     held('environment', 'the image’s own'),
-    limit('memory-limit', limits.memoryMiB, ' MiB'),
-    limit('process-limit', limits.pids, ''),
+    limit('memory-limit', limits.memoryMiB, ' MiB', '--memory', '-m'),
+    limit('process-limit', limits.pids, '', '--pids-limit'),
   ];
 }

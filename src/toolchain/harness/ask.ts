@@ -1,12 +1,19 @@
 import { parseJson } from '../../host/json.js';
 import { childEnvironment } from '../../host/environment.js';
-import type { Host, RunOptions } from '../../host/host.js';
+import type { Host, RunOptions, RunResult } from '../../host/host.js';
 import { describeEnding } from '../../host/process/process.js';
-import { harnessFile } from './harness.js';
+import { harnessFile } from './harness-file.js';
 
 /** The small questions that trt_harness.py answers without a request; what each takes and answers stands there. */
 export type Question =
-  'python' | 'libraries' | 'module' | 'wheel-libraries' | 'cuda-driver' | 'distributions';
+  | 'python'
+  | 'image'
+  | 'portable'
+  | 'libraries'
+  | 'module'
+  | 'wheel-libraries'
+  | 'cuda-driver'
+  | 'distributions';
 
 const ANSWER = 'TRT-GUARD-ANSWER ';
 
@@ -44,12 +51,15 @@ export async function askPythonFor(
     [...(isolated ? ['-I'] : []), harnessFile(), 'ask', question, ...args],
     options,
   );
-  const line = run.stdout.split('\n').find((text) => text.startsWith(ANSWER));
+  return answerIn(run);
+}
+
+/** The answer in what a question printed. @throws Error where there is none, with what was printed */
+export function answerIn({ stdout, output, ending }: RunResult): unknown {
+  const line = stdout.split('\n').find((text) => text.startsWith(ANSWER));
   if (line === undefined) {
-    const said = run.output.trim();
-    throw new Error(
-      said === '' ? describeEnding(run.ending) : `${describeEnding(run.ending)}: ${said.slice(-400)}`,
-    );
+    const said = output.trim();
+    throw new Error(said === '' ? describeEnding(ending) : `${describeEnding(ending)}: ${said.slice(-400)}`);
   }
   return parseJson(line.slice(ANSWER.length));
 }

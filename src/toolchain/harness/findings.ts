@@ -90,9 +90,16 @@ const importFailed: Rule = ({ importError, runtime }) => {
   };
 };
 
+/** What ran. */
+function subjectOf({ trtexec }: HarnessResult): string {
+  return trtexec === undefined ? "The runtime's Python" : 'trtexec of the image';
+}
+
 /** How far a run got, for a death that says nothing else. */
 export function lastStep(result: HarnessResult): string {
   if (result.runtime === null) return 'before it said anything';
+  if (result.trtexec !== undefined) return 'while it loaded or executed the engine';
+  if (result.mode === 'triton') return 'while tritonserver loaded or executed the engine';
   if (result.runtime.module === null) return 'while it imported TensorRT';
   if (result.mode === 'facts') return 'after it had measured the runtime';
   if (result.mode === 'build')
@@ -123,7 +130,7 @@ function isRunning({ runStarted, runs }: HarnessResult): boolean {
 }
 
 const died: Rule = (result) => {
-  const death = crashOf(result.ending, "The runtime's Python");
+  const death = crashOf(result.ending, subjectOf(result));
   if (death === null) return null;
   if (result.done) {
     return {
@@ -156,7 +163,7 @@ const timedOut: Rule = (result) =>
         }
       : {
           code: 'load-timeout',
-          message: `The runtime's Python was stopped ${lastStep(result)}: ${describeEnding(result.ending)}.`,
+          message: `${subjectOf(result)} was stopped ${lastStep(result)}: ${describeEnding(result.ending)}.`,
           remedy: 'Raise load-timeout if the engine is that large; otherwise see what it was doing last.',
         };
 
@@ -211,7 +218,7 @@ const incomplete: Rule = (result) => {
     runRefused,
     refusedOptions,
   } = result;
-  const loads = mode === 'load' || mode === 'run';
+  const loads = mode === 'load' || mode === 'run' || (mode === 'triton' && result.server?.guessed !== true);
   const missing =
     !done || ending.kind !== 'exited' || runtime === null
       ? 'its last line'
@@ -242,6 +249,53 @@ const badStatus: Rule = ({ ending }) =>
         remedy: 'The log of this phase has what Python and TensorRT printed.',
       };
 
+/** The image's trtexec: what it said, and how it ended, must both say that the engine was executed. */
+const trtexecFailed: Rule = ({ trtexec, done, ending, runtime, container }) => {
+  if (trtexec === undefined || done) return null;
+  // Without a GPU it can do nothing, and says nothing of the engine.
+  if (runtime?.gpu === null && runtime.cudaError !== null && container?.hasGpu === false) return null;
+  const said = trtexec.errors.at(0)?.text;
+  const how = trtexec.passed
+    ? 'says PASSED, and did not execute the engine'
+    : `did not load and execute the engine (${describeEnding(ending)})`;
+  return {
+    code: 'trtexec-load-failed',
+    message:
+      `trtexec of the image ${container?.image ?? ''} ${how}${said === undefined ? '' : `: ${said}`}.`.replace(
+        /\.\.$/,
+        '.',
+      ),
+    remedy: 'Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+  };
+};
+
+const serverFailed: Rule = ({ mode, server, container, runtime }) => {
+  if (mode !== 'triton' || runtime?.gpu === null) return null;
+  const subject = `tritonserver of the image ${container?.image ?? ''}`;
+  if (server === undefined) return null;
+  const { ready, status, inference, answer } = server;
+  if (!ready)
+    return {
+      code: 'triton-load-failed',
+      message: `${subject} did not load the engine, and ended ${status !== null && status < 0 ? `by signal ${-status}` : `with status ${status ?? 'unknown'}`}.`,
+      remedy: 'Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+    };
+  // A size that was made up proves nothing where it is refused.
+  if (inference === 200 || (server.guessed && inference === 400)) return null;
+  return {
+    code: 'triton-inference-failed',
+    message:
+      `${subject} loaded the engine, and answered an inference with ${inference === null ? 'nothing' : `HTTP ${inference}`}${answer === null ? '' : `: ${answer}`}`.replace(
+        /[.]?$/,
+        '.',
+      ),
+    remedy: 'Read what it answered; where sizes are dynamic, give shapes.',
+  };
+};
+
+/** Of trtexec there is no channel to hold anything against. */
+const TRTEXEC_RULES: readonly Rule[] = [containerRefused, timedOut, died, trtexecFailed];
+
 /** Why the process itself proves nothing. The first that fits explains the rest. */
 const PROCESS_RULES: readonly Rule[] = [
   containerRefused,
@@ -251,6 +305,7 @@ const PROCESS_RULES: readonly Rule[] = [
   died,
   threw,
   garbled,
+  serverFailed,
   incomplete,
   badStatus,
 ];
@@ -272,7 +327,7 @@ function outputTail({ output }: HarnessResult): Evidence[] {
 
 /** Why this run of the harness proves nothing, in any mode; null where the process itself is beyond reproach. */
 export function processFinding(result: HarnessResult, context: LoadContext): Finding | null {
-  for (const rule of PROCESS_RULES) {
+  for (const rule of result.trtexec === undefined ? PROCESS_RULES : TRTEXEC_RULES) {
     const cause = rule(result);
     if (cause === null) continue;
     const garbage = result.garbage.slice(0, 3).map((text) => ({ source: 'harness channel', text }));

@@ -1,22 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { childEnvironment } from '../../host/environment.js';
+import { mayHaveGpu } from '../../host/gpu.js';
+import { foldersOfTheJob } from '../../host/process/namespace.js';
 import { withoutShell } from '../../host/process/exec-format.js';
 import type { Host, RunResult } from '../../host/host.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { makeTempDir } from '../../host/temp-dir.js';
 import { runInImage } from '../container/run-in-image.js';
+import { harnessFile } from './harness-file.js';
 import { emptyResult, takeProtocol } from './protocol.js';
-import type { HarnessRequest, HarnessResult, LoadRequest, RunRequest } from './types.js';
+import type { HarnessRequest, HarnessResult, LoadRequest, RunRequest, TritonRequest } from './types.js';
 
 /** The harness bounds its own records; a file beyond this is not its work. */
 const MAX_REPORT_BYTES = 64 * 1024 * 1024;
 const KEEP_OUTPUT_BYTES = 1024 * 1024;
-
-/** The harness, beside the bundle that runs. */
-export function harnessFile(): string {
-  return path.join(import.meta.dirname, 'trt_harness.py');
-}
 
 /** The report as far as it came; empty where the harness never came to open it, or something else lies in its place. */
 function readReport(file: string): string {
@@ -59,11 +57,12 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
     const options = { timeoutSeconds, keepBytes: KEEP_OUTPUT_BYTES };
     const heard = (run: RunResult, report: string): HarnessResult => {
       const result = takeProtocol(emptyResult(request.mode, run), readReport(report), nonce);
-      return run.confinement === undefined ? result : { ...result, confinement: run.confinement };
+      // What the process did to itself is told by it, before anything foreign was in it.
+      const measures = [...(run.confinement ?? []), ...(result.confinement ?? [])];
+      return measures.length === 0 ? result : { ...result, confinement: measures };
     };
     if (image !== undefined) {
       const { run, report, container, names } = await runInImage(host, image, {
-        harness: harnessFile(),
         folder: folder.path,
         asked,
         nonce,
@@ -77,20 +76,18 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
       return { ...result, plugins, container };
     }
     const report = path.join(folder.path, 'report.jsonl');
+    const saved = request.mode === 'run' && request.save !== undefined ? [path.resolve(request.save)] : [];
+    // A build writes its plan and its timing cache into the workspace.
+    const writable = request.mode === 'build' ? null : [folder.path, ...saved];
+    // Landlock has not been seen yet beside a GPU's driver: a red load for it would be our fault.
+    const landlock =
+      writable === null || mayHaveGpu(host) ? null : { writable, protected: foldersOfTheJob() };
     const run = await host.run(python, [harnessFile()], {
       ...options,
       env: { ...childEnvironment(host.env, env), PYTHONSAFEPATH: '1' },
       confine: true,
-      // A build writes its plan and its timing cache into the workspace.
-      ...(request.mode === 'build'
-        ? {}
-        : {
-            writable: [
-              folder.path,
-              ...(request.mode === 'run' && request.save !== undefined ? [request.save] : []),
-            ],
-          }),
-      input: JSON.stringify({ ...(fromHere(asked) as object), report, nonce }),
+      ...(writable === null ? {} : { writable }),
+      input: JSON.stringify({ ...(fromHere(asked) as object), report, nonce, landlock }),
     });
     return heard({ ...run, ending: withoutShell(run.ending, python, host.platform, host.arch) }, report);
   } finally {
@@ -110,6 +107,11 @@ function worthRepeating({
   if (ending.kind === 'not-started' || ending.kind === 'timeout') return false;
   if (runtime === null || importError !== null) return false;
   return !done || deserialized === false || context === false;
+}
+
+/** Has an image's tritonserver load the engine, and asks it once. Not repeated: its log says what there is to say. */
+export function loadByTriton(host: Host, request: TritonRequest): Promise<HarnessResult> {
+  return runHarness(host, { ...request, mode: 'triton' });
 }
 
 /** Loads the engine and executes it, in one process. Not repeated: an execution that failed may fail otherwise the next time. */

@@ -186,6 +186,20 @@ const TAKE: Record<string, Take> = {
   'run-started': take(RUN_POINT, (result, facts) => (result.runStarted = facts)),
   'run-refused': take(v.object({ reason: TEXT }), (result, { reason }) => (result.runRefused = reason)),
   run: take(RUN, (result, facts) => result.runs.push(facts)),
+  confined: take(
+    v.object({ measures: v.array(v.object({ measure: TEXT, held: v.boolean(), detail: TEXT })) }),
+    (result, { measures }) => (result.confinement = measures),
+  ),
+  server: take(
+    v.object({
+      ready: v.boolean(),
+      status: v.nullable(COUNT),
+      inference: v.nullable(COUNT),
+      answer: MAYBE,
+      guessed: v.boolean(),
+    }),
+    (result, facts) => (result.server = facts),
+  ),
   network: take(NETWORK, (result, facts) => (result.network = facts)),
   parsed: take(OK, (result, { ok }) => (result.parsed = still(result.parsed, ok))),
   'parser-error': take(v.object({ code: TEXT, node: MAYBE, message: TEXT }), (result, facts) =>

@@ -1,11 +1,12 @@
 import type { Product, RuntimeKind } from '../../core/product.js';
-import type { EngineTensor, InputShapes } from '../../core/report.js';
+import type { EngineTensor, InputShapes, LoadedBy } from '../../core/report.js';
 import type { InputRange } from '../../core/shapes.js';
 import type { BuildOperation } from '../python/build-operation.js';
 import type { ExitStatus, Measure } from '../../host/host.js';
 import type { Limits } from '../../host/container/command.js';
 import type { Refusal } from '../../host/container/answers.js';
 import type { ImageRuntime } from '../container/image-runtime.js';
+import type { TrtexecOutput } from '../trtexec/output.js';
 
 /** What every run of trt_harness.py needs. */
 export interface HarnessBase {
@@ -59,10 +60,34 @@ export interface BuildRequest extends HarnessBase {
   options?: readonly BuildOperation[];
 }
 
+/** Has the `tritonserver` of an image load the engine, and asks it for one inference. */
+export interface TritonRequest extends LoadRequest {
+  /** Where the image has it, and what it is started with. */
+  program: string;
+  arguments: readonly string[];
+  /** Sizes of inputs, where more than the batch is dynamic. */
+  shapes: Readonly<Record<string, readonly number[]>>;
+}
+
+/** What Triton's server did with the engine. */
+export interface ServerFacts {
+  /** It said that the model is ready. */
+  ready: boolean;
+  /** Its exit status where it ended by itself; negative: a signal. */
+  status: number | null;
+  /** HTTP status of the inference; null where none was asked for, or nothing answered. */
+  inference: number | null;
+  /** What it answered where that is not 200. */
+  answer: string | null;
+  /** A dynamic size was not known, and 1 was asked for. */
+  guessed: boolean;
+}
+
 export type HarnessRequest =
   | (HarnessBase & { mode: 'facts' })
   | (LoadRequest & { mode: 'load' })
   | (RunRequest & { mode: 'run' })
+  | (TritonRequest & { mode: 'triton' })
   | (BuildRequest & { mode: 'build' });
 
 /** An exception, in Python's own words. */
@@ -218,6 +243,10 @@ export interface HarnessResult {
     limits: Limits;
     removed: boolean;
   };
+  /** In an image: what loaded the engine there, and what it said where that is not the harness. */
+  loadedBy?: LoadedBy;
+  server?: ServerFacts;
+  trtexec?: TrtexecOutput;
   runtime: RuntimeFacts | null;
   /** The import of the TensorRT module failed. */
   importError: PythonException | null;

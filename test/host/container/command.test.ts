@@ -11,6 +11,7 @@ const ID = `sha256:${'a'.repeat(64)}`;
 const COMMAND: ContainerCommand = {
   tool: 'docker',
   image: ID,
+  volumes: [],
   name: 'trt-guard-1',
   cidfile: '/t/id',
   labels: { 'io.trt-guard.container': 'trt-guard-1' },
@@ -57,6 +58,13 @@ describe('the command', () => {
     expect(line({ gpu: true, extra: ['--gpus', 'device=0'] })).not.toContain('--gpus all');
   });
 
+  it('makes the image’s own volumes read-only where the tool can', () => {
+    const volumes = ['/data', '/var/log'];
+    expect(line({ volumes, tool: 'podman' })).toContain('--image-volume=ignore');
+    // Docker refuses an anonymous volume that is read-only (seen with 20.10).
+    expect(line({ volumes })).not.toContain('type=volume');
+  });
+
   it('leaves out what this host cannot set, and what the caller sets', () => {
     const none = { memoryMiB: null, pids: null, noCgroups: true, ulimits: ['nofile=1:1'] };
     expect(line({ limits: none })).not.toMatch(/--memory|--pids-limit|--cgroups/);
@@ -82,6 +90,11 @@ describe('arguments of the caller', () => {
     '-e A=B --env C=D',
     '--user 1000:1000',
     '--volume /opt/plugins:/opt/plugins:ro',
+    '-v named:/opt/models:ro,z',
+    '--mount type=bind,src=/opt/plugins,dst=/p,readonly',
+    '--mount type=tmpfs,target=/scratch',
+    '--device /dev/nvidia0',
+    '--device=nvidia.com/gpu=1',
     '--security-opt label=disable',
   ])('%s may be given', (text) => {
     expect(whyNotArguments(text.split(' '))).toBeNull();
@@ -120,6 +133,22 @@ describe('arguments of the caller', () => {
       '--shm-size',
       '--rm=false',
       '--volumes-from x',
+      ...[
+        '-v /:/host:ro',
+        '-v /srv:/srv',
+        '--volume=/srv:/srv:rw',
+        '-v /proc/1:/p:ro',
+        '-v //:/host:ro',
+        '-v /srv/../:/h:ro',
+      ],
+      ...['--mount type=bind,source=/srv,target=/srv', '--mount type=bind,source=/,target=/h,readonly'],
+      ...[
+        '--device /dev/sda',
+        '--device /dev/mem',
+        '--device-cgroup-rule=a',
+        '--cgroups=disabled',
+        '-v /data',
+      ],
       '--anything-new',
     ],
   ])('%s may not', (text) => {
@@ -182,6 +211,10 @@ describe('what the tools say', () => {
     ],
     ['Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', 'no-daemon'],
     [
+      'Current context "nowhere" is not found on the file system, please check your config file at /x',
+      'no-daemon',
+    ],
+    [
       'permission denied while trying to connect to the Docker daemon socket at unix:///x.sock',
       'no-permission',
     ],
@@ -236,6 +269,8 @@ describe('an image', () => {
       pinned: `${tag}@${DIGEST}`,
       isRegistryDigest: true,
       arch: 'x64',
+      env: {},
+      volumes: [],
     });
     expect(readInspection('ubuntu:22.04', inspected([`docker.io/library/ubuntu@${DIGEST}`])).pinned).toBe(
       `ubuntu:22.04@${DIGEST}`,
