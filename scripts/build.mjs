@@ -4,6 +4,7 @@ import {
   appendFileSync,
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -36,6 +37,37 @@ function addInside(file) {
     }
 }
 
+/** ncc writes the licences of each piece into a file of its own: what all of them name, once each and by name. */
+const LICENCES = /^licenses-\d+\.txt$/;
+function merged(texts) {
+  const byName = new Map();
+  for (const text of texts) {
+    // An entry is a package's name, its licence as its package.json has it, and its text: nothing else has these two lines.
+    const rows = text.split('\n');
+    const starts = rows.flatMap((row, i) => (licenceOf(row) === rows[i + 1] && row !== '' ? [i] : []));
+    for (const [n, start] of starts.entries())
+      byName.set(
+        rows[start],
+        rows
+          .slice(start, starts[n + 1])
+          .join('\n')
+          .trim(),
+      );
+  }
+  if (byName.size === 0) throw new Error('ncc named no licence');
+  return `${[...byName.keys()]
+    .sort()
+    .map((name) => byName.get(name))
+    .join('\n\n')}\n`;
+}
+
+function licenceOf(name) {
+  const file = `node_modules/${name}/package.json`;
+  return /^(@[\w.-]+\/)?[\w.-]+$/.test(name) && existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8')).license
+    : null;
+}
+
 const PIECE = /^\d+\.index\.js$/;
 const OPTIONS = { minify: true, quiet: true, cache: false };
 
@@ -57,11 +89,14 @@ for (const [entry, programs] of Object.entries(BUNDLES)) {
   mkdirSync(out, { recursive: true });
   const { code, assets } = await ncc(path.resolve(`src/${entry}.ts`), {
     ...OPTIONS,
-    license: 'licenses.txt',
+    license: 'licenses-[id].txt',
   });
   writeFileSync(`${out}/index.js`, code);
+  const licences = [];
   for (const [name, { source }] of Object.entries(assets))
-    writeFileSync(`${out}/${name}`, PIECE.test(name) ? await minified(source) : source);
+    if (LICENCES.test(name)) licences.push(String(source));
+    else writeFileSync(`${out}/${name}`, PIECE.test(name) ? await minified(source) : source);
+  writeFileSync(`${out}/licenses.txt`, merged(licences));
   const names = programs.map((program) => path.basename(program));
   for (const [i, program] of programs.entries()) cpSync(program, `${out}/${names[i]}`);
   addInside(`${out}/licenses.txt`);

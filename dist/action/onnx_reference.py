@@ -5,7 +5,9 @@ Run in an environment of its own (environment.ts) with the request on standard i
     {"report": FILE, "model": FILE, "cases": [{"name", "inputs": {NAME: FILE}, "folder": FOLDER}], "moved": BOOL}
 
 Each case's outputs are written as FOLDER/NAME.npy (names percent-encoded). With `moved`, the model is run once more with its
-weights and inputs rounded to TF32, to see how far an answer that is as good as the first may lie from it.
+weights and inputs rounded to TF32, to see how far an answer that is as good as the first may lie from it. With `stepped`, what each
+operator puts out is kept in the type that the model says: ONNX Runtime computes FP16 on a CPU in FP32 and takes out the casts
+between two operators, so that what overflows on its way is not seen (1.32.0).
 """
 
 import json
@@ -136,13 +138,77 @@ def patched(numpy, model):
     return bytes(data)
 
 
+# --- each operator's output in its own type ------------------------------------------------------------------------------------
+
+NODE_OUTPUT = 2
+# In series, as one alone is taken for FP32's, too (IsIsolatedFp16NodeOnCpu of ONNX Runtime's insert_cast_transformer.cc).
+KEEPERS = 2
+
+
+def coded(number):
+    """A varint."""
+    made = bytearray()
+    while number > 0x7F:
+        made.append(number & 0x7F | 0x80)
+        number >>= 7
+    made.append(number)
+    return bytes(made)
+
+
+def field(number, payload):
+    return coded(number << 3 | 2) + coded(len(payload)) + payload
+
+
+def copied(data, number, wire, start, stop):
+    """A field as it was."""
+    payload = bytes(data[start:stop])
+    return field(number, payload) if wire == 2 else coded(number << 3 | wire) + payload
+
+
+def kept_node(data, at, end):
+    """A node, and behind each of its outputs two that hand it on: nothing may be fused or cast across them."""
+    node, after = bytearray(), bytearray()
+    for number, wire, start, stop, _ in fields(data, at, end):
+        name = bytes(data[start:stop])
+        if number != NODE_OUTPUT or wire != 2 or not name:
+            node += copied(data, number, wire, start, stop)
+            continue
+        names = [name + b"/trt-guard/%d" % step for step in range(KEEPERS)] + [name]
+        node += field(NODE_OUTPUT, names[0])
+        for source, target in zip(names, names[1:]):
+            after += field(NODE, field(1, source) + field(NODE_OUTPUT, target) + field(4, b"Identity"))
+    return field(NODE, bytes(node)) + bytes(after)
+
+
+def stepped(model):
+    """The model whose operators hand on what they put out in its own type; the graphs inside operators are left as they are."""
+    if os.path.getsize(model) > MAX_PATCHED_BYTES:
+        raise Refused("it is too large to be rewritten")
+    with open(model, "rb") as file:
+        data = file.read()
+    made = bytearray()
+    for number, wire, start, stop, _ in fields(data, 0, len(data)):
+        if number != GRAPH or wire != 2:
+            made += copied(data, number, wire, start, stop)
+            continue
+        graph = bytearray()
+        for inner, kind, begin, finish, _ in fields(data, start, stop):
+            is_node = inner == NODE and kind == 2
+            graph += kept_node(data, begin, finish) if is_node else copied(data, inner, kind, begin, finish)
+        made += field(GRAPH, bytes(graph))
+    return bytes(made)
+
+
 # --- running -----------------------------------------------------------------------------------------------------------------
 
 
-def session(runtime, model):
+def session(runtime, model, optimized=True, folder=None):
     options = runtime.SessionOptions()
     # What an optimizer fuses it may also round otherwise: the reference is the model as it is written, on one thread the same each time.
-    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    level = runtime.GraphOptimizationLevel
+    options.graph_optimization_level = level.ORT_ENABLE_BASIC if optimized else level.ORT_DISABLE_ALL
+    if folder is not None:
+        options.add_session_config_entry("session.model_external_initializers_file_folder_path", folder)
     options.intra_op_num_threads = max(1, min(4, os.cpu_count() or 1))
     options.log_severity_level = 3
     return runtime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
@@ -204,7 +270,10 @@ def run(request, say):
 
     say("runtime", onnxruntime=runtime.__version__, numpy=numpy.__version__)
     model = request["model"]
-    opened = session(runtime, model)
+    if request.get("stepped"):
+        opened = session(runtime, stepped(model), optimized=False, folder=os.path.dirname(model))
+    else:
+        opened = session(runtime, model)
     shapes = [
         {"name": one.name, "type": one.type, "shape": [size if isinstance(size, (int, str)) else None for size in one.shape]}
         for one in opened.get_inputs()

@@ -88,6 +88,63 @@ def limit_self(memory_mib):
         pass
 
 
+# Linux's Landlock (docs.kernel.org/userspace-api/landlock.html): the same numbers on every processor. Kinds of access by their bits.
+LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
+WRITE_FILE, REFER, TRUNCATE = 1 << 1, 1 << 13, 1 << 14
+MAKE_AND_REMOVE = sum(1 << bit for bit in range(4, 13))
+TCP = 1 << 0 | 1 << 1
+PR_SET_NO_NEW_PRIVS = 38
+# What a driver and a C library write to, besides what the caller names: devices, /proc, CUDA's cache of kernels, temporary files.
+WRITTEN_BY_CUDA = ("/dev", "/proc", "~/.nv", "$CUDA_CACHE_PATH", "/tmp", "/var/tmp")
+
+
+class Rule(ctypes.Structure):
+    """struct landlock_path_beneath_attr"""
+
+    _pack_ = 1
+    _fields_ = [("access", ctypes.c_uint64), ("folder", ctypes.c_int32)]
+
+
+def landlock(wanted):
+    """
+    From here on this process and all that it starts write only below `wanted["writable"]` and to what CUDA needs, never below
+    `wanted["protected"]`, and speak no TCP. The measures, held or not: [(name, held, detail)].
+    """
+    if sys.platform != "linux":
+        return [("landlock-writes", False, "not on %s" % sys.platform)]
+    system = ctypes.CDLL(None, use_errno=True)
+
+    def call(number, *args):
+        answer = system.syscall(number, *args)
+        if answer < 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        return answer
+
+    try:
+        version = call(LANDLOCK_CREATE, None, ctypes.c_size_t(0), 1)
+        files = WRITE_FILE | MAKE_AND_REMOVE | (REFER if version >= 2 else 0) | (TRUNCATE if version >= 3 else 0)
+        attributes = (ctypes.c_uint64 * 2)(files, TCP)
+        ruleset = call(LANDLOCK_CREATE, ctypes.byref(attributes), ctypes.c_size_t(16 if version >= 4 else 8), 0)
+        protected = [os.path.realpath(path) + "/" for path in wanted["protected"]]
+        spare = [os.path.realpath(os.path.expandvars(os.path.expanduser(path))) for path in WRITTEN_BY_CUDA]
+        spare = [path for path in spare if not any(one.startswith(path + "/") or path.startswith(one) for one in protected)]
+        for path in wanted["writable"] + spare:
+            if not os.path.isabs(path) or not os.path.exists(path):
+                continue
+            folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            access = files if os.path.isdir(path) else files & (WRITE_FILE | TRUNCATE)
+            call(LANDLOCK_ADD, ruleset, 1, ctypes.byref(Rule(access, folder)), 0)
+            os.close(folder)
+        if system.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "PR_SET_NO_NEW_PRIVS")
+        call(LANDLOCK_RESTRICT, ruleset, 0)
+        os.close(ruleset)
+    except (AttributeError, OSError) as error:
+        return [("landlock-writes", False, "this kernel refuses Landlock (%s)" % error)]
+    network = "no TCP" if version >= 4 else "this kernel's Landlock (version %d) knows no network" % version
+    return [("landlock-writes", True, "version %d" % version), ("landlock-network", version >= 4, network)]
+
+
 # --- what this process runs on -------------------------------------------------------------------------------------------
 
 
@@ -136,20 +193,18 @@ def measure_cuda(facts):
     }
 
 
-def mapped_objects():
-    """{path: (lowest address, whether it is code)} of what is mapped into this process; empty where the system cannot tell."""
-    objects, code = {}, set()
+def mapped_objects(pid="self"):
+    """{path: lowest address} of what is mapped into a process; empty where the system cannot tell."""
+    objects = {}
     try:
-        with open("/proc/self/maps", errors="surrogateescape") as file:
+        with open("/proc/%s/maps" % pid, errors="surrogateescape") as file:
             for line in file:
                 fields = line.rstrip("\n").split(None, 5)
                 if len(fields) == 6 and "/" in fields[5]:
                     objects.setdefault(fields[5], int(fields[0].split("-")[0], 16))
-                    if "x" in fields[1]:
-                        code.add(fields[5])
     except (OSError, ValueError):
         return {}
-    return {path: (base, path in code) for path, base in objects.items()}
+    return objects
 
 
 class Symbol(ctypes.Structure):
@@ -158,16 +213,38 @@ class Symbol(ctypes.Structure):
     _fields_ = [(name, ctypes.c_void_p) for name in ("file", "base", "name", "address")]
 
 
-def defines(path, base, name):
-    """Whether the object that is loaded as `path` (at `base`) holds this function itself, and not one of those that it needs."""
+def loader_names():
+    """
+    What the loader calls each object of this process. It is not always what is mapped: a library that was opened from memory is
+    `/proc/self/fd/3` to the loader, and `/memfd:name (deleted)` to the kernel. Empty where the C library does not tell.
+    """
+    names = []
+    kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ProgramHeaders), ctypes.c_size_t, ctypes.c_void_p)
+    try:
+        ctypes.CDLL(None).dl_iterate_phdr(kind(lambda info, _, __: names.append(info[0].name or b"") or 0), None)
+    except (AttributeError, OSError, TypeError, ValueError):
+        return []
+    return [os.fsdecode(name) for name in names if name]
+
+
+class ProgramHeaders(ctypes.Structure):
+    """The beginning of dl_phdr_info of dl_iterate_phdr(3)."""
+
+    _fields_ = [("bias", ctypes.c_void_p), ("name", ctypes.c_char_p)]
+
+
+def where_defined(path, name):
+    """The address of the loaded object `path` where it holds this function itself, and not one of those that it needs; else None."""
     try:
         function = getattr(ctypes.CDLL(path, mode=getattr(os, "RTLD_NOLOAD", 4) | os.RTLD_LAZY), name)
         found = Symbol()
         dladdr = ctypes.CDLL(None).dladdr
         dladdr.argtypes = (ctypes.c_void_p, ctypes.POINTER(Symbol))
-        return dladdr(ctypes.cast(function, ctypes.c_void_p), ctypes.byref(found)) != 0 and found.base == base
+        if dladdr(ctypes.cast(function, ctypes.c_void_p), ctypes.byref(found)) == 0:
+            return None
+        return found.base if os.fsdecode(ctypes.string_at(found.file)) == path else None
     except (AttributeError, OSError, TypeError, ValueError):
-        return False
+        return None
 
 
 DELETED = " (deleted)"
@@ -178,17 +255,24 @@ def core_libraries():
     Each TensorRT core library of this process, by its name or, where a repackager gave it another, by what it answers: `path`, `stem`
     (None under another name), `version` (None where it could not be measured) and `error`.
     """
+    answering = {}
+    for name in loader_names():
+        base = where_defined(name, "getInferLibVersion")
+        if base is not None:
+            answering[base] = name
     found = []
-    for mapped, (base, is_code) in mapped_objects().items():
+    for mapped, base in mapped_objects().items():
+        loader_name = answering.pop(base, None)
         path = mapped[: -len(DELETED)] if mapped.endswith(DELETED) else mapped
-        name = os.path.basename(path)
-        match = LIBRARY.match(name)
-        if match is None and not (is_code and defines(path, base, "getInferLibVersion")):
+        match = LIBRARY.match(os.path.basename(path))
+        if match is None and loader_name is None:
             continue
         # A file that was deleted may have been replaced: what is loaded is asked, and nothing is loaded for it.
-        facts = library_facts(path, mapped != path)
+        facts = library_facts(loader_name or path, loader_name is not None or mapped != path)
         facts.update(path=mapped, stem=match and match.group(1))
         found.append(facts)
+    # Where the system does not tell what is mapped, the loader does.
+    found += [dict(library_facts(name, True), stem=None) for name in answering.values()]
     return found
 
 
@@ -236,6 +320,9 @@ def measure_runtime(request, report):
     kind = request.get("kind") or "full"
     stem, modules = RUNTIMES[request["product"], kind]
     try:
+        # Bindings that came from elsewhere find what is already here under its name, wherever the loader would look.
+        for library in request.get("libraries") or []:
+            ctypes.CDLL(library, mode=getattr(ctypes, "RTLD_GLOBAL", 0))
         trt = import_tensorrt(modules)
     except Exception as error:
         report.say("import-error", type=type(error).__name__, message=str(error)[:MAX_TEXT])
@@ -313,9 +400,9 @@ def make_logger(trt, report, severity):
 # --- loading -------------------------------------------------------------------------------------------------------------
 
 
-def load_plugins(trt, logger, files, report):
+def load_plugins(trt, logger, files, report, own=True):
     """TensorRT's own plugins, then those of the caller, registered as trtexec --staticPlugins does: by opening them."""
-    if hasattr(trt, "init_libnvinfer_plugins"):
+    if own and hasattr(trt, "init_libnvinfer_plugins"):
         trt.init_libnvinfer_plugins(logger, "")
     for file in files:
         try:
@@ -408,8 +495,14 @@ def range_facts(number, name, bounds):
     return dict(shapes, profile=number, input=name)
 
 
+def is_made(thing):
+    """Whether a call that answers with an object of TensorRT did: None is the refusal, and a number or a text is not an object."""
+    return thing is not None and not isinstance(thing, (bool, int, float, str, bytes))
+
+
 def load(trt, request, logger, report, measure):
-    load_plugins(trt, logger, request.get("plugins") or [], report)
+    # An image may have no library of TensorRT's plugins: then there is nothing to register.
+    load_plugins(trt, logger, request.get("plugins") or [], report, not request.get("withoutPlugins"))
     with open(request["engine"], "rb") as file:
         plan = file.read()
     report.say("engine-bytes", bytes=len(plan), sha256=hashlib.sha256(plan).hexdigest())
@@ -421,10 +514,8 @@ def load(trt, request, logger, report, measure):
         runtime.engine_host_code_allowed = True
     engine = runtime.deserialize_cuda_engine(plan)
     measure()
-    if engine is False:
-        engine = None
-    report.say("deserialized", ok=engine is not None)
-    if engine is None:
+    report.say("deserialized", ok=is_made(engine))
+    if not is_made(engine):
         return
     level = first_attribute(engine, "hardware_compatibility_level")
     report.say(
@@ -445,11 +536,11 @@ def load(trt, request, logger, report, measure):
     if cuda:
         memory.append(cuda.free_and_total())
     context = engine.create_execution_context()
-    report.say("context", ok=context is not None and context is not False)
+    report.say("context", ok=is_made(context))
     if cuda:
         memory.append(cuda.free_and_total())
         say_memory(memory, engine, report)
-        if context is not None:
+        if is_made(context):
             run_engine(trt, engine, context, cuda, request, report)
     # In this order, and before `done`: a crash on the way out of the engine is a crash of the load.
     del context
@@ -1417,8 +1508,109 @@ def parse(parser, model, report):
     return parsed
 
 
+# --- Triton: the image's own server loads the engine, and answers once -----------------------------------------------------
+
+MODEL = "trt_guard"
+SERVER = ("127.0.0.1", 8000)
+SERVER_PAUSE = 0.1
+# What Triton calls a type: bytes of an element. Of those that JSON has no numbers for, bytes are sent.
+WITHOUT_JSON = {"FP16": 2, "BF16": 2}
+
+
+def ask_server(method, path, body=None, headers=()):
+    """(status, body) of the server's answer; status None where it does not answer."""
+    from http.client import HTTPConnection, HTTPException
+
+    connection = HTTPConnection(*SERVER)
+    try:
+        connection.request(method, path, body=body, headers=dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except (OSError, HTTPException) as error:
+        return None, str(error).encode()
+    finally:
+        connection.close()
+
+
+def inference_request(inputs, shapes):
+    """(body, headers, whether a size was guessed): zeros for each input, by the KServe protocol with Triton's binary extension."""
+    told, data, guessed = [], b"", False
+    for number, one in enumerate(inputs):
+        # Triton puts the batch first, and any size of it will do.
+        guessed |= one["name"] not in shapes and any(size < 0 for size in one["shape"][1:])
+        shape = shapes.get(one["name"]) or [1 if size < 0 else size for size in one["shape"]]
+        facts = {"name": one["name"], "shape": shape, "datatype": one["datatype"]}
+        size = WITHOUT_JSON.get(one["datatype"])
+        if size is None:
+            facts["data"] = [one["datatype"] == "BOOL" and False or 0] * volume(shape)
+        else:
+            facts["parameters"] = {"binary_data_size": size * volume(shape)}
+            data += b"\0" * (size * volume(shape))
+        told.append(facts)
+    head = json.dumps({"inputs": told}).encode()
+    headers = [("Content-Type", "application/json")]
+    if data:
+        headers = [("Content-Type", "application/octet-stream"), ("Inference-Header-Content-Length", str(len(head)))]
+    return head + data, headers, guessed
+
+
+def measure_server(pid, facts, stem):
+    """The TensorRT libraries of the server's process: of the image's own files, asked in this one."""
+    paths = [path for path in mapped_objects(pid) if LIBRARY.match(os.path.basename(path))]
+    libraries = [dict(library_facts(path), stem=LIBRARY.match(os.path.basename(path)).group(1)) for path in sorted(paths)]
+    first = next((one for one in libraries if one["stem"] == stem), None)
+    facts.update(libraries=libraries, libraryPath=first and first["path"], libraryVersion=first and first["version"])
+    facts.update(kind=first and "full", otherLibraries=[one["path"] for one in libraries if one is not first])
+
+
+def serve(request, report):
+    """Has tritonserver load the engine, and asks it for one inference. What came of it is told as `server`, and as a load."""
+    import subprocess
+
+    facts = dict.fromkeys(
+        ("module", "moduleFile", "moduleVersion", "libraryPath", "libraryVersion", "kind")
+        + ("gpu", "driverVersion", "driverCuda", "cudaError")
+    )
+    facts.update(python=sys.executable, pythonVersion="%d.%d.%d" % sys.version_info[:3], otherLibraries=[], libraries=[])
+    measure_cuda(facts)
+    report.say("runtime", **facts)
+    if request.get("requireGpu") and facts["gpu"] is None:
+        return
+    with open(request["engine"], "rb") as file:
+        plan = file.read()
+    report.say("engine-bytes", bytes=len(plan), sha256=hashlib.sha256(plan).hexdigest())
+    told = dict.fromkeys(("status", "inference", "answer"), None)
+    told.update(ready=False, guessed=False)
+    server = subprocess.Popen([request["program"]] + request["arguments"], stdin=subprocess.DEVNULL)
+    while not told["ready"] and server.poll() is None:
+        time.sleep(SERVER_PAUSE)
+        told["ready"] = ask_server("GET", "/v2/models/%s/ready" % MODEL)[0] == 200
+    measure_server(server.pid, facts, RUNTIMES[request["product"], "full"][0])
+    report.say("runtime", **facts)
+    if told["ready"]:
+        status, body = ask_server("GET", "/v2/models/%s" % MODEL)
+        metadata = json.loads(body.decode()) if status == 200 else {}
+        body, headers, told["guessed"] = inference_request(metadata.get("inputs", []), request.get("shapes") or {})
+        told["inference"], body = ask_server("POST", "/v2/models/%s/infer" % MODEL, body, headers)
+        told["answer"] = None if told["inference"] == 200 else body.decode(errors="replace")[:MAX_TEXT]
+        measure_server(server.pid, facts, RUNTIMES[request["product"], "full"][0])
+        report.say("runtime", **facts)
+    told["status"] = server.poll()
+    report.say("server", **told)
+    if told["ready"] and told["inference"] == 200:
+        # Triton makes its execution contexts before it says that a model is ready.
+        report.say("deserialized", ok=True)
+        report.say("context", ok=True)
+    if told["status"] is None:
+        server.kill()
+        server.wait()
+
+
 def run(request, report):
     say_process(report)
+    if request["mode"] == "triton":
+        serve(request, report)
+        return
     trt, facts = measure_runtime(request, report)
     if request["mode"] == "facts":
         return
@@ -1512,8 +1704,71 @@ def ask_distributions():
     return sorted("%s==%s" % one for one in names if one[0] not in ("pip", "setuptools", "wheel"))
 
 
+# What an image may hold of TensorRT; the number behind `.so` is what programs ask for.
+RELATED = re.compile(r"^lib(nvinfer\w*|nvonnxparser|tensorrt_rtx|tensorrt_onnxparser_rtx)\.so(\.\d+)+$")
+PROGRAMS = ("trtexec", "tensorrt_rtx", "tritonserver")
+NOT_OF_THE_IMAGE = ("/proc", "/sys", "/dev", "/trt-guard")
+
+
+def ask_image(product):
+    """Of the container that this runs in: its Python, its TensorRT libraries, and the programs that load engines."""
+    stem = RUNTIMES[product, "full"][0]
+    files, programs, cores = {}, {}, []
+    for folder, folders, names in os.walk("/"):
+        folders[:] = [one for one in folders if os.path.join(folder, one) not in NOT_OF_THE_IMAGE]
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if RELATED.match(name) and os.path.exists(path):
+                files.setdefault(name, path)
+                if LIBRARY.match(name) and LIBRARY.match(name).group(1) == stem:
+                    cores.append(path)
+            elif name in PROGRAMS and os.path.isfile(path) and os.access(path, os.X_OK):
+                programs.setdefault(name, path)
+    found = by_loader(cores)
+    libraries = ask_libraries(*sorted({os.path.realpath(path) for path in cores}))
+    # Of several that no loader finds, nobody knows which one production opens.
+    if found is None and len({one["version"] for one in libraries}) == 1:
+        found = libraries[0]
+    return dict(ask_python(), library=found, libraries=libraries, files=files, programs=programs)
+
+
+def by_loader(paths):
+    """The one of these libraries that the image's own loader finds under its short name; None where it finds none."""
+    for name in sorted({os.path.basename(path) for path in paths}, key=len):
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            continue
+        found = next((path for path in mapped_objects() if LIBRARY.match(os.path.basename(path))), None)
+        if found is not None:
+            return library_facts(found)
+    return None
+
+
+# The C library and its loader come from where a program runs, and with them what C++ needs.
+OF_THE_SYSTEM = re.compile(r"^(ld-|ld64|lib(c|m|dl|rt|pthread|util|nsl|resolv|gcc_s|stdc\+\+)[-.])")
+
+
+def ask_portable():
+    """What this Python needs to run elsewhere: its program, its library of modules, and the shared objects that it opens."""
+    import shutil  # what the harness imports and this line does: all that it will need
+
+    del shutil
+    library = os.path.realpath(os.path.dirname(os.__file__))
+    opened = [path for path in mapped_objects() if ".so" in os.path.basename(path)]
+    apart = [path for path in opened if not path.startswith(library + "/") and not OF_THE_SYSTEM.match(os.path.basename(path))]
+    return {
+        "program": os.path.realpath(sys.executable),
+        "folder": "%s/%s" % (getattr(sys, "platlibdir", "lib"), os.path.basename(library)),
+        "modules": library,
+        "libraries": sorted(apart),
+    }
+
+
 QUESTIONS = {
     "python": ask_python,
+    "image": ask_image,
+    "portable": ask_portable,
     "libraries": ask_libraries,
     "module": ask_module,
     "wheel-libraries": ask_wheel_libraries,
@@ -1549,6 +1804,9 @@ def main():
     status = 1
     try:
         limit_self(request.get("memoryLimitMiB"))
+        if request.get("landlock"):
+            measures = landlock(request["landlock"])
+            report.say("confined", measures=[dict(zip(("measure", "held", "detail"), one)) for one in measures])
         run(request, report)
         report.say("done")
         status = 0
