@@ -23,12 +23,6 @@ export interface AccuracyResult {
   detail: string | null;
 }
 
-/** Noise may be this many times as far off as real inputs before it speaks against what is right on those. */
-const NOISE = 10;
-
-const isFar = ({ rms, max, limits }: Comparison): boolean =>
-  limits === null || rms === null || max === null || rms > NOISE * limits.rms || max > NOISE * limits.max;
-
 /** `counts`: whether what is not proven here leaves the whole unproven. */
 interface Heard extends Judged {
   counts: boolean;
@@ -36,11 +30,12 @@ interface Heard extends Judged {
 
 /**
  * What seeded inputs say of an output that was right on all of the caller's own: a reference that says nothing of noise is passed over,
- * and a difference that is only somewhat too large is a warning. What is far off, or not finite, stays wrong.
+ * and a difference is a warning. No size of it is more than that: magika with --fp16 is right on text to 4e-4 and off by 0.75 on random
+ * bytes (10.6.0.26, both converters). What is not finite stays wrong.
  */
 function besideCases({ comparison, findings }: Judged): Heard {
   if (comparison.status === 'unproven') return { comparison, findings: [], counts: false };
-  if (comparison.status === 'pass' || isFar(comparison)) return { comparison, findings, counts: true };
+  if (comparison.status === 'pass' || comparison.rms === null) return { comparison, findings, counts: true };
   const detail = 'too far off on seeded inputs, and right on those that were given';
   return {
     comparison: { ...comparison, status: 'unproven', detail },

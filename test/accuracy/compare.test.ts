@@ -260,7 +260,7 @@ describe('an output is', () => {
     ['right', () => ({ noise: off(0.01) }), ['pass']],
     ['right, where its reference says nothing of noise', () => ({ noise: off(0.01), moved: 0.06 }), ['pass']],
     ['somewhat off on noise alone', () => ({ noise: off(0.1) }), ['pass', 'warning']],
-    ['far off on noise alone', () => ({ noise: off(1) }), ['fail', 'error']],
+    ['far off on noise alone', () => ({ noise: off(1) }), ['pass', 'warning']],
     ['NaN on noise alone', () => ({ noise: floats(SINE.map(() => NaN)) }), ['fail', 'error']],
     [
       'right on real inputs that rounding moves',
