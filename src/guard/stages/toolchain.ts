@@ -90,7 +90,7 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
   // NVIDIA's archive has gigabytes, and its trtexec builds with a GPU only. One that is here, or a place that was named, is the caller's.
   const isElsewhere = archiveUrl !== null || request.archiveMirror !== null;
   const download = named && request.download;
-  const isVain = download && !isElsewhere && !mayHaveGpu(host);
+  const isVain = download && explicit === null && !isElsewhere && !mayHaveGpu(host);
   try {
     return await provideTrtexec(host, {
       product,
