@@ -735,7 +735,7 @@ def rows_last(size, shape, data):
 
 
 def read_npy(path, name, dtype):
-    """(shape, bytes) of a file of numpy.save, in the type that the engine's input wants."""
+    """(shape, bytes) of a file written by numpy.save, in the type that the engine's input wants."""
 
     def refuse(why):
         raise RunError("inputs", "%s, given for the input %s: %s" % (path, name, why))
