@@ -92,7 +92,7 @@ function refuseForeignOutputs(outputs: Record<string, unknown>): void {
   setOutputs({ ...outputs, verdict: 'fail', cause: FOREIGN_OUTPUTS });
   core.error(
     commandText(
-      `${changed.join(', ')} was written to by another process than trt-guard, in the middle of its step: its lines were taken out. A program that this step started, or one that an earlier step left running, did it.`,
+      `${changed.join(', ')} was written to by a process other than trt-guard during its step: those lines were removed. A program that this step started, or one that an earlier step left running, did it.`,
     ),
     { title: FOREIGN_OUTPUTS },
   );

@@ -1,7 +1,6 @@
 // A sentence that we wrote for people is not read back: what it says is a field beside it. This rule refuses `startsWith`, `match`, a
 // regular expression, a comparison with a literal and the like on `message`, `remedy`, `detail`, `why` and other prose of our own types.
 // What others wrote (Node's errors, TensorRT's log) has no fields and may be read: its types come from outside of src, or are named here.
-import { ESLintUtils } from '@typescript-eslint/utils';
 import ts from 'typescript';
 
 /** Names of members and variables that hold sentences, and of nothing else. */
@@ -21,7 +20,8 @@ const READERS = new Set([
 const isText = (type) =>
   type.isUnion() ? type.types.some(isText) : (type.flags & ts.TypeFlags.String) !== 0;
 
-export const ownWords = ESLintUtils.RuleCreator.withoutDocs({
+/** @type {import('eslint').Rule.RuleModule} */
+export const ownWords = {
   meta: {
     type: 'problem',
     schema: [],
@@ -29,9 +29,9 @@ export const ownWords = ESLintUtils.RuleCreator.withoutDocs({
       read: '`{{name}}` is a sentence for people: what it says needs a field of its own (scripts/lint/own-words.mjs).',
     },
   },
-  defaultOptions: [],
   create(context) {
-    const services = ESLintUtils.getParserServices(context);
+    // Types come from the parser of typescript-eslint.
+    const services = context.sourceCode.parserServices;
     const checker = services.program.getTypeChecker();
     const isOfSrc = (declaration) => declaration.getSourceFile().fileName.includes('/src/');
 
@@ -120,4 +120,4 @@ export const ownWords = ESLintUtils.RuleCreator.withoutDocs({
       },
     };
   },
-});
+};

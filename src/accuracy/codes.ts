@@ -24,7 +24,7 @@ export const ACCURACY_CODES = {
     meaning:
       'The reference itself is NaN or infinite where the answer is not, so nothing can be compared there.',
     looksLike: 'A model that divides by zero, or an exporter’s fault.',
-    remedy: 'Give inputs that the model is made for, or mend the model.',
+    remedy: 'Give inputs that the model is made for, or fix the model.',
   },
   'reference-failed': {
     meaning: 'ONNX Runtime could not load or run a model, so there is no reference to compare with.',
@@ -39,7 +39,7 @@ export const ACCURACY_CODES = {
     remedy: 'Let the job reach its package index, install Python 3.11 or newer, or give `expected` outputs.',
   },
   'unproven-cast': {
-    meaning: 'Nobody compared what the model answers with what its reference model answers.',
+    meaning: 'The answers of the model were not compared with those of its reference model.',
     looksLike:
       'A model that ONNX Runtime cannot run, a reference that says nothing, or a precision without a limit.',
     remedy: 'Give real inputs or a tolerance: the message says which is missing.',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { InputError } from '../core/findings.js';
 import { kindAt, fileProblem } from '../host/file-kind.js';
 
-/** Some tensors that belong together: a file of numpy.save for each, by the tensor's name. */
+/** Some tensors that belong together: a file written by numpy.save for each, by the tensor's name. */
 export interface TensorFolder {
   name: string;
   files: Record<string, string>;
@@ -33,7 +33,7 @@ function filesIn(folder: string, option: string): Record<string, string> {
         const file = path.join(folder, name);
         const problem = fileProblem(file);
         if (problem !== null)
-          throw new InputError(`${option}: ${file} ${problem.why}; wanted is a file of numpy.save`);
+          throw new InputError(`${option}: ${file} ${problem.why}; expected a file written by numpy.save`);
         return [nameOf(name.slice(0, -'.npy'.length), folder, option), file];
       }),
   );
@@ -47,7 +47,7 @@ function filesIn(folder: string, option: string): Record<string, string> {
 export function tensorFolders(folder: string, option: string): TensorFolder[] {
   if (kindAt(folder) !== 'folder')
     throw new InputError(
-      `${option}: ${folder} is not a folder; wanted is one that holds NAME.npy for each tensor`,
+      `${option}: ${folder} is not a folder; expected one that holds NAME.npy for each tensor`,
     );
   const own = { name: path.basename(path.resolve(folder)), files: filesIn(folder, option) };
   const below = readdirSync(folder, { withFileTypes: true })

@@ -48,9 +48,9 @@ const REMEDIES = {
   'accuracy-exceeded':
     'Keep the layers that overflow or lose their digits in FP32. If these answers are good enough for you, say how good with tolerance.',
   'output-dead': 'Look for a layer that overflows or underflows in this precision, and keep it in FP32.',
-  'output-shape-differs': 'Find out why: give inputs of the shapes that production uses, or mend the export.',
+  'output-shape-differs': 'Find out why: give inputs of the shapes that production uses, or fix the export.',
   'reference-degenerate': 'Give real inputs: a folder of NAME.npy as inputs.',
-  'reference-not-finite': 'Give inputs that the model is made for, or mend the model.',
+  'reference-not-finite': 'Give inputs that the model is made for, or fix the model.',
   'output-missing': 'Export the model with the same outputs, or give the reference that belongs to it.',
   'unproven-accuracy': 'Give a tolerance, as in tolerance: RMS/MAX, and real inputs.',
 } as const satisfies Partial<Record<FindingCode, string>>;

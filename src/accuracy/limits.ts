@@ -54,7 +54,7 @@ export function parseTolerance(entries: readonly string[]): Tolerance {
     const colon = entry.lastIndexOf(':');
     const [, rms = '', max = ''] = LIMITS.exec(entry.slice(colon + 1).trim()) ?? [];
     if (rms === '' || colon === 0)
-      throw new InputError(`tolerance: "${entry}" cannot be read; wanted is ${GRAMMAR}`);
+      throw new InputError(`tolerance: "${entry}" cannot be read; expected ${GRAMMAR}`);
     const limits = { rms: Number(rms), max: Number(max) };
     const key = entry.slice(0, Math.max(0, colon)).trim();
     if (key === '') all = limits;

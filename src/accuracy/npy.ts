@@ -109,7 +109,7 @@ function withDescriptor<T>(file: string, use: (descriptor: number) => T): T {
 }
 
 /**
- * Reads the header of a file of numpy.save (NEP 1, versions 1 to 3).
+ * Reads the header of a file written by numpy.save (NEP 1, versions 1 to 3).
  * @throws NpyError where it is not one, is of a type that has no numbers, or has another length than it says
  */
 export function readNpyHeader(file: string): NpyFile {
@@ -131,7 +131,7 @@ export function readNpyHeader(file: string): NpyFile {
         file,
         descr === ''
           ? 'has a header that cannot be read'
-          : `is of the type ${descr}; wanted is one of ${Object.keys(TYPES).join(' ')}`,
+          : `is of the type ${descr}; expected one of ${Object.keys(TYPES).join(' ')}`,
       );
     const shape = sizes
       .split(',')

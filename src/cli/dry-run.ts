@@ -132,7 +132,7 @@ function textOf(plan: DryRun): string {
     ),
     ...plan.problems.map((problem) => `  fail: ${problem}`),
     plan.problems.length === 0
-      ? 'Nothing speaks against it so far; what only the work itself can tell is not known.'
+      ? 'Nothing so far would make it fail; what only the work itself can show is not known.'
       : `It would fail, for ${plan.problems.length === 1 ? 'this reason' : `these ${plan.problems.length} reasons`}.`,
     '',
   ].join('\n');

@@ -60,10 +60,10 @@ async function init(dir: string, options: Record<string, unknown>): Promise<numb
   const other = ['fix', 'write', 'to', 'product', 'group', 'json'].find(
     (name) => options[name] !== undefined,
   );
-  if (other !== undefined) throw new InputError(`--init does not go with --${other}`);
+  if (other !== undefined) throw new InputError(`--init cannot be combined with --${other}`);
   const file = path.join(dir, '.trt-guard.yml');
   writeFileSync(file, await initialConfig(dir), { flag: 'wx' });
-  process.stderr.write(`Wrote ${harmless(file)}: read it, and change what is not so.\n`);
+  process.stderr.write(`Wrote ${harmless(file)}: read it, and change what is wrong.\n`);
   return EXIT.pass;
 }
 

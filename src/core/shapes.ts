@@ -19,7 +19,7 @@ function parseShape(text: string, whole: string): number[] {
   const sizes = text.split('x').map((size) => (/^-?\d{1,15}$/.test(size) ? Number(size) : NaN));
   if (sizes.some(Number.isNaN))
     throw new InputError(
-      `shapes: "${text}" in "${whole}" is not a shape: numbers with x between them were wanted, as in 1x3x224x224`,
+      `shapes: "${text}" in "${whole}" is not a shape: expected numbers with x between them, as in 1x3x224x224`,
     );
   return sizes;
 }
@@ -32,7 +32,7 @@ function parseShape(text: string, whole: string): number[] {
 export function parseShapes(entry: string): InputRange {
   const text = entry.trim();
   const colon = text.lastIndexOf(':');
-  if (colon < 1) throw new InputError(`shapes: "${text}" has no name in front of a colon; wanted ${GRAMMAR}`);
+  if (colon < 1) throw new InputError(`shapes: "${text}" has no name before a colon; expected ${GRAMMAR}`);
   const written = text.slice(0, colon);
   const input = QUOTED.exec(written)?.[1] ?? written;
   const range = text.slice(colon + 1);
@@ -41,7 +41,7 @@ export function parseShapes(entry: string): InputRange {
   const shapes = range.split('..').map((shape) => parseShape(shape, text));
   const [min = [], opt = min, max = opt] = shapes;
   if (shapes.length === 2 || shapes.length > 3)
-    throw new InputError(`shapes: "${text}" has ${shapes.length} shapes; wanted ${GRAMMAR}`);
+    throw new InputError(`shapes: "${text}" has ${shapes.length} shapes; expected ${GRAMMAR}`);
   if (min.length !== opt.length || opt.length !== max.length)
     throw new InputError(
       `shapes: the three shapes of "${text}" have ${min.length}, ${opt.length} and ${max.length} axes; all three need the same number`,
@@ -49,7 +49,7 @@ export function parseShapes(entry: string): InputRange {
   const axis = min.findIndex((size, i) => size > (opt[i] ?? 0) || (opt[i] ?? 0) > (max[i] ?? 0));
   if (axis >= 0)
     throw new InputError(
-      `shapes: axis ${axis} of "${text}" goes from ${min[axis]} over ${opt[axis]} to ${max[axis]}; wanted is min <= opt <= max`,
+      `shapes: axis ${axis} of "${text}" goes from ${min[axis]} through ${opt[axis]} to ${max[axis]}; expected min <= opt <= max`,
     );
   return { input, min, opt, max };
 }

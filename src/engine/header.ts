@@ -76,7 +76,7 @@ function damageOf(sections: Section[], tableEnd: number, declaredSize: number): 
   for (const { tag, offset, size } of sections) {
     const end = offset + size;
     if (offset < free)
-      return `section ${tag} begins at byte ${offset}, inside of what comes before it (${free})`;
+      return `section ${tag} begins at byte ${offset}, inside what comes before it (${free})`;
     if (end > declaredSize)
       return `section ${tag} ends at byte ${end}, behind the declared end ${declaredSize}`;
     free = end;

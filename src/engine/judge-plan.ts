@@ -166,8 +166,8 @@ function keptAsBinary(file: string): string {
 export function withLineEnds(facts: PlanFacts, findings: Finding[], change: LineEndChange): Finding[] {
   const isShort = change === 'CRLF to LF';
   const seen = isShort
-    ? 'no CR LF is left in it, and about as many bytes are missing as there must have been'
-    : 'every LF in it follows a CR, and about as many bytes are too many';
+    ? 'no CR LF is left in it, and it lacks about as many bytes as there must have been'
+    : 'every LF in it follows a CR, and it has about that many bytes too many';
   const cause: Finding = error(
     facts,
     isShort ? 'plan-truncated' : 'engine-corrupted',

@@ -29,11 +29,11 @@ export const GUARD_CODES = {
   },
   'unproven-run': {
     meaning: 'The engine was loaded and never executed, and require: run wants that.',
-    looksLike: 'The step before it did not come as far, or the machine has no usable GPU.',
+    looksLike: 'An earlier step failed, or the machine has no usable GPU.',
     remedy: 'Run this job on a GPU runner, or require less here and prove the run in a job that has a GPU.',
   },
   'unproven-accuracy': {
-    meaning: 'Nobody compared what the engine answers with what the model answers.',
+    meaning: 'The answers of the engine were not compared with those of the model.',
     looksLike: 'No reference, a reference that says nothing, or a precision without a limit.',
     remedy: 'Give real inputs, a reference model, or a tolerance: the message says which is missing.',
   },
@@ -80,10 +80,10 @@ export const GUARD_CODES = {
   },
   'pins-not-searched': {
     meaning:
-      'Nobody looked whether the pins of a repository agree, as there is none around: a pin that disagrees was not found.',
+      'The pins of a repository were not compared, as there is no repository here: a pin that disagrees was not found.',
     looksLike:
       '`check` in a folder without `.git` and `.trt-guard.yml`, in itself and above, and outside of GitHub.',
-    remedy: 'Run it inside of the checkout, or put an empty `.trt-guard.yml` into the root of the project.',
+    remedy: 'Run it inside the checkout, or put an empty `.trt-guard.yml` into the root of the project.',
   },
   'more-findings': {
     meaning:

@@ -75,7 +75,7 @@ export const TOOLCHAIN_CODES = {
     remedy: 'chmod +x the file, or give another path.',
   },
   'trtexec-wrong-architecture': {
-    meaning: 'The trtexec was built for another processor than the one of this machine.',
+    meaning: 'The trtexec was built for a different processor from this machine’s.',
     looksLike: 'e_machine of its ELF header differs from the host.',
     remedy: 'Take the TensorRT archive for this platform.',
   },

@@ -81,7 +81,7 @@ export const CONVERT_CODES = {
   },
   'profile-default': {
     meaning:
-      'trtexec was given no shapes for a dynamic input and made up a profile, so the engine takes one size that nobody wants.',
+      'trtexec was given no shapes for a dynamic input and made up a profile, so the engine takes one size that nobody asked for.',
     looksLike:
       '`Dynamic dimensions required for input: x, but no shapes were provided. Automatically overriding shape to: 1x3x1x1`, then PASSED.',
     remedy: 'Give shapes for each dynamic input.',

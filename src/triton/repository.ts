@@ -209,7 +209,7 @@ export async function judgeRepository(
   onnx: ReadonlyMap<string, string> = new Map(),
 ): Promise<TritonRepository> {
   if (!isFolder(directory))
-    throw new InputError(`triton: ${directory} is not a folder; wanted is a model repository`);
+    throw new InputError(`triton: ${directory} is not a folder; expected a model repository`);
   const isModel = lstatSync(path.join(directory, CONFIG), { throwIfNoEntry: false }) !== undefined;
   const folders = isModel ? [directory] : foldersIn(directory).map((name) => path.join(directory, name));
   const isOne = (folder: string): boolean =>

@@ -305,6 +305,6 @@ describe('the input tolerance', () => {
   });
 
   it.each(['1e-2', 'fp16', 'fp16:1e-2', ':1/2', '-1/2', 'x:1/2/3', 'NaN/1'])('refuses %s', (entry) => {
-    expect(() => parseTolerance([entry])).toThrow(/tolerance: ".*" cannot be read; wanted is RMS\/MAX/);
+    expect(() => parseTolerance([entry])).toThrow(/tolerance: ".*" cannot be read; expected RMS\/MAX/);
   });
 });

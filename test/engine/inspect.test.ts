@@ -160,7 +160,7 @@ describe('damage', () => {
     [
       'a section inside the table',
       changed((bytes) => bytes.writeUInt32LE(8, 0x28)),
-      'inside of what comes before',
+      'inside what comes before',
     ],
     ['no engine', changed((bytes) => bytes.write('XXXX', 0x20)), 'no engine section'],
     ['an engine that does not begin with ptrt', changed((bytes) => bytes.write('xxxx', 0x50)), 'ptrt'],

@@ -44,8 +44,8 @@ const NOT_FILES: [name: string, words: string][] = [
 ];
 
 describe.each([
-  ['model', 'wanted is an ONNX file'],
-  ['engine', 'wanted is an engine file'],
+  ['model', 'expected an ONNX file'],
+  ['engine', 'expected an engine file'],
 ])('%s', (input, wanted) => {
   it.each(NOT_FILES)('%s: bad input, before anything runs', async (name, words) => {
     const pattern = path.resolve(workspace.dir, name);

@@ -4,7 +4,8 @@ import type { CodeTable } from '../../core/findings.js';
 export const MODEL_CODES = {
   'shapes-do-not-fit': {
     meaning: 'The shapes that were given do not fit the inputs of the model.',
-    looksLike: 'A name that the model has not, another number of axes, another size on a fixed axis.',
+    looksLike:
+      'A name that the model does not have, a different number of axes, a different size on a fixed axis.',
     remedy: 'Write each input as the model names it: the message has its name and its own shape.',
   },
   'axis-names-collide': {

@@ -4,13 +4,14 @@ import type { CodeTable } from '../../core/findings.js';
 export const PASSPORT_CODES = {
   'engine-digest-mismatch': {
     meaning: 'The engine is not the file that its passport was written for.',
-    looksLike: 'Another sha256. Loading does not see it: a plan with a flipped weight loads without a word.',
+    looksLike:
+      'Another sha256. Loading does not notice it: a plan with a flipped weight loads without a word.',
     remedy: 'Fetch the engine again, or build it again and keep the new passport.',
   },
   'model-changed': {
     meaning:
       'The ONNX model, or a file that holds its tensors, is not the one that the engine was built from.',
-    looksLike: 'Another sha256, or an external-data file more or less, than the passport lists.',
+    looksLike: 'A different sha256, or other external-data files than the passport lists.',
     remedy: 'Build the engine again from the model as it is now.',
   },
   'passport-disagreement': {

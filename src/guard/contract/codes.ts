@@ -62,7 +62,7 @@ export const CONTRACT_CODES = {
   'capability-not-got': {
     meaning:
       'The engine has another capability than the one that was asked for (`--safe`, `--buildDLAStandalone`).',
-    looksLike: 'A standard engine where the safety runtime shall load it.',
+    looksLike: 'A standard engine where the safety runtime is meant to load it.',
     remedy: 'Look in the build log for why the flag was ignored, and build again.',
   },
   'dla-not-got': {

@@ -34,7 +34,7 @@ export function parsePrecision(text: string): AskedPrecision {
   const share = percent === undefined ? MOST : Number(percent) / 100;
   if (precision === undefined || share > 1)
     throw new InputError(
-      `precision: "${text}" cannot be read; wanted is one of ${Object.keys(TYPE_NAMES).join(', ')}, or a share of it, as in fp16>=90%${didYouMean(name, Object.keys(TYPE_NAMES))}`,
+      `precision: "${text}" cannot be read; expected one of ${Object.keys(TYPE_NAMES).join(', ')}, or a share of it, as in fp16>=90%${didYouMean(name, Object.keys(TYPE_NAMES))}`,
     );
   return { text: text.trim(), precision, share };
 }
@@ -43,7 +43,7 @@ export function parsePrecision(text: string): AskedPrecision {
 export function parseGpu(text: string): string {
   const [, major, minor] = /^sm_(\d{1,2})(\d)[af]?$/.exec(text.trim()) ?? [];
   if (major === undefined || minor === undefined)
-    throw new InputError(`targets: "${text}" cannot be read; wanted is a compute capability, as in sm_89`);
+    throw new InputError(`targets: "${text}" cannot be read; expected a compute capability, as in sm_89`);
   return `${major}.${minor}`;
 }
 

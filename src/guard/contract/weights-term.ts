@@ -73,7 +73,7 @@ export function weightsTerm(weighed: Weighed, file: string): JudgedTerm | null {
             ? [
                 contractFinding(
                   'weights-missing',
-                  `${file}: the plan was stripped of its weights${bytes === null ? '' : ` (${bytes} bytes)`}, and nobody put them back: what it computes has nothing to do with the model.`,
+                  `${file}: the plan was stripped of its weights${bytes === null ? '' : ` (${bytes} bytes)`}, and they were not put back: what it computes has nothing to do with the model.`,
                   'Give refit-from, the ONNX model with the weights, or build the plan with them.',
                   file,
                 ),

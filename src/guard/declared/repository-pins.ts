@@ -65,7 +65,7 @@ function notSearched({ why }: PinsSearch): Finding {
     code: 'pins-not-searched',
     severity: 'warning',
     message: `No pins were searched, as ${why}: one that disagrees was not found.`,
-    remedy: 'Run it inside of the checkout, or put an empty .trt-guard.yml into the root of the project.',
+    remedy: 'Run it inside the checkout, or put an empty .trt-guard.yml into the root of the project.',
     evidence: [],
   };
 }

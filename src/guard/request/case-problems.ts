@@ -31,7 +31,7 @@ export function caseProblems(
           message: `The inputs in ${folder} do not fit ${model}: its input ${name} has no file in the case ${one.name}, which has ${there.join(', ')}.`,
           remedy:
             meant === null
-              ? `Save a file of numpy.save for it, as ${wanted} or in the folder of the case.`
+              ? `Write a file with numpy.save for it, as ${wanted} or in the folder of the case.`
               : `Did you mean ${meant}? A file bears the name of its input: call it ${tensorFile('', name)}.`,
           evidence: [],
           location: { file: there[0] ?? folder },

@@ -123,7 +123,7 @@ function onnxFile(raw: RawInputs, name: InputName): string | null {
   const problem = fileProblem(file);
   if (problem !== null)
     throw new InputError(
-      `${name}: ${file} ${problem.why}; wanted is an ONNX file${problem.kind === 'missing' ? didYouMean(file, nearFiles(file)) : ''}`,
+      `${name}: ${file} ${problem.why}; expected an ONNX file${problem.kind === 'missing' ? didYouMean(file, nearFiles(file)) : ''}`,
     );
   return file;
 }

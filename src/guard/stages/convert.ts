@@ -133,7 +133,7 @@ async function modelFindings(
   return [
     {
       ...modelChanged(displayPath(model)),
-      message: `${displayPath(model)} was written to, or another was in its place, while the engine was built; its bytes are those of before again, and nobody knows which were converted.`,
+      message: `${displayPath(model)} was written to or replaced while the engine was built; its bytes are again what they were, and it is not known which were converted.`,
       evidence: [{ source: 'model file', text }],
     },
   ];

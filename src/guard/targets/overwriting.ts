@@ -143,7 +143,7 @@ export async function refuseTracked(host: Host, request: Request, targets: reado
     const folder = path.dirname(path.resolve(file));
     if ((await askGit(host, folder, ['ls-files', '--error-unmatch', '--', path.basename(file)])) !== null)
       throw new InputError(
-        `the conversion of ${model} would overwrite ${file}, which is committed: name the engine as output if it shall be replaced, or name another file`,
+        `the conversion of ${model} would overwrite ${file}, which is committed: name the engine as output if it is to be replaced, or name another file`,
       );
   }
 }

@@ -24,7 +24,7 @@ async function expand(
 ): Promise<string[]> {
   const files: string[] = [];
   const refuse = (file: string, why: string): never => {
-    throw new InputError(`${input}: ${file} ${why}; wanted is ${WANTED[input]}`);
+    throw new InputError(`${input}: ${file} ${why}; expected ${WANTED[input]}`);
   };
   for (const pattern of patterns) {
     // A path with a magic character may still be a plain file, so the pattern is asked only after the file.
@@ -116,7 +116,7 @@ export async function findTargets(
     if (problem?.kind === 'missing')
       throw new InputError(`plugins: there is no file ${plugin}${didYouMean(plugin, nearFiles(plugin))}`);
     if (problem !== null)
-      throw new InputError(`plugins: ${plugin} ${problem.why}; wanted is a plugin library`);
+      throw new InputError(`plugins: ${plugin} ${problem.why}; expected a plugin library`);
   }
   await refuseOverwriting(request, targets);
   return targets;

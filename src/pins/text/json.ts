@@ -12,7 +12,7 @@ interface Open {
 function strictLeaves(file: SourceFile): YamlLeaf[] | null {
   const leaves: YamlLeaf[] = [];
   const open: Open[] = [];
-  let isJson = true;
+  const errors: number[] = [];
   // An object's key is named by its property; in a list the next place is one further.
   const next = (): void => {
     const last = open.at(-1);
@@ -54,13 +54,13 @@ function strictLeaves(file: SourceFile): YamlLeaf[] | null {
         if (typeof around?.key === 'string') siblings.set(around.key, text);
         leaves.push({ path: open.map(({ key }) => key), value: text, siblings });
       },
-      onError: () => {
-        isJson = false;
+      onError: (code) => {
+        errors.push(code);
       },
     },
     { allowTrailingComma: true },
   );
-  return isJson ? leaves : null;
+  return errors.length === 0 ? leaves : null;
 }
 
 /**

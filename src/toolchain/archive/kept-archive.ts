@@ -24,7 +24,7 @@ const INSIDE = v.pipe(
       !normal.startsWith('../') &&
       !name.includes('\\')
     );
-  }, 'a path inside of the folder'),
+  }, 'a path inside the folder'),
 );
 
 /** What `<folder>.complete` holds: written last, so an installation without it is none. */

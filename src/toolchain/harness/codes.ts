@@ -37,7 +37,7 @@ export const LOAD_CODES = {
   'python-import-failed': {
     meaning: 'The TensorRT module is there and cannot be imported.',
     looksLike: 'Any other exception out of `import tensorrt`.',
-    remedy: 'Reinstall the package for this Python version; the exception says what it lacked.',
+    remedy: 'Reinstall the package for this Python version; the exception says what was missing.',
   },
   'python-api-removed': {
     meaning: 'A Python method that this TensorRT release lacks was called (removed, or not there yet).',
@@ -104,7 +104,7 @@ export const LOAD_CODES = {
     meaning: 'deserialize_cuda_engine() returned None: the runtime refused the engine.',
     looksLike: "`'NoneType' object has no attribute 'create_execution_context'` in production.",
     remedy:
-      'Build the engine with the version of TensorRT that loads it; the quoted log lines say what it missed.',
+      'Build the engine with the version of TensorRT that loads it; the quoted log lines say what was missing.',
   },
   'execution-context-failed': {
     meaning: 'The engine loads, and create_execution_context() returned None.',

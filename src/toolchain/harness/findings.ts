@@ -86,7 +86,7 @@ const importFailed: Rule = ({ importError, runtime }) => {
   return {
     code: 'python-import-failed',
     message: said,
-    remedy: 'Reinstall the package for this Python version; the exception says what it lacked.',
+    remedy: 'Reinstall the package for this Python version; the exception says what was missing.',
   };
 };
 
@@ -351,7 +351,7 @@ function refusals(result: HarnessResult, { engine, verbose }: LoadContext): Find
             code: 'deserialize-failed',
             message: `${runtime} refuses ${engine ?? 'the engine'}: deserialize_cuda_engine() returned None.`,
             remedy:
-              'Build the engine with the TensorRT that loads it; the quoted log lines say what it missed.',
+              'Build the engine with the TensorRT that loads it; the quoted log lines say what was missing.',
           }),
         ]
       : []),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { childEnvironment } from '../../host/environment.js';
 import { mayHaveGpu } from '../../host/gpu.js';
-import { foldersOfTheJob } from '../../host/process/namespace.js';
+import { confinement, foldersOfTheJob } from '../../host/process/namespace.js';
 import { withoutShell } from '../../host/process/exec-format.js';
 import type { Host, RunResult } from '../../host/host.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
@@ -79,9 +79,10 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
     const saved = request.mode === 'run' && request.save !== undefined ? [path.resolve(request.save)] : [];
     // A build writes its plan and its timing cache into the workspace.
     const writable = request.mode === 'build' ? null : [folder.path, ...saved];
-    // Landlock has not been seen yet beside a GPU's driver: a red load for it would be our fault.
-    const landlock =
-      writable === null || mayHaveGpu(host) ? null : { writable, protected: foldersOfTheJob() };
+    // Where the namespace does not make the workspace read-only. Not beside a GPU's driver, where nobody has seen Landlock yet: a red
+    // load for it would be our fault.
+    const isUnheld = writable !== null && !confinement().readOnly && !mayHaveGpu(host);
+    const landlock = isUnheld ? { writable, protected: foldersOfTheJob() } : null;
     const run = await host.run(python, [harnessFile()], {
       ...options,
       env: { ...childEnvironment(host.env, env), PYTHONSAFEPATH: '1' },

@@ -45,7 +45,7 @@ export interface LoadRequest extends HarnessBase {
  * for each of `cases`. Standard library alone: the CUDA driver API through ctypes. TensorRT 8.5 and newer.
  */
 export interface RunRequest extends LoadRequest {
-  /** The caller's own inputs: a file of numpy.save for each input of the engine. */
+  /** The caller's own inputs: a file written by numpy.save for each input of the engine. */
   cases?: readonly { name: string; files: Readonly<Record<string, string>> }[];
   /** A folder for inputs/NAME.npy and outputs/NAME.npy of each point, `profile0-opt/` or the case's name (percent-encoded). */
   save?: string;

@@ -48,7 +48,7 @@ describe('the precision is', () => {
   });
 
   it.each(['half', 'fp16>90%', 'fp16>=101%', ''])('not "%s"', (text) => {
-    expect(() => parsePrecision(text)).toThrow(/precision: ".*" cannot be read; wanted is one of fp32, fp16/);
+    expect(() => parsePrecision(text)).toThrow(/precision: ".*" cannot be read; expected one of fp32, fp16/);
   });
 });
 
