@@ -1,3 +1,4 @@
+import { BUILD_CAUSES } from './causes/causes-build.js';
 import { LOAD_CAUSES } from './causes/causes-load.js';
 import { MODEL_CAUSES } from './causes/causes-model.js';
 import type { Cause } from './causes/causes.js';
@@ -68,6 +69,15 @@ function weightOf({ strength, overtaken }: Candidate): number {
   return overtaken ? Math.min(OVERTAKEN, RANK[strength]) : RANK[strength];
 }
 
+/** An engine that was not found, and that the program then set out to build: what stopped the build is the cause. */
+function builtAnew({ cause, observation }: Candidate, all: readonly Candidate[]): boolean {
+  const ofBuild = (other: Cause): boolean => other in MODEL_CAUSES || other in BUILD_CAUSES;
+  return (
+    cause === 'engine-file-not-found' &&
+    all.some((other) => ofBuild(other.cause) && other.first.line > observation.last)
+  );
+}
+
 /** Finds the cause: the strongest rule, and of equals the one that came first. */
 export function rank({ seen, isPlan, lines }: Observations): Weighed {
   const named = new Map(seen.map((observation) => [observation.rule.name, observation]));
@@ -77,6 +87,10 @@ export function rank({ seen, isPlan, lines }: Observations): Weighed {
   const candidates = seen
     .map((observation) => candidateOf(observation, seen, named, passed, succeeded))
     .filter((candidate) => candidate !== null)
+    .map((candidate, _, all) => ({
+      ...candidate,
+      overtaken: candidate.overtaken || builtAnew(candidate, all),
+    }))
     .sort((a, b) => weightOf(b) - weightOf(a) || a.first.line - b.first.line);
   const [best] = candidates;
   const magic = (named.get('magic')?.matches ?? []).slice(0, 1);

@@ -263,6 +263,19 @@ describe('a library that was not found', () => {
   });
 });
 
+describe('an engine that was not found', () => {
+  const MISSING = 'WARNING: Deserialize engine failed because file path: /m/net.engine open error';
+  it('and is built anew is not the cause: what stopped the build is', () => {
+    const log = `${MISSING}\n[TRT] Repeated layer name: /a/Split_1 (layers must have distinct names)`;
+    expect(diagnoseText(log).cause).toBe('onnx-graph-invalid');
+  });
+  it('is the cause where nothing was built', () => {
+    expect(diagnoseText(`${MISSING}\nERROR from primary_gie: Failed to create NvDsInferContext`).cause).toBe(
+      'engine-file-not-found',
+    );
+  });
+});
+
 describe('success', () => {
   it.each([
     'node-1 [INFO]: TensorRT engine is built and saved. Shut down.',
