@@ -94,8 +94,9 @@ WRITE_FILE, REFER, TRUNCATE = 1 << 1, 1 << 13, 1 << 14
 MAKE_AND_REMOVE = sum(1 << bit for bit in range(4, 13))
 TCP = 1 << 0 | 1 << 1
 PR_SET_NO_NEW_PRIVS = 38
-# What a driver and a C library write to, besides what the caller names: devices, /proc, CUDA's cache of kernels, temporary files.
-WRITTEN_BY_CUDA = ("/dev", "/proc", "~/.nv", "$CUDA_CACHE_PATH", "/tmp", "/var/tmp")
+# What a driver and a C library write to, besides what the caller names: devices, /proc, CUDA's cache of kernels, temporary files. The
+# working folder is this process's own.
+WRITTEN_BY_CUDA = ("/dev", "/proc", "~/.nv", "$CUDA_CACHE_PATH", "$TMPDIR", ".", "/tmp", "/var/tmp")
 
 
 class Rule(ctypes.Structure):
@@ -826,7 +827,7 @@ def rows_last(size, shape, data):
 
 
 def read_npy(path, name, dtype):
-    """(shape, bytes) of a file of numpy.save, in the type that the engine's input wants."""
+    """(shape, bytes) of a file written by numpy.save, in the type that the engine's input wants."""
 
     def refuse(why):
         raise RunError("inputs", "%s, given for the input %s: %s" % (path, name, why))

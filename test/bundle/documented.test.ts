@@ -39,7 +39,7 @@ function shownIn(page: string): Shown[] {
 }
 
 const shown = PAGES.flatMap(shownIn).filter(
-  ({ command }) => !['ends', 'gives', 'is', 'itself', 'of'].includes(command),
+  ({ command }) => !['asks', 'ends', 'gives', 'is', 'itself', 'of'].includes(command),
 );
 const commands = [...new Set(shown.map(({ command }) => command))].sort();
 

@@ -24,6 +24,7 @@ import { OnnxFormatError } from '../../src/engine/onnx/reader.js';
 import { readOnnxUse } from '../../src/engine/onnx/support.js';
 import { configSource } from '../../src/guard/declared/config-source.js';
 import { enginesFolder, findEngine } from '../../src/guard/cache/engine-cache.js';
+import { refuseOtherKindOfArguments } from '../../src/guard/targets/written-by-arguments.js';
 import { readBaseline } from '../../src/guard/request/fail-on.js';
 import { parseModelSettings } from '../../src/guard/model-settings.js';
 import { readBinaryFacts } from '../../src/host/binary.js';
@@ -129,6 +130,14 @@ const PIN_FILES: Record<string, string> = {
 
 const READERS: Record<string, Reader> = {
   'engine/inspect.ts': { seeds: [ENGINE], read: (content) => inspectPlan(put('a.engine', content)) },
+  'guard/targets/written-by-arguments.ts': {
+    seeds: [ENGINE, '{"Layers": []}'],
+    read: async (content) => {
+      const file = put('written', content);
+      await refuseOtherKindOfArguments([`--timingCacheFile=${file}`]);
+      await refuseOtherKindOfArguments([`--exportLayerInfo=${file}`]);
+    },
+  },
   'engine/zero-sections.ts': {
     seeds: [ENGINE],
     read: async (content) => {

@@ -20,10 +20,14 @@ export function writtenByArguments(args: readonly string[]): [file: string, name
   });
 }
 
-/** What a timing cache is not: text, an engine, a model. Its own beginning is documented nowhere. */
+/**
+ * What a timing cache is not: text, a whole engine, a model. Its own beginning is documented nowhere, and may be that of TensorRT's other
+ * files: one that is refused falsely costs more than one that is written over.
+ */
 async function isTimingCache(file: string, bytes: Buffer): Promise<boolean> {
-  const { format } = (await inspectPlan(file)).facts;
-  return format === 'not-a-plan' && bytes.subarray(0, 4096).includes(0);
+  const { format, version, complete } = (await inspectPlan(file)).facts;
+  const isEngine = format !== 'not-a-plan' && version !== null && complete === true;
+  return format !== 'onnx' && !isEngine && bytes.subarray(0, 4096).includes(0);
 }
 
 /**
