@@ -21,12 +21,12 @@ export function writtenByArguments(args: readonly string[]): [file: string, name
 }
 
 /**
- * What a timing cache is not: text, a whole engine, a model. Its own beginning is documented nowhere, and may be that of TensorRT's other
+ * What a timing cache is not: text, an engine, a model. Its own beginning is documented nowhere, and may be that of TensorRT's other
  * files: one that is refused falsely costs more than one that is written over.
  */
 async function isTimingCache(file: string, bytes: Buffer): Promise<boolean> {
-  const { format, version, complete } = (await inspectPlan(file)).facts;
-  const isEngine = format !== 'not-a-plan' && version !== null && complete === true;
+  const { format, version } = (await inspectPlan(file)).facts;
+  const isEngine = version !== null;
   return format !== 'onnx' && !isEngine && bytes.subarray(0, 4096).includes(0);
 }
 
