@@ -50,7 +50,9 @@ export async function check(_: string[], options: Record<string, unknown>): Prom
   const quiet = options['quiet'] === true;
   const host = hostFor(request, realHost());
   if (request.cache === 'github' && !quiet)
-    process.stderr.write('warning: cache is true, but only a step that is the action is offered the cache of GitHub\n');
+    process.stderr.write(
+      'warning: cache is true, but only a step that is the action is offered the cache of GitHub\n',
+    );
   const report = await guard(request, host, quiet ? silentObserver : terminalObserver({ verbose }));
   // On stdout first: a report that cannot be written to its file is not lost.
   printReport(report, { json: options['json'] === true, verbose, quiet });

@@ -38,11 +38,7 @@ function written(file: string | null): string {
  * The action's outputs. Where there are several engines, `engine`, `engine-sha256` and `passport` have one a line, in the same order;
  * `engine-sha256` is what sha256sum prints, so that `sha256sum --check` reads it.
  */
-export function actionOutputs(
-  report: Report,
-  files: WrittenFiles,
-  caches: Caches,
-): Record<string, unknown> {
+export function actionOutputs(report: Report, files: WrittenFiles, caches: Caches): Record<string, unknown> {
   const engines = new Map(
     report.engines.flatMap(({ engine, sha256 }) => (engine === null ? [] : [[engine, sha256]])),
   );

@@ -44,6 +44,8 @@ it('engines have one line each, their digests as sha256sum prints them, and file
 it('are the same with and without a report, and those of action.yml', () => {
   const { outputs } = parse(readFileSync('action.yml', 'utf8')) as { outputs: object };
   const files = { report: 'r', sarif: null, html: null, junit: null, attestation: null };
-  expect(Object.keys(actionOutputs(report([row()]), files, caches)).sort()).toEqual(Object.keys(outputs).sort());
+  expect(Object.keys(actionOutputs(report([row()]), files, caches)).sort()).toEqual(
+    Object.keys(outputs).sort(),
+  );
   expect(Object.keys(emptyOutputs('invalid-input')).sort()).toEqual(Object.keys(outputs).sort());
 });
