@@ -59,7 +59,7 @@ describe('the table of sections', () => {
         ],
         200n,
       ),
-      'inside of what comes before',
+      'inside what comes before',
     ],
     ['is beyond all numbers', one(2n ** 60n, 1n), 'is not a section'],
     ['has a size beyond all numbers', one(56n, 2n ** 60n), 'is not a section'],
@@ -108,6 +108,8 @@ describe('one changed byte of what holds a plan together', () => {
       fc.property(fc.constantFrom(...places), fc.integer({ min: 1, max: 255 }), (at, flip) => {
         const changed = Buffer.from(plan);
         changed[at] = (changed[at] ?? 0) ^ flip;
+        // One section, as 8.6 writes it, is a plan as well: what the table had behind it is then bytes that nobody names.
+        fc.pre(at !== 8 || changed[at] !== 1);
         const { findings, facts } = inspectBytes('f', bufferSource(changed));
         expect(findings.length > 0 || facts.format !== 'plan').toBe(true);
       }),
