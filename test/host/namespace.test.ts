@@ -33,7 +33,7 @@ it('says whether a child was confined, and why not', async () => {
       ['kill -SEGV $$', { kind: 'signal', signal: 'SIGSEGV' }],
       ['kill -KILL $$', { kind: 'signal', signal: 'SIGKILL' }],
     ])('ends as it would outside: %s', async (script, ending) => {
-      expect((await confined(script)).ending).toEqual(ending);
+      expect((await confined(script)).ending).toMatchObject(ending);
     });
 
     it('takes its daemons with it, and those that hide their mark', async () => {
@@ -81,7 +81,7 @@ describe('a child that nobody gave a folder', () => {
     expect(childEnvironment(env)).toEqual({
       PYTHONPATH: '/sdk',
       LD_LIBRARY_PATH: `${path.resolve('lib')}:/cuda`,
-      PATH: '/bin:',
+      PATH: '/bin',
     });
   });
 });
