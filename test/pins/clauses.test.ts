@@ -864,6 +864,13 @@ const READING: [what: string, files: Files, wanted: Wanted][] = [
     { pins: ['.github/workflows/a.yml:9 10.3.0'], red: true },
   ],
   [
+    'two runs of our own action in one job, and runtimes beside the pin',
+    wf(
+      'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: someone/trt-guard@v1\n        with:\n          tensorrt-version: 10.3.0\n          runtime-version: 10.0.1\n      - uses: someone/trt-guard@v1\n        with:\n          tensorrt-version: 10.0.1\n',
+    ),
+    { pins: ['.github/workflows/a.yml:8 10.3.0', '.github/workflows/a.yml:12 10.0.1'], red: false },
+  ],
+  [
     'pkg mapping',
     { 'vars.yaml': 'packages:\n  libnvinfer10: 10.8.0.43-1+cuda12.8\n  cuda: 12.8\n' },
     { pins: ['vars.yaml:2 10.8.0.43'] },

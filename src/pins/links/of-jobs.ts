@@ -61,42 +61,57 @@ export function actionMeetings(
   return files.flatMap(({ file, kind }) => {
     const source = kind === 'workflow' ? tree.read(file) : null;
     if (source === null || !source.text.includes('trt-guard')) return [];
-    return partsUnder(source, ['jobs']).flatMap((part): Meeting[] => {
-      const steps = part.leaves.filter(
-        ({ path, value }) => path.at(-1) === 'uses' && /(?:^|\/)trt-guard(?:@|$)/.test(value.text),
-      );
-      const commands = part.leaves.filter(
-        ({ path, value }) => path.at(-1) === 'run' && /(?:^|[\s;&|/])trt-guard\s+check\b/.test(value.text),
-      );
-      if (steps.length + commands.length === 0) return [];
-      const given = part.leaves.filter(({ path }) =>
-        steps.some((step) => path.join('\0').startsWith([...step.path.slice(0, -1), 'with'].join('\0'))),
-      );
-      const inputs = [...given, ...commands];
-      const named = new Set(
-        inputs.flatMap(({ value }) => value.text.split(/\s+/)).map((word) => word.replace(/^\.\//, '')),
-      );
-      const places = [...inputs, ...containerOf(part)].flatMap(({ value }) =>
-        value.pieces.map(({ file: at, offset }) => at.position(offset).line),
-      );
-      const own = pinsOn(tree, file, new Set(places));
-      const files = tree.entries.filter(({ pin }) => named.has(pin.file));
-      const why = `trt-guard runs in job "${part.name}" of ${file}`;
-      return [
-        { link: 'jobs' as const, why, members: uniquePins([...own, ...files]) },
-        // Without a version it takes the one that the project says.
-        ...(own.length === 0
-          ? []
-          : [
-              {
-                link: 'jobs' as const,
-                why: `${why}, in the project of the top folder`,
-                members: uniquePins([...own, ...ofTopFolder]),
-              },
-            ]),
-      ];
-    });
+    return partsUnder(source, ['jobs']).flatMap((part) =>
+      runsOf(part).flatMap((run) => meetingsOfRun(tree, file, part, run, ofTopFolder)),
+    );
   });
+}
+
+/** What each run of trt-guard in a job was given: a step of our action, or a command. */
+function runsOf({ leaves }: YamlPart): YamlLeaf[][] {
+  const isUnder = ({ path }: YamlLeaf, folder: YamlLeaf['path']): boolean =>
+    folder.every((key, i) => path[i] === key);
+  return leaves.flatMap((leaf): YamlLeaf[][] => {
+    const { path, value } = leaf;
+    if (path.at(-1) === 'run' && /(?:^|[\s;&|/])trt-guard\s+check\b/.test(value.text)) return [[leaf]];
+    if (path.at(-1) !== 'uses' || !/(?:^|\/)trt-guard(?:@|$)/.test(value.text)) return [];
+    const inputs = leaves.filter((one) => isUnder(one, [...path.slice(0, -1), 'with']));
+    // Runtimes that are not the pin are given to be proven beside it: that is what the run itself judges.
+    return [inputs.filter((one) => one.path.at(-1) !== 'runtime-version')];
+  });
+}
+
+/** Two runs of one job may prove two versions: each meets what stands around it, and not the other. */
+function meetingsOfRun(
+  tree: Tree,
+  file: string,
+  job: YamlPart,
+  inputs: readonly YamlLeaf[],
+  ofTopFolder: readonly ResolvedPin[],
+): Meeting[] {
+  const named = new Set(
+    inputs.flatMap(({ value }) => value.text.split(/\s+/)).map((word) => word.replace(/^\.\//, '')),
+  );
+  const places = [...inputs, ...containerOf(job)].flatMap(({ value }) =>
+    value.pieces.map(({ file: at, offset }) => at.position(offset).line),
+  );
+  const own = pinsOn(tree, file, new Set(places));
+  const files = tree.entries.filter(({ pin }) => named.has(pin.file));
+  const why = `trt-guard runs in job "${job.name}" of ${file}`;
+  const link = 'jobs' as const;
+  return [
+    { link, why, members: uniquePins([...own, ...files]) },
+    // Without a version it takes the one that the project says.
+    ...(own.length === 0
+      ? []
+      : [
+          {
+            link,
+            why: `${why}, in the project of the top folder`,
+            members: uniquePins([...own, ...ofTopFolder]),
+          },
+        ]),
+  ];
 }
 
 const containerOf = (job: YamlPart): YamlPart['leaves'] =>
