@@ -143,12 +143,19 @@ function archiveRows(curated) {
     disputed: (archive.sha256_other ?? []).map((other) => other.sha256),
     size: archive.size,
     certainty: archive.likely_dead ? 'likely-dead' : (archive.url_status ?? 'seen'),
-    sources: (Array.isArray(archive.source) ? archive.source : [archive.source]).slice(0, 2),
   });
   return [
     ...curated.archives.map((archive) => row('tensorrt', archive)),
     ...curated.tensorrt_rtx_archives.map((archive) => row('tensorrt-rtx', archive)),
   ];
+}
+
+/** Who says so: for people alone, so that the bundles do not carry it. */
+function archiveSources({ archives, tensorrt_rtx_archives: ofRtx }) {
+  return [...archives, ...ofRtx].map(({ url, source }) => ({
+    url,
+    sources: (Array.isArray(source) ? source : [source]).slice(0, 2),
+  }));
 }
 
 /** Asks pip, with whatever index it is set up for. Placeholders and pre-releases are none of ours. */
@@ -223,9 +230,11 @@ async function containerDifferences(files) {
 
 const [kind, file, ...files] = process.argv.slice(2);
 if (kind === 'pip' && file) writeRows('pip.json', pipRows(JSON.parse(readFileSync(file, 'utf8'))));
-else if (kind === 'archives' && file)
-  writeRows('archives.json', archiveRows(JSON.parse(readFileSync(file, 'utf8'))));
-else if (kind === 'digests') await wheelDigests();
+else if (kind === 'archives' && file) {
+  const curated = JSON.parse(readFileSync(file, 'utf8'));
+  writeRows('archives.json', archiveRows(curated));
+  writeRows('archive-sources.json', archiveSources(curated));
+} else if (kind === 'digests') await wheelDigests();
 else if (kind === 'containers') {
   const { told, read } = await containerDifferences(file === undefined ? [] : [file, ...files]);
   for (const line of told) console.log(line);
