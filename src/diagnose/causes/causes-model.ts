@@ -94,7 +94,7 @@ export const MODEL_CAUSES = {
       {
         when: 'unsupported=torch2trt',
         message:
-          'torch2trt has no converter for an operation of the model, so that its result is no tensor of TensorRT.',
+          'torch2trt has no converter for an operation of the model, so that its result is not a tensor of TensorRT.',
         remedy:
           'Find the operation (it is the one before the line of the model that the traceback names; torch2trt lists those it knows in torch2trt/converters and prints a warning for others), and write a converter (@tensorrt_converter), or write the operation with others. A model that was loaded without its original classes, or that returns lists and dictionaries, has the same end. Or convert by ONNX: torch.onnx.export, then trtexec, or torch2trt(..., use_onnx=True).',
       },

@@ -11,13 +11,26 @@ export type Controller = keyof typeof CONTROLLERS;
 
 const ROOT = '/sys/fs/cgroup';
 
+/** This process's own group of each hierarchy (cgroups(7)): controllers of version 1, none of version 2. Empty where nothing tells. */
+export function ownGroups(): { controllers: string[]; group: string }[] {
+  let text: string;
+  try {
+    text = readFileSync('/proc/self/cgroup', 'utf8');
+  } catch {
+    return [];
+  }
+  return [...text.matchAll(/^\d+:([^:]*):(\/.*)$/gm)].map(([, names = '', group = '']) => ({
+    controllers: names === '' ? [] : names.split(','),
+    group,
+  }));
+}
+
 /** Folders of the hierarchy that controls this, from that of this process up to the root of what it sees. */
 function parentsOf(controller: Controller): string[] {
-  for (const row of readFileSync('/proc/self/cgroup', 'utf8').split('\n')) {
-    const [, names = '', own = ''] = /^\d+:([^:]*):(\/.*)$/.exec(row) ?? [];
-    const isV2 = names === '';
+  for (const { controllers, group: own } of ownGroups()) {
+    const isV2 = controllers.length === 0;
     const top = isV2 ? ROOT : path.join(ROOT, controller);
-    if (own === '' || (!isV2 && !names.split(',').includes(controller))) continue;
+    if (!isV2 && !controllers.includes(controller)) continue;
     if (isV2 && !existsSync(path.join(top, 'cgroup.controllers'))) continue;
     const parts = own.split('/').filter((part) => part !== '' && part !== '..');
     const folders = parts.map((_, i) => path.join(top, ...parts.slice(0, parts.length - i)));

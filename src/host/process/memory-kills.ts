@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ownGroups } from './cgroup.js';
 
 function textOf(file: string): string {
   try {
@@ -8,15 +9,12 @@ function textOf(file: string): string {
   }
 }
 
-/** This process's own group of each hierarchy: of version 2, and of version 1's memory controller. */
+/** Where the group of this process is counted for: of version 2, and of version 1's memory controller. */
 function groupFiles(): string[] {
-  return textOf('/proc/self/cgroup')
-    .split('\n')
-    .flatMap((line) => {
-      const [, controllers, group] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-      if (controllers === '') return [`/sys/fs/cgroup${group ?? ''}/memory.events`];
-      return controllers === 'memory' ? [`/sys/fs/cgroup/memory${group ?? ''}/memory.oom_control`] : [];
-    });
+  return ownGroups().flatMap(({ controllers, group }) => {
+    if (controllers.length === 0) return [`/sys/fs/cgroup${group}/memory.events`];
+    return controllers.includes('memory') ? [`/sys/fs/cgroup/memory${group}/memory.oom_control`] : [];
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import type { LoadedBy } from '../../core/report.js';
 import type { Host } from '../../host/host.js';
 import { processFinding } from '../harness/findings.js';
 import { loadByTriton } from '../harness/harness.js';
+import { UNMEASURED } from '../harness/protocol.js';
 import type { HarnessResult, LoadRequest } from '../harness/types.js';
 import { withoutWay } from './findings.js';
 import { holdingsOf, type Holdings } from './holdings.js';
@@ -167,15 +168,8 @@ function measured({ runtime }: HarnessResult, { contents }: Holdings): HarnessRe
   const library = contents?.library ?? null;
   if (library === null || contents === null) return runtime;
   return {
-    python: '',
+    ...UNMEASURED,
     pythonVersion: contents.version,
-    module: null,
-    moduleFile: null,
-    moduleVersion: null,
-    gpu: null,
-    driverVersion: null,
-    driverCuda: null,
-    cudaError: null,
     ...runtime,
     libraryPath: library.path,
     libraryVersion: library.version,

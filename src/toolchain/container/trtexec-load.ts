@@ -5,7 +5,7 @@ import { sha256OfFile } from '../../host/files.js';
 import { makeTempDir } from '../../host/temp-dir.js';
 import type { Host } from '../../host/host.js';
 import { unwrapped } from '../../host/process/process.js';
-import { emptyResult } from '../harness/protocol.js';
+import { emptyResult, UNMEASURED } from '../harness/protocol.js';
 import type { HarnessResult, LoadRequest, RuntimeFacts } from '../harness/types.js';
 import { parseTrtexecOutput, type TrtexecOutput } from '../trtexec/output.js';
 import type { Contents } from './contents.js';
@@ -143,19 +143,12 @@ export async function loadByTrtexec(
       confinement: measuresOf(run, runtime),
       container: containerOf(run, runtime),
       runtime: {
-        python: '',
-        pythonVersion: '',
-        module: null,
-        moduleFile: null,
-        moduleVersion: null,
+        ...UNMEASURED,
         libraryPath: library.version === null ? null : library.path,
         libraryVersion: library.version,
         kind: library.version === null ? null : 'full',
-        otherLibraries: [],
         libraries: library.version === null ? [] : [library],
         gpu,
-        driverVersion: null,
-        driverCuda: null,
         cudaError: gpu === null ? cudaErrorOf(run.output) : null,
       },
     };

@@ -3,7 +3,24 @@ import * as v from 'valibot';
 import { parseJson } from '../../host/json.js';
 import { ENGINE_TENSOR, INPUT_SHAPES } from '../../core/report.js';
 import type { ExitStatus } from '../../host/host.js';
-import type { HarnessRequest, HarnessResult } from './types.js';
+import type { HarnessRequest, HarnessResult, RuntimeFacts } from './types.js';
+
+/** A runtime of which nothing is measured yet. */
+export const UNMEASURED: RuntimeFacts = {
+  python: '',
+  pythonVersion: '',
+  module: null,
+  moduleFile: null,
+  moduleVersion: null,
+  libraryPath: null,
+  libraryVersion: null,
+  kind: null,
+  otherLibraries: [],
+  gpu: null,
+  driverVersion: null,
+  driverCuda: null,
+  cudaError: null,
+};
 
 /** What is known before the harness has said anything: nothing. */
 export function emptyResult(
