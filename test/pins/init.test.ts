@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,14 +6,16 @@ import { pins } from '../../src/cli/pins.js';
 import { InputError } from '../../src/core/findings.js';
 import { findPins } from '../../src/pins/find-pins.js';
 import { findPinsOfRun } from '../../src/pins/of-run.js';
+import { captureOutput } from '../support/answers.js';
 
 let dir: string;
+let output: ReturnType<typeof captureOutput>;
 beforeEach(() => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'pins-init-'));
-  jest.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  output = captureOutput();
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  output.restore();
   rmSync(dir, { recursive: true, force: true });
 });
 
