@@ -67,6 +67,9 @@ export function actionMeetings(
   });
 }
 
+/** Inputs that are given to be held against the pin: the run itself judges them, and another run of the job has nothing to do with it. */
+const PROVEN: ReadonlySet<string | number> = new Set(['engine', 'runtime-version']);
+
 /** What each run of trt-guard in a job was given: a step of our action, or a command. */
 function runsOf({ leaves }: YamlPart): YamlLeaf[][] {
   const isUnder = ({ path }: YamlLeaf, folder: YamlLeaf['path']): boolean =>
@@ -76,8 +79,7 @@ function runsOf({ leaves }: YamlPart): YamlLeaf[][] {
     if (path.at(-1) === 'run' && /(?:^|[\s;&|/])trt-guard\s+check\b/.test(value.text)) return [[leaf]];
     if (path.at(-1) !== 'uses' || !/(?:^|\/)trt-guard(?:@|$)/.test(value.text)) return [];
     const inputs = leaves.filter((one) => isUnder(one, [...path.slice(0, -1), 'with']));
-    // Runtimes that are not the pin are given to be proven beside it: that is what the run itself judges.
-    return [inputs.filter((one) => one.path.at(-1) !== 'runtime-version')];
+    return [inputs.filter((one) => !PROVEN.has(one.path.at(-1) ?? ''))];
   });
 }
 
