@@ -51,7 +51,7 @@ const SOURCES = {
     'engine/passport/{consistent,passport,verify}.ts',
   ],
   toolchain: [
-    'toolchain/harness/{protocol,harness,findings,run-findings}.ts',
+    'toolchain/harness/{protocol,harness,findings,process-findings,run-findings}.ts',
     'toolchain/archive/{kept-archive,choose,archive-install}.ts',
     'toolchain/python/{manifest,record,python-env,runtime-choice,probe,find-python}.ts',
     'toolchain/trtexec/{output,libraries,locate,provide}.ts',

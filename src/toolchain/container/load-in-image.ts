@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Finding } from '../../core/findings.js';
 import type { LoadedBy } from '../../core/report.js';
 import type { Host } from '../../host/host.js';
-import { processFinding } from '../harness/findings.js';
+import { processFinding } from '../harness/process-findings.js';
 import { loadByTriton } from '../harness/harness.js';
 import { UNMEASURED } from '../harness/protocol.js';
 import type { HarnessResult, LoadRequest } from '../harness/types.js';

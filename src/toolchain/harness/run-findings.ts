@@ -1,7 +1,8 @@
 import type { Finding } from '../../core/findings.js';
 import type { Run } from '../../core/report.js';
-import { nameOfPoint } from './findings.js';
+import { errorsOf, quoted } from './logged.js';
 import { RUN_CODES } from './run-codes.js';
+import { nameOfPoint } from './steps.js';
 import type { HarnessResult, OutputFacts, RunFacts } from './types.js';
 
 type RunCode = keyof typeof RUN_CODES;
@@ -139,10 +140,7 @@ function codeOfError(run: RunFacts & { error: object }, runs: readonly RunFacts[
 }
 
 function errorFindings(result: HarnessResult, { engine }: RunContext): Finding[] {
-  const evidence = result.log
-    .filter(({ severity }) => severity.endsWith('error'))
-    .slice(0, 5)
-    .map(({ message }) => ({ source: 'TensorRT log', text: message }));
+  const evidence = quoted(errorsOf(result.log));
   return result.runs.flatMap((run) => {
     const { error } = run;
     if (error === null) return [];

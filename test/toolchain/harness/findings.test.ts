@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LOAD_CODES } from '../../../src/toolchain/harness/codes.js';
-import { lastStep, loadFindings } from '../../../src/toolchain/harness/findings.js';
+import { loadFindings } from '../../../src/toolchain/harness/findings.js';
+import { lastStep } from '../../../src/toolchain/harness/steps.js';
 import type { HarnessResult } from '../../../src/toolchain/harness/types.js';
 import { harnessResult, MEASURED, NO_GPU } from '../../support/harness-results.js';
 
