@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -70,6 +80,28 @@ function told({ runtime, deserialized, context, done, importError, log, plugins 
     gpu: runtime?.gpu ?? null,
     log: log.map(({ severity }) => severity),
   };
+}
+
+/** An image as `docker save` writes it, of one empty layer: `import` takes this machine's processor, whatever it is told. */
+function imageFor(architecture: string, reference: string): string {
+  const inside = mkdtempSync(path.join(folder, 'saved-'));
+  mkdirSync(path.join(inside, 'bin'));
+  const layer = tarWith(null, path.join(folder, 'layer.tar'), { folder: inside, at: '' });
+  const digest = createHash('sha256').update(readFileSync(layer)).digest('hex');
+  const config = {
+    architecture,
+    os: 'linux',
+    config: {},
+    rootfs: { type: 'layers', diff_ids: [`sha256:${digest}`] },
+  };
+  const saved = mkdtempSync(path.join(folder, 'image-'));
+  renameSync(layer, path.join(saved, 'layer.tar'));
+  writeFileSync(path.join(saved, 'config.json'), JSON.stringify(config));
+  writeFileSync(
+    path.join(saved, 'manifest.json'),
+    JSON.stringify([{ Config: 'config.json', RepoTags: [reference], Layers: ['layer.tar'] }]),
+  );
+  return tarWith(null, path.join(folder, 'saved.tar'), { folder: saved, at: '' });
 }
 
 describe.each(CONTAINER_TOOLS)('a load in an image, by %s', (name) => {
@@ -182,6 +214,12 @@ describe.each(CONTAINER_TOOLS)('a load in an image, by %s', (name) => {
     await expect(image('trt-guard-test/nowhere:1')).rejects.toMatchObject({
       finding: { code: 'image-not-found' },
     });
+  });
+
+  real('an image for another processor', async () => {
+    const reference = 'trt-guard-test/other:1';
+    tool.run('load', '-i', imageFor(process.arch === 'arm64' ? 'amd64' : 'arm64', reference));
+    await expect(image(reference)).rejects.toMatchObject({ finding: { code: 'image-wrong-architecture' } });
   });
 
   real(
