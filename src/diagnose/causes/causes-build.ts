@@ -65,6 +65,12 @@ export const BUILD_CAUSES = {
     message: 'trtexec does not know the option[ {option}][ in release {builder}].',
     cases: [
       {
+        when: 'program',
+        message: 'The program {program} does not know the option[ {option}].',
+        remedy:
+          'Remove or replace the option[ {option}]: {program} --help lists what this version knows. Follow the instructions of the version that is installed (its tag, not the main branch), or install the version that they are for.',
+      },
+      {
         when: 'trtexecInput',
         message: 'trtexec was given no model: a file has to stand behind the option that says what it is.',
         remedy:

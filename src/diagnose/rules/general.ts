@@ -11,6 +11,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'trt',
       'tensorrt',
       'onnx',
+      'uff',
       'nvinfer',
       'engine',
       'cuda',
