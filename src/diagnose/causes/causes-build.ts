@@ -16,6 +16,13 @@ export const BUILD_CAUSES = {
       'Give the ranges: --minShapes, --optShapes and --maxShapes[ for {input}] in trtexec, or add_optimization_profile in the program.',
     cases: [
       {
+        when: 'ort=shapes',
+        message:
+          'ONNX Runtime gives TensorRT only parts of a model whose inputs have shapes, and the tensor[ {input}] has none.',
+        remedy:
+          'Infer the shapes of the model before: python3 -m onnxruntime.tools.symbolic_shape_infer --auto_merge --input IN --output OUT (symbolic_shape_infer.py), and load OUT. Where that stops at a node, export the model with fixed shapes or fold constants (polygraphy surgeon sanitize --fold-constants), or raise trt_min_subgraph_size so that the part is left to CUDA.',
+      },
+      {
         when: 'ort=profile',
         message:
           'ONNX Runtime was given profile shapes for some dynamic inputs, and not for[ {input} among] the others.',

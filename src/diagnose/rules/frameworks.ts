@@ -21,9 +21,17 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
   {
     // What Triton compares, in its own fixed words.
-    literals: ['but the model configuration specif', 'allowed inputs are:', 'allowed outputs are:'],
+    literals: [
+      'but the model configuration specif',
+      'allowed inputs are:',
+      'allowed outputs are:',
+      'require 3 dims for',
+      'model configuration supports batching but',
+      'for the model to support batching',
+      'unexpected shape for input',
+    ],
     match:
-      /model expects .{0,200}but the model configuration specif|unexpected inference (?:input|output) .{0,120}allowed (?:in|out)puts are:/,
+      /model input NHWC\/NCHW require|model configuration supports batching but|for the model to support batching|unexpected shape for input '.{1,200}' for model '.{1,200}Expected \[|model expects .{0,200}but the model configuration specif|unexpected inference (?:input|output) .{0,120}allowed (?:in|out)puts are:/,
     cause: 'triton-config',
     strength: 'sign',
   },
@@ -135,6 +143,13 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
 
   {
+    literals: ['has no shape specified'],
+    match: /TensorRT input: ?(?<input>\S{1,200}) has no shape specified/,
+    cause: 'dynamic-shape-no-profile',
+    strength: 'proof',
+    sets: { ort: 'shapes' },
+  },
+  {
     // A profile for some inputs makes one necessary for all, those of subgraphs too.
     literals: ['no associated shape profiles', 'provide all the dynamic shape inputs'],
     match:
@@ -163,6 +178,15 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     literals: ['failed to deserialize cuda engine'],
     cause: 'engine-version-mismatch',
     strength: 'hint',
+    with: ['llm'],
+  },
+  {
+    // What its runtime looks for in the config.json of the engine, and the release that built it did not write.
+    literals: ['json.exception.out_of_range'],
+    match: /\[json\.exception\.out_of_range\.403\] key '(?<key>\w{1,80})' not found/,
+    unless: /WARNING/,
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
     with: ['llm'],
   },
   {
@@ -266,7 +290,14 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     literals: ['could not broadcast input array from shape'],
     cause: 'application-expectation',
     strength: 'hint',
-    with: ['uses-trt'],
+    with: ['field'],
+    sets: { call: 'copy' },
+  },
+  {
+    // Memory for a shape that still holds -1.
+    literals: ["can't convert negative value to size_t"],
+    cause: 'application-expectation',
+    strength: 'sign',
     sets: { call: 'copy' },
   },
   {
@@ -287,13 +318,15 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   {
     // DeepStream's parsers look for their layers by name, and count the classes that they were told.
     literals: [
+      'nvdsparsebbox',
+      'nvdsinferparse',
       'find output layer',
       'output coverage layer',
       'set num-detected-classes',
       'num classes mismatch',
     ],
     match:
-      /(?:Could not|Failed to|Error(?: in)?:? ?.{0,20}) ?find output (?:coverage )?layer(?: '(?<tensor>[^']{1,80})')?|num-detected-classes|Num classes mismatch/i,
+      /nvdsparsebbox\w{0,40}\.cpp.{0,800}Assertion|NvDsInferParse\w{1,40}\(.{0,800}Assertion|(?:Could not|Failed to|Error(?: in)?:? ?.{0,20}) ?find output (?:coverage )?layer(?: '(?<tensor>[^']{1,80})')?|num-detected-classes|Num classes mismatch/i,
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'deepstream-parser' },
