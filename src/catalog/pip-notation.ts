@@ -27,11 +27,13 @@ export function pipRelease(product: Product, version: string, cuda?: number): Pi
 /**
  * What stands behind `pip install` for a release, every package of it with its version: `tensorrt-cu12==10.0.1
  * tensorrt-cu12-libs==10.0.1 tensorrt-cu12-bindings==10.0.1`. The front end alone is not a pin: `tensorrt==10.0.1` and `10.1.0` require
- * a `tensorrt-cu12` of any version, and so install the newest (read from their metadata, 2026-11-23). null as pipRelease.
+ * a `tensorrt-cu12` of any version, and so install the newest (read from their metadata, 2026-11-23). 8.6.1 has a front
+ * end too, without which only `tensorrt_bindings` can be imported; its edition .post1 takes an extra index. null as pipRelease.
  */
 export function publishedRequirement(product: Product, version: string, cuda?: number): string | null {
   const release = pipRelease(product, version, cuda);
   if (release === null) return null;
-  const packages = requirementsOf(release).join(' ');
+  const frontEnd = release.layout === 'legacy' ? [`${release.family}==${release.pip}.post1`] : [];
+  const packages = [...frontEnd, ...requirementsOf(release)].join(' ');
   return release.libraries === 'vendor-index' ? `${packages} --extra-index-url ${VENDOR_INDEX}` : packages;
 }

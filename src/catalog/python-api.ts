@@ -133,6 +133,11 @@ const CHANGES: readonly ApiChange[] = [
     since: '8.5',
     replacement: 'the bindings (num_bindings, get_binding_name, execute_async_v2), which end with 10.0',
   },
+  {
+    attributes: 'set_calibration_profile get_calibration_profile',
+    since: '7.2',
+    replacement: 'a model with fixed shapes, which is calibrated without a profile',
+  },
   { attributes: 'set_memory_pool_limit', since: '8.4', replacement: 'config.max_workspace_size = bytes' },
   {
     attributes: 'build_serialized_network',
@@ -146,8 +151,29 @@ const CHANGES: readonly ApiChange[] = [
   },
 ];
 
-/** What is known of an attribute that a release lacks; null = nothing. */
-export function apiChangeOf(attribute: string): Omit<ApiChange, 'attributes'> | null {
+/** What a builder knew until 8.0, and its configuration knows since 6: the migration guide from 7 to 8. */
+const OF_THE_CONFIGURATION = new Set(
+  (
+    'max_workspace_size int8_calibrator fp16_mode int8_mode strict_type_constraints refittable debug_sync profile_stream ' +
+    'average_find_iterations min_find_iterations default_device_type set_device_type reset_device_type'
+  ).split(' '),
+);
+
+/**
+ * What is known of an attribute that a release lacks; null = nothing.
+ * @param type the class that was asked for it, such as `tensorrt.Builder`, where the log says so
+ */
+export function apiChangeOf(attribute: string, type?: string): Omit<ApiChange, 'attributes'> | null {
+  const known = changeOf(attribute);
+  if (type === undefined || !/(?:^|\.)Builder$/.test(type) || !OF_THE_CONFIGURATION.has(attribute))
+    return known;
+  // A replacement that begins with the configuration holds there as well.
+  const replacement =
+    known?.replacement.startsWith('config.') === true ? known.replacement : `config.${attribute}`;
+  return { removed: '8.0', replacement: `${replacement}, with config = builder.create_builder_config()` };
+}
+
+function changeOf(attribute: string): ApiChange | null {
   return CHANGES.find(({ attributes }) => attributes.split(' ').includes(attribute)) ?? null;
 }
 

@@ -1,3 +1,4 @@
+import { AROUND_CAUSES } from './causes/causes-around.js';
 import { BUILD_CAUSES } from './causes/causes-build.js';
 import { LOAD_CAUSES } from './causes/causes-load.js';
 import { MODEL_CAUSES } from './causes/causes-model.js';
@@ -71,7 +72,8 @@ function weightOf({ strength, overtaken }: Candidate): number {
 
 /** An engine that was not found, and that the program then set out to build: what stopped the build is the cause. */
 function builtAnew({ cause, observation }: Candidate, all: readonly Candidate[]): boolean {
-  const ofBuild = (other: Cause): boolean => other in MODEL_CAUSES || other in BUILD_CAUSES;
+  const ofBuild = (other: Cause): boolean =>
+    other in MODEL_CAUSES || other in BUILD_CAUSES || other in AROUND_CAUSES;
   return (
     cause === 'engine-file-not-found' &&
     all.some((other) => ofBuild(other.cause) && other.first.line > observation.last)

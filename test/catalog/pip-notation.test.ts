@@ -31,7 +31,7 @@ describe('publishedRequirement', () => {
     [
       'tensorrt',
       '8.6.1.6',
-      'tensorrt-libs==8.6.1 tensorrt-bindings==8.6.1 --extra-index-url https://pypi.nvidia.com',
+      'tensorrt==8.6.1.post1 tensorrt-libs==8.6.1 tensorrt-bindings==8.6.1 --extra-index-url https://pypi.nvidia.com',
     ],
     ['tensorrt-rtx', '1.5.0.114', three('tensorrt-rtx-cu12', '1.5.0.114')],
   ] as const)('%s %s', (product, version, requirement) => {
@@ -71,8 +71,9 @@ describe('publishedRequirement', () => {
         expect(release).not.toBeNull();
         if (numbers !== null && release !== null) expect(versionsAgree(numbers, release)).toBe(true);
       }
-      // The library is what is loaded: named itself, never left to what a front end requires.
+      // The library is what is loaded: named itself, never left to what a front end requires. What is imported is named too.
       expect(requirements.some(([name]) => /-libs$|^tensorrt$/.test(name))).toBe(true);
+      expect(requirements.some(([name]) => /^tensorrt(?:-rtx)?(?:-cu\d+)?$/.test(name))).toBe(true);
       if (requirements.some(([name]) => name === 'tensorrt')) expect(version).toMatch(/^8\.[56]\./);
     },
   );

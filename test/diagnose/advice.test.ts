@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pipReleases, requirementsOf } from '../../src/catalog/wheels.js';
+import { pipReleases, requirementsOf, type PipRelease } from '../../src/catalog/wheels.js';
 import { diagnoseText } from '../../src/diagnose/diagnose.js';
 
 const device = (here: string, built: string): string =>
@@ -23,7 +23,12 @@ describe('each pip command of each release', () => {
     expect(releases.length).toBeGreaterThan(20);
   });
   it.each(releases)('%s: names every package of one release, each with its version', (version) => {
-    const known = new Set(releases.map(([, one]) => [...requirementsOf(one)].sort().join(' ')));
+    // The front end of 8.6.1 is a package that is installed beside its two others, and not for the checks of this tool.
+    const frontEnd = (one: PipRelease): string[] =>
+      one.layout === 'legacy' ? [`${one.family}==${one.pip}.post1`] : [];
+    const known = new Set(
+      releases.map(([, one]) => [...frontEnd(one), ...requirementsOf(one)].sort().join(' ')),
+    );
     const logs = [
       mismatch(version, '8.4.3.1'),
       mismatch('8.4.3.1', version),

@@ -255,3 +255,74 @@ describe('what resembles another cause', () => {
     expect(remedy).toContain('tensorrt-cu12-libs==10.6.0');
   });
 });
+
+describe('what programs around TensorRT say when it is not TensorRT that is wrong', () => {
+  it.each([
+    [
+      'a copy of another size',
+      'pycuda._driver.LogicError: cuMemcpyDtoHAsync failed: invalid argument',
+      'application-expectation',
+      'shape and type',
+    ],
+    [
+      'a thread without a context',
+      'LogicError: explicit_context_dependent failed: invalid device context - no currently active context?',
+      'application-expectation',
+      'make_context',
+    ],
+    [
+      'an implicit batch given to the parser of ONNX',
+      'Assertion failed: !_importer_ctx.network()->hasImplicitBatchDimension() && "networks with an explicit batch dimension"',
+      'application-expectation',
+      'EXPLICIT_BATCH',
+    ],
+    ['a helper', "ModuleNotFoundError: No module named 'pycuda'", 'python-binding-missing', 'CUDA toolkit'],
+    [
+      'a model without shapes for its parts',
+      '[ONNXRuntimeError] : 1 : FAIL : TensorRT input: x_12 has no shape specified.',
+      'dynamic-shape-no-profile',
+      'symbolic_shape_infer',
+    ],
+    [
+      'a flag that moved to the configuration with 8.0',
+      "AttributeError: 'tensorrt.tensorrt.Builder' object has no attribute 'int8_calibrator'",
+      'python-api-removed',
+      'create_builder_config',
+    ],
+    [
+      'an option of another program',
+      'trtllm-build: error: unrecognized arguments: --no_such_plugin',
+      'cli-option-invalid',
+      'trtllm-build --help',
+    ],
+    ['another processor', 'import tensorrt\nIllegal instruction (core dumped)', 'native-crash', 'OPENBLAS'],
+    [
+      'a part of the package of long ago',
+      "ModuleNotFoundError: No module named 'tensorrt.infer'",
+      'python-api-removed',
+      'OnnxParser',
+    ],
+    [
+      'an operator of a model that is parsed',
+      '[I] No importer registered for op: DeformConv. Attempting to import as plugin.\n[E] 3: getPluginCreator could not find plugin: DeformConv version: 1',
+      'unsupported-onnx-op',
+      'DeformConv',
+    ],
+  ])('%s', (_, log, cause, solves) => {
+    const found = diagnoseText(log);
+    expect(found.cause).toBe(cause);
+    expect(found.remedy).toContain(solves);
+  });
+
+  it('an engine that could not be built is no package that could not be installed', () => {
+    expect(diagnoseText('Internal: Failed to build TensorRT engine').cause).not.toBe(
+      'python-binding-missing',
+    );
+  });
+
+  it('a model that Triton failed to load is none that worked, whatever it loads behind it', () => {
+    const log =
+      "I1 model_lifecycle.cc:776] failed to load 'a'\nI1 model_lifecycle.cc:838] successfully loaded 'b'";
+    expect(diagnoseText(log).cause).not.toBe('success');
+  });
+});

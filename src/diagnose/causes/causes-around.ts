@@ -72,6 +72,12 @@ export const AROUND_CAUSES = {
       'Install torch, torch-tensorrt and tensorrt of one release (torch-tensorrt X.Y goes with torch X.Y; pip install torch-tensorrt==X.Y.Z pins its tensorrt), and save the module again with them.',
     cases: [
       {
+        when: 'abiOf=link',
+        message: 'The linker finds no PyTorch that has the symbols which this program uses.',
+        remedy:
+          'Link the libtorch that the headers are of: the CMAKE_PREFIX_PATH of CMake (python3 -c "import torch; print(torch.utils.cmake_prefix_path)"), for Torch-TensorRT the libtorch of its WORKSPACE or MODULE.bazel, in the release of torch that it is for, with the same C++ ABI (torch.compiled_with_cxx11_abi(); pre_cxx11_abi where that is False).',
+      },
+      {
         when: 'abiOf',
         message: 'The library {library} was compiled for another PyTorch than is installed.',
         remedy:
@@ -125,6 +131,38 @@ export const AROUND_CAUSES = {
           'The program asks for a precision by a flag[ ({flag})] in a strongly typed network, whose tensors have the types of the model.',
         remedy:
           'Leave the flags of precision out (FP16, BF16, INT8, FP8, OBEY_ and PREFER_PRECISION_CONSTRAINTS, set_precision of layers; trtexec: --fp16 and its kin, --precisionConstraints): a strongly typed network takes its types from the model, so cast or quantize the model itself. Or make the network without STRONGLY_TYPED (before 11.0), where the flags have their effect.',
+      },
+      {
+        when: 'call=copy',
+        message: 'The program copies another number of bytes than the tensor of the engine has.',
+        remedy:
+          'Give each tensor an array of the shape and type that the engine has (trt-guard check --engine ENGINE prints both): the size of the image, the batch and the type (float32, not the float64 of numpy) of what is copied have to be those for which the memory was allocated. With dynamic shapes, set the input shapes first and allocate by the shapes of the context, not by -1.',
+      },
+      {
+        when: 'call=explicit-batch',
+        message:
+          'The program makes a network with an implicit batch dimension, and the ONNX parser takes only one with an explicit one.',
+        remedy:
+          'Make the network with that flag: builder.create_network(1 << int(trt.NetworkDefinitionCreationFlag.EXPLICIT_BATCH)) (C++: createNetworkV2(1U << int(NetworkDefinitionCreationFlag::kEXPLICIT_BATCH)); onnx2trt and trtexec of 7: --explicitBatch). From 10.0 on every network has one, and the flag has no effect.',
+      },
+      {
+        when: 'call=implicit-batch',
+        message:
+          'The program runs the engine in the way of an implicit batch[, with a batch of {asked} where the engine takes at most {admits}].',
+        remedy:
+          'Run an engine that was made from ONNX with execute_v2 or execute_async_v3 (C++: enqueueV2, enqueueV3), whose batch is the first dimension of its shapes, and not with execute, execute_async or enqueue and a batch size. Where the batch of the engine is too small, build it with the one that you run: --minShapes, --optShapes and --maxShapes from a model with a dynamic batch (releases before 8 with an implicit batch: builder.max_batch_size).',
+      },
+      {
+        when: 'call=deepstream-parser',
+        message: "DeepStream's parser of the outputs does not fit the engine[: it has no layer {tensor}].",
+        remedy:
+          'Name in the nvinfer configuration the parser that was written for this model (parse-bbox-func-name, custom-lib-path), its outputs (output-blob-names) and its number of classes (num-detected-classes, labelfile-path); without them the parser of ResNet detectors is used. trt-guard check --engine ENGINE prints the outputs that the engine has. Delete the engine where the model was changed: it is built again.',
+      },
+      {
+        when: 'call=context',
+        message: 'The program uses CUDA in a thread that has no CUDA context.',
+        remedy:
+          'Make a context in the thread that uses it: import pycuda.autoinit in the main thread, in every other thread ctx = cuda.Device(0).make_context() at its start and ctx.pop() at its end (or ctx.push() and ctx.pop() of one context around each use). Memory, stream and execution context of TensorRT have to be made and used under the same one.',
       },
       {
         when: 'call=address',

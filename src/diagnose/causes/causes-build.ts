@@ -16,6 +16,13 @@ export const BUILD_CAUSES = {
       'Give the ranges: --minShapes, --optShapes and --maxShapes[ for {input}] in trtexec, or add_optimization_profile in the program.',
     cases: [
       {
+        when: 'ort=shapes',
+        message:
+          'ONNX Runtime gives TensorRT only parts of a model whose inputs have shapes, and the tensor[ {input}] has none.',
+        remedy:
+          'Infer the shapes of the model before: python3 -m onnxruntime.tools.symbolic_shape_infer --auto_merge --input IN --output OUT (symbolic_shape_infer.py), and load OUT. Where that stops at a node, export the model with fixed shapes or fold constants (polygraphy surgeon sanitize --fold-constants), or raise trt_min_subgraph_size so that the part is left to CUDA.',
+      },
+      {
         when: 'ort=profile',
         message:
           'ONNX Runtime was given profile shapes for some dynamic inputs, and not for[ {input} among] the others.',
@@ -64,6 +71,12 @@ export const BUILD_CAUSES = {
     looksLike: '`[E] Unknown option: --workspace 1024`, `Unknown option: --fp16`',
     message: 'trtexec does not know the option[ {option}][ in release {builder}].',
     cases: [
+      {
+        when: 'program',
+        message: 'The program {program} does not know the option[ {option}].',
+        remedy:
+          'Remove or replace the option[ {option}]: {program} --help lists what this version knows. Follow the instructions of the version that is installed (its tag, not the main branch), or install the version that they are for.',
+      },
       {
         when: 'trtexecInput',
         message: 'trtexec was given no model: a file has to stand behind the option that says what it is.',

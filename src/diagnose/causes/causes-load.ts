@@ -215,6 +215,15 @@ export const LOAD_CAUSES = {
     looksLike:
       '`Cuda Runtime (unspecified launch failure)`, `Cuda Runtime (an illegal memory access was encountered)`',
     message: 'A CUDA error[ ({cudaError})] of something earlier in the process stopped TensorRT.',
+    cases: [
+      {
+        when: 'handle',
+        message:
+          'A stream, event or context of another CUDA context or device was given to TensorRT (invalid resource handle).',
+        remedy:
+          'Make and use the engine, its execution context, its stream and its memory in one thread and under one CUDA context: with PyCUDA and PyTorch in one process use the context of PyTorch (torch.cuda.init() first, streams of torch, no pycuda.autoinit), in threads ctx.push() before and ctx.pop() behind each use, and call cudaSetDevice (torch.cuda.set_device) in each thread where there are several GPUs.',
+      },
+    ],
     remedy:
       'Load the engine in a process of its own (trtexec --loadEngine): if that works, look for the CUDA call that failed before, with CUDA_LAUNCH_BLOCKING=1 or compute-sanitizer.',
     documentation: TROUBLESHOOTING,
@@ -255,6 +264,18 @@ export const LOAD_CAUSES = {
           'The numpy that is installed has no attribute {attribute} any more, which this code (TensorRT 8 and programs of its time) uses.',
         remedy:
           'Install an older numpy: pip install "numpy<1.24" (np.bool, np.int and np.float ended with 1.24), or use a TensorRT of 8.6 or newer, whose bindings do without; in own code write bool, int and float (or np.bool_).',
+      },
+      {
+        when: 'api=numpy-abi',
+        message: 'A package was compiled for another numpy than is installed.',
+        remedy:
+          'Install the numpy that it was compiled for: pip install "numpy<2" where it says 1.x, else a newer numpy; or newer editions of the packages that the traceback names, which are compiled for numpy 2.',
+      },
+      {
+        when: 'api=protobuf',
+        message: 'A package brings code of protobuf that is older than the protobuf that is installed takes.',
+        remedy:
+          'Install an older protobuf: pip install "protobuf<3.21" (or 3.20.3), or newer editions of the packages that bring the code (onnx, tensorflow); slower and without a change: export PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python.',
       },
       {
         when: 'api=arguments',

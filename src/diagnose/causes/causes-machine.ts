@@ -28,6 +28,12 @@ export const MACHINE_CAUSES = {
           'Install the packages for development (apt install libnvinfer-dev libnvinfer-plugin-dev libnvonnxparsers-dev, with libnvinfer-headers-dev; on a Jetson nvidia-tensorrt-dev), or unpack the archive of NVIDIA, and give its folders: -I TensorRT-X/include -L TensorRT-X/lib, in CMake the variable that the project names (-DTensorRT_ROOT=..., -DTENSORRT_ROOT=...). pip packages hold no headers, and LD_LIBRARY_PATH is for running, not for compiling.',
       },
       {
+        when: 'compile=cuda',
+        message: 'The header {library} of CUDA or cuDNN, which compiling needs, is not found.',
+        remedy:
+          'Install the CUDA toolkit (apt install cuda-toolkit-12-X; for cudnn.h libcudnn9-dev-cuda-12 or libcudnn8-dev; runtime images have no headers: take a -devel one), and show the compiler where it is: export PATH=/usr/local/cuda/bin:$PATH CPATH=/usr/local/cuda/include LIBRARY_PATH=/usr/local/cuda/lib64.',
+      },
+      {
         when: 'compile=link',
         message: 'The linker does not find the library[ {library}].',
         remedy:
@@ -123,7 +129,7 @@ export const MACHINE_CAUSES = {
       {
         when: 'dlopen=windows-126',
         message:
-          'Windows cannot load[ {library}] (error 126): a DLL that it needs is not on PATH, rarely the one that is named.',
+          'Windows cannot load[ {library}][ (error {winError})]: a DLL that it needs is not on PATH or cannot be opened, rarely the one that is named.',
         remedy:
           'Put the folders of these DLLs on PATH: nvinfer_10.dll, nvinfer_plugin_10.dll, nvonnxparser_10.dll (TensorRT 8: without _10; its lib folder), cudart64_12.dll, cublas64_12.dll, cublasLt64_12.dll (CUDA bin folder), cudnn64_9.dll (cuDNN 8: cudnn64_8.dll). They have to be of the TensorRT, CUDA and cuDNN that[ {library}] was built for; "dumpbin /dependents" or the tool Dependencies names the missing one.',
       },
@@ -158,6 +164,13 @@ export const MACHINE_CAUSES = {
           'Install tensorrt_llm for a Python that it has wheels for (3.10 or 3.12): pip install tensorrt_llm --extra-index-url https://pypi.nvidia.com, and start outside of its source folder, which hides the installed package; or use its container.',
       },
       {
+        when: 'pip=helper',
+        message:
+          'The Python interpreter in use has no package {helper}, which the program uses beside TensorRT.',
+        remedy:
+          'Install it for the interpreter that runs the program (python -m pip, in its environment; ComfyUI: python_embeded): {helperFrom}.',
+      },
+      {
         when: 'pip=tensorrt-llm',
         message: 'pip cannot install TensorRT-LLM[ {asked}].',
         remedy:
@@ -173,7 +186,7 @@ export const MACHINE_CAUSES = {
         when: 'pip=failed',
         message: 'pip cannot install TensorRT[ ({module})].',
         remedy:
-          'Install the packages of one release by name, with the index that has them: pip install {pipExact}. The -libs packages are placeholders that fetch from pypi.nvidia.com, so that address must be reachable; the Python must be 3.8 to 3.13, 64-bit, on Linux or Windows; a Jetson has TensorRT from JetPack (apt), not from pip.',
+          'Install the packages of one release by name, with the index that has them: pip install {pipExact}. The -libs packages are placeholders that fetch from pypi.nvidia.com, so that address must be reachable; the Python must be one that the release has wheels for, 64-bit, on Linux or Windows: before 10.0 up to Python 3.11, 10.0 to 10.8 up to 3.12, 10.9 to 11.0 up to 3.13, then up to 3.14; a Jetson has TensorRT from JetPack (apt), not from pip.',
       },
     ],
     documentation: INSTALL,
@@ -223,6 +236,13 @@ export const MACHINE_CAUSES = {
           'CUDA cannot start (error 3, initialization error): most often the CUDA that is installed is not the one that this TensorRT was built for.',
         remedy:
           'Compare nvcc --version and nvidia-smi with the CUDA of this TensorRT (7.2: CUDA 10.2 to 11.1; 8.6: 11 or 12; 10: 11.8 or 12; 11: 12.9 or 13): install that CUDA or the TensorRT build for yours. In a process that forked: use CUDA first in the child (multiprocessing start method spawn).',
+      },
+      {
+        when: 'nvrm',
+        message:
+          "The process may not use the GPU of this board: the board's own libraries cannot open it[ ({cudaError})].",
+        remedy:
+          'Give the user the devices of the board: sudo usermod -aG video,render $USER and log in again; in a container start it with --runtime nvidia and a user of these groups (--group-add video), from an image of the JetPack that is on the board.',
       },
       {
         when: 'cudaCode=802',
@@ -332,6 +352,22 @@ export const MACHINE_CAUSES = {
     looksLike: '`Segmentation fault (core dumped)` as the last line, `received signal SIGSEGV`',
     message:
       'The process died by a signal[ ({signal})] with no error that names a cause.[ The last error line before it: {lastError}]',
+    cases: [
+      {
+        when: 'died=instruction',
+        message:
+          'The process died of an instruction that this processor does not have (Illegal instruction).',
+        remedy:
+          'A package in the process was compiled for another processor: on a Jetson Nano, TX2 or Xavier numpy 1.19.5 and its OpenBLAS do so (export OPENBLAS_CORETYPE=ARMV8, or pip install "numpy==1.19.4"); on old x86 processors and virtual machines wheels that need AVX. gdb -batch -ex run -ex bt --args COMMAND names the library.',
+      },
+      {
+        when: 'died=bus',
+        message:
+          'The process died of a bus error: most often the shared memory or the disk behind a mapped file is full.',
+        remedy:
+          'Give the container more shared memory: docker run --shm-size=1g --ulimit memlock=-1 --ulimit stack=67108864 (or --ipc=host); look for a full disk (df -h, /dev/shm too), and for a file that was cut short while it was in use.',
+      },
+    ],
     remedy:
       'Run it again with --verbose and under gdb -batch -ex run -ex bt; check for two copies of TensorRT, CUDA or protobuf in one process, and for a working GPU.',
   },

@@ -9,6 +9,7 @@ import { adviceOnKnownBad } from './known-bad.js';
 import { adviceOnLibrary } from './libraries.js';
 import { adviceOnOperator } from './operators.js';
 import { adviceOnPlugin } from './plugins.js';
+import { adviceOnHelper } from './helpers.js';
 import { adviceOnInstalling, adviceOnVersions } from './versions.js';
 
 /** Adds to the captures what holds for this case: commands that exist, replacements, releases. What is not known is left out. */
@@ -16,7 +17,7 @@ type Adviser = (found: Case) => Captures;
 
 const ADVISERS: Partial<Record<Cause | 'success' | 'unknown', readonly Adviser[]>> = {
   'engine-version-mismatch': [adviceOnVersions, adviceOnCaches],
-  'python-binding-missing': [adviceOnKnownBad, adviceOnInstalling],
+  'python-binding-missing': [adviceOnKnownBad, adviceOnInstalling, adviceOnHelper],
   'missing-shared-library': [adviceOnKnownBad, adviceOnLibrary],
   'builder-internal-error': [adviceOnKnownBad, adviceOnAssertion],
   'no-kernel-implementation': [adviceOnKnownBad],

@@ -10,7 +10,7 @@ const LAST_BEFORE: Readonly<Record<string, string>> = { '10.0': '8.6.1', '11.0':
 export function adviceOnApi({ captures }: Case): Captures {
   const { attribute, member } = captures;
   if (attribute === undefined && member !== undefined) return adviceOnMember(member);
-  const change = attribute === undefined ? null : apiChangeOf(attribute);
+  const change = attribute === undefined ? null : apiChangeOf(attribute, captures['type']);
   // Python knows what is there, and offers what has nearly that name.
   if (change === null)
     return captures['didYouMean'] === undefined ? {} : { apiReplacement: captures['didYouMean'] };

@@ -17,6 +17,14 @@ export const COMPILE_TELLS: readonly Rule[] = [
     sets: { compile: 'header' },
   },
   {
+    literals: ['cuda.h', 'cuda_runtime', 'cudnn.h', 'cublas_v2.h'],
+    match:
+      /(?:error|\bC1083\b).{0,80}['"“‘ :](?<library>(?:cuda|cuda_runtime(?:_api)?|cudnn(?:_version)?|cublas_v2)\.h)['"”’]? ?: ?[^\d\s]/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'cuda' },
+  },
+  {
     literals: ['tensorrt', 'nvinfer'],
     match:
       /Could (?:NOT|not) find (?:TensorRT|TENSORRT|NvInfer|nvinfer)|(?:TENSORRT|TensorRT|NVINFER)\w{0,40}(?: \(ADVANCED\)|-NOTFOUND)|tensorrt libraries are not found|(?:Cannot|Can't|can't|Unable to) find (?:the )?(?:TensorRT|libnvinfer|nvinfer)\b|(?:TensorRT|nvinfer) (?:is |was )?not found/,
@@ -56,6 +64,13 @@ export const COMPILE_TELLS: readonly Rule[] = [
     cause: 'missing-shared-library',
     strength: 'sign',
     sets: { compile: 'release' },
+  },
+  {
+    literals: ['undefined reference', 'unresolved external'],
+    match: /(?:undefined reference to|unresolved external symbol) .{0,60}\b(?:torch|c10|at)::/,
+    cause: 'torch-tensorrt-abi',
+    strength: 'sign',
+    sets: { abiOf: 'link' },
   },
   {
     literals: ['undefined reference', 'unresolved external', 'undefined symbols for', 'référence indéfinie'],

@@ -180,7 +180,7 @@ export const ENGINE_TELLS: readonly Rule[] = [
     unless: /checkFallbackPluginImporter|are the plugin name/,
     cause: 'plugin-not-registered',
     strength: 'sign',
-    without: ['parsing-node', 'no-importer'],
+    without: ['parsing-node', 'no-importer', 'import-as-plugin'],
   },
   {
     literals: ['no plugin factory was provided'],
@@ -200,7 +200,7 @@ export const ENGINE_TELLS: readonly Rule[] = [
       /no plugin factory|Creator not found|creator failed|Cannot deserialize plugin|creator != nullptr|(?:no|find|get)(?: (?<plugin>\w{1,120}))? plugin creator/i,
     cause: 'plugin-not-registered',
     strength: 'proof',
-    without: ['parsing-node', 'no-importer'],
+    without: ['parsing-node', 'no-importer', 'import-as-plugin'],
   },
   {
     literals: [

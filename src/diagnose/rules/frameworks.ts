@@ -21,9 +21,17 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
   {
     // What Triton compares, in its own fixed words.
-    literals: ['but the model configuration specif', 'allowed inputs are:', 'allowed outputs are:'],
+    literals: [
+      'but the model configuration specif',
+      'allowed inputs are:',
+      'allowed outputs are:',
+      'require 3 dims for',
+      'model configuration supports batching but',
+      'for the model to support batching',
+      'unexpected shape for input',
+    ],
     match:
-      /model expects .{0,200}but the model configuration specif|unexpected inference (?:input|output) .{0,120}allowed (?:in|out)puts are:/,
+      /model input NHWC\/NCHW require|model configuration supports batching but|for the model to support batching|unexpected shape for input '.{1,200}' for model '.{1,200}Expected \[|model expects .{0,200}but the model configuration specif|unexpected inference (?:input|output) .{0,120}allowed (?:in|out)puts are:/,
     cause: 'triton-config',
     strength: 'sign',
   },
@@ -59,11 +67,12 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'unexpected inference input',
       'unexpected datatype',
       'unexpected shape for',
+      'request batch-size must be',
       'failed to auto-complete',
       'expected configuration',
     ],
     match:
-      /model configuration (?:expects|for)|configuration expects|configuration specified .{0,80}(?:but|while)|tensor shape configuration hints|must specify (?:platform|'?backend)|unexpected (?:datatype|shape|inference (?:input|output)).{0,80}(?:for|in) (?:model|'|input|output)|config\.pbtxt.{0,120}(?:error|invalid|mismatch|fail|unable)|(?:error|invalid|fail\w*|unable).{0,120}config\.pbtxt|max_batch_size.{0,80}(?:not|but|exceed|larger|greater)|failed to auto-complete/i,
+      /model configuration (?:expects|for)|configuration expects|configuration specified .{0,80}(?:but|while)|tensor shape configuration hints|must specify (?:platform|'?backend)|unexpected (?:datatype|shape|inference (?:input|output)).{0,80}(?:for|in) (?:model|'|input|output)|config\.pbtxt.{0,120}(?:error|invalid|mismatch|fail|unable)|(?:error|invalid|fail\w*|unable).{0,120}config\.pbtxt|request batch-size must be <=|max_batch_size.{0,80}(?:not|but|exceed|larger|greater)|failed to auto-complete/i,
     unless:
       /Invalid argument: unexpected shape for input\s*$|--max_batch_size|\[TRT-LLM\]|has no attribute|Proceeding with simple config/i,
     cause: 'triton-config',
@@ -121,17 +130,25 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'is not in available provider names',
       "specified provider 'tensorrtexecutionprovider'",
       'failed to create tensorrtexecutionprovider',
+      'failed to create cudaexecutionprovider',
       'register `tensorrtexecutionprovider`',
       'some nodes were not assigned to the preferred',
       'fallback to cpu',
     ],
     match:
-      /[Ff]alling back to .{0,60}ExecutionProvider|TensorrtExecutionProvider.{0,40}(?:is not in available|not available)|Failed to create TensorrtExecutionProvider|register `TensorrtExecutionProvider`/,
+      /[Ff]alling back to .{0,60}ExecutionProvider|TensorrtExecutionProvider.{0,40}(?:is not in available|not available)|Failed to create (?:Tensorrt|CUDA)ExecutionProvider|register `TensorrtExecutionProvider`/,
     cause: 'ort-silent-fallback',
     strength: 'hint',
     atWarning: true,
   },
 
+  {
+    literals: ['has no shape specified'],
+    match: /TensorRT input: ?(?<input>\S{1,200}) has no shape specified/,
+    cause: 'dynamic-shape-no-profile',
+    strength: 'proof',
+    sets: { ort: 'shapes' },
+  },
   {
     // A profile for some inputs makes one necessary for all, those of subgraphs too.
     literals: ['no associated shape profiles', 'provide all the dynamic shape inputs'],
@@ -161,6 +178,15 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     literals: ['failed to deserialize cuda engine'],
     cause: 'engine-version-mismatch',
     strength: 'hint',
+    with: ['llm'],
+  },
+  {
+    // What its runtime looks for in the config.json of the engine, and the release that built it did not write.
+    literals: ['json.exception.out_of_range'],
+    match: /\[json\.exception\.out_of_range\.403\] key '(?<key>\w{1,80})' not found/,
+    unless: /WARNING/,
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
     with: ['llm'],
   },
   {
@@ -211,9 +237,10 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'dlsym failed to get func',
       'custom network creation function',
       'cuda engine from custom library',
+      'createengine(nvinfer1',
     ],
     match:
-      /dlsym failed to get func (?<func>\w{1,80})|custom network creation function|engine from custom library/i,
+      /createEngine\(nvinfer1::IBuilder\b.{0,120}Assertion|dlsym failed to get func (?<func>\w{1,80})|custom network creation function|engine from custom library/i,
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'deepstream' },
@@ -248,6 +275,69 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'names' },
+  },
+  {
+    // CUDA_ERROR_INVALID_VALUE of a copy: it is larger than what was allocated on one of its sides.
+    literals: ['cumemcpy', 'cudamemcpy'],
+    match:
+      /cuMemcpy\w{0,20} failed: invalid argument|cudaMemcpy\w{0,12}\b.{0,160}(?:cudaErrorInvalidValue|: invalid argument)/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'copy' },
+  },
+  {
+    // NumPy, where the array is copied into the memory of the host first.
+    literals: ['could not broadcast input array from shape'],
+    cause: 'application-expectation',
+    strength: 'hint',
+    with: ['field'],
+    sets: { call: 'copy' },
+  },
+  {
+    // Memory for a shape that still holds -1.
+    literals: ["can't convert negative value to size_t"],
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'copy' },
+  },
+  {
+    literals: ['hasimplicitbatchdimension', 'with an explicit batch dimension'],
+    match: /!_importer_ctx\.network\(\)->hasImplicitBatchDimension|with an explicit batch dimension/,
+    cause: 'application-expectation',
+    strength: 'proof',
+    sets: { call: 'explicit-batch' },
+  },
+  {
+    literals: ['hasimplicitbatchdimension', 'max batch size was'],
+    match:
+      /condition: !?m?(?:Impl->m)?[eE]ngine\.hasImplicitBatchDimension\(\)|Batch size was: (?<asked>\d{1,9}), but engine max batch size was: (?<admits>\d{1,9})/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'implicit-batch' },
+  },
+  {
+    // DeepStream's parsers look for their layers by name, and count the classes that they were told.
+    literals: [
+      'nvdsparsebbox',
+      'nvdsinferparse',
+      'find output layer',
+      'output coverage layer',
+      'set num-detected-classes',
+      'num classes mismatch',
+    ],
+    match:
+      /nvdsparsebbox\w{0,40}\.cpp.{0,800}Assertion|NvDsInferParse\w{1,40}\(.{0,800}Assertion|(?:Could not|Failed to|Error(?: in)?:? ?.{0,20}) ?find output (?:coverage )?layer(?: '(?<tensor>[^']{1,80})')?|num-detected-classes|Num classes mismatch/i,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'deepstream-parser' },
+    atWarning: true,
+  },
+  {
+    // Of PyCUDA: a context belongs to the thread that made it.
+    literals: ['no currently active context', 'explicit_context_dependent failed'],
+    cause: 'application-expectation',
+    strength: 'proof',
+    sets: { call: 'context' },
   },
   {
     literals: ['bound to nullptr', 'is bound to nullptr'],

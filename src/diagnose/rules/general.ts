@@ -11,6 +11,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'trt',
       'tensorrt',
       'onnx',
+      'uff',
       'nvinfer',
       'engine',
       'cuda',
@@ -45,6 +46,8 @@ export const GENERAL_TELLS: readonly Rule[] = [
     ],
     unless: /without|if /i,
   },
+  // Triton loads other models all the same.
+  { name: 'step-failed', literals: ['failed to load'], match: /failed to load '[^'\n]{1,120}'/ },
   {
     name: 'worked',
     literals: [

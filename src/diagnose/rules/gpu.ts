@@ -77,11 +77,16 @@ export const GPU_TELLS: readonly Rule[] = [
       'operation not supported on this os',
       'no nvidia gpu',
       'no gpu found',
+      'export running on cpu but must be on gpu',
+      'nvrmmeminit',
+      'nvrmgpulibopen failed',
+      'invalid runtime name: nvidia',
+      'unknown runtime specified nvidia',
       'backend supports only gpu device',
       'cuda failed to initialize',
     ],
     match:
-      /(?<cudaError>no CUDA-capable device(?: is detected)?|CUDA_ERROR_NO_DEVICE|cudaErrorNoDevice|system not yet initialized|SYSTEM_NOT_READY|unsupported display driver|Driver\/library version mismatch|could not select device driver|invalid device ordinal|cuInit.{0,40}(?:fail|error)|No CUDA GPUs are available|Found no NVIDIA driver|forward compatibility was attempted|operation not supported on this OS|no NVIDIA GPU|no GPU found|TensorRT backend supports only GPU device|CUDA failed to initialize)/i,
+      /(?<cudaError>no CUDA-capable device(?: is detected)?|CUDA_ERROR_NO_DEVICE|cudaErrorNoDevice|system not yet initialized|SYSTEM_NOT_READY|unsupported display driver|Driver\/library version mismatch|could not select device driver|invalid device ordinal|cuInit.{0,40}(?:fail|error)|No CUDA GPUs are available|Found no NVIDIA driver|forward compatibility was attempted|operation not supported on this OS|no NVIDIA GPU|no GPU found|running on CPU but must be on GPU|NvRmMemInit\w* failed(?: with [\w ]{1,30})?|NvRmGpuLibOpen failed|(?:unknown or )?invalid runtime name: nvidia|[Uu]nknown runtime specified nvidia|TensorRT backend supports only GPU device|CUDA failed to initialize)/i,
     cause: 'cuda-init-failure',
     strength: 'sign',
   },
@@ -109,9 +114,16 @@ export const GPU_TELLS: readonly Rule[] = [
   },
   {
     // Containers: the driver is the host's, and comes in only where the container is started with it.
-    literals: ['libcuda.so', 'could not select device driver', 'nvidia-container-cli', 'libnvidia-ml.so'],
+    literals: [
+      'libcuda.so',
+      'could not select device driver',
+      'nvidia-container-cli',
+      'libnvidia-ml.so',
+      'runtime name: nvidia',
+      'runtime specified nvidia',
+    ],
     match:
-      /libcuda\.so(?:\.1)?['"]?: ?cannot open|could not select device driver|nvidia-container-cli.{0,200}(?:error|fail)|libnvidia-ml\.so(?:\.1)?['"]?: ?cannot open/i,
+      /runtime (?:name:|specified) nvidia|libcuda\.so(?:\.1)?['"]?: ?cannot open|could not select device driver|nvidia-container-cli.{0,200}(?:error|fail)|libnvidia-ml\.so(?:\.1)?['"]?: ?cannot open/i,
     // What is there, and too old, says so.
     unless: /unsatisfied condition/,
     cause: 'cuda-init-failure',
@@ -126,6 +138,7 @@ export const GPU_TELLS: readonly Rule[] = [
     sets: { container: 'no-driver' },
     atWarning: true,
   },
+  { literals: ['nvrmmeminit', 'nvrmgpulibopen'], sets: { nvrm: 'yes' } },
   {
     name: 'jetson',
     literals: ['tegra', 'jetson', 'jetpack', 'l4t', 'nvgpu', 'nvmap', 'aarch64-linux'],

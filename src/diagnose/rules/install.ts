@@ -18,9 +18,10 @@ const REFUSALS: readonly { literals: readonly string[]; match: RegExp }[] = [
       'the installation of tensorrt',
       'failed to build',
       'cannot be installed because',
+      'returned non-zero exit status',
     ],
     match: new RegExp(
-      `(?:distribution found for|(?:[Ff]ailed|[Ee]rror:?) (?:to )?build(?:ing)? wheels? for|build wheels for|satisfies the requirement|version that matches|Failed to build|installation of) ?[\`'"]?${PACKAGE}${VERSION}|wheel for ${PACKAGE.replace('module', 'module2')}.{0,40}error`,
+      `(?:distribution found for|(?:[Ff]ailed|[Ee]rror:?) (?:to )?build(?:ing)? wheels? for|build wheels for|satisfies the requirement|version that matches|Failed to build|installation of) ?[\`'"]?${PACKAGE}(?! ?(?:engine|network|plan|model|graph)\\b)${VERSION}|'install',.{0,200}?'${PACKAGE.replace('module', 'module3')}${VERSION.replace('asked', 'asked3')}.{0,400}returned non-zero|wheel for ${PACKAGE.replace('module', 'module2')}.{0,40}error`,
       'i',
     ),
   },
@@ -112,6 +113,14 @@ export const INSTALL_TELLS: readonly Rule[] = [
     atInfo: true,
   },
   {
+    // A program that installs it by itself, such as Ultralytics.
+    literals: ['returned non-zero exit status'],
+    match: new RegExp(`pip3? install .{0,120}?${PACKAGE}.{0,200}returned non-zero exit status`),
+    cause: 'python-binding-missing',
+    strength: 'sign',
+    sets: { pip: 'failed' },
+  },
+  {
     name: 'pip-fails',
     literals: [
       'subprocess-exited-with-error',
@@ -133,6 +142,8 @@ export const INSTALL_TELLS: readonly Rule[] = [
       'externally-managed-environment',
       'read timed out',
       'failed to establish a new connection',
+      // Its own traceback begins so.
+      'error: exception:',
     ],
     unless: /\[W\]|WARNING/,
     cause: 'python-binding-missing',

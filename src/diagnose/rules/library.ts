@@ -145,12 +145,13 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'winerror 126',
       'error 126',
       'error code: 126',
+      'winerror 1114',
       '0xc0000135',
       '-1073741515',
       '3221225781',
     ],
     match: new RegExp(
-      `(?:\\[WinError 126\\]|LoadLibrary failed with error 126|[Ff]ailed to load library, error code: 126|DLL load failed|0xC0000135|-1073741515|3221225781)(?:.{0,400}?${LIBRARY})?`,
+      `(?:\\[WinError (?<winError>126|1114)\\]|LoadLibrary failed with error (?<winError2>\\d{1,5})|[Ff]ailed to load library, error code: 126|DLL load failed|0xC0000135|-1073741515|3221225781)(?:.{0,400}?${LIBRARY})?`,
       'i',
     ),
     cause: 'missing-shared-library',
@@ -226,10 +227,26 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // Parts of the package of TensorRT 3 and 4.
+    literals: ["no module named 'tensorrt."],
+    match: /No module named 'tensorrt\.(?<attribute>parsers|infer|utils|lite)\b/,
+    cause: 'python-api-removed',
+    strength: 'proof',
+  },
+  {
     // A script of that name, which Python finds before the package.
     literals: ['tensorrt.py'],
     match:
       /(?:File "|[>/\\ ])(?:[^"]{0,200}[\\/])?(?<shadow>tensorrt\.py)"?,? ?(?:line|\r?$|\n)|python3? (?<shadow2>tensorrt\.py)/m,
+  },
+  {
+    // What comes beside TensorRT, and what programs for it are made with.
+    literals: ["no module named '", 'building wheel for pycuda', 'build wheels for pycuda'],
+    match:
+      /No module named '(?<helper>polygraphy|onnx_graphsurgeon|graphsurgeon|uff|pycuda|torch2trt|torch_tensorrt|tensorrt_llm|pytorch_quantization|modelopt|onnxruntime|onnx|onnxsim)'|(?:building|build) wheels? for (?<helper2>pycuda)/i,
+    cause: 'python-binding-missing',
+    strength: 'hint',
+    sets: { pip: 'helper' },
   },
   {
     literals: ["no module named 'tensorrt_llm.bindings"],
@@ -280,6 +297,28 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       /Compiled against (?<cudaLibrary>\w+) (?<wantedVersion>\d+(?:\.\d+)*) but running against \w+ (?<loadedVersion>\d+(?:\.\d+)*)|mismatch of libnvrtc|(?:CUDNN|CUBLAS)\w*VERSION_MISMATCH|cudnn version (?:mismatch|incompat)|Loaded runtime CuDNN library: (?<loadedVersion2>[\d.]+) but source was compiled with:? (?<wantedVersion2>[\d.]+)|compiled against cudnn/i,
     cause: 'cuda-library-version-mix',
     strength: 'proof',
+  },
+  {
+    // A CUDA library that cannot do its work, where TensorRT has said before that it is not the one that it was made for.
+    literals: [
+      'cudnn error in',
+      'cublas error in',
+      'could not initialize cudnn',
+      'cudnn_status_',
+      'cublas_status_',
+    ],
+    match:
+      /(?<cudaLibrary>Cudnn|Cublas) Error in \w|Could not initialize (?<cudaLibrary2>cudnn|cublas)|(?<cudaLibrary3>CUDNN|CUBLAS)_STATUS_(?!SUCCESS|ALLOC_FAILED)[A-Z_]{4,40}/i,
+    unless: /ALLOC_FAILED|out of memory/i,
+    cause: 'cuda-library-version-mix',
+    strength: 'sign',
+    with: ['linked-against'],
+  },
+  {
+    name: 'linked-against',
+    literals: ['was linked against'],
+    match:
+      /linked against \S{1,20}(?: LT)? (?<wantedVersion>\d[\d.]{0,20}) but loaded \S{1,20}(?: LT)? (?<loadedVersion>\d[\d.]{0,20})/,
   },
   {
     literals: ['postdeserializationcheck() failed'],

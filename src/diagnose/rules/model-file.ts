@@ -25,10 +25,21 @@ export const MODEL_FILE_TELLS: readonly Rule[] = [
       'onnx parse failed',
       'failed to parse the onnx',
       'failed to parse model',
+      'parsing the onnx file',
     ],
   },
 
   // --- the file
+  {
+    // Models of the older parsers.
+    literals: ['was not found', 'does not exist', "doesn't exist", 'no such file', 'could not open file'],
+    match: new RegExp(
+      String.raw`model (?:file )?['"]?${pathOf('uff|caffemodel|prototxt|etlt|wts')}['"]? (?:was not found|does not exist|doesn't exist)|No such file or directory: ?['"]?${pathOf('uff|caffemodel|prototxt|etlt|wts', 'file2')}|open file ${pathOf('uff|caffemodel|prototxt|etlt|wts', 'file3')}`,
+      'i',
+    ),
+    cause: 'onnx-file-not-found',
+    strength: 'sign',
+  },
   {
     literals: [
       'could not open file',
@@ -96,6 +107,7 @@ export const MODEL_FILE_TELLS: readonly Rule[] = [
       'dangerously large protocol message',
       'protocol message was rejected',
       'failed to parse the onnx model',
+      'unsupported number of graph 0',
       'failed to decode',
       'exceeded maximum protobuf size',
       'unable to parse proto',
@@ -103,7 +115,7 @@ export const MODEL_FILE_TELLS: readonly Rule[] = [
       'parse protobuf',
     ],
     match:
-      /Error parsing text-format|ParseFromCodedStream|MODEL_DESERIALIZE_FAILED|Protobuf parsing failed|INVALID_PROTOBUF|message\.DecodeError|Can't parse message of type|Error parsing message|protocol message (?:was rejected|\(the)|large protocol message|Failed to parse the ONNX model|maximum protobuf size|parse proto|parsing proto|parse protobuf/i,
+      /Error parsing text-format|ParseFromCodedStream|MODEL_DESERIALIZE_FAILED|Protobuf parsing failed|INVALID_PROTOBUF|message\.DecodeError|Can't parse message of type|Error parsing message|protocol message (?:was rejected|\(the)|large protocol message|Failed to parse the ONNX model|number of graph 0|maximum protobuf size|parse proto|parsing proto|parse protobuf/i,
     unless: /^\W*(?:\[\S{1,60}\] ?)*\[libprotobuf WARNING|S_ISREG/i,
     cause: 'onnx-file-corrupted',
     strength: 'sign',

@@ -56,8 +56,17 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { unsupported: 'torch-tensorrt' },
   },
   {
+    name: 'import-as-plugin',
     literals: ['attempting to import as plugin'],
     match: /registered for op: (?<op>\w{1,80})/i,
+  },
+  {
+    // What was looked for is an operator of the model that is parsed, and no layer of an engine that is loaded.
+    literals: ['find plugin'],
+    match: /find plugin:? ['"]?(?<plugin>[\w:.-]{1,120})/i,
+    with: ['import-as-plugin'],
+    decide: causeOfUnknownOperator,
+    strength: 'sign',
   },
   {
     literals: [
@@ -155,6 +164,16 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   },
 
   {
+    // The parsers of 7 and before give the condition alone, without the place.
+    literals: ['assertion failed: '],
+    match: /^(?:\S{1,40} )?Assertion failed: \S/,
+    unless: /dtype|[dD]ataType|Weights\(|convert_onnx_weights|creator|file |, line \d/,
+    cause: 'unsupported-onnx-op',
+    strength: 'hint',
+    with: ['parser-error'],
+  },
+
+  {
     literals: ['exceeds the maximum value allowed', 'k not be larger than', 'k must be <='],
     match: /\bK (?:exceeds the maximum value allowed|not be larger than|must be <=)/,
     cause: 'unsupported-onnx-op',
@@ -192,9 +211,11 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'type error',
       'mismatched dimensions',
       'output shape can not be computed',
+      'but must match',
+      'but must be equal',
     ],
     match:
-      /INVALID_GRAPH|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Type Error: (?:Type|Data)/i,
+      /(?:dimensions?|lengths?|shapes?|channels?|volumes?) .{0,200}but must (?:match|be equal)|INVALID_GRAPH|not topologically|toposort failed|conformable|reshape changes volume|reshaping failed|dimensions not compatible|Shape Error|shape inference error|ShapeInferenceError|checker\.ValidationError|duplicated tensor name|repeated (?:tensor|layer)|dimensions must match|incompatible dimensions|not a valid model|invalid model|INVALID_MODEL|mismatched dimensions|Output shape can not be computed|Type Error: (?:Type|Data)/i,
     unless:
       /\[W\]|Error during shape inference of|tensors(?:\(\))?\.count\(|ValidationError: Data of TensorProto|getWeightsContext\(\)/i,
     cause: 'onnx-graph-invalid',

@@ -171,7 +171,7 @@ export const REQUEST_TELLS: readonly Rule[] = [
       'invalid argument',
     ],
     match:
-      /(?:unknown|unrecogni[sz]ed|no such) (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option>-{1,2}[\w-]{1,80}|\w{1,80})?|invalid (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option2>-{1,2}[\w-]{1,80})|invalid option -- '?(?<option3>\w)/i,
+      /(?:(?<program>[\w.-]{2,60}): error: )?(?:unknown|unrecogni[sz]ed|no such) (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option>-{1,2}[\w-]{1,80}|\w{1,80})?|invalid (?:command[- ]line )?(?:option|argument|flag)s?:? ?['"]?(?<option2>-{1,2}[\w-]{1,80})|invalid option -- '?(?<option3>\w)/i,
     unless: /cuda|INVALID_ARGUMENT|invalid argument\s*[).]|errno/i,
     cause: 'cli-option-invalid',
     strength: 'proof',

@@ -80,9 +80,11 @@ export const RESOURCES_TELLS: readonly Rule[] = [
       'status_alloc_failed',
       'nvmapmemalloc',
       'cuda failure: 2',
+      'enough kv cache blocks',
+      'enough kv-cache blocks',
     ],
     match:
-      /Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation|STATUS_ALLOC_FAILED|NvMapMemAlloc\w*:? .{0,40}error 12|Cuda failure: 2\b/i,
+      /allocate enough kv.?cache blocks|Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation|STATUS_ALLOC_FAILED|NvMapMemAlloc\w*:? .{0,40}error 12|Cuda failure: 2\b/i,
     // `OutOfMemory Error in computeCosts`: releases before 8 say so of the limit of the workspace.
     unless:
       /OutOfMemory Error in computeCosts|Kill(?:ed)? process|oom-kill|use tactic|tactic.{0,80}insufficient|insufficient.{0,80}tactic/i,
@@ -232,6 +234,8 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     strength: 'sign',
     with: ['calibration-cache'],
   },
+  { literals: ['illegal instruction (', 'sigill'], sets: { died: 'instruction' } },
+  { literals: ['bus error', 'sigbus'], sets: { died: 'bus' } },
   {
     // An exception that nobody caught has words of its own; a process that dies by a signal has none.
     name: 'own-exception',

@@ -10,7 +10,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       'unspecified launch failure',
       'illegal memory access',
       'illegal address',
-      'illegal instruction',
+      'an illegal instruction',
       'device-side assert',
       'misaligned address',
       'invalid device context',
@@ -22,7 +22,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       'unknown error',
     ],
     match:
-      /(?<cudaError>unspecified launch failure|(?:an )?illegal memory access(?: was encountered)?|illegal address|(?:an )?illegal instruction(?: was encountered)?|device-side assert(?: triggered)?|misaligned address|invalid device context|context is destroyed|invalid resource handle|invalid device function|the launch timed out and was terminated|uncorrectable ECC error|(?:cuda|cudnn|driver).{0,60}unknown error)/i,
+      /(?<cudaError>unspecified launch failure|(?:an )?illegal memory access(?: was encountered)?|illegal address|an illegal instruction(?: was encountered)?|device-side assert(?: triggered)?|misaligned address|invalid device context|context is destroyed|invalid resource handle|invalid device function|the launch timed out and was terminated|uncorrectable ECC error|(?:cuda|cudnn|driver).{0,60}unknown error)/i,
     cause: 'cuda-error-at-load',
     strength: 'hint',
     without: ['building'],
@@ -90,6 +90,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       'during auto-tuning',
     ],
   },
+  { literals: ['invalid resource handle'], sets: { handle: 'invalid' } },
   {
     // Behind what worked, it is a context that was taken down too early.
     literals: ['defaultallocator.cpp'],
@@ -150,6 +151,24 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     strength: 'sign',
     with: ['field'],
     sets: { api: 'numpy' },
+  },
+  {
+    literals: [
+      'compiled using numpy 1.x cannot be run',
+      'numpy.core.multiarray failed to import',
+      'compiled against api version',
+    ],
+    cause: 'python-api-removed',
+    strength: 'hint',
+    with: ['field'],
+    sets: { api: 'numpy-abi' },
+  },
+  {
+    literals: ['descriptors cannot be created directly', 'descriptors cannot not be created directly'],
+    cause: 'python-api-removed',
+    strength: 'sign',
+    with: ['field'],
+    sets: { api: 'protobuf' },
   },
   {
     literals: [
