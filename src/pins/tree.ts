@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
 import type { Ignored } from '../core/report.js';
+import { writtenVersionsAgree } from '../core/version.js';
 import { CONFIG_FILE, readConfig, type ExpectedDifference, type PinsConfig } from './config/config.js';
 import { kindAt } from '../host/file-kind.js';
 import { globMatcher, selects } from './config/selectors.js';
@@ -188,16 +189,21 @@ function withPlatforms(entries: readonly ResolvedPin[]): ResolvedPin[] {
 const frontOf = ({ pin }: ResolvedPin): string =>
   `${path.posix.dirname(pin.file)}\0${pin.name.replaceAll('_', '-').replace(/-(?:libs|bindings)$/, '')}`;
 
-/** What a lock file holds for a marker of the project beside it is an alternative, as it is there. */
+/** What a lock file holds for a marker or an extra of the project beside it is an alternative, as it is there. */
 function withMarkers(entries: readonly ResolvedPin[]): ResolvedPin[] {
-  const asked = new Map(
-    entries
-      .filter(({ pin, mention }) => !LOCKS.has(pin.kind) && mention.alternativeOf?.startsWith('marker:'))
-      .map((entry) => [frontOf(entry), entry.mention.alternativeOf]),
-  );
+  const asked = new Map<string, ResolvedPin[]>();
+  for (const entry of entries)
+    if (!LOCKS.has(entry.pin.kind) && /^(?:marker|extra):/.test(entry.mention.alternativeOf ?? ''))
+      asked.set(frontOf(entry), [...(asked.get(frontOf(entry)) ?? []), entry]);
   return entries.map((entry) => {
-    const alternativeOf = LOCKS.has(entry.pin.kind) ? asked.get(frontOf(entry)) : undefined;
-    return alternativeOf === undefined ? entry : { ...entry, mention: { ...entry.mention, alternativeOf } };
+    const { pin, mention } = entry;
+    const alike = LOCKS.has(pin.kind) ? asked.get(frontOf(entry)) : undefined;
+    const asking = alike?.find(
+      (one) => one.pin.version === null || writtenVersionsAgree(one.pin.version, pin.version ?? ''),
+    );
+    return asking?.mention.alternativeOf === undefined
+      ? entry
+      : { ...entry, mention: { ...mention, alternativeOf: asking.mention.alternativeOf } };
   });
 }
 

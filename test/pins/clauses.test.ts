@@ -1371,6 +1371,45 @@ const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
     },
     { red: 'stage' },
   ],
+  [
+    'a mirror of dustynv',
+    { 'run.sh': 'docker run -it docker.m.daocloud.io/dustynv/l4t-pytorch:r36.4.0 python3 app.py\n' },
+    { pins: ['run.sh:1 10.3.0.30'] },
+  ],
+  [
+    'a target of make after the one that it needs',
+    {
+      Makefile: `plan:\n\tdocker run --gpus all ${OLD} trtexec --saveEngine=/w/a.plan\nimage: plan\n\tdocker build -f Dockerfile -t t .\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY a.plan /models/\n`,
+    },
+    { red: 'script' },
+  ],
+  [
+    'targets that a third one needs',
+    {
+      Makefile: `all: old new\nold:\n\tdocker run --gpus all ${OLD} trtexec --saveEngine=/w/old.plan\nnew:\n\tdocker run --gpus all ${NEW} trtexec --saveEngine=/w/new.plan\n`,
+    },
+    { red: false },
+  ],
+  [
+    "packages of Poetry's extras, and their lock",
+    {
+      'pyproject.toml':
+        '[tool.poetry]\nname = "x"\n[tool.poetry.extras]\ncu11 = ["tensorrt-cu11"]\ncu12 = ["tensorrt-cu12"]\n[tool.poetry.dependencies]\ntensorrt-cu11 = {version = "10.0.1", optional = true}\ntensorrt-cu12 = {version = "10.3.0", optional = true}\n',
+      'poetry.lock':
+        '[[package]]\nname = "tensorrt-cu11"\nversion = "10.0.1"\n[[package]]\nname = "tensorrt-cu12"\nversion = "10.3.0"\n',
+    },
+    { red: false },
+  ],
+  [
+    "a lock that is not what Poetry's extra asks for",
+    {
+      'pyproject.toml':
+        '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\ntensorrt-cu12 = {version = "10.3.0", optional = true}\n',
+      'poetry.lock': '[[package]]\nname = "tensorrt-cu12"\nversion = "10.0.1"\n',
+    },
+    { red: 'project-root' },
+  ],
 ];
 
 const made: string[] = [];
