@@ -31,7 +31,10 @@ export function handOver(calls: BuildCall[], target: BuildTarget, name: string, 
  * context. `maybe` where a variable hides the name, or nothing is named.
  */
 export function buildsDockerfile(target: BuildTarget, dockerfile: string): 'yes' | 'no' | 'maybe' {
-  const { caller, dockerfile: file, context } = target;
+  const { caller } = target;
+  const [file, context] = [target.dockerfile, target.context].map(
+    (name) => name?.replace(TOP_FOLDER, '.') ?? null,
+  ) as [string | null, string | null];
   if (file === null && context === null) return 'maybe';
   const folders = ['', path.posix.dirname(caller)];
   const wanted =
@@ -45,6 +48,9 @@ export function buildsDockerfile(target: BuildTarget, dockerfile: string): 'yes'
   return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
 }
 
+/** How each CI, and a shell, calls the folder that it has checked out. */
+const TOP_FOLDER =
+  /^(?:\$\{?(?:CI_PROJECT_DIR|GITHUB_WORKSPACE|BITBUCKET_CLONE_DIR|WORKSPACE|PWD)\}?|\$\{\{\s*github\.workspace\s*\}\}|\$\((?:pwd|Build\.SourcesDirectory|Build\.Repository\.LocalPath|System\.DefaultWorkingDirectory)\))(?=\/|$)/;
 const VARIABLE = /\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$\w+|`[^`]*`|\{\{[^}]*\}\}/g;
 
 /** A name in which a variable stands is compared by what is written after it, down to the file. */
@@ -88,7 +94,10 @@ export function targetOfCommand(caller: string, words: readonly string[]): Build
   for (let i = build + 1; i < words.length; i++) {
     const word = words[i] ?? '';
     const inline = /^(?:--file|-f|--dockerfile)=(.+)$/s.exec(word)?.[1];
+    const folder = /^--context=(.+)$/s.exec(word)?.[1];
     if (inline !== undefined) dockerfile = inline;
+    else if (folder !== undefined) context = folder;
+    else if (word === '--context') context = words[(i += 1)] ?? null;
     else if (/^(?:--file|-f|--dockerfile)$/.test(word)) dockerfile = words[(i += 1)] ?? null;
     else if (/^--?[\w-]+$/.test(word)) {
       if (WITH_VALUE.test(word)) i += 1;

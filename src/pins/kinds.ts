@@ -185,6 +185,9 @@ export const KINDS: readonly Kind[] = [
   { name: 'batch', path: named('[^/]+\\.(?:bat|cmd|ps1)'), reader: readBatch },
 ];
 
+/** Kinds of lock files. */
+export const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);
+
 /** Sources, documents and data: by far the most files of a tree, and none of them is read. */
 const NEVER = new Set(
   (
@@ -198,7 +201,7 @@ const DOCKERFILE = /(?:^|\/)(?:docker|container)file\.(?!(?:md|rst|adoc|html|log
 const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile|install(?:[-_][\w-]+)?)\.py$/;
 
 /** A script that says itself what it needs; any other Python is read where something runs it. */
-export const METADATA: Kind = {
+export const METADATA: Kind & { head: string } = {
   name: 'python',
   path: /\.py$/i,
   head: '# /// script',

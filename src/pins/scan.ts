@@ -27,7 +27,7 @@ export interface FileScan {
 }
 
 /** Nobody writes a larger file by hand; the largest lock files of real projects stay far below. */
-const MAX_BYTES = 16 * 1024 * 1024;
+export const MAX_BYTES = 16 * 1024 * 1024;
 /** What a file must contain to be parsed at all. UTF-16 is parsed in any case. */
 const TELLTALE =
   /tensor_?rt|nvinfer|nvonnxparser|nvcr\.io|nvidia\/|trt|jetpack|l4t|onnxruntime|dustynv|\d-py3\b|\.sh["']?\s+["']?\d+\.\d/i;
@@ -43,6 +43,7 @@ const BUILDING = new Set([
   'makefile',
   'bake',
   'jenkinsfile',
+  'python',
 ]);
 /** Kinds of files that start containers, and what one that does must contain. */
 const COMPOSING = new Set(['workflow', 'compose', 'gitlab-ci', 'helm', 'kubernetes', 'yaml', 'shell', 'ci']);
@@ -50,7 +51,7 @@ const COMPOSES = /docker|podman|buildah|services:|image|container/i;
 /** Kinds whose jobs hand each other what they made, whether a container is named or not. */
 const PIPELINE = new Set(['workflow', 'gitlab-ci', 'ci', 'kubernetes']);
 /** It hands something to the build of an image, whose Dockerfile says what of TensorRT that is. */
-const HANDS_OVER = /build[-_]args?\b|^\s*["']?args["']?\s*[:=]/m;
+const HANDS_OVER = /build[-_]?args?\b|^\s*["']?args["']?\s*[:=]/m;
 
 /** Words of TensorRT, and not merely letters of another one (`DETRTransformer`): only a file with one is worth a warning. */
 const CAN_HOLD_PIN =
@@ -136,7 +137,7 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
     shared.composing.set(file, kind.name);
   for (const named of filesNamed(kind.name, latin)) shared.named.push({ caller: file, ...named });
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin) && !takesImages(kind, latin)) return;
+  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin) && !takesPins(kind, latin)) return;
   if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
     scan.problems.push(unreadable(file, undefined, 'it is a binary file'));
     return;
@@ -177,9 +178,10 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   for (const mention of mentions) scan.found.push({ kind: kind.name, mention });
 }
 
-/** Its images can come from elsewhere, whole: variables of the `.env` beside it, arguments of a build. */
-function takesImages({ name, environment }: Kind, text: string): boolean {
+/** Its pins can stand elsewhere: in variables of the `.env` beside it, arguments of a build, files that it includes. */
+function takesPins({ name, environment }: Kind, text: string): boolean {
   return (
+    (name === 'requirements' && /^[ \t]*-(?:[rc]|-requirement|-constraint)/m.test(text)) ||
     (environment !== undefined && text.includes('${')) ||
     (name === 'dockerfile' && /^FROM\s[^\n]*\$/im.test(text)) ||
     (BUILDING.has(name) && HANDS_OVER.test(text)) ||

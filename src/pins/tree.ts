@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
 import type { Ignored } from '../core/report.js';
+import { writtenVersionsAgree } from '../core/version.js';
 import { CONFIG_FILE, readConfig, type ExpectedDifference, type PinsConfig } from './config/config.js';
 import { kindAt } from '../host/file-kind.js';
 import { globMatcher, selects } from './config/selectors.js';
@@ -9,14 +9,31 @@ import { boundsOf } from './compare/bounds.js';
 import type { PinCandidate } from './text/candidate.js';
 import { compare, type Found, type Member } from './compare/compare.js';
 import { isIncomparable, pep440Range, type Compared } from './compare/disagreements.js';
-import { meetingsOf, projectRoots, type Meeting, type Meetings, type Tree } from './links/index.js';
+import {
+  asideFolder,
+  meetingsOf,
+  projectRoots,
+  type Meeting,
+  type Meetings,
+  type Tree,
+} from './links/index.js';
 import { isSystemPackage } from './carriers/packages.js';
 import { variableMeaning } from './text/variables.js';
 import { ENGINE_FILE } from './readers/engine.js';
-import { KINDS, kindOf, METADATA, type Kind } from './kinds.js';
+import { KINDS, kindOf, LOCKS, METADATA, type Kind } from './kinds.js';
 import { resolvePins, type ResolvedPin } from './resolve-pins.js';
 import { newShared, type Shared } from './reader.js';
-import { placesOf, readSource, scanEngineFile, scanFile, unreadable, type LocatedCandidate } from './scan.js';
+import {
+  MAX_BYTES,
+  placesOf,
+  readSource,
+  scanEngineFile,
+  scanFile,
+  unreadable,
+  type LocatedCandidate,
+} from './scan.js';
+import { HEAD_BYTES, readBounded } from './read.js';
+
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
@@ -60,10 +77,12 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   const ignored = (file: string): boolean => except.has(file) || matchesGlob(file) || silenced.skips(file);
   const shared = newShared();
   const { found, problems, links, files } = scanTree(dir, { ignored, except }, shared);
-  const entries = withWeak(linked(withPlatforms(withoutFeeds(resolvePins(found))), links)).map((entry) => ({
-    ...entry,
-    pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
-  }));
+  const entries = withWeak(linked(withMarkers(withPlatforms(withoutFeeds(resolvePins(found)))), links)).map(
+    (entry) => ({
+      ...entry,
+      pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
+    }),
+  );
   const { active, expired } = activeExceptions(config.expected, options.today);
   const engines = new Set(entries.filter(({ pin }) => pin.kind === 'engine').map(({ pin }) => pin.file));
   const compared = entries.filter(
@@ -166,6 +185,28 @@ function withPlatforms(entries: readonly ResolvedPin[]): ResolvedPin[] {
   });
 }
 
+/** `tensorrt_cu12_libs` is locked with `tensorrt-cu12`. */
+const frontOf = ({ pin }: ResolvedPin): string =>
+  `${path.posix.dirname(pin.file)}\0${pin.name.replaceAll('_', '-').replace(/-(?:libs|bindings)$/, '')}`;
+
+/** What a lock file holds for a marker or an extra of the project beside it is an alternative, as it is there. */
+function withMarkers(entries: readonly ResolvedPin[]): ResolvedPin[] {
+  const asked = new Map<string, ResolvedPin[]>();
+  for (const entry of entries)
+    if (!LOCKS.has(entry.pin.kind) && /^(?:marker|extra):/.test(entry.mention.alternativeOf ?? ''))
+      asked.set(frontOf(entry), [...(asked.get(frontOf(entry)) ?? []), entry]);
+  return entries.map((entry) => {
+    const { pin, mention } = entry;
+    const alike = LOCKS.has(pin.kind) ? asked.get(frontOf(entry)) : undefined;
+    const asking = alike?.find(
+      (one) => one.pin.version === null || writtenVersionsAgree(one.pin.version, pin.version ?? ''),
+    );
+    return asking?.mention.alternativeOf === undefined
+      ? entry
+      : { ...entry, mention: { ...mention, alternativeOf: asking.mention.alternativeOf } };
+  });
+}
+
 /** Kinds whose version variables are what a build is made with; elsewhere a name alone proves nothing. */
 const DECLARING = new Set(['dockerfile', 'cmake', 'setup-py', 'python', 'version-file', 'tool-versions']);
 
@@ -216,7 +257,7 @@ function scanTree(
   );
   // Most Python is read by nobody who builds: it comes last, where nothing has run it.
   const files = listed.filter((file) => kinds.get(file) !== METADATA);
-  const scripts = listed.filter((file) => kinds.get(file) === METADATA);
+  let scripts = listed.filter((file) => kinds.get(file) === METADATA);
   const known = new Set(files);
   // Dockerfiles last: by then it is known which arguments their builds are given.
   const queue = files
@@ -243,9 +284,11 @@ function scanTree(
   for (const { file, kind } of queue) {
     if (!isBuilding && kind?.name === 'dockerfile') {
       isBuilding = true;
-      // Before the Dockerfiles: a script beside one can hand it arguments.
-      for (const script of besideDockerfiles(dir, files, shared))
-        if (!ignored(script)) found.push(...scanFile(dir, script, python, shared).found);
+      // Before the Dockerfiles: a script can hand them arguments.
+      const { building, carrying } = sortScripts(dir, scripts, files);
+      for (const script of building)
+        if (!known.has(script)) found.push(...scanFile(dir, script, python, shared).found);
+      scripts = carrying;
     }
     takeNamed();
     if (TRITON_CONFIG.test(file)) {
@@ -278,21 +321,36 @@ function scanTree(
   return { found, problems, links, files };
 }
 
-/** Python scripts in the folders of Dockerfiles that speak of build arguments. */
-function besideDockerfiles(dir: string, files: readonly string[], shared: Shared): string[] {
-  const known = new Set(files);
+/** Each script's beginning is read once: which hand arguments to the builds of images, and which say themselves what they need. */
+function sortScripts(
+  dir: string,
+  scripts: readonly string[],
+  files: readonly string[],
+): { building: string[]; carrying: string[] } {
   const folders = new Set(
     files.filter((file) => kindOf(file)?.name === 'dockerfile').map((file) => path.posix.dirname(file)),
   );
-  return [...folders].flatMap((folder) => {
-    const names = readdirSync(path.join(dir, folder), { withFileTypes: true });
-    return names
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.py'))
-      .map(({ name }) => (folder === '.' ? name : `${folder}/${name}`))
-      .filter(
-        (file) => !known.has(file) && /build[-_]?args?\b/i.test(readSource(dir, file, shared)?.text ?? ''),
-      );
-  });
+  const building: string[] = [];
+  const carrying: string[] = [];
+  for (const file of scripts) {
+    const isBeside = folders.has(path.posix.dirname(file));
+    const isAside = asideFolder(file) !== null;
+    const mayBuild = (text: Buffer): boolean => isBeside || (!isAside && text.includes('docker'));
+    const carries = (text: Buffer): boolean => text.subarray(0, HEAD_BYTES).includes(METADATA.head);
+    const bytes = safely(() => readBounded(path.join(dir, file), MAX_BYTES, (head) => mayBuild(head)));
+    if (bytes === null || carries(bytes)) carrying.push(file);
+    else if (mayBuild(bytes) && /build[-_]?args?\b/i.test(bytes.toString('latin1'))) building.push(file);
+  }
+  return { building, carrying };
+}
+
+/** What cannot be read is told where it is read for good. */
+function safely<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }
 
 /** A file that speaks of an engine: a model's configuration. */

@@ -1210,6 +1210,208 @@ const MORE: [what: string, files: Files, wanted: Wanted][] = [
   ],
 ];
 
+/** Shapes that whole trees have: who builds what, and what is written where. */
+const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
+  [
+    'a Dockerfile whose name ends like an engine, and a bake target that takes it as a context',
+    {
+      'docker-bake.hcl':
+        'variable "TAG" { default = "24.05-py3" }\ntarget "engine" {\n  dockerfile = "Dockerfile.engine"\n  args = { BASE = "nvcr.io/nvidia/tensorrt:${TAG}" }\n}\ntarget "server" {\n  dockerfile = "Dockerfile.trt"\n  contexts = { engine = "target:engine" }\n}\n',
+      'Dockerfile.engine': 'ARG BASE\nFROM ${BASE}\nRUN trtexec --saveEngine=/m.plan\n',
+      'Dockerfile.trt': `FROM ${NEW}\nCOPY --from=engine /m.plan /models/m/1/model.plan\n`,
+    },
+    { red: 'stages', pins: ['Dockerfile.trt:1 10.3.0.26'] },
+  ],
+  [
+    'requirements that only include others',
+    {
+      'services/a/Dockerfile': `FROM ${OLD}\nCOPY . .\nRUN python -m pip install -r deps/runtime.txt\n`,
+      'services/a/deps/runtime.txt': 'fastapi\n-r gpu.txt\n',
+      'services/a/deps/gpu.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'installed-requirements', pins: ['services/a/deps/gpu.txt:1 10.3.0'] },
+  ],
+  [
+    'kaniko builds the image after a job whose image is merged in',
+    {
+      '.gitlab-ci.yml': `stages: [engine, image]\n.trt: &trt\n  image: ${OLD}\nengine:\n  <<: *trt\n  stage: engine\n  script: [trtexec --saveEngine=m.plan]\n  artifacts: {paths: [m.plan]}\nbake:\n  stage: image\n  image: {name: 'gcr.io/kaniko-project/executor:debug'}\n  script:\n    - /kaniko/executor --context $CI_PROJECT_DIR --dockerfile $CI_PROJECT_DIR/Dockerfile --destination x\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY m.plan /models/\n`,
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'a job takes its image from what it extends, another one from default',
+    {
+      '.gitlab-ci.yml': `default:\n  image: ${NEW}\n.gpu:\n  image: ${OLD}\nengine:\n  extends: .gpu\n  script: [trtexec --saveEngine=m.plan]\n  artifacts: {paths: [m.plan]}\nsmoke:\n  needs: [engine]\n  script: [tritonserver --model-repository=.]\n`,
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'a job with an image of its own does not take the one of default',
+    {
+      '.gitlab-ci.yml': `default:\n  image: ${NEW}\nlint:\n  script: [make lint]\nengine:\n  image: ${OLD}\n  script: [trtexec --saveEngine=m.plan]\nsmoke:\n  image: alpine\n  needs: [engine]\n  script: [ls]\n`,
+    },
+    { red: false },
+  ],
+  [
+    'what a compose file merges into its services, arguments included',
+    {
+      'compose.yaml': `x-args: &args {TAG: 24.05-py3}\nx-gpu: &gpu\n  build: {context: a, args: *args}\nservices:\n  convert:\n    <<: *gpu\n    command: trtexec\n  serve: {image: '${NEW}'}\n`,
+      'a/Dockerfile': 'ARG TAG=24.08-py3\nFROM nvcr.io/nvidia/tensorrt:${TAG}\n',
+    },
+    { red: 'services', pins: ['compose.yaml:1 10.0.1.6'], not: ['a/Dockerfile'] },
+  ],
+  [
+    'stages of Azure that depend on each other, and its task that builds an image',
+    {
+      'azure-pipelines.yml': `stages:\n- stage: Convert\n  jobs:\n  - job: convert\n    container: ${OLD}\n    steps: [{script: trtexec}]\n- stage: Image\n  dependsOn: Convert\n  jobs:\n  - job: image\n    steps:\n    - task: Docker@2\n      inputs: {command: build, Dockerfile: serve/Dockerfile}\n`,
+      'serve/Dockerfile': `FROM ${NEW}\nCOPY m.plan /models/\n`,
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'stages of Azure beside each other',
+    {
+      'azure-pipelines.yml': `stages:\n- stage: A\n  jobs:\n  - job: a\n    container: ${OLD}\n    steps: [{script: x}]\n- stage: B\n  dependsOn: []\n  jobs:\n  - job: b\n    container: ${NEW}\n    steps: [{script: y}]\n`,
+    },
+    { red: false },
+  ],
+  [
+    'Nix puts the address together; the last value of a name counts',
+    {
+      'flake.nix':
+        '{\n  a = { version = "10.0.1.6"; src = fetchurl { url = "https://developer.nvidia.com/x/TensorRT-${version}.Linux.x86_64-gnu.cuda-12.4.tar.gz"; }; };\n  b = { version = "1.2.3"; src = "https://example.com/b-${version}.tar.gz"; };\n}\n',
+      'requirements.txt': 'tensorrt-cu12-bindings==10.3.0\n',
+    },
+    { red: 'project-root', pins: ['flake.nix:2 10.0.1.6'], not: ['flake.nix:3'] },
+  ],
+  [
+    'a lock file holds what two markers choose between',
+    {
+      'pyproject.toml':
+        '[project]\nname = "x"\ndependencies = [\n  "tensorrt-cu12==10.3.0; platform_machine == \'x86_64\'",\n  "tensorrt==10.7.0; platform_machine == \'aarch64\'",\n]\n',
+      'uv.lock':
+        'version = 1\n[[package]]\nname = "tensorrt"\nversion = "10.7.0"\n[[package]]\nname = "tensorrt-cu12"\nversion = "10.3.0"\n[[package]]\nname = "tensorrt-cu12-libs"\nversion = "10.3.0"\n',
+    },
+    { red: false },
+  ],
+  [
+    'a lock file that holds neither of two markers',
+    {
+      'pyproject.toml':
+        '[project]\nname = "x"\ndependencies = [\n  "tensorrt-cu12==10.3.0; platform_machine == \'x86_64\'",\n  "tensorrt==10.7.0; platform_machine == \'aarch64\'",\n]\n',
+      'requirements.txt': 'tensorrt-cu12==10.0.1\n',
+    },
+    { red: 'project-root' },
+  ],
+  [
+    'a play converts on the machine that runs the server',
+    {
+      'play.yml': `- hosts: gpu\n  tasks:\n    - apt: {name: libnvinfer10=10.0.1.6-1+cuda12.4}\n    - command: trtexec --saveEngine=/m.plan\n    - community.docker.docker_container: {name: t, image: '${NEW}'}\n`,
+    },
+    { red: 'environment' },
+  ],
+  [
+    'a play whose containers convert themselves',
+    {
+      'play.yml': `- hosts: gpu\n  tasks:\n    - apt: {name: libnvinfer10=10.0.1.6-1+cuda12.4}\n    - community.docker.docker_container: {name: t, image: '${NEW}', command: trtexec --saveEngine=/m.plan}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'a tag that a Python script anywhere puts together',
+    {
+      'tools/build_serve.py':
+        'import subprocess\nNGC = "24.05"\nextra = ["--build-arg", f"TAG={NGC}-py3"]\nsubprocess.check_call(["docker", "build", *extra, "-f", "serve/Dockerfile", "."])\n',
+      'serve/Dockerfile':
+        'ARG TAG=24.08-py3\nFROM nvcr.io/nvidia/tritonserver:${TAG}\nRUN pip install tensorrt-cu12-libs==10.3.0\n',
+    },
+    { red: 'stage', pins: ['tools/build_serve.py:2 10.0.1.6'], not: ['serve/Dockerfile:1'] },
+  ],
+  [
+    'a tag out of the default of an option, in a command that is run later',
+    {
+      'ci/images.py':
+        'import argparse\np = argparse.ArgumentParser()\np.add_argument("--ngc-release", default="24.05")\nargs = p.parse_args()\ncmd = f"docker build --build-arg TAG={args.ngc_release}-py3 -f serve/Dockerfile ."\n',
+      'serve/Dockerfile': 'ARG TAG\nFROM nvcr.io/nvidia/tritonserver:${TAG}\n',
+    },
+    { pins: ['ci/images.py:3 10.0.1.6'] },
+  ],
+  [
+    "arguments that Docker's own library hands over",
+    {
+      'ci/images.py':
+        'import docker\nRELEASE = "24.05"\ndocker.from_env().images.build(path=".", dockerfile="serve/Dockerfile", buildargs={"TAG": f"{RELEASE}-py3"})\n',
+      'serve/Dockerfile': 'ARG TAG=24.08-py3\nFROM nvcr.io/nvidia/tritonserver:${TAG}\n',
+    },
+    { pins: ['ci/images.py:2 10.0.1.6'], not: ['serve/Dockerfile'] },
+  ],
+  [
+    'a script of tests hands nothing to the product',
+    {
+      'tests/images.py': 'import docker\nbuild(["docker", "build", "--build-arg", "TAG=24.05-py3", "."])\n',
+      'serve/Dockerfile': 'ARG TAG=24.08-py3\nFROM nvcr.io/nvidia/tritonserver:${TAG}\n',
+    },
+    { pins: ['serve/Dockerfile:1 10.3.0.26'], not: ['tests'] },
+  ],
+  [
+    'a server whose models are all Python loads nothing with its own library',
+    {
+      Dockerfile: `FROM ${NEW}\nRUN pip install tensorrt-cu12==10.0.1\nCOPY models /models\n`,
+      'models/a/config.pbtxt': 'name: "a"\nbackend: "python"\n',
+    },
+    { red: false, pins: ['Dockerfile:1 10.3.0.26', 'Dockerfile:2 10.0.1'] },
+  ],
+  [
+    'a server with a plan among its models does',
+    {
+      Dockerfile: `FROM ${NEW}\nRUN pip install tensorrt-cu12==10.0.1\nCOPY models /models\n`,
+      'models/a/config.pbtxt': 'name: "a"\nbackend: "python"\n',
+      'models/b/config.pbtxt': 'name: "b"\nplatform: "tensorrt_plan"\n',
+    },
+    { red: 'stage' },
+  ],
+  [
+    'a mirror of dustynv',
+    { 'run.sh': 'docker run -it docker.m.daocloud.io/dustynv/l4t-pytorch:r36.4.0 python3 app.py\n' },
+    { pins: ['run.sh:1 10.3.0.30'] },
+  ],
+  [
+    'a target of make after the one that it needs',
+    {
+      Makefile: `plan:\n\tdocker run --gpus all ${OLD} trtexec --saveEngine=/w/a.plan\nimage: plan\n\tdocker build -f Dockerfile -t t .\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY a.plan /models/\n`,
+    },
+    { red: 'script' },
+  ],
+  [
+    'targets that a third one needs',
+    {
+      Makefile: `all: old new\nold:\n\tdocker run --gpus all ${OLD} trtexec --saveEngine=/w/old.plan\nnew:\n\tdocker run --gpus all ${NEW} trtexec --saveEngine=/w/new.plan\n`,
+    },
+    { red: false },
+  ],
+  [
+    "packages of Poetry's extras, and their lock",
+    {
+      'pyproject.toml':
+        '[tool.poetry]\nname = "x"\n[tool.poetry.extras]\ncu11 = ["tensorrt-cu11"]\ncu12 = ["tensorrt-cu12"]\n[tool.poetry.dependencies]\ntensorrt-cu11 = {version = "10.0.1", optional = true}\ntensorrt-cu12 = {version = "10.3.0", optional = true}\n',
+      'poetry.lock':
+        '[[package]]\nname = "tensorrt-cu11"\nversion = "10.0.1"\n[[package]]\nname = "tensorrt-cu12"\nversion = "10.3.0"\n',
+    },
+    { red: false },
+  ],
+  [
+    "a lock that is not what Poetry's extra asks for",
+    {
+      'pyproject.toml':
+        '[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\ntensorrt-cu12 = {version = "10.3.0", optional = true}\n',
+      'poetry.lock': '[[package]]\nname = "tensorrt-cu12"\nversion = "10.0.1"\n',
+    },
+    { red: 'project-root' },
+  ],
+];
+
 const made: string[] = [];
 let dir: string;
 beforeEach(() => {
@@ -1221,7 +1423,7 @@ afterAll(() => {
 });
 
 describe('small repositories', () => {
-  it.each([...MEETING, ...READING, ...MORE])('%s', async (_what, files, wanted) => {
+  it.each([...MEETING, ...READING, ...MORE, ...SHAPES])('%s', async (_what, files, wanted) => {
     for (const [file, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
       writeFileSync(path.join(dir, file), text);

@@ -108,9 +108,9 @@ const FAMILIES: Record<string, (tag: string, what: string, onJetson: boolean) =>
   'tensorrt-llm/release': (_tag, what) => UNKNOWN(what),
 };
 
-/** Images of dustynv on Docker Hub that hold a TensorRT: the one of the tag, or that of the L4T release that they are built on. */
+/** Images of dustynv on Docker Hub (or a mirror of it) that hold a TensorRT: the one of the tag, or that of the L4T release that they are built on. */
 const DUSTYNV =
-  /^(?:docker\.io\/)?(dustynv\/(tensorrt|l4t-pytorch|l4t-ml|l4t-tensorflow|jetson-inference|torch2trt|torch_tensorrt|onnxruntime|deepstream|nanoowl|nanosam))(?::([\w][\w.${}:-]*))?$/;
+  /^((?:(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\/(?:[\w-]+\/)*)?dustynv\/(tensorrt|l4t-pytorch|l4t-ml|l4t-tensorflow|jetson-inference|torch2trt|torch_tensorrt|onnxruntime|deepstream|nanoowl|nanosam))(?::([\w][\w.${}:-]*))?$/;
 
 function dustynvTag(family: string, tag: string, what: string): Resolved {
   const release = /(?:^|-)r(\d+\.\d+(?:\.\d+)?)(?:-|$)/.exec(tag)?.[1];

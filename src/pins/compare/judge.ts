@@ -2,12 +2,11 @@ import { VERSION_TO_CHOOSE, type Finding } from '../../core/findings.js';
 import { boundsOf, boundsText } from './bounds.js';
 import { trapPackage } from '../carriers/placeholder-packages.js';
 import { FRONT_END, frontEndParts, pinnedParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
+import { LOCKS } from '../kinds.js';
 import type { PinCandidate } from '../text/candidate.js';
 import { asideFolder } from '../links/names.js';
 import { isSystemPackage } from '../carriers/packages.js';
 import type { Disagreement, Pin } from '../types.js';
-
-const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);
 
 /**
  * What the pins say taken one by one: packages that are a trap, floating versions and unknown images. `isInstalled`: a file whose packages

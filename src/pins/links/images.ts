@@ -37,6 +37,7 @@ export class DockerImages {
   private readonly known = new Map<string, DockerImage | null>();
   private readonly byFile = new Map<string, { entry: ResolvedPin; use: Use }[]>();
   private readonly tags = new Map<string, string | null>();
+  private idle: boolean | undefined;
   readonly files: readonly string[];
 
   constructor(private readonly tree: Tree) {
@@ -112,7 +113,7 @@ export class DockerImages {
         ...uses.filter(({ use }) => use.line >= stage.from && use.line <= stage.to),
         ...this.ranBy(file, stages, stage),
       ];
-      contents.push(contentAfter(before, inside, stage.from));
+      contents.push(contentAfter(before, inside, stage.from, () => this.isIdle()));
     }
     const installed = stages.map((_stage, index) => this.installedBy(file, stages, index));
     const taken = stages.map(({ takes }) =>
@@ -123,6 +124,15 @@ export class DockerImages {
       }),
     );
     return { file, stages, contents, installed, taken };
+  }
+
+  /** The tree has models for Triton, and TensorRT runs none of them: Python's own is all that is used. */
+  private isIdle(): boolean {
+    if (this.idle !== undefined) return this.idle;
+    const models = [...this.tree.files].filter((file) => /(?:^|\/)config\.pbtxt$/.test(file));
+    this.idle =
+      models.length > 0 && models.every((file) => !/tensorrt/.test(this.tree.read(file)?.text ?? 'tensorrt'));
+    return this.idle;
   }
 
   /** What the scripts of the tree that a stage runs install there, at the line that runs them. */

@@ -17,6 +17,7 @@ import { partsUnder, valueAt } from './yaml-parts.js';
 
 export type { Tree } from './images.js';
 export { DockerImages } from './images.js';
+export { asideFolder } from './names.js';
 export { pinsOfRoots, projectRoots } from './of-roots.js';
 export { pinsOfJobContainer } from './of-jobs.js';
 export type { Meeting } from './meeting.js';

@@ -14,6 +14,8 @@ interface Environment {
   lines: (line: number) => boolean;
   /** Images are what runs on it, and not what it is made of. */
   isMachine: boolean;
+  /** It makes engines itself, with what is installed on it. */
+  converts?: boolean;
 }
 
 /** Files of which each describes one image. */
@@ -75,14 +77,20 @@ function playsOf(tree: Tree, file: string, text: string): Environment[] {
       });
   return plays.map(({ what, inside }) => {
     const { lines } = partOf('', inside);
-    return { what, lines: (line) => lines.has(line), isMachine: true };
+    const converts = inside.some(
+      ({ path: keys, value }) =>
+        /\btrtexec\b|--?save_?engine\b/i.test(value.text) &&
+        !/\b(?:docker|podman|kubectl)\b/.test(value.text) &&
+        !keys.some((key) => /container|docker|podman|k8s/.test(String(key))),
+    );
+    return { what, lines: (line) => lines.has(line), isMachine: true, converts };
   });
 }
 
 function meetings(
   tree: Tree,
   file: string,
-  { what, lines, isMachine }: Environment,
+  { what, lines, isMachine, converts }: Environment,
   uses: readonly { entry: ResolvedPin; use: Use }[],
   byFile: ReadonlyMap<string, readonly { entry: ResolvedPin }[]>,
 ): Meeting[] {
@@ -104,6 +112,15 @@ function meetings(
       members: uniquePins([...left, ...(byFile.get(one) ?? []).map(({ entry }) => entry)]),
     })),
     { link: 'services', why: `${what} runs them on one machine`, members: images },
+    ...(converts === true
+      ? [
+          {
+            link: 'environment' as const,
+            why: `${what} converts on the machine that it runs the images on`,
+            members: uniquePins([...left, ...images]),
+          },
+        ]
+      : []),
   ];
 }
 

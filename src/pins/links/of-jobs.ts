@@ -151,11 +151,10 @@ function jobsOf(tree: Tree, images: DockerImages, file: string, under: readonly 
   const order = safeLeaves(source)
     .filter(({ path: [key, place] }) => under.length === 0 && key === 'stages' && typeof place === 'number')
     .map(({ value }) => value.text);
-  return partsUnder(source, under)
+  const parts = partsUnder(source, under);
+  return (under.length > 0 ? parts : parts.map((part) => withInherited(part, parts)))
     .filter(({ name }) => under.length > 0 || (!NOT_A_JOB.has(name) && !name.startsWith('.')))
     .map((part) => {
-      const own = pinsOn(tree, file, part.lines);
-      const built = builtBy(file, part, images);
       return {
         name: part.name,
         needs: [...listAt(part, depth, 'needs'), ...listAt(part, depth, 'dependencies')],
@@ -164,16 +163,38 @@ function jobsOf(tree: Tree, images: DockerImages, file: string, under: readonly 
         hasArtifacts: part.leaves.some(({ path }) => path[depth] === 'artifacts'),
         artifacts: artifactNames(part, /^actions\/upload-artifact/),
         takes: artifactNames(part, /^actions\/download-artifact/),
-        parties: [
-          { what: `job "${part.name}"`, name: part.name, pins: own },
-          ...built.map((dockerfile) => ({
-            what: `${dockerfile}, which job "${part.name}" builds`,
-            name: `${part.name}/${dockerfile}`,
-            pins: images.pinsOf(dockerfile),
-          })),
-        ].filter(({ pins }) => pins.length > 0),
+        parties: partiesOf(tree, images, file, part),
       };
     });
+}
+
+function partiesOf(tree: Tree, images: DockerImages, file: string, part: YamlPart): Job['parties'] {
+  const { name, lines } = part;
+  return [
+    { what: `job "${name}"`, name, pins: pinsOn(tree, file, lines) },
+    ...builtBy(file, part, images).map((dockerfile) => ({
+      what: `${dockerfile}, which job "${name}" builds`,
+      name: `${name}/${dockerfile}`,
+      pins: images.pinsOf(dockerfile),
+    })),
+  ].filter(({ pins }) => pins.length > 0);
+}
+
+/** GitLab: what a job does not say itself is that of the jobs that it extends, then of `default`, then of the file. */
+function withInherited(part: YamlPart, parts: readonly YamlPart[], depth = 0): YamlPart {
+  const taken = [...listAt(part, 1, 'extends').reverse(), ...(depth === 0 ? ['default'] : [])];
+  const leaves = [...part.leaves];
+  const add = (more: readonly YamlLeaf[]): void => {
+    const own = new Set(leaves.map(({ path }) => path[1]));
+    leaves.push(...more.filter(({ path }) => !own.has(path[1])));
+  };
+  for (const name of taken) {
+    const other = parts.find((one) => one.name === name && one !== part);
+    if (other !== undefined && depth < 5) add(withInherited(other, parts, depth + 1).leaves);
+  }
+  const ofFile = depth === 0 ? parts.find(({ name }) => name === 'image') : undefined;
+  add((ofFile?.leaves ?? []).map((leaf) => ({ ...leaf, path: [part.name, ...leaf.path] })));
+  return partOf(part.name, leaves);
 }
 
 /** Azure lists its jobs (`job:`, `dependsOn:`); CircleCI names them, and says in its workflows which requires which. */
@@ -193,6 +214,7 @@ function jobsOfOthers(tree: Tree, images: DockerImages, file: string): Job[] {
       ...job,
       needs: required.get(job.name) ?? [],
     }));
+  const ordered = azureStages(leaves);
   return leaves
     .filter(({ path }) => /^(?:job|deployment)$/.test(String(path.at(-1))) && typeof path.at(-2) === 'number')
     .flatMap(({ path, value: { text: name } }): Job[] => {
@@ -202,21 +224,48 @@ function jobsOfOthers(tree: Tree, images: DockerImages, file: string): Job[] {
       );
       const container = inside.find(({ path: keys }) => keys.at(-1) === 'container')?.value.text;
       const part = partOf(name, [...inside, ...containerResource(leaves, container)]);
+      const has = (step: RegExp): string[] =>
+        inside.some(({ path: keys, value }) => step.test(`${String(keys.at(-1))}: ${value.text}`))
+          ? ['artifact']
+          : [];
       return [
         {
           name,
-          needs: listAt(part, depth, 'dependsOn'),
+          needs: [...listAt(part, depth, 'dependsOn'), ...(ordered.get(name) ?? [])],
           stage: null,
           order: [],
           hasArtifacts: false,
-          artifacts: [],
-          takes: [],
-          parties: [{ what: `job "${name}"`, name, pins: pinsOn(tree, file, part.lines) }].filter(
-            ({ pins }) => pins.length > 0,
-          ),
+          artifacts: has(/^publish: |^task: Publish(?:Pipeline|Build)Artifacts?@/),
+          takes: has(/^download: |^task: Download(?:Pipeline|Build)Artifacts?@/),
+          parties: partiesOf(tree, images, file, part),
         },
       ];
     });
+}
+
+/** The jobs of the stages that the stage of a job says that it depends on. */
+function azureStages(leaves: readonly YamlLeaf[]): ReadonlyMap<string, string[]> {
+  const stages = leaves
+    .filter(({ path: [key, , last] }) => key === 'stages' && last === 'stage')
+    .map(({ path: [, index], value }) => {
+      const inside = leaves.filter(({ path: [key, at] }) => key === 'stages' && at === index);
+      const jobs = inside.filter(
+        ({ path }) => /^(?:job|deployment)$/.test(String(path.at(-1))) && path[2] === 'jobs',
+      );
+      return {
+        name: value.text,
+        needs: inside.filter(({ path }) => path[2] === 'dependsOn').map((leaf) => leaf.value.text),
+        jobs: jobs.map((leaf) => leaf.value.text),
+      };
+    });
+  return new Map(
+    stages.flatMap(({ needs, jobs }) =>
+      jobs.map((job) => [
+        job,
+        stages.filter(({ name }) => needs.includes(name)).flatMap((stage) => stage.jobs),
+      ]),
+    ),
+  );
 }
 
 /** Azure's `resources: {containers: [{container: NAME, image: ...}]}`. */
@@ -244,6 +293,23 @@ function builtBy(file: string, part: YamlPart, images: DockerImages): string[] {
   for (const leaf of part.leaves) {
     const text = leaf.value.text;
     for (const command of buildCommands(text)) targets.push(targetOfCommand(file, command));
+    // Azure's task.
+    if (leaf.path.at(-1) === 'task' && text.startsWith('Docker@')) {
+      const given = (key: RegExp): string | null => {
+        const inputs = part.leaves.filter(
+          ({ path }) => path.at(-2) === 'inputs' && samePlace(leaf.path, path, 1),
+        );
+        return (
+          inputs.find(({ path }) => key.test(String(path.at(-1))))?.value.text.replace(/^\*\*\//, '') ?? null
+        );
+      };
+      if (given(/^command$/) !== 'push')
+        targets.push({
+          caller: file,
+          dockerfile: given(/^dockerfile$/i),
+          context: given(/^buildContext$/i) ?? '.',
+        });
+    }
     if (
       /^(?:docker\/build-push-action|redhat-actions\/buildah-build)/.test(text) &&
       leaf.path.at(-1) === 'uses'
@@ -269,24 +335,25 @@ function builtBy(file: string, part: YamlPart, images: DockerImages): string[] {
   );
 }
 
-/** The words of each `docker build` in a script. */
+/** Both lie in the map that `path` says a key of. */
+function samePlace(path: YamlLeaf['path'], other: YamlLeaf['path'], keys: number): boolean {
+  return path.slice(0, -keys).every((key, index) => other[index] === key);
+}
+
+/** The words of each `docker build`, or of what builds like it, in a script. */
 export function buildCommands(script: string): string[][] {
   return script
     .replace(/\\\r?\n/g, ' ')
     .split(/\n|&&|;|\|\|/)
-    .filter(
-      (line) =>
-        /\b(?:docker|podman|nerdctl|buildah)\b.*\b(?:build|bud)\b/.test(line) &&
-        !/^\s*(?:#|echo\b)/.test(line),
-    )
+    .filter((line) => BUILDS.test(line) && !/^\s*(?:#|echo\b)/.test(line))
     .map((line) =>
-      [
-        ...line
-          .slice(line.search(/\b(?:docker|podman|nerdctl|buildah)\b/))
-          .matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g),
-      ].map(([word]) => word.replace(/["']/g, '')),
+      [...line.slice(line.search(BUILDS)).matchAll(/(?:"[^"]*"|'[^']*'|\$\{\{[^}]*\}\}|[^\s"'])+/g)].map(
+        ([word]) => word.replace(/["']/g, ''),
+      ),
     );
 }
+
+const BUILDS = /\b(?:docker|podman|nerdctl|buildah)\b.*\b(?:build|bud)\b|\/kaniko\/executor\b/;
 
 function between(file: string, jobs: readonly Job[]): Meeting[] {
   const byName = new Map(jobs.map((job) => [job.name, job]));

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
+import { LOCKS } from '../kinds.js';
 import { asideFolder, platformOf, saysVersion } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 
-const LOCKS = new Set(['poetry-lock', 'uv-lock', 'pdm-lock', 'pylock', 'pipfile-lock', 'conda-lock']);
 /** Kinds that say what the project is developed and built with. */
 const OF_PROJECT = new Set([
   ...LOCKS,

@@ -28,11 +28,15 @@ export function scriptMeetings(
   return [...scripts, ...makefiles].flatMap((file) => {
     const source = tree.read(file);
     if (source === null || !CONTAINER.test(source.text.replace(/\\\n/g, ' '))) return [];
-    const texts = MAKEFILE.test(file) ? recipesOf(source.text) : [source.text];
-    return texts.flatMap((text) => {
-      const steps = stepsOf(file, text, images);
+    const recipes = MAKEFILE.test(file) ? recipesOf(source.text) : [{ own: source.text, before: [] }];
+    return recipes.flatMap(({ own, before }) => {
+      const last = stepsOf(file, own, images);
+      if (last.length === 0) return [];
+      const steps = [...before.flatMap((text) => stepsOf(file, text, images)), ...last];
       return steps.flatMap((first, index) =>
-        steps.slice(index + 1).flatMap((second) => meeting(tree, images, file, steps, first, second)),
+        steps
+          .slice(Math.max(index + 1, steps.length - last.length))
+          .flatMap((second) => meeting(tree, images, file, steps, first, second)),
       );
     });
   });
@@ -40,14 +44,31 @@ export function scriptMeetings(
 
 const MAKEFILE = /(?:^|\/)(?:GNU)?Makefile(?:\.[^/]+)?$|\.mk$/i;
 
-/** One text a target, with everything but its recipe blanked, so that every line keeps its number. */
-function recipesOf(text: string): string[] {
+/** A part of a script, and what has run before it. */
+interface Recipe {
+  own: string;
+  before: string[];
+}
+
+/** The recipe of each target, and of those that it needs; everything else is blanked, so that every line keeps its number. */
+function recipesOf(text: string): Recipe[] {
   const lines = text.split('\n');
   const heads = lines.flatMap((line, index) => (/^[^\s#][^=]*:(?!=)/.test(line) ? [index] : []));
-  return heads.map((head, index) => {
+  const targets = heads.map((head, index) => {
     const end = heads[index + 1] ?? lines.length;
-    return lines.map((line, at) => (at > head && at < end ? line.replace(/^\t[@+-]*/, '') : '')).join('\n');
+    const [, names = '', needs = ''] = /^([^:]*):+([^#;|]*)/.exec(lines[head] ?? '') ?? [];
+    const own = lines
+      .map((line, at) => (at > head && at < end ? line.replace(/^\t[@+-]*/, '') : ''))
+      .join('\n');
+    return { names: names.trim().split(/\s+/), needs: needs.trim().split(/\s+/), own };
   });
+  const before = (needs: readonly string[], seen: Set<string>): string[] =>
+    needs.flatMap((name) => {
+      const target = seen.has(name) ? undefined : targets.find(({ names }) => names.includes(name));
+      seen.add(name);
+      return target === undefined ? [] : [...before(target.needs, seen), target.own];
+    });
+  return targets.map(({ names, needs, own }) => ({ own, before: before(needs, new Set(names)) }));
 }
 
 /** Variables that a script gives one value, in its words. */

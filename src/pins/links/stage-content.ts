@@ -16,7 +16,7 @@ export interface Carried {
   isWheel: boolean;
 }
 
-/** Images whose server goes on loading the system's library, whatever pip puts beside it. */
+/** Images whose server goes on loading its own library, whatever pip puts beside it: what pip's builds, it cannot load. */
 const SERVERS = /\/(?:tritonserver|tensorrtserver|deepstream(?:-l4t)?)$/;
 const BOTH: readonly Part[] = ['library', 'python'];
 
@@ -36,12 +36,13 @@ export function partsOf({ name, requirement, archive, byNameOnly, matching }: Pi
 
 /**
  * What is left of `before` and of what a stage does itself, in the order of its lines: an install replaces what the base
- * brought of the same part, and an earlier install of the same thing.
+ * brought of the same part, and an earlier install of the same thing. `isIdle`: no model has the server load its own library.
  */
 export function contentAfter(
   before: readonly Carried[],
   uses: readonly { entry: ResolvedPin; use: Use }[],
   from: number,
+  isIdle: () => boolean = () => false,
 ): Carried[] {
   let content: Carried[] = before.map((carried) => ({ ...carried, byBase: true }));
   const order = [...uses].sort((a, b) => a.use.line - b.use.line);
@@ -56,7 +57,7 @@ export function contentAfter(
     };
     // A package without a version takes what is offered, and replaces nothing that is known.
     if (!isBase && entry.pin.version !== null)
-      content = content.flatMap((known) => withoutReplaced(known, carried));
+      content = content.flatMap((known) => withoutReplaced(known, carried, isIdle));
     content.push(carried);
   }
   return content;
@@ -66,12 +67,13 @@ function carrierOf({ name, archive }: PinCandidate): string {
   return archive === undefined ? name : (archive.split(':')[0] ?? archive);
 }
 
-function withoutReplaced(known: Carried, next: Carried): Carried[] {
+function withoutReplaced(known: Carried, next: Carried, isIdle: () => boolean): Carried[] {
   if (known.entry === next.entry || next.carrier.includes('/')) return [known];
   const together =
     known.entry.mention.alternativeOf !== undefined &&
     known.entry.mention.alternativeOf === next.entry.mention.alternativeOf;
   if (together) return [known];
+  if (known.byBase && next.isWheel && SERVERS.test(known.carrier) && isIdle()) return [];
   const replaced = known.byBase
     ? next.parts.filter((part) => !(part === 'library' && next.isWheel && SERVERS.test(known.carrier)))
     : known.carrier === next.carrier

@@ -1,7 +1,9 @@
 import type { Product } from '../../core/product.js';
 import { type PlanFacts, inspectBytes, withFile } from '../../engine/index.js';
 
-export const ENGINE_FILE = /\.(?:engine|plan|trt)$/i;
+/** `Dockerfile.trt` says what its image is for. */
+export const ENGINE_FILE =
+  /(?<!(?:^|\/)(?:docker|container|jenkins|make)file|(?:^|\/)\.env)\.(?:engine|plan|trt)$/i;
 
 /** What the plan reader says of a file; null for one that is not a plan (bare or wrapped). Throws where it cannot be read. */
 export function engineFacts(file: string): PlanFacts | null {

@@ -5,6 +5,7 @@ import {
   isScalar,
   isSeq,
   parseAllDocuments,
+  visit,
   type Document,
   type Node,
   type Pair,
@@ -88,6 +89,8 @@ function collect(
   if (isAlias(node)) {
     const target = node.resolve(document);
     if (isScalar(target)) collect(file, document, target, path, siblings, leaves);
+    else if (isMap(target) && leaves.length < MAX_ALIASED && !hasAlias(target))
+      collect(file, document, target, path, siblings, leaves);
     // A list of commands that is defined aside. Lists of lists are not followed: aliases of aliases multiply without end.
     else if (isSeq(target) && leaves.length < MAX_ALIASED)
       target.items.forEach((item, index) => {
@@ -99,18 +102,44 @@ function collect(
     const value = scalarText(file, node);
     if (value !== null) leaves.push({ path, value, siblings });
   } else if (isMap(node)) {
+    const items = leaves.length < MAX_ALIASED ? withMerged(document, node.items) : node.items;
     const around = new Map<string, Span>();
-    for (const pair of node.items) {
+    for (const pair of items) {
       const value = isAlias(pair.value) ? pair.value.resolve(document) : pair.value;
       const text = isScalar(value) ? scalarText(file, value) : null;
       if (text !== null) around.set(keyOf(pair), text);
     }
-    for (const pair of node.items)
-      collect(file, document, pair.value, [...path, keyOf(pair)], around, leaves);
+    for (const pair of items) collect(file, document, pair.value, [...path, keyOf(pair)], around, leaves);
   } else if (isSeq(node))
     node.items.forEach((item: unknown, index) => {
       collect(file, document, isPair(item) ? item.value : item, [...path, index], siblings, leaves);
     });
+}
+
+/** `<<: *base` and `<<: [*a, *b]`: entries of the maps that are merged, where the map has none of its own. */
+function withMerged(document: Document, items: readonly Pair[], depth = 0): readonly Pair[] {
+  const merges = items.filter((pair) => keyOf(pair) === '<<');
+  if (merges.length === 0 || depth > 4) return items;
+  const all = new Map(items.filter((pair) => !merges.includes(pair)).map((pair) => [keyOf(pair), pair]));
+  for (const { value } of merges)
+    for (const one of isSeq(value) ? value.items : [value]) {
+      const target = isAlias(one) ? one.resolve(document) : one;
+      for (const pair of isMap(target) ? withMerged(document, target.items, depth + 1) : [])
+        if (!all.has(keyOf(pair))) all.set(keyOf(pair), pair);
+    }
+  return [...all.values()];
+}
+
+/** Aliases of aliases multiply without end. */
+function hasAlias(node: unknown): boolean {
+  let found = false;
+  visit(node as Node, {
+    Alias: () => {
+      found = true;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function keyOf(pair: Pair): string {

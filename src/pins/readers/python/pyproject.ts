@@ -48,7 +48,7 @@ function leafMentions(leaf: TomlLeaf, leaves: readonly TomlLeaf[], scope: Scope)
   if (PACKAGE_TABLES.test(table) && typeof name === 'string') {
     return asExtra(packageMention(name, leaf.key, leaf.value), path);
   }
-  const inside = tableEntry(leaf, leaves);
+  const inside = asExtra(tableEntry(leaf, leaves), path);
   if (inside.length > 0) return inside;
   if (COMMANDS.test(table)) return shellMentions(leaf.value, new Scope(scope));
   if (/sources\./.test(path) && leaf.key.text === 'url') return archiveMentions(leaf.value);
@@ -69,9 +69,11 @@ function tableEntry(leaf: TomlLeaf, leaves: readonly TomlLeaf[]): PinCandidate[]
   const [mention] = packageMention(String(leaf.path[index]), nameBeside(leaf), leaf.value);
   if (mention === undefined) return [];
   const marker = siblings.some((other) => /^(?:markers?|platform|python)$/.test(String(other.path.at(-1))));
-  return [
-    { ...mention, ...(marker ? { alternativeOf: `marker:${mention.at.file.path}:${mention.name}` } : {}) },
-  ];
+  // Poetry's extras are made of packages that are optional.
+  const isOptional = siblings.some(({ path, value }) => path.at(-1) === 'optional' && value.text === 'true');
+  const of = mention.at.file.path;
+  const choice = marker ? `marker:${of}:${mention.product}` : isOptional ? `extra:${of}` : undefined;
+  return [choice === undefined ? mention : { ...mention, alternativeOf: choice }];
 }
 
 /** The key of the inline table, where it stands on the line of the version. */

@@ -46,6 +46,8 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
   return literals(file).flatMap((literal): PinCandidate[] => {
     if (isSpoken(literal.before) || literal.isKey) return [];
     const name = nameOf(literal) ?? nameInDict(file, literal);
+    const option = optionOf(literal);
+    if (option !== null) scope.add(option, literal.value);
     const choice = /parametrize\(\s*["'](\w+)["']\s*,\s*[[(][^\])]*$/.exec(literal.before)?.[1];
     if (choice !== undefined) {
       scope.add(choice, literal.value);
@@ -68,12 +70,7 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
         (mention) =>
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
       );
-      const installed =
-        found.length > 0 || !RUNS.test(literal.before)
-          ? found
-          : /\b(?:docker|podman)\b/.test(value.text)
-            ? shellMentions(value, new Scope(scope))
-            : installCommand(value);
+      const installed = found.length > 0 ? found : commandMentions(literal, value, scope);
       const said = installed.length > 0 ? installed : constantMentions(name, value);
       return said.map((mention) => {
         const alternativeOf =
@@ -105,6 +102,16 @@ function ternaryOf({ value, before, after }: Literal): string | undefined {
 /** A call that runs a command begins before the literal. */
 const RUNS =
   /\b(?:system|run\w*|\w*call|check_output|Popen|pip\w*|sh|execute|\w*install\w*)\s*\(\s*[rRfF]?$/i;
+
+/** A command of a container tool, whoever runs it in the end, and what is handed to something that runs commands. */
+function commandMentions({ before }: Literal, value: Span, scope: Scope): PinCandidate[] {
+  if (/^\s*(?:sudo\s+)?(?:docker|podman)\s(?:.*\s)?build\s/s.test(value.text))
+    return shellMentions(value, new Scope(scope));
+  if (!RUNS.test(before)) return [];
+  return /\b(?:docker|podman)\b/.test(value.text)
+    ? shellMentions(value, new Scope(scope))
+    : installCommand(value);
+}
 
 /** `os.system("pip install tensorrt==10.1.0")`, and what is handed to a runner of pip: `"install --pre tensorrt==10.1.0"`. */
 function installCommand(value: Span): PinCandidate[] {
@@ -162,6 +169,12 @@ function nameOf({ before, after }: Literal): string | undefined {
   return bracket !== undefined && /^\s*,/.test(after.text) ? undefined : name;
 }
 
+/** `add_argument("--triton-release", default="24.05")`: later it is called `args.triton_release`. */
+function optionOf({ before }: Literal): string | null {
+  const option = /\badd_argument\([^()]*["']--([\w-]+)["'][^()]*\bdefault\s*=\s*$/.exec(before)?.[1];
+  return option === undefined ? null : `.${option.replaceAll('-', '_')}`;
+}
+
 /** In a dict the key says what a version is of, or the constant that the dict is the value of. */
 function nameInDict(file: SourceFile, { before, dict, isKey }: Literal): string | undefined {
   if (dict === null || isKey) return undefined;
@@ -182,8 +195,22 @@ function buildArgument(
   { before }: Literal,
   value: Span,
 ): { name: string; value: Span; target: BuildTarget } | null {
+  const given = /\bbuildargs\s*=\s*\{(?:[^{}]*,)?\s*["'](\w+)["']\s*:\s*$/.exec(before);
+  if (given?.[1] !== undefined) {
+    const call = file.text.slice(
+      file.text.lastIndexOf('(', value.origin()?.offset),
+      (value.origin()?.offset ?? 0) + 400,
+    );
+    const named = (key: string): string | null =>
+      new RegExp(`\\b${key}\\s*=\\s*["']([^"']+)["']`).exec(call)?.[1] ?? null;
+    return {
+      name: given[1],
+      value,
+      target: { caller: file.path, dockerfile: named('dockerfile'), context: named('path') },
+    };
+  }
   const inline = /^--build-arg[= ]/.exec(value.text)?.[0].length ?? 0;
-  if (inline === 0 && !/["']--build-arg["']\s*,\s*[rRfF]?$/.test(before)) return null;
+  if (inline === 0 && !/["']--build-arg["']\s*,\s*$/.test(before)) return null;
   const definition = /^([A-Za-z_]\w*)=/.exec(value.text.slice(inline));
   const origin = value.origin();
   if (definition?.[1] === undefined || origin === null) return null;
@@ -226,8 +253,8 @@ function filled(value: Span, after: Span, scope: Scope): Span[] {
 function formatted(value: Span, scope: Scope): Span[] {
   const parts: (readonly Span[])[] = [];
   let at = 0;
-  for (const match of value.text.matchAll(/\{(\w+)\}/g)) {
-    const known = scope.get(match[1] ?? '');
+  for (const match of value.text.matchAll(/\{(?:(\w+)|[a-z]\w*(\.\w+))\}/g)) {
+    const known = scope.get(match[1] ?? match[2] ?? '');
     parts.push(
       [value.slice(at, match.index)],
       known.length > 0 ? known : [value.slice(match.index, match.index + match[0].length)],
