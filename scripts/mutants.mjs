@@ -142,10 +142,10 @@ function pythonMutants(tree) {
     maxBuffer: 1 << 26,
   });
   // In the copy, the harness is the file that the environment names.
-  const door = path.join(tree, 'src/toolchain/harness/harness.ts');
+  const door = path.join(tree, 'src/toolchain/harness/harness-file.ts');
   const text = readFileSync(door, 'utf8');
   const changed = text.replace("'trt_harness.py'", "process.env.MUTANT_HARNESS ?? 'trt_harness.py'");
-  if (changed === text) throw new Error('harness.ts does not name trt_harness.py');
+  if (changed === text) throw new Error('harness-file.ts does not name trt_harness.py');
   writeFileSync(door, changed);
   return JSON.parse(found).map((one, index) => ({ id: `p${index}`, room: 'python', file: HARNESS, ...one }));
 }
