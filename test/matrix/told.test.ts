@@ -184,7 +184,12 @@ describe('what a merge says', () => {
     [
       'of another pin',
       TWO,
-      [same, row((one) => { one.witnesses.forEach((w) => (w.version = '10.7.0.23')); })],
+      [
+        same,
+        row((one) => {
+          one.witnesses.forEach((w) => (w.version = '10.7.0.23'));
+        }),
+      ],
       [
         'fail',
         'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
@@ -194,7 +199,12 @@ describe('what a merge says', () => {
     [
       'of another product',
       TWO,
-      [same, row((one) => { one.witnesses.forEach((w) => (w.product = 'tensorrt-rtx')); })],
+      [
+        same,
+        row((one) => {
+          one.witnesses.forEach((w) => (w.product = 'tensorrt-rtx'));
+        }),
+      ],
       [
         'fail',
         'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
@@ -303,7 +313,14 @@ describe('what a merge says', () => {
     const [part] = partsOf(plan(), [
       row((one) => Object.assign(one, { model: null, engine: null, verdict: 'fail' })),
     ]);
-    const report = mergeParts(part === undefined ? [] : [part, { ...part, text: `${part.text} ` }], null);
+    const text = part !== undefined && 'text' in part ? part.text : '';
+    const report = mergeParts(
+      [
+        { file: '0.json', text },
+        { file: '0.json', text: `${text} ` },
+      ],
+      null,
+    );
     expect([report.verdict, ...report.findings.map(line)]).toEqual([
       'fail',
       'error part-not-believed | 0.json contradicts itself: its verdict is not the one that its checks and findings give. | Find out who changed the report between its job and the merge, and run that job again. | an engine: says fail, its contents give pass',
