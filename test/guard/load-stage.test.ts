@@ -76,7 +76,7 @@ async function loaded(
     (witnesses ?? []).map(
       ({ source, product, version, detail: by }) => `${source} ${product} ${version} ${by}`,
     ),
-    findings.map(
+    (findings ?? []).map(
       ({ code, severity, message, location }) => `${severity} ${code} ${location?.file ?? ''}: ${message}`,
     ),
     JSON.stringify(facts),
