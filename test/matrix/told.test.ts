@@ -1003,4 +1003,75 @@ describe('what a plan wants', () => {
       'loaded: 1 more engines',
     ]);
   });
+
+  it('the pin itself, and not a runtime or a library that happens to have its version', () => {
+    const asked = { models: ['a.onnx'] };
+    const pinned = (...also: Witness[]): EngineReport[] => {
+      const [one] = of(asked) as [EngineReport];
+      const pin = one.witnesses.map((w) => (w.source === 'pin' ? { ...w, version: '10.7.0.23' } : w));
+      return [{ ...one, witnesses: [...pin, ...also] }];
+    };
+    const runtime: Witness = {
+      source: 'pin',
+      product: 'tensorrt',
+      version: VERSION,
+      detail: '',
+      input: 'runtime-version',
+    };
+    for (const rows of [pinned(), pinned(runtime)])
+      expect(
+        coverageFindings(
+          { include: plan(asked) },
+          joinRows(rows.map((one) => ({ file: 'x', row: one, run: null }))),
+        ).map(({ code }) => code),
+      ).toEqual(['part-missing', 'part-unexpected']);
+  });
+
+  it('a build of its own, where no job of the plan loads it', () => {
+    const include = plan(SPLIT).filter(({ stage }) => stage === 'build');
+    expect(coverageFindings({ include }, []).map(({ code }) => code)).toEqual(['part-missing']);
+  });
+});
+
+describe('a later attempt', () => {
+  const attempts = (
+    first: (one: EngineReport) => void,
+    second: (one: EngineReport) => void,
+  ): [string, string[]] => {
+    const include = plan({ models: [], engines: ['a.engine'] });
+    const fails: Change = (report) => {
+      run({})(report);
+      report.verdict = 'fail';
+      for (const one of report.engines) {
+        one.verdict = 'fail';
+        one.checks.push({ name: 'contract', status: 'fail', durationMs: 1 });
+        first(one);
+      }
+    };
+    const passes: Change = (report) => {
+      run({ attempt: 2 })(report);
+      report.engines.forEach(second);
+    };
+    const report = mergeParts(partsOf(include, [fails, passes]), null);
+    return [report.verdict, report.findings.map(({ code }) => code)];
+  };
+  const same = (): void => undefined;
+
+  it('replaces the same thing alone: not another engine, runtime or image', () => {
+    expect(attempts(same, same)).toEqual(['pass', ['part-superseded']]);
+    expect(attempts(same, (one) => (one.engine = 'b.engine'))[0]).toBe('fail');
+    expect(attempts((one) => (one.runtimeVersion = '10.7'), same)[0]).toBe('fail');
+    expect(
+      attempts(
+        (one) => (one.runtimeVersion = '10.7'),
+        (one) => (one.runtimeVersion = '10.6'),
+      )[0],
+    ).toBe('fail');
+    expect(
+      attempts(
+        (one) => (one.runtimeImage = 'x:1'),
+        (one) => (one.runtimeImage = 'x:2'),
+      )[0],
+    ).toBe('fail');
+  });
 });
