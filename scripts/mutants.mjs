@@ -1,12 +1,14 @@
 // Mutants: Stryker's changes (conditions, operators, blocks, arrays, calls, expressions of patterns), one at a time, drawn at random, and the
 // tests of the room. A mutant that no test kills is a line that may be wrong unseen. Stryker's instrumenter writes all mutants into a copy of
-// the tree at once, each behind a switch; a run is then one jest process with the switch set, over the test files that reach it. Stryker's own
-// runner is not used: see docs/mutants.md.
+// the tree at once, each behind a switch; one process a test file then runs, for mutant after mutant, those of its tests that come by it.
+// Stryker's own runner is not used: see docs/mutants.md.
 //
 //   node scripts/mutants.mjs [--count 300] [--seed 1] [--jobs 1] [--seconds 7000] [--only src/matrix] [--tree FOLDER] [--out FILE]
+//     [--without PATTERN]
 //
-// --tree keeps the instrumented copy, or takes the one that is there (made elsewhere, run here). Exit 1 below 90 %.
-import { execFileSync, spawn } from 'node:child_process';
+// --tree keeps the instrumented copy, or takes the one that is there (made elsewhere, run here); --without leaves out the test files whose
+// ROOM:FILE fits. Exit 1 below 90 %.
+import { execFileSync, fork } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -23,6 +25,7 @@ import path from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { parseArgs } from 'node:util';
 import { globSync } from 'tinyglobby';
+import ts from 'typescript';
 
 /** What decides over green, by the room whose tests must notice a change of it. */
 const SOURCES = {
@@ -62,9 +65,12 @@ const SOURCES = {
 };
 /** Not drawn: the words of messages. A code or a status changed to '' does not compile, as both are closed unions. */
 const EXCLUDED = ['StringLiteral'];
+/** Rooms above whose tests come by a room's files as well, and are quick. */
+const ALSO = { core: ['catalog'], matrix: ['report'] };
 const HARNESS = 'src/toolchain/harness/trt_harness.py';
 /** Whose stand-ins run it. */
 const HARNESS_TESTS = [
+  'test/toolchain/harness/harness-parts.test.ts',
   'test/toolchain/harness/harness.test.ts',
   'test/toolchain/harness/run.test.ts',
   'test/guard/run.test.ts',
@@ -72,6 +78,7 @@ const HARNESS_TESTS = [
 ];
 const WANTED = 0.9;
 const LEAST_TIMEOUT_MS = 30_000;
+const COVER_MS = 600_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -80,6 +87,7 @@ const { values: options } = parseArgs({
     jobs: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '7000' },
     only: { type: 'string', default: '' },
+    without: { type: 'string' },
     tree: { type: 'string' },
     out: { type: 'string' },
     'prepare-only': { type: 'boolean', default: false },
@@ -131,8 +139,6 @@ async function prepare(tree) {
     by: replacement,
   }));
   writeFileSync(path.join(tree, 'mutants.json'), JSON.stringify([...list, ...pythonMutants(tree)]));
-  writeFileSync(path.join(tree, 'jest.mutants.config.js'), JEST_CONFIG);
-  writeFileSync(path.join(tree, 'coverage-of-mutants.mjs'), COVERAGE_OF_MUTANTS);
 }
 
 /** Those of the program that loads an engine, as far as stand-ins can run it: its builder's part needs a real TensorRT. */
@@ -142,10 +148,10 @@ function pythonMutants(tree) {
     maxBuffer: 1 << 26,
   });
   // In the copy, the harness is the file that the environment names.
-  const door = path.join(tree, 'src/toolchain/harness/harness.ts');
+  const door = path.join(tree, 'src/toolchain/harness/harness-file.ts');
   const text = readFileSync(door, 'utf8');
   const changed = text.replace("'trt_harness.py'", "process.env.MUTANT_HARNESS ?? 'trt_harness.py'");
-  if (changed === text) throw new Error('harness.ts does not name trt_harness.py');
+  if (changed === text) throw new Error('harness-file.ts does not name trt_harness.py');
   writeFileSync(door, changed);
   return JSON.parse(found).map((one, index) => ({ id: `p${index}`, room: 'python', file: HARNESS, ...one }));
 }
@@ -157,64 +163,157 @@ function cut(text, start, end) {
   return lines.join('\n');
 }
 
-const JEST_CONFIG = `import fast from './jest.fast.config.js';
-export default {
-  ...fast,
-  reporters: [],
-  roots: ['<rootDir>/src', '<rootDir>/test'],
-  cacheDirectory: '<rootDir>/.jest-cache',
-  setupFilesAfterEnv: ['<rootDir>/coverage-of-mutants.mjs'],
-};
-`;
-/** At the end of a test file: the mutants that it came by. */
-const COVERAGE_OF_MUTANTS = `import { writeFileSync } from 'node:fs';
-import { afterAll } from '@jest/globals';
-if (process.env.MUTANTS_REACHED !== undefined)
-  afterAll(() => {
-    const { static: always = {}, perTest = {} } = globalThis.__stryker__?.mutantCoverage ?? {};
-    const ids = [always, ...Object.values(perTest)].flatMap((one) => Object.keys(one));
-    writeFileSync(process.env.MUTANTS_REACHED, JSON.stringify([...new Set(ids)]));
-  });
-`;
-
-/** One jest process. `{ok, ms}`; what does not end in time is not ok. */
-function jest(tree, tests, env, timeoutMs) {
-  const began = performance.now();
-  const args = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
-  const child = spawn(
-    process.execPath,
-    [
-      ...args,
-      '--config',
-      'jest.mutants.config.js',
-      '--runInBand',
-      '--bail',
-      '--silent',
-      '--runTestsByPath',
-      ...tests,
-    ],
-    { cwd: tree, stdio: 'ignore', detached: true, env: { ...process.env, PROPERTY_CASES: '500', ...env } },
+/**
+ * The ids of those that do not compile: the build refuses them, and no test is needed for that. What is merely unused afterwards is no
+ * reason, as in Stryker's own checker. Each is a file of its own in one program.
+ */
+function refused(mutants) {
+  const { options: settings, fileNames } = ts.getParsedCommandLineOfConfigFile(
+    'tsconfig.json',
+    { noEmit: true, noUnusedLocals: false, noUnusedParameters: false, allowUnreachableCode: true },
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} },
   );
-  const end = () => {
+  const texts = new Map();
+  const note = (id, file, text) => {
+    texts.set(path.resolve(file.replace(/\.ts$/u, `.${id}.ts`)), { id, file, text });
+  };
+  for (const { id, file, line, column, from, by } of mutants) {
+    const text = readFileSync(file, 'utf8');
+    const begin = ts.getPositionOfLineAndCharacter(ts.createSourceFile(file, text, 99), line - 1, column - 1);
+    note(id, file, text.slice(0, begin) + by + text.slice(begin + from.length));
+    note('unchanged', file, text);
+  }
+  const host = ts.createCompilerHost(settings);
+  const own = { fileExists: host.fileExists, readFile: host.readFile };
+  host.fileExists = (file) => texts.has(file) || own.fileExists(file);
+  host.readFile = (file) => texts.get(file)?.text ?? own.readFile(file);
+  const program = ts.createProgram([...fileNames, ...texts.keys()], settings, host);
+  const errors = (file) =>
+    program
+      .getSemanticDiagnostics(program.getSourceFile(file))
+      .map(({ code, messageText }) => `${code} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
+  const usual = new Map();
+  for (const [name, { id, file }] of texts) if (id === 'unchanged') usual.set(file, new Set(errors(name)));
+  return new Set(
+    [...texts].flatMap(([name, { id, file }]) =>
+      errors(name).some((error) => !usual.get(file).has(error)) ? [id] : [],
+    ),
+  );
+}
+
+const WORKER = path.resolve('scripts/mutants/worker.mjs');
+
+/** The process that runs the tests of one file; `ask` ends it, and answers null, where it takes too long or dies. */
+class Worker {
+  constructor(file, env = {}) {
+    this.child = fork(WORKER, [file], {
+      cwd: tree,
+      detached: true,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: ['--no-warnings'],
+      env: { ...process.env, PROPERTY_CASES: '300', ...env },
+    });
+    this.gone = new Promise((resolve) => {
+      this.child.once('exit', () => resolve(null));
+    });
+    this.ready = this.answer(LEAST_TIMEOUT_MS * 4);
+  }
+
+  async answer(timeoutMs) {
+    const timer = setTimeout(() => this.end(), timeoutMs);
+    const said = new Promise((resolve) => {
+      this.child.once('message', resolve);
+    });
+    return Promise.race([said, this.gone]).finally(() => clearTimeout(timer));
+  }
+
+  async ask(question, timeoutMs) {
+    if ((await this.ready) === null || !this.child.connected) return null;
+    this.child.send(question, () => {});
+    return this.answer(timeoutMs);
+  }
+
+  end() {
     try {
-      process.kill(-child.pid, 'SIGKILL');
+      process.kill(-this.child.pid, 'SIGKILL');
     } catch {
       // It is gone.
     }
-  };
-  const timer = setTimeout(end, timeoutMs);
-  return new Promise((resolve) => {
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      end();
-      resolve({ ok: code === 0, ms: performance.now() - began });
-    });
-  });
+  }
+}
+
+/** A test file: which of its tests come by which mutant, how long they take, and the process that runs them while it is sound. */
+class TestFile {
+  worker = null;
+  busy = Promise.resolve();
+
+  constructor(room, file) {
+    Object.assign(this, { room, file });
+  }
+
+  /** False where it fails without a mutant: then it says nothing. */
+  async cover() {
+    this.worker = new Worker(this.file);
+    const told = await this.worker.ask({ cover: true }, COVER_MS);
+    if (told === null || told.failed !== null) return false;
+    this.ms = told.ms;
+    this.all = told.ms.map((_, number) => number);
+    this.byMutant = new Map();
+    for (const id of [...told.always, ...told.atLoad]) this.byMutant.set(id, this.all);
+    for (const [number, ids] of told.perTest)
+      for (const id of ids) {
+        const before = this.byMutant.get(id) ?? [];
+        if (before !== this.all) this.byMutant.set(id, [...before, number]);
+      }
+    this.atLoad = new Set(told.atLoad);
+    // What its first run left behind may stand in the way of a second one: then each mutant has a process of its own.
+    this.isRepeatable = (await this.worker.ask({ wanted: this.all }, COVER_MS))?.failed === null;
+    if (!this.isRepeatable) this.stop();
+    return true;
+  }
+
+  stop() {
+    this.worker?.end();
+    this.worker = null;
+  }
+
+  testsOf({ id, room }) {
+    return room === 'python' ? this.all : (this.byMutant?.get(id) ?? []);
+  }
+
+  cost(mutant) {
+    return this.testsOf(mutant).reduce((sum, number) => sum + this.ms[number], 0);
+  }
+
+  /** Whether a test fails with this mutant. One at a time: there is one process. */
+  kills(mutant, env) {
+    const result = this.busy.then(() => this.run(mutant, env));
+    this.busy = result.catch(() => {});
+    return result;
+  }
+
+  async run(mutant, env) {
+    const { id } = mutant;
+    const wanted = this.testsOf(mutant);
+    const timeoutMs = LEAST_TIMEOUT_MS + 5 * this.cost(mutant);
+    if (!this.isRepeatable || this.atLoad.has(id)) {
+      const alone = new Worker(this.file, { __STRYKER_ACTIVE_MUTANT__: id, ...env });
+      const told = await alone.ask({ id, env, wanted }, timeoutMs);
+      alone.end();
+      return told?.failed !== null;
+    }
+    this.worker ??= new Worker(this.file);
+    const told = await this.worker.ask({ id, env, wanted }, timeoutMs);
+    if (told?.failed === null) return false;
+    // A failure may have left something behind, and the next mutant shall not be killed by that.
+    this.stop();
+    return true;
+  }
 }
 
 /** What makes this mutant the one that runs. */
 function switchOn({ id, room, start, end, by }) {
-  if (room !== 'python') return { __STRYKER_ACTIVE_MUTANT__: id };
+  if (room !== 'python') return {};
   const text = readFileSync(path.join(tree, HARNESS), 'utf8');
   const name = `trt_harness.${id}.py`;
   const changed = [...text];
@@ -263,49 +362,62 @@ async function run() {
   );
   const random = randomFrom(Number(options.seed));
   const pool = [...all];
-  const drawn = Array.from(
-    { length: Math.min(Number(options.count), pool.length) },
+  // More than are wanted: those that do not compile are passed over.
+  const wanted = Math.min(Number(options.count), pool.length);
+  const shuffled = Array.from(
+    { length: Math.min(2 * wanted, pool.length) },
     () => pool.splice(Math.floor(random() * pool.length), 1)[0],
   );
+  const invalid = refused(shuffled.filter(({ room }) => room !== 'python'));
+  const drawn = shuffled.filter(({ id }) => !invalid.has(id)).slice(0, wanted);
+  process.stdout.write(`${invalid.size} of ${shuffled.length} do not compile; ${drawn.length} are drawn\n`);
 
-  // What each test file reaches, and how long it takes without a mutant. A file that fails without one says nothing.
-  const rooms = Object.keys(SOURCES).filter((room) => all.some((mutant) => mutant.room === room));
+  const rooms = Object.keys(SOURCES).filter((room) => drawn.some((mutant) => mutant.room === room));
+  const without = options.without === undefined ? null : new RegExp(options.without, 'u');
   const slow = (await import(path.join(tree, 'jest.fast.config.js'))).SLOW.map((text) => new RegExp(text));
   const tests = rooms
-    .flatMap((room) => globSync(`test/${room}/**/*.test.ts`, { cwd: tree }).map((file) => ({ room, file })))
-    .concat(HARNESS_TESTS.map((file) => ({ room: 'python', file })))
-    .filter(({ file }) => !slow.some((pattern) => pattern.test(`/${file}`)));
+    .flatMap((room) =>
+      [room, ...(ALSO[room] ?? [])].flatMap((folder) =>
+        globSync(`test/${folder}/**/*.test.ts`, { cwd: tree }).map((file) => new TestFile(room, file)),
+      ),
+    )
+    .concat(
+      drawn.some(({ room }) => room === 'python')
+        ? HARNESS_TESTS.map((file) => new TestFile('python', file))
+        : [],
+    )
+    .filter(({ file }) => !slow.some((pattern) => pattern.test(`/${file}`)))
+    .filter(({ room, file }) => without === null || !without.test(`${room}:${file}`));
   await each(tests, jobs, until, async (test) => {
-    const list = path.join(tree, `.reached-${tests.indexOf(test)}.json`);
-    const { ok, ms } = await jest(tree, [test.file], { MUTANTS_REACHED: list }, 300_000);
-    test.ms = ms;
-    const reached = () =>
-      test.room === 'python'
-        ? all.filter(({ room }) => room === 'python').map(({ id }) => id)
-        : JSON.parse(readFileSync(list, 'utf8'));
-    test.reached = new Set(ok ? reached() : []);
-    if (!ok) process.stdout.write(`without a mutant, too, it fails: ${test.file}\n`);
+    test.isSound = await test.cover();
+    if (!test.isSound) process.stdout.write(`without a mutant, too, it fails: ${test.file}\n`);
+    // Those that come by nothing that was drawn are not needed any more.
+    if (
+      !test.isSound ||
+      !drawn.some((mutant) => mutant.room === test.room && test.testsOf(mutant).length > 0)
+    )
+      test.stop();
   });
 
   const counts = { killed: 0, survived: 0, 'not reached': 0 };
   await each(drawn, jobs, until, async (mutant) => {
     const by = tests
-      .filter(({ room, reached }) => room === mutant.room && reached?.has(mutant.id))
-      .sort((one, other) => one.ms - other.ms);
+      .filter((test) => test.isSound && test.room === mutant.room && test.testsOf(mutant).length > 0)
+      .sort((one, other) => one.cost(mutant) - other.cost(mutant));
     let outcome = by.length === 0 ? 'not reached' : 'survived';
     const env = switchOn(mutant);
-    for (const { file, ms } of by) {
-      const { ok } = await jest(tree, [file], env, Math.max(LEAST_TIMEOUT_MS, 4 * ms));
-      if (ok) continue;
-      outcome = 'killed';
-      break;
-    }
+    for (const test of by)
+      if (await test.kills(mutant, env)) {
+        outcome = 'killed';
+        break;
+      }
     counts[outcome] += 1;
     appendFileSync(out, `${JSON.stringify({ outcome, ...mutant })}\n`);
     const place = `${mutant.file}:${mutant.line}:${mutant.column}`;
     const change = `${mutant.from} -> ${mutant.by}`.replaceAll(/\s+/gu, ' ').slice(0, 160);
     process.stdout.write(`${outcome}  ${place}  ${mutant.mutator}  ${change}\n`);
   });
+  for (const test of tests) test.stop();
   const done = counts.killed + counts.survived + counts['not reached'];
   process.stdout.write(
     `${counts.killed} of ${done} killed (${((100 * counts.killed) / done).toFixed(1)} %), ${counts.survived} survived, ` +

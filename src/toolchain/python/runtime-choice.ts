@@ -7,7 +7,7 @@ import {
   versionsAgree,
   type Version,
 } from '../../core/version.js';
-import { PRODUCT_NAMES } from '../../core/product.js';
+import { PRODUCT_NAMES, type Product } from '../../core/product.js';
 import { nearestVersions } from '../../core/version-range.js';
 import { productsOfVersion } from '../../catalog/requested-version.js';
 import { chooseCudaMajor, detectCudaDriver } from './driver.js';
@@ -53,12 +53,8 @@ export async function pythonOnPath(
 /** `; 1.5.0.114 is a version of TensorRT-RTX: did you mean product tensorrt-rtx?` */
 function otherProduct(family: string, wanted: Version): string {
   const [other, ...more] = productsOfVersion(formatVersion(wanted));
-  if (
-    other === undefined ||
-    more.length > 0 ||
-    family.startsWith(other === 'tensorrt' ? 'tensorrt-rtx' : other)
-  )
-    return '';
+  const product: Product = family === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt';
+  if (other === undefined || more.length > 0 || other === product) return '';
   return ` ${formatVersion(wanted)} is a version of ${PRODUCT_NAMES[other]}: did you mean product ${other}?`;
 }
 
@@ -101,10 +97,13 @@ export async function chooseRelease(
   );
   if (here.length === 0) {
     const elsewhere = pipReleases(family).filter((release) => release.platforms.includes(platformOf(host)));
+    const nearest = nearestVersions(elsewhere.map(versionOf), version);
     throw failure(
       'runtime-version-unavailable',
       `${family} ${formatVersion(version)} has no wheel for ${platformOf(host)}.`,
-      `Pin one that has: ${listed(nearestVersions(elsewhere.map(versionOf), version))}.`,
+      nearest.length === 0
+        ? 'Use a runner of another platform, or give the `python` that holds the runtime.'
+        : `Pin one that has: ${listed(nearest)}.`,
       [{ text: `platforms: ${[...new Set(known.flatMap((release) => release.platforms))].join(', ')}` }],
     );
   }
@@ -120,7 +119,7 @@ export async function chooseRelease(
   if (cuda.major === null) throw noCudaMajor(host, family, version, offered, cuda, cudaMajor);
   const releases = here.filter((release) => release.cuda === cuda.major);
   host.progress(
-    `${family} ${formatVersion(version)} for CUDA ${cuda.major}: the ${versions.length > 1 ? 'newest' : 'only'} build of ${formatVersion(wanted)}; ${cuda.reason}`,
+    `${family} ${formatVersion(version)} for CUDA ${cuda.major}: the ${versions.some((one) => compareVersions(one, version) !== 0) ? 'newest' : 'only'} build of ${formatVersion(wanted)}; ${cuda.reason}`,
   );
   return { version, releases, reason: cuda.reason };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { realHost } from '../../../src/host/real.js';
 import { loadFindings } from '../../../src/toolchain/harness/findings.js';
+import { harnessFile } from '../../../src/toolchain/harness/harness-file.js';
 import { executeEngine } from '../../../src/toolchain/harness/harness.js';
 import { RUN_CODES } from '../../../src/toolchain/harness/run-codes.js';
 import { hasRun, runFindings, runsOf } from '../../../src/toolchain/harness/run-findings.js';
@@ -308,7 +309,7 @@ print("right")
     const file = path.join(folder, 'values.py');
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, program);
-    const harness = path.resolve(import.meta.dirname, '../../../src/toolchain/harness/trt_harness.py');
+    const harness = harnessFile();
     const { stdout, stderr } = spawnSync('python3', ['-B', file, harness, path.join(folder, 'x.npy')], {
       encoding: 'utf8',
     });
