@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -120,7 +121,7 @@ function* piecesOf(content: string | Buffer | Iterable<string>): Generator<strin
 
 /**
  * Writes the whole content or nothing, and never through a link in the last place: a reader sees the old file, or the new one, never a
- * part, not even after a power cut. Folders are made where there are none.
+ * part, not even after a power cut. Folders are made where there are none; who may read, write and run an older file may the new one.
  * @param content pieces are written as they come
  * @throws LinkedAway, NotWritable, and what the system says
  */
@@ -132,8 +133,10 @@ export function replaceFile(file: string, content: string | Buffer | Iterable<st
   if (why !== null) throw new NotWritable(`${file} ${why}`);
   const temporary = path.join(folder, `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
   try {
+    const older = lstatSync(file, { throwIfNoEntry: false });
     const handle = openSync(temporary, 'wx', 0o666);
     try {
+      if (older !== undefined) fchmodSync(handle, older.mode & 0o777);
       for (const piece of piecesOf(content)) writeFileSync(handle, piece);
       fsyncSync(handle);
     } finally {

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -6,6 +7,7 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -37,6 +39,16 @@ describe('a file is put in its place', () => {
     replaceFile(file, Buffer.from('two'));
     expect(readFileSync(file, 'utf8')).toBe('two');
     expect(readdirSync(path.dirname(file))).toEqual(['r.json']);
+  });
+
+  it('with the rights of the file that it replaces', () => {
+    const file = path.join(workspace, 'install.sh');
+    for (const mode of [0o755, 0o444, 0o600]) {
+      replaceFile(file, `${mode}`);
+      chmodSync(file, mode);
+      replaceFile(file, 'after');
+      expect([statSync(file).mode & 0o777, readFileSync(file, 'utf8')]).toEqual([mode, 'after']);
+    }
   });
 
   it('never through a link in the last place', () => {
