@@ -1,4 +1,4 @@
-import { appendFileSync, lstatSync, rmSync } from 'node:fs';
+import { appendFileSync, lstatSync } from 'node:fs';
 import {
   type Matrix,
   type Planned,
@@ -13,9 +13,10 @@ import { findTargets, parseRequest, runFacts, settleProduct } from '../guard/ind
 import { harmless, harmlessJson } from '../core/text/harmless.js';
 import { writeOutput } from '../report/index.js';
 import { fileProblem } from '../host/file-kind.js';
+import { withoutPipes } from '../host/ci/command-files.js';
 import { sha256OfFile, startOf } from '../host/files.js';
 import { realHost } from '../host/real.js';
-import { whyNotWritable } from '../host/replace-file.js';
+import { removeFile, whyNotWritable } from '../host/replace-file.js';
 import { EXIT } from './exit.js';
 import { printAnswer } from './output.js';
 
@@ -56,7 +57,11 @@ function removeStalePlan(file: string): void {
     throw new InputError(
       `out would overwrite ${file}, which is not a plan that trt-guard wrote: name another file, or remove it`,
     );
-  rmSync(file);
+  try {
+    removeFile(file);
+  } catch (error) {
+    throw new InputError(`out: cannot replace ${file}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** What is planned with: the parts are held to it by `merge --plan`. What cannot be read is told by its own job. */
@@ -68,9 +73,9 @@ async function plannedOf(matrix: Matrix): Promise<Planned> {
         .filter(({ stage }) => key === 'model' || stage === 'check')
         .flatMap((entry) => texts(entry[key])),
     );
-    const found: Record<string, string> = {};
-    for (const file of files) if (fileProblem(file) === null) found[file] = await sha256OfFile(file);
-    return found;
+    const found: [string, string][] = [];
+    for (const file of files) if (fileProblem(file) === null) found.push([file, await sha256OfFile(file)]);
+    return Object.fromEntries(found);
   };
   return {
     repository,
@@ -81,6 +86,23 @@ async function plannedOf(matrix: Matrix): Promise<Planned> {
     models: await digestsOf('model'),
     engines: await digestsOf('engine'),
   };
+}
+
+/** @throws InputError where they cannot be written: the jobs that read them would be none */
+function writeStepOutputs(outputs: string): void {
+  if (withoutPipes(process.env).length > 0)
+    throw new InputError(
+      'GITHUB_OUTPUT, or another file of the step, is a pipe, where the runner has a file',
+    );
+  const file = process.env['GITHUB_OUTPUT'];
+  if (!file) return;
+  try {
+    appendFileSync(file, outputs);
+  } catch (error) {
+    throw new InputError(`GITHUB_OUTPUT: cannot write ${file}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** `trt-guard plan`: the matrix on stdout, and as outputs of the step where it runs on GitHub. */
@@ -125,8 +147,7 @@ export async function plan(_: string[], options: Record<string, unknown>): Promi
   const outputs = outputsOf(matrix, split);
   if (out !== undefined)
     writeOutput('out', out, `${harmlessJson({ ...jobs, of: await plannedOf(matrix) }, 0)}\n`);
-  const outputFile = process.env['GITHUB_OUTPUT'];
-  if (outputFile) appendFileSync(outputFile, outputs);
+  writeStepOutputs(outputs);
   printAnswer(json);
   if (options['json'] !== true) {
     for (const { name, id } of matrix.include) process.stderr.write(`${harmless(name)}  (${id})\n`);

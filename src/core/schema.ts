@@ -32,3 +32,20 @@ export function readAs<T extends v.GenericSchema>(schema: T, value: unknown, wha
   const wanted = issue.expected ?? issue.message;
   throw new ShapeError(`${at === '' ? what : at} should be ${wanted}, but is ${shown(issue.input)}`);
 }
+
+/**
+ * An object whose keys are names that others gave: files, tensors. `v.record` leaves out `constructor`, `prototype` and `__proto__`
+ * without a word, and what is not there is not compared.
+ */
+export function recordOf<T extends v.GenericSchema>(
+  value: T,
+): v.GenericSchema<Record<string, v.InferInput<T>>, Record<string, v.InferOutput<T>>> {
+  const isObject = (read: unknown): boolean =>
+    typeof read === 'object' && read !== null && !Array.isArray(read);
+  return v.pipe(
+    v.custom<Record<string, v.InferInput<T>>>(isObject, 'an object'),
+    v.transform((read) => Object.entries(read)),
+    v.array(v.tuple([v.string(), value])),
+    v.transform((entries) => Object.fromEntries(entries) as Record<string, v.InferOutput<T>>),
+  );
+}

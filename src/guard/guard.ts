@@ -27,7 +27,7 @@ import { removeStaleEngine } from './targets/stale.js';
 import { RuntimeImages } from './runtime-images.js';
 import { Runtimes } from './runtimes.js';
 import { displayPath, isModel } from './targets/target.js';
-import { findTargets } from './targets/targets.js';
+import { findTargets, forgetModel, NoSuchModel } from './targets/targets.js';
 import { toolchainStage } from './stages/toolchain.js';
 
 /**
@@ -41,7 +41,12 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   const facts = await runFacts(realHost);
   const configOf = configSource(given, host);
   const settingsOf = parseModelSettings(await configOf(process.cwd()), process.cwd());
-  const targets = await findTargets(given, (model) => settingsOf(model).output);
+  const targets = await findTargets(given, (model) => settingsOf(model).output).catch(
+    async (error: unknown) => {
+      if (error instanceof NoSuchModel) await forgetModel(host, given, error.model);
+      throw error;
+    },
+  );
   await refuseTracked(host, given, targets);
   for (const { engine } of targets.filter(isModel))
     if (await removeStaleEngine(engine))

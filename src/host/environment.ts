@@ -26,7 +26,7 @@ export function carriesSecret(name: string, value: string): boolean {
 
 /**
  * The environment of a child that runs foreign code (trtexec, a plugin, a plan, a Python module): an allowlist of the host's own
- * variables, so that no token of the job reaches it, with `extra` on top. Proxies are not on it, with credentials or without:
+ * variables, so that no token of the job reaches it, with `extra` on top. What it says is read as UTF-8, whatever PYTHONIOENCODING wants. Proxies are not on it, with credentials or without:
  * converting and loading need no network. The installer does, and has an environment of its own (src/toolchain/python/install.ts).
  */
 export function childEnvironment(
@@ -36,7 +36,7 @@ export function childEnvironment(
   const allowed = Object.entries(env).filter((entry): entry is [string, string] => {
     const [name, value] = entry;
     const upper = name.toUpperCase();
-    if (value === undefined || carriesSecret(name, value)) return false;
+    if (value === undefined || carriesSecret(name, value) || upper === 'PYTHONIOENCODING') return false;
     // Empty or relative, it would be a folder wherever the child happens to work.
     if (OWN_FOLDERS.test(upper)) return path.isAbsolute(value);
     return NAMES.has(upper) || PREFIXES.test(upper);

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { searchPath } from './environment.js';
@@ -8,9 +10,27 @@ import { runTrusted } from './process/trusted.js';
 import { makeFolder } from './replace-file.js';
 import { folderIn, temporaryFolder } from './process/working-folder.js';
 
-function homeFolder(): string {
-  const home = homedir();
-  return path.isAbsolute(home) ? home : userInfo().homedir;
+/** Null for a user without one: a container that runs under any number, and sets no HOME, has none. */
+export function homeFolder(): string | null {
+  for (const ask of [homedir, (): string => userInfo().homedir])
+    try {
+      const home = ask();
+      if (path.isAbsolute(home)) return home;
+    } catch {
+      // The system knows no such user.
+    }
+  return null;
+}
+
+/**
+ * A cache for this process alone, gone with it: in a folder of a known name in /tmp another user could have put whatever is then run.
+ */
+function cacheOfThisProcess(): string {
+  const folder = path.join(temporaryFolder(), `trt-guard-cache-${randomUUID()}`);
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
 }
 
 /** XDG_CACHE_HOME as the XDG Base Directory Specification reads it: relative paths are invalid, and empty is unset. */
@@ -18,10 +38,10 @@ export function defaultCacheDir(env: NodeJS.ProcessEnv): string {
   const toolCache = folderIn(env, 'RUNNER_TOOL_CACHE');
   if (toolCache !== null) return toolCache;
   const local = process.platform === 'win32' ? folderIn(env, 'LOCALAPPDATA') : null;
-  return path.join(
-    local ?? folderIn(env, 'XDG_CACHE_HOME') ?? path.join(homeFolder(), '.cache'),
-    'trt-guard',
-  );
+  const shared = local ?? folderIn(env, 'XDG_CACHE_HOME');
+  if (shared !== null) return path.join(shared, 'trt-guard');
+  const home = homeFolder();
+  return home === null ? cacheOfThisProcess() : path.join(home, '.cache', 'trt-guard');
 }
 
 /** This machine. `progress` is where long steps speak to a person; silent unless given. */

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -15,7 +16,7 @@ import path from 'node:path';
 import { fileProblem } from './file-kind.js';
 import { isWithin, workspaces } from './workspace.js';
 
-/** The path leads out of the workspace through a link that lies in it. */
+/** The path leads out of the workspace through a link that lies in it, or to where git keeps what is its own. */
 export class LinkedAway extends Error {
   override readonly name = 'LinkedAway';
 }
@@ -49,18 +50,35 @@ function standing(folder: string): string {
   return exists(folder) ? folder : standing(path.dirname(folder));
 }
 
+/** The path without its links, as far as it exists. */
+function realOf(file: string): string {
+  const there = standing(file);
+  return path.join(realpathSync(there), path.relative(there, file));
+}
+
+/** What git keeps of itself, as seen from `folder`: a hook is run, and a configuration is read, by whoever uses the checkout next. */
+function isGits(folder: string, file: string): boolean {
+  return path
+    .relative(folder, file)
+    .split(path.sep)
+    .some((part) => part.toLowerCase() === '.git');
+}
+
 /**
- * Refuses a folder in the workspace that is, by way of a link, somewhere else: links are committed, and whoever committed one does not
- * choose which file of the machine is written. A workspace that is reached through a link (/tmp may be one) is not a reason.
+ * Refuses a folder in the workspace that is, by way of a link, somewhere else, and one of git's own: links are committed, and whoever
+ * committed one does not choose which file of the machine is written. A workspace that is reached through a link (/tmp may be one) is
+ * not a reason.
  * @throws LinkedAway
  */
 export function refuseLinkedAway(folder: string): void {
   const absolute = path.resolve(folder);
   for (const workspace of workspaces()) {
-    if (!isWithin(workspace, absolute)) continue;
-    const real = realpathSync(standing(absolute));
-    if (!isWithin(realpathSync(workspace), real))
+    if (isGits(workspace, absolute)) throw new LinkedAway(`${folder} is git's own`);
+    const [top, real] = [realOf(workspace), realOf(absolute)];
+    if (isWithin(workspace, absolute) && !isWithin(top, real))
       throw new LinkedAway(`${folder} leads out of the workspace, through a link, to ${real}`);
+    if (isGits(top, real))
+      throw new LinkedAway(`${folder} leads, through a link, to ${real}, which is git's own`);
   }
 }
 
@@ -103,7 +121,7 @@ function* piecesOf(content: string | Buffer | Iterable<string>): Generator<strin
 
 /**
  * Writes the whole content or nothing, and never through a link in the last place: a reader sees the old file, or the new one, never a
- * part, not even after a power cut. Folders are made where there are none.
+ * part, not even after a power cut. Folders are made where there are none; who may read, write and run an older file may the new one.
  * @param content pieces are written as they come
  * @throws LinkedAway, NotWritable, and what the system says
  */
@@ -115,8 +133,10 @@ export function replaceFile(file: string, content: string | Buffer | Iterable<st
   if (why !== null) throw new NotWritable(`${file} ${why}`);
   const temporary = path.join(folder, `.${path.basename(file).slice(0, 100)}.${randomUUID()}.tmp`);
   try {
+    const older = lstatSync(file, { throwIfNoEntry: false });
     const handle = openSync(temporary, 'wx', 0o666);
     try {
+      if (older !== undefined) fchmodSync(handle, older.mode & 0o777);
       for (const piece of piecesOf(content)) writeFileSync(handle, piece);
       fsyncSync(handle);
     } finally {
@@ -127,4 +147,16 @@ export function replaceFile(file: string, content: string | Buffer | Iterable<st
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/**
+ * Removes a file that an earlier run left, by the rules by which one is written: what may not be written there may not be taken away
+ * either. Nothing happens where there is none.
+ * @throws LinkedAway, NotWritable, and what the system says
+ */
+export function removeFile(file: string): void {
+  refuseLinkedAway(path.dirname(path.resolve(file)));
+  const why = whyNotWritable(file);
+  if (why !== null) throw new NotWritable(`${file} ${why}`);
+  rmSync(file, { force: true });
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import type { Finding } from '../core/findings.js';
 import { noted } from '../core/noted.js';
 import { makeReport, verdictOf, withOneVersion } from '../guard/index.js';
@@ -118,24 +119,36 @@ function identity({ model, engine, witnesses, runtimeVersion, runtimeImage }: En
   ]);
 }
 
+function attemptOf({ run }: PartRow): number {
+  return run?.attempt ?? 0;
+}
+
+/** Whether two rows of one identity can be of one job: those of two jobs of the plan, or of two GPUs, never are. */
+function isOneJob(one: PartRow, other: PartRow, jobs: ReadonlySet<string>): boolean {
+  const [name, otherName] = [path.basename(one.file), path.basename(other.file)];
+  if (jobs.has(name) && jobs.has(otherName)) return name === otherName;
+  const [gpu, otherGpu] = [one.row.machine?.gpu?.name, other.row.machine?.gpu?.name];
+  // A job that died early does not know its GPU.
+  return gpu === undefined || otherGpu === undefined || gpu === otherGpu;
+}
+
 /**
- * The rows without those that a later attempt of the same run reports again: "Re-run failed jobs" keeps the reports of the others, and
+ * The rows without those that a later attempt of the same job reports again: "Re-run failed jobs" keeps the reports of the others, and
  * those of the failed ones beside the new.
+ * @param jobs how the reports of the plan's jobs are called
  */
-function latest(rows: readonly PartRow[]): { rows: PartRow[]; findings: Finding[] } {
-  const newest = new Map<string, number>();
-  const keys = new Map(
-    rows.map((one) => [one, one.run === null ? null : `${one.run.id} ${identity(one.row)}`]),
-  );
-  const keyOf = (one: PartRow): string | null => keys.get(one) ?? null;
-  for (const one of rows) {
-    const key = keyOf(one);
-    if (key !== null) newest.set(key, Math.max(newest.get(key) ?? 0, one.run?.attempt ?? 0));
-  }
-  const isOld = (one: PartRow): boolean => {
-    const key = keyOf(one);
-    return key !== null && (one.run?.attempt ?? 0) < (newest.get(key) ?? 0);
-  };
+function latest(
+  rows: readonly PartRow[],
+  jobs: ReadonlySet<string>,
+): { rows: PartRow[]; findings: Finding[] } {
+  const alike = new Map<string, PartRow[]>();
+  for (const one of rows) if (one.run !== null) noted(alike, `${one.run.id} ${identity(one.row)}`, one);
+  const old = new Set<PartRow>();
+  for (const group of alike.values())
+    for (const one of group)
+      if (group.some((other) => attemptOf(other) > attemptOf(one) && isOneJob(one, other, jobs)))
+        old.add(one);
+  const isOld = (one: PartRow): boolean => old.has(one);
   return {
     rows: rows.filter((one) => !isOld(one)),
     findings: rows
@@ -244,7 +257,10 @@ export function mergeParts(
 ): Report {
   const { parts, findings, given } = readParts(files);
   const require = requirement(asked, matrix);
-  const { rows, findings: superseded } = latest(parts.flatMap(rowsOf));
+  const { rows, findings: superseded } = latest(
+    parts.flatMap(rowsOf),
+    new Set(matrix?.include.map((entry) => entry.report) ?? []),
+  );
   const merged = joinRows(rows).map((one) => ({ ...one, row: judged(one.row, require) }));
   const none =
     given === 0

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { InputError } from '../core/findings.js';
 import { PRODUCT } from '../core/product.js';
 import { REPORT, REQUIRE, SHA256, type Report } from '../core/report.js';
-import { readAs, ShapeError } from '../core/schema.js';
+import { ShapeError, readAs, recordOf } from '../core/schema.js';
 import { JsonError, parseJson } from '../host/json.js';
 import { sanitizeLogText } from '../core/text/sanitize.js';
 
@@ -95,7 +95,7 @@ const MATRIX_ENTRY = v.object({
   'built-from': ASKED,
 });
 
-const DIGESTS = v.record(v.string(), SHA256);
+const DIGESTS = recordOf(SHA256);
 
 /** What a plan is of. In the file of `plan --out` alone: in a matrix, GitHub would take it for a dimension. */
 const PLANNED = v.object({

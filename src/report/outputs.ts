@@ -1,11 +1,11 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { InputError } from '../core/findings.js';
 import type { InputName, RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
 import { harmlessJson, harmlessJsonPieces } from '../core/text/harmless.js';
 import { startOf } from '../host/files.js';
 import { isSameFile } from '../host/paths/same-file.js';
-import { replaceFile } from '../host/replace-file.js';
+import { removeFile, replaceFile } from '../host/replace-file.js';
 import { checkoutOf, pathInRepository } from '../host/repository.js';
 import { htmlOf } from './page/html.js';
 import { junitOf } from './junit.js';
@@ -36,7 +36,7 @@ function removeOwn(name: OutputName, file: string, inputs: readonly string[]): s
       return `${name} would overwrite ${file}, which this run reads: name another file`;
     if (!MARKS[name].test(startOf(file)))
       return `${name} would overwrite ${file}, which is not a ${name} that trt-guard wrote: name another file, or remove it`;
-    rmSync(file);
+    removeFile(file);
     return null;
   } catch (error) {
     throw new InputError(`${name}: cannot replace ${file}: ${(error as Error).message}`, { cause: error });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { configSource } from '../../src/guard/declared/config-source.js';
@@ -54,6 +54,14 @@ describe('config-from', () => {
 
   it('base: a file that only the pull request has is none', async () => {
     expect(await read({ GITHUB_BASE_REF: 'main' }, path.join(clone, 'sub'))).toBeNull();
+  });
+
+  it('base: a commit without its folders is not a branch without the file', async () => {
+    const bare = path.join(freshFolder('base-treeless'), 'clone');
+    git(origin, 'clone', '-q', '--no-hardlinks', origin, bare);
+    const tree = git(bare, 'rev-parse', 'origin/main^{tree}');
+    rmSync(path.join(bare, '.git/objects', tree.slice(0, 2), tree.slice(2)));
+    await expect(read({ GITHUB_BASE_REF: 'main' }, bare)).rejects.toThrow('fetch');
   });
 
   it('base: of a push, the file is the branch’s own', async () => {

@@ -28,6 +28,15 @@ describe('fail-on', () => {
     expect(excuseOf(elsewhere, { failOn: 'new' }, before)).toBeNull();
   });
 
+  it('new: an error under another image is another, a newer image of the name is not', () => {
+    const under = (runtimeImage: string): ReturnType<typeof report> =>
+      report([row({ verdict: 'fail', findings: [one], runtimeImage })]);
+    const before = under('deploy:1@sha256:aa');
+    expect(excuseOf(under('deploy:1@sha256:bb'), { failOn: 'new' }, before)).toContain('already');
+    expect(excuseOf(under('deploy:2@sha256:aa'), { failOn: 'new' }, before)).toBeNull();
+    expect(excuseOf(red(one), { failOn: 'new' }, before)).toBeNull();
+  });
+
   it('new: red without an error to show is known to no baseline', () => {
     expect(excuseOf(red(), { failOn: 'new' }, red())).toBeNull();
   });

@@ -32,6 +32,17 @@ describe('outputs are kept', () => {
     expect(['y.txt', 'z.npy', 'x.npy'].filter((name) => existsSync(at('n.engine', name)))).toEqual([]);
   });
 
+  it('never through a link in the place of the mark', () => {
+    const folder = freshFolder('kept');
+    const precious = path.join(freshFolder('precious'), 'x');
+    writeFileSync(precious, 'precious');
+    symlinkSync(precious, path.join(folder, '.trt-guard-outputs'));
+    expect(() => {
+      keepOutputs(folder, 'm.engine', saved('one'));
+    }).toThrow(/nothing is written through a link/);
+    expect(readFileSync(precious, 'utf8')).toBe('precious');
+  });
+
   it('never over something else', () => {
     const folder = freshFolder('kept');
     refuseKeptOutputs(folder, []);

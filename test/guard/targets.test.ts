@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Passport } from '../../src/engine/index.js';
 import { InputError } from '../../src/core/findings.js';
 import { parseRequest } from '../../src/guard/request/request.js';
 import { type Target } from '../../src/guard/targets/target.js';
 import { refuseTracked } from '../../src/guard/targets/overwriting.js';
 import { realHost } from '../../src/host/real.js';
-import { findTargets } from '../../src/guard/targets/targets.js';
+import { findTargets, forgetModel } from '../../src/guard/targets/targets.js';
 import { makeWorkspace, runAction, runCli, type Workspace } from '../support/action.js';
 
 let workspace: Workspace;
@@ -183,5 +185,67 @@ describe('the output that the configuration names', () => {
     const model = [at('a.onnx'), at('b.onnx')];
     expect(await named({ model })).toEqual(['out/mine.engine', 'out/b.engine']);
     expect(await named({ model: [at('a.onnx')], output: [at('other.engine')] })).toEqual(['other.engine']);
+  });
+});
+
+describe('a model that is gone', () => {
+  /** An engine as an earlier run delivered it: its bytes, and a passport of them. */
+  const delivered = (name: string): string => {
+    const bytes = Buffer.from('an engine');
+    const size = bytes.length;
+    const unknown = {
+      ...{ product: null, version: null, serializationVersion: null, computeCapability: null },
+      ...{ hardwareCompatibility: null, declaredSize: null, complete: null },
+    };
+    const passport: Passport = {
+      schema: 'trt-guard/passport/v1',
+      created: '2026-11-29T20:00:00.000Z',
+      tool: { name: 'trt-guard', version: '1.0.0' },
+      verdict: 'pass',
+      engine: { file: path.basename(name), size, sha256: createHash('sha256').update(bytes).digest('hex') },
+      model: null,
+      facts: { format: 'plan', fileSize: size, ...unknown },
+      ...{
+        bodyVersion: null,
+        witnesses: [],
+        checks: [],
+        gpu: null,
+        driver: null,
+        converter: null,
+        trtexecArgs: [],
+      },
+    };
+    workspace.write(`${name}.trt.json`, JSON.stringify(passport));
+    return workspace.write(name, bytes);
+  };
+  const forget = async (raw: Record<string, string[]>): Promise<void> => {
+    const request = parseRequest(raw);
+    for (const model of request.models) await forgetModel(realHost(), request, model);
+  };
+  const isThere = (file: string): boolean[] => [file, `${file}.trt.json`].map((one) => existsSync(one));
+
+  it('has its engine taken away, with its passport', async () => {
+    const engine = delivered('gone/m.engine');
+    await forget({ model: [at('gone/m.onnx')] });
+    expect(isThere(engine)).toEqual([false, false]);
+  });
+
+  it.each([[['m.engine']], [['*.engine']]])(
+    'but not where this run is to check it: %s',
+    async ([pattern = '']) => {
+      const engine = delivered('given/m.engine');
+      await forget({ model: [at('given/m.onx')], engine: [at(`given/${pattern}`)] });
+      expect(isThere(engine)).toEqual([true, true]);
+    },
+  );
+
+  it.each(['m.engine', 'm.engine.trt.json'])('but not where git has %s', async (name) => {
+    const engine = delivered('tracked/m.engine');
+    const folder = path.dirname(engine);
+    execFileSync('git', ['init', '-q'], { cwd: folder });
+    execFileSync('git', ['add', name], { cwd: folder });
+    await forget({ model: [at('tracked/m.onx')] });
+    expect(isThere(engine)).toEqual([true, true]);
+    rmSync(folder, { recursive: true });
   });
 });

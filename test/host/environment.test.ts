@@ -16,6 +16,7 @@ const VARIABLES: [name: string, value: string, passes: boolean][] = [
   ['CUDA_PATH_V12_8', '/usr/local/cuda-12.8', true],
   ['LD_LIBRARY_PATH', '/a:/b', true],
   ['HOME', '/root', true],
+  ['PYTHONIOENCODING', 'utf-16', false],
   ['HOME', '', false],
   ['HOME', 'home', false],
   ['TMPDIR', '/tmp', true],

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from '@jest/globals';
-import { askGit } from '../../src/host/ci/git.js';
+import { describe, expect, it } from '@jest/globals';
+import { askGit, trackedBy } from '../../src/host/ci/git.js';
 import { realHost } from '../../src/host/real.js';
-import { freshFolder } from '../toolchain/fake-host.js';
+import type { Host } from '../../src/host/host.js';
+import { answered, freshFolder } from '../toolchain/fake-host.js';
 
 const ASK = ['ls-files', '--error-unmatch', '--'];
 
@@ -32,4 +33,72 @@ it('takes names as they are, and is null outside of a repository', async () => {
   const outside = path.join(freshFolder('git-none'), 'x');
   mkdirSync(outside);
   expect(await askGit(realHost(), outside, ['rev-parse', '--show-toplevel'])).not.toBe(folder);
+});
+
+describe('whether git has a file', () => {
+  const committed = (name: string): string => {
+    const folder = freshFolder('git-tracked');
+    const git = (...args: string[]): void => {
+      execFileSync('git', args, { cwd: folder });
+    };
+    git('init', '-q');
+    mkdirSync(path.join(folder, 'sub'));
+    for (const file of ['sub/mine', 'sub/ine', 'sub/other']) writeFileSync(path.join(folder, file), '');
+    git('add', 'sub/mine');
+    return path.join(folder, name);
+  };
+  const top = (file: string): string => path.dirname(path.dirname(file));
+  const noGit: Host = {
+    ...realHost(),
+    run: () =>
+      Promise.resolve({
+        ...answered(''),
+        ending: { kind: 'not-started', code: 'ENOENT', message: 'no git' },
+      }),
+  };
+
+  it.each<[string, (file: string) => Host]>([
+    ['by git', () => realHost()],
+    ['where git is missing', () => noGit],
+    [
+      'where git does not know the format of the repository',
+      (file) => {
+        execFileSync('git', ['config', 'core.repositoryformatversion', '1'], { cwd: top(file) });
+        execFileSync('git', ['config', 'extensions.ofTheFuture', 'true'], { cwd: top(file) });
+        return realHost();
+      },
+    ],
+  ])('is told %s', async (_, hostFor) => {
+    for (const [name, is] of [
+      ['sub/mine', 'yes'],
+      ['sub/other', 'no'],
+    ] as const) {
+      const file = committed(name);
+      expect(await trackedBy(hostFor(file), file)).toBe(is);
+    }
+  });
+
+  it('is not known where the index cannot be read, and no where there is none', async () => {
+    const file = committed('sub/mine');
+    const index = path.join(top(file), '.git/index');
+    for (const content of ['garbage', '', Buffer.concat([Buffer.from('DIRC'), Buffer.from([0, 0, 0, 4])])]) {
+      writeFileSync(index, content);
+      expect(await trackedBy(noGit, file)).toBe('unknown');
+    }
+    writeFileSync(index, 'garbage');
+    expect(await trackedBy(realHost(), file)).toBe('unknown');
+    execFileSync('rm', [index]);
+    expect(await trackedBy(noGit, file)).toBe('no');
+    expect(await trackedBy(noGit, path.join(freshFolder('git-none'), 'x'))).toBe('no');
+  });
+
+  it('is told of a worktree, whose .git is a file', async () => {
+    const file = committed('sub/mine');
+    const main = top(file);
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'x'], { cwd: main });
+    const tree = path.join(freshFolder('git-worktree'), 'tree');
+    execFileSync('git', ['worktree', 'add', '-q', tree], { cwd: main });
+    expect(await trackedBy(noGit, path.join(tree, 'sub/mine'))).toBe('yes');
+    expect(await trackedBy(noGit, path.join(tree, 'sub/other'))).toBe('no');
+  });
 });

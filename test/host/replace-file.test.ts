@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -6,13 +7,14 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { LinkedAway, makeFolder, NotWritable, replaceFile } from '../../src/host/replace-file.js';
+import { LinkedAway, makeFolder, NotWritable, removeFile, replaceFile } from '../../src/host/replace-file.js';
 
 let root: string;
 let workspace: string;
@@ -37,6 +39,16 @@ describe('a file is put in its place', () => {
     replaceFile(file, Buffer.from('two'));
     expect(readFileSync(file, 'utf8')).toBe('two');
     expect(readdirSync(path.dirname(file))).toEqual(['r.json']);
+  });
+
+  it('with the rights of the file that it replaces', () => {
+    const file = path.join(workspace, 'install.sh');
+    for (const mode of [0o755, 0o444, 0o600]) {
+      replaceFile(file, `${mode}`);
+      chmodSync(file, mode);
+      replaceFile(file, 'after');
+      expect([statSync(file).mode & 0o777, readFileSync(file, 'utf8')]).toEqual([mode, 'after']);
+    }
   });
 
   it('never through a link in the last place', () => {
@@ -89,3 +101,59 @@ describe('a file is put in its place', () => {
     }).toThrow(/ENOENT|EACCES|EPERM/);
   },
 );
+
+describe.each([
+  [
+    'written',
+    (file: string) => {
+      replaceFile(file, 'x');
+    },
+  ],
+  [
+    'removed',
+    (file: string) => {
+      removeFile(file);
+    },
+  ],
+])('nothing is %s', (_, act) => {
+  it.each(['out/theirs', 'out/deep/theirs'])(
+    'through a folder that is a link out of the workspace: %s',
+    (name) => {
+      mkdirSync(path.join(root, 'outside/deep'));
+      for (const one of ['theirs', 'deep/theirs']) writeFileSync(path.join(root, 'outside', one), 'theirs');
+      symlinkSync('../outside', path.join(workspace, 'out'));
+      expect(() => {
+        act(path.join(workspace, name));
+      }).toThrow(LinkedAway);
+      expect(readFileSync(path.join(workspace, name), 'utf8')).toBe('theirs');
+    },
+  );
+
+  it.each([
+    '.git/hooks/post-checkout',
+    '.GIT/config',
+    'hooks/post-checkout',
+    'deep/into/git/config',
+    'sub/.git/config',
+  ])('where git keeps what is its own, by name or through a link: %s', (name) => {
+    for (const folder of ['.git/hooks', '.GIT', 'deep', 'sub/.git'])
+      mkdirSync(path.join(workspace, folder), { recursive: true });
+    symlinkSync('.git/hooks', path.join(workspace, 'hooks'));
+    symlinkSync('..', path.join(workspace, 'deep/into'));
+    symlinkSync('.git', path.join(workspace, 'git'));
+    const file = path.join(workspace, name);
+    writeFileSync(file, 'theirs');
+    expect(() => {
+      act(file);
+    }).toThrow(LinkedAway);
+    expect(readFileSync(file, 'utf8')).toBe('theirs');
+  });
+});
+
+it('a file of ours is removed, and one that is not there is no fault', () => {
+  const file = path.join(workspace, 'r.json');
+  replaceFile(file, 'x');
+  removeFile(file);
+  removeFile(file);
+  expect(readdirSync(workspace)).toEqual([]);
+});

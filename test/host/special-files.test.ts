@@ -79,7 +79,7 @@ it('a path that cannot be used is a fault of the input', () => {
     true,
     true,
     true,
-    false,
+    true,
     false,
   ]);
   expect(refusalOf(new TypeError('x'))).toBeNull();

@@ -82,6 +82,55 @@ describe('shards of one run', () => {
     expect(merged([shard(0), { ...failed, text: JSON.stringify(report) }, shard(1)])[0]).toBe('fail');
   });
 
+  describe('on two GPUs', () => {
+    const gpus = plan({ gpus: ['l4', 'h100'] });
+    const part = (
+      i: number,
+      attempt: number,
+      verdict: 'pass' | 'fail',
+      name: string | null,
+      file?: string,
+    ): PartFile => {
+      const entry = gpus[i];
+      if (entry === undefined) throw new Error('no such entry');
+      const report = structuredClone(reportOf(entry));
+      report.run = { ...RUN, attempt };
+      report.verdict = verdict;
+      for (const row of report.engines) {
+        row.verdict = verdict;
+        if (name !== null)
+          row.machine = {
+            gpu: { name, computeCapability: '8.9', memoryMiB: null },
+            driverVersion: null,
+            driverCuda: null,
+          };
+        if (verdict === 'fail')
+          row.findings = [
+            { code: 'deserialize-failed', severity: 'error', message: 'm', remedy: 'r', evidence: [] },
+          ];
+      }
+      return { file: file ?? `${attempt}/${entry.report}`, text: JSON.stringify(report) };
+    };
+    const verdict = (parts: PartFile[], include: typeof gpus | null): string =>
+      mergeParts(parts, include === null ? null : { include }, null, HERE, false).verdict;
+
+    it('a second attempt on one does not stand for the other', () => {
+      const again = [part(0, 1, 'fail', 'L4'), part(1, 1, 'pass', 'H100'), part(0, 2, 'pass', 'L4')];
+      expect(verdict(again, gpus)).toBe('pass');
+      expect(verdict(again, null)).toBe('pass');
+      const open = [part(1, 1, 'fail', 'H100'), part(0, 2, 'pass', 'L4')];
+      expect(verdict(open, null)).toBe('fail');
+      expect(verdict(open, gpus)).toBe('fail');
+    });
+
+    it('of one name, the plan tells the jobs apart; without a GPU’s name a later attempt counts', () => {
+      const alike = [part(0, 1, 'fail', 'L4'), part(1, 1, 'pass', 'L4'), part(0, 2, 'pass', 'L4')];
+      expect(verdict(alike, gpus)).toBe('pass');
+      const died = [part(0, 1, 'fail', null, 'a1.json'), part(0, 2, 'pass', 'L4', 'a2.json')];
+      expect(verdict(died, null)).toBe('pass');
+    });
+  });
+
   it('written by two releases are named, and no error', () => {
     expect(merged([shard(0), shard(1, { toolVersion: '1.0.0' })])).toEqual([
       'pass',

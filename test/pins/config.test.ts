@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { parse } from 'yaml';
 import { InputError } from '../../src/core/findings.js';
 import { configText } from '../../src/pins/config/config.js';
@@ -146,10 +147,62 @@ describe('globMatcher', () => {
     ['**/legacy.Dockerfile', 'a/b/legacy.Dockerfile', true],
     ['*.txt', 'a/b.txt', false],
     ['{a,b}/*.txt', 'b/c.txt', true],
+    ['{a,b}/*.txt', 'a/c.txt', true],
+    ['{a,b}/*.txt', 'c/c.txt', false],
+    ['x.{a?,*b/,}', 'x.ac', true],
+    ['x.{a?,*b/,}', 'x.', true],
+    ['{a', '{a', true],
+    ['{{a,b}', '{b', true],
+    ['a**b', 'a/b', true],
+    ['**', 'a/b', true],
+    ['', 'a', false],
     ['a?.txt', 'ab.txt', true],
     ['a.txt', 'a+txt', false],
     ['(a)+.txt', '(a)+.txt', true],
   ])('%s on %s: %s', (glob, file, expected) => {
     expect(globMatcher([glob])(file)).toBe(expected);
+  });
+
+  it.each([
+    ['*a'.repeat(200) + 'b', 'a'.repeat(4000)],
+    ['**/'.repeat(200) + 'x', 'a/'.repeat(2000)],
+    ['{a,aa,*}'.repeat(200) + 'b', 'a'.repeat(4000)],
+    ['{'.repeat(100_000), 'a'],
+    [`{${'a,'.repeat(300_000)}}`, 'a'],
+  ])('ends for a glob that a regular expression would try for hours: %#', (glob, file) => {
+    expect(globMatcher([glob])(file)).toBe(file === 'a' && glob.startsWith('{a'));
+  });
+
+  /** The same language by the oldest way to say it, in words of a few letters. */
+  const naive = (glob: string, file: string): boolean => {
+    if (glob === '') return file === '' || file.startsWith('/');
+    const after = (rest: string): boolean => naive(rest, file.slice(1));
+    if (glob.startsWith('**/'))
+      return (
+        naive(glob.slice(3), file) ||
+        Array.from(file).some((one, i) => one === '/' && naive(glob.slice(3), file.slice(i + 1)))
+      );
+    if (glob.startsWith('**'))
+      return Array.from({ length: file.length + 1 }, (_, i) => file.slice(i)).some((rest) =>
+        naive(glob.slice(2), rest),
+      );
+    if (glob.startsWith('*'))
+      return naive(glob.slice(1), file) || (file !== '' && !file.startsWith('/') && after(glob));
+    if (file === '') return false;
+    return (glob.startsWith('?') ? !file.startsWith('/') : glob[0] === file[0]) && after(glob.slice(1));
+  };
+
+  it('matches what its parts match, whatever they are put together to', () => {
+    const glob = fc.array(fc.constantFrom('a', 'b', '/', '*', '**', '**/', '?', '.'), { maxLength: 7 });
+    const file = fc.array(fc.constantFrom('a', 'b', '/', '.'), { maxLength: 9 });
+    fc.assert(
+      fc.property(glob, file, (parts, letters) => {
+        // A leading ./ and a trailing / say nothing.
+        const text = `a${parts.join('')}b`;
+        const name = `a${letters.join('')}b`;
+        expect(globMatcher([text])(name)).toBe(naive(text, name));
+      }),
+      { numRuns: 3000 },
+    );
   });
 });

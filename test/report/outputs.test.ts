@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { removeStaleOutputs, writeOutputs } from '../../src/report/outputs.js';
@@ -24,6 +24,29 @@ const raw = (): Parameters<typeof removeStaleOutputs>[0] =>
   Object.fromEntries(Object.entries(files()).map(([name, file]) => [name, [file]]));
 
 describe('outputs', () => {
+  it('of somebody else, behind a link out of the workspace, are not removed', () => {
+    const before = process.env['GITHUB_WORKSPACE'];
+    const checkout = path.join(workspace.dir, 'checkout');
+    mkdirSync(checkout);
+    process.env['GITHUB_WORKSPACE'] = checkout;
+    try {
+      const theirs = Object.fromEntries(
+        NAMES.map((name) => [name, path.join(workspace.dir, 'theirs', name)]),
+      );
+      writeOutputs(theirs as ReturnType<typeof files>, sampleReport());
+      symlinkSync('../theirs', path.join(checkout, 'out'));
+      for (const name of NAMES) {
+        expect(() => {
+          removeStaleOutputs({ [name]: [path.join(checkout, 'out', name)] });
+        }).toThrow(/leads out of the workspace/);
+        expect(existsSync(path.join(workspace.dir, 'theirs', name))).toBe(true);
+      }
+    } finally {
+      if (before === undefined) delete process.env['GITHUB_WORKSPACE'];
+      else process.env['GITHUB_WORKSPACE'] = before;
+    }
+  });
+
   it('are written where asked, and what an earlier run wrote is gone before the next one starts', () => {
     writeOutputs(files(), sampleReport());
     expect(JSON.parse(readFileSync(files().report, 'utf8'))).toEqual(sampleReport());

@@ -58,9 +58,11 @@ function configOfBase(host: Host): ConfigSource {
     for (const revision of revisions) {
       const found = await askGit(host, folder, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
       if (found === null) continue;
-      const [entry] =
-        (await askGit(host, folder, ['ls-tree', found.trim(), '--', CONFIG_FILE]))?.split('\n') ?? [];
-      if (entry === undefined || entry === '') return null;
+      const tree = await askGit(host, folder, ['ls-tree', found.trim(), '--', CONFIG_FILE]);
+      // A commit whose folders were not fetched says nothing of its files: that is not a branch without this one.
+      if (tree === null) continue;
+      const [entry = ''] = tree.split('\n');
+      if (entry === '') return null;
       const text = await askGit(host, folder, ['cat-file', 'blob', /^\d+ blob (\w+)/.exec(entry)?.[1] ?? '']);
       if (text !== null) return text;
     }

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Finding } from '../../core/findings.js';
 import type { Product } from '../../core/product.js';
 import type { Ignored, PinsSearch } from '../../core/report.js';
+import { homeFolder } from '../../host/real.js';
 import { checkoutOf } from '../../host/repository.js';
 import type { Pin } from '../../pins/index.js';
 import { pinsRoots, type Disk, type PinsRoot } from './pins-root.js';
@@ -104,7 +104,7 @@ export async function repositoryPins(
   const around = {
     job: { ...job, workspace: job.workspace === null ? null : real(job.workspace) },
     workingFolder: real('.'),
-    home: real(env['HOME'] ?? homedir()),
+    home: real(env['HOME'] ?? homeFolder() ?? '/'),
     given: given.map(real),
   };
   const roots = pinsRoots(around, DISK);

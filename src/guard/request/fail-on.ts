@@ -9,7 +9,9 @@ import type { Request } from './request.js';
 /** An error as it is found again in another run: neither lines nor messages, which change while the fault stays. */
 function keyOf({ code, location }: Finding, engine: EngineReport | null): string {
   const subject = engine === null ? (location?.file ?? '') : (engine.model ?? engine.engine ?? '');
-  return JSON.stringify([code, path.posix.normalize(subject), engine?.runtimeVersion ?? null]);
+  // An image is named with the digest that its name had: a newer one of the name is still it.
+  const image = engine?.runtimeImage?.replace(/@sha256:.*$/, '') ?? null;
+  return JSON.stringify([code, path.posix.normalize(subject), engine?.runtimeVersion ?? null, image]);
 }
 
 function errorsOf(report: Report): { finding: Finding; key: string }[] {

@@ -63,7 +63,7 @@ function seedCases(
     const name = `profile ${number} opt`;
     const home = path.join(folder, name);
     mkdirSync(home, { recursive: true });
-    const files: Record<string, string> = {};
+    const files: [string, string][] = [];
     for (const input of inputs) {
       const { dtype } = input;
       if (!isSeedable(dtype))
@@ -74,9 +74,9 @@ function seedCases(
       const { descr, data } = seededInput(input.name, dtype, shape);
       const file = tensorFile(home, input.name);
       writeNpy(file, descr, shape, values === null ? data : integers(descr, values));
-      files[input.name] = file;
+      files.push([input.name, file]);
     }
-    cases.push({ name, files });
+    cases.push({ name, files: Object.fromEntries(files) });
   }
   return cases;
 }

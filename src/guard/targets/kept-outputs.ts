@@ -1,15 +1,7 @@
-import {
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
+import { replaceFile } from '../../host/replace-file.js';
 import { isWithin } from '../../host/workspace.js';
 
 /** Marks a folder of outputs as one of trt-guard's: what else lies in such a folder is an earlier run's. */
@@ -40,8 +32,7 @@ export function refuseKeptOutputs(folder: string, inputs: readonly (readonly [st
  * @throws what the system says
  */
 export function keepOutputs(folder: string, engine: string, saved: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, MARKER), 'Outputs of engines, written by trt-guard (keep-outputs).\n');
+  replaceFile(path.join(folder, MARKER), 'Outputs of engines, written by trt-guard (keep-outputs).\n');
   const home = path.join(folder, encodeURIComponent(engine));
   rmSync(home, { recursive: true, force: true });
   for (const point of readdirSync(saved)) {

@@ -2,9 +2,9 @@ import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
 import { digestModel, inspectPlan, isPassport, passportPath } from '../../engine/index.js';
-import { askGit } from '../../host/ci/git.js';
+import { trackedBy } from '../../host/ci/git.js';
 import type { Host } from '../../host/host.js';
-import { whyNotWritable } from '../../host/replace-file.js';
+import { refuseLinkedAway, whyNotWritable } from '../../host/replace-file.js';
 import { identities } from '../../host/paths/same-file.js';
 import type { Request } from '../request/request.js';
 import { tensorFolders } from '../../accuracy/index.js';
@@ -81,10 +81,14 @@ function outputsOf(request: Request, targets: readonly Target[]): [string, strin
   return [...engines, ...others, ...writtenByArguments(request.trtexecArgs)];
 }
 
-/** What git keeps of itself: a hook is run, and a configuration is read, by whoever uses the checkout next. */
-function isGits(file: string): boolean {
-  const parts = path.relative(process.cwd(), path.resolve(file)).split(path.sep);
-  return parts.some((part) => part.toLowerCase() === '.git');
+/** Why nothing is written into the folder of this file, in words that follow the input's name; null where it may be. */
+function whyNotThere(file: string): string | null {
+  try {
+    refuseLinkedAway(path.dirname(path.resolve(file)));
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /**
@@ -94,8 +98,11 @@ function isGits(file: string): boolean {
 export async function refuseOverwriting(request: Request, targets: readonly Target[]): Promise<void> {
   const taken = new Map<string, string>();
   const inputs = await inputsOf(request, targets);
-  if (request.keepOutputs !== null)
+  if (request.keepOutputs !== null) {
+    const why = whyNotThere(path.join(request.keepOutputs, 'any'));
+    if (why !== null) throw new InputError(`keep-outputs: ${why}; name another folder`);
     refuseKeptOutputs(request.keepOutputs, [...inputs, ...outputsOf(request, targets)]);
+  }
   for (const [file, what] of inputs)
     for (const identity of identities(file)) taken.set(identity, `${file} (${what})`);
   for (const [file, name] of outputsOf(request, targets)) {
@@ -104,7 +111,8 @@ export async function refuseOverwriting(request: Request, targets: readonly Targ
       .find((found) => found !== undefined);
     if (other !== undefined) throw new InputError(`${name} would overwrite ${other}: name another file`);
     for (const identity of identities(file)) taken.set(identity, `${file} (${name})`);
-    if (isGits(file)) throw new InputError(`${name}: ${file} is a file of git's own; name another file`);
+    const away = whyNotThere(file);
+    if (away !== null) throw new InputError(`${name}: ${file}: ${away}; name a file in another folder`);
     const why = whyNotWritable(file);
     if (why !== null) throw new InputError(`${name}: ${file} ${why}; name a file that may be written`);
   }
@@ -140,10 +148,11 @@ export async function refuseTracked(host: Host, request: Request, targets: reado
     .flatMap(({ model, engine }) => [engine, passportPath(engine)].map((file) => ({ model, file })));
   for (const { model, file } of written) {
     if (!existsSync(file)) continue;
-    const folder = path.dirname(path.resolve(file));
-    if ((await askGit(host, folder, ['ls-files', '--error-unmatch', '--', path.basename(file)])) !== null)
-      throw new InputError(
-        `the conversion of ${model} would overwrite ${file}, which is committed: name the engine as output if it is to be replaced, or name another file`,
-      );
+    const tracked = await trackedBy(host, file);
+    if (tracked === 'no') continue;
+    const why = tracked === 'yes' ? 'is committed' : 'may be committed (git cannot read its repository)';
+    throw new InputError(
+      `the conversion of ${model} would overwrite ${file}, which ${why}: name the engine as output if it is to be replaced, or name another file`,
+    );
   }
 }

@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs';
 import { passportPath, readPassport, digestFile } from '../../engine/index.js';
+import { LinkedAway, removeFile, NotWritable } from '../../host/replace-file.js';
 
 /**
  * Takes away the engine of an earlier run, and the passport that says pass for it, before today's conversion has proven anything: where
- * it fails, nothing of yesterday is left to be shipped. An engine that trt-guard did not deliver stays.
+ * it fails, nothing of yesterday is left to be shipped. An engine that trt-guard did not deliver stays, and so does what lies where
+ * nothing may be written.
  * @returns whether there was one
  */
 export async function removeStaleEngine(engine: string): Promise<boolean> {
@@ -13,7 +14,12 @@ export async function removeStaleEngine(engine: string): Promise<boolean> {
     ({ sha256 }) => sha256 === passport.engine.sha256,
     () => false,
   );
-  rmSync(passportPath(engine), { force: true });
-  if (isOurs) rmSync(engine, { force: true });
+  try {
+    removeFile(passportPath(engine));
+    if (isOurs) removeFile(engine);
+  } catch (error) {
+    if (error instanceof LinkedAway || error instanceof NotWritable) return false;
+    throw error;
+  }
   return isOurs;
 }

@@ -6,7 +6,10 @@ import { InputError } from '../../core/findings.js';
 import { didYouMean } from '../../core/text/nearest.js';
 import { nearFiles } from '../../host/near-files.js';
 import { fileProblem } from '../../host/file-kind.js';
-import { modelProblem } from '../../engine/index.js';
+import { modelProblem, passportPath } from '../../engine/index.js';
+import { trackedBy } from '../../host/ci/git.js';
+import type { Host } from '../../host/host.js';
+import { isSameFile } from '../../host/paths/same-file.js';
 import { refuseOverwriting } from './overwriting.js';
 import { removeStaleEngine } from './stale.js';
 import type { Request } from '../request/request.js';
@@ -16,12 +19,18 @@ const WANTED = {
   engine: 'an engine file, or a pattern for some (engines/*.engine)',
 } as const;
 
+/** A model that was named is not there. */
+export class NoSuchModel extends InputError {
+  constructor(
+    readonly model: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** The files that the patterns of one input name, each once. */
-async function expand(
-  patterns: readonly string[],
-  input: 'model' | 'engine',
-  forget: (model: string) => Promise<void>,
-): Promise<string[]> {
+async function expand(patterns: readonly string[], input: 'model' | 'engine'): Promise<string[]> {
   const files: string[] = [];
   const refuse = (file: string, why: string): never => {
     throw new InputError(`${input}: ${file} ${why}; expected ${WANTED[input]}`);
@@ -36,10 +45,8 @@ async function expand(
     if (problem.kind !== 'missing') refuse(pattern, problem.why);
     const found = await globFiles(pattern);
     if (found.length === 0) {
-      if (input === 'model') await forget(pattern);
-      throw new InputError(
-        `${input}: nothing matches ${pattern} in ${process.cwd()}${didYouMean(pattern, nearFiles(pattern))}`,
-      );
+      const why = `${input}: nothing matches ${pattern} in ${process.cwd()}${didYouMean(pattern, nearFiles(pattern))}`;
+      throw input === 'model' ? new NoSuchModel(pattern, why) : new InputError(why);
     }
     for (const file of found) {
       const ofFile = fileProblem(file);
@@ -67,6 +74,21 @@ function engineOf(model: string, output: string | null, several: boolean): strin
 }
 
 /**
+ * The engine of a model that is gone is nobody's any more: it is taken away, unless this run is to check it, or git has it: a name may
+ * be mistyped.
+ */
+export async function forgetModel(host: Host, request: Request, model: string): Promise<void> {
+  const engine = engineOf(model, request.output, false);
+  for (const pattern of request.engines) {
+    const files = fileProblem(pattern)?.kind === 'missing' ? await globFiles(pattern) : [pattern];
+    if (files.some((file) => isSameFile(file, engine))) return;
+  }
+  for (const file of [engine, passportPath(engine)])
+    if (existsSync(file) && (await trackedBy(host, file)) !== 'no') return;
+  await removeStaleEngine(engine);
+}
+
+/**
  * Finds what the request names.
  * @param outputOf where the configuration puts the engine of a model; what the caller names counts before
  * @throws InputError where a pattern matches nothing, or two models would write one engine
@@ -75,12 +97,8 @@ export async function findTargets(
   request: Request,
   outputOf: (model: string) => string | null = () => null,
 ): Promise<Target[]> {
-  // The engine of a model that is gone is nobody's any more.
-  const forget = async (model: string): Promise<void> => {
-    await removeStaleEngine(engineOf(model, request.output, false));
-  };
-  const models = await expand(request.models, 'model', forget);
-  const engines = await expand(request.engines, 'engine', forget);
+  const models = await expand(request.models, 'model');
+  const engines = await expand(request.engines, 'engine');
   const output =
     request.output !== null && models.length > 1 && !existsSync(request.output)
       ? `${request.output}/`

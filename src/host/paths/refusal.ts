@@ -1,15 +1,18 @@
 import { ForeignFileError } from '../read-foreign.js';
 
-/** What a file system answers to a path that cannot be used as it was named, as against a machine that has run out of something. */
+/** What a file system answers to a path that cannot be used as it was named, or has no room for it. */
 const OF_PATHS: ReadonlySet<string> = new Set([
   'EACCES',
+  'EDQUOT',
   'EEXIST',
+  'EFBIG',
   'EIO',
   'EISDIR',
   'ELOOP',
   'ENAMETOOLONG',
   'ENODEV',
   'ENOENT',
+  'ENOSPC',
   'ENOTDIR',
   'ENXIO',
   'EPERM',

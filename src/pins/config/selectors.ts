@@ -36,18 +36,99 @@ function namesOf({ name, text }: Pin): string[] {
   return [name, key?.[1] ?? key?.[2] ?? ''];
 }
 
+/** One place of a glob: what the next character may be, and where it goes on. */
+interface Step {
+  /** A character; or any, any but `/`, or none (a way on alone). */
+  takes: string | RegExp | null;
+  /** Steps after it has taken a character; of `takes: null`, at once. */
+  next: number[];
+}
+
+const ANY = /[^]/;
+const IN_FOLDER = /[^/]/;
+
+/** The steps of a glob; the last one is its end. `*`, `**`, `?`, `{a,b}`; everything else means itself. */
+function stepsOf(glob: string): Step[] {
+  const steps: Step[] = [];
+  const add = (takes: Step['takes'], ...next: number[]): void => {
+    steps.push({ takes, next });
+  };
+  const addText = (text: string): void => {
+    for (const [piece] of text.matchAll(/\*\*\/|\*\*|[^]/g)) {
+      const at = steps.length;
+      switch (piece) {
+        case '**/': // folders, or none
+          add(null, at + 1, at + 2, at + 3);
+          add(ANY, at + 1, at + 2);
+          add('/', at + 3);
+          break;
+        case '**':
+        case '*':
+          add(null, at + 1, at + 2);
+          add(piece === '**' ? ANY : IN_FOLDER, at);
+          break;
+        case '?':
+          add(IN_FOLDER, at + 1);
+          break;
+        default:
+          add(piece, at + 1);
+      }
+    }
+  };
+  for (const [piece, choices] of glob.matchAll(/\{([^{}]*)\}|[^{]+|\{/g)) {
+    if (choices === undefined) {
+      addText(piece);
+      continue;
+    }
+    const fork = steps.length;
+    add(null);
+    const ends = choices.split(',').map((choice) => {
+      steps[fork]?.next.push(steps.length);
+      addText(choice);
+      add(null);
+      return steps.length - 1;
+    });
+    for (const end of ends) steps[end]?.next.push(steps.length);
+  }
+  add(null);
+  return steps;
+}
+
+/**
+ * Follows all ways through a glob at once, character by character: a pull request may have written it, and no glob is worth more time
+ * than its length times that of the path, where a regular expression with several stars can try for hours.
+ */
+function isMatch(steps: readonly Step[], file: string): boolean {
+  const end = steps.length - 1;
+  const reach = (from: Iterable<number>): Set<number> => {
+    const found = new Set<number>();
+    const open = [...from];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (found.has(at)) continue;
+      found.add(at);
+      const step = steps[at];
+      if (step?.takes === null) for (const next of step.next) open.push(next);
+    }
+    return found;
+  };
+  let here = reach([0]);
+  for (const character of file.split('')) {
+    // A folder matches everything in it.
+    if (character === '/' && here.has(end)) return true;
+    const taken = [...here].flatMap((at) => {
+      const step = steps[at];
+      if (step?.takes == null) return [];
+      const isTaken = typeof step.takes === 'string' ? step.takes === character : step.takes.test(character);
+      return isTaken ? step.next : [];
+    });
+    if (taken.length === 0) return false;
+    here = reach(taken);
+  }
+  return here.has(end);
+}
+
 /** A glob over paths with `/`: `*`, `**`, `?`, `{a,b}`. A folder (or a glob without `/`) matches everything in it. */
 export function globMatcher(globs: readonly string[]): (file: string) => boolean {
-  const patterns = globs.map((glob) => {
-    const body = glob
-      .replace(/^\.\//, '')
-      .replace(/\/$/, '')
-      .replace(/[.+^$()|[\]\\]/g, '\\$&')
-      .replace(/\{([^}]*)\}/g, (_, choices: string) => `(?:${choices.split(',').join('|')})`)
-      .replace(/\*\*\/|\*\*|\*|\?/g, (wild) =>
-        wild === '**/' ? '(?:.*/)?' : wild === '**' ? '.*' : wild === '*' ? '[^/]*' : '[^/]',
-      );
-    return new RegExp(`^${body}(?:/.*)?$`);
-  });
-  return (file) => patterns.some((pattern) => pattern.test(file));
+  const all = globs.map((glob) => stepsOf(glob.replace(/^\.\//, '').replace(/\/$/, '')));
+  return (file) => all.some((steps) => isMatch(steps, file));
 }

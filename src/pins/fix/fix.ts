@@ -1,7 +1,8 @@
 import type { Product } from '../../core/product.js';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
+import { replaceFile } from '../../host/replace-file.js';
 import { parseVersion, type Version } from '../../core/version.js';
 import { unifiedDiff, type LineChange } from './diff.js';
 import { boundsExclude, release } from '../compare/bounds.js';
@@ -318,5 +319,5 @@ function readEditable(file: string): EditableText | null {
 function writeEdited(file: string, text: EditableText, changes: readonly LineChange[]): void {
   const lines = [...text.lines];
   for (const { line, after } of changes) lines[line - 1] = after;
-  writeFileSync(file, text.mark + lines.join(''), text.encoding);
+  replaceFile(file, Buffer.from(text.mark + lines.join(''), text.encoding));
 }

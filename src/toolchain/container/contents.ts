@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { recordOf } from '../../core/schema.js';
 import type { Product } from '../../core/product.js';
 import type { Host } from '../../host/host.js';
 import { makeTempDir } from '../../host/temp-dir.js';
@@ -22,9 +23,9 @@ const CONTENTS = v.object({
   /** All of them. */
   libraries: v.array(LIBRARY),
   /** TensorRT's libraries by their names. */
-  files: v.record(v.string(), v.string()),
+  files: recordOf(v.string()),
   /** Programs that load engines, by their names. */
-  programs: v.record(v.string(), v.pipe(v.string(), v.startsWith('/'))),
+  programs: recordOf(v.pipe(v.string(), v.startsWith('/'))),
 });
 /** What an image holds of TensorRT, measured in a container of it. */
 export type Contents = v.InferOutput<typeof CONTENTS>;

@@ -3,11 +3,12 @@ import { copyFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { SHA256 } from '../../core/report.js';
-import { readAs } from '../../core/schema.js';
+import { readAs, recordOf } from '../../core/schema.js';
 import { parseJson } from '../../host/json.js';
 import { digestModel } from '../../engine/index.js';
 import { sha256OfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';
+import { fileProblem } from '../../host/file-kind.js';
 import { readForeignText } from '../../host/read-foreign.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { REQUIREMENTS } from './environment.js';
@@ -16,8 +17,8 @@ import { script, type ReferenceAnswer, type ReferenceCase, type ReferenceMode } 
 const KEPT = v.object({
   schema: v.literal(1),
   /** By the output's name, the digest of its file, which is called so. */
-  outputs: v.record(v.string(), SHA256),
-  moved: v.record(v.string(), v.nullable(v.number())),
+  outputs: recordOf(SHA256),
+  moved: recordOf(v.nullable(v.number())),
   /** Binds all of it to its key, as that of a kept engine does (guard/engine-cache.ts). */
   seal: SHA256,
 });
@@ -71,15 +72,17 @@ export class KeptAnswers {
       const kept = readAs(KEPT, parseJson(readForeignText(path.join(home, 'answer.json'))), 'it');
       if (kept.seal !== this.seal(key, kept)) return null;
       mkdirSync(to, { recursive: true });
-      const outputs: Record<string, string> = {};
+      const outputs: [string, string][] = [];
       for (const [name, sha256] of Object.entries(kept.outputs)) {
         const copy = path.join(to, `${sha256}.npy`);
-        copyFileSync(path.join(home, `${sha256}.npy`), copy);
+        const file = path.join(home, `${sha256}.npy`);
+        if (fileProblem(file) !== null) return null; // copying a pipe that nobody writes to never ends
+        copyFileSync(file, copy);
         // What is compared is the copy, so it is the copy whose digest counts.
         if ((await sha256OfFile(copy)) !== sha256) return null;
-        outputs[name] = copy;
+        outputs.push([name, copy]);
       }
-      return { outputs, moved: kept.moved };
+      return { outputs: Object.fromEntries(outputs), moved: kept.moved };
     } catch {
       return null; // not there, cut short, or of another release: as good as not kept
     }
@@ -92,7 +95,7 @@ export class KeptAnswers {
     try {
       if (files.reduce((sum, [, file]) => sum + statSync(file).size, 0) > MOST_BYTES) return;
       makeFolder(home);
-      const digests: Record<string, string> = {};
+      const digests: [string, string][] = [];
       for (const [name, file] of files) {
         const sha256 = await sha256OfFile(file);
         const temporary = path.join(home, `${sha256}.${randomUUID()}.tmp`);
@@ -102,9 +105,9 @@ export class KeptAnswers {
         } finally {
           rmSync(temporary, { force: true });
         }
-        digests[name] = sha256;
+        digests.push([name, sha256]);
       }
-      const kept = { outputs: digests, moved };
+      const kept = { outputs: Object.fromEntries(digests), moved };
       replaceFile(
         path.join(home, 'answer.json'),
         `${JSON.stringify({ schema: 1, ...kept, seal: this.seal(key, kept) })}\n`,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { recordOf } from '../../core/schema.js';
 import { parseJson } from '../../host/json.js';
 import { childEnvironment } from '../../host/environment.js';
 import type { ExitStatus, Host } from '../../host/host.js';
@@ -52,8 +53,8 @@ const LINE = v.variant('say', [
   v.object({
     say: v.literal('case'),
     name: v.string(),
-    outputs: v.record(v.string(), v.string()),
-    moved: v.record(v.string(), v.nullable(v.number())),
+    outputs: recordOf(v.string()),
+    moved: recordOf(v.nullable(v.number())),
   }),
   v.object({ say: v.literal('refused'), message: v.string() }),
   v.object({ say: v.literal('failed'), type: v.string(), message: v.string() }),
