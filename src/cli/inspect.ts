@@ -11,17 +11,25 @@ import { wantsColor } from './terminal.js';
 const NAME_THE_PRODUCT =
   'A target without a product is one of TensorRT: for TensorRT-RTX write tensorrt-rtx:VERSION/GPU.';
 
-/** What the rules say of these engines on another machine; null where no target was named. */
+/** What the rules say of one of the engines on one of the machines that were named. */
+type Predicted = Prediction & { target: string };
+
+/** What the rules say of these engines on each named machine; null where none was named. */
 async function predictions(
   inspections: readonly Inspection[],
-  target: unknown,
-): Promise<Prediction[] | null> {
-  if (typeof target !== 'string') return null;
+  targets: unknown,
+): Promise<Predicted[][] | null> {
+  if (!Array.isArray(targets)) return null;
+  const all = await Promise.all(targets.map((target) => predictionsFor(inspections, String(target))));
+  return inspections.map((_, i) => all.flatMap((row) => row[i] ?? []));
+}
+
+async function predictionsFor(inspections: readonly Inspection[], target: string): Promise<Predicted[]> {
   const { parseTarget, predict } = await import('../engine/index.js');
   const parsed = parseTarget(target);
   if (parsed === null) {
     throw new InputError(
-      `--target takes a GPU (sm_90), a version (10.6.0.26) or both (10.6.0.26/sm_90), and for TensorRT-RTX tensorrt-rtx:VERSION/GPU, as tensorrt-rtx:1.5.0.114/12.0; got "${target}"`,
+      `--target takes a GPU (sm_90), a version (10.6.0.26) or both (10.6.0.26/sm_90), and for TensorRT-RTX tensorrt-rtx:VERSION/GPU, as tensorrt-rtx:1.5.0.114/12.0; got "${target}". Which sm_ a GPU is: nvidia-smi --query-gpu=name,compute_cap --format=csv (8.6 is sm_86)`,
     );
   }
   return inspections.map(({ facts, targets }) => {
@@ -32,8 +40,18 @@ async function predictions(
         : parsed;
     const one = predict({ facts, targets, versionCompatible: null }, place);
     const isUnnamed = one.rule === 'other-product' && parsed.product === 'tensorrt' && !target.includes(':');
-    return isUnnamed ? { ...one, reason: `${one.reason} ${NAME_THE_PRODUCT}` } : one;
+    const reason = isUnnamed ? `${one.reason} ${NAME_THE_PRODUCT}` : one.reason;
+    return { ...one, reason, target };
   });
+}
+
+/** As `--json` names them: one alone is `prediction`, as ever; several are a list. */
+function predictionKeys(row: readonly Predicted[]): Record<string, unknown> {
+  const [first, ...more] = row;
+  if (first === undefined) return {};
+  if (more.length > 0) return { predictions: row };
+  const { target: _, ...prediction } = first;
+  return { prediction };
 }
 
 /** Each inspected file with what it has that the passport does not say; null where no passport was named. */
@@ -104,7 +122,7 @@ export async function inspect(files: string[], options: Record<string, unknown>)
         process.stderr.write(`trt-guard: ${harmless(`${facts.file}: ${code}: ${message}`)}\n`);
     const rows = inspections.map(({ facts }, i) => ({
       ...facts,
-      ...(predicted === null ? {} : { prediction: predicted[i] }),
+      ...predictionKeys(predicted?.[i] ?? []),
       ...(held === null ? {} : { against: { passport: options['against'], disagreements: held[i] } }),
     }));
     printJson(rows);
@@ -113,13 +131,16 @@ export async function inspect(files: string[], options: Record<string, unknown>)
     printAnswer(
       `${renderInspections(harmless(inspections), { color: wantsColor(process.stdout), ...columns })}\n`,
     );
-    for (const [i, one] of (predicted ?? []).entries()) {
+    for (const [i, row] of (predicted ?? []).entries()) {
       const file = harmless(inspections[i]?.facts.file ?? '');
-      printAnswer(`${file}: predicted, not proven: ${one.prediction} (${one.rule})\n  ${one.reason}\n`);
+      for (const { target, prediction, rule, reason } of row)
+        printAnswer(
+          `${file} on ${harmless(target)}: predicted, not proven: ${prediction} (${rule})\n  ${reason}\n`,
+        );
     }
   }
   for (const problem of problems) process.stderr.write(`trt-guard: ${harmless(problem)}\n`);
   if (problems.length > 0) return EXIT.usage;
-  const refused = predicted?.some(({ prediction }) => prediction === 'will-not-load') === true;
+  const refused = predicted?.flat().some(({ prediction }) => prediction === 'will-not-load') === true;
   return refused ? EXIT.fail : inspectExitCode(inspections);
 }

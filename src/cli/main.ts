@@ -69,7 +69,7 @@ function makeProgram(
     .option('--dry-run', 'say what would be done and downloaded, and do nothing of it')
     .option('--json', 'print the report on stdout')
     .option('--verbose', 'show what the tools print, and every detail of the report')
-    .option('--quiet', 'print the last line alone')
+    .option('-q, --quiet', 'print the last line alone')
     .action((options: Record<string, unknown>) => {
       run(
         import('./check.js').then((m) => m.check),
@@ -85,7 +85,8 @@ function makeProgram(
     .option('--host-code', 'read the whole file and look for embedded native code')
     .option(
       '--target <target>',
-      'predict whether they load there: a GPU (sm_90), a version, or both (10.6.0.26/sm_90)',
+      'predict whether they load there: a GPU (sm_90), a version, or both (10.6.0.26/sm_90); may be repeated',
+      (target: string, before: string[] | undefined) => [...(before ?? []), target],
     )
     .option(
       '--against <passport>',

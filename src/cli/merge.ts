@@ -45,7 +45,8 @@ function readPart(file: string): PartFile {
   } catch (error) {
     if (!(error instanceof ForeignFileError)) throw error;
     const isEmptyFolder = kindAt(file) === 'folder';
-    return { file, problem: isEmptyFolder ? 'the folder holds no report (*.json)' : `it ${error.why}` };
+    const problem = isEmptyFolder ? 'the folder holds no report (*.json)' : `it ${error.why}`;
+    return { file, problem, isMissing: error.isMissing };
   }
 }
 

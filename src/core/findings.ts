@@ -52,6 +52,8 @@ export const FINDING = v.object({
   location: v.exactOptional(LOCATION),
   /** Which product's pins it is about, where it is about pins. */
   product: v.exactOptional(PRODUCT),
+  /** Versions of which a person has to choose one: what `--to VERSION` in the remedy's command may say, the likeliest first. */
+  choices: v.exactOptional(v.array(v.string())),
 });
 export type Finding = v.InferOutput<typeof FINDING>;
 

@@ -58,10 +58,16 @@ function heard(check: Check, row: EngineReport): Check {
   return { ...check, status: 'unproven', detail: 'its report holds no witness that supports it' };
 }
 
+/** This job only joins: what is lacking is a report, not a GPU. */
+const NO_LOAD =
+  'Give merge the report of the job that loaded these bytes on a GPU (trt-guard check --engine), too. Where it is enough that they were inspected, say so: --require inspect.';
+
 /** The row with the verdict that its checks and findings give; what a part says of itself is not asked. */
 export function judged(row: EngineReport, require: Require): EngineReport {
   const seen = withDisagreements(row);
-  const unproven = unprovenFindings(seen, require);
+  const unproven = unprovenFindings(seen, require).map((finding) =>
+    finding.code === 'unproven-load' ? { ...finding, remedy: NO_LOAD } : finding,
+  );
   const isReplaced = ({ code, severity }: Finding): boolean =>
     severity === 'notice' && unproven.some((one) => one.code === code);
   const fresh = unproven.filter(

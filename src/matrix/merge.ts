@@ -12,7 +12,8 @@ import { ShapeError } from '../core/schema.js';
 import type { Matrix, Planned } from './read.js';
 
 /** A file that was given as a part: its text, or why it could not be read. */
-export type PartFile = { file: string; text: string } | { file: string; problem: string };
+export type PartFile =
+  { file: string; text: string } | { file: string; problem: string; isMissing?: boolean };
 
 function unreadable(file: string, problem: string): Finding {
   return {
@@ -21,6 +22,19 @@ function unreadable(file: string, problem: string): Finding {
       'error',
       `${file} is not a report of trt-guard: ${problem}.`,
       'Give merge the reports only; where this is one, run its job again.',
+    ),
+    location: { file },
+  };
+}
+
+/** A name under which there is nothing: a typing error, or an artifact that nobody brought. */
+function missing(file: string): Finding {
+  return {
+    ...gridFinding(
+      'part-unreadable',
+      'error',
+      `${file} does not exist, or names no file.`,
+      'Correct the path; where an artifact was to bring it, look at the job that uploads it.',
     ),
     location: { file },
   };
@@ -36,7 +50,7 @@ function readParts(files: Iterable<PartFile>): { parts: Shard[]; findings: Findi
     const { file } = given;
     count++;
     if ('problem' in given) {
-      findings.push(unreadable(file, given.problem));
+      findings.push(given.isMissing === true ? missing(file) : unreadable(file, given.problem));
       continue;
     }
     const digest = createHash('sha256').update(given.text).digest('base64');

@@ -1,4 +1,4 @@
-import { disagreementFindings, leanFindings, pinFindings } from './compare/judge.js';
+import { disagreementFindings, leanFindings, pinFindings, type Remedies } from './compare/judge.js';
 import type { Finding } from '../core/findings.js';
 import { readTree, type TreePins } from './tree.js';
 import type { PinsOptions, PinsResult } from './types.js';
@@ -22,9 +22,10 @@ export async function findPins(dir: string, options: PinsOptions = {}): Promise<
 }
 
 /** All that is to be said about a tree. */
-export function findingsOf(tree: TreePins): Finding[] {
+export function findingsOf(tree: TreePins, remedies: Omit<Remedies, 'pins'> = {}): Finding[] {
+  const pins = tree.entries.map(({ pin }) => pin);
   return [
-    ...disagreementFindings(tree.disagreements),
+    ...disagreementFindings(tree.disagreements, { ...remedies, pins }),
     ...tree.expired,
     ...tree.problems,
     ...leanFindings(tree.entries, (file) =>

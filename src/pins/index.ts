@@ -7,7 +7,7 @@ export { findPinsOfRun } from './of-run.js';
 export { fixPins } from './fix/fix.js';
 export { initialConfig } from './config/init.js';
 export { otherSpelling } from './compare/judge.js';
-export { proposedVersions } from './fix/propose.js';
+export { fixCommand, proposedVersions } from './fix/propose.js';
 export type { Disagreement, Pin, PinsResult } from './types.js';
 export { ParseProblem } from './reader.js';
 export { SourceFile } from './text/source.js';

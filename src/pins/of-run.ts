@@ -14,6 +14,8 @@ export interface RunOptions extends PinsOptions {
   product: Product;
   /** The version that the run was given; null where the repository is to say it. */
   version: string | null;
+  /** The folder as the caller's own commands name it. */
+  folder?: string;
   /** The job of a workflow in which it runs (the workflow relative to the folder): its container counts. Null outside of one. */
   job?: { workflow: string; name: string } | null;
 }
@@ -50,11 +52,16 @@ export async function findPinsOfRun(
     ignored: tree.ignored,
     pins: withoutOtherAlternatives(strong, options.version).map(({ entry }) => entry.pin),
     // What is wrong among the pins of the other product is not this run's affair.
-    findings: findingsOf({
-      ...tree,
-      disagreements: tree.disagreements.filter(({ product }) => product === options.product),
-    }),
+    findings: findingsOf(
+      { ...tree, disagreements: tree.disagreements.filter(({ product }) => product === options.product) },
+      { folder: options.folder, version: exact(options.version) },
+    ),
   };
+}
+
+/** A version that can be written as it is; a range cannot. */
+function exact(version: string | null): string | null {
+  return version !== null && parseVersion(version) !== null ? version : null;
 }
 
 function withoutOtherAlternatives(members: readonly Member[], given: string | null): Member[] {

@@ -4,6 +4,7 @@ import { agree, evidenceOfWitness } from '../core/witness.js';
 import type { Product } from '../core/product.js';
 import { noted } from '../core/noted.js';
 import { type EngineReport, type Report, WITNESS_SOURCE, type Witness } from '../core/report.js';
+import { piecesOf } from './sentences.js';
 import { referenceOf } from './sides.js';
 
 /**
@@ -189,10 +190,25 @@ function factOf(group: [Said, ...Said[]], places: Places): Fact {
   };
 }
 
-/** A command that waits for a version gets that of the engines, where all have one, of the product that the finding is about. */
+/** A command that waits for a version is told once for each that it may be. */
+function withVersions(remedy: string, versions: readonly string[]): string {
+  return piecesOf(remedy)
+    .map(({ text, isCode }) => {
+      if (!isCode) return text;
+      const commands = versions.map((version) => text.replace(VERSION_TO_CHOOSE, `--to ${version}`));
+      return [...new Set(commands)].map((command) => `\`${command}\``).join(' or ');
+    })
+    .join('');
+}
+
+/**
+ * A command that waits for a version gets that of the engines, where all have one, of the product that the finding is about; else those that
+ * the finding itself knows.
+ */
 function filled(finding: Finding, { version, product }: Places): Finding {
-  if (version === null || (finding.product !== undefined && finding.product !== product)) return finding;
-  return { ...finding, remedy: finding.remedy.replace(VERSION_TO_CHOOSE, `--to ${version}`) };
+  const isKnown = version !== null && (finding.product === undefined || finding.product === product);
+  const versions = isKnown ? [version] : (finding.choices ?? []);
+  return versions.length === 0 ? finding : { ...finding, remedy: withVersions(finding.remedy, versions) };
 }
 
 /** Tells `fact` with its cause: its finding, and what was to be told with it. The cause is then of its engines, too. */

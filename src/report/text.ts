@@ -38,6 +38,7 @@ const MAX_EVIDENCE = 8;
 const MAX_FACTS = 40;
 /** More green rows than this are counted, not listed. */
 const MAX_GREEN = 10;
+const MAX_IGNORED = 2;
 
 /** What a disagreement quotes of the witnesses stands in the table of versions. */
 function isShown({ code, evidence }: Finding, sides: readonly Side[]): boolean {
@@ -47,10 +48,12 @@ function isShown({ code, evidence }: Finding, sides: readonly Side[]): boolean {
 function factText({ finding, engines, alsoAt, follows }: Fact, paint: Paint, verbose: boolean): string[] {
   const { severity, code, message, remedy, location, evidence: all } = finding;
   const at = location === undefined ? '' : ` ${placeText(location)}`;
-  const evidence =
+  const quoted =
     verbose || !engines.some(({ witnesses }) => isShown(finding, sidesOf(witnesses)))
       ? all
       : all.filter(({ source }) => !isWitness(source));
+  // What the remedy gives to be copied is not quoted a second time.
+  const evidence = quoted.filter(({ text }) => verbose || !says(remedy, text));
   const rest = evidence.length - MAX_EVIDENCE;
   const about = subjectOf(message, engines);
   return [
@@ -214,6 +217,15 @@ export interface TextOptions {
  * The report for a person at a terminal or in a log: what is wrong and what to do, then the engines that did not pass, then all of them
  * in a table, a column for each stage. The last line is the whole in one sentence.
  */
+/** Each thing that was silenced, while they are few; many are a count, or they bury the verdict of a green run. */
+function ignoredText(report: Report, verbose: boolean): string[] {
+  const lines = ignoredOf(report);
+  const { length } = report.ignored ?? [];
+  return verbose || length <= MAX_IGNORED
+    ? lines
+    : [`${length} entries of configuration keep pins out of the search: --verbose lists them`];
+}
+
 export function textOf(whole: Report, { color, verbose, quiet = false }: TextOptions): string {
   const report = harmless(whole);
   const paint = painter(color);
@@ -228,7 +240,7 @@ export function textOf(whole: Report, { color, verbose, quiet = false }: TextOpt
       ? [`and ${detailed.length - MAX_FACTS} more engines: see --json or --report`, '']
       : []),
     ...overview(report, paint, verbose),
-    ...ignoredOf(report).map((line) => paint('yellow', `  ignored: ${line}`)),
+    ...ignoredText(report, verbose).map((line) => paint('yellow', `  ignored: ${line}`)),
     sentence,
   ].join('\n');
 }

@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { makeWorkspace, ROOT, runCli, TEST_CACHE, type Workspace } from '../support/action.js';
+import { makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
+import { shell } from '../support/shell.js';
 
 /** Every command line that the documentation shows is one that the command line takes. */
 
@@ -168,24 +169,6 @@ function block(page: string, start: RegExp): string {
       .map(([, inner = '']) => inner)
       .find((one) => start.test(one)) ?? ''
   );
-}
-
-/** A shell in which `trt-guard` is this clone's command, as `npm i -g .` makes it. */
-function shell(script: string, cwd: string): { status: number | null; output: string } {
-  using tools = makeWorkspace();
-  symlinkSync(path.join(ROOT, 'dist/cli/index.js'), path.join(tools.dir, 'trt-guard'));
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', script], {
-    cwd,
-    encoding: 'utf8',
-    timeout: 240_000,
-    env: {
-      PATH: `${tools.dir}:${process.env['PATH'] ?? ''}`,
-      HOME: process.env['HOME'],
-      RUNNER_TOOL_CACHE: TEST_CACHE,
-      TRT_GUARD: ROOT,
-    },
-  });
-  return { status, output: `${stdout}${stderr}` };
 }
 
 it('README: each command to see it at work does what is said of it', () => {

@@ -36,6 +36,11 @@ describe('a model without a declared version', () => {
     expect(conflict?.message).toContain('8.4.3.1 (requirements.txt:2)');
     expect(conflict?.message).toContain('10.6.0 (constraints.txt:1)');
     expect(conflict?.remedy).toContain('pins --fix --to VERSION');
+    expect(conflict?.choices?.toSorted()).toEqual(['10.6.0', '8.4.3.1']);
+    expect(findings.map(({ choices }) => choices?.toSorted())).toEqual([
+      ['10.6.0', '8.4.3.1'],
+      ['10.6.0', '8.4.3.1'],
+    ]);
     expect(findings.map(({ code, location }) => `${code} ${location?.file ?? ''}`).sort()).toEqual([
       'pin-disagreement constraints.txt',
       'pin-disagreement requirements.txt',

@@ -131,6 +131,12 @@ describe('a merge', () => {
       'part-unreadable',
     ],
     [
+      'a name without a file',
+      [part('p', proven()), { file: 'x', problem: 'it does not exist', isMissing: true }],
+      'fail',
+      'part-unreadable',
+    ],
+    [
       'another schema',
       [part('p', proven()), text({ schema: 'trt-guard/report/v2', verdict: 'pass' })],
       'fail',

@@ -154,6 +154,20 @@ describe('pins that disagree, and an engine that agrees with one of them', () =>
     location: pins.right,
   });
 
+  it('gives the whole command for each version that the pins say, where no engine decides', () => {
+    const choices = ['10.6.0.26', '10.7.0.23'];
+    const open = report([], { findings: both.map((one) => ({ ...one, choices })) });
+    expect(annotationsOf(open)[0]?.message).toContain(
+      'Fix: Decide: `trt-guard pins --fix --to 10.6.0.26 --write` or `trt-guard pins --fix --to 10.7.0.23 --write`.',
+    );
+    const decided = report([row({ verdict: 'fail', witnesses, findings: [disagreement] })], {
+      findings: open.findings,
+    });
+    expect(annotationsOf(decided)[0]?.message).toContain(
+      'Fix: Decide: `trt-guard pins --fix --to 10.6.0.26 --write`.',
+    );
+  });
+
   it('is one annotation, at the line that differs from the engine, with the version in its command', () => {
     const whole = report([row({ verdict: 'fail', witnesses, findings: [disagreement] })], { findings: both });
     expect(annotationsOf(whole)).toEqual([

@@ -1,8 +1,13 @@
-import path from 'node:path';
 import { knownBadPins } from '../known-bad-pins.js';
-import type { Finding, Severity } from '../../core/findings.js';
+import { VERSION_TO_CHOOSE, type Finding, type Severity } from '../../core/findings.js';
 import { type Paint, type Style, painter } from '../../core/text/color.js';
-import { type Disagreement, type PinsResult, otherSpelling, proposedVersions } from '../../pins/index.js';
+import {
+  type Disagreement,
+  type PinsResult,
+  fixCommand,
+  otherSpelling,
+  proposedVersions,
+} from '../../pins/index.js';
 
 const STYLES: Record<Severity, Style> = { error: 'red', warning: 'yellow', notice: 'cyan' };
 
@@ -73,30 +78,21 @@ function writtenAs(spec: string | null, version: string): string {
 
 /** The command that makes all sides say what most of them say already. Two that are equally many: a person has to choose. */
 function fixLine(disagreement: Disagreement, result: PinsResult, dir: string): string {
-  const { group, product } = disagreement;
-  const errors = result.disagreements.filter(({ severity }) => severity === 'error');
   const proposed = proposedVersions(disagreement, result.pins);
-  const where = path.normalize(`${dir}/`) === path.normalize('./') ? [] : [dir.replace(/^-/, './-')];
-  const choice = (proposed.length > 0 ? proposed : ['VERSION']).map((version) => `--to ${version}`);
-  const options = [
-    ...(new Set(errors.map((one) => one.group)).size > 1 ? [`--group ${shellWord(group)}`] : []),
-    ...(new Set(errors.map((one) => one.product)).size > 1 ? [`--product ${product}`] : []),
-  ];
+  const command = fixCommand(disagreement, result.disagreements, dir);
   // A line each, to be run as it is.
-  return choice
-    .map((to) => ['trt-guard pins', ...where.map(shellWord), '--fix', to, ...options, '--write'].join(' '))
-    .map((command, i) => `${i === 0 ? 'Fix:' : ' or:'} ${command}   (without --write: shows the change)`)
+  return (proposed.length > 0 ? proposed : ['VERSION'])
+    .map((version) => command.replace(VERSION_TO_CHOOSE, `--to ${version}`))
+    .map((one, i) => `${i === 0 ? 'Fix:' : ' or:'} ${one}   (without --write: shows the change)`)
     .join('\n');
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function findingLine(finding: Finding, paint: Paint): string {
   const place =
     finding.location === undefined ? '' : ` ${finding.location.file}:${finding.location.line ?? 1}`;
-  return `${paint(STYLES[finding.severity], finding.severity)}${place} ${finding.code}: ${finding.message}`;
+  const head = `${paint(STYLES[finding.severity], finding.severity)}${place} ${finding.code}: ${finding.message}`;
+  // A notice fails nothing and asks for nothing.
+  return finding.severity === 'notice' || finding.remedy === '' ? head : `${head}\n  Fix: ${finding.remedy}`;
 }
 
 /** Exit status: 1 where a finding is an error, else 0. Warnings (floating pins, unreadable files) do not fail. */

@@ -50,6 +50,17 @@ function mayBeValues({ dtype, shape }: ModelTensor, { opt }: InputRange): boolea
   return more.length === 0 && (length === opt.length || (shape.length === 0 && opt.length <= 1));
 }
 
+/** All fixed axes at once: a model that is not the one that was meant differs in more than one. */
+function fitting(input: ModelTensor, range: InputRange): string {
+  if (!isDynamic(input)) return 'All its axes are fixed: it needs no shapes.';
+  const fit = (sizes: readonly number[]): number[] =>
+    sizes.map((size, axis) => {
+      const own = input.shape?.[axis];
+      return isFixed(own) ? own : size;
+    });
+  return `With all fixed axes: ${rangeText({ ...range, min: fit(range.min), opt: fit(range.opt), max: fit(range.max) })}.`;
+}
+
 function inputProblem(file: string, range: InputRange, input: ModelTensor): Finding | null {
   const { shape } = input;
   if (shape === null || mayBeValues(input, range)) return null;
@@ -71,7 +82,9 @@ function inputProblem(file: string, range: InputRange, input: ModelTensor): Find
       fixed
         ? `Axis ${axis} of the input ${input.name} of ${file} is fixed to ${size}, and ${wrong} of ${rangeText(range)} gives ${range[wrong][axis] ?? 'nothing'}.`
         : `Axis ${axis} of the input ${input.name} of ${file} gets a negative size from ${wrong} of ${rangeText(range)}.`,
-      fixed ? `Write ${size} there. ${own}` : `Write the size that production uses. ${own}`,
+      fixed
+        ? `Write ${size} there. ${fitting(input, range)} ${own} Shapes of one model of several stand below its name in .trt-guard.yml.`
+        : `Write the size that production uses. ${own}`,
     );
   }
   return null;

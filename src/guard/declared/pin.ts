@@ -121,6 +121,7 @@ function conflictOf(product: Product, found: readonly Witness[]): Finding {
     product,
     message: `${said.length} ${PRODUCT_NAMES[product]} pins disagree, so none can be used: ${[...new Set(said)].join(', ')}.`,
     remedy: `Run \`trt-guard pins --fix ${VERSION_TO_CHOOSE} --write\`, or ${GIVE}.`,
+    choices: [...new Set(found.map(({ version }) => version))],
     evidence: found.map(evidenceOfWitness),
     ...(first === undefined ? {} : { location: first }),
   };

@@ -122,6 +122,7 @@ export async function repositoryPins(
         ignore,
         config,
         job: jobOf(env),
+        folder: displayPath(root.folder) || '.',
       });
       const place = placedIn(root);
       return {

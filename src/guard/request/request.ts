@@ -206,7 +206,9 @@ export function parseRequest(raw: RawInputs): Request {
   const models = files(raw, 'model');
   const engines = files(raw, 'engine');
   if (models.length === 0 && engines.length === 0) {
-    throw new InputError('nothing to check: give model (ONNX files to convert) or engine (existing plans)');
+    throw new InputError(
+      'nothing to check: give model (ONNX files to convert) or engine (existing plans); on the command line --model or --engine',
+    );
   }
   const tensorrtVersion = text(raw, 'tensorrt-version');
   const tensorrtVersionFile = text(raw, 'tensorrt-version-file');

@@ -1,4 +1,5 @@
-import { VERSION_TO_CHOOSE, type Finding } from '../../core/findings.js';
+import type { Finding } from '../../core/findings.js';
+import { fixCommand, proposedVersions } from '../fix/propose.js';
 import { boundsOf, boundsText } from './bounds.js';
 import { trapPackage } from '../carriers/placeholder-packages.js';
 import { FRONT_END, frontEndParts, pinnedParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
@@ -98,7 +99,7 @@ function shimFinding(
     code: 'pin-floating',
     severity: 'warning',
     message: `${requirement} does not pin what it installs: it requires ${family}-cu12 without a version, so pip takes the newest (11.4.0.106 in November 2026).`,
-    remedy: `Write ${frontEndParts(family, version).join(', ')} instead: \`trt-guard pins --fix --to ${release}\` does.`,
+    remedy: `Write ${frontEndParts(family, version).join(', ')} instead: \`trt-guard pins --fix --to ${release} --write\` does.`,
   };
 }
 
@@ -182,13 +183,27 @@ function said({ spec }: { spec: string | null }, version: string): string {
   return written === null ? version : `${written} (${version})`;
 }
 
+/** What the remedies are made of. */
+export interface Remedies {
+  /** All pins of the tree: they say which version is proposed. */
+  pins: readonly Pin[];
+  /** The tree, as it is called from where a command is to run; default: it is run there. */
+  folder?: string | undefined;
+  /** The version that the caller gave, and to which all is held; null where pins are to say it. */
+  version?: string | null | undefined;
+}
+
 /**
  * One error for each line that takes part, so that every side is annotated; the first side is the most frequent version. One
  * notice for what differs without a link.
  */
-export function disagreementFindings(disagreements: readonly Disagreement[]): Finding[] {
+export function disagreementFindings(
+  disagreements: readonly Disagreement[],
+  { pins, folder, version = null }: Remedies,
+): Finding[] {
   return disagreements.flatMap((disagreement): Finding[] => {
     if (disagreement.severity === 'notice') return [unlinkedNotice(disagreement)];
+    const choices = version === null ? proposedVersions(disagreement, pins) : [version];
     const evidence = disagreement.versions.flatMap((side) =>
       side.pins.map((pin) => ({
         source: `${pin.file}:${pin.line}`,
@@ -204,7 +219,8 @@ export function disagreementFindings(disagreements: readonly Disagreement[]): Fi
         severity: 'error',
         product: disagreement.product,
         message: `This says ${said(pin, side.version)}, other places say ${others.join(' and ')}. ${disagreement.message}`,
-        remedy: `Decide on one version: \`trt-guard pins --fix ${VERSION_TO_CHOOSE}\` shows the change; places that may differ belong into groups of their own in .trt-guard.yml.`,
+        remedy: `Decide on one version: \`${fixCommand(disagreement, disagreements, folder)}\` (without --write: shows the change). Places that may differ belong into groups of their own in .trt-guard.yml.`,
+        ...(choices.length === 0 ? {} : { choices }),
         evidence,
         location: { file: pin.file, line: pin.line, column: pin.column },
       }));

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { VERSION_TO_CHOOSE } from '../../core/findings.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import type { Disagreement, Pin } from '../types.js';
 
@@ -46,6 +48,31 @@ export function proposedVersions({ product, versions }: Disagreement, pins: read
         .map((side) => distinctVersions(side.pins)[0] ?? side.version);
   }
   return sides.map(({ version }) => version);
+}
+
+/**
+ * The command that makes the sides of one disagreement say one version, whole but for the version. Where several groups or products
+ * disagree it names its own. `folder`: the tree, as it is called from where the command is to run.
+ */
+export function fixCommand(
+  { group, product }: Disagreement,
+  all: readonly Disagreement[],
+  folder = '.',
+): string {
+  const errors = all.filter(({ severity }) => severity === 'error');
+  const isHere = path.normalize(`${folder}/`) === path.normalize('./');
+  return [
+    'trt-guard pins',
+    ...(isHere ? [] : [shellWord(folder.replace(/^-/, './-'))]),
+    `--fix ${VERSION_TO_CHOOSE}`,
+    ...(new Set(errors.map((one) => one.group)).size > 1 ? [`--group ${shellWord(group)}`] : []),
+    ...(new Set(errors.map((one) => one.product)).size > 1 ? [`--product ${product}`] : []),
+    '--write',
+  ].join(' ');
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function placeOf({ file, line, column }: { file: string; line: number; column: number }): string {

@@ -51,7 +51,7 @@ describe('shapes against the model', () => {
       IMAGES,
       ['images:1x1x32x32'],
       'Axis 1 of the input images of m.onnx is fixed to 3, and min of',
-      'Write 3 there.',
+      'Write 3 there. With all fixed axes: images:1x3x32x32.',
     ],
     [
       'a fixed axis in one bound',
