@@ -55,7 +55,7 @@ function isHeard({ name }: Check, { witnesses }: EngineReport): boolean {
 
 function heard(check: Check, row: EngineReport): Check {
   if (check.status !== 'pass' || isHeard(check, row)) return check;
-  return { ...check, status: 'unproven', detail: 'its report holds no witness that supports it' };
+  return { ...check, status: 'unproven', detail: 'its report contains no witness that supports it' };
 }
 
 /** The row with the verdict that its checks and findings give; what a part says of itself is not asked. */

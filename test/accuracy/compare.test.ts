@@ -74,7 +74,7 @@ describe('a .npy file', () => {
   it('that is cut off is refused', () => {
     const { file } = floats([1, 2, 3]);
     writeFileSync(file, readFileSync(file).subarray(0, -1));
-    expect(() => readNpyHeader(file)).toThrow(/has 11 bytes of data, and its header says 12/);
+    expect(() => readNpyHeader(file)).toThrow(/has 11 bytes of data, but its header says 12/);
   });
 
   it('of objects is refused', () => {

@@ -38,7 +38,7 @@ function tensorsOf(folder: string | null, option: string): string[] {
 async function inputsOf(request: Request, targets: readonly Target[]): Promise<[string, string][]> {
   const inputs: [string, string][] = [];
   for (const { model, engine } of targets) {
-    if (model === null) inputs.push([engine, 'an engine to be checked']);
+    if (model === null) inputs.push([engine, 'an engine to check']);
     else {
       inputs.push([model, 'a model']);
       for (const file of await externalDataOf(model)) inputs.push([file, `data of ${model}`]);
@@ -104,7 +104,7 @@ export async function refuseOverwriting(request: Request, targets: readonly Targ
       .find((found) => found !== undefined);
     if (other !== undefined) throw new InputError(`${name} would overwrite ${other}: name another file`);
     for (const identity of identities(file)) taken.set(identity, `${file} (${name})`);
-    if (isGits(file)) throw new InputError(`${name}: ${file} is a file of git's own; name another file`);
+    if (isGits(file)) throw new InputError(`${name}: ${file} is one of git's own files; name another file`);
     const why = whyNotWritable(file);
     if (why !== null) throw new InputError(`${name}: ${file} ${why}; name a file that may be written`);
   }
@@ -143,7 +143,7 @@ export async function refuseTracked(host: Host, request: Request, targets: reado
     const folder = path.dirname(path.resolve(file));
     if ((await askGit(host, folder, ['ls-files', '--error-unmatch', '--', path.basename(file)])) !== null)
       throw new InputError(
-        `the conversion of ${model} would overwrite ${file}, which is committed: name the engine as output if it is to be replaced, or name another file`,
+        `the conversion of ${model} would overwrite ${file}, which is committed: name the engine as output to replace it, or name another file`,
       );
   }
 }

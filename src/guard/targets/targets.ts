@@ -12,8 +12,8 @@ import { removeStaleEngine } from './stale.js';
 import type { Request } from '../request/request.js';
 
 const WANTED = {
-  model: 'an ONNX file, or a pattern for some (models/*.onnx)',
-  engine: 'an engine file, or a pattern for some (engines/*.engine)',
+  model: 'an ONNX file, or a pattern for several (models/*.onnx)',
+  engine: 'an engine file, or a pattern for several (engines/*.engine)',
 } as const;
 
 /** The files that the patterns of one input name, each once. */
