@@ -267,7 +267,7 @@ describe('files that are not plans', () => {
     ['timing cache', fixture('rtx-1.7.1.116.timing-cache'), 'not-a-plan', 'a timing cache'],
     ['zeros', Buffer.alloc(5000), 'not-a-plan', 'a file of zero bytes'],
     ['text', Buffer.from('hello\nworld\n'), 'not-a-plan', 'a text file'],
-    ['other bytes', Buffer.from([0x99, 0x88, 0x77]), 'not-a-plan', 'a file of no known kind'],
+    ['other bytes', Buffer.from([0x99, 0x88, 0x77]), 'not-a-plan', 'a file of an unknown kind'],
   ])('%s', (_, bytes, format, kind) => {
     const result = inspect(bytes);
     expect([result.facts.format, result.kind]).toEqual([format, kind]);

@@ -24,7 +24,7 @@ const at = (name: string): string => path.join(folder, name);
   it('a large file of holes, and what the kernel makes up', () => {
     writeFileSync(at('hollow'), 'ftrt');
     truncateSync(at('hollow'), 200 * 1024 ** 3);
-    expect(fileProblem(at('hollow'))?.why).toMatch(/^is hollow: it says 200\.0 GiB/);
+    expect(fileProblem(at('hollow'))?.why).toMatch(/^is sparse: its size is 200\.0 GiB/);
     truncateSync(at('hollow'), 1024 ** 3);
     expect(fileProblem(at('hollow'))).toBeNull();
     for (const file of ['/proc/kmsg', '/proc/self/mem', '/sys/kernel/mm/transparent_hugepage/enabled'])
@@ -51,7 +51,7 @@ const at = (name: string): string => path.join(folder, name);
       for await (const chunk of readableOf(at('pipe'), seconds)) all += chunk.toString();
       return all;
     };
-    await expect(text(0.2)).rejects.toThrow('is a pipe that nobody writes to');
+    await expect(text(0.2)).rejects.toThrow('is a pipe that nothing writes to');
     const reading = text(10);
     const handle = openSync(at('pipe'), 'r+');
     writeSync(handle, 'a log\n');
