@@ -31,7 +31,7 @@ function whatIsKnown(ending: ExitStatus): string {
   if (kills == null)
     return 'running out of main memory is the likely reason; whether the kernel did it could not be measured here';
   return kills > 0
-    ? `the kernel killed ${kills === 1 ? 'a process' : `${kills} processes`} for lack of main memory in the meantime (oom_kill)`
+    ? `the kernel killed ${kills === 1 ? 'a process' : `${kills} processes`} for want of main memory in the meantime (oom_kill)`
     : 'running out of main memory is the usual reason, but the kernel counted no such kill in the meantime (oom_kill), so something else may have ended it';
 }
 
