@@ -39,7 +39,7 @@ export function matrixOutputs(matrix: Matrix, split: boolean): Record<string, { 
   const size = Object.values(outputs).reduce((sum, value) => sum + 2 * JSON.stringify(value).length, 0);
   if (size > LIMITS.jobOutputs) {
     throw new InputError(
-      `plan: as outputs of one job the matrix takes ${size} bytes (UTF-16), but GitHub accepts ${LIMITS.jobOutputs}: plan fewer models, runtimes or versions in one workflow, or shorten their paths`,
+      `plan: as outputs of one job the matrix takes ${size} bytes (UTF-16), but GitHub takes ${LIMITS.jobOutputs}: plan fewer models, runtimes or versions in one workflow, or shorten their paths`,
     );
   }
   return outputs;

@@ -78,7 +78,7 @@ describe('a .npy file', () => {
   });
 
   it('of objects is refused', () => {
-    expect(() => saved('|O', [1], new Uint8Array(8))).toThrow(/is of the type \|O/);
+    expect(() => saved('|O', [1], new Uint8Array(8))).toThrow(/has the type \|O/);
   });
 
   it('in Fortran order gives its elements in C order, as numpy.save writes a transposed array', () => {
