@@ -79,7 +79,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
     prediction: 'will-not-load',
     when: ({ facts }) => facts.format === 'wrapped-plan',
     reason: 'Other bytes precede the plan; the runtime looks for its magic at the first byte.',
-    source: observed('10.6 refuses a plan behind a JSON prefix (magicTag)'),
+    source: observed('10.6 refuses a plan after a JSON prefix (magicTag)'),
   },
   {
     rule: 'incomplete-plan',

@@ -166,7 +166,7 @@ function keptAsBinary(file: string): string {
 export function withLineEnds(facts: PlanFacts, findings: Finding[], change: LineEndChange): Finding[] {
   const isShort = change === 'CRLF to LF';
   const seen = isShort
-    ? 'it has no CR LF left, and is short by about as many bytes as it must have had of them'
+    ? 'it has no CR LF left, and lacks about one byte for each that it must have had'
     : 'every LF in it follows a CR, and it is about that many bytes too long';
   const cause: Finding = error(
     facts,

@@ -57,7 +57,7 @@ export const TRITON_CODES = {
   },
   'triton-dims-differ': {
     meaning:
-      'The `dims` (or their `reshape`) of an input or output are not those of the engine: with `max_batch_size` above 0 they begin behind the batch.',
+      'The `dims` (or their `reshape`) of an input or output are not those of the engine: with `max_batch_size` above 0 they start after the batch.',
     looksLike:
       '`max_batch_size: 8` and `dims: [ 1, 3, 640, 640 ]`: “the model expects 4 dimensions … but … specifies 5”.',
     remedy: 'Write the engine’s sizes, without the batch where `max_batch_size` is above 0.',

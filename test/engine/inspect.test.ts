@@ -155,7 +155,7 @@ describe('damage', () => {
     [
       'a section behind the end',
       changed((bytes) => bytes.writeUInt32LE(1 << 20, 0x48)),
-      'behind the declared end',
+      'past the declared end',
     ],
     [
       'a section inside the table',
@@ -176,7 +176,9 @@ describe('damage', () => {
     const text = Buffer.from(whole.toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
     const result = inspect(text);
     expect(result.facts.version).toBeNull();
-    expect(result.findings.find(({ code }) => code === 'engine-corrupted')?.message).toContain('line ends');
+    expect(result.findings.find(({ code }) => code === 'engine-corrupted')?.message).toContain(
+      'line endings',
+    );
     const decoded = inspect(Buffer.from(syntheticPlan({ version: [10, 6, 200, 26] }).toString('utf8')));
     expect(decoded.findings.find(({ code }) => code === 'engine-corrupted')?.message).toContain('U+FFFD');
   });

@@ -46,7 +46,7 @@ function disagreeing(row: EngineReport, plan: Witness, first: Witness): EngineRe
   const finding: Finding = {
     code: 'version-disagreement',
     severity: 'error',
-    message: `${first.detail} was built with ${one}, but ${plan.detail} with ${other}: the pin ${pin?.version ?? ''} allows both, and one runtime loads only one of them.`,
+    message: `${first.detail} was built with ${one}, but ${plan.detail} with ${other}: the pin ${pin?.version ?? ''} allows both, but a runtime loads only one of them.`,
     remedy: `Pin every number of the version that production runs, and rebuild the other engine with that version.`,
     evidence: [first, plan].map(evidenceOfWitness),
     location: { file: row.model ?? row.engine ?? plan.detail },

@@ -180,7 +180,7 @@ export function contractStage(
     ...(open.length === 0
       ? {}
       : {
-          detail: `${isProven ? 'not all of it: ' : ''}${told.map(({ term }) => openText(term)).join('; ')}`,
+          detail: `${isProven ? 'not all proven: ' : ''}${told.map(({ term }) => openText(term)).join('; ')}`,
         }),
   };
 }
