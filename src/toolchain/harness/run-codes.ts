@@ -74,7 +74,7 @@ export const RUN_CODES = {
     remedy: 'Use a GPU with more memory, or build with a smaller maximum shape or workspace.',
   },
   'run-unsupported': {
-    meaning: 'trt-guard cannot execute this engine or use this TensorRT, so the run stays unproven.',
+    meaning: 'This engine, or this TensorRT, cannot be executed by trt-guard, so the run stays unproven.',
     looksLike: 'A tensor whose format is not LINEAR, or whose type is INT4 or FP4; TensorRT older than 8.5.',
     remedy: 'Use require: load for this engine, and test it with the program that uses it.',
   },
