@@ -36,7 +36,7 @@ function unknownInput(file: string, range: InputRange, inputs: readonly ModelTen
   );
   return misfit(
     file,
-    `Shapes were given for the input ${range.input}, which ${file} does not have; its inputs are ${inputList(inputs)}.`,
+    `${file} has no input ${range.input}, but shapes were given for it; its inputs are ${inputList(inputs)}.`,
     near === null
       ? 'Write one of these names.'
       : `Did you mean ${near}? Write ${rangeText({ ...range, input: near })}.`,
