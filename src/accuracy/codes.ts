@@ -3,46 +3,46 @@ import type { CodeTable } from '../core/findings.js';
 /** What docs/findings.md says of the findings of this room. */
 export const ACCURACY_CODES = {
   'accuracy-exceeded': {
-    meaning: 'An output is further from its reference than is right for the precision that computes it.',
-    looksLike: '`PP-OCRv4 det` cast to FP16: finite, repeatable, and 1.0 where the model says at most 1e-5.',
+    meaning: 'An output is further from its reference than its precision allows.',
+    looksLike: '`PP-OCRv4 det` cast to FP16: finite, repeatable, and 1.0 where the model gives at most 1e-5.',
     remedy:
-      'Keep the layers that overflow or lose their digits in FP32. If the answers are good enough for you, say how good with `tolerance`.',
+      'Keep the layers that overflow or lose precision in FP32. If the outputs are good enough for you, set `tolerance` accordingly.',
   },
   'output-missing': {
-    meaning: 'An output that the reference has was not answered, or the other way round.',
+    meaning: 'The reference has an output that the engine or model did not return, or the other way round.',
     looksLike:
-      'A cast or conversion that renamed or dropped an output; an `expected` folder of another model.',
+      'A cast or conversion that renamed or dropped an output; an `expected` folder that belongs to another model.',
     remedy: 'Export the model with the same outputs, or give the reference that belongs to it.',
   },
   'reference-degenerate': {
     meaning:
-      'The reference says nothing: it is constant, empty, or rounding its own weights to TF32 moves it by more than a hundredth.',
-    looksLike: 'A detector on random noise: its outputs are noise themselves, near zero everywhere.',
+      'The reference is not informative: it is constant or empty, or rounding its own weights to TF32 changes it by more than a hundredth.',
+    looksLike: 'A detector run on random noise: its outputs are themselves noise, near zero everywhere.',
     remedy: 'Give real inputs (`inputs`): a folder of NAME.npy.',
   },
   'reference-not-finite': {
     meaning:
-      'The reference itself is NaN or infinite where the answer is not, so nothing can be compared there.',
-    looksLike: 'A model that divides by zero, or an exporter’s fault.',
-    remedy: 'Give inputs that the model is made for, or fix the model.',
+      'The reference itself is NaN or infinite where the output is not, so nothing can be compared there.',
+    looksLike: 'A model that divides by zero, or a bug in the exporter.',
+    remedy: 'Give inputs that the model is meant for, or fix the model.',
   },
   'reference-failed': {
     meaning: 'ONNX Runtime could not load or run a model, so there is no reference to compare with.',
     looksLike:
-      'A cast that left a Cast node with two types behind; an operator of a newer opset; a custom operator.',
-    remedy:
-      'Read the quoted error. Where only TensorRT can run the model, give `expected` outputs of your own.',
+      'A cast that left behind a Cast node with two types; an operator of a newer opset; a custom operator.',
+    remedy: 'Read the quoted error. If only TensorRT can run the model, give `expected` outputs of your own.',
   },
   'reference-unavailable': {
     meaning: 'ONNX Runtime, which computes the reference, could not be installed or started.',
     looksLike: 'No network, or no Python 3.11 or newer on the machine.',
-    remedy: 'Let the job reach its package index, install Python 3.11 or newer, or give `expected` outputs.',
+    remedy:
+      'Give the job access to its package index, install Python 3.11 or newer, or give `expected` outputs.',
   },
   'unproven-cast': {
-    meaning: 'The answers of the model were not compared with those of its reference model.',
+    meaning: 'The model’s outputs were not compared with those of its reference model.',
     looksLike:
-      'A model that ONNX Runtime cannot run, a reference that says nothing, or a precision without a limit.',
-    remedy: 'Give real inputs or a tolerance: the message says which is missing.',
+      'A model that ONNX Runtime cannot run, a reference that is not informative, or a precision without a limit.',
+    remedy: 'Give real inputs or a tolerance: the message says which one is missing.',
   },
 } satisfies CodeTable;
 

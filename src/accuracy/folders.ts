@@ -19,7 +19,7 @@ function nameOf(written: string, folder: string, option: string): string {
     return decodeURIComponent(written);
   } catch {
     throw new InputError(
-      `${option}: ${path.join(folder, `${written}.npy`)} is not percent-encoded as it should be: write % as %25`,
+      `${option}: ${path.join(folder, `${written}.npy`)} is not percent-encoded correctly: write % as %25`,
     );
   }
 }
@@ -56,6 +56,6 @@ export function tensorFolders(folder: string, option: string): TensorFolder[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const found = [own, ...below].filter(({ files }) => Object.keys(files).length > 0);
   if (found.length === 0)
-    throw new InputError(`${option}: no .npy file lies in ${folder} or in a folder in it`);
+    throw new InputError(`${option}: there is no .npy file in ${folder} or in a folder inside it`);
   return found;
 }

@@ -46,11 +46,11 @@ const EXACT: Limits = { rms: 0, max: 0 };
 
 const REMEDIES = {
   'accuracy-exceeded':
-    'Keep the layers that overflow or lose their digits in FP32. If these answers are good enough for you, say how good with tolerance.',
+    'Keep the layers that overflow or lose precision in FP32. If these outputs are good enough for you, set tolerance accordingly.',
   'output-dead': 'Look for a layer that overflows or underflows in this precision, and keep it in FP32.',
   'output-shape-differs': 'Find out why: give inputs of the shapes that production uses, or fix the export.',
   'reference-degenerate': 'Give real inputs: a folder of NAME.npy as inputs.',
-  'reference-not-finite': 'Give inputs that the model is made for, or fix the model.',
+  'reference-not-finite': 'Give inputs that the model is meant for, or fix the model.',
   'output-missing': 'Export the model with the same outputs, or give the reference that belongs to it.',
   'unproven-accuracy': 'Give a tolerance, as in tolerance: RMS/MAX, and real inputs.',
 } as const satisfies Partial<Record<FindingCode, string>>;
@@ -110,8 +110,8 @@ const isWithin = ({ rms, max }: Difference, limits: Limits): boolean =>
 
 /** Why the reference says nothing; null = it says something. */
 function whyDegenerate({ pair, scale, difference, limits }: Facts): string | null {
-  if (scale.elements === 0) return 'it has no element';
-  if (scale.notFinite === scale.elements) return 'no element of it is finite';
+  if (scale.elements === 0) return 'it has no elements';
+  if (scale.notFinite === scale.elements) return 'none of its elements is finite';
   if (scale.largest === 0) return 'it is zero everywhere';
   if (scale.isConstant && scale.elements > 1) return 'it is constant';
   const moved = (pair.moved ?? 0) / rmsOf(scale);
@@ -119,7 +119,7 @@ function whyDegenerate({ pair, scale, difference, limits }: Facts): string | nul
   // Real inputs are what is asked for in that case, and nothing agrees with noise by chance.
   if (pair.isCase && limits !== null && difference.notFinite === 0 && isWithin(difference, limits))
     return null;
-  return `rounding its own weights and inputs to TF32 moves it by ${(100 * moved).toPrecision(2)} %, so it is noise`;
+  return `rounding its own weights and inputs to TF32 changes it by ${(100 * moved).toPrecision(2)} %, so it is noise`;
 }
 
 function isBeyondNoise({ pair, scale, difference }: Facts): boolean {
@@ -138,7 +138,7 @@ function exceeded({ pair, difference, limits, answer, scale, context }: Facts): 
       status: 'fail',
       finding: accuracyFinding(
         'output-dead',
-        `${where} is ${answer.largest === 0 ? 'zero' : 'the same number'} everywhere, and ${context.reference} is not.`,
+        `${where} is ${answer.largest === 0 ? 'zero' : 'the same number'} everywhere, but ${context.reference} is not.`,
         evidence,
       ),
     };
@@ -147,13 +147,13 @@ function exceeded({ pair, difference, limits, answer, scale, context }: Facts): 
       ? `is not finite in ${difference.notFinite} of ${scale.elements} elements, where ${context.reference} is`
       : scale.largest === 0
         ? `is off by ${figure(difference.absolute)} (rms) where ${context.reference} is zero everywhere`
-        : `is off ${context.reference} by ${figure(difference.rms)} of its scale (rms) and ${figure(difference.max)} (largest)`;
+        : `differs from ${context.reference} by ${figure(difference.rms)} of its scale (rms) and ${figure(difference.max)} (largest)`;
   return { status: 'fail', finding: accuracyFinding('accuracy-exceeded', `${where} ${how}.`, evidence) };
 }
 
 function judgeFloats(facts: Facts): Outcome {
   const { pair, difference, limits, context } = facts;
-  const where = `${context.reference} says nothing of the output ${pair.output}, at ${pair.at}`;
+  const where = `${context.reference} is not informative about the output ${pair.output}, at ${pair.at}`;
   const degenerate = whyDegenerate(facts);
   if (degenerate !== null && !isBeyondNoise(facts))
     return {
@@ -163,7 +163,7 @@ function judgeFloats(facts: Facts): Outcome {
     };
   if (difference.notFinite > 0) return exceeded(facts);
   if (difference.againstNothing > 0) {
-    const detail = `the reference is not finite in ${difference.againstNothing} elements where the answer is another`;
+    const detail = `the reference is not finite in ${difference.againstNothing} elements where the output has a different value`;
     return {
       status: 'unproven',
       detail,
@@ -172,13 +172,13 @@ function judgeFloats(facts: Facts): Outcome {
   }
   if (degenerate !== null) return exceeded(facts);
   if (limits === null) {
-    const detail = `no limit is known for ${context.precision}: its errors are a question of the model and its calibration`;
+    const detail = `no limit is known for ${context.precision}: its errors depend on the model and its calibration`;
     return {
       status: 'unproven',
       detail,
       finding: accuracyFinding(
         'unproven-accuracy',
-        `The output ${pair.output} of ${context.subject}, at ${pair.at}, was measured and not judged: ${detail}.`,
+        `The output ${pair.output} of ${context.subject}, at ${pair.at}, was measured but not judged: ${detail}.`,
         differenceEvidence(difference, null),
       ),
     };
@@ -192,10 +192,10 @@ function judgeExact(facts: Facts): Outcome {
   if (scale.elements === 0)
     return {
       status: 'unproven',
-      detail: 'it has no element',
+      detail: 'it has no elements',
       finding: accuracyFinding(
         'reference-degenerate',
-        `${context.reference} says nothing of the output ${pair.output}, at ${pair.at}: it has no element.`,
+        `${context.reference} is not informative about the output ${pair.output}, at ${pair.at}: it has no elements.`,
       ),
     };
   if (difference.unequal === 0 || context.slack !== undefined) return { status: 'pass' };
@@ -225,7 +225,7 @@ export function judgePair(pair: Pair, context: Context): Judged {
   const { output, at, got, wanted } = pair;
   const base = { output, at, precision: context.precision, elements: wanted.elements };
   if (!isSameShape(got, wanted)) {
-    const detail = `it has the shape ${shapeOf(got)}, and ${context.reference} has ${shapeOf(wanted)}`;
+    const detail = `it has the shape ${shapeOf(got)}, but ${context.reference} has ${shapeOf(wanted)}`;
     return {
       comparison: {
         ...base,
@@ -241,7 +241,7 @@ export function judgePair(pair: Pair, context: Context): Judged {
       findings: [
         accuracyFinding(
           'output-shape-differs',
-          `The output ${output} of ${context.subject}, at ${at}, has the shape ${shapeOf(got)}, and ${context.reference} has ${shapeOf(wanted)}.`,
+          `The output ${output} of ${context.subject}, at ${at}, has the shape ${shapeOf(got)}, but ${context.reference} has ${shapeOf(wanted)}.`,
         ),
       ],
     };

@@ -117,7 +117,7 @@ export function readNpyHeader(file: string): NpyFile {
     const head = Buffer.alloc(12);
     const got = readAt(descriptor, head, 12, 0);
     if (got < 10 || !head.subarray(0, 6).equals(MAGIC))
-      throw new NpyError(file, 'is not a .npy file (numpy.save writes one)');
+      throw new NpyError(file, 'is not a .npy file (numpy.save writes them)');
     const isWide = (head[6] ?? 0) > 1;
     const length = isWide ? head.readUInt32LE(8) : head.readUInt16LE(8);
     const begin = isWide ? 12 : 10;
@@ -131,7 +131,7 @@ export function readNpyHeader(file: string): NpyFile {
         file,
         descr === ''
           ? 'has a header that cannot be read'
-          : `is of the type ${descr}; expected one of ${Object.keys(TYPES).join(' ')}`,
+          : `has the type ${descr}; expected one of ${Object.keys(TYPES).join(' ')}`,
       );
     const shape = sizes
       .split(',')
@@ -141,7 +141,7 @@ export function readNpyHeader(file: string): NpyFile {
     const dataOffset = begin + length;
     const bytes = fstatSync(descriptor).size - dataOffset;
     if (bytes !== elements * type.bytes)
-      throw new NpyError(file, `has ${bytes} bytes of data, and its header says ${elements * type.bytes}`);
+      throw new NpyError(file, `has ${bytes} bytes of data, but its header says ${elements * type.bytes}`);
     const isFirstFastest = fortran === 'True' && shape.filter((size) => size > 1).length > 1;
     return { file, descr, kind: type.kind, shape, elements, dataOffset, isFirstFastest };
   });
@@ -214,7 +214,7 @@ export function* chunksOf(npy: NpyFile): Generator<Chunk> {
     for (let start = 0; start < elements; start += CHUNK) {
       const count = Math.min(CHUNK, elements - start);
       const bytes = new Uint8Array(buffer, 0, count * type.bytes);
-      if (!fill(bytes, start)) throw new NpyError(file, 'ended while it was read');
+      if (!fill(bytes, start)) throw new NpyError(file, 'ended while it was being read');
       type.decode(buffer, count, values);
       yield { start, count, values, bytes };
     }

@@ -30,7 +30,7 @@ const SUPPORT: readonly GpuSupport[] = [
     to: 87,
     name: 'Jetson Orin',
     releases:
-      'the TensorRT of its JetPack, or for CUDA 13 on Jetson 10.16.1.11+cuda13.2 or newer: the CUDA 13 packages before it (10.13.3.9) have no SM 87; take away an apt pin that holds the older one (apt-cache policy tensorrt)',
+      'the TensorRT of its JetPack, or for CUDA 13 on Jetson 10.16.1.11+cuda13.2 or newer: the CUDA 13 packages before it (10.13.3.9) have no SM 87; remove any apt pin that keeps the older one (apt-cache policy tensorrt)',
   },
   { from: 89, to: 89, name: 'Ada Lovelace', releases: 'TensorRT 8.5.1 or newer' },
   { from: 90, to: 90, name: 'Hopper', releases: 'TensorRT 8.5.1 or newer' },

@@ -51,7 +51,7 @@ export async function check(_: string[], options: Record<string, unknown>): Prom
   const host = hostFor(request, realHost());
   if (request.cache === 'github' && !quiet)
     process.stderr.write(
-      'warning: cache is true, but only a step that is the action is offered the cache of GitHub\n',
+      'warning: cache is true, but GitHub offers its cache only to a step that runs the action\n',
     );
   const report = await guard(request, host, quiet ? silentObserver : terminalObserver({ verbose }));
   // On stdout first: a report that cannot be written to its file is not lost.

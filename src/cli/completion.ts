@@ -75,7 +75,7 @@ function bash(offers: readonly Offer[]): string {
     ),
     `    *) words=${quoted([...offers.map(({ command }) => command), '--help', '--version'].join(' '))} ;;`,
     '  esac',
-    '  # Files where no option is meant.',
+    '  # Files, unless an option is being typed.',
     '  if [[ $files && $COMP_CWORD -gt 1 && $current != -* ]]; then COMPREPLY=($(compgen -f -- "$current"))',
     '  else COMPREPLY=($(compgen -W "$words" -- "$current")); fi',
     '}',
@@ -93,7 +93,7 @@ function zsh(offers: readonly Offer[]): string {
   };
   return [
     '#compdef trt-guard',
-    '# trt-guard completion for zsh: put it as _trt-guard into a folder of $fpath',
+    '# trt-guard completion for zsh: save it as _trt-guard in a folder of $fpath',
     '_trt_guard() {',
     '  local -a commands',
     '  commands=(',

@@ -83,13 +83,13 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
 }
 
 function conclusion(loaded: boolean, shown: boolean): string {
-  if (!shown) return '\nThe demo did not show what it should: see the findings above.';
+  if (!shown) return '\nThe demo did not show what it should have: see the findings above.';
   return [
     '',
-    `Proven here: TensorRT-RTX ${PINNED} converted the model, the engine file says that very version, its size is as declared, and a`,
+    `Proven here: TensorRT-RTX ${PINNED} converted the model, the engine file states that same version, its size is as declared, and a`,
     `runtime of ${OTHER} is found to disagree before anything is deployed.`,
     loaded
-      ? 'Proven as well: the engine was deserialized on this machine’s GPU and gave an execution context.'
-      : 'Not proven here: that the engine deserializes. This machine has no GPU, and nothing but a load proves that.',
+      ? 'Also proven: the engine was deserialized on this machine’s GPU and gave an execution context.'
+      : 'Not proven here: that the engine deserializes. This machine has no GPU, and only a load proves that.',
   ].join('\n');
 }

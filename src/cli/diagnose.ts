@@ -31,7 +31,7 @@ function openLog(log: string): AsyncIterable<Buffer> {
 export async function diagnose(logs: string[], options: Record<string, unknown>): Promise<number> {
   const [log = '-', ...others] = logs;
   if (others.length > 0)
-    throw new InputError(`diagnose takes one log at a time, and got ${logs.length}: ${logs.join(', ')}`);
+    throw new InputError(`diagnose takes one log at a time, but got ${logs.length}: ${logs.join(', ')}`);
   const engine = options['engine'];
   const facts = typeof engine === 'string' ? { plan: (await inspectPlan(engine)).facts } : {};
   const diagnosis = await diagnoseStream(openLog(log), facts);

@@ -60,7 +60,7 @@ function provable({ gpus, pythons, trtexec, driverDetail }: Machine, indexes: re
   const canInstall =
     pythons.some(({ hasVenv, tag }) => hasVenv && tag !== null) && indexes[0]?.reachable === true;
   const installed = canInstall
-    ? 'a Python and its package index are here'
+    ? 'a Python is installed, and its package index can be reached'
     : 'no Python with venv, or no package index';
   const builder = trtexec.find(({ version }) => version !== null);
   return [
@@ -100,7 +100,7 @@ function textOf(machine: Machine, indexes: readonly Index[], proofs: readonly Pr
       'Python',
       machine.pythons.map(
         ({ path, version, hasVenv }) =>
-          `${path} ${version}${hasVenv ? '' : ', without venv: it cannot hold a TensorRT of its own'}`,
+          `${path} ${version}${hasVenv ? '' : ', without venv: it cannot have a TensorRT of its own'}`,
       ),
     ),
     ...lines('Cache', [`${machine.cacheDir}${machine.cacheExists ? '' : ' (not there yet)'}`]),

@@ -132,8 +132,8 @@ function textOf(plan: DryRun): string {
     ),
     ...plan.problems.map((problem) => `  fail: ${problem}`),
     plan.problems.length === 0
-      ? 'Nothing so far would make it fail; what only the work itself can show is not known.'
-      : `It would fail, for ${plan.problems.length === 1 ? 'this reason' : `these ${plan.problems.length} reasons`}.`,
+      ? 'Nothing found so far would make it fail; some problems only show when it runs.'
+      : `It would fail for ${plan.problems.length === 1 ? 'this reason' : `these ${plan.problems.length} reasons`}.`,
     '',
   ].join('\n');
 }

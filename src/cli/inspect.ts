@@ -9,7 +9,7 @@ import { printAnswer, printJson } from './output.js';
 import { wantsColor } from './terminal.js';
 
 const NAME_THE_PRODUCT =
-  'A target without a product is one of TensorRT: for TensorRT-RTX write tensorrt-rtx:VERSION/GPU.';
+  'A target without a product means TensorRT: for TensorRT-RTX, write tensorrt-rtx:VERSION/GPU.';
 
 /** What the rules say of one of the engines on one of the machines that were named. */
 type Predicted = Prediction & { target: string };
@@ -29,7 +29,7 @@ async function predictionsFor(inspections: readonly Inspection[], target: string
   const parsed = parseTarget(target);
   if (parsed === null) {
     throw new InputError(
-      `--target takes a GPU (sm_90), a version (10.6.0.26) or both (10.6.0.26/sm_90), and for TensorRT-RTX tensorrt-rtx:VERSION/GPU, as tensorrt-rtx:1.5.0.114/12.0; got "${target}". Which sm_ a GPU is: nvidia-smi --query-gpu=name,compute_cap --format=csv (8.6 is sm_86)`,
+      `--target takes a GPU (sm_90), a version (10.6.0.26) or both (10.6.0.26/sm_90), and for TensorRT-RTX tensorrt-rtx:VERSION/GPU, such as tensorrt-rtx:1.5.0.114/12.0; got "${target}". To find a GPU's sm_: nvidia-smi --query-gpu=name,compute_cap --format=csv (8.6 is sm_86)`,
     );
   }
   return inspections.map(({ facts, targets }) => {
@@ -80,7 +80,7 @@ function renamed(inspection: Inspection, copy: string): Inspection {
 async function runWithInput(files: readonly string[], options: { hostCode: boolean }): Promise<InspectRun> {
   if (!files.includes(STANDARD_INPUT)) return runInspect(files, options);
   if (process.stdin.isTTY)
-    throw new InputError('inspect: - reads an engine from standard input, and nothing is piped into it');
+    throw new InputError('inspect: - reads an engine from standard input, but nothing is piped into it');
   const { withStandardInput } = await import('../host/standard-input.js');
   return withStandardInput(async (copy) => {
     const run = await runInspect(
@@ -100,7 +100,7 @@ async function runWithInput(files: readonly string[], options: { hostCode: boole
  */
 export async function inspect(files: string[], options: Record<string, unknown>): Promise<number> {
   if (typeof options['against'] === 'string' && files.includes(STANDARD_INPUT))
-    throw new InputError('--against reads a whole engine by its name: write it to a file first');
+    throw new InputError('--against needs a whole engine in a file: write it to a file first');
   const { inspections: read, problems } = await runWithInput(files, {
     hostCode: options['hostCode'] === true,
   });

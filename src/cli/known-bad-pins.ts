@@ -16,7 +16,7 @@ export function knownBadPins(pins: readonly Pin[]): Finding[] {
       code: 'known-bad-release',
       severity: 'notice',
       message: `TensorRT ${version} has a known fault: ${bad.what}.`,
-      remedy: `Use ${bad.use} or newer where it shows.`,
+      remedy: `If it affects you, use ${bad.use} or newer.`,
       evidence: [
         { source: file, line, text },
         { source: 'public report', text: `${bad.source}, ${bad.dated}` },

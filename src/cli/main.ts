@@ -49,7 +49,7 @@ function makeProgram(
   run: (body: Promise<Body>, args: string[], options: Record<string, unknown>) => void,
 ): Command {
   const program = new Command('trt-guard')
-    .description('Proves before a deploy that a TensorRT engine loads, and says why when it does not.')
+    .description('Proves before a deployment that a TensorRT engine loads, and says why if it does not.')
     .version(TOOL_VERSION)
     .exitOverride()
     .configureOutput({
@@ -61,15 +61,15 @@ function makeProgram(
   // Each command's code is evaluated only when it is called, so that `--help` and `inspect` start fast.
   const check = program
     .command('check')
-    .description('convert, inspect and load: the whole pipeline, and the verdict');
+    .description('convert, inspect and load: the whole pipeline, and its verdict');
   for (const input of INPUTS) check.addOption(checkOption(input));
   // The help of an input says its default already; what commander adds (presets) helps nobody.
   check.configureHelp({ optionDescription: (option) => option.description });
   check
-    .option('--dry-run', 'say what would be done and downloaded, and do nothing of it')
+    .option('--dry-run', 'show what would be done and downloaded, without doing any of it')
     .option('--json', 'print the report on stdout')
-    .option('--verbose', 'show what the tools print, and every detail of the report')
-    .option('-q, --quiet', 'print the last line alone')
+    .option('--verbose', 'show the tools’ output and every detail of the report')
+    .option('-q, --quiet', 'print only the last line')
     .action((options: Record<string, unknown>) => {
       run(
         import('./check.js').then((m) => m.check),
@@ -80,7 +80,7 @@ function makeProgram(
 
   program
     .command('inspect')
-    .description('what engine files say of themselves: version, GPU, damage; needs no GPU and no TensorRT')
+    .description('what engine files say about themselves: version, GPU, damage; needs no GPU and no TensorRT')
     .argument('<file...>', 'engine files, folders or glob patterns; - reads one engine from standard input')
     .option('--host-code', 'read the whole file and look for embedded native code')
     .option(
@@ -88,10 +88,7 @@ function makeProgram(
       'predict whether they load there: a GPU (sm_90), a version, or both (10.6.0.26/sm_90); may be repeated',
       (target: string, before: string[] | undefined) => [...(before ?? []), target],
     )
-    .option(
-      '--against <passport>',
-      'hold them against this passport: sha256, what the header says, inputs and outputs',
-    )
+    .option('--against <passport>', 'compare them with this passport: sha256, header, inputs and outputs')
     .option('--json', 'print an array of facts on stdout')
     .action((files: string[], options: Record<string, unknown>) => {
       run(
@@ -103,9 +100,11 @@ function makeProgram(
 
   program
     .command('diagnose')
-    .description('why a log failed: the cause, the lines that prove it, and the one thing to do')
+    .description(
+      'why a build or load failed, from its log: the cause, the lines that prove it, and the one thing to do',
+    )
     .argument('[log]', 'a log file, or - for standard input', '-')
-    .option('--engine <file>', 'the engine that the log is about: its first bytes are the second witness')
+    .option('--engine <file>', 'the engine that the log is about: its first bytes are a second witness')
     .option('--json', 'print the diagnosis on stdout')
     // The command itself says that it takes one: commander would only say that there are too many.
     .allowExcessArguments()
@@ -119,14 +118,14 @@ function makeProgram(
 
   program
     .command('pins')
-    .description('every place in a tree that fixes a TensorRT version, and which of them disagree')
+    .description('every place in a tree that pins a TensorRT version, and which of them disagree')
     .argument('[dir]', 'the folder to search', '.')
-    .option('--fix', 'print the changes that make all pins agree, as a unified diff')
+    .option('--fix', 'print the changes that would make all pins agree, as a unified diff')
     .option('--write', 'with --fix: make the changes')
-    .option('--init', 'write a .trt-guard.yml that describes what is deployed together as it stands')
+    .option('--init', 'write a .trt-guard.yml that describes what is currently deployed together')
     .option('--to <version>', 'with --fix: the version to agree on')
-    .option('--product <name>', 'with --fix: the product whose pins are changed')
-    .option('--group <name>', 'with --fix: the group of .trt-guard.yml whose pins are changed')
+    .option('--product <name>', 'with --fix: the product whose pins to change')
+    .option('--group <name>', 'with --fix: the group of .trt-guard.yml whose pins to change')
     .option('--json', 'print the pins on stdout')
     .action((dir: string, options: Record<string, unknown>) => {
       run(
@@ -138,11 +137,13 @@ function makeProgram(
 
   program
     .command('triton')
-    .description('a Triton model repository against its engines: names, backend, batch, types, dims, GPUs')
+    .description(
+      'check a Triton model repository against its engines: names, backend, batch, types, dims, GPUs',
+    )
     .argument('<dir>', 'the model repository, or the folder of one model')
     .option(
       '--model <name=file...>',
-      'the ONNX model of a plan without a passport, by the name of the Triton model',
+      'the ONNX model of a plan that has no passport, by the Triton model’s name',
     )
     .option('--json', 'print the models on stdout')
     .action((dir: string, options: Record<string, unknown>) => {
@@ -159,24 +160,27 @@ function makeProgram(
 
   const plan = program
     .command('plan')
-    .description('splits the work into a GitHub matrix: JSON on stdout, and the outputs of a step');
+    .description('split the work into a GitHub matrix: JSON on stdout, and step outputs');
   for (const name of ['model', 'engine', 'tensorrt-version-file', 'product', 'require'])
     plan.addOption(inputOption(name));
   plan
-    .option('--tensorrt-version <version...>', 'the pinned TensorRT; of several, each builds every model')
+    .option(
+      '--tensorrt-version <version...>',
+      'the pinned TensorRT; with several, every model is built once for each',
+    )
     .option(
       '--runtime-version <version...>',
-      'load with these versions and not with the pin: a part for each',
+      'load with these versions instead of the pin; one part for each',
     )
-    .option('--runtime-image <image...>', 'load in these images, which production runs: a part for each')
+    .option('--runtime-image <image...>', 'load in these images, which production runs; one part for each')
     .option(
       '--gpu <label...>',
-      'runner labels of GPUs to load on: a part for each, with the label as runs-on',
+      'runner labels of the GPUs to load on; one part for each, with the label as runs-on',
     )
-    .option('--split', 'build and load in jobs of their own: two matrices, joined again by merge')
-    .option('--out <file>', 'write the matrix to a file, for the gate: all that merge --plan needs')
-    .option('--parts <number>', 'the most jobs of a matrix (default: 256, the limit of GitHub)')
-    .option('--json', 'nothing but the matrix: no list of jobs on stderr')
+    .option('--split', 'build and load in separate jobs: two matrices, which merge joins again')
+    .option('--out <file>', 'write the matrix to a file for the gate: it has all that merge --plan needs')
+    .option('--parts <number>', 'the maximum number of jobs in a matrix (default: 256, GitHub’s limit)')
+    .option('--json', 'print only the matrix: no list of jobs on stderr')
     .action((options: Record<string, unknown>) => {
       run(
         import('./plan.js').then((m) => m.plan),
@@ -187,14 +191,14 @@ function makeProgram(
 
   const merge = program
     .command('merge')
-    .description('puts the reports of the parts together: green only if all are there and proven')
+    .description('merge the reports of the parts: green only if all are present and proven')
     .argument('<report...>', 'report files, folders of downloaded artifacts, or glob patterns')
-    .option('--plan <file>', 'the matrix that plan printed: what is missing is found')
+    .option('--plan <file>', 'the matrix that plan printed, to find missing parts')
     .option(
       '--require <proof>',
-      'what green needs: run, load or inspect (default: what the plan says, else load)',
+      'the proof that green needs: run, load or inspect (default: what the plan says, else load)',
     )
-    .option('--any-run', 'the reports are of several runs of one commit, as in the gate of a release');
+    .option('--any-run', 'accept reports from several runs of one commit, as in a release gate');
   for (const name of ['report', 'sarif', 'html']) merge.addOption(inputOption(name));
   merge
     .option('--json', 'print the merged report on stdout')
@@ -222,7 +226,7 @@ function makeProgram(
 
   program
     .command('explain')
-    .description('what a code of a finding means, how it looks, and what to do')
+    .description('what a finding’s code means, what it looks like, and what to do')
     .argument('<code>', 'the code, as reports, annotations and diagnose print it')
     .option('--json', 'print it on stdout as JSON')
     .action((code: string, options: Record<string, unknown>) => {
@@ -235,7 +239,7 @@ function makeProgram(
 
   program
     .command('completion')
-    .description('the script that completes trt-guard in a shell: bash, zsh or fish')
+    .description('print the script that completes trt-guard commands in bash, zsh or fish')
     .argument('<shell>', 'bash, zsh or fish')
     .action((shell: string) => {
       run(
@@ -249,7 +253,7 @@ function makeProgram(
 
   program
     .command('demo')
-    .description('the main job on the shipped example, on this machine, with a real TensorRT-RTX')
+    .description('run the main job on the shipped example, on this machine, with a real TensorRT-RTX')
     .option('--json', 'print the report on stdout')
     .option('--verbose', 'show what the tools print')
     .action((options: Record<string, unknown>) => {

@@ -45,7 +45,7 @@ function readPart(file: string): PartFile {
   } catch (error) {
     if (!(error instanceof ForeignFileError)) throw error;
     const isEmptyFolder = kindAt(file) === 'folder';
-    const problem = isEmptyFolder ? 'the folder holds no report (*.json)' : `it ${error.why}`;
+    const problem = isEmptyFolder ? 'the folder contains no report (*.json)' : `it ${error.why}`;
     return { file, problem, isMissing: error.isMissing };
   }
 }
@@ -120,7 +120,9 @@ export async function merge(patterns: string[], options: Record<string, unknown>
     const file = outputs[name];
     // Before anything is removed: a part that goes missing this way would not be missed without a plan.
     if (file !== null && inputs.some(sameFileAs(file)))
-      throw new InputError(`${name} would overwrite ${file}, which is to be merged: name a file elsewhere`);
+      throw new InputError(
+        `${name} would overwrite ${file}, which is one of the reports to merge: name a file elsewhere`,
+      );
   }
   removeStaleOutputs(Object.fromEntries(OUTPUTS.map((name) => [name, [outputs[name] ?? '']])));
 

@@ -52,7 +52,7 @@ async function whatWasLost(streams: readonly Answer[]): Promise<string | null> {
   for (const name of streams) {
     await flushed(process[name]);
     const error = lost.get(name);
-    if (error !== undefined) return `${NAMES[name]} did not take the whole answer: ${error.message}`;
+    if (error !== undefined) return `${NAMES[name]} did not accept the whole answer: ${error.message}`;
   }
   return null;
 }

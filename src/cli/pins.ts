@@ -50,7 +50,7 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
     process.stderr.write(`${pin.file}:${pin.line}: left as it is: ${reason}\n`);
   }
   for (const { pin, note } of told.notes)
-    process.stderr.write(`${pin.file}:${pin.line}: look at this: ${note}\n`);
+    process.stderr.write(`${pin.file}:${pin.line}: check this: ${note}\n`);
   process.stderr.write(`${told.message}\n`);
   return result.unfixed.length === 0 ? EXIT.pass : EXIT.fail;
 }
@@ -63,7 +63,7 @@ async function init(dir: string, options: Record<string, unknown>): Promise<numb
   if (other !== undefined) throw new InputError(`--init cannot be combined with --${other}`);
   const file = path.join(dir, '.trt-guard.yml');
   writeFileSync(file, await initialConfig(dir), { flag: 'wx' });
-  process.stderr.write(`Wrote ${harmless(file)}: read it, and change what is wrong.\n`);
+  process.stderr.write(`Wrote ${harmless(file)}: review it, and correct what is wrong.\n`);
   return EXIT.pass;
 }
 
@@ -72,7 +72,7 @@ export async function pins([dir = '.']: string[], options: Record<string, unknow
   if (options['init'] === true) return init(dir, options);
   if (options['fix'] === true) return fix(dir, options);
   for (const name of ['write', 'to', 'product', 'group']) {
-    if (options[name] !== undefined) throw new InputError(`--${name} goes with --fix`);
+    if (options[name] !== undefined) throw new InputError(`--${name} only works with --fix`);
   }
   const result = await findPins(dir, { today: realHost().today() });
   if (options['json'] === true) {

@@ -50,7 +50,7 @@ function partsOf(value: unknown): number {
  */
 function removeStalePlan(file: string): void {
   const why = whyNotWritable(file);
-  if (why !== null) throw new InputError(`out: ${file} ${why}; name a file that may be written`);
+  if (why !== null) throw new InputError(`out: ${file} ${why}; name a file that can be written`);
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found === undefined || found.size === 0) return;
   if (!startOf(file).startsWith('{"include":['))

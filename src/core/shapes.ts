@@ -37,7 +37,9 @@ export function parseShapes(entry: string): InputRange {
   const input = QUOTED.exec(written)?.[1] ?? written;
   const range = text.slice(colon + 1);
   if (range.includes(',') || /:[\dx.]+,/.test(written))
-    throw new InputError(`shapes: "${text}" holds several inputs; write one a line (or one --shapes each)`);
+    throw new InputError(
+      `shapes: "${text}" contains several inputs; write one per line (or one --shapes each)`,
+    );
   const shapes = range.split('..').map((shape) => parseShape(shape, text));
   const [min = [], opt = min, max = opt] = shapes;
   if (shapes.length === 2 || shapes.length > 3)
@@ -64,7 +66,7 @@ export function parseProfile(entries: readonly string[]): InputRange[] {
   for (const { input } of ranges) {
     if (seen.has(input))
       throw new InputError(
-        `shapes: the input ${input} is given twice; several profiles are written in .trt-guard.yml (models: profiles:)`,
+        `shapes: the input ${input} is given twice; write several profiles in .trt-guard.yml (models: profiles:)`,
       );
     seen.add(input);
   }

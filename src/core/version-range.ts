@@ -161,7 +161,7 @@ export function resolveSpec(spec: string, product: Product, available: readonly 
       reason:
         exact !== null && exact.length === version.length
           ? `${describe(product, version)}, as pinned`
-          : `${describe(product, version)}: the newest of ${known.length} known that "${spec}" allows`,
+          : `${describe(product, version)}: the newest of ${known.length} known versions that "${spec}" allows`,
     };
   const around = exact ?? parseVersion(/\d+(?:\.\d+){0,3}/.exec(spec)?.[0] ?? '') ?? sorted.at(-1) ?? [0];
   const nearest = nearestVersions(sorted, around);

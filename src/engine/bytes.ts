@@ -52,8 +52,8 @@ export function withFile<T>(file: string, use: (source: ByteSource) => T): T {
   try {
     const problem = fileProblem(file);
     if (problem?.kind === 'missing') throw new InputError(`Cannot read ${file}: no such file.`);
-    if (problem?.kind === 'folder') throw new InputError(`${file} is a directory; a file was expected.`);
-    if (problem !== null) throw new InputError(`${file} ${problem.why}; a file was expected.`);
+    if (problem?.kind === 'folder') throw new InputError(`${file} is a directory; expected a file.`);
+    if (problem !== null) throw new InputError(`${file} ${problem.why}; expected a file.`);
     descriptor = openSync(file, 'r');
   } catch (error) {
     if (error instanceof InputError) throw error;

@@ -78,14 +78,14 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
     rule: 'wrapped-plan',
     prediction: 'will-not-load',
     when: ({ facts }) => facts.format === 'wrapped-plan',
-    reason: 'Other bytes stand in front of the plan; the runtime looks for its magic at the first byte.',
-    source: observed('10.6 refuses a plan behind a JSON prefix (magicTag)'),
+    reason: 'Other bytes precede the plan; the runtime looks for its magic at the first byte.',
+    source: observed('10.6 refuses a plan after a JSON prefix (magicTag)'),
   },
   {
     rule: 'incomplete-plan',
     prediction: 'will-not-load',
     when: ({ facts }) => facts.complete === false,
-    reason: 'The file is not as long as its header says.',
+    reason: 'The file does not have the size that its header states.',
     source: observed('10.6 asserts plan->header.size == blobSize, and refuses a plan one byte short'),
   },
   {
@@ -99,7 +99,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
     rule: 'rtx-other-version',
     prediction: 'will-not-load',
     when: (built, target) => isRtx(built) && versionsDiffer(built, target),
-    reason: 'A TensorRT-RTX plan loads in the release that built it only.',
+    reason: 'A TensorRT-RTX plan loads only in the release that built it.',
     source: RTX,
   },
   {
@@ -107,7 +107,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
     prediction: 'will-not-load',
     when: (built, target) => built.versionCompatible === false && versionsDiffer(built, target),
     reason:
-      'A plan that is not version compatible needs the very version that built it, build number included.',
+      'A plan that is not version compatible needs the exact version that built it, including the build number.',
     source: COMPATIBILITY,
   },
   {
@@ -115,7 +115,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
     prediction: 'unknown',
     when: (built, target) => built.versionCompatible === true && versionsDiffer(built, target),
     reason:
-      'Version compatibility is promised for newer releases of a major, and has been seen to fail: load it there.',
+      'Version compatibility is promised for newer releases of the same major, but has been seen to fail: try the load there.',
     source: observed('a version-compatible 10.6 plan without its lean runtime does not load on 10.15'),
   },
   {
@@ -123,14 +123,14 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
     prediction: 'unknown',
     when: versionsDiffer,
     reason:
-      'The versions differ: it loads only if it was built version compatible, which a plan does not say.',
+      'The versions differ: the plan loads only if it was built version compatible, which a plan does not state.',
     source: COMPATIBILITY,
   },
   {
     rule: 'version-not-exact',
     prediction: 'unknown',
     when: (built, target) => !isExact(built, target),
-    reason: 'The exact version, all four numbers, of the plan and of the target is needed to tell.',
+    reason: 'To tell, the exact versions (all four numbers) of the plan and of the target are needed.',
     source: COMPATIBILITY,
   },
   {
@@ -145,13 +145,15 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
     prediction: 'unknown',
     when: isRtx,
     reason: 'The plan’s header does not list this compute capability.',
-    source: observed('1.5 loads its plan on compute capability 9.0, off its list; 1.7 refuses to'),
+    source: observed(
+      '1.5 loads its plan on compute capability 9.0, which is not on its list; 1.7 refuses to',
+    ),
   },
   {
     rule: 'gpu-not-said',
     prediction: 'unknown',
     when: ({ facts }, { gpu }) => facts.computeCapability === null || gpu === null,
-    reason: 'The GPU of the plan or of the target is not known.',
+    reason: 'The plan’s GPU or the target’s is not known.',
     source: MATRIX,
   },
   {
@@ -180,7 +182,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
     rule: 'same-version-same-capability',
     prediction: 'should-load',
     when: (built, target) => !gpuDiffers(built, target),
-    reason: 'The same version and compute capability. Another model of GPU loads it with a warning.',
+    reason: 'The same version and compute capability. A different GPU model loads it with a warning.',
     source: MATRIX,
   },
 ];

@@ -100,7 +100,7 @@ export async function digestModel(model: string): Promise<ModelDigest> {
         'external-data-unsafe',
         model,
         location,
-        'outside of its own folder',
+        'outside its own folder',
         'Export the model again with its data files beside it.',
       );
     const file = path.join(path.dirname(model), location);
@@ -110,7 +110,7 @@ export async function digestModel(model: string): Promise<ModelDigest> {
         'external-data-missing',
         model,
         location,
-        'and there is no such file',
+        'but there is no such file',
         `Put ${location} beside the model.`,
       );
     if (problem !== null)
@@ -126,7 +126,7 @@ export async function digestModel(model: string): Promise<ModelDigest> {
         'external-data-unsafe',
         model,
         location,
-        `which is a link to ${realpathSync(file)}, outside of the workspace and of the model's folder`,
+        `which is a link to ${realpathSync(file)}, outside the workspace and the model's folder`,
         'Put the file itself beside the model.',
       );
     externalData.push({ ...(await digestFile(file)), file: location });

@@ -40,7 +40,7 @@ async function expandOne(pattern: string): Promise<string[]> {
   if (kind === 'folder') {
     const files = engineFilesIn(pattern);
     if (files.length === 0)
-      throw new InputError(`The folder ${pattern} holds no engine file (${ENGINE_NAMES_SHOWN}).`);
+      throw new InputError(`The folder ${pattern} contains no engine file (${ENGINE_NAMES_SHOWN}).`);
     return files;
   }
   const { globFiles, isDynamicPattern } = await import('../host/glob.js');

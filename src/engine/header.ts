@@ -78,7 +78,7 @@ function damageOf(sections: Section[], tableEnd: number, declaredSize: number): 
     if (offset < free)
       return `section ${tag} begins at byte ${offset}, inside what comes before it (${free})`;
     if (end > declaredSize)
-      return `section ${tag} ends at byte ${end}, behind the declared end ${declaredSize}`;
+      return `section ${tag} ends at byte ${end}, past the declared end ${declaredSize}`;
     free = end;
   }
   return sections.some(({ tag }) => tag === 'NGNE') ? null : 'no engine section (NGNE) is listed';
@@ -149,7 +149,7 @@ export function textDamage(bytes: Buffer): TextDamage | null {
   const undone = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
   const header = undone.length < bytes.length ? readHeader(undone) : null;
   if (header?.sections != null && header.damage === null)
-    return { ofLineEnds: true, what: 'line ends were rewritten (\\n to \\r\\n)' };
+    return { ofLineEnds: true, what: 'line endings were rewritten (\\n to \\r\\n)' };
   const start = bytes.subarray(0, 0x60).toString('latin1');
   return start.includes('\xef\xbf\xbd')
     ? { ofLineEnds: false, what: 'bytes were replaced by U+FFFD, as a text decoder does' }

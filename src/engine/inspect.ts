@@ -127,7 +127,7 @@ function inspectBareArchive(file: string, source: ByteSource, head: Buffer): Ins
     wrapper: null,
     kind:
       archive?.wide === true
-        ? 'a TensorRT plan of 8.5 or before'
+        ? 'a TensorRT plan from 8.5 or older'
         : 'an engine section without its plan header',
     sections: [],
     targets: null,
@@ -169,7 +169,7 @@ const EP_CONTEXT: Kind = {
   format: 'onnx',
   name: 'an ONNX model with an EPContext node, which ONNX Runtime loads and TensorRT itself does not',
   remedy:
-    'Look at the engine that it holds or names: trt-guard inspect FILE. Give that engine, or the model.',
+    'Inspect the engine that it contains or names (trt-guard inspect FILE), and give that engine, or the model.',
 };
 
 /**

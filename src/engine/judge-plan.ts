@@ -58,7 +58,7 @@ function sizeFinding({ facts, planSize }: PlanRead): Finding | null {
     : error(
         facts,
         'plan-trailing-data',
-        `${file} goes on for ${planSize - declaredSize} bytes after the plan's declared end.`,
+        `${file} continues for ${planSize - declaredSize} bytes past the plan's declared end.`,
         'Find out who appended to it (a signature, a second plan, padding), and use the plan as it was built.',
         evidence,
       );
@@ -83,7 +83,7 @@ function structureFinding({ facts, header, body, textMode, planSize }: PlanRead)
       facts,
       'plan-layout-unknown',
       `${facts.file} has header layout ${header.layout}; only layout 0 is known.`,
-      'If a newer TensorRT wrote it, update trt-guard; else the file is damaged: fetch it again.',
+      'If a newer TensorRT wrote it, update trt-guard; otherwise the file is damaged: fetch it again.',
       [{ source: 'plan header, byte 4', text: `${header.layout}` }],
     );
   if (header.damage !== null) return corrupted(facts, header.damage, 'section table');
@@ -95,7 +95,7 @@ function structureFinding({ facts, header, body, textMode, planSize }: PlanRead)
   if (body.payloadBytes === null || body.payloadBytes + (body.headerBytes ?? 0) !== engine.size)
     return corrupted(
       facts,
-      `the engine section has ${engine.size} bytes and says ${body.payloadBytes ?? 'no number'} of its own`,
+      `the engine section has ${engine.size} bytes, but itself says ${body.payloadBytes ?? 'no number'}`,
       'engine section',
     );
   return null;
@@ -127,7 +127,7 @@ function versionFinding({ facts, body }: PlanRead): Finding | null {
       ...error(
         facts,
         'plan-version-unconfirmed',
-        `${facts.file} says version ${facts.version} in its header; its body says none that can be read.`,
+        `${facts.file} says version ${facts.version} in its header; its body has no readable version.`,
         'Load it with exactly that version to be sure, or compare its sha256 with the original.',
         [{ source: 'plan-header', text: facts.version }],
       ),
@@ -137,7 +137,7 @@ function versionFinding({ facts, body }: PlanRead): Finding | null {
     facts,
     'plan-version-inconsistent',
     `${facts.file} says version ${facts.version} in its header and ${body.version} in its body.`,
-    'The header was edited or the file is damaged. TensorRT loads such a plan without a word: build it again.',
+    'The header was edited or the file is damaged. TensorRT loads such a plan without complaint: build it again.',
     [
       { source: 'plan-header', text: facts.version },
       { source: 'plan-body', text: body.version },
@@ -159,19 +159,19 @@ export function planFindings(read: PlanRead): Finding[] {
 
 /** `model.plan`: what keeps git from touching it. */
 function keptAsBinary(file: string): string {
-  return `If git holds the file, put \`*${path.extname(file) || '.engine'} binary\` into .gitattributes and commit the original again.`;
+  return `If git holds the file, put \`*${path.extname(file) || '.engine'} binary\` in .gitattributes and commit the original again.`;
 }
 
 /** The findings of a plan whose size differs because its line ends were rewritten: the cause in place of what follows from it. */
 export function withLineEnds(facts: PlanFacts, findings: Finding[], change: LineEndChange): Finding[] {
   const isShort = change === 'CRLF to LF';
   const seen = isShort
-    ? 'no CR LF is left in it, and it lacks about as many bytes as there must have been'
-    : 'every LF in it follows a CR, and it has about that many bytes too many';
+    ? 'it has no CR LF left, and lacks about one byte for each that it must have had'
+    : 'every LF in it follows a CR, and it is about that many bytes too long';
   const cause: Finding = error(
     facts,
     isShort ? 'plan-truncated' : 'engine-corrupted',
-    `${facts.file} is a damaged plan: its line ends were rewritten (${change}), as git does to files that it takes for text.`,
+    `${facts.file} is a damaged plan: its line endings were rewritten (${change}), as git does to files that it takes for text.`,
     `${keptAsBinary(facts.file)} ${FETCH_AGAIN}`,
     [...(findings[0]?.evidence ?? []), { source: 'bytes in the file', text: seen }],
   );
@@ -183,12 +183,12 @@ export function withLineEnds(facts: PlanFacts, findings: Finding[], change: Line
 export function wrapperFinding(facts: PlanFacts, wrapper: Wrapper): Finding {
   const what =
     wrapper.kind === 'length-prefixed-json'
-      ? `${wrapper.bytes} bytes of JSON metadata, as an exporter writes it`
+      ? `${wrapper.bytes} bytes of JSON metadata, such as an exporter writes`
       : `${wrapper.bytes} bytes that are not part of it`;
   return {
     code: 'engine-foreign-header',
     severity: 'notice',
-    message: `${facts.file} holds its plan behind ${what}; TensorRT itself refuses the file as it is.`,
+    message: `${facts.file} contains its plan after ${what}; TensorRT itself refuses the file as it is.`,
     remedy: `Load it with the exporter's own loader, or cut the prefix off: tail -c +${wrapper.bytes + 1} FILE > plan.engine.`,
     evidence: [{ source: 'plan begins at byte', text: `${wrapper.bytes}` }],
     location: { file: facts.file },

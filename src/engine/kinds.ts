@@ -20,7 +20,7 @@ export interface Kind {
 
 const REBUILD = 'Give the plan that trtexec or the builder wrote.';
 const DOWNLOAD =
-  'The download answered with a page instead of the file: check its address and rights, and fetch it again.';
+  'The download returned a page instead of the file: check its address and your access rights, and fetch it again.';
 const UNPACK = 'Unpack it first and give the plan inside.';
 
 type Test = (head: Buffer) => boolean;
@@ -143,7 +143,7 @@ export function archiveKind(head: Buffer, archive: Archive): Kind | null {
     };
   return archive.wide || head.length < BARE_ARCHIVE_BYTES
     ? null
-    : { format: 'not-a-plan', name: 'an archive of TensorRT that holds no engine', remedy: REBUILD };
+    : { format: 'not-a-plan', name: 'a TensorRT archive that is not an engine', remedy: REBUILD };
 }
 
 /** UTF-8 without control characters; the head may end inside a character. */
@@ -160,7 +160,7 @@ export function kindOf(source: ByteSource, head: Buffer): Kind {
       format: 'empty',
       name: 'empty',
       remedy:
-        'Look at the build that should have written it: trtexec leaves an empty file behind when it fails.',
+        'Look at the build that should have written it: trtexec can leave an empty file behind when it fails.',
     };
   if (startsWith(LFS_POINTER)(head)) {
     const lines = head.toString('utf8', 0, 400).split('\n').slice(1, 3).join(' ');
@@ -192,7 +192,7 @@ export function kindOf(source: ByteSource, head: Buffer): Kind {
     return { format: 'not-a-plan', name: 'a text file', remedy: REBUILD, detail: firstLine(head) };
   return {
     format: 'not-a-plan',
-    name: 'a file of no known kind',
+    name: 'a file of an unknown kind',
     remedy: REBUILD,
     isUnknown: true,
     detail: firstBytes(head),

@@ -39,7 +39,7 @@ function hole(source: ByteSource, { tag, offset, size }: Section, start: number)
   }
   if (size < ZERO_WEIGHTS_BYTES || !isZero(source, from, end)) return null;
   return {
-    what: `its section ${tag} (${size} bytes) holds nothing but zero bytes`,
+    what: `its section ${tag} (${size} bytes) contains only zero bytes`,
     isLikeStripped: tag === WEIGHTS_TAG,
   };
 }
@@ -66,7 +66,7 @@ export function zeroSections(
         {
           code: 'engine-corrupted',
           severity: 'error',
-          message: `${facts.file} is a damaged plan${isLikeStripped ? ', or a stripped one that nobody says is stripped' : ''}: ${what}.`,
+          message: `${facts.file} is a damaged plan${isLikeStripped ? ', or a stripped one that is not marked as stripped' : ''}: ${what}.`,
           remedy: isLikeStripped
             ? `${COPY_AGAIN} If it was built with --stripWeights, give its ONNX model as \`refit-from\`.`
             : COPY_AGAIN,

@@ -132,8 +132,8 @@ function keptEngineRefused(name: string, rows: readonly EngineReport[]): Finding
   return {
     code: 'kept-engine-refused',
     severity: 'warning',
-    message: `The engine that an earlier run kept for ${name} failed its checks (${errors[0]?.code ?? 'no proof'}): it was thrown away, and the model was converted afresh.`,
-    remedy: 'Nothing, if it happens once. If it comes back, find out who writes to the cache folder.',
+    message: `The engine that an earlier run kept for ${name} failed its checks (${errors[0]?.code ?? 'no proof'}): it was discarded, and the model was converted again.`,
+    remedy: 'Nothing, if it happens once. If it happens again, find out what writes to the cache folder.',
     evidence: errors.map(({ code, message }) => ({ source: code, text: message })),
     location: { file: name },
   };

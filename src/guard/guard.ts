@@ -51,7 +51,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   for (const { engine } of targets.filter(isModel))
     if (await removeStaleEngine(engine))
       host.progress(
-        `${displayPath(engine)} of an earlier run was removed: today's takes its place once it is proven`,
+        `${displayPath(engine)} from an earlier run was removed: the new engine takes its place once it is proven`,
       );
   const asked = runtimePins(given);
   if (given.python !== null && asked.length > 1)
@@ -60,10 +60,12 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     );
   if (given.runtimeImages.length > 1 && asked.length > 1)
     throw new InputError(
-      `runtime-version asks for ${asked.length} versions of ${given.runtimeImages.length} images, which have one each: give one of the two inputs once`,
+      `runtime-version names ${asked.length} versions and runtime-image ${given.runtimeImages.length} images, but an image has only one version: give a single version or a single image`,
     );
   if (given.attestation !== null && targets.length !== 1)
-    throw new InputError(`attestation is one statement about one engine, but ${targets.length} are checked`);
+    throw new InputError(
+      `attestation is one statement about one engine, but ${targets.length} engines are checked`,
+    );
   const models = targets.filter(isModel).map(({ model }) => model);
   const cases = given.inputs === null ? [] : tensorFolders(given.inputs, 'inputs');
   const plans = planBuilds(given, models, settingsOf, cases);

@@ -102,7 +102,7 @@ function remedy(left: Witness, right: Witness, all: readonly Witness[]): string 
     const [pin, runs] = isRuntimePin(right) ? [left, right] : [right, left];
     return (
       `Build with what production runs (pin ${label(runs.product)} ${runs.version}: ${placeOf(pin)}), ` +
-      `or let production run ${label(pin.product)} ${pin.version} and leave runtime-version out.`
+      `or run ${label(pin.product)} ${pin.version} in production and leave runtime-version out.`
     );
   }
   if (sides.includes('run') && sides.includes('build')) {
@@ -125,11 +125,11 @@ function remedy(left: Witness, right: Witness, all: readonly Witness[]): string 
   }
   if (sides[0] === 'run') {
     return (
-      `Two TensorRT installations are mixed in one Python: reinstall its module and libraries in one version, ` +
-      `and take other copies off LD_LIBRARY_PATH.`
+      `Two TensorRT installations are mixed in one Python: reinstall its module and libraries at one version, ` +
+      `and remove other copies from LD_LIBRARY_PATH.`
     );
   }
-  return `Two TensorRT installations are mixed in the converter: let trtexec find the libraries of its own release.`;
+  return `Two TensorRT installations are mixed in the converter: make sure that trtexec finds the libraries of its own release.`;
 }
 
 /**

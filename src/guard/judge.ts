@@ -108,26 +108,26 @@ export function unprovenFindings(
 
 const REMEDIES: Partial<Record<Proof, string>> = {
   versions:
-    'Give tensorrt-version (or tensorrt-version-file), or load the engine: its own word is not a second witness.',
+    'Give tensorrt-version (or tensorrt-version-file), or load the engine: what an engine says about itself is not a second witness.',
   load:
     'Run this job on a GPU runner, or set require: inspect here and prove the load in a job that has a GPU. ' +
-    'Without a load nobody knows that the engine deserializes.',
+    'Only a load shows that the engine deserializes.',
   accuracy:
-    'Compare the engine with require: run in a job that has a GPU; without one, reference-model proves the cast. ' +
-    'Where the reference says nothing, give real inputs, or a tolerance.',
+    'Compare the engine with require: run in a job that has a GPU; without a GPU, reference-model proves the cast. ' +
+    'If the reference is not informative, give real inputs or a tolerance.',
   contract:
     'precision is read from the record of the Python builder: convert the model in this run with converter: python. ' +
-    'What no record and no rule says is not to be asked for here.',
+    'Do not ask here for what neither a record nor a rule can show.',
   cast:
-    'Make what the message names right: give shapes for dynamic axes, real inputs for a model that says nothing of random ones, ' +
-    'a tolerance for a precision that has none, or another reference-model where ONNX Runtime cannot run this one.',
+    'Fix what the message names: give shapes for dynamic axes, real inputs for a model whose outputs on random ones mean nothing, ' +
+    'a tolerance for a precision that has no limit, or another reference-model if ONNX Runtime cannot run this one.',
 };
 
 /** Where the caller chose not to require the step: it is not told to choose that again. */
 const NOTICE_REMEDIES: Partial<Record<Proof, string>> = {
-  load: 'Prove the load in a job that has a GPU: without it nobody knows that the engine deserializes.',
+  load: 'Prove the load in a job that has a GPU: only a load shows that the engine deserializes.',
   accuracy:
-    'Compare the engine itself, with require: run, in a job that has a GPU: a right cast proves no engine.',
+    'Compare the engine itself, with require: run, in a job that has a GPU: a correct cast does not prove an engine.',
 };
 
 const WORST: readonly Verdict[] = ['fail', 'unproven', 'pass'];

@@ -16,7 +16,7 @@ export function knownBadFindings(witnesses: readonly Witness[]): Finding[] {
           code: 'known-bad-release',
           severity: 'notice',
           message: `TensorRT ${version} has a known fault: ${what}.`,
-          remedy: `Use ${use} or newer where it shows.`,
+          remedy: `If it affects you, use ${use} or newer.`,
           evidence: [
             { source, text: detail },
             { source: 'public report', text: `${address}, ${dated}` },

@@ -55,10 +55,10 @@ function readerOf(lines: LineCounter): Reader {
 
 function strings(node: unknown, what: string, { fail }: Reader): { text: string; node: Node }[] {
   const items = isSeq(node) ? node.items : isScalar(node) ? [node] : null;
-  if (items === null) return fail(node as Node, `${what} must be a text or a list of texts`);
+  if (items === null) return fail(node as Node, `${what} must be a string or a list of strings`);
   return items.flatMap((item) => {
     if (!isScalar(item) || typeof item.value !== 'string')
-      return fail(isSeq(node) ? node : null, `${what} must be a list of texts`);
+      return fail(isSeq(node) ? node : null, `${what} must be a list of strings`);
     return item.value
       .split(/\r?\n/)
       .map((text) => text.trim())
@@ -83,7 +83,7 @@ function argumentsOf(node: unknown, reader: Reader): string[] {
       if (FORBIDDEN.test(argument))
         return reader.fail(
           place,
-          `${flag} may not stand here, as it names a library or a file: give it as trtexec-args`,
+          `${flag} is not allowed here because it names a library or a file: give it as trtexec-args`,
         );
       if (SHAPE_FLAGS.has(flag)) return reader.fail(place, `write ${flag} as shapes or profiles`);
       return argument;
@@ -97,7 +97,7 @@ function pluginsOf(node: unknown, root: string, reader: Reader): string[] {
     const file = path.resolve(root, text);
     const relative = path.relative(root, file);
     if (relative.startsWith('..') || path.isAbsolute(relative))
-      return reader.fail(place, `the plugin ${text} lies outside of the workspace`);
+      return reader.fail(place, `the plugin ${text} is outside the workspace`);
     const problem = fileProblem(file);
     if (problem?.kind === 'missing') return reader.fail(place, `there is no plugin ${text}`);
     if (problem !== null) return reader.fail(place, `the plugin ${text} ${problem.why}`);
@@ -108,7 +108,7 @@ function pluginsOf(node: unknown, root: string, reader: Reader): string[] {
 /** One text, read as the input of the same name is. */
 function read<T>(node: unknown, what: string, parse: (text: string) => T, reader: Reader): T {
   const [only, ...others] = strings(node, what, reader);
-  if (only === undefined || others.length > 0) return reader.fail(node as Node, `${what} must be one text`);
+  if (only === undefined || others.length > 0) return reader.fail(node as Node, `${what} must be one string`);
   try {
     return parse(only.text);
   } catch (error) {
@@ -127,7 +127,7 @@ function outputOf(node: unknown, root: string, reader: Reader): string {
   const text = read(node, 'output', (one) => one, reader);
   const relative = path.relative(root, path.resolve(root, text));
   if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative))
-    return reader.fail(node as Node, `the output ${text} lies outside of the workspace`);
+    return reader.fail(node as Node, `the output ${text} is outside the workspace`);
   return `${path.resolve(root, text)}${text.endsWith('/') ? '/' : ''}`;
 }
 
@@ -143,7 +143,7 @@ function settingsOf(node: unknown, root: string, reader: Reader): ModelSettings 
   const shapes = node.get('shapes', true);
   const profiles = node.get('profiles', true);
   if (shapes !== undefined && profiles !== undefined)
-    return reader.fail(shapes, 'shapes is one profile and profiles are several: write one of them');
+    return reader.fail(shapes, 'shapes is one profile, and profiles is several: write only one of them');
   if (profiles !== undefined && !isSeq(profiles))
     return reader.fail(profiles, 'profiles must be a list of lists of shapes');
   const args = node.get('trtexec-args', true);
@@ -180,7 +180,7 @@ export function parseModelSettings(text: string | null, root: string): (model: s
   if (!isMap(models)) return reader.fail(models, 'models must be a mapping of paths or globs to settings');
   const entries = models.items.map(({ key, value }) => {
     if (!isScalar(key) || typeof key.value !== 'string')
-      return reader.fail(models, 'a path or glob was wanted');
+      return reader.fail(models, 'a path or glob was expected');
     return { matches: globMatcher([key.value]), settings: settingsOf(value, root, reader) };
   });
   return (model) => {

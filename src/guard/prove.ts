@@ -160,7 +160,7 @@ async function proveLoad(
           image === null ? await runtimes.forLoading(version, vain === null) : await images.forLoading(image);
       } catch (error) {
         if (!(error instanceof NotInstalled)) throw error;
-        const detail = `${vain ?? ''}, so nothing was installed to load it with`;
+        const detail = `${vain ?? ''}, so no runtime was installed to load it`;
         return { status: 'unproven', value: null, findings: [], detail };
       }
       const whole = { ...task, runtime, saved: outputs?.path ?? null, witnesses: fork.witnesses };
@@ -214,7 +214,7 @@ function keptOutputs(folder: string, target: Target, saved: string): Finding[] {
         code: 'delivery-failed',
         severity: 'error',
         message: `The outputs of ${displayPath(target.engine)} could not be written to ${folder}: ${(error as Error).message}`,
-        remedy: 'Name a folder that this job may write to as keep-outputs.',
+        remedy: 'Set keep-outputs to a folder that this job may write to.',
         evidence: [],
         location: { file: displayPath(target.model ?? target.engine) },
       },

@@ -100,7 +100,7 @@ export class References {
           severity: 'warning',
           message: told,
           remedy:
-            'Mend the model, or its inputs. Where only TensorRT can run it, give expected outputs of your own.',
+            'Fix the model, or its inputs. If only TensorRT can run it, give expected outputs of your own.',
           evidence: [{ source: 'ONNX Runtime', text: problem }],
           location: { file },
         },

@@ -29,7 +29,7 @@ function depthOf(text: string, limit: number): number {
  */
 export function parseJson(text: string, maxDepth = MAX_JSON_DEPTH): unknown {
   if (depthOf(text, maxDepth) > maxDepth)
-    throw new JsonError(`is nested deeper than ${maxDepth} levels, which no file of trt-guard is`);
+    throw new JsonError(`is nested deeper than ${maxDepth} levels, which no trt-guard file is`);
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {

@@ -30,7 +30,7 @@ async function* pipeOf(file: string, writerSeconds: number): AsyncGenerator<Buff
     }
     if (waited >= writerSeconds * 1000) {
       socket().destroy();
-      throw new ForeignFileError(file, 'is a pipe that nobody writes to');
+      throw new ForeignFileError(file, 'is a pipe that nothing writes to');
     }
     await wait(LOOK_MS);
   }

@@ -34,7 +34,7 @@ export function makeFolder(folder: string): void {
   const absolute = path.resolve(folder);
   if (exists(absolute)) {
     if (lstatSync(realpathSync(absolute)).isDirectory()) return;
-    throw Object.assign(new Error(`EEXIST: ${folder} is there and is not a folder`), { code: 'EEXIST' });
+    throw Object.assign(new Error(`EEXIST: ${folder} exists and is not a folder`), { code: 'EEXIST' });
   }
   makeFolder(path.dirname(absolute));
   try {

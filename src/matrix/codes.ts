@@ -4,71 +4,71 @@ import type { CodeTable } from '../core/findings.js';
 export const MATRIX_CODES = {
   'part-missing': {
     meaning:
-      'A part of the plan has no report: its job was skipped, died, or its artifact was not downloaded.',
+      'A part of the plan has no report: its job was skipped or died, or its artifact was not downloaded.',
     looksLike: '`merge` got fewer reports than the plan has jobs, or none at all.',
     remedy: 'Look at the job that the message names, and run it again.',
   },
   'part-unreadable': {
     meaning:
-      'A file that was given to `merge` is not a report of trt-guard: cut off, not JSON, or of another schema.',
+      'A file given to `merge` is not a trt-guard report: it is cut off, is not JSON, or has another schema.',
     looksLike: 'A job that ran out of disk, or a pattern that also matches other JSON files.',
-    remedy: 'Give `merge` the reports only, and run the job of a damaged one again.',
+    remedy: 'Give `merge` only the reports, and rerun the job of any damaged one.',
   },
   'part-not-believed': {
     meaning:
-      'A report’s verdict is not the one that its own checks, findings and witnesses give, so nothing in it is believed.',
-    looksLike: 'A report that says `pass` and has no check `load`, though it requires a load.',
+      'A report’s verdict does not follow from its own checks, findings and witnesses, so nothing in it is trusted.',
+    looksLike: 'A report that says `pass` but has no check `load`, although it requires a load.',
     remedy: 'Find out who changed the report between the job and the merge.',
   },
   'part-empty': {
-    meaning: 'A report is about no engine at all, so it proves nothing.',
+    meaning: 'A report covers no engine, so it proves nothing.',
     looksLike: 'An empty `engines` in a part.',
     remedy: 'Look at the job that wrote it.',
   },
   'part-contradiction': {
-    meaning: 'Two parts say different things of one engine under one runtime.',
-    looksLike: 'A job that was run twice, red once and green once, and both reports are there.',
-    remedy: 'Run the job once more, with a fresh place for its report, and merge that one only.',
+    meaning: 'Two parts report different results for one engine under one runtime.',
+    looksLike: 'A job that was run twice, once red and once green, with both reports present.',
+    remedy: 'Run the job once more, with a new path for its report, and merge only that one.',
   },
   'part-duplicate': {
     meaning:
-      'Two parts are about one model, pin and runtime. Both count, and both have to be proven; where they built different files, know which one ships.',
+      'Two parts are about the same model, pin and runtime. Both count, and both have to be proven; if they built different files, know which one ships.',
     looksLike: 'A job that was run twice, or the same file given twice.',
-    remedy: 'Merge one report of each job.',
+    remedy: 'Merge only one report for each job.',
   },
   'part-mismatch': {
     meaning:
-      'An engine was built, and engines were loaded, but no load was of the very bytes that were built: the load proves nothing about this build.',
-    looksLike: 'The load job took an engine of an earlier run.',
-    remedy: 'Let the load job download the artifact of the build job of the same run.',
+      'An engine was built and engines were loaded, but none of the loads was of the bytes that were built, so they prove nothing about this build.',
+    looksLike: 'The load job used an engine from an earlier run.',
+    remedy: 'Make the load job download the artifact of the build job in the same run.',
   },
   'part-of-another-run': {
     meaning:
-      'Parts are of different repositories, commits or runs, or not of the run that merges them: a stale report would fill the place of a job that died.',
-    looksLike: 'An artifact that was kept from an earlier run; a report that says no run among some that do.',
+      'Parts are from different repositories, commits or runs, or not from the run that merges them: a stale report could stand in for a job that died.',
+    looksLike: 'An artifact kept from an earlier run, or a report that names no run among reports that do.',
     remedy:
-      'Download the artifacts of this run only. A gate that joins several runs of one commit gives `--any-run`.',
+      'Download only the artifacts of this run. If the gate joins several runs of one commit, pass `--any-run`.',
   },
   'part-superseded': {
     meaning:
-      'A part is of an earlier attempt of the same run, and a later one reports the same: the later one counts.',
+      'A part is from an earlier attempt of the same run, and a later attempt reports on the same work: the later one counts.',
     looksLike: '"Re-run failed jobs": the reports of the first attempt are still there.',
-    remedy: 'Nothing: the later attempt is what counts.',
+    remedy: 'Nothing: the later attempt counts.',
   },
   'part-of-another-tool': {
     meaning: 'Parts were written by different releases of trt-guard.',
     looksLike: 'A job that pins another version of the action.',
-    remedy: 'Use one release in all jobs of a workflow.',
+    remedy: 'Use the same release in all jobs of a workflow.',
   },
   'part-of-another-model': {
-    meaning: 'Parts are about a model of one name whose bytes differ.',
+    meaning: 'Parts are about models that have the same name but different bytes.',
     looksLike: 'A job that checked out another commit, or a model that was exported again between two jobs.',
-    remedy: 'Let all jobs take the model from one commit or one artifact.',
+    remedy: 'Make all jobs take the model from the same commit or artifact.',
   },
   'part-unexpected': {
-    meaning: 'A part is about an engine that the plan does not have.',
-    looksLike: 'A report of another plan, or of an earlier run, among the parts.',
-    remedy: 'Give `merge` the reports of this plan only.',
+    meaning: 'A part is about an engine that is not in the plan.',
+    looksLike: 'A report from another plan or an earlier run among the parts.',
+    remedy: 'Give `merge` only the reports of this plan.',
   },
 } satisfies CodeTable;
 

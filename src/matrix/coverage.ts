@@ -153,7 +153,7 @@ function missing(
       'part-mismatch',
       'error',
       `${file} was built, and engines were loaded${under}, but none of them is the engine that was built (job "${want.entry.name}").`,
-      'Let the load job take the engines from the artifact of the build job of the same run.',
+      'Make the load job take the engines from the artifact of the build job in the same run.',
       [
         ...digests.map((digest) => `built: sha256 ${digest}`),
         ...strangers
@@ -170,7 +170,7 @@ function missing(
     'part-missing',
     'error',
     `The plan has a ${stage} of ${file}${stage === 'build' ? '' : under}, but no part reports it (job "${name}", report ${report}).`,
-    'Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+    'Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
   );
 }
 
@@ -225,7 +225,7 @@ export function coverageFindings(matrix: Matrix, rows: readonly MergedRow[]): Fi
           'part-unexpected',
           'warning',
           `${files.join(', ')}: the plan has no job for ${row.model ?? row.engine ?? 'this engine'}.`,
-          'Give merge the reports of this plan only.',
+          'Give merge only the reports of this plan.',
         ),
       ),
   ];

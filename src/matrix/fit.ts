@@ -39,7 +39,7 @@ export function matrixOutputs(matrix: Matrix, split: boolean): Record<string, { 
   const size = Object.values(outputs).reduce((sum, value) => sum + 2 * JSON.stringify(value).length, 0);
   if (size > LIMITS.jobOutputs) {
     throw new InputError(
-      `plan: as outputs of one job the matrix takes ${size} bytes (UTF-16), and GitHub takes ${LIMITS.jobOutputs}: plan fewer models, runtimes or versions in one workflow, or shorten their paths`,
+      `plan: as outputs of one job the matrix takes ${size} bytes (UTF-16), but GitHub takes ${LIMITS.jobOutputs}: plan fewer models, runtimes or versions in one workflow, or shorten their paths`,
     );
   }
   return outputs;
@@ -52,7 +52,7 @@ export function refuseLongInputs(matrix: Matrix): void {
       const bytes = Buffer.byteLength(value);
       if (bytes + NAME <= LIMITS.variable) continue;
       throw new InputError(
-        `plan: ${key} of the job ${id} has ${bytes} bytes, and a program is given at most ${LIMITS.variable} in one variable: raise parts, or plan fewer files`,
+        `plan: ${key} of the job ${id} has ${bytes} bytes, but a program can get at most ${LIMITS.variable} in one variable: raise parts, or plan fewer files`,
       );
     }
   }

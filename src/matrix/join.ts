@@ -55,7 +55,7 @@ function isHeard({ name }: Check, { witnesses }: EngineReport): boolean {
 
 function heard(check: Check, row: EngineReport): Check {
   if (check.status !== 'pass' || isHeard(check, row)) return check;
-  return { ...check, status: 'unproven', detail: 'its report holds no witness that supports it' };
+  return { ...check, status: 'unproven', detail: 'its report contains no witness that supports it' };
 }
 
 /** This job only joins: what is lacking is a report, not a GPU. */

@@ -21,7 +21,7 @@ function unreadable(file: string, problem: string): Finding {
       'part-unreadable',
       'error',
       `${file} is not a report of trt-guard: ${problem}.`,
-      'Give merge the reports only; where this is one, run its job again.',
+      'Give merge only the reports; if this should be one, run its job again.',
     ),
     location: { file },
   };
@@ -61,7 +61,7 @@ function readParts(files: Iterable<PartFile>): { parts: Shard[]; findings: Findi
           'part-duplicate',
           'warning',
           `${file} is the same report as ${twin}: it counts once.`,
-          'Merge one report of each job.',
+          'Merge only one report for each job.',
         ),
       );
       continue;
@@ -98,10 +98,10 @@ function contradictions({ file, report }: Shard): Finding[] {
       ...gridFinding(
         'part-not-believed',
         'error',
-        `${file} contradicts itself: its verdict is not the one that its checks and findings give.`,
+        `${file} contradicts itself: its verdict does not follow from its checks and findings.`,
         'Find out who changed the report between its job and the merge, and run that job again.',
         claims.map(
-          ({ about, says, gives }) => `${about}: says ${says}, its contents give ${gives ?? 'none'}`,
+          ({ about, says, gives }) => `${about}: says ${says}, but its contents give ${gives ?? 'none'}`,
         ),
       ),
       location: { file },
@@ -114,7 +114,7 @@ function empty({ file, report }: Shard): Finding[] {
   const finding = gridFinding(
     'part-empty',
     'error',
-    `${file} is about no engine, so it proves nothing.`,
+    `${file} covers no engine, so it proves nothing.`,
     'Look at the job that wrote it.',
   );
   return [{ ...finding, location: { file } }];
@@ -171,7 +171,7 @@ function latest(
         gridFinding(
           'part-superseded',
           'notice',
-          `${file}: attempt ${run?.attempt ?? ''} says ${row.verdict} of ${row.model ?? row.engine ?? 'an engine'}; a later attempt of the same run counts in its place.`,
+          `${file}: attempt ${run?.attempt ?? ''} says ${row.verdict} for ${row.model ?? row.engine ?? 'an engine'}; a later attempt of the same run counts in its place.`,
           'Nothing.',
         ),
       ),
@@ -203,7 +203,7 @@ function modelFindings(rows: readonly PartRow[], planned: Planned | null): Findi
         'part-of-another-model',
         'error',
         `${model} is not the same file in all parts${planned === null ? '' : ' and in the plan'}.`,
-        'Let all jobs take it from one commit or one artifact, and run them again.',
+        'Make all jobs take it from the same commit or artifact, and run them again.',
         [...ofModel].map(([sha256, files]) => `${listed(files)}: sha256 ${sha256}`),
       ),
     );
@@ -228,15 +228,15 @@ function duplicates(rows: readonly MergedRow[]): Finding[] {
       ? gridFinding(
           'part-contradiction',
           'error',
-          `Parts say different things of ${name}${under}.`,
-          'Run that job once more, and merge its last report only.',
+          `Parts report different results for ${name}${under}.`,
+          'Run that job once more, and merge only its last report.',
           evidence,
         )
       : gridFinding(
           'part-duplicate',
           'warning',
           `${group.length} parts are about ${name}${under}: all of them count.`,
-          'Merge one report of each job; where they built different engines, know which one ships.',
+          'Merge one report of each job; if they built different engines, know which one ships.',
           evidence,
         );
   });

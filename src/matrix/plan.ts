@@ -70,7 +70,7 @@ function columns(work: Work, room: number): Column[] {
   const perGpu = Math.floor(room / gpus.length);
   if (perGpu === 0)
     throw new InputError(
-      `parts has room for ${room} loads of a file, but there are ${gpus.length} GPUs, each with a job of its own`,
+      `parts allows ${room} loads of a file, but there are ${gpus.length} GPUs, each of which needs its own job`,
     );
   const runtimes = oneEach([...new Set(work.runtimeVersions)], perGpu);
   const images = oneEach([...new Set(work.runtimeImages)], Math.floor(perGpu / runtimes.length));
@@ -180,18 +180,18 @@ export function planMatrix(work: Work): Matrix {
     );
   }
   if (work.split && work.engines.length > 0) {
-    throw new InputError('split: an engine that exists needs no build: plan models and engines apart');
+    throw new InputError('split: an existing engine needs no build: plan models and engines separately');
   }
   if (work.split && work.require === 'inspect') {
     throw new InputError(
-      'split means a load in a job of its own, and require: inspect means none: leave one of them out',
+      'split means a load in a separate job, but require: inspect means no load: leave one of them out',
     );
   }
   const pins = work.tensorrtVersions.length === 0 ? [''] : [...new Set(work.tensorrtVersions)];
   const room = Math.floor(work.parts / pins.length);
   if (room === 0) {
     throw new InputError(
-      `parts is ${work.parts}, but each of ${pins.length} pinned versions needs a job of its own`,
+      `parts is ${work.parts}, but each of ${pins.length} pinned versions needs its own job`,
     );
   }
   const runtimes = columns(work, room);

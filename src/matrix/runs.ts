@@ -41,10 +41,10 @@ function differing(shards: readonly Shard[], key: Key, here: string | null): Fin
     gridFinding(
       'part-of-another-run',
       'error',
-      `The parts are not of one ${what}: ${[...values].map(shown).join(', ')}${here === null ? '' : ` (this is ${here})`}.`,
+      `The parts are not from one ${what}: ${[...values].map(shown).join(', ')}${here === null ? '' : ` (this is ${here})`}.`,
       key === 'id'
-        ? 'Download the artifacts of this run only, and run the job whose report is of another one again. A gate that joins several runs of one commit gives --any-run.'
-        : `Merge reports of one ${what} only: run the jobs again whose reports are of another one.`,
+        ? 'Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run.'
+        : `Merge reports from one ${what} only: rerun the jobs whose reports are from another one.`,
       [...found].map(([value, files]) => `${listed(files)}: ${what} ${shown(value)}`),
     ),
   ];
@@ -87,8 +87,8 @@ export function planFindings(
       gridFinding(
         'part-of-another-run',
         'error',
-        `The plan is not of this ${NAMES[key]}: it says ${shown(of[key])}, and this is ${shown(here?.[key] ?? null)}.`,
-        'Merge with the plan that this run made.',
+        `The plan is not from this ${NAMES[key]}: it says ${shown(of[key])}, but this is ${shown(here?.[key] ?? null)}.`,
+        'Merge with the plan that this run printed.',
       ),
     ),
     ...keys
@@ -106,7 +106,7 @@ function toolFindings(shards: readonly Shard[]): Finding[] {
       'part-of-another-tool',
       'warning',
       `The parts were written by several releases of trt-guard: ${versions.join(', ')}.`,
-      'Use one release in all jobs of a workflow.',
+      'Use the same release in all jobs of a workflow.',
     ),
   ];
 }

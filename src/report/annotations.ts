@@ -86,7 +86,7 @@ function annotationOf(
     withShortPaths(about === '' ? message : `${about}: ${message}`),
     ...(remedy === '' ? [] : [`Fix: ${withShortPaths(remedy)}`]),
     ...(alsoAt.length === 0 ? [] : [`The same at ${list(alsoAt.map(placeText), ', ')}.`]),
-    ...follows.map((other) => withShortPaths(`So also ${other.code}: ${other.message}`)),
+    ...follows.map((other) => withShortPaths(`As a result, also ${other.code}: ${other.message}`)),
     ...evidence.slice(0, MAX_EVIDENCE).map((one) => `  ${shortEvidence(one)}`),
     ...(evidence.length > MAX_EVIDENCE ? [`  and ${evidence.length - MAX_EVIDENCE} more`] : []),
   ];

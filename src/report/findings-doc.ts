@@ -4,9 +4,9 @@ const INTRODUCTION = `# Findings
 
 Generated from the tables of codes in \`src/**/codes.ts\` by \`scripts/findings-doc.mjs\`; do not edit.
 
-A finding has a code, a message with both values (what was wanted, what was found), the evidence and one remedy. Codes are stable:
-a workflow may test the action's output \`cause\` against them. The remedy here is the general one; that of a finding names the
-versions, files and operators of the case.`;
+A finding has a code, a message with both values (what was expected and what was found), the evidence and one remedy. Codes are stable:
+a workflow may test the action's output \`cause\` against them. The remedies here are general; the one in a finding names the
+versions, files and operators of that case.`;
 
 /** The text of docs/findings.md: every code, what it means, how it looks, what to do, and which documentation says so. */
 export function findingsDocument(): string {

@@ -27,7 +27,7 @@ function plain(text: string): string {
 function rule(id: string, code: CodeDocumentation | undefined): ReportingDescriptor {
   const meaning = (code?.meaning ?? `The finding ${id}.`).slice(0, MAX_DESCRIPTION);
   const looksLike = code?.looksLike ?? '';
-  const remedy = code?.remedy ?? 'Read the remedy of the result.';
+  const remedy = code?.remedy ?? 'Read the result’s remedy.';
   const more = code?.documentation === undefined ? '' : `\n\n[Documentation](${code.documentation})`;
   return {
     id,
@@ -49,7 +49,7 @@ function messageOf({ finding, follows }: Fact, about: string): string {
     [
       about === '' || says(finding.message, about) ? finding.message : `${about}: ${finding.message}`,
       ...(finding.remedy === '' ? [] : [`Fix: ${finding.remedy}`]),
-      ...follows.map(({ code, message }) => `So also ${code}: ${message}`),
+      ...follows.map(({ code, message }) => `As a result, also ${code}: ${message}`),
       ...quoted,
     ].join('\n'),
   );

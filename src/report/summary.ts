@@ -55,7 +55,7 @@ function factBlock(report: Report, { finding, engines, alsoAt, follows }: Fact):
   const about = subjectOf(message, engines);
   const rest = evidence.length - MAX_EVIDENCE;
   const quoted = [
-    ...follows.map((other) => `so also ${other.code}: ${other.message}`),
+    ...follows.map((other) => `as a result, also ${other.code}: ${other.message}`),
     ...evidence.slice(0, MAX_EVIDENCE).map(evidenceText),
     ...(rest > 0 ? [`and ${rest} more: see the report`] : []),
   ];
@@ -79,7 +79,10 @@ function candidateBlocks(candidates: readonly Candidate[]): string[] {
     plain(reason),
   ]);
   return [
-    details('Where trtexec was looked for', table(['found by', 'path', 'version', 'taken', 'why'], rows)),
+    details(
+      'Where trt-guard looked for trtexec',
+      table(['found by', 'path', 'version', 'taken', 'why'], rows),
+    ),
   ];
 }
 
@@ -197,7 +200,7 @@ function fitting(blocks: readonly string[], bytes: number): { shown: string[]; l
 function cutNotice(rest: number, of: number, what: string): string[] {
   if (rest === 0) return [];
   return [
-    `> ⚠️ **Cut here:** ${rest} of ${of} ${what} are left out, because GitHub takes no longer summary. The report has all of them.`,
+    `> ⚠️ **Cut here:** ${rest} of ${of} ${what} are left out, because GitHub limits the size of a summary. The report has all of them.`,
   ];
 }
 
@@ -216,7 +219,7 @@ function ignoredBlock(report: Report): string[] {
   const lines = ignoredOf(report);
   return lines.length === 0
     ? []
-    : [`**Ignored, as the configuration says:**\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`];
+    : [`**Ignored, as configured:**\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`];
 }
 
 function factsTable(report: Report): string[] {
@@ -230,7 +233,7 @@ function factsTable(report: Report): string[] {
   ]);
   return [
     details('About this run', table(['', ''], rows)),
-    ...(times.length === 0 ? [] : [details('What took how long', table(['phase', 'time'], times))]),
+    ...(times.length === 0 ? [] : [details('How long each phase took', table(['phase', 'time'], times))]),
   ];
 }
 

@@ -61,7 +61,9 @@ function factText({ finding, engines, alsoAt, follows }: Fact, paint: Paint, ver
     `  ${withShortPaths(about === '' ? message : `${about}: ${message}`)}`,
     ...(remedy === '' ? [] : [`  ${paint('bold', `→ Fix: ${withShortPaths(remedy)}`)}`]),
     ...(alsoAt.length === 0 ? [] : [`  The same at ${alsoAt.map(placeText).join(', ')}.`]),
-    ...follows.map((other) => paint('dim', `  so also ${other.code}: ${withShortPaths(other.message)}`)),
+    ...follows.map((other) =>
+      paint('dim', `  as a result, also ${other.code}: ${withShortPaths(other.message)}`),
+    ),
     ...evidence.slice(0, MAX_EVIDENCE).map((one) => paint('dim', `    ${shortEvidence(one)}`)),
     ...(rest > 0 ? [paint('dim', `    and ${rest} more: see --json or --report`)] : []),
     paint('dim', `  More: ${pageOfCode(code)}`),

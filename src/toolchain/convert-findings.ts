@@ -35,8 +35,8 @@ function heardOnTheWay({ trtexec, harness }: ConvertResult): Finding[] {
     {
       code: 'build-logged-errors' satisfies ConvertCode,
       severity: 'warning',
-      message: `The build claims success, and logged ${errors.length} error(s) on the way: ${errors[0]?.text ?? ''}`,
-      remedy: 'Read the quoted lines: the engine may lack what they speak of.',
+      message: `The build claims success, but logged ${errors.length} error(s) along the way: ${errors[0]?.text ?? ''}`,
+      remedy: 'Read the quoted lines: the engine may lack what they mention.',
       evidence: errors.slice(0, 5),
     },
   ];

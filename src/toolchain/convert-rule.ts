@@ -16,7 +16,7 @@ interface Cause {
 export type Rule = (result: ConvertResult) => Cause | null;
 
 export const READ_THE_LOG =
-  'The quoted lines are the first errors of the build; its whole log is folded under the convert phase.';
+  'The quoted lines are the build’s first errors; the whole log is folded under the convert phase.';
 
 export const timedOut: Rule = ({ ending }) =>
   ending.kind !== 'timeout'
@@ -32,7 +32,7 @@ export const notWritten: Rule = ({ bytes, trtexec }) =>
     ? null
     : {
         code: 'engine-not-written',
-        message: `${trtexec?.passed === true ? 'trtexec says PASSED' : 'The build ended well'}, but it wrote no engine.`,
+        message: `${trtexec?.passed === true ? 'trtexec says PASSED' : 'The build exited without an error'}, but it wrote no engine.`,
         remedy: 'Look for arguments that keep it from building or saving; PASSED alone proves nothing.',
       };
 
@@ -41,7 +41,7 @@ export const empty: Rule = ({ bytes }) =>
     ? null
     : {
         code: 'engine-file-empty',
-        message: 'The build claims success, but the engine that it left has 0 bytes.',
+        message: 'The build claims success, but the engine that it wrote has 0 bytes.',
         remedy: READ_THE_LOG,
       };
 

@@ -5,10 +5,10 @@ const INTRODUCTION = `# Flags of trtexec, by converter and release
 
 Generated from \`src/toolchain/trtexec/flags-data.json\` and \`src/toolchain/python/build-flags.ts\` by \`scripts/flags-doc.mjs\`; do not edit.
 
-\`trtexec-args\` takes these flags with either converter. **trtexec** tells which releases of trtexec have the flag (read from its
-option parser at every tag from ${data.oldestRead} to ${data.newestRead}). **Python** tells what the Python converter makes of it through the builder
-API; what a release's own bindings lack is refused by name when the build begins. **RTX** is the Python converter with TensorRT-RTX,
-measured with 1.5.0.114. A flag that cannot be had is refused before anything is downloaded or built.`;
+\`trtexec-args\` takes these flags with either converter. **trtexec** shows which releases of trtexec have the flag (read from its
+option parser at every tag from ${data.oldestRead} to ${data.newestRead}). **Python** shows how the Python converter applies it through the builder
+API; what a release's bindings lack is refused by name when the build starts. **RTX** is the Python converter with TensorRT-RTX,
+measured with 1.5.0.114. A flag that is not available is refused before anything is downloaded or built.`;
 
 interface Row {
   option: string;
@@ -28,7 +28,7 @@ function releases({ first, firstWithout }: Row): string {
 function python(option: string): [general: string, rtx: string] {
   if (SHAPE_FLAGS.has(option)) return ['yes', 'yes'];
   const flag = pythonFlag(option);
-  if (flag === undefined) return ['trt-guard gives it itself', 'as left'];
+  if (flag === undefined) return ['set by trt-guard', 'as left'];
   if ('refused' in flag) return [`no: ${flag.refused}`, 'no'];
   return ['yes', flag.notRtx === undefined ? 'yes' : `no: ${flag.notRtx}`];
 }

@@ -34,7 +34,7 @@ export class StagedEngine {
           code: 'engine-write-failed',
           severity: 'error',
           message: `The engine cannot be written to ${folder}: ${(error as Error).message}`,
-          remedy: 'Give an output in a folder that this job may write to.',
+          remedy: 'Set output to a path in a folder that this job may write to.',
           evidence: [],
         },
         { cause: error },

@@ -7,19 +7,19 @@ const documentation =
 export const TRITON_CODES = {
   'triton-config-unreadable': {
     meaning:
-      'A `config.pbtxt` is not protobuf text that Triton reads, or has a field or a type that there is not.',
+      'A `config.pbtxt` is not protobuf text that Triton can read, or has a field or type that does not exist.',
     looksLike: '`max_batchsize: 8`, `data_type: FP32`, a brace that is not closed.',
-    remedy: 'Mend the line that the message names.',
+    remedy: 'Fix the line that the message names.',
     documentation,
   },
   'triton-name-differs': {
     meaning: 'The `name` of a model’s configuration is not that of its folder, and Triton does not load it.',
-    looksLike: '`name: "yolo"` in `yolov8/config.pbtxt`, as a copied configuration has it.',
+    looksLike: '`name: "yolo"` in `yolov8/config.pbtxt`, as in a copied configuration.',
     remedy: 'Write the folder’s name, or leave `name` out.',
     documentation,
   },
   'triton-backend-wrong': {
-    meaning: 'The words for the backend are not those of TensorRT, or contradict each other.',
+    meaning: 'The `backend` or `platform` is not TensorRT’s, or the two contradict each other.',
     looksLike: '`platform: "tensorrt"`, `backend: "tensorrt_plan"`, or ONNX Runtime for a folder of plans.',
     remedy: 'Write `backend: "tensorrt"`, or `platform: "tensorrt_plan"`.',
     documentation,
@@ -28,24 +28,24 @@ export const TRITON_CODES = {
     meaning:
       'A model has no version folder that Triton serves: a folder whose name is a number that does not begin with 0.',
     looksLike:
-      '`model.plan` beside `config.pbtxt`, a folder `v1`, or a version policy for a folder that is not there.',
-    remedy: 'Put the plan into a folder `1`.',
+      '`model.plan` beside `config.pbtxt`, a folder `v1`, or a version policy for a folder that does not exist.',
+    remedy: 'Put the plan into a folder named `1`.',
     documentation,
   },
   'triton-plan-other-product': {
     meaning: 'Triton’s TensorRT backend gets an engine of TensorRT-RTX, which it cannot load.',
     looksLike: 'A plan that begins with `vtrt`.',
-    remedy: 'Build the plan with TensorRT, in the release of the Triton image.',
+    remedy: 'Build the plan with the TensorRT release that the Triton image has.',
   },
   'triton-tensor-missing': {
     meaning: 'The configuration names an input or output that the engine does not have.',
-    looksLike: '`name: "images"`, and the engine’s input is `input`.',
+    looksLike: '`name: "images"`, but the engine’s input is `input`.',
     remedy: 'Write the engine’s names; without `input` and `output` Triton reads them from the engine.',
     documentation,
   },
   'triton-tensor-unexpected': {
-    meaning: 'The engine has an input that the configuration, which names others, leaves out.',
-    looksLike: 'A model of two inputs, and one of them in `config.pbtxt`.',
+    meaning: 'The configuration lists inputs but leaves out one that the engine has.',
+    looksLike: 'A model with two inputs, and only one of them in `config.pbtxt`.',
     remedy: 'Add the input, or leave all inputs out.',
     documentation,
   },
@@ -57,7 +57,7 @@ export const TRITON_CODES = {
   },
   'triton-dims-differ': {
     meaning:
-      'The `dims` (or their `reshape`) of an input or output are not those of the engine: with `max_batch_size` above 0 they begin behind the batch.',
+      'The `dims` (or their `reshape`) of an input or output are not those of the engine: with `max_batch_size` above 0 they start after the batch.',
     looksLike:
       '`max_batch_size: 8` and `dims: [ 1, 3, 640, 640 ]`: “the model expects 4 dimensions … but … specifies 5”.',
     remedy: 'Write the engine’s sizes, without the batch where `max_batch_size` is above 0.',
@@ -66,13 +66,13 @@ export const TRITON_CODES = {
   'triton-batch-beyond-profile': {
     meaning: '`max_batch_size` is larger than the batch for which the engine was built.',
     looksLike: '“configuration specified max-batch 8 but TensorRT engine only supports max-batch 1”.',
-    remedy: 'Build the engine with that batch as its largest, or write the largest that it has.',
+    remedy: 'Build the engine with that batch as its maximum, or write the maximum that it has.',
     documentation,
   },
   'triton-tensors-unproven': {
     meaning:
-      'Nothing tells the inputs and outputs of a plan: it has no passport, and no ONNX model was named for it.',
-    looksLike: 'A plan of TensorRT does not list them to anybody but TensorRT.',
+      'The inputs and outputs of a plan are unknown: it has no passport, and no ONNX model was named for it.',
+    looksLike: 'Only TensorRT itself can list them from a plan.',
     remedy: 'Deliver the passport with the plan, or name the ONNX model: `--model NAME=FILE`.',
   },
 } satisfies CodeTable;

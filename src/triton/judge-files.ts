@@ -100,8 +100,8 @@ export async function judgeFiles(
       add(
         'triton-plan-missing',
         name.line,
-        `it names ${name.value}, outside of the version folder`,
-        'Name a file of the version folder.',
+        `it names ${name.value}, outside the version folder`,
+        'Name a file in the version folder.',
       );
       continue;
     }
@@ -113,7 +113,7 @@ export async function judgeFiles(
       add(
         'triton-plan-missing',
         isWritten ? name.line : null,
-        `${isWritten ? 'it names' : 'Triton looks for'} ${name.value}${capability === null ? '' : ` for compute capability ${capability}`}, and version ${version} holds ${others.join(', ') || 'nothing'}`,
+        `${isWritten ? 'it names' : 'Triton looks for'} ${name.value}${capability === null ? '' : ` for compute capability ${capability}`}, but version ${version} contains ${others.join(', ') || 'nothing'}`,
         others.length === 1 && capability === null
           ? `Rename ${others[0] ?? ''} to ${name.value}, or write default_model_filename: "${others[0] ?? ''}".`
           : 'Add the plan to the version folder, or name the one that is there.',
@@ -135,13 +135,13 @@ export async function judgeFiles(
         'triton-plan-other-product',
         isWritten ? name.line : null,
         `${file} is an engine of TensorRT-RTX ${inspection.facts.version ?? ''}, which Triton's TensorRT backend cannot load`,
-        'Build the plan with TensorRT, in the release of the Triton image.',
+        'Build the plan with the TensorRT release that the Triton image has.',
       );
     if (wrongGpu(inspection, named))
       add(
         'triton-plan-wrong-gpu',
         name.line,
-        `${file} is served on GPUs of compute capability ${capability ?? ''}, and was built on ${inspection.facts.computeCapability ?? ''}`,
+        `${file} is served on GPUs of compute capability ${capability ?? ''}, but was built on ${inspection.facts.computeCapability ?? ''}`,
         `Build this plan on a GPU of compute capability ${capability ?? ''}, or name it under "${inspection.facts.computeCapability ?? ''}".`,
       );
     if (inspection.facts.product === null) continue;
@@ -154,7 +154,7 @@ export async function judgeFiles(
       add(
         'triton-tensors-unproven',
         null,
-        `nothing tells the inputs and outputs of ${file}, so max_batch_size, types and dims were not compared`,
+        `the inputs and outputs of ${file} are unknown, so max_batch_size, types and dims were not compared`,
         'Deliver the passport with the plan, or name the ONNX model that it was built from: --model NAME=FILE.',
         'warning',
       );

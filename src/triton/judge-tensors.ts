@@ -61,7 +61,7 @@ function judgeTensor(
       {
         code: 'triton-tensor-missing',
         line,
-        message: `the configuration names the ${mode} ${name}, and the engine's ${mode}s are ${names.join(', ') || 'none'} (${from})`,
+        message: `the configuration names the ${mode} ${name}, but the engine's ${mode}s are ${names.join(', ') || 'none'} (${from})`,
         remedy: `Write one of these names, or leave ${mode} out: Triton then reads it from the engine.`,
       },
     ];
@@ -72,7 +72,7 @@ function judgeTensor(
     problems.push({
       code: 'triton-type-differs',
       line: dataType.line,
-      message: `the ${mode} ${name} is ${dataType.value} in the configuration, and ${found.types.join(' or ')} in the engine (${from})`,
+      message: `the ${mode} ${name} is ${dataType.value} in the configuration, but ${found.types.join(' or ')} in the engine (${from})`,
       remedy: `Write the type of the engine: ${found.types.map(tritonName).join(' or ')}.`,
     });
   const batching = maxBatchSize.value > 0;
@@ -87,7 +87,7 @@ function judgeTensor(
     problems.push({
       code: 'triton-dims-differ',
       line,
-      message: `the ${mode} ${name} is ${shapeText(asked)} by the configuration${batching ? ' (with the batch, as max_batch_size is above 0)' : ''}, and ${shapeText(found.shape)} in the engine (${from})`,
+      message: `the ${mode} ${name} is ${shapeText(asked)} by the configuration${batching ? ' (including the batch, because max_batch_size is above 0)' : ''}, and ${shapeText(found.shape)} in the engine (${from})`,
       remedy: `Write dims: ${shapeText(own)}${batching ? ', without the batch' : ''}.`,
     });
   }
@@ -131,7 +131,7 @@ export function judgeTensors(config: TritonConfig, plan: PlanTensors): Problem[]
         problems.push({
           code: 'triton-tensor-unexpected',
           line: config.inputs[0]?.line ?? 1,
-          message: `the engine has the input ${name}, and the configuration does not name it (${plan.from})`,
+          message: `the engine has the input ${name}, but the configuration does not name it (${plan.from})`,
           remedy: `Add the input ${name}, or leave all inputs out: Triton then reads them from the engine.`,
         });
   const limit = largestBatch(plan);
@@ -139,7 +139,7 @@ export function judgeTensors(config: TritonConfig, plan: PlanTensors): Problem[]
     problems.push({
       code: 'triton-batch-beyond-profile',
       line: config.maxBatchSize.line,
-      message: `max_batch_size is ${config.maxBatchSize.value}, and ${limit.why} (${plan.from})`,
+      message: `max_batch_size is ${config.maxBatchSize.value}, but ${limit.why} (${plan.from})`,
       remedy: `Write max_batch_size: ${limit.batch}, or build the engine for more.`,
     });
   return problems;

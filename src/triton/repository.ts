@@ -67,7 +67,7 @@ function configOf(file: string): { config: TritonConfig | null; findings: Findin
         file,
         line,
         message,
-        'Mend the line: Triton does not load a model whose configuration it cannot read.',
+        'Fix the line: Triton does not load a model whose configuration it cannot read.',
       ),
     );
     return { config, findings };
@@ -80,7 +80,7 @@ function configOf(file: string): { config: TritonConfig | null; findings: Findin
       file,
       line,
       error.message,
-      'Mend the line: Triton does not load a model whose configuration it cannot read.',
+      'Fix the line: Triton does not load a model whose configuration it cannot read.',
     );
     return { config: null, findings: [why] };
   }
@@ -116,7 +116,7 @@ function backendOf(
     if (own === undefined || !hasPlans || files.some((file) => own.test(file))) return null;
     return {
       line: (platform ?? backend)?.line ?? 1,
-      message: `it is for ${word}, and the version folder holds ${files.filter((file) => PLAN.test(file)).join(', ')}`,
+      message: `it is for ${word}, but the version folder contains ${files.filter((file) => PLAN.test(file)).join(', ')}`,
     };
   }
   if (platform !== null && platform.value !== PLATFORM)
@@ -168,7 +168,7 @@ async function judgeModel(folder: string, models: ReadonlyMap<string, string>): 
         'error',
         place,
         config.name.line,
-        `the name is "${config.name.value}", and the folder is ${name}`,
+        `the name is "${config.name.value}", but the folder is ${name}`,
         `Write name: "${name}", or leave it out.`,
       ),
     );
@@ -184,7 +184,7 @@ async function judgeModel(folder: string, models: ReadonlyMap<string, string>): 
         versions.length === 0
           ? `there is no version folder (1, 2, ...)${others.length === 0 ? '' : `, only ${others.join(', ')}`}`
           : `the version policy serves none of the versions ${versions.join(', ')}`,
-        'Put the plan into a folder whose name is a number that does not begin with 0, as 1.',
+        'Put the plan into a folder whose name is a number that does not begin with 0, such as 1.',
       ),
     );
   }
@@ -217,12 +217,12 @@ export async function judgeRepository(
   const models = folders.filter(isOne);
   if (models.length === 0)
     throw new InputError(
-      `triton: ${directory} holds no model: wanted are folders with a ${CONFIG} or a version folder (1, 2, ...)`,
+      `triton: ${directory} contains no model: expected folders with a ${CONFIG} or a version folder (1, 2, ...)`,
     );
   const names = models.map((folder) => path.basename(path.resolve(folder)));
   const unknown = [...onnx.keys()].find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new InputError(`triton: --model names ${unknown}, and the models are ${names.join(', ')}`);
+    throw new InputError(`triton: --model names ${unknown}, but the models are ${names.join(', ')}`);
   const judged: TritonModel[] = [];
   for (const folder of models) judged.push(await judgeModel(folder, onnx));
   return { repository: directory, models: judged };

@@ -74,11 +74,11 @@ describe('a .npy file', () => {
   it('that is cut off is refused', () => {
     const { file } = floats([1, 2, 3]);
     writeFileSync(file, readFileSync(file).subarray(0, -1));
-    expect(() => readNpyHeader(file)).toThrow(/has 11 bytes of data, and its header says 12/);
+    expect(() => readNpyHeader(file)).toThrow(/has 11 bytes of data, but its header says 12/);
   });
 
   it('of objects is refused', () => {
-    expect(() => saved('|O', [1], new Uint8Array(8))).toThrow(/is of the type \|O/);
+    expect(() => saved('|O', [1], new Uint8Array(8))).toThrow(/has the type \|O/);
   });
 
   it('in Fortran order gives its elements in C order, as numpy.save writes a transposed array', () => {

@@ -124,7 +124,7 @@ it('what a later step of the job did to the environment is not kept', async () =
   const state = { made: run.state['made']?.replace(/"seal":"\w{8}/, '"seal":"00000000') ?? '' };
   const kept = await post({ ...run, state });
   expect([kept.status, service.entries]).toEqual([0, []]);
-  expect(warnings(kept)).toEqual([expect.stringContaining('was changed after')]);
+  expect(warnings(kept)).toEqual([expect.stringContaining('was modified after')]);
   expect(readFileSync(manifest, 'utf8')).toContain('"schema": 3');
 }, 240_000);
 

@@ -57,14 +57,14 @@ describe.each(['check', 'inspect', 'diagnose', 'pins', 'pins --fix'])('%s --json
   (hasDevFull ? it : it.skip)('to a full device (needs /dev/full): 3, in one line', () => {
     const run = shell(`$CLI ${commands[name] ?? ''} --json > /dev/full`);
     expect(run.status).toBe(3);
-    expect(run.stderr).toMatch(/^trt-guard: standard output did not take the whole answer: ENOSPC.*$/m);
+    expect(run.stderr).toMatch(/^trt-guard: standard output did not accept the whole answer: ENOSPC.*$/m);
     expect(run.stderr).not.toContain('    at ');
   });
 
   it('to a pipe that nobody reads: 3, in one line', () => {
     const run = shell(`$CLI ${commands[name] ?? ''} --json | :; exit \${PIPESTATUS[0]}`);
     expect(run.status).toBe(3);
-    expect(run.stderr).toMatch(/^trt-guard: standard output did not take the whole answer: .*EPIPE$/m);
+    expect(run.stderr).toMatch(/^trt-guard: standard output did not accept the whole answer: .*EPIPE$/m);
     expect(run.stderr).not.toContain('    at ');
   });
 });
@@ -76,7 +76,7 @@ it('a file that takes only the first part of the answer: 3', () => {
   expect(shell(`$CLI inspect many-*.engine --json`).status).toBe(0);
   const run = shell(`ulimit -f 1; $CLI inspect many-*.engine --json > part.json`);
   expect(run.status).toBe(3);
-  expect(run.stderr).toContain('standard output did not take the whole answer: EFBIG');
+  expect(run.stderr).toContain('standard output did not accept the whole answer: EFBIG');
   expect(readFileSync(path.join(workspace.dir, 'part.json')).length).toBe(1024);
 });
 

@@ -47,7 +47,7 @@ it('a file that cannot be read is told, and the others are inspected', async () 
   expect(inspections.map(({ facts }) => facts.file)).toEqual([at('models/a.engine')]);
   expect(problems).toEqual([
     `Cannot read ${at('missing.engine')}: no such file.`,
-    expect.stringContaining('holds no engine file'),
+    expect.stringContaining('contains no engine file'),
   ]);
 });
 

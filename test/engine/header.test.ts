@@ -49,7 +49,7 @@ describe('the table of sections', () => {
 
   it.each<[string, Buffer, string]>([
     ['begins in the table', one(55n, 10n), 'begins at byte 55'],
-    ['ends a byte behind the end', one(56n, 145n), 'behind the declared end'],
+    ['ends a byte behind the end', one(56n, 145n), 'past the declared end'],
     [
       'begins in another',
       head(

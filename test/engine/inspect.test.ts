@@ -155,7 +155,7 @@ describe('damage', () => {
     [
       'a section behind the end',
       changed((bytes) => bytes.writeUInt32LE(1 << 20, 0x48)),
-      'behind the declared end',
+      'past the declared end',
     ],
     [
       'a section inside the table',
@@ -176,7 +176,9 @@ describe('damage', () => {
     const text = Buffer.from(whole.toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
     const result = inspect(text);
     expect(result.facts.version).toBeNull();
-    expect(result.findings.find(({ code }) => code === 'engine-corrupted')?.message).toContain('line ends');
+    expect(result.findings.find(({ code }) => code === 'engine-corrupted')?.message).toContain(
+      'line endings',
+    );
     const decoded = inspect(Buffer.from(syntheticPlan({ version: [10, 6, 200, 26] }).toString('utf8')));
     expect(decoded.findings.find(({ code }) => code === 'engine-corrupted')?.message).toContain('U+FFFD');
   });
@@ -267,7 +269,7 @@ describe('files that are not plans', () => {
     ['timing cache', fixture('rtx-1.7.1.116.timing-cache'), 'not-a-plan', 'a timing cache'],
     ['zeros', Buffer.alloc(5000), 'not-a-plan', 'a file of zero bytes'],
     ['text', Buffer.from('hello\nworld\n'), 'not-a-plan', 'a text file'],
-    ['other bytes', Buffer.from([0x99, 0x88, 0x77]), 'not-a-plan', 'a file of no known kind'],
+    ['other bytes', Buffer.from([0x99, 0x88, 0x77]), 'not-a-plan', 'a file of an unknown kind'],
   ])('%s', (_, bytes, format, kind) => {
     const result = inspect(bytes);
     expect([result.facts.format, result.kind]).toEqual([format, kind]);

@@ -52,7 +52,7 @@ describe('a plan whose line ends were rewritten', () => {
     const { codes, said, todo } = await found(replaced(plan, /\r\n/g, '\n'));
     expect(codes).toEqual(['plan-truncated']);
     expect(said).toContain('CRLF to LF');
-    expect(todo).toContain('`*.plan binary` into .gitattributes');
+    expect(todo).toContain('`*.plan binary` in .gitattributes');
   });
 
   it.each([

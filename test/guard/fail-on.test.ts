@@ -22,7 +22,7 @@ describe('fail-on', () => {
 
   it('new: an error that the baseline has is none, whatever its line and words', () => {
     const before = red({ ...one, message: 'after 9 s', location: { file: 'a', line: 8 } });
-    expect(excuseOf(red(one), { failOn: 'new' }, before)).toContain('has the error already');
+    expect(excuseOf(red(one), { failOn: 'new' }, before)).toContain('already has the error');
     expect(excuseOf(red(one, other), { failOn: 'new' }, before)).toBeNull();
     const elsewhere = report([row({ model: 'b.onnx', verdict: 'fail', findings: [one] })]);
     expect(excuseOf(elsewhere, { failOn: 'new' }, before)).toBeNull();

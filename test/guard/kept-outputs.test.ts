@@ -49,7 +49,7 @@ describe('outputs are kept', () => {
     writeFileSync(path.join(folder, 'thesis.txt'), 'x');
     expect(() => {
       refuseKeptOutputs(folder, []);
-    }).toThrow(/holds other things \(thesis\.txt\)/);
+    }).toThrow(/holds other files \(thesis\.txt\)/);
     expect(() => {
       refuseKeptOutputs(path.join(folder, 'thesis.txt'), []);
     }).toThrow(/is not a folder/);
@@ -59,7 +59,7 @@ describe('outputs are kept', () => {
     const folder = freshFolder('kept');
     expect(() => {
       refuseKeptOutputs(folder, [[path.join(folder, 'in/x.npy'), 'of inputs']]);
-    }).toThrow(/x\.npy \(of inputs\) lies in/);
+    }).toThrow(/x\.npy \(of inputs\) is in/);
   });
 
   it('only of a run', () => {

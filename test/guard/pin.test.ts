@@ -62,7 +62,7 @@ describe('a model without a declared version', () => {
 
   it('says that nothing was searched outside of a repository', async () => {
     writeFileSync('requirements.txt', 'tensorrt==8.4.3.1\n');
-    await expect(find()).rejects.toThrow('no pins were searched, as neither the working folder');
+    await expect(find()).rejects.toThrow('no pins were searched: neither the working folder');
   });
 
   it('takes no engine and no passport for a pin: neither says what the next build needs', async () => {

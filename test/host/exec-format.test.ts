@@ -17,13 +17,13 @@ function elf(machine: number, bigEndian = false): Buffer {
 describe('foreignProgram', () => {
   it.each<[string, Buffer | string, string | null]>([
     ['of this processor', elf(62), null],
-    ['of another', elf(183), 'is a program for arm64, and this machine is x64'],
-    ['of another, high byte first', elf(22, true), 'is a program for s390x, and this machine is x64'],
-    ['of one that Node does not know', elf(8), 'is a program for ELF machine 8, and this machine is x64'],
+    ['of another', elf(183), 'is a program for arm64, but this machine is x64'],
+    ['of another, high byte first', elf(22, true), 'is a program for s390x, but this machine is x64'],
+    ['of one that Node does not know', elf(8), 'is a program for ELF machine 8, but this machine is x64'],
     [
       'with tables far outside the file',
       Buffer.concat([elf(183).subarray(0, 20), Buffer.alloc(100, 0xb7)]),
-      'is a program for arm64, and this machine is x64',
+      'is a program for arm64, but this machine is x64',
     ],
     ['a script', '#!/bin/sh\n', null],
     ['a text', 'hello, world, and all the rest\n', 'is neither an ELF program nor a script'],

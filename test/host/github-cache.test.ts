@@ -173,7 +173,7 @@ it('an entry whose key only begins like the one that is asked for is another one
 });
 
 it.each([
-  ['none', {}, /offered no cache service/],
+  ['none', {}, /has no cache service/],
   ['dead', { ACTIONS_CACHE_URL: 'http://127.0.0.1:9/', ACTIONS_RUNTIME_TOKEN: 't' }, /ECONNREFUSED/],
   ['nowhere', { ACTIONS_CACHE_URL: 'x', ACTIONS_RUNTIME_TOKEN: 't', GITHUB_SERVER_URL: '::' }, /Invalid URL/],
 ])('a service that is %s is a trouble, asked once', async (_, env, why) => {

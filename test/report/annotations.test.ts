@@ -179,7 +179,7 @@ describe('pins that disagree, and an engine that agrees with one of them', () =>
         message: [
           'a.onnx: The wrong one.',
           'Fix: Decide: `trt-guard pins --fix --to 10.6.0.26 --write`.',
-          'So also version-disagreement: The plan says 10.6.0.26, the Dockerfile 10.7.0.23.',
+          'As a result, also version-disagreement: The plan says 10.6.0.26, the Dockerfile 10.7.0.23.',
           '  10.6.0.26 and 10.7.0.23',
         ].join('\n'),
       },
@@ -199,7 +199,7 @@ describe('pins that disagree, and an engine that agrees with one of them', () =>
     const whole = report([row({ verdict: 'fail', findings: [conflict] })], { findings: both });
     const shown = annotationsOf(whole);
     expect(shown).toHaveLength(1);
-    expect(shown[0]?.message).toContain('So also pin-disagreement: None can be used.');
+    expect(shown[0]?.message).toContain('As a result, also pin-disagreement: None can be used.');
     expect(shown[0]?.message).toMatch(/^a\.onnx: /);
   });
 
@@ -229,7 +229,7 @@ describe('pins that disagree, and an engine that agrees with one of them', () =>
     });
     const shown = annotationsOf(report([row({ witnesses, findings: [disagreement, said] })]));
     expect(shown).toHaveLength(1);
-    expect(shown[0]?.message).toContain('So also engine-version-mismatch: The runtime refused it.');
+    expect(shown[0]?.message).toContain('As a result, also engine-version-mismatch: The runtime refused it.');
   });
 });
 

@@ -44,7 +44,7 @@ const report: Report = {
 describe('where trtexec was looked for', () => {
   it('is a folded table in the job summary, in which no text breaks a cell', () => {
     const summary = summaryOf(report);
-    expect(summary).toContain('<details><summary>Where trtexec was looked for</summary>');
+    expect(summary).toContain('<details><summary>Where trt-guard looked for trtexec</summary>');
     expect(summary).toContain(
       '| PATH | <code>/opt/old/trtexec</code> | <code>8.6.1</code> | no | not the pin &#124; 10.6 |',
     );

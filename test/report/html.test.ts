@@ -171,6 +171,6 @@ describe('a page of thousands of engines', () => {
     const page = htmlOf(report(noisy));
     expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
     expect(page).toMatch(/\d+ of 3000 engines are not on this page: the report has them/);
-    expect(page).toContain('The report is too large to lie in this page.');
+    expect(page).toContain('The report is too large to embed in this page.');
   });
 });

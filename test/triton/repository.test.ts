@@ -211,6 +211,6 @@ describe('red by its own code', () => {
     const root = mkdtempSync(path.join(tmpdir(), 'triton-'));
     mkdirSync(path.join(root, 'm/1'), { recursive: true });
     expect.assertions(1);
-    await expect(judgeRepository(path.join(root, 'm/1'))).rejects.toThrow(/holds no model/);
+    await expect(judgeRepository(path.join(root, 'm/1'))).rejects.toThrow(/contains no model/);
   });
 });

@@ -58,7 +58,7 @@ export function renderPins(
 
 /** What a person is told of pins that differ without a link. */
 const DECLARE =
-  'Nothing says that these are deployed together, so this fails nothing. Those that are belong into one group of .trt-guard.yml: trt-guard pins --init writes one.';
+  'Nothing says that these are deployed together, so this does not fail. Put those that are into one group of .trt-guard.yml: trt-guard pins --init writes one.';
 
 /** How much was compared: silence about what nobody could compare would read as agreement. */
 function endingOf({ pins, disagreements, uncompared }: PinsResult): string {

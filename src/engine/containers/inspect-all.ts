@@ -74,8 +74,8 @@ async function ofEpContext(
     findings.push({
       code: 'engine-file-not-found',
       severity: 'error',
-      message: `${file} takes its engine from ${named}, which is not there.`,
-      remedy: `Copy ${named} beside the model, or let ONNX Runtime write both again (trt_dump_ep_context_model).`,
+      message: `${file} takes its engine from ${named}, which does not exist.`,
+      remedy: `Copy ${named} into the model’s folder, or let ONNX Runtime write both again (trt_dump_ep_context_model).`,
       evidence,
       location,
     });
@@ -132,7 +132,7 @@ function agreeing(inspection: Inspection, holder: string, said: string | null, s
       {
         code: 'engine-container-mismatch',
         severity: 'error',
-        message: `${file} was built on compute capability ${computeCapability}, and ${holder} says ${capability} of it.`,
+        message: `${file} was built on compute capability ${computeCapability}, but ${holder} says ${capability}.`,
         remedy: 'Delete it and let the program build it again on the machine that runs it.',
         evidence: [
           { source: 'engine', text: computeCapability },
@@ -175,7 +175,7 @@ export function inspectEngineSet(folder: string, engines: readonly Inspection[])
     findings.push({
       code: 'engine-set-mixed',
       severity: 'error',
-      message: `The engines in ${folder} are of different TensorRT releases: ${[...versions.keys()].join(', ')}.`,
+      message: `The engines in ${folder} are from different TensorRT releases: ${[...versions.keys()].join(', ')}.`,
       remedy: 'Build all ranks again with one release (trtllm-build), into an empty folder.',
       evidence: [...versions].map(([version, name]) => ({ source: name, text: version ?? '' })),
       location,

@@ -17,7 +17,7 @@ export function hostCodeFindings(file: string, scan: HostCodeScan): Finding[] {
     findings.push({
       code: 'plan-host-code',
       severity: 'error',
-      message: `${file} carries native code: ${count} ELF or PE file(s) that are not the lean runtime of a known release.`,
+      message: `${file} contains native code: ${count} ELF or PE file(s) that are not the lean runtime of a known release.`,
       remedy:
         'Do not load it where secrets are. Build the plan without serialized plugins, or allow host code only for a source you trust.',
       evidence: unknown
@@ -32,7 +32,7 @@ export function hostCodeFindings(file: string, scan: HostCodeScan): Finding[] {
     findings.push({
       code: 'plan-lean-runtime',
       severity: 'notice',
-      message: `${file} carries ${library} of TensorRT ${version} (${platform}), as published.`,
+      message: `${file} contains ${library} of TensorRT ${version} (${platform}), as published.`,
       remedy: 'Loading it needs engine_host_code_allowed; --excludeLeanRuntime builds the plan without it.',
       evidence: [
         { source: 'plan bytes', text: describe(image) },

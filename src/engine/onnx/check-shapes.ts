@@ -36,7 +36,7 @@ function unknownInput(file: string, range: InputRange, inputs: readonly ModelTen
   );
   return misfit(
     file,
-    `${file} has no input ${range.input}, for which shapes were given; its inputs are ${inputList(inputs)}.`,
+    `${file} has no input ${range.input}, but shapes were given for it; its inputs are ${inputList(inputs)}.`,
     near === null
       ? 'Write one of these names.'
       : `Did you mean ${near}? Write ${rangeText({ ...range, input: near })}.`,
@@ -107,7 +107,7 @@ function missingProfile(
       code: 'dynamic-shape-no-profile',
       severity: 'error',
       message: `${file} has inputs with dynamic axes, and no shapes were given for ${names}${profile}: ${inputList(missing)}.`,
-      remedy: `Put this into the workflow: ${action} or add to the command line: ${commandLine}. What the model leaves open is a guess: write the smallest, the usual and the largest size that production uses.`,
+      remedy: `Put this into the workflow: ${action} or add to the command line: ${commandLine}. The open sizes are guesses: write the smallest, the usual and the largest size that production uses.`,
       evidence: [
         { source: 'shapes for the action', text: action },
         { source: 'shapes for the command line', text: commandLine },
@@ -154,8 +154,8 @@ function collidingAxes(file: string, facts: ModelFacts, given: readonly InputRan
       {
         code: 'axis-names-collide',
         severity: 'error',
-        message: `${file} gives one name, "${name}", to axes that got different sizes: ${told}. TensorRT takes axes of one name for equal.`,
-        remedy: `Give equal sizes, or give the axes names of their own: python3 -c 'import onnx; m=onnx.load("${path}"); g=m.graph; ${renames}; onnx.save(m,"${path}")'`,
+        message: `${file} gives one name, "${name}", to axes that got different sizes: ${told}. TensorRT treats axes with the same name as equal.`,
+        remedy: `Give equal sizes, or give the axes different names: python3 -c 'import onnx; m=onnx.load("${path}"); g=m.graph; ${renames}; onnx.save(m,"${path}")'`,
         evidence: axes.map(({ input, axis }) => ({
           source: 'model input',
           text: `${input}, axis ${axis}: ${name}`,

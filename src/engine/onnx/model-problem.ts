@@ -20,7 +20,7 @@ interface Impostor {
 const GRAPH = 7;
 
 const NOT_THE_MODEL = 'Give the .onnx file that the exporter wrote.';
-const DAMAGED = `${NOT_THE_MODEL} If this is it, it is damaged: copy or export it again.`;
+const DAMAGED = `${NOT_THE_MODEL} If this is that file, it is damaged: copy or export it again.`;
 const FETCH = 'Look at the step that should have written it, and fetch or export the model again.';
 /** The parser also takes a ModelProto in protobuf's text format; these are its fields. */
 const TEXT_MODEL =
@@ -51,7 +51,7 @@ function impostorOf(source: ByteSource): Impostor | null {
     return {
       name: 'a TensorRT engine',
       remedy:
-        'This is a TensorRT engine: give it as engine, and as model the ONNX file that it was built from.',
+        'This is a TensorRT engine: give it as engine, and give the ONNX file that it was built from as model.',
       detail: `an engine's magic in the first ${HEAD_BYTES} bytes`,
       isKnown: true,
       isEmpty: false,

@@ -50,7 +50,7 @@ function ofList({ checks, proofs }: Passport): Contradiction[] {
     .filter(({ name }) => proofs.every((proof) => proof.name !== name))
     .map(({ name, status }) => ({
       field: 'proofs',
-      says: `nothing of ${name}`,
+      says: `nothing about ${name}`,
       but: `its check ${name} is there (${status})`,
     }));
 }
@@ -70,7 +70,7 @@ function ofComparison({ witnesses, checks }: Passport): Contradiction[] {
   const isOfPlan = ({ source }: { source: WitnessSource }): boolean => source.startsWith('plan-');
   if (!compared || (witnesses.some(isOfPlan) && !witnesses.every(isOfPlan))) return [];
   return [
-    { field: 'checks[versions]', says: 'pass', but: 'its witnesses are not two that could be compared' },
+    { field: 'checks[versions]', says: 'pass', but: 'it does not have two witnesses that could be compared' },
   ];
 }
 

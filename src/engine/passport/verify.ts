@@ -20,7 +20,7 @@ export interface Measured {
 
 type Value = string | number | boolean | null;
 
-const REBUILD = 'Build the engine again, or put back the files that the passport was written for.';
+const REBUILD = 'Build the engine again, or restore the files that the passport was written for.';
 
 function disagreement(
   code: FindingCode,
@@ -32,7 +32,7 @@ function disagreement(
   return {
     code,
     severity: 'error',
-    message: `${file}: ${field} is ${found ?? 'unknown'}, and its passport says ${recorded ?? 'unknown'}.`,
+    message: `${file}: ${field} is ${found ?? 'unknown'}, but its passport says ${recorded ?? 'unknown'}.`,
     remedy: REBUILD,
     evidence: [
       { source: `passport ${field}`, text: `${recorded}` },
@@ -156,7 +156,7 @@ function unreadable(file: string, why: string): Finding {
     code: 'passport-unreadable',
     severity: 'error',
     message: `${file} is not a passport that can be read: ${why}.`,
-    remedy: 'Put back the passport that trt-guard wrote, or delete it and check the engine without one.',
+    remedy: 'Restore the passport that trt-guard wrote, or delete it and check the engine without one.',
     evidence: [{ source: 'passport', text: why }],
     location: { file },
   };
@@ -179,8 +179,8 @@ function notCompared(file: string, model: string): Finding {
   return {
     code: 'unproven-model',
     severity: 'warning',
-    message: `${file}: model not compared: ${model}, from which its passport says that it was built, is not at hand.`,
-    remedy: 'Put the model where it lay from the engine, or take the proof for one of the engine alone.',
+    message: `${file}: model not compared: ${model}, which its passport says it was built from, is not available.`,
+    remedy: 'Put the model back where it was, relative to the engine, or accept a proof of the engine alone.',
     evidence: [{ source: 'passport model.file', text: model }],
     location: { file },
   };

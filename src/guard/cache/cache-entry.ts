@@ -37,13 +37,13 @@ export class EngineCache {
     if (!request.engineCache || plan.precision !== null) return null;
     try {
       const more = converter.arguments(plan).find((argument) => WRITES_MORE.test(argument));
-      if (more !== undefined) throw new Error(`${more} writes more than the engine`);
-      if (converter.python === null) throw new Error('no Python to measure the GPU with');
+      if (more !== undefined) throw new Error(`${more} writes files besides the engine`);
+      if (converter.python === null) throw new Error('no Python is available to measure the GPU');
       const facts = await this.measure(converter.python);
       if (facts.runtime === null) throw new Error(`${converter.python.python} did not measure the GPU`);
       const { gpu, driverVersion, libraryVersion } = facts.runtime;
       const builderVersion = converter.kind === 'python' ? libraryVersion : converter.version;
-      if (builderVersion === null) throw new Error('the library that builds could not be measured');
+      if (builderVersion === null) throw new Error('the builder’s library could not be measured');
       const { product } = request;
       const { kind } = converter;
       const { key } = await engineKey({
@@ -58,7 +58,7 @@ export class EngineCache {
       });
       return { key, facts };
     } catch (error) {
-      host.progress(`The engine of ${model} is neither looked for nor kept: ${(error as Error).message}`);
+      host.progress(`The engine cache is not used for ${model}: ${(error as Error).message}`);
       return null;
     }
   }
@@ -101,7 +101,7 @@ export class EngineCache {
     try {
       await keepEngine(this.host, key, engine);
     } catch (error) {
-      this.host.progress(`${engine} was not kept for later runs: ${(error as Error).message}`);
+      this.host.progress(`${engine} could not be kept for later runs: ${(error as Error).message}`);
     }
   }
 

@@ -20,7 +20,7 @@ export function hostFor({ cache }: Pick<Request, 'cache'>, host: Host): Host {
   const temp = host.env['RUNNER_TEMP'] ?? '';
   if (!path.isAbsolute(temp))
     throw new InputError(
-      'cache is job, but RUNNER_TEMP names no folder: outside of GitHub give XDG_CACHE_HOME a folder of this job instead',
+      'cache is job, but RUNNER_TEMP is not set to a folder: outside GitHub, set XDG_CACHE_HOME to a folder of this job instead',
     );
   const job = createHash('sha256').update(JSON.stringify(NAMES_OF_A_JOB.map((name) => host.env[name] ?? '')));
   return { ...host, cacheDir: path.join(temp, `trt-guard-cache-${job.digest('hex').slice(0, 16)}`) };

@@ -128,7 +128,7 @@ export async function findEngine(host: Host, key: string): Promise<string | null
   }
   if (fileProblem(file) !== null || statSync(file).size !== kept.size) return null;
   if ((await sha256OfFile(file)) === kept.sha256) return file;
-  host.progress(`The kept engine ${file} was changed: it is not used`);
+  host.progress(`The kept engine ${file} was modified: it is not used`);
   return null;
 }
 
@@ -142,7 +142,8 @@ export async function keepEngine(host: Host, key: string, engine: string): Promi
   try {
     await copyFile(engine, temporary);
     // The copy is what will be loaded later, so it is the copy whose digest counts.
-    if ((await sha256OfFile(temporary)) !== sha256) throw new Error(`${engine} changed while it was kept`);
+    if ((await sha256OfFile(temporary)) !== sha256)
+      throw new Error(`${engine} changed while it was being copied into the cache`);
     await rename(temporary, path.join(folder, name));
   } finally {
     await rm(temporary, { force: true });

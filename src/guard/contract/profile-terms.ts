@@ -49,7 +49,7 @@ export function profileTerms(
                 contractFinding(
                   found !== undefined && isMadeUp(found, got.tensors) ? 'profile-default' : 'profile-differs',
                   `${file}: ${askedBy} asks for ${rangeText(asked)}, and the engine's profile ${number} has ${says}.`,
-                  'Build the engine again with these shapes, or ask for those that it has.',
+                  'Build the engine again with these shapes, or ask for the ones that it has.',
                   file,
                 ),
               ],

@@ -135,7 +135,7 @@ export function settingTerms(
                 contractFinding(
                   code,
                   `${file}: ${flag} asks for an engine that is ${asked(flag)}, and ${found.from} says: ${found.got}.`,
-                  'Look in the build log for why the flag was ignored, and build again.',
+                  'Check the build log for why the flag was ignored, and build again.',
                   file,
                 ),
               ],

@@ -16,9 +16,9 @@ const CODES = {
 } as const;
 
 const REMEDIES: Readonly<Record<TensorDifference['kind'], string>> = {
-  missing: 'Build the engine of this very model; who feeds it asks for its tensors by name.',
-  unexpected: 'Build the engine of this very model: the other one takes or gives more.',
-  type: 'Build the engine again, or feed it what it takes: bytes of another type are read as numbers all the same.',
+  missing: 'Build the engine from exactly this model: its callers ask for its tensors by name.',
+  unexpected: 'Build the engine from exactly this model: the engine has more inputs or outputs.',
+  type: 'Build the engine again, or feed it what it takes: it reads bytes of another type as numbers without complaint.',
   shape: 'Build the engine again with the shapes that production uses.',
 };
 
@@ -29,13 +29,13 @@ function sentence(
 ): string {
   switch (kind) {
     case 'missing':
-      return `${askedBy} has the ${mode} ${name}, and ${gotFrom} has none of that name (its ${mode}s are ${got})`;
+      return `${askedBy} has the ${mode} ${name}, and ${gotFrom} has no ${mode} of that name (its ${mode}s are ${got})`;
     case 'unexpected':
       return `${gotFrom} has the ${mode} ${name}, which ${askedBy} does not have (its ${mode}s are ${wanted})`;
     case 'type':
-      return `the ${mode} ${name} is ${wanted} to ${askedBy}, and ${got} to ${gotFrom}`;
+      return `the ${mode} ${name} is ${wanted} in ${askedBy}, and ${got} in ${gotFrom}`;
     case 'shape':
-      return `the ${mode} ${name} is ${wanted} to ${askedBy}, and ${got} to ${gotFrom}`;
+      return `the ${mode} ${name} is ${wanted} in ${askedBy}, and ${got} in ${gotFrom}`;
   }
 }
 

@@ -83,8 +83,8 @@ export function precisionTerm(
         'precision-not-got',
         `${file}: ${asked.text} was asked for, and of the outputs of its layers ${those} of ${all} are ${TYPE_NAMES[asked.precision]} (${got}).${written}`,
         model === 'fp32'
-          ? 'Cast the model: TensorRT-RTX and TensorRT 11 compute in the types that the model is written in.'
-          : 'Read the build log for layers that have no kernel in this precision.',
+          ? 'Cast the model: TensorRT-RTX and TensorRT 11 compute in the types that the model uses.'
+          : 'Check the build log for layers that have no kernel in this precision.',
         file,
       ),
     ],
@@ -125,7 +125,7 @@ export function compatibilityTerm(
             contractFinding(
               'compatibility-not-got',
               `${file}: hardware compatibility ${asked} was asked for, and the plan says ${level ?? 'nothing'}.`,
-              'Look in the build log for why it was ignored, and build again.',
+              'Check the build log for why it was ignored, and build again.',
               file,
             ),
           ]
@@ -158,7 +158,7 @@ export function targetTerm(
         ? [
             contractFinding(
               'target-not-covered',
-              `${file} does not load on ${name}, by the rules of compatibility (predicted, not tried): ${reason}`,
+              `${file} does not load on ${name}, according to the compatibility rules (predicted, not tried): ${reason}`,
               'Build on that GPU, or with a hardware compatibility level that covers it.',
               file,
             ),

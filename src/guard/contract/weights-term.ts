@@ -65,7 +65,7 @@ export function weightsTerm(weighed: Weighed, file: string): JudgedTerm | null {
                 contractFinding(
                   'refit-failed',
                   refitFault,
-                  'Give the ONNX model that the engine was built from, and build it refittable.',
+                  'Give the ONNX model that the engine was built from, and build the engine refittable.',
                   file,
                 ),
               ]),
@@ -73,8 +73,8 @@ export function weightsTerm(weighed: Weighed, file: string): JudgedTerm | null {
             ? [
                 contractFinding(
                   'weights-missing',
-                  `${file}: the plan was stripped of its weights${bytes === null ? '' : ` (${bytes} bytes)`}, and they were not put back: what it computes has nothing to do with the model.`,
-                  'Give refit-from, the ONNX model with the weights, or build the plan with them.',
+                  `${file}: the plan was stripped of its weights${bytes === null ? '' : ` (${bytes} bytes)`}, and it was not refitted: its outputs have nothing to do with the model’s.`,
+                  'Set refit-from to the ONNX model that has the weights, or build the plan with its weights.',
                   file,
                 ),
               ]

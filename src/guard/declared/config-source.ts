@@ -47,7 +47,7 @@ function configOfBase(host: Host): ConfigSource {
   if (!branch && commit === null) {
     if (onGitHub === 'true') return configOfHead;
     throw new InputError(
-      'config-from is base, but nothing says what the base is: GITHUB_BASE_REF is the branch that this is to be merged into',
+      'config-from is base, but the base is unknown: set GITHUB_BASE_REF to the branch that this will be merged into',
     );
   }
   const revisions = [

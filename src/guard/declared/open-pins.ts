@@ -28,7 +28,7 @@ export function openPins(pins: readonly Witness[], runtimePins: readonly Witness
         severity: 'warning',
         message: `The pin ${PRODUCT_NAMES[product]} ${version} (${detail}) agrees with any build of ${version}.x: ${open} numbers open.`,
         remedy:
-          'Pin all four numbers, or three at least, and in quotes: YAML reads 10.0 as the number 10, and 10.10 as 10.1.',
+          'Pin all four numbers, or at least three, in quotes: YAML reads 10.0 as the number 10, and 10.10 as 10.1.',
         evidence: [evidenceOfWitness(pin)],
         ...(location === undefined ? {} : { location }),
       };
@@ -46,8 +46,8 @@ function disagreeing(row: EngineReport, plan: Witness, first: Witness): EngineRe
   const finding: Finding = {
     code: 'version-disagreement',
     severity: 'error',
-    message: `${first.detail} was built with ${one}, but ${plan.detail} with ${other}: the pin ${pin?.version ?? ''} lets both through, and one runtime loads only one of them.`,
-    remedy: `Pin all of the numbers of the version that production runs, and rebuild the other engine with it.`,
+    message: `${first.detail} was built with ${one}, but ${plan.detail} with ${other}: the pin ${pin?.version ?? ''} allows both, but a runtime loads only one of them.`,
+    remedy: `Pin every number of the version that production runs, and rebuild the other engine with that version.`,
     evidence: [first, plan].map(evidenceOfWitness),
     location: { file: row.model ?? row.engine ?? plan.detail },
   };

@@ -133,16 +133,16 @@ function whyNoVersion(
   { search, isOfOther }: { search: PinsSearch; isOfOther: boolean },
 ): string {
   const none = `no version to convert with: ${GIVE}`;
-  if (!search.searched) return `${none} (no pins were searched, as ${search.why})`;
+  if (!search.searched) return `${none} (no pins were searched: ${search.why})`;
   if (!isOfOther) return `${none}, or pin one ${PRODUCT_NAMES[product]} version in the repository`;
   const other = product === 'tensorrt' ? 'tensorrt-rtx' : 'tensorrt';
-  return `${none}. The repository pins ${PRODUCT_NAMES[other]} only: did you mean product: ${other}?`;
+  return `${none}. The repository pins only ${PRODUCT_NAMES[other]}: did you mean product: ${other}?`;
 }
 
 /** Groups are of `.trt-guard.yml`: what they keep apart is told. */
 function ofOtherGroup({ file, line, version, groups }: Pin): Ignored {
   return {
-    what: `a pin of ${version ?? ''}, by groups: it is of ${groups.join(', ')}`,
+    what: `the pin ${version ?? ''}, kept apart by groups: it belongs to ${groups.join(', ')}`,
     reason: null,
     location: { file, line },
   };
@@ -152,7 +152,7 @@ const NOT_ASKED: RepositoryPins = {
   pins: [],
   findings: [],
   ignored: [],
-  search: { searched: false, root: null, why: 'nobody asked for the pins of a repository' },
+  search: { searched: false, root: null, why: 'pins were not asked for' },
 };
 
 /**

@@ -80,13 +80,13 @@ function baseOf(around: Surroundings, disk: Disk): Place | null {
     return { folder: workspace, why: 'the workspace of the job' };
   }
   const folder = repositoryAbove(around.workingFolder, around, disk);
-  return folder === null ? null : { folder, why: 'the repository around the working folder' };
+  return folder === null ? null : { folder, why: 'the repository that contains the working folder' };
 }
 
 /**
  * The folders whose pins a run is held to. On GitHub that is the workspace, whether git left a `.git` there or not (actions/checkout
  * leaves none where git is missing, and none in the root with `path:`), with each checkout of the job's own repository below it;
- * elsewhere the repository around the working folder. The repository around a file that was given counts everywhere.
+ * elsewhere the repository that contains the working folder. The repository around a file that was given counts everywhere.
  * @returns none where there is no repository: looking on could mean to read a whole disk, and would find what belongs to others
  */
 export function pinsRoots(around: Surroundings, disk: Disk): PinsRoot[] {

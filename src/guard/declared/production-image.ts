@@ -30,7 +30,7 @@ export function productionImage(pins: readonly ImagePin[]): string {
   const said = chosen.map(({ reference, file, line }) => `${reference} (${file}:${line})`);
   throw new InputError(
     first === undefined
-      ? `runtime-image: ${FROM_REPOSITORY}, but no pin of the repository names an image that runs: give its name`
+      ? `runtime-image: ${FROM_REPOSITORY}, but no pin in the repository names an image that runs in production: give its name`
       : `runtime-image: ${FROM_REPOSITORY}, but the repository names ${others.length + 1}: ${said.join(', ')}: give the name of one`,
   );
 }

@@ -53,7 +53,7 @@ function patternOf(folder: string, root: string): string {
 
 function searchOf([first, ...others]: readonly PinsRoot[]): PinsSearch {
   if (first === undefined) {
-    const why = 'neither the working folder nor a given file lies in a git repository';
+    const why = 'neither the working folder nor any given file is in a git repository';
     return { searched: false, root: null, why };
   }
   const also = others.map(({ folder, why }) => `; also ${displayPath(folder)}, ${why}`);
@@ -64,8 +64,8 @@ function notSearched({ why }: PinsSearch): Finding {
   return {
     code: 'pins-not-searched',
     severity: 'warning',
-    message: `No pins were searched, as ${why}: one that disagrees was not found.`,
-    remedy: 'Run it inside the checkout, or put an empty .trt-guard.yml into the root of the project.',
+    message: `No pins were searched (${why}): a disagreeing pin would have gone unnoticed.`,
+    remedy: 'Run it inside the checkout, or put an empty .trt-guard.yml in the root of the project.',
     evidence: [],
   };
 }

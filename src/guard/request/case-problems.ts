@@ -31,8 +31,8 @@ export function caseProblems(
           message: `The inputs in ${folder} do not fit ${model}: its input ${name} has no file in the case ${one.name}, which has ${there.join(', ')}.`,
           remedy:
             meant === null
-              ? `Write a file with numpy.save for it, as ${wanted} or in the folder of the case.`
-              : `Did you mean ${meant}? A file bears the name of its input: call it ${tensorFile('', name)}.`,
+              ? `Write a file for it with numpy.save, as ${wanted} or in the case’s folder.`
+              : `Did you mean ${meant}? A file has the name of its input: rename it to ${tensorFile('', name)}.`,
           evidence: [],
           location: { file: there[0] ?? folder },
         },

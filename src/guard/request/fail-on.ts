@@ -46,11 +46,11 @@ export function excuseOf(
   baseline: Report | null,
 ): string | null {
   if (report.verdict === 'pass') return null;
-  if (failOn === 'never') return 'fail-on is never: this is a warning only';
+  if (failOn === 'never') return 'fail-on is never: this is only a warning';
   if (failOn !== 'new' || baseline === null) return null;
   const errors = errorsOf(report);
   const known = new Set(errorsOf(baseline).map(({ key }) => key));
   // Red without an error to show is nothing that a baseline could know.
   if (errors.length === 0 || errors.some(({ key }) => !known.has(key))) return null;
-  return `fail-on is new: the baseline has ${errors.length === 1 ? 'the error' : `all ${errors.length} errors`} already`;
+  return `fail-on is new: the baseline already has ${errors.length === 1 ? 'the error' : `all ${errors.length} errors`}`;
 }

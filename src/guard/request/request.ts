@@ -132,7 +132,7 @@ function onnxFile(raw: RawInputs, name: InputName): string | null {
 function keptOutputs(raw: RawInputs): string | null {
   const folder = text(raw, 'keep-outputs');
   if (folder !== null && text(raw, 'require') !== 'run')
-    throw new InputError('keep-outputs keeps what a run answers: set require to run, too');
+    throw new InputError('keep-outputs keeps the outputs of a run: set require to run, too');
   return folder;
 }
 
@@ -169,7 +169,7 @@ function imageRequest(raw: RawInputs): Pick<Request, 'runtimeImages' | 'containe
   const why = whyNotArguments(runtimeImageArgs);
   if (why !== null) throw new InputError(`runtime-image-args: ${why}`);
   if (runtimeImages.length === 0 && runtimeImageArgs.length > 0)
-    throw new InputError('runtime-image-args goes with runtime-image: give that, or leave it out');
+    throw new InputError('runtime-image-args needs runtime-image: give that too, or leave this out');
   if (runtimeImages.length > 0 && text(raw, 'python') !== null)
     throw new InputError(
       'runtime-image brings its own Python, but python is given, too: leave one of them out',
@@ -213,7 +213,9 @@ export function parseRequest(raw: RawInputs): Request {
   const tensorrtVersion = text(raw, 'tensorrt-version');
   const tensorrtVersionFile = text(raw, 'tensorrt-version-file');
   if (tensorrtVersion !== null && tensorrtVersionFile !== null) {
-    throw new InputError('tensorrt-version and tensorrt-version-file exclude each other: give one of them');
+    throw new InputError(
+      'tensorrt-version and tensorrt-version-file exclude each other: give only one of them',
+    );
   }
   const converter = choice(raw, 'converter', ['auto', 'trtexec', 'python'] as const);
   const precision = text(raw, 'precision');

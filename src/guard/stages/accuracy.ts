@@ -67,7 +67,7 @@ function seedCases(
     for (const input of inputs) {
       const { dtype } = input;
       if (!isSeedable(dtype))
-        return `the input ${input.name} is of the type ${dtype ?? 'unknown'}: give inputs`;
+        return `the input ${input.name} has the type ${dtype ?? 'unknown'}: give inputs`;
       const content = contentOf(input, profile);
       if (typeof content === 'string') return content;
       const { shape, values } = content;
@@ -127,13 +127,14 @@ export async function castStage(
   plan: BuildPlan | null,
 ): Promise<Stage> {
   const { referenceModel, tolerance } = request;
-  if (referenceModel === null) throw new Error('a cast is compared, and there is no reference model');
+  if (referenceModel === null)
+    throw new Error('the comparison is of a cast, and there is no reference model');
   // Inputs that do not fit are told as such: nobody need install ONNX Runtime to hear it once more.
   const misfit = plan?.problems.find(({ code }) => code === 'inputs-unreadable');
   if (misfit !== undefined) return unproven(misfit.message.replace(/\.$/, ''));
   const [facts, types] = [readModelFacts(model), readModelTypes(model)];
   if (facts === null || types === null) return unproven('the model cannot be read');
-  if (facts.isRandom) return unproven('the model draws random numbers, so no two answers are alike');
+  if (facts.isRandom) return unproven('the model draws random numbers, so no two of its outputs are alike');
   const folder = await makeTempDir(host.tempDir, 'trt-guard-cast-');
   try {
     const cases = given.length > 0 ? given : seedCases(facts.inputs, plan?.profiles ?? [], folder.path);
@@ -256,7 +257,7 @@ export async function accuracyStage(
   }
   if (runs.length === 0) return unproven('the engine was not executed');
   if (source !== null && readModelFacts(source)?.isRandom === true)
-    return unproven('the model draws random numbers, so no two answers are alike');
+    return unproven('the model draws random numbers, so no two of its outputs are alike');
   const context = { subject: engine, reference: '', precision, tolerance };
   if (expected !== null) {
     const folders = tensorFolders(expected, 'expected');

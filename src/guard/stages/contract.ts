@@ -85,14 +85,13 @@ function tensorsWanted(
 
 /** `precision fp16 was asked for, and no record of this engine's layers says what it computes in`. */
 function openText({ subject, asked, got, name: which }: ContractTerm): string {
-  if (subject === 'target')
-    return `whether it ${asked} (${which ?? 'the target'}) is not predicted by any rule`;
+  if (subject === 'target') return `no rule predicts whether it ${asked} (${which ?? 'the target'})`;
   const lacks =
     subject === 'precision'
-      ? 'nothing lists the types that the layers of this engine compute in'
+      ? 'there is no list of the types that this engine’s layers compute in'
       : subject === 'hardware-compatibility'
-        ? 'the engine file does not say its level'
-        : 'nothing here tells whether it got it';
+        ? 'the engine file does not state its level'
+        : 'nothing here shows whether the engine has it';
   return `${subject}${which === undefined ? '' : ` ${which}`} ${asked} was asked for, but ${got ?? lacks}`;
 }
 
@@ -181,7 +180,7 @@ export function contractStage(
     ...(open.length === 0
       ? {}
       : {
-          detail: `${isProven ? 'not all of it: ' : ''}${told.map(({ term }) => openText(term)).join('; ')}`,
+          detail: `${isProven ? 'not all proven: ' : ''}${told.map(({ term }) => openText(term)).join('; ')}`,
         }),
   };
 }

@@ -133,7 +133,7 @@ async function modelFindings(
   return [
     {
       ...modelChanged(displayPath(model)),
-      message: `${displayPath(model)} was written to or replaced while the engine was built; its bytes are again what they were, and it is not known which were converted.`,
+      message: `${displayPath(model)} was written to or replaced while the engine was built; its bytes are the same again, but it is not known which bytes were converted.`,
       evidence: [{ source: 'model file', text }],
     },
   ];
@@ -145,7 +145,7 @@ export function modelChanged(model: string): Finding {
     code: 'model-changed',
     severity: 'error',
     message: `${model}, or a file that holds its tensors, was changed while the engine was built and checked.`,
-    remedy: 'Find out who else writes to it, and run again.',
+    remedy: 'Find out what else writes to it, and run again.',
     evidence: [],
     location: { file: model },
   };

@@ -50,9 +50,9 @@ export async function inspectStage(
     facts: { sha256: scan.sha256, ...(isUnverified ? { bytesVerified: false as const } : {}) },
   };
   if (facts.version === null)
-    return { ...common, status: 'unproven', detail: 'its first bytes do not tell its version' };
+    return { ...common, status: 'unproven', detail: 'its first bytes do not state its version' };
   if (facts.complete !== true)
-    return { ...common, status: 'unproven', detail: 'its header does not tell its size' };
+    return { ...common, status: 'unproven', detail: 'its header does not state its size' };
   return { ...common, status: 'pass', ...(isUnverified ? { detail: SIZE_ALONE } : {}) };
 }
 

@@ -155,7 +155,7 @@ function doubtAbout({ runtime }: HarnessResult, product: Product, platform: Node
   if (runtime === null) return 'the runtime was not measured';
   if (runtime.gpu === null) return 'the load was reported, but no GPU was measured';
   if (runtime.libraryPath?.startsWith('/trt-guard/') === true)
-    return `what loaded is ${runtime.libraryPath}, which was mounted, and not the image’s own library`;
+    return `the library that loaded is ${runtime.libraryPath}, which was mounted, not the image’s own`;
   if (platform !== 'linux') return null;
   const unmeasured = librariesOf(runtime).filter(({ version }) => version === null);
   if (unmeasured.length > 0)
@@ -169,7 +169,7 @@ function doubtAbout({ runtime }: HarnessResult, product: Product, platform: Node
   if (isSeen && runtime.libraryPath === null)
     return `only another kind of ${PRODUCT_NAMES[product]} runtime (lean, dispatch) was seen behind the Python module`;
   if (isSeen) return null;
-  return `no ${PRODUCT_NAMES[product]} library was seen behind the Python module, so nobody knows what loaded the engine`;
+  return `no ${PRODUCT_NAMES[product]} library was seen behind the Python module, so it is not known what loaded the engine`;
 }
 
 /** The harness hashes what it hands to TensorRT: a file that was another for the moment of the load is seen. */
@@ -179,8 +179,8 @@ function otherBytes({ engineBytes, deserialized }: HarnessResult, sha256: string
     {
       code: 'engine-changed',
       severity: 'error',
-      message: `${engine} was loaded with other bytes than were inspected: sha256 ${engineBytes?.sha256 ?? 'unknown'}, not ${sha256}.`,
-      remedy: 'Find out who else writes to it: another job on this runner, or a program of this one.',
+      message: `${engine} did not have the inspected bytes when it was loaded: sha256 ${engineBytes?.sha256 ?? 'unknown'}, not ${sha256}.`,
+      remedy: 'Find out what else writes to it: another job on this runner, or a program in this job.',
       evidence: [],
       location: { file: engine },
     },
@@ -250,7 +250,7 @@ function imageWitness(inside: readonly Witness[], { image }: ImageRuntime): Witn
 
 function whyNoLoad({ runtime, server }: HarnessResult): string {
   if (server?.guessed === true)
-    return `tritonserver refused an inference of sizes that were guessed (give shapes): ${server.answer ?? ''}`;
+    return `tritonserver refused an inference with guessed sizes (give shapes): ${server.answer ?? ''}`;
   if (runtime === null || runtime.gpu !== null) return 'the harness did not get as far as the load';
   const { cudaError } = runtime;
   return `this machine has no usable GPU${cudaError === null ? '' : ` (CUDA error ${cudaError.code}, ${cudaError.name})`}`;

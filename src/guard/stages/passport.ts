@@ -46,7 +46,7 @@ function missing(file: string): Finding {
     code: 'passport-missing',
     severity: 'error',
     message: `${engine} has no passport beside it (${passportPath(engine)}), and require-passport asks for one.`,
-    remedy: 'Deliver the passport with the engine: trt-guard writes it beside each engine that it converts.',
+    remedy: 'Deliver the passport with the engine: trt-guard writes one beside each engine that it converts.',
     evidence: [],
     location: { file: engine },
   };

@@ -21,8 +21,8 @@ async function changed(file: string, display: string, sha256: string): Promise<F
   return [
     finding(
       'engine-changed',
-      `${display} is not the file that was checked: its sha256 was ${sha256} and is ${now.sha256} now.`,
-      'Find out who else writes to it: another job on this runner, or the program that loaded it.',
+      `${display} is not the file that was checked: its sha256 was ${sha256} and is now ${now.sha256}.`,
+      'Find out what else writes to it: another job on this runner, or the program that loaded it.',
       display,
     ),
   ];
@@ -49,7 +49,7 @@ function whyNot(error: unknown, file: string): Finding {
   return finding(
     'delivery-failed',
     `The proven engine, or its passport, could not be put in place: ${message}`,
-    'Give an output in a folder that this job may write to, under a name that is free or a file.',
+    'Set output to a path in a folder that this job may write to, which does not exist yet or is a file.',
     file,
   );
 }

@@ -74,7 +74,7 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
   const { product, converter, trtexec: explicit, archiveUrl, trtexecArgs } = request;
   refuseReservedArguments(trtexecArgs);
   if (converter === 'python' && archiveUrl !== null)
-    throw new InputError('converter is python, which takes no archive-url: leave it out');
+    throw new InputError('converter is python, which does not use archive-url: leave it out');
   const named = converter === 'trtexec' || explicit !== null || archiveUrl !== null || trtexecArgs.length > 0;
   const isRtx = product === 'tensorrt-rtx';
   if (converter === 'python' || (isRtx && converter === 'auto' && explicit === null && archiveUrl === null))

@@ -15,14 +15,14 @@ const MARKER = '.trt-guard-outputs';
 export function refuseKeptOutputs(folder: string, inputs: readonly (readonly [string, string])[]): void {
   const inside = inputs.find(([file]) => isWithin(path.resolve(folder), path.resolve(file)));
   if (inside !== undefined)
-    throw new InputError(`keep-outputs: ${inside[0]} (${inside[1]}) lies in ${folder}; name another folder`);
+    throw new InputError(`keep-outputs: ${inside[0]} (${inside[1]}) is in ${folder}; name another folder`);
   if (!existsSync(folder)) return;
   if (!statSync(folder).isDirectory())
     throw new InputError(`keep-outputs: ${folder} is not a folder; name a new or an empty one`);
   const found = readdirSync(folder);
   if (found.length > 0 && !found.includes(MARKER))
     throw new InputError(
-      `keep-outputs: ${folder} holds other things (${found[0] ?? ''}); name a new or an empty folder`,
+      `keep-outputs: ${folder} holds other files (${found[0] ?? ''}); name a new or an empty folder`,
     );
 }
 

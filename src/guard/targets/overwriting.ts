@@ -38,7 +38,7 @@ function tensorsOf(folder: string | null, option: string): string[] {
 async function inputsOf(request: Request, targets: readonly Target[]): Promise<[string, string][]> {
   const inputs: [string, string][] = [];
   for (const { model, engine } of targets) {
-    if (model === null) inputs.push([engine, 'an engine to be checked']);
+    if (model === null) inputs.push([engine, 'an engine to check']);
     else {
       inputs.push([model, 'a model']);
       for (const file of await externalDataOf(model)) inputs.push([file, `data of ${model}`]);
@@ -152,7 +152,7 @@ export async function refuseTracked(host: Host, request: Request, targets: reado
     if (tracked === 'no') continue;
     const why = tracked === 'yes' ? 'is committed' : 'may be committed (git cannot read its repository)';
     throw new InputError(
-      `the conversion of ${model} would overwrite ${file}, which ${why}: name the engine as output if it is to be replaced, or name another file`,
+      `the conversion of ${model} would overwrite ${file}, which ${why}: name the engine as output to replace it, or name another file`,
     );
   }
 }

@@ -15,8 +15,8 @@ import { removeStaleEngine } from './stale.js';
 import type { Request } from '../request/request.js';
 
 const WANTED = {
-  model: 'an ONNX file, or a pattern for some (models/*.onnx)',
-  engine: 'an engine file, or a pattern for some (engines/*.engine)',
+  model: 'an ONNX file, or a pattern for several (models/*.onnx)',
+  engine: 'an engine file, or a pattern for several (engines/*.engine)',
 } as const;
 
 /** A model that was named is not there. */

@@ -110,7 +110,7 @@ export class GitHubCache {
     private readonly service: Service | null,
     private readonly prefix: string,
   ) {
-    this.trouble = service === null ? 'this step is offered no cache service' : null;
+    this.trouble = service === null ? 'this step has no cache service' : null;
   }
 
   /** The same machine, that looks here for what it lacks. */

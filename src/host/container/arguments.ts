@@ -12,18 +12,18 @@ const REFUSED: readonly { when: RegExp; why: string }[] = [
     why: 'shares a namespace of this machine',
   },
   { when: /^--read-only=/, why: 'the image is read-only' },
-  { when: /^--(?:env-file|env-host|http-proxy)(?:=|$)/, why: 'nothing of the job’s environment enters' },
+  { when: /^--(?:env-file|env-host|http-proxy)(?:=|$)/, why: 'nothing from the job’s environment enters' },
   {
     when: /^--(?:name|cidfile|label|label-file|rm|entrypoint|pull|log-driver|interactive|cap-drop|conmon-pidfile|pidfile)(?:=|$)|^-[il]/,
     why: 'trt-guard sets it itself',
   },
   {
     when: /^--(?:detach|detach-keys|tty|attach|sig-proxy|restart|replace|init-path|systemd|pod|passwd)(?:=|$)|^-[dta]/,
-    why: 'trt-guard waits for the container, and ends it',
+    why: 'trt-guard waits for the container and ends it',
   },
   {
     when: /^--(?:workdir|volumes-from|rootfs)(?:=|$)|^-w/,
-    why: 'trt-guard says which files the container sees',
+    why: 'trt-guard decides which files the container sees',
   },
 ];
 
@@ -80,7 +80,7 @@ function whyNotMount(flag: string, value: string): string | null {
     options.some((one) => /^(?:ro|readonly)(?:=true|=1)?$/.test(one)) &&
     !options.some((one) => /^(?:rw|(?:ro|readonly)=(?:false|0))$/.test(one));
   if (OF_THE_MACHINE.test(path.posix.normalize(source ?? '').replace(/(?!^)\/$/, '')))
-    return `${source ?? ''} is this machine’s own`;
+    return `${source ?? ''} belongs to this machine`;
   return isReadOnly ? null : 'what is mounted is read-only: add :ro (of --mount: ,readonly)';
 }
 
@@ -97,15 +97,15 @@ export function whyNotArguments(args: readonly string[]): string | null {
     const refused = REFUSED.find(({ when }) => when.test(arg));
     if (refused !== undefined) return `${arg}: ${refused.why}`;
     if (!arg.startsWith('-') || arg === '-' || arg === '--')
-      return `${arg} is not an option: the image and its program are chosen by trt-guard`;
+      return `${arg} is not an option: trt-guard chooses the image and its program`;
     const [flag = '', inline] = arg.split(/=(.*)/s, 2);
-    if (!WITH_VALUE.has(flag)) return `${flag} is not known to be harmless here`;
+    if (!WITH_VALUE.has(flag)) return `${flag} is not known to be safe here`;
     const value = inline ?? args[++i];
     if (value === undefined) return `${flag} has no value`;
     if (BARE_ENV.test(flag) && !value.includes('='))
-      return `${flag} ${value}: nothing of the job’s environment enters; give ${value}=VALUE`;
+      return `${flag} ${value}: nothing from the job’s environment enters; give ${value}=VALUE`;
     if (flag === '--device' && (!GPU_DEVICE.test(value) || value.includes('..')))
-      return `${flag} ${value}: is not a GPU`;
+      return `${flag} ${value}: not a GPU`;
     const mount = MOUNTS.has(flag) ? whyNotMount(flag, value) : null;
     if (mount !== null) return `${flag} ${value}: ${mount}`;
     if (UNDOING.test(value)) return `${flag} ${value}: would undo the confinement`;

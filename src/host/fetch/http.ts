@@ -53,7 +53,7 @@ async function send(url: URL, options: RequestOptions): Promise<IncomingMessage>
       },
       (message) => {
         message.setTimeout(options.idleSeconds * 1000, () => {
-          message.destroy(new Error(`no byte came for ${options.idleSeconds} s`));
+          message.destroy(new Error(`no data came for ${options.idleSeconds} s`));
         });
         resolve(message);
       },
@@ -83,7 +83,7 @@ export async function openRequest(address: string, options: RequestOptions): Pro
     const next = new URL(location, url);
     if (url.protocol === 'https:' && next.protocol !== 'https:')
       throw new RedirectRefused(
-        `${withoutCredentials(url.href)} sends to ${withoutCredentials(next.href)}, which is not encrypted`,
+        `${withoutCredentials(url.href)} redirects to ${withoutCredentials(next.href)}, which is not encrypted`,
       );
     if (next.origin !== url.origin) {
       const secret = new Set(options.privateHeaders.map((name) => name.toLowerCase()));

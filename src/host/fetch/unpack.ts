@@ -58,7 +58,7 @@ function safePath(name: string): string {
     throw new UnsafeArchive(`an absolute path: ${JSON.stringify(name)}`);
   const normal = path.posix.normalize(slashed);
   if (normal === '..' || normal.startsWith('../'))
-    throw new UnsafeArchive(`a path outside of the folder: ${JSON.stringify(name)}`);
+    throw new UnsafeArchive(`a path outside the folder: ${JSON.stringify(name)}`);
   return normal.replace(/\/$/, '');
 }
 

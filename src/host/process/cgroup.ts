@@ -87,7 +87,7 @@ export function makeGroup(
       // Its parent does not hand on this controller.
       if (file === undefined) throw new Error(`no ${controller}`);
       writeFileSync(file, String(limit));
-      if (!places.has(controller) && !joins(folder)) throw new Error('nobody enters');
+      if (!places.has(controller) && !joins(folder)) throw new Error('no process can be moved into it');
       places.set(controller, parent);
       return folder;
     } catch {

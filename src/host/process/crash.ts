@@ -29,10 +29,10 @@ export function signalOf(ending: ExitStatus): NodeJS.Signals | null {
 function whatIsKnown(ending: ExitStatus): string {
   const kills = 'memoryKills' in ending ? ending.memoryKills : null;
   if (kills == null)
-    return 'out of main memory is the likely reason; whether it was the kernel could not be measured here';
+    return 'running out of main memory is the likely reason; whether the kernel did it could not be measured here';
   return kills > 0
-    ? `the kernel killed ${kills === 1 ? 'a process' : `${kills} processes`} for want of main memory meanwhile (oom_kill)`
-    : 'out of main memory is the usual reason, but the kernel counted no such kill meanwhile (oom_kill), so that somebody else may have ended it';
+    ? `the kernel killed ${kills === 1 ? 'a process' : `${kills} processes`} for want of main memory in the meantime (oom_kill)`
+    : 'running out of main memory is the usual reason, but the kernel counted no such kill in the meantime (oom_kill), so something else may have ended it';
 }
 
 /** What a signal says of a program; `subject` begins the message: `trtexec`, `The runtime's Python`. */
@@ -45,7 +45,7 @@ export function crashOf(ending: ExitStatus, subject: string): Crash | null {
       code: 'native-crash',
       message: `${subject} crashed in native code: ${how}.`,
       remedy:
-        'Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.',
+        'Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.',
     };
   }
   if (signal === 'SIGKILL') {

@@ -14,7 +14,7 @@ export function foreignProgram(file: string, arch: string): string | null {
   }
   if (facts.format === 'script' || facts.arch === arch) return null;
   if (facts.format !== 'elf') return `${file} is neither an ELF program nor a script`;
-  return `${file} is a program for ${facts.arch ?? 'another processor'}, and this machine is ${arch}`;
+  return `${file} is a program for ${facts.arch ?? 'another processor'}, but this machine is ${arch}`;
 }
 
 /**

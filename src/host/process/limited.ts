@@ -62,7 +62,7 @@ const LIMITS: readonly Limit[] = [
     text: (value) => `${value}`,
     own: () =>
       process.getuid?.() === 0
-        ? { not: 'root is held to one by a control group alone, and none can be made here' }
+        ? { not: 'only a control group can limit root, and none can be created here' }
         : { flag: '--nproc', value: MAX_TASKS + tasksOfThisUser(), but: ', with those of this user' },
   },
   {
@@ -72,7 +72,7 @@ const LIMITS: readonly Limit[] = [
     text: (value) => `${Math.floor(value / MIB)} MiB`,
     own: () =>
       mayHaveGpu(process)
-        ? { not: 'beside a GPU only by a control group, and none can be made here' }
+        ? { not: 'with a GPU only a control group can do it, and none can be created here' }
         : { flag: '--data', value: memoryLimit(), but: ' each process' },
   },
   {

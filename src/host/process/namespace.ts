@@ -95,7 +95,7 @@ function dropRights(wrapper: readonly string[]): { dropping: readonly string[]; 
   });
   const setpriv = SETPRIV.find((file) => existsSync(file));
   if (setpriv === undefined) return not('there is no setpriv (util-linux)');
-  if (needsModprobe()) return not('/dev/nvidia-uvm is missing, and what makes it needs rights');
+  if (needsModprobe()) return not('/dev/nvidia-uvm is missing, and creating it needs rights');
   const less = ['--inh-caps', '-all', '--ambient-caps', '-all'];
   const bound = ['--bounding-set', UNDOING.map((one) => `-${one}`).join(',')];
   const whole = [setpriv, '--no-new-privs', ...less, ...bound, '--'];

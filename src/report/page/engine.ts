@@ -46,7 +46,7 @@ function sideTag(side: Side, sides: readonly Side[], reference: Witness | null):
     return side.witnesses.length === 1 ? 'the only witness' : `all ${side.witnesses.length} agree`;
   if (side.deviates) return '✗ differs';
   const source = reference?.source ?? '';
-  return source.startsWith('plan-') ? 'what wrote the engine' : 'what the others are held against';
+  return source.startsWith('plan-') ? 'what wrote the engine' : 'what the others are compared with';
 }
 
 /** The core of the page: the versions side by side, the engine's first, those that differ from it marked. */
@@ -103,7 +103,7 @@ function candidates(list: readonly Candidate[]): Markup {
     ({ origin, path: file, version, taken, reason }) =>
       markup`<div><dt>${taken ? 'taken' : 'refused'}: ${origin}</dt><dd><code>${path(file)}</code> ${version ?? ''} ${reason}</dd></div>`,
   );
-  return markup`<details><summary>Where trtexec was looked for</summary><dl>${rows}</dl></details>`;
+  return markup`<details><summary>Where trt-guard looked for trtexec</summary><dl>${rows}</dl></details>`;
 }
 
 /** What is known of one engine, folded unless it is `open`. `facts`: the places on the page of what is wrong with it. */

@@ -76,7 +76,7 @@ function factBlock(report: Report, fact: Fact, index: number): Markup {
   const about = subjectsOf(engines);
   const rest = finding.evidence.length - MAX_EVIDENCE;
   const evidence = [
-    ...follows.map((other) => `so also ${other.code}: ${other.message}`),
+    ...follows.map((other) => `as a result, also ${other.code}: ${other.message}`),
     ...finding.evidence.slice(0, MAX_EVIDENCE).map(evidenceText),
     ...(rest > 0 ? [`and ${rest} more: see the report`] : []),
   ];
@@ -204,7 +204,7 @@ function aboutRun(report: Report): Markup {
 function saved(whole: Report, limit: number): Markup {
   const json = JSON.stringify(whole);
   const text = json.length > MAX_SAVED ? null : packed(json);
-  if (text === null || text.length > limit) return markup`The report is too large to lie in this page.`;
+  if (text === null || text.length > limit) return markup`The report is too large to embed in this page.`;
   return markup`<a download="trt-guard-report.json.gz" href="data:application/gzip;base64,${text}">Save the report (JSON, gzip)</a>`;
 }
 

@@ -20,7 +20,7 @@ function downloadFinding(trouble: DownloadTrouble, url: string, cause: Error): F
       return failure(
         'download-failed',
         `${shown} could not be downloaded: ${trouble.message}.`,
-        'Check the network and the proxy variables; run again: it goes on where it stopped.',
+        'Check the network and the proxy variables, then run again: the download resumes where it stopped.',
         [],
         cause,
       );
@@ -35,16 +35,16 @@ function downloadFinding(trouble: DownloadTrouble, url: string, cause: Error): F
     case 'size':
       return failure(
         'archive-digest-mismatch',
-        `${shown} has ${trouble.found} bytes, the catalog says ${trouble.wanted}.`,
-        'Something else is served under this address (a login page, a proxy); give `archive-url` and `archive-sha256`.',
+        `${shown} has ${trouble.found} bytes, but the catalog says ${trouble.wanted}.`,
+        'This address serves something else (a login page, a proxy); give `archive-url` and `archive-sha256`.',
         [],
         cause,
       );
     case 'digest':
       return failure(
         'archive-digest-mismatch',
-        `${shown} does not have the expected sha256; it was deleted, not unpacked.`,
-        'Do not use it. Find out who changed the file, or give `archive-sha256` when the publisher did.',
+        `${shown} does not have the expected sha256; it was deleted without being unpacked.`,
+        'Do not use it. Find out who changed the file; if the publisher did, give the new `archive-sha256`.',
         [
           { source: 'expected sha256', text: trouble.wanted },
           { source: 'downloaded sha256', text: trouble.found },
@@ -54,7 +54,7 @@ function downloadFinding(trouble: DownloadTrouble, url: string, cause: Error): F
     case 'disk-full':
       return failure(
         'disk-full',
-        `${gigabytes(trouble.neededBytes)} are needed for ${shown}, ${gigabytes(trouble.freeBytes)} are free.`,
+        `${shown} needs ${gigabytes(trouble.neededBytes)}, and ${gigabytes(trouble.freeBytes)} are free.`,
         FREE_SPACE,
         [],
         cause,
@@ -67,7 +67,7 @@ function statusFinding(trouble: DownloadTrouble & { kind: 'status' }, shown: str
   if (status === 401 || status === 403)
     return failure(
       'download-refused',
-      `${shown} answers ${status}: it wants a login, or refuses this client.`,
+      `${shown} answers ${status}: it requires a login, or refuses this client.`,
       'Mirror the archive and give `archive-url` with `archive-sha256`, or install TensorRT on the runner.',
     );
   if (status === 404 || status === 410)
@@ -80,7 +80,7 @@ function statusFinding(trouble: DownloadTrouble & { kind: 'status' }, shown: str
     'download-failed',
     `${shown} still answers ${status} after several attempts.`,
     trouble.retryAfterSeconds === null
-      ? 'Run again later: it goes on where it stopped.'
+      ? 'Run again later: the download resumes where it stopped.'
       : `The server asks to come back in ${trouble.retryAfterSeconds} s.`,
   );
 }
@@ -94,7 +94,7 @@ export function archiveFinding(error: unknown, url: string, folder: string): unk
     return failure(
       'archive-unsafe',
       `${shown} was refused: it holds ${error.message}.`,
-      'Do not use this archive: an honest one never writes outside of its folder.',
+      'Do not use this archive: an honest one never writes outside its folder.',
       [],
       error,
     );
@@ -102,7 +102,7 @@ export function archiveFinding(error: unknown, url: string, folder: string): unk
     return failure(
       'archive-broken',
       `${shown} cannot be unpacked: ${error.message}.`,
-      'Download it again; if its sha256 is right, it was published like this.',
+      'Download it again; if its sha256 is right, it was published in this state.',
       [],
       error,
     );
@@ -121,7 +121,7 @@ export function archiveFinding(error: unknown, url: string, folder: string): unk
     return failure(
       'cache-unwritable',
       `The cache folder cannot be written: ${folder}.`,
-      'Give RUNNER_TOOL_CACHE or XDG_CACHE_HOME a folder that this user may write.',
+      'Set RUNNER_TOOL_CACHE or XDG_CACHE_HOME to a folder that this user may write to.',
       [{ text: message }],
       error,
     );

@@ -66,7 +66,7 @@ function digestPolicy(source: ArchiveSource, options: InstallOptions): string | 
     throw failure(
       'archive-digest-unknown',
       `No sha256 is known for ${withoutCredentials(source.url)}.`,
-      'Give `archive-sha256`, or set `allow-unverified-archive` and take the risk.',
+      'Give `archive-sha256`, or set `allow-unverified-archive` and accept the risk.',
     );
   return source.sha256;
 }
@@ -88,7 +88,7 @@ export async function installArchive(
       `${folder}.lock`,
       3600,
       () => {
-        host.progress(`Another process prepares ${folder}: waiting for it`);
+        host.progress(`Another process is preparing ${folder}: waiting for it`);
       },
       async () => {
         const kept = readKept(folder);
@@ -123,7 +123,7 @@ async function findBrought(
   if (!(await host.bring(part, host.progress.bind(host)))) return null;
   const kept = readKept(folder);
   if (kept?.archiveSha256 !== enforced || (await firstChanged(folder, kept.files)) !== null) {
-    host.progress(`${folder} of another job is not what was unpacked there: it is made anew`);
+    host.progress(`${folder} from another job is not what was unpacked there: recreating it`);
     return null;
   }
   return { folder, manifest: kept, cached: true, findings: [] };
@@ -155,8 +155,8 @@ async function installUnderLock(
     if (program === undefined)
       throw failure(
         'archive-without-trtexec',
-        `${withoutCredentials(source.url)} holds no bin/trtexec.`,
-        'Give the tar or zip archive of TensorRT itself, not a wheel, a deb or its sources.',
+        `${withoutCredentials(source.url)} contains no bin/trtexec.`,
+        'Give the tar or zip archive of TensorRT itself, not a wheel, a deb or the source code.',
         files.slice(0, 10).map((file) => ({ text: file.path })),
       );
     await rename(partial, folder);
@@ -215,13 +215,13 @@ async function unverified(
   options: InstallOptions,
 ): Promise<Finding[]> {
   if (enforced !== null) return [];
-  const evidence = [{ source: 'sha256 of what was downloaded', text: sha256 }];
+  const evidence = [{ source: 'sha256 of the download', text: sha256 }];
   if (source.disputed.includes(sha256) || source.sha256 === sha256)
     return [
       {
         code: 'archive-digest-disputed',
         severity: 'notice',
-        message: `Sources disagree on the sha256 of ${path.basename(source.url)}; what was downloaded is one of those that they give.`,
+        message: `Sources disagree on the sha256 of ${path.basename(source.url)}; the download has one of the values that they give.`,
         remedy: 'Give `archive-sha256` to enforce the one that you trust.',
         evidence: [...evidence, ...source.disputed.map((text) => ({ source: 'a source says', text }))],
       },
@@ -230,8 +230,8 @@ async function unverified(
     await rm(archive, { force: true });
     throw failure(
       'archive-digest-unknown',
-      `Sources disagree on the sha256 of ${path.basename(source.url)}, and what was downloaded is none of theirs.`,
-      'Give `archive-sha256`, or set `allow-unverified-archive` and take the risk.',
+      `Sources disagree on the sha256 of ${path.basename(source.url)}, and the download has none of their values.`,
+      'Give `archive-sha256`, or set `allow-unverified-archive` and accept the risk.',
       evidence,
     );
   }
@@ -239,8 +239,8 @@ async function unverified(
     {
       code: 'archive-unverified',
       severity: 'warning',
-      message: `${path.basename(source.url)} was taken without a known sha256, as allow-unverified-archive says.`,
-      remedy: `Give archive-sha256: ${sha256} once you have checked that it is the right one.`,
+      message: `${path.basename(source.url)} was used without a known sha256, because allow-unverified-archive is set.`,
+      remedy: `Once you have checked that this is the right one, set archive-sha256: ${sha256}.`,
       evidence,
     },
   ];

@@ -108,7 +108,7 @@ export async function findKept(
     if (manifest === null) continue;
     const changed = await firstChanged(folder, manifest.files);
     if (changed === null) found.push({ folder, manifest });
-    else host.progress(`${version} in ${folder} is not used: ${changed} was changed`);
+    else host.progress(`${version} in ${folder} is not used: ${changed} was modified`);
   }
   return found;
 }

@@ -9,7 +9,7 @@ const REFUSALS: Record<Refusal | 'no-tool', { code: ContainerCode; what: (subjec
   'no-tool': { code: 'container-tool-not-found', what: () => 'No container tool is on PATH' },
   'no-daemon': {
     code: 'container-daemon-not-running',
-    what: (subject) => `${subject} has nothing that does its work`,
+    what: (subject) => `${subject} has no daemon that answers`,
   },
   'no-permission': { code: 'container-no-permission', what: (subject) => `This user may not use ${subject}` },
   'no-image': { code: 'image-not-found', what: (subject) => `There is no image ${subject}` },
@@ -20,17 +20,17 @@ const REFUSALS: Record<Refusal | 'no-tool', { code: ContainerCode; what: (subjec
   'no-program': { code: 'image-without-python', what: (subject) => `The image ${subject} has no python3` },
   'no-interpreter': {
     code: 'image-without-interpreter',
-    what: (subject) => `What runs python3 is not in the image ${subject}`,
+    what: (subject) => `The program that runs python3 is not in the image ${subject}`,
   },
   'no-gpu': {
     code: 'gpu-not-passed-through',
-    what: (subject) => `This machine’s GPU was not handed on to a container of ${subject}`,
+    what: (subject) => `This machine’s GPU was not passed to a container of ${subject}`,
   },
   'other-filesystem': {
     code: 'container-other-filesystem',
     what: () => 'The container tool does not see the files of this job',
   },
-  other: { code: 'container-not-started', what: (subject) => `No container of ${subject} was started` },
+  other: { code: 'container-not-started', what: (subject) => `No container of ${subject} could be started` },
 };
 
 /** Why there is no container to load the engine in, and what to do. */
@@ -67,7 +67,7 @@ export function withoutWay(
   const message =
     library === undefined
       ? `No TensorRT library is in the image ${image}.`
-      : `The image ${image} has TensorRT’s library (${library.path}, ${library.version ?? 'of unknown version'}), and nothing that loads an engine with it: no Python module, no bindings that could be mounted, no trtexec, no tritonserver.`;
+      : `The image ${image} has TensorRT’s library (${library.path}, ${library.version ?? 'of unknown version'}), but nothing that can load an engine with it: no Python module, no bindings that could be mounted, no trtexec, no tritonserver.`;
   return { ...because, code, message, remedy: CONTAINER_CODES[code].remedy, evidence };
 }
 
@@ -76,10 +76,10 @@ export function notPinned(reference: string, pinned: string, isRegistryDigest: b
   return {
     code: 'image-not-pinned',
     severity: 'warning',
-    message: `The runtime-image ${reference} is named by a tag, which today is ${pinned}${isRegistryDigest ? '' : ' (its id: no registry has served it here)'}.`,
+    message: `The runtime-image ${reference} is named by a tag, which today is ${pinned}${isRegistryDigest ? '' : ' (its id: it did not come from a registry)'}.`,
     remedy: isRegistryDigest
       ? `Write runtime-image: ${pinned}.`
-      : 'Push the image, and name it with the digest that the registry answers.',
+      : 'Push the image, and name it with the digest that the registry returns.',
     evidence: [],
   };
 }

@@ -122,9 +122,9 @@ async function look(
 
 function whyNoLibrary({ libraries, library }: Contents): string {
   const [first] = libraries;
-  if (first === undefined) return 'no TensorRT library is in the image';
+  if (first === undefined) return 'the image has no TensorRT library';
   if (library === null)
-    return `${libraries.length} TensorRT libraries are in the image (${libraries.map(({ path, version }) => `${path} ${version ?? ''}`.trim()).join(', ')}), and its loader finds none of them`;
+    return `${libraries.length} TensorRT libraries are in the image (${libraries.map(({ path, version }) => `${path} ${version ?? ''}`.trim()).join(', ')}), but its loader finds none of them`;
   return `the library ${library.path} does not say its version (${library.error ?? 'no answer'})`;
 }
 

@@ -33,7 +33,7 @@ export async function containerTool(host: Host, asked: ContainerTool | 'auto'): 
   const tool = await findTool(host, asked);
   if ('refusal' in tool) throw refused(tool.refusal, tool.tried, tool.said);
   const removed = await removeLeftovers(host, tool);
-  if (removed > 0) host.progress(`${removed} container(s) of runs that were killed were removed`);
+  if (removed > 0) host.progress(`removed ${removed} container(s) left by runs that were killed`);
   return tool;
 }
 
@@ -54,7 +54,7 @@ export async function imageRuntime(
     throw refused(
       'other-architecture',
       reference,
-      `it is for ${image.arch}, and this machine is ${host.arch}`,
+      `it is for ${image.arch}, but this machine is ${host.arch}`,
     );
   return {
     tool,

@@ -158,7 +158,7 @@ export function measuresOf(
     {
       measure: 'filesystem',
       held: open.length === 0,
-      detail: `the image, read-only${open.length === 0 ? '' : ` but for its volumes ${open.join(', ')}`}`,
+      detail: `the image, read-only${open.length === 0 ? '' : ` except for its volumes ${open.join(', ')}`}`,
     },
     held('no-new-privileges', 'set'),
     held('environment', 'the image’s own'),

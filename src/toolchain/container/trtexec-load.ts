@@ -139,7 +139,7 @@ export async function loadByTrtexec(
       context: isLoaded ? true : null,
       engineBytes: digest,
       trtexec,
-      runRefused: 'trtexec of the image executed the engine once, and not at each point of its profiles',
+      runRefused: 'the image’s trtexec executed the engine once, not at each point of its profiles',
       confinement: measuresOf(run, runtime),
       container: containerOf(run, runtime),
       runtime: {

@@ -52,8 +52,8 @@ export function contextFindings({ runtime }: HarnessResult): Finding[] {
     {
       code: 'several-tensorrt-libraries' satisfies LoadCode,
       severity: 'warning',
-      message: `${runtime.otherLibraries.length + 1} TensorRT core libraries are mapped in one process; measured was ${runtime.libraryPath}.`,
-      remedy: 'Leave one TensorRT in the environment: which of several answers is a matter of load order.',
+      message: `${runtime.otherLibraries.length + 1} TensorRT core libraries are mapped in one process; the one measured was ${runtime.libraryPath}.`,
+      remedy: 'Leave one TensorRT in the environment: which of several is used depends on the load order.',
       evidence: [runtime.libraryPath, ...runtime.otherLibraries].map((text) => ({
         source: '/proc/self/maps',
         text,
@@ -91,9 +91,9 @@ function containerFindings({ container, runtime }: HarnessResult): Finding[] {
           {
             code: 'container-not-removed' as const,
             severity: 'warning' as const,
-            message: `A container of ${image} may still be there: the container tool does not say that it is gone.`,
+            message: `A container of ${image} may still exist: the container tool does not confirm that it is gone.`,
             remedy:
-              'List those of trt-guard: ps -a --filter label=io.trt-guard.container, and remove them with rm -f.',
+              'List trt-guard’s containers: ps -a --filter label=io.trt-guard.container, and remove them with rm -f.',
             evidence: [],
           },
         ]),
@@ -112,9 +112,8 @@ function heardOnTheWay({ log }: HarnessResult, { engine }: LoadContext): Finding
           {
             code: 'engine-other-device' as const,
             severity: 'warning' as const,
-            message: `${name} was built on another model of GPU than the one that loaded it: TensorRT loads it, and recommends against it.`,
-            remedy:
-              'Build the engine on the model of GPU that production has, or with hardware compatibility.',
+            message: `${name} was built on a different GPU model from the one that loaded it: TensorRT loads it, but recommends against it.`,
+            remedy: 'Build the engine on the GPU model that production has, or with hardware compatibility.',
             evidence: quoted([other]),
           },
         ]),
@@ -124,8 +123,9 @@ function heardOnTheWay({ log }: HarnessResult, { engine }: LoadContext): Finding
           {
             code: 'load-logged-errors' as const,
             severity: 'warning' as const,
-            message: `${name} was loaded, but TensorRT logged ${errors.length} error(s) on the way: ${errors[0]?.message ?? ''}`,
-            remedy: 'Read the quoted lines: what TensorRT calls an error may come back when the engine runs.',
+            message: `${name} was loaded, but TensorRT logged ${errors.length} error(s) along the way: ${errors[0]?.message ?? ''}`,
+            remedy:
+              'Read the quoted lines: what TensorRT calls an error may show up again when the engine runs.',
             evidence: quoted(errors),
           },
         ]),

@@ -9,7 +9,7 @@ export const trtexecFailed: Rule = ({ trtexec, done, ending, runtime, container 
   if (runtime?.gpu === null && runtime.cudaError !== null && container?.hasGpu === false) return null;
   const said = trtexec.errors.at(0)?.text;
   const how = trtexec.passed
-    ? 'says PASSED, and did not execute the engine'
+    ? 'says PASSED, but did not execute the engine'
     : `did not load and execute the engine (${describeEnding(ending)})`;
   return {
     code: 'trtexec-load-failed',
@@ -18,7 +18,7 @@ export const trtexecFailed: Rule = ({ trtexec, done, ending, runtime, container 
         /\.\.$/,
         '.',
       ),
-    remedy: 'Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+    remedy: 'Build the engine with the image’s TensorRT version; the quoted lines say what it rejected.',
   };
 };
 
@@ -30,18 +30,18 @@ export const serverFailed: Rule = ({ mode, server, container, runtime }) => {
   if (!ready)
     return {
       code: 'triton-load-failed',
-      message: `${subject} did not load the engine, and ended ${status !== null && status < 0 ? `by signal ${-status}` : `with status ${status ?? 'unknown'}`}.`,
-      remedy: 'Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+      message: `${subject} did not load the engine and exited ${status !== null && status < 0 ? `by signal ${-status}` : `with status ${status ?? 'unknown'}`}.`,
+      remedy: 'Build the engine with the image’s TensorRT version; the quoted lines say what it rejected.',
     };
   // A size that was made up proves nothing where it is refused.
   if (inference === 200 || (server.guessed && inference === 400)) return null;
   return {
     code: 'triton-inference-failed',
     message:
-      `${subject} loaded the engine, and answered an inference with ${inference === null ? 'nothing' : `HTTP ${inference}`}${answer === null ? '' : `: ${answer}`}`.replace(
+      `${subject} loaded the engine but answered an inference request with ${inference === null ? 'nothing' : `HTTP ${inference}`}${answer === null ? '' : `: ${answer}`}`.replace(
         /[.]?$/,
         '.',
       ),
-    remedy: 'Read what it answered; where sizes are dynamic, give shapes.',
+    remedy: 'Read its answer; if sizes are dynamic, give shapes.',
   };
 };

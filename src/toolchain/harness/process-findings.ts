@@ -20,11 +20,11 @@ export interface LoadContext {
 const NOT_STARTED: Record<string, { code: LoadCode; remedy: string }> = {
   ENOENT: {
     code: 'python-not-found',
-    remedy: 'Give the path of the Python that production uses, or leave python out for an isolated one.',
+    remedy: 'Give the path of the Python that production uses, or leave python out to get an isolated one.',
   },
   EACCES: {
     code: 'python-not-executable',
-    remedy: 'Give the interpreter itself (bin/python3), and make sure that it may be executed.',
+    remedy: 'Give the interpreter itself (bin/python3), and make sure that it is executable.',
   },
   ENOEXEC: {
     code: 'python-wrong-architecture',
@@ -56,7 +56,7 @@ const importFailed: Rule = ({ importError, runtime }) => {
     return {
       code: 'python-binding-missing',
       message: said,
-      remedy: `Install the pinned TensorRT package into this very Python: ${runtime?.python ?? 'python3'} -m pip install ...`,
+      remedy: `Install the pinned TensorRT package into this same Python: ${runtime?.python ?? 'python3'} -m pip install ...`,
     };
   }
   if (
@@ -67,7 +67,7 @@ const importFailed: Rule = ({ importError, runtime }) => {
     return {
       code: 'missing-shared-library',
       message: said,
-      remedy: 'Install the TensorRT libraries of the same version, and put their folder on LD_LIBRARY_PATH.',
+      remedy: 'Install the TensorRT libraries of the same version, and add their folder to LD_LIBRARY_PATH.',
     };
   }
   return {
@@ -112,12 +112,12 @@ const timedOut: Rule = (result) =>
           code: 'run-timeout',
           message: `The runtime's Python was stopped ${lastStep(result)}: ${describeEnding(result.ending)}.`,
           remedy:
-            'Raise run-timeout: TensorRT-RTX compiles at the first execution of each shape. If it is long enough, the engine hangs.',
+            'Raise run-timeout: TensorRT-RTX compiles at the first execution of each shape. If the limit is long enough, the engine hangs.',
         }
       : {
           code: 'load-timeout',
           message: `${subjectOf(result)} was stopped ${lastStep(result)}: ${describeEnding(result.ending)}.`,
-          remedy: 'Raise load-timeout if the engine is that large; otherwise see what it was doing last.',
+          remedy: 'Raise load-timeout if the engine is that large; otherwise look at what it was doing last.',
         };
 
 const EXCEPTIONS: { when: RegExp; code: LoadCode; remedy: string }[] = [
@@ -129,12 +129,13 @@ const EXCEPTIONS: { when: RegExp; code: LoadCode; remedy: string }[] = [
   {
     when: /^MemoryError|bad_alloc/,
     code: 'host-out-of-memory',
-    remedy: 'Use a machine (or limit) with more main memory.',
+    remedy: 'Use a machine with more main memory, or raise the memory limit.',
   },
   {
     when: /^AttributeError/,
     code: 'python-api-removed',
-    remedy: 'This release of TensorRT is not known to trt-guard yet: update trt-guard, and report it.',
+    remedy:
+      'trt-guard does not know this TensorRT release yet: update trt-guard, or report the release to its maintainers.',
   },
 ];
 
@@ -154,7 +155,7 @@ const garbled: Rule = ({ garbage }) =>
     ? null
     : {
         code: 'harness-garbage',
-        message: `The harness's private channel holds ${garbage.length} line(s) that are not its own; nothing of this run is trusted.`,
+        message: `The harness's private channel contains ${garbage.length} line(s) that it did not write; nothing from this run is trusted.`,
         remedy: 'Give the interpreter itself as python, not a program that answers in its place.',
       };
 
@@ -178,9 +179,9 @@ const incomplete: Rule = (result) => {
       : loads && runtime.gpu !== null && deserialized === null
         ? 'the result of deserializing'
         : loads && deserialized === true && context === null
-          ? 'the result of making an execution context'
+          ? 'the result of creating an execution context'
           : mode === 'run' && context === true && runPoints === null && runRefused === null
-            ? 'the points at which it was going to execute the engine'
+            ? 'the points at which it was to execute the engine'
             : mode === 'build' && runtime.gpu !== null && parsed === null && refusedOptions.length === 0
               ? 'the result of parsing'
               : null;
@@ -189,7 +190,7 @@ const incomplete: Rule = (result) => {
     : {
         code: 'harness-incomplete',
         message: `The harness ended (${describeEnding(ending)}) without ${missing}: nothing is proven.`,
-        remedy: 'The log of this phase has what Python and TensorRT printed.',
+        remedy: 'The log of this phase shows what Python and TensorRT printed.',
       };
 };
 
@@ -199,7 +200,7 @@ const badStatus: Rule = ({ ending }) =>
     : {
         code: 'crash-after-pass',
         message: `The harness said that it was done, and then: ${describeEnding(ending)}.`,
-        remedy: 'The log of this phase has what Python and TensorRT printed.',
+        remedy: 'The log of this phase shows what Python and TensorRT printed.',
       };
 
 /** Of trtexec there is no channel to hold anything against. */

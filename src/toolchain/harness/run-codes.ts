@@ -6,78 +6,76 @@ const COMPARE =
 /** What docs/findings.md says of the findings of an execution (`require: run`). */
 export const RUN_CODES = {
   'output-not-finite': {
-    meaning: 'An output of the engine holds NaN or infinity.',
+    meaning: 'An output of the engine contains NaN or infinity.',
     looksLike: '`12 of 1000 elements are NaN`; most often FP16 overflow, or a normalization of a constant.',
     remedy: `${COMPARE} If not, build without FP16, or keep the layer that overflows in FP32.`,
   },
   'output-dead': {
     meaning:
-      'An output does not depend on the inputs: other inputs give the same bytes. Or it has no element at all.',
+      'An output does not depend on the inputs (other inputs give the same bytes), or it has no elements.',
     looksLike:
-      'Zero everywhere after a refit that did not happen. A warning where the inputs were random and another output lives: a detector finds nothing in noise.',
+      'Zero everywhere because a refit never happened. A warning if the inputs were random and another output does vary: a detector finds nothing in noise.',
     remedy:
-      'Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
+      'Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
   },
   'output-unwritten': {
-    meaning:
-      'The engine left elements of an output as they were before: whoever reads them reads old memory.',
-    looksLike: 'Elements that keep two different fills. A warning where the inputs were random.',
+    meaning: 'The engine did not write some elements of an output: reading them returns old memory.',
+    looksLike: 'Elements that keep two different fill values. A warning if the inputs were random.',
     remedy:
-      'Read only what a count or shape output declares valid; if there is none, report the plugin or the layer that writes this output.',
+      'Read only what a count or shape output declares valid; if there is no such output, report the plugin or layer that writes this one.',
   },
   'output-overrun': {
-    meaning: 'The engine wrote outside of the memory of an output.',
+    meaning: 'The engine wrote outside an output’s memory.',
     looksLike: 'Guard bytes around the buffer are overwritten.',
     remedy: 'Look at the plugin that writes this output: its output shape is smaller than what it writes.',
   },
   'output-unstable': {
-    meaning: 'The same inputs give another output the second time, beyond rounding.',
-    looksLike: '`rms 0.12 of the first`. Not asked of models with random operators.',
+    meaning: 'The same inputs give a different output the second time, beyond rounding.',
+    looksLike: '`rms 0.12 of the first`. Not checked for models with random operators.',
     remedy:
       'Look for plugins that race or read memory that they did not write, and for state that the engine keeps.',
   },
   'output-shape-differs': {
-    meaning: 'An output has another shape than the engine declares.',
+    meaning: 'An output does not have the shape that the engine declares.',
     looksLike: '`[2,5]` where `[-1,4]` is declared.',
     remedy:
-      'Look at the plugin that makes this output: it tells one shape when the engine is built and another when it runs.',
+      'Look at the plugin that produces this output: it reports one shape when the engine is built and another when it runs.',
   },
   'profile-bound-fails': {
     meaning: 'The engine runs at the optimum of a profile and fails at its minimum or maximum.',
     looksLike: 'execute_async_v3() returned False, or a CUDA error, at `max of profile 0`.',
-    remedy: 'Narrow the range in shapes to what the model can take, or repair the model for this size.',
+    remedy: 'Narrow the range in shapes to what the model can take, or fix the model for this size.',
   },
   'execution-failed': {
-    meaning: 'The engine loads, and cannot be executed.',
-    looksLike:
-      'execute_async_v3() returned False; CUDA_ERROR_ILLEGAL_ADDRESS when the stream was waited for.',
+    meaning: 'The engine loads but cannot be executed.',
+    looksLike: 'execute_async_v3() returned False; CUDA_ERROR_ILLEGAL_ADDRESS while waiting for the stream.',
     remedy: 'Look at the lines that TensorRT logged, and at the plugins that the engine uses.',
   },
   'run-timeout': {
-    meaning: 'An execution did not end within its time limit; the whole process group was ended.',
+    meaning: 'An execution did not finish within its time limit; the whole process group was killed.',
     looksLike: '`no end within 300 s` while it executed the engine.',
     remedy: 'Raise run-timeout: TensorRT-RTX compiles at the first execution of each shape.',
   },
   'run-crashed': {
-    meaning: 'The process died by a signal while it executed the engine.',
+    meaning: 'A signal killed the process while it executed the engine.',
     looksLike: 'SIGSEGV or SIGABRT after `run-started`.',
     remedy: 'Look at the last lines that TensorRT logged, and at the plugins that the engine uses.',
   },
   'inputs-unreadable': {
     meaning:
-      "A file of the caller's inputs is missing, is not a .npy file, or does not fit the engine's input.",
+      "One of the given input files is missing, is not a .npy file, or does not fit the engine's input.",
     looksLike: '`it is of type <f8, and the engine wants <f4`.',
     remedy:
-      'Save each input with numpy.save as NAME.npy in the type and a shape that the engine takes; a name that a file cannot hold is percent-encoded.',
+      'Save each input with numpy.save as NAME.npy, with the type and a shape that the engine takes; percent-encode names that are not valid file names.',
   },
   'out-of-device-memory': {
-    meaning: "The GPU's memory does not hold the engine's inputs, outputs or activations.",
+    meaning: "The engine's inputs, outputs or activations do not fit in the GPU's memory.",
     looksLike: 'CUDA_ERROR_OUT_OF_MEMORY, `Cuda Runtime (out of memory)`.',
     remedy: 'Use a GPU with more memory, or build with a smaller maximum shape or workspace.',
   },
   'run-unsupported': {
-    meaning: 'This engine or this TensorRT cannot be executed by trt-guard, so its run stays unproven.',
-    looksLike: 'A tensor in another format than LINEAR, in INT4 or FP4; TensorRT older than 8.5.',
+    meaning: 'This engine, or this TensorRT, cannot be executed by trt-guard, so the run stays unproven.',
+    looksLike: 'A tensor whose format is not LINEAR, or whose type is INT4 or FP4; TensorRT older than 8.5.',
     remedy: 'Use require: load for this engine, and test it with the program that uses it.',
   },
 } satisfies CodeTable;

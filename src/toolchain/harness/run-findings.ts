@@ -60,15 +60,13 @@ const OUTPUT_RULES: readonly OutputRule[] = [
   {
     code: 'output-overrun',
     what: ({ overrunBytes }) =>
-      overrunBytes === 0
-        ? null
-        : `was written beyond its memory: ${overrunBytes} guard bytes are overwritten`,
+      overrunBytes === 0 ? null : `was written past its memory: ${overrunBytes} guard bytes were overwritten`,
   },
   {
     code: 'output-shape-differs',
     what: ({ shape, declared }) =>
       differsFrom(shape, declared)
-        ? `has the shape ${text(shape)}, and the engine declares ${text(declared)}`
+        ? `has the shape ${text(shape)}, but the engine declares ${text(declared)}`
         : null,
   },
   {
@@ -84,7 +82,7 @@ const OUTPUT_RULES: readonly OutputRule[] = [
     what: ({ nan, infinite, elements }) =>
       nan + infinite === 0
         ? null
-        : `is not finite: of ${elements} elements ${nan} are NaN and ${infinite} are infinite`,
+        : `is not finite: of ${elements} elements, ${nan} are NaN and ${infinite} are infinite`,
     refutedByReference: true,
     seeded: () => 'error',
   },
@@ -93,7 +91,7 @@ const OUTPUT_RULES: readonly OutputRule[] = [
     what: ({ repeat }, { isRandom = false, repeatTolerance = REPEAT_TOLERANCE }) =>
       repeat === null || isRandom || (repeat.rms !== null && repeat.rms <= repeatTolerance)
         ? null
-        : `differs when the same inputs are run twice, in ${repeat.elements} elements (rms ${repeat.rms?.toPrecision(2) ?? 'not finite'} of the first)`,
+        : `differs in ${repeat.elements} elements when the same inputs are run twice (rms ${repeat.rms?.toPrecision(2) ?? 'not finite'} of the first)`,
   },
   {
     code: 'output-dead',

@@ -3,7 +3,7 @@ import type { HarnessResult, RunPoint } from './types.js';
 
 /** How far a run got, for a death that says nothing else. */
 export function lastStep(result: HarnessResult): string {
-  if (result.runtime === null) return 'before it said anything';
+  if (result.runtime === null) return 'before it reported anything';
   if (result.trtexec !== undefined) return 'while it loaded or executed the engine';
   if (result.mode === 'triton') return 'while tritonserver loaded or executed the engine';
   if (result.runtime.module === null) return 'while it imported TensorRT';
@@ -11,7 +11,7 @@ export function lastStep(result: HarnessResult): string {
   if (result.mode === 'build')
     return result.parsed === null ? 'while it parsed the model' : 'while it built the engine';
   if (result.deserialized === null) return 'while it deserialized the engine';
-  if (result.context === null) return 'while it made the execution context';
+  if (result.context === null) return 'while it created the execution context';
   if (result.runStarted === null) return 'after it had loaded the engine';
   const reached = nameOfPoint(result.runStarted);
   return isRunning(result)

@@ -41,15 +41,15 @@ const member = (name: string, type: string, choices: Readonly<Record<string, str
   valued((flag, value) => [{ op: 'enum', name, type, member: read.choice(flag, value, choices) }]);
 
 const MEASURES: Refused = {
-  refused: 'Drop it: it is about measuring the engine or about a run of it, and this is a build.',
+  refused: 'Drop it: it is about measuring or running the engine, and this is a build.',
 };
 const PLUGINS: Refused = { refused: 'Use the input plugins.' };
 const CALIBRATION: Refused = {
   refused:
-    'Quantize the model before (NVIDIA ModelOpt writes quantize/dequantize nodes): the Python converter has no calibrator.',
+    'Quantize the model first (NVIDIA ModelOpt writes quantize/dequantize nodes): the Python converter has no calibrator.',
 };
 const TRTEXEC_ONLY: Refused = {
-  refused: 'Use converter: trtexec for it: it is a feature of trtexec, not of the builder API.',
+  refused: 'Use converter: trtexec: this is a feature of trtexec, not of the builder API.',
 };
 const REMOVED: Refused = { refused: 'Drop it: no release that trt-guard converts with in Python needs it.' };
 

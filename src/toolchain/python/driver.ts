@@ -11,7 +11,7 @@ export interface CudaDriver {
 
 /** Asks libcuda (cuDriverGetVersion, which needs no GPU context), then nvidia-smi. Never guesses. */
 export async function detectCudaDriver(host: Host, python: string | null): Promise<CudaDriver> {
-  let detail = 'no Python to ask libcuda with';
+  let detail = 'no Python is available to query libcuda';
   if (python !== null) {
     const answer = await measureCudaDriver(host, python);
     if (answer.version !== null)

@@ -21,7 +21,7 @@ const UNREADABLE = /MODEL_DESERIALIZE_FAILED/;
 const CHANGE_NODE = 'Change the named node, or export the model with operators that this release imports.';
 const EXPORT_AGAIN = 'The file is damaged or cut short: copy or export it again.';
 const CHECK_MODEL =
-  'Check that it is the file that the exporter wrote (onnx.checker.check_model), or export it again for this release.';
+  'Check that this is the file that the exporter wrote (onnx.checker.check_model), or export it again for this release.';
 
 function parserFindings({ parserErrors, log }: HarnessResult): Finding[] {
   const shown = parserErrors.slice(0, MAX_PARSER_FINDINGS);
@@ -35,15 +35,15 @@ function parserFindings({ parserErrors, log }: HarnessResult): Finding[] {
     evidence,
   });
   if (shown.length === 0)
-    return [finding('The ONNX parser refused the model and named no error.', CHECK_MODEL)];
+    return [finding('The ONNX parser rejected the model without naming an error.', CHECK_MODEL)];
   return [
     ...shown.map(({ code, node, message }) =>
       finding(
-        `The ONNX parser refuses ${node === null ? 'the model' : `node ${node}`}: ${message} (${code})`,
+        `The ONNX parser rejects ${node === null ? 'the model' : `node ${node}`}: ${message} (${code})`,
         node !== null ? CHANGE_NODE : UNREADABLE.test(code) ? EXPORT_AGAIN : CHECK_MODEL,
       ),
     ),
-    ...(more > 0 ? [finding(`The ONNX parser has ${more} more errors.`, 'Begin with the first one.')] : []),
+    ...(more > 0 ? [finding(`The ONNX parser has ${more} more errors.`, 'Start with the first one.')] : []),
   ];
 }
 
@@ -58,7 +58,7 @@ function emptyModel({ log }: HarnessResult): Finding | null {
         code: 'onnx-parse-failed' satisfies ConvertCode,
         severity: 'error',
         message:
-          'The ONNX parser took the file without an error and found no network with an output in it: it is not an ONNX model, or its graph is empty.',
+          'The ONNX parser read the file without an error but found no network with an output in it: it is not an ONNX model, or its graph is empty.',
         remedy: CHECK_MODEL,
         evidence: [{ source: 'TensorRT log', text: line.message }],
       };
@@ -114,7 +114,7 @@ function profileFinding(
   if (needs.length === 0)
     return {
       ...base,
-      message: `${release} turns down the shapes of profile ${profile}: ${reason}.`,
+      message: `${release} rejects the shapes of profile ${profile}: ${reason}.`,
       remedy: 'Give shapes that the network can take; the quoted lines are what TensorRT logged.',
       evidence: [...evidence],
     };
@@ -122,7 +122,7 @@ function profileFinding(
   const isValues = needs.some(({ values }) => values);
   return {
     ...base,
-    message: `No shapes were given for inputs that need them: ${needs.map(needText).join(', ')}.${isValues ? ' Of a shape tensor they are its values: the network computes shapes from them.' : ''}`,
+    message: `No shapes were given for inputs that need them: ${needs.map(needText).join(', ')}.${isValues ? ' For a shape tensor, give its values: the network computes shapes from them.' : ''}`,
     remedy: `Add to the workflow: ${action} or to the command line: ${commandLine}. The numbers are a guess: write what production uses, as NAME:MIN..OPT..MAX where it varies.`,
     evidence: [
       { source: 'shapes for the action', text: action },

@@ -37,7 +37,7 @@ export function pools(flag: string, value: string): Operation[] {
       refuse(
         flag,
         entry,
-        `POOL:SIZE, a pool of ${Object.keys(POOLS).join(', ')} and MiB (or B, K, M, G behind it)`,
+        `POOL:SIZE, where POOL is one of ${Object.keys(POOLS).join(', ')} and SIZE is in MiB (or ends in B, K, M or G)`,
       );
     return { op: 'pool', name: pool, bytes: Math.floor(Number(size) * (UNITS[unit] ?? 0)) };
   });

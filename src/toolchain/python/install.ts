@@ -188,8 +188,8 @@ async function distributions(host: Host, python: string, title: string): Promise
   } catch (error) {
     throw failure(
       'runtime-install-failed',
-      `The Python into which ${title} was installed does not say what it holds: ${(error as Error).message}.`,
-      'Read what it printed; another Python may do better.',
+      `The Python into which ${title} was installed does not report its packages: ${(error as Error).message}.`,
+      'Read what it printed, or try another Python.',
     );
   }
 }
@@ -245,8 +245,8 @@ function refuseStrange(files: readonly FetchedFile[], title: string): void {
   const release = packageOf(strange.file);
   throw failure(
     'runtime-digest-mismatch',
-    `${title} was not installed: ${strange.file} is not a file that the public index has of ${release?.name} ${release?.version}.`,
-    'Clear the mirror or the proxy that served it. For a build of your own give `python`, the one that has it.',
+    `${title} was not installed: ${strange.file} is not a file that the public index has for ${release?.name} ${release?.version}.`,
+    'Clear the mirror or the proxy that served it. If it is a build of your own, give the `python` that has it.',
     [{ source: 'sha256', text: strange.sha256 }],
   );
 }
@@ -259,7 +259,7 @@ const FAILURES: Record<InstallFailure, { code: ToolchainCode; what: string; reme
   },
   'nothing-listed': {
     code: 'runtime-download-failed',
-    what: 'the package index lists no version of it at all: it cannot be reached, or it does not mirror these packages',
+    what: 'the package index lists no version of it: the index cannot be reached, or does not mirror these packages',
     remedy: 'Check the proxy variables and the index settings of pip, then run again.',
   },
   credentials: {
@@ -280,18 +280,18 @@ const FAILURES: Record<InstallFailure, { code: ToolchainCode; what: string; reme
   'not-available': {
     code: 'runtime-version-unavailable',
     what: 'the index does not have it for this Python and platform',
-    remedy: 'Give another Python version, or an index that mirrors these packages.',
+    remedy: 'Use another Python version, or an index that mirrors these packages.',
   },
   'needs-build': {
     code: 'runtime-install-failed',
     what: 'a package could not be built (the -libs packages fetch the library from the vendor index while they are built)',
     remedy:
-      'Make sure that the vendor index can be reached, or point pip at a mirror that holds the real wheels.',
+      'Make sure that the vendor index can be reached, or point pip at a mirror that has the real wheels.',
   },
   other: {
     code: 'runtime-install-failed',
     what: 'the installer failed',
-    remedy: 'Read the quoted lines; run the quoted command by hand for the whole log.',
+    remedy: 'Read the quoted lines; run the quoted command yourself for the whole log.',
   },
 };
 

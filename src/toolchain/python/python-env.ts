@@ -83,7 +83,7 @@ export async function ensureRuntime(
   if (version === null)
     throw failure(
       'runtime-version-unavailable',
-      `"${wanted.version}" is not a TensorRT version: one to four numbers are wanted.`,
+      `"${wanted.version}" is not a TensorRT version: expected one to four numbers.`,
       'Write the version as 10.0.1 or 10.0.1.6.',
     );
   if (wanted.python !== null) return givenPython(host, wanted.python);
@@ -192,7 +192,7 @@ export async function isolatedEnvironment(
       path.join(home, '.lock'),
       options.timeoutSeconds ?? 3600,
       () => {
-        host.progress(`Another process prepares ${key}: waiting for it`);
+        host.progress(`Another process is preparing ${key}: waiting for it`);
       },
       async () =>
         (await findKept(host, home, recipe)) ??
@@ -221,7 +221,7 @@ function asFinding(error: unknown, folder: string): unknown {
     return failure(
       'cache-unwritable',
       `The cache folder cannot be written: ${folder}.`,
-      'Give RUNNER_TOOL_CACHE or XDG_CACHE_HOME a folder that this user may write.',
+      'Set RUNNER_TOOL_CACHE or XDG_CACHE_HOME to a folder that this user may write to.',
       [{ text: (error as Error).message }],
       error,
     );
@@ -238,7 +238,7 @@ async function findKept(host: Host, home: string, recipe: Recipe): Promise<Pytho
     (await changedFile(folder, manifest.files)) ??
     recordProblem(folder, manifest.files);
   if (changed !== null) {
-    host.progress(`${folder} was changed since it was made (${changed}): it is made anew`);
+    host.progress(`${folder} was modified after it was created (${changed}): recreating it`);
     return null;
   }
   const python = pythonIn(host, folder);
@@ -321,7 +321,7 @@ async function makeEnvironment(
     if (damaged !== null)
       throw failure(
         'runtime-install-failed',
-        `${recipe.title} was installed, but ${damaged} is not what its wheel holds.`,
+        `${recipe.title} was installed, but ${damaged} differs from the file in its wheel.`,
         'Clear the cache of the installer or of the mirror, and run again.',
       );
     const manifest: Manifest = {

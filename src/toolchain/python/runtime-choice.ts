@@ -71,7 +71,7 @@ export function knownReleases(family: string, wanted: Version): PipRelease[] {
     'runtime-version-unavailable',
     `${family} ${formatVersion(wanted)} does not exist as a wheel; the nearest that do: ${listed(nearest)}.${hint}`,
     hint === ''
-      ? `Pin one of ${listed(nearest)}, or give the \`python\` that holds the runtime.`
+      ? `Pin one of ${listed(nearest)}, or give the \`python\` that has the runtime.`
       : `Name the other product, or pin one of ${listed(nearest)}.`,
   );
 }
@@ -181,7 +181,7 @@ export async function choosePython(
     const tags = [...new Set(choice.releases.flatMap((one) => one.pythons))];
     throw failure(
       'python-not-found',
-      `No Python found for which ${formatVersion(choice.version)} has wheels (${tags.join(', ')}).`,
+      `No Python found that ${formatVersion(choice.version)} has wheels for (${tags.join(', ')}).`,
       `Install one of them, for example with actions/setup-python, or give \`python\`.`,
       candidateEvidence(candidates),
     );

@@ -36,7 +36,7 @@ async function problemWith(host: Host, python: string): Promise<FindingError | n
   const version = /^VERSION (\S+)$/m.exec(told.stdout)?.[1] ?? null;
   if (version === ONNX_RUNTIME) return null;
   return unavailable(
-    `ONNX Runtime ${ONNX_RUNTIME} was installed, but ${version === null ? 'it does not start' : `it says that it is ${version}`}.`,
+    `ONNX Runtime ${ONNX_RUNTIME} was installed, but ${version === null ? 'it does not start' : `it reports version ${version}`}.`,
     'Look for another copy on PYTHONPATH, or for a processor that it was not built for.',
     [{ source: python, text: told.output.trim().slice(-1000) }],
   );

@@ -77,7 +77,7 @@ function take(text: string, ending: ExitStatus): ReferenceResult {
   for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
     const read = v.safeParse(LINE, parseJsonLine(line));
     if (!read.success || done)
-      return { ...result, problem: 'its private channel holds lines that are not its own' };
+      return { ...result, problem: 'its private channel contains lines that it did not write' };
     const said = read.output;
     if (said.say === 'runtime') result.version = said.onnxruntime;
     else if (said.say === 'case') result.answers.set(said.name, { outputs: said.outputs, moved: said.moved });

@@ -19,9 +19,9 @@ const RESERVED: Record<string, string> = {
   '--onnx': 'use the input model',
   '--saveEngine': 'use the input output',
   '--loadEngine': 'use the input engine, which loads a plan instead of building one',
-  '--getPlanVersionOnly': 'use the command inspect, which needs no GPU',
-  '--help': 'it would print a text instead of building',
-  '-h': 'it would print a text instead of building',
+  '--getPlanVersionOnly': 'use the inspect command, which needs no GPU',
+  '--help': 'it would print text instead of building',
+  '-h': 'it would print text instead of building',
 };
 
 /** trtexec learnt these with 8.6 (NVIDIA/TensorRT, samples/common/sampleOptions.cpp of 8.5 and 8.6). */

@@ -20,11 +20,11 @@ const NOT_STARTED: Record<string, { code: ConvertCode; remedy: string }> = {
   ENOENT: {
     code: 'trtexec-not-found',
     remedy:
-      'Give the path of trtexec, or set TENSORRT_ROOT. pip packages ship none: converter python does without.',
+      'Give the path of trtexec, or set TENSORRT_ROOT. pip packages ship no trtexec: converter python works without one.',
   },
   EACCES: {
     code: 'trtexec-not-executable',
-    remedy: 'chmod +x it; it must also lie where execution is allowed.',
+    remedy: 'chmod +x it; its file system must also allow execution.',
   },
   ENOEXEC: {
     code: 'trtexec-wrong-architecture',
@@ -58,7 +58,7 @@ const unknownOption: Rule = ({ trtexec }) =>
     : {
         code: 'cli-option-invalid',
         message: `trtexec ${trtexec.bannerVersion ?? ''} does not know ${trtexec.unknownOptions.join(', ')}.`,
-        remedy: 'Remove the flag, or replace it by what this release knows (trtexec --help).',
+        remedy: 'Remove the flag, or replace it with one that this release knows (trtexec --help).',
       };
 
 /** trtexec says which ending it was with an error line of its own; the system's error is not told. */
@@ -68,7 +68,7 @@ const notSaved: Rule = ({ trtexec }) =>
     ? null
     : {
         code: 'engine-write-failed',
-        message: 'trtexec built the engine and could not write it.',
+        message: 'trtexec built the engine but could not write it.',
         remedy: 'Look for a full disk or a missing permission in the output folder.',
       };
 
@@ -101,8 +101,8 @@ const defaultProfile: Rule = ({ log, trtexec }) => {
     ? null
     : {
         code: 'profile-default',
-        message: `trtexec was given no shapes for ${[...new Set(found)].join(', ')}, and made up the size in parentheses: the engine would take nothing else.`,
-        remedy: 'Give shapes for each dynamic input, and look whether a name among trtexec-args is misspelt.',
+        message: `trtexec was given no shapes for ${[...new Set(found)].join(', ')}, and made up the size in parentheses: the engine would accept no other size.`,
+        remedy: 'Give shapes for each dynamic input, and check whether a name in trtexec-args is misspelt.',
       };
 };
 
@@ -125,8 +125,8 @@ const noResultLine: Rule = ({ trtexec }) =>
     ? null
     : {
         code: 'result-line-missing',
-        message: 'trtexec ended with status 0, but never said PASSED.',
-        remedy: 'Give the trtexec of TensorRT itself; a wrapper must pass on its output.',
+        message: 'trtexec exited with status 0, but never said PASSED.',
+        remedy: 'Give the trtexec that comes with TensorRT; a wrapper must pass on its output.',
       };
 
 /** The first that fits explains the rest. */

@@ -8,7 +8,7 @@ interface Replacement {
 const TYPED =
   'Put the precision into the ONNX model (NVIDIA ModelOpt: AutoCast for FP16 and BF16, quantize/dequantize nodes for the rest) and build it without the flag: from 11.0 on every network is strongly typed.';
 const QUANTIZE =
-  'Quantize the model before (NVIDIA ModelOpt writes quantize/dequantize nodes) and drop the flag: 11.0 has no calibrator.';
+  'Quantize the model first (NVIDIA ModelOpt writes quantize/dequantize nodes) and drop the flag: 11.0 has no calibrator.';
 const CAST =
   'Put cast nodes into the ONNX model and drop the flag: from 11.0 on every network is strongly typed.';
 const ONNX = 'Convert the model to ONNX and use --onnx=FILE: the Caffe and UFF parsers are gone.';
@@ -27,8 +27,8 @@ export const REPLACEMENTS: Readonly<Partial<Record<string, Replacement>>> = {
   '--minTiming': { after: 'Drop it; --avgTiming=N sets how often tactics are timed.' },
   '--nvtxMode': { after: 'Use --profilingVerbosity=MODE.' },
   '--heuristic': { after: 'Use --builderOptimizationLevel=N.' },
-  '--nativeInstanceNorm': { after: 'Drop it, it is the default; --pluginInstanceNorm turns it off.' },
-  '--ni': { after: 'Drop it, it is the default; --pi turns it off.' },
+  '--nativeInstanceNorm': { after: 'Drop it: it is the default; --pluginInstanceNorm turns it off.' },
+  '--ni': { after: 'Drop it: it is the default; --pi turns it off.' },
   '--batch': { after: 'Give the batch as the first dimension: --shapes=input:NxCxHxW.' },
   '--maxBatch': {
     after: 'Give the batch as the first dimension of --minShapes, --optShapes and --maxShapes.',
@@ -59,8 +59,8 @@ export const REPLACEMENTS: Readonly<Partial<Record<string, Replacement>>> = {
   '--stripWeights': { before: 'Use TensorRT 10.0 or newer (9.3: --weightless).' },
   '--staticPlugins': { before: 'Use --plugins=LIB.' },
   '--dynamicPlugins': { before: 'Use --plugins=LIB.' },
-  '--pluginInstanceNorm': { before: 'Drop it, it is the default before 10.0.' },
-  '--pi': { before: 'Drop it, it is the default before 10.0.' },
+  '--pluginInstanceNorm': { before: 'Drop it: it is the default before 10.0.' },
+  '--pi': { before: 'Drop it: it is the default before 10.0.' },
   '--versionCompatible': { before: NEEDS_8_6 },
   '--vc': { before: NEEDS_8_6 },
   '--excludeLeanRuntime': { before: NEEDS_8_6 },

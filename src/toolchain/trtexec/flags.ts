@@ -75,7 +75,7 @@ function whyAbsent({ first, firstWithout, absentIn }: Option, release: Version |
     return `removed in ${shortName(firstWithout)}`;
   if (first !== undefined && !reached(release, first)) return `new in ${shortName(first)}`;
   const absent = absentIn?.some((version) => release.length >= 3 && agrees(release, version)) === true;
-  return absent ? 'releases before and after have it, this one does not' : null;
+  return absent ? 'earlier and later releases have it, but this one does not' : null;
 }
 
 /** True where the release is this version or a later one; `10.4` counts as any 10.4. */

@@ -109,7 +109,7 @@ function startProblem(host: Host, file: string): { facts: BinaryFacts | null; fi
     facts,
     finding: failure(
       'trtexec-wrong-architecture',
-      `${file} is a program for ${facts.arch ?? 'another processor'}, this machine is ${host.arch}.`,
+      `${file} is a program for ${facts.arch ?? 'another processor'}, but this machine is ${host.arch}.`,
       `Take the TensorRT archive for ${host.platform}-${host.arch}.`,
     ).finding,
   };
@@ -134,7 +134,7 @@ export async function measureTrtexec(
   for (const library of await librariesInReach(host, product, place.path, needed)) {
     const answer =
       python === undefined
-        ? { path: library.path, version: null, error: 'no Python to ask it with' }
+        ? { path: library.path, version: null, error: 'no Python is available to query it' }
         : await measureLibrary(host, python, library.path, {
             LD_LIBRARY_PATH: [path.dirname(library.path), host.env['LD_LIBRARY_PATH'] ?? '']
               .filter((part) => part !== '')
@@ -160,7 +160,7 @@ export async function measureTrtexec(
             {
               code: 'several-tensorrts',
               severity: 'warning',
-              message: `${place.path} can come to two TensorRT libraries: ${library.version ?? 'unknown'} and ${other.version ?? 'unknown'}.`,
+              message: `${place.path} can load either of two TensorRT libraries: ${library.version ?? 'unknown'} and ${other.version ?? 'unknown'}.`,
               remedy: `Remove ${other.path} from ${other.origin}, or the first one.`,
               evidence: libraries.map((one) => ({
                 source: `${one.path} (${one.origin})`,
@@ -182,10 +182,10 @@ function fitsPin(measured: Measured, pin: string | null): boolean | null {
 
 function why(measured: Measured, fits: boolean | null, pin: string | null): string {
   const { library } = measured;
-  if (library === null) return 'no TensorRT library in its reach: only its own banner can tell its version';
-  if (library.version === null) return `${library.path} could not be asked: ${library.error ?? ''}`;
+  if (library === null) return 'it reaches no TensorRT library: only its own banner can show its version';
+  if (library.version === null) return `${library.path} could not be queried: ${library.error ?? ''}`;
   const loads = `loads ${library.path} = ${library.version}`;
-  if (fits === false) return `${loads}, the pin is ${pin ?? ''}`;
+  if (fits === false) return `${loads}, but the pin is ${pin ?? ''}`;
   return pin === null ? loads : `${loads}, as pinned`;
 }
 
@@ -256,7 +256,7 @@ function notFound(request: LocateRequest, candidates: Candidate[]): Finding {
     'trtexec-not-found',
     candidates.length === 0
       ? `No ${wanted} was found.`
-      : `No ${wanted} was found; ${candidates.length} other(s) were refused.`,
+      : `No ${wanted} was found; ${candidates.length} other(s) were rejected.`,
     'Give `trtexec`, set TENSORRT_ROOT, or allow the download of the archive. No pip package contains trtexec.',
     candidates.map(({ path: file, origin, reason }) => ({ source: `${file} (${origin})`, text: reason })),
   ).finding;

@@ -67,7 +67,7 @@ export async function provideTrtexec(
   if (wanted === null)
     throw failure(
       'toolchain-version-unavailable',
-      `"${request.version}" is not a TensorRT version: one to four numbers are wanted.`,
+      `"${request.version}" is not a TensorRT version: expected one to four numbers.`,
       'Write the version as 10.0.1 or 10.0.1.6.',
     );
   const looked = await locateTrtexec(
@@ -168,7 +168,7 @@ async function measured(
   if (parsed !== null && !versionsAgree(parsed, wanted))
     throw failure(
       'trtexec-other-version',
-      `The archive holds TensorRT ${formatVersion(parsed)}, the pin is ${formatVersion(wanted)}.`,
+      `The archive contains TensorRT ${formatVersion(parsed)}, but the pin is ${formatVersion(wanted)}.`,
       'Correct `archive-url`, or the pin.',
       [{ source: result.trtexec.libraryPath ?? program, text: version ?? '' }],
     );
@@ -183,7 +183,7 @@ async function measured(
       taken: true,
       reason:
         version === null
-          ? `its library could not be measured (${result.library?.error ?? 'none beside it'}): only its own banner can tell`
+          ? `its library could not be measured (${result.library?.error ?? 'none beside it'}): only its own banner can show its version`
           : `loads ${result.trtexec.libraryPath ?? ''} = ${version}, as pinned`,
     },
   };

@@ -184,7 +184,7 @@ describe.each(CONTAINER_TOOLS)('an image without a TensorRT module, by %s', (nam
     async () => {
       const { codes, evidence } = await load(await image('nothing'), 'tensorrt-rtx');
       expect(codes).toEqual(['image-without-tensorrt']);
-      expect(evidence).toContain('no TensorRT library is in the image');
+      expect(evidence).toContain('the image has no TensorRT library');
     },
     120_000,
   );

@@ -152,13 +152,13 @@ describe('loadFindings', () => {
 
 describe('lastStep', () => {
   it.each<[string, HarnessResult]>([
-    ['before it said anything', harnessResult('load', { runtime: null })],
+    ['before it reported anything', harnessResult('load', { runtime: null })],
     ['while it imported TensorRT', harnessResult('load', { runtime: { ...MEASURED, module: null } })],
     ['after it had measured the runtime', harnessResult('facts')],
     ['while it parsed the model', harnessResult('build', { parsed: null })],
     ['while it built the engine', harnessResult('build')],
     ['while it deserialized the engine', harnessResult('load', { deserialized: null })],
-    ['while it made the execution context', harnessResult('load', { context: null })],
+    ['while it created the execution context', harnessResult('load', { context: null })],
     ['after it had loaded the engine', harnessResult('load')],
   ])('%s', (expected, result) => {
     expect(lastStep(result)).toBe(expected);
