@@ -56,7 +56,6 @@ function withTables(make, hasDone) {
 }
 export const describe = withTables(group, false);
 export const it = withTables(one, true);
-export const test = it;
 
 const hook = (kind) => (run) => {
   open.hooks[kind].push(run);

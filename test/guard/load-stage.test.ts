@@ -170,7 +170,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [
-          'error engine-changed m.engine: m.engine was loaded with other bytes than were inspected: sha256 0000000000000000000000000000000000000000000000000000000000000000, not ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff.',
+          'error engine-changed m.engine: m.engine did not have the inspected bytes when it was loaded: sha256 0000000000000000000000000000000000000000000000000000000000000000, not ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff.',
         ],
         '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
@@ -187,7 +187,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [
-          'error engine-changed m.engine: m.engine was loaded with other bytes than were inspected: sha256 unknown, not ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff.',
+          'error engine-changed m.engine: m.engine did not have the inspected bytes when it was loaded: sha256 unknown, not ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff.',
         ],
         '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
@@ -290,7 +290,7 @@ describe('a load', () => {
       [
         [
           'unproven',
-          'what loaded is /trt-guard/lib/x.so, which was mounted, and not the image’s own library',
+          'the library that loaded is /trt-guard/lib/x.so, which was mounted, not the image’s own',
         ],
         [
           'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
@@ -326,7 +326,7 @@ describe('a load', () => {
       [
         [
           'unproven',
-          'no TensorRT library was seen behind the Python module, so nobody knows what loaded the engine',
+          'no TensorRT library was seen behind the Python module, so it is not known what loaded the engine',
         ],
         ['runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py'],
         [],
@@ -378,7 +378,7 @@ describe('a load', () => {
       [
         [
           'unproven',
-          'no TensorRT library was seen behind the Python module, so nobody knows what loaded the engine',
+          'no TensorRT library was seen behind the Python module, so it is not known what loaded the engine',
         ],
         [
           'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
@@ -425,7 +425,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.7.0.23 /m/libnvinfer.so.10',
         ],
         [
-          'warning several-tensorrt-libraries m.engine: 2 TensorRT core libraries are mapped in one process; measured was /lib/libnvinfer.so.10.',
+          'warning several-tensorrt-libraries m.engine: 2 TensorRT core libraries are mapped in one process; the one measured was /lib/libnvinfer.so.10.',
         ],
         '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
@@ -486,7 +486,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [
-          'warning load-logged-errors m.engine: m.engine was loaded, but TensorRT logged 1 error(s) on the way: why',
+          'warning load-logged-errors m.engine: m.engine was loaded, but TensorRT logged 1 error(s) along the way: why',
         ],
         '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],

@@ -27,6 +27,9 @@ import { enginesFolder, findEngine } from '../../src/guard/cache/engine-cache.js
 import { refuseOtherKindOfArguments } from '../../src/guard/targets/written-by-arguments.js';
 import { readBaseline } from '../../src/guard/request/fail-on.js';
 import { parseModelSettings } from '../../src/guard/model-settings.js';
+import type { Host } from '../../src/host/host.js';
+import { trackedBy } from '../../src/host/ci/git.js';
+import { realHost } from '../../src/host/real.js';
 import { readBinaryFacts } from '../../src/host/binary.js';
 import { readOwner } from '../../src/host/process/owner.js';
 import { ForeignFileError, readForeignText } from '../../src/host/read-foreign.js';
@@ -128,6 +131,19 @@ const PIN_FILES: Record<string, string> = {
   'm.engine.trt.json': '{"schema":"trt-guard/passport/v1"}',
 };
 
+/** A machine on which git does not start. */
+const WITHOUT_GIT: Host = {
+  ...realHost(),
+  run: () =>
+    Promise.resolve({
+      ending: { kind: 'not-started', code: 'ENOENT', message: 'no git' },
+      stdout: '',
+      stderr: '',
+      output: '',
+      durationMs: 0,
+    }),
+};
+
 const READERS: Record<string, Reader> = {
   'engine/inspect.ts': { seeds: [ENGINE], read: (content) => inspectPlan(put('a.engine', content)) },
   'guard/targets/written-by-arguments.ts': {
@@ -136,6 +152,24 @@ const READERS: Record<string, Reader> = {
       const file = put('written', content);
       await refuseOtherKindOfArguments([`--timingCacheFile=${file}`]);
       await refuseOtherKindOfArguments([`--exportLayerInfo=${file}`]);
+    },
+  },
+  'host/ci/git.ts': {
+    seeds: [
+      Buffer.concat([
+        Buffer.from('DIRC\0\0\0\u0002\0\0\0\u0001'),
+        Buffer.alloc(60),
+        Buffer.from('m.engine\0\0'),
+      ]),
+    ],
+    read: async (content) => {
+      const top = freshFolder('foreign-git');
+      mkdirSync(path.join(top, '.git'));
+      writeFileSync(path.join(top, '.git', 'index'), content);
+      await trackedBy(WITHOUT_GIT, path.join(top, 'm.engine'));
+      const moved = freshFolder('foreign-git-file');
+      writeFileSync(path.join(moved, '.git'), content);
+      await trackedBy(WITHOUT_GIT, path.join(moved, 'm.engine'));
     },
   },
   'engine/zero-sections.ts': {
@@ -321,6 +355,7 @@ const COVERED: Record<string, string> = {
   'pins/readers/triton.ts': 'pins/scan.ts',
   'pins/readers/engine.ts': 'pins/scan.ts',
   'pins/read.ts': 'pins/scan.ts',
+  'pins/tree.ts': 'pins/scan.ts',
   'pins/readers/version-file.ts': 'pins/scan.ts',
   'toolchain/harness/harness.ts': 'toolchain/harness/protocol.ts',
   'toolchain/python/find-python.ts': 'its own question, asked with -I',

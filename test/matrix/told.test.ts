@@ -76,7 +76,7 @@ describe('what a merge says', () => {
       [same, null],
       [
         'fail',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
       ],
     ],
     [
@@ -86,8 +86,8 @@ describe('what a merge says', () => {
       [
         'fail',
         'error part-missing | There is no part to merge. | Look at the jobs that should have written one, and at the step that downloads their artifacts.',
-        'error part-missing | The plan has a check of a.onnx, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26", report trt-guard-a.onnx-10.6.0.26-27b0e0bea7.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+        'error part-missing | The plan has a check of a.onnx, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26", report trt-guard-a.onnx-10.6.0.26-27b0e0bea7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
       ],
     ],
     [
@@ -96,8 +96,8 @@ describe('what a merge says', () => {
       [null, same],
       [
         'fail',
-        'error part-missing | The plan has a build of a.onnx, but no part reports it (job "build a.onnx, TensorRT 10.6.0.26", report trt-guard-build-a.onnx-10.6.0.26-5127d8137f.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
-        'warning part-unexpected | 1.json: the plan has no job for trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine. | Give merge the reports of this plan only.',
+        'error part-missing | The plan has a build of a.onnx, but no part reports it (job "build a.onnx, TensorRT 10.6.0.26", report trt-guard-build-a.onnx-10.6.0.26-5127d8137f.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+        'warning part-unexpected | 1.json: the plan has no job for trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine. | Give merge only the reports of this plan.',
       ],
     ],
     [
@@ -106,7 +106,7 @@ describe('what a merge says', () => {
       [same, null],
       [
         'fail',
-        'error part-missing | The plan has a load of a.onnx, but no part reports it (job "load a.onnx, TensorRT 10.6.0.26", report trt-guard-load-a.onnx-10.6.0.26-c9866482dc.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+        'error part-missing | The plan has a load of a.onnx, but no part reports it (job "load a.onnx, TensorRT 10.6.0.26", report trt-guard-load-a.onnx-10.6.0.26-c9866482dc.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
       ],
     ],
     [
@@ -115,7 +115,7 @@ describe('what a merge says', () => {
       [same, same, null],
       [
         'fail',
-        'error part-missing | The plan has a load of a.onnx with runtime 10.7.0, but no part reports it (job "load a.onnx, TensorRT 10.6.0.26, runtime 10.7.0", report trt-guard-load-a.onnx-10.6.0.26-with-10.7.0-2c4690a002.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+        'error part-missing | The plan has a load of a.onnx with runtime 10.7.0, but no part reports it (job "load a.onnx, TensorRT 10.6.0.26, runtime 10.7.0", report trt-guard-load-a.onnx-10.6.0.26-with-10.7.0-2c4690a002.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
       ],
     ],
     [
@@ -124,8 +124,8 @@ describe('what a merge says', () => {
       [same, row((one) => (one.sha256 = sha('d')))],
       [
         'fail',
-        'error part-mismatch | a.onnx was built, and engines were loaded, but none of them is the engine that was built (job "load a.onnx, TensorRT 10.6.0.26"). | Let the load job take the engines from the artifact of the build job of the same run. | built: sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000 | loaded: sha256 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd (1.json)',
-        'warning part-unexpected | 1.json: the plan has no job for trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine. | Give merge the reports of this plan only.',
+        'error part-mismatch | a.onnx was built, and engines were loaded, but none of them is the engine that was built (job "load a.onnx, TensorRT 10.6.0.26"). | Make the load job take the engines from the artifact of the build job in the same run. | built: sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000 | loaded: sha256 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd (1.json)',
+        'warning part-unexpected | 1.json: the plan has no job for trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine. | Give merge only the reports of this plan.',
       ],
     ],
     [
@@ -134,7 +134,7 @@ describe('what a merge says', () => {
       [same, same, same],
       [
         'pass',
-        'warning part-duplicate | 2.json is the same report as 0.json: it counts once. | Merge one report of each job.',
+        'warning part-duplicate | 2.json is the same report as 0.json: it counts once. | Merge only one report for each job.',
       ],
     ],
     [
@@ -143,7 +143,7 @@ describe('what a merge says', () => {
       [same, same, row((one) => (one.sha256 = sha('e')))],
       [
         'pass',
-        'warning part-duplicate | 2 parts are about a.onnx: all of them count. | Merge one report of each job; where they built different engines, know which one ships. | 0.json: pass, sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000 | 2.json: pass, sha256 eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee',
+        'warning part-duplicate | 2 parts are about a.onnx: all of them count. | Merge one report of each job; if they built different engines, know which one ships. | 0.json: pass, sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000 | 2.json: pass, sha256 eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee',
       ],
     ],
     [
@@ -162,7 +162,7 @@ describe('what a merge says', () => {
       ],
       [
         'fail',
-        'error part-contradiction | Parts say different things of a.onnx. | Run that job once more, and merge its last report only. | 0.json: pass, sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000 | 2.json: fail, sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000',
+        'error part-contradiction | Parts report different results for a.onnx. | Run that job once more, and merge only its last report. | 0.json: pass, sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000 | 2.json: fail, sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000',
       ],
     ],
     [
@@ -178,7 +178,7 @@ describe('what a merge says', () => {
       ],
       [
         'pass',
-        'warning part-unexpected | 2.json: the plan has no job for c.onnx. | Give merge the reports of this plan only.',
+        'warning part-unexpected | 2.json: the plan has no job for c.onnx. | Give merge only the reports of this plan.',
       ],
     ],
     [
@@ -192,8 +192,8 @@ describe('what a merge says', () => {
       ],
       [
         'fail',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
-        'warning part-unexpected | 1.json: the plan has no job for b.onnx. | Give merge the reports of this plan only.',
+        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+        'warning part-unexpected | 1.json: the plan has no job for b.onnx. | Give merge only the reports of this plan.',
       ],
     ],
     [
@@ -207,8 +207,8 @@ describe('what a merge says', () => {
       ],
       [
         'fail',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
-        'warning part-unexpected | 1.json: the plan has no job for b.onnx. | Give merge the reports of this plan only.',
+        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+        'warning part-unexpected | 1.json: the plan has no job for b.onnx. | Give merge only the reports of this plan.',
       ],
     ],
     [
@@ -217,7 +217,7 @@ describe('what a merge says', () => {
       [same, row((one) => (one.runtimeVersion = '10.6'))],
       [
         'fail',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
       ],
     ],
     [
@@ -226,7 +226,7 @@ describe('what a merge says', () => {
       [same, row((one) => (one.runtimeImage = 'x/y:1'))],
       [
         'fail',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
       ],
     ],
     [
@@ -235,7 +235,7 @@ describe('what a merge says', () => {
       [same, row((one) => (one.verdict = 'unproven'))],
       [
         'fail',
-        'error part-not-believed | 1.json contradicts itself: its verdict is not the one that its checks and findings give. | Find out who changed the report between its job and the merge, and run that job again. | b.onnx: says unproven, its contents give pass',
+        'error part-not-believed | 1.json contradicts itself: its verdict does not follow from its checks and findings. | Find out who changed the report between its job and the merge, and run that job again. | b.onnx: says unproven, but its contents give pass',
       ],
     ],
     [
@@ -249,7 +249,7 @@ describe('what a merge says', () => {
       ],
       [
         'fail',
-        'error part-not-believed | 1.json contradicts itself: its verdict is not the one that its checks and findings give. | Find out who changed the report between its job and the merge, and run that job again. | the whole: says fail, its contents give pass',
+        'error part-not-believed | 1.json contradicts itself: its verdict does not follow from its checks and findings. | Find out who changed the report between its job and the merge, and run that job again. | the whole: says fail, but its contents give pass',
       ],
     ],
     [
@@ -264,8 +264,8 @@ describe('what a merge says', () => {
       ],
       [
         'fail',
-        'error part-empty | 1.json is about no engine, so it proves nothing. | Look at the job that wrote it.',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+        'error part-empty | 1.json covers no engine, so it proves nothing. | Look at the job that wrote it.',
+        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
       ],
     ],
     [
@@ -274,7 +274,7 @@ describe('what a merge says', () => {
       [same, row((one) => (one.witnesses = one.witnesses.slice(0, 1)))],
       [
         'fail',
-        'error part-not-believed | 1.json contradicts itself: its verdict is not the one that its checks and findings give. | Find out who changed the report between its job and the merge, and run that job again. | b.onnx: says pass, its contents give unproven | the whole: says pass, its contents give unproven',
+        'error part-not-believed | 1.json contradicts itself: its verdict does not follow from its checks and findings. | Find out who changed the report between its job and the merge, and run that job again. | b.onnx: says pass, but its contents give unproven | the whole: says pass, but its contents give unproven',
       ],
     ],
     [
@@ -293,7 +293,7 @@ describe('what a merge says', () => {
       ],
       [
         'fail',
-        'error part-not-believed | 1.json contradicts itself: its verdict is not the one that its checks and findings give. | Find out who changed the report between its job and the merge, and run that job again. | b.onnx: says pass, its contents give fail | the whole: says pass, its contents give fail',
+        'error part-not-believed | 1.json contradicts itself: its verdict does not follow from its checks and findings. | Find out who changed the report between its job and the merge, and run that job again. | b.onnx: says pass, but its contents give fail | the whole: says pass, but its contents give fail',
       ],
     ],
     [
@@ -302,7 +302,7 @@ describe('what a merge says', () => {
       [row((one) => (one.modelSha256 = sha('1'))), row((one) => (one.modelSha256 = sha('2')))],
       [
         'fail',
-        'error part-of-another-model | a.onnx is not the same file in all parts. | Let all jobs take it from one commit or one artifact, and run them again. | 0.json: sha256 1111111111111111111111111111111111111111111111111111111111111111 | 1.json: sha256 2222222222222222222222222222222222222222222222222222222222222222',
+        'error part-of-another-model | a.onnx is not the same file in all parts. | Make all jobs take it from the same commit or artifact, and run them again. | 0.json: sha256 1111111111111111111111111111111111111111111111111111111111111111 | 1.json: sha256 2222222222222222222222222222222222222222222222222222222222222222',
       ],
     ],
   ])('%s', (_, asked, changes, expected) => {
@@ -323,8 +323,8 @@ describe('what a merge says', () => {
     );
     expect([report.verdict, ...report.findings.map(line)]).toEqual([
       'fail',
-      'error part-not-believed | 0.json contradicts itself: its verdict is not the one that its checks and findings give. | Find out who changed the report between its job and the merge, and run that job again. | an engine: says fail, its contents give pass',
-      'warning part-duplicate | 2 parts are about an engine: all of them count. | Merge one report of each job; where they built different engines, know which one ships. | 0.json: pass, sha256 6d6f64656c732f612e6f6e6e7831302e362e302e323600000000000000000000 | 0.json: pass, sha256 6d6f64656c732f612e6f6e6e7831302e362e302e323600000000000000000000',
+      'error part-not-believed | 0.json contradicts itself: its verdict does not follow from its checks and findings. | Find out who changed the report between its job and the merge, and run that job again. | an engine: says fail, but its contents give pass',
+      'warning part-duplicate | 2 parts are about an engine: all of them count. | Merge one report of each job; if they built different engines, know which one ships. | 0.json: pass, sha256 6d6f64656c732f612e6f6e6e7831302e362e302e323600000000000000000000 | 0.json: pass, sha256 6d6f64656c732f612e6f6e6e7831302e362e302e323600000000000000000000',
     ]);
   });
 
@@ -340,10 +340,10 @@ describe('what a merge says', () => {
     );
     expect([report.verdict, ...report.findings.map(line)]).toEqual([
       'fail',
-      'error part-unreadable | gone.json is not a report of trt-guard: it cannot be read. | Give merge the reports only; where this is one, run its job again.',
-      `error part-unreadable | text.json is not a report of trt-guard: it is not JSON: Unexpected token 'x', "x" is not valid JSON. | Give merge the reports only; where this is one, run its job again.`,
-      'error part-unreadable | demo.json is not a report of trt-guard: it is the report of a demo, not of a job. | Give merge the reports only; where this is one, run its job again.',
-      'error part-unreadable | list.json is not a report of trt-guard: schema should be "schema", but is nothing. | Give merge the reports only; where this is one, run its job again.',
+      'error part-unreadable | gone.json is not a report of trt-guard: it cannot be read. | Give merge only the reports; if this should be one, run its job again.',
+      `error part-unreadable | text.json is not a report of trt-guard: it is not JSON: Unexpected token 'x', "x" is not valid JSON. | Give merge only the reports; if this should be one, run its job again.`,
+      'error part-unreadable | demo.json is not a report of trt-guard: it is the report of a demo, not of a job. | Give merge only the reports; if this should be one, run its job again.',
+      'error part-unreadable | list.json is not a report of trt-guard: schema should be "schema", but is nothing. | Give merge only the reports; if this should be one, run its job again.',
     ]);
     expect(report.findings.map(({ location }) => location?.file)).toEqual([
       'gone.json',
@@ -367,7 +367,7 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'fail',
-        'error part-of-another-run | The parts are not of one run: 100, 99 (this is 100). | Download the artifacts of this run only, and run the job whose report is of another one again. A gate that joins several runs of one commit gives --any-run. | 0.json: run 100 | 1.json: run 99',
+        'error part-of-another-run | The parts are not from one run: 100, 99 (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json: run 100 | 1.json: run 99',
       ],
     ],
     ['one of another run, in a gate', [run({}), run({ id: '99' })], { here: HERE, anyRun: true }, ['pass']],
@@ -377,7 +377,7 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'fail',
-        'error part-of-another-run | The parts are not of one run: 99, 100 (this is 100). | Download the artifacts of this run only, and run the job whose report is of another one again. A gate that joins several runs of one commit gives --any-run. | 0.json, 1.json: run 99',
+        'error part-of-another-run | The parts are not from one run: 99, 100 (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json, 1.json: run 99',
       ],
     ],
     [
@@ -386,8 +386,8 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'fail',
-        'error part-of-another-run | The parts are not of one commit: c1, none. | Merge reports of one commit only: run the jobs again whose reports are of another one. | 0.json: commit c1 | 1.json: commit none',
-        'error part-of-another-run | The parts are not of one run: 100, none (this is 100). | Download the artifacts of this run only, and run the job whose report is of another one again. A gate that joins several runs of one commit gives --any-run. | 0.json: run 100 | 1.json: run none',
+        'error part-of-another-run | The parts are not from one commit: c1, none. | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json: commit c1 | 1.json: commit none',
+        'error part-of-another-run | The parts are not from one run: 100, none (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json: run 100 | 1.json: run none',
       ],
     ],
     ['none that says a run', [same, same], {}, ['pass']],
@@ -397,7 +397,7 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'fail',
-        'error part-of-another-run | The parts are not of one run: none, 100 (this is 100). | Download the artifacts of this run only, and run the job whose report is of another one again. A gate that joins several runs of one commit gives --any-run. | 0.json, 1.json: run none',
+        'error part-of-another-run | The parts are not from one run: none, 100 (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json, 1.json: run none',
       ],
     ],
     [
@@ -406,7 +406,7 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'fail',
-        'error part-of-another-run | The parts are not of one commit: c1, c2. | Merge reports of one commit only: run the jobs again whose reports are of another one. | 0.json: commit c1 | 1.json: commit c2',
+        'error part-of-another-run | The parts are not from one commit: c1, c2. | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json: commit c1 | 1.json: commit c2',
       ],
     ],
     [
@@ -415,7 +415,7 @@ describe('what a merge says of runs', () => {
       { here: HERE, anyRun: true },
       [
         'fail',
-        'error part-of-another-run | The parts are not of one commit: c2, c1 (this is c1). | Merge reports of one commit only: run the jobs again whose reports are of another one. | 0.json, 1.json: commit c2',
+        'error part-of-another-run | The parts are not from one commit: c2, c1 (this is c1). | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json, 1.json: commit c2',
       ],
     ],
     [
@@ -430,7 +430,7 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'fail',
-        'error part-of-another-run | The parts are not of one repository: org/models, fork/models (this is org/models). | Merge reports of one repository only: run the jobs again whose reports are of another one. | 0.json: repository org/models | 1.json: repository fork/models',
+        'error part-of-another-run | The parts are not from one repository: org/models, fork/models (this is org/models). | Merge reports from one repository only: rerun the jobs whose reports are from another one. | 0.json: repository org/models | 1.json: repository fork/models',
       ],
     ],
     ['a repository that is not told', [run({}), run({ repository: null })], { here: HERE }, ['pass']],
@@ -440,7 +440,7 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'pass',
-        'warning part-of-another-tool | The parts were written by several releases of trt-guard: 1.1.0, 1.2.0. | Use one release in all jobs of a workflow.',
+        'warning part-of-another-tool | The parts were written by several releases of trt-guard: 1.1.0, 1.2.0. | Use the same release in all jobs of a workflow.',
       ],
     ],
     [
@@ -449,7 +449,7 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'pass',
-        'notice part-superseded | 0.json: attempt 1 says pass of a.onnx; a later attempt of the same run counts in its place. | Nothing.',
+        'notice part-superseded | 0.json: attempt 1 says pass for a.onnx; a later attempt of the same run counts in its place. | Nothing.',
       ],
     ],
     [
@@ -458,7 +458,7 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'pass',
-        'notice part-superseded | 0.json: attempt 1 says pass of a.onnx; a later attempt of the same run counts in its place. | Nothing.',
+        'notice part-superseded | 0.json: attempt 1 says pass for a.onnx; a later attempt of the same run counts in its place. | Nothing.',
       ],
     ],
   ])('%s', (_, changes, context, expected) => {
@@ -495,7 +495,7 @@ describe('what a merge says of runs', () => {
       false,
       [
         'fail',
-        'error part-of-another-run | The plan is not of this run: it says 99, and this is 100. | Merge with the plan that this run made.',
+        'error part-of-another-run | The plan is not from this run: it says 99, but this is 100. | Merge with the plan that this run printed.',
       ],
     ],
     ['of another run, in a gate', { ...PLANNED, id: '99' }, both, HERE, true, ['pass']],
@@ -508,7 +508,7 @@ describe('what a merge says of runs', () => {
       true,
       [
         'fail',
-        'error part-of-another-run | The plan is not of this commit: it says c2, and this is c1. | Merge with the plan that this run made.',
+        'error part-of-another-run | The plan is not from this commit: it says c2, but this is c1. | Merge with the plan that this run printed.',
       ],
     ],
     [
@@ -519,7 +519,7 @@ describe('what a merge says of runs', () => {
       false,
       [
         'fail',
-        'error part-of-another-run | The plan is not of this repository: it says fork/models, and this is org/models. | Merge with the plan that this run made.',
+        'error part-of-another-run | The plan is not from this repository: it says fork/models, but this is org/models. | Merge with the plan that this run printed.',
       ],
     ],
     ['of no run', { ...PLANNED, id: null, commit: null, repository: null }, both, HERE, false, ['pass']],
@@ -531,7 +531,7 @@ describe('what a merge says of runs', () => {
       false,
       [
         'fail',
-        'error part-of-another-run | The parts are not of one run: 100, 99 (this is 99). | Download the artifacts of this run only, and run the job whose report is of another one again. A gate that joins several runs of one commit gives --any-run. | 0.json, 1.json: run 100',
+        'error part-of-another-run | The parts are not from one run: 100, 99 (this is 99). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json, 1.json: run 100',
       ],
     ],
     [
@@ -542,7 +542,7 @@ describe('what a merge says of runs', () => {
       true,
       [
         'fail',
-        'error part-of-another-run | The parts are not of one commit: c1, c2 (this is c2). | Merge reports of one commit only: run the jobs again whose reports are of another one. | 0.json, 1.json: commit c1',
+        'error part-of-another-run | The parts are not from one commit: c1, c2 (this is c2). | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json, 1.json: commit c1',
       ],
     ],
     [
@@ -553,7 +553,7 @@ describe('what a merge says of runs', () => {
       false,
       [
         'fail',
-        'error part-of-another-model | b.onnx is not the same file in all parts and in the plan. | Let all jobs take it from one commit or one artifact, and run them again. | the plan: sha256 2222222222222222222222222222222222222222222222222222222222222222 | 1.json: sha256 3333333333333333333333333333333333333333333333333333333333333333',
+        'error part-of-another-model | b.onnx is not the same file in all parts and in the plan. | Make all jobs take it from the same commit or artifact, and run them again. | the plan: sha256 2222222222222222222222222222222222222222222222222222222222222222 | 1.json: sha256 3333333333333333333333333333333333333333333333333333333333333333',
       ],
     ],
   ])('the plan is %s', (_, of, changes, here, anyRun, expected) => {
@@ -566,16 +566,16 @@ describe('what a merge says of runs', () => {
     const given = (digest: string): Change => row((one) => (one.sha256 = digest));
     expect(merged(asked, [given(sha('1'))], { of })).toEqual([
       'fail',
-      'error part-of-another-run | The parts are not of one repository: none, org/models (this is org/models). | Merge reports of one repository only: run the jobs again whose reports are of another one. | 0.json: repository none',
-      'error part-of-another-run | The parts are not of one commit: none, c1 (this is c1). | Merge reports of one commit only: run the jobs again whose reports are of another one. | 0.json: commit none',
-      'error part-of-another-run | The parts are not of one run: none, 100 (this is 100). | Download the artifacts of this run only, and run the job whose report is of another one again. A gate that joins several runs of one commit gives --any-run. | 0.json: run none',
+      'error part-of-another-run | The parts are not from one repository: none, org/models (this is org/models). | Merge reports from one repository only: rerun the jobs whose reports are from another one. | 0.json: repository none',
+      'error part-of-another-run | The parts are not from one commit: none, c1 (this is c1). | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json: commit none',
+      'error part-of-another-run | The parts are not from one run: none, 100 (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json: run none',
     ]);
     expect(merged(asked, [given(sha('2'))], { of })).toEqual([
       'fail',
-      'error part-of-another-run | The parts are not of one repository: none, org/models (this is org/models). | Merge reports of one repository only: run the jobs again whose reports are of another one. | 0.json: repository none',
-      'error part-of-another-run | The parts are not of one commit: none, c1 (this is c1). | Merge reports of one commit only: run the jobs again whose reports are of another one. | 0.json: commit none',
-      'error part-of-another-run | The parts are not of one run: none, 100 (this is 100). | Download the artifacts of this run only, and run the job whose report is of another one again. A gate that joins several runs of one commit gives --any-run. | 0.json: run none',
-      'error part-of-another-model | a.engine is not the same file in all parts and in the plan. | Let all jobs take it from one commit or one artifact, and run them again. | the plan: sha256 1111111111111111111111111111111111111111111111111111111111111111 | 0.json: sha256 2222222222222222222222222222222222222222222222222222222222222222',
+      'error part-of-another-run | The parts are not from one repository: none, org/models (this is org/models). | Merge reports from one repository only: rerun the jobs whose reports are from another one. | 0.json: repository none',
+      'error part-of-another-run | The parts are not from one commit: none, c1 (this is c1). | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json: commit none',
+      'error part-of-another-run | The parts are not from one run: none, 100 (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json: run none',
+      'error part-of-another-model | a.engine is not the same file in all parts and in the plan. | Make all jobs take it from the same commit or artifact, and run them again. | the plan: sha256 1111111111111111111111111111111111111111111111111111111111111111 | 0.json: sha256 2222222222222222222222222222222222222222222222222222222222222222',
     ]);
   });
 });
@@ -953,10 +953,10 @@ describe('what a plan wants', () => {
     expect(under(`x/y:1@sha256:${sha('a')}`)).toEqual([]);
     expect(under('x/y:1')).toEqual([]);
     expect(under('x/y:12')).toEqual([
-      'error part-missing | The plan has a check of a.onnx in x/y:1, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime x/y:1", report trt-guard-a.onnx-10.6.0.26-with-x-y-1-561dd3b2a2.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+      'error part-missing | The plan has a check of a.onnx in x/y:1, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime x/y:1", report trt-guard-a.onnx-10.6.0.26-with-x-y-1-561dd3b2a2.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
     ]);
     expect(wanted(asked, of(asked))).toEqual([
-      'error part-missing | The plan has a check of a.onnx in x/y:1, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime x/y:1", report trt-guard-a.onnx-10.6.0.26-with-x-y-1-561dd3b2a2.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+      'error part-missing | The plan has a check of a.onnx in x/y:1, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime x/y:1", report trt-guard-a.onnx-10.6.0.26-with-x-y-1-561dd3b2a2.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
     ]);
   });
 
@@ -967,19 +967,19 @@ describe('what a plan wants', () => {
     expect(under('10.6')).toEqual([]);
     expect(under('10.06')).toEqual([]);
     expect(under('10.60')).toEqual([
-      'error part-missing | The plan has a check of a.onnx with runtime 10.6, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime 10.6", report trt-guard-a.onnx-10.6.0.26-with-10.6-01022da54f.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+      'error part-missing | The plan has a check of a.onnx with runtime 10.6, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime 10.6", report trt-guard-a.onnx-10.6.0.26-with-10.6-01022da54f.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
     ]);
     expect(under('10.7', '>=10.6')).toEqual([]);
     expect(under('any', '10.6')).toEqual([
-      'error part-missing | The plan has a check of a.onnx with runtime 10.6, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime 10.6", report trt-guard-a.onnx-10.6.0.26-with-10.6-01022da54f.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
+      'error part-missing | The plan has a check of a.onnx with runtime 10.6, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime 10.6", report trt-guard-a.onnx-10.6.0.26-with-10.6-01022da54f.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
     ]);
   });
 
   it('of a path, however it is written', () => {
     expect(wanted({ models: ['a.onnx'] }, of({ models: ['a.onnx'] }, { model: './a.onnx' }))).toEqual([]);
     expect(wanted({ models: [], engines: ['a.onnx'] }, of({ models: ['a.onnx'] }))).toEqual([
-      'error part-missing | The plan has a check of a.onnx, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26", report trt-guard-a.onnx-10.6.0.26-a2cdacbce0.json). | Look at that job: it was skipped, it died, or its artifact was not downloaded. Then run it again.',
-      'warning part-unexpected | 0: the plan has no job for a.onnx. | Give merge the reports of this plan only.',
+      'error part-missing | The plan has a check of a.onnx, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26", report trt-guard-a.onnx-10.6.0.26-a2cdacbce0.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+      'warning part-unexpected | 0: the plan has no job for a.onnx. | Give merge only the reports of this plan.',
     ]);
   });
 
@@ -992,13 +992,13 @@ describe('what a plan wants', () => {
     expect(told(50)).toEqual([
       'error part-mismatch',
       'a.onnx was built, and engines were loaded, but none of them is the engine that was built (job "load a.onnx, TensorRT 10.6.0.26").',
-      'Let the load job take the engines from the artifact of the build job of the same run.',
+      'Make the load job take the engines from the artifact of the build job in the same run.',
       'built: sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000',
     ]);
     expect(told(51)).toEqual([
       'error part-mismatch',
       'a.onnx was built, and engines were loaded, but none of them is the engine that was built (job "load a.onnx, TensorRT 10.6.0.26").',
-      'Let the load job take the engines from the artifact of the build job of the same run.',
+      'Make the load job take the engines from the artifact of the build job in the same run.',
       'built: sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000',
       'loaded: 1 more engines',
     ]);

@@ -16,6 +16,8 @@ import { Span, type SourceFile } from './source.js';
 
 /** A file with more values than this is data; what its aliases repeat is not read again. */
 const MAX_ALIASED = 20_000;
+/** No pin stands deeper than this; what nests further was made to exhaust a reader. */
+const MAX_DEPTH = 100;
 
 /** A text value of a YAML file: the keys that lead to it (a number for a place in a list), the text, where it stands. */
 export interface YamlLeaf {
@@ -86,6 +88,7 @@ function collect(
   siblings: ReadonlyMap<string, Span>,
   leaves: YamlLeaf[],
 ): void {
+  if (path.length > MAX_DEPTH) return;
   if (isAlias(node)) {
     const target = node.resolve(document);
     if (isScalar(target)) collect(file, document, target, path, siblings, leaves);

@@ -102,7 +102,7 @@ export async function chooseRelease(
       'runtime-version-unavailable',
       `${family} ${formatVersion(version)} has no wheel for ${platformOf(host)}.`,
       nearest.length === 0
-        ? 'Use a runner of another platform, or give the `python` that holds the runtime.'
+        ? 'Use a runner of another platform, or give the `python` that has the runtime.'
         : `Pin one that has: ${listed(nearest)}.`,
       [{ text: `platforms: ${[...new Set(known.flatMap((release) => release.platforms))].join(', ')}` }],
     );

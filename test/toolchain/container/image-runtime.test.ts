@@ -28,7 +28,7 @@ it.each([
   await expect(found(arch, { Architecture: architecture })).rejects.toMatchObject({
     finding: {
       code: 'image-wrong-architecture',
-      message: expect.stringMatching(/it is for \w+, and this machine is \w+/),
+      message: expect.stringMatching(/it is for \w+, but this machine is \w+/),
     },
   });
 });

@@ -279,10 +279,10 @@ const TOLD: Record<string, string[]> = {
   'nothing of facts': [],
   'nothing of a build': [],
   ENOENT: [
-    `error python-not-found | The runtime's Python could not be used: could not be started (ENOENT: no). | Give the path of the Python that production uses, or leave python out for an isolated one.`,
+    `error python-not-found | The runtime's Python could not be used: could not be started (ENOENT: no). | Give the path of the Python that production uses, or leave python out to get an isolated one.`,
   ],
   EACCES: [
-    `error python-not-executable | The runtime's Python could not be used: could not be started (EACCES: no). | Give the interpreter itself (bin/python3), and make sure that it may be executed.`,
+    `error python-not-executable | The runtime's Python could not be used: could not be started (EACCES: no). | Give the interpreter itself (bin/python3), and make sure that it is executable.`,
   ],
   ENOEXEC: [
     `error python-wrong-architecture | The runtime's Python could not be used: could not be started (ENOEXEC: no). | Use a Python that was built for this machine's processor and system.`,
@@ -291,19 +291,19 @@ const TOLD: Record<string, string[]> = {
     `error python-not-started | The runtime's Python could not be used: could not be started (EMFILE: no). | Read the system error in the message.`,
   ],
   '126 of a shim': [
-    `error python-not-executable | The runtime's Python could not be used: exit status 126. | Give the interpreter itself (bin/python3), and make sure that it may be executed.`,
+    `error python-not-executable | The runtime's Python could not be used: exit status 126. | Give the interpreter itself (bin/python3), and make sure that it is executable.`,
   ],
   '127 of a shim': [
-    `error python-not-found | The runtime's Python could not be used: exit status 127. | Give the path of the Python that production uses, or leave python out for an isolated one.`,
+    `error python-not-found | The runtime's Python could not be used: exit status 127. | Give the path of the Python that production uses, or leave python out to get an isolated one.`,
   ],
   '127 of one that spoke': [
-    'error harness-incomplete | The harness ended (exit status 127) without its last line: nothing is proven. | The log of this phase has what Python and TensorRT printed.',
+    'error harness-incomplete | The harness ended (exit status 127) without its last line: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
   ],
   'no module': [
-    `error python-binding-missing | /usr/bin/python3 cannot import TensorRT: ModuleNotFoundError: No module named 'tensorrt_lean.x' | Install the pinned TensorRT package into this very Python: /usr/bin/python3 -m pip install ...`,
+    `error python-binding-missing | /usr/bin/python3 cannot import TensorRT: ModuleNotFoundError: No module named 'tensorrt_lean.x' | Install the pinned TensorRT package into this same Python: /usr/bin/python3 -m pip install ...`,
   ],
   'no module, of whoever': [
-    `error python-binding-missing | Python cannot import TensorRT: ModuleNotFoundError: No module named 'tensorrt' | Install the pinned TensorRT package into this very Python: python3 -m pip install ...`,
+    `error python-binding-missing | Python cannot import TensorRT: ModuleNotFoundError: No module named 'tensorrt' | Install the pinned TensorRT package into this same Python: python3 -m pip install ...`,
   ],
   'no other module': [
     `error python-import-failed | /usr/bin/python3 cannot import TensorRT: ModuleNotFoundError: No module named 'mytensorrt' | Reinstall the package for this Python version; the exception says what was missing.`,
@@ -312,19 +312,19 @@ const TOLD: Record<string, string[]> = {
     `error python-import-failed | /usr/bin/python3 cannot import TensorRT: ImportError: cannot import 'tensorrt' | Reinstall the package for this Python version; the exception says what was missing.`,
   ],
   'libx.so.10: cannot open': [
-    'error missing-shared-library | /usr/bin/python3 cannot import TensorRT: ImportError: libx.so.10: cannot open | Install the TensorRT libraries of the same version, and put their folder on LD_LIBRARY_PATH.',
+    'error missing-shared-library | /usr/bin/python3 cannot import TensorRT: ImportError: libx.so.10: cannot open | Install the TensorRT libraries of the same version, and add their folder to LD_LIBRARY_PATH.',
   ],
   'x.so: bad': [
-    'error missing-shared-library | /usr/bin/python3 cannot import TensorRT: ImportError: x.so: bad | Install the TensorRT libraries of the same version, and put their folder on LD_LIBRARY_PATH.',
+    'error missing-shared-library | /usr/bin/python3 cannot import TensorRT: ImportError: x.so: bad | Install the TensorRT libraries of the same version, and add their folder to LD_LIBRARY_PATH.',
   ],
   'DLL load failed while': [
-    'error missing-shared-library | /usr/bin/python3 cannot import TensorRT: ImportError: DLL load failed while | Install the TensorRT libraries of the same version, and put their folder on LD_LIBRARY_PATH.',
+    'error missing-shared-library | /usr/bin/python3 cannot import TensorRT: ImportError: DLL load failed while | Install the TensorRT libraries of the same version, and add their folder to LD_LIBRARY_PATH.',
   ],
   'Could not find: a.dll': [
-    'error missing-shared-library | /usr/bin/python3 cannot import TensorRT: ImportError: Could not find: a.dll | Install the TensorRT libraries of the same version, and put their folder on LD_LIBRARY_PATH.',
+    'error missing-shared-library | /usr/bin/python3 cannot import TensorRT: ImportError: Could not find: a.dll | Install the TensorRT libraries of the same version, and add their folder to LD_LIBRARY_PATH.',
   ],
   'Library not loaded: x': [
-    'error missing-shared-library | /usr/bin/python3 cannot import TensorRT: ImportError: Library not loaded: x | Install the TensorRT libraries of the same version, and put their folder on LD_LIBRARY_PATH.',
+    'error missing-shared-library | /usr/bin/python3 cannot import TensorRT: ImportError: Library not loaded: x | Install the TensorRT libraries of the same version, and add their folder to LD_LIBRARY_PATH.',
   ],
   'Could not find: a': [
     'error python-import-failed | /usr/bin/python3 cannot import TensorRT: ImportError: Could not find: a | Reinstall the package for this Python version; the exception says what was missing.',
@@ -333,19 +333,19 @@ const TOLD: Record<string, string[]> = {
     'error python-import-failed | /usr/bin/python3 cannot import TensorRT: ImportError: so: no | Reinstall the package for this Python version; the exception says what was missing.',
   ],
   'a death in the import': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, while it imported TensorRT. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, while it imported TensorRT. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a death before anything': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, before it said anything. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, before it reported anything. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a death in the load': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGABRT, while it deserialized the engine. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGABRT, while it deserialized the engine. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a death in the context': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, while it made the execution context. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, while it created the execution context. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a death after the load': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, after it had loaded the engine. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, after it had loaded the engine. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a death in an execution': [
     `error run-crashed | The runtime's Python crashed in native code: killed by SIGSEGV, while it executed the engine at opt of profile 0. | Look at the last lines that TensorRT logged, and at the plugins that the engine uses: they run in this process.`,
@@ -354,46 +354,46 @@ const TOLD: Record<string, string[]> = {
     `error run-crashed | The runtime's Python crashed in native code: killed by SIGSEGV, while it executed the engine at min of profile 0. | Look at the last lines that TensorRT logged, and at the plugins that the engine uses: they run in this process.`,
   ],
   'a death after an execution': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, after it had executed the engine at opt of profile 0. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, after it had executed the engine at opt of profile 0. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a death in a case': [
     `error run-crashed | The runtime's Python crashed in native code: killed by SIGSEGV, while it executed the engine at the case c. | Look at the last lines that TensorRT logged, and at the plugins that the engine uses: they run in this process.`,
   ],
   'a death after a case': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, after it had executed the engine at the case c. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, after it had executed the engine at the case c. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a kill in an execution': [
-    `error host-out-of-memory | The runtime's Python was ended by SIGKILL (killed by SIGKILL) within its time limit: out of main memory is the likely reason; whether it was the kernel could not be measured here, while it executed the engine at opt of profile 0. | Use a machine (or container limit) with more main memory, or build with a smaller workspace.`,
+    `error host-out-of-memory | The runtime's Python was ended by SIGKILL (killed by SIGKILL) within its time limit: running out of main memory is the likely reason; whether the kernel did it could not be measured here, while it executed the engine at opt of profile 0. | Use a machine (or container limit) with more main memory, or build with a smaller workspace.`,
   ],
   'a death after all': [
-    'error crash-after-pass | The harness said that it was done, and then: killed by SIGSEGV. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.',
+    'error crash-after-pass | The harness said that it was done, and then: killed by SIGSEGV. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.',
   ],
   'a death while parsing': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, while it parsed the model. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, while it parsed the model. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a death while building': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, while it built the engine. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, while it built the engine. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a death after measuring': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, after it had measured the runtime. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, after it had measured the runtime. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a death of Triton': [
-    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, while tritonserver loaded or executed the engine. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.`,
+    `error native-crash | The runtime's Python crashed in native code: killed by SIGSEGV, while tritonserver loaded or executed the engine. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.`,
   ],
   'a death of trtexec': [
-    'error native-crash | trtexec of the image crashed in native code: killed by SIGSEGV, while it loaded or executed the engine. | Read the last lines that it logged. TensorRT crashes like this where CUDA cannot start, and on plugins or drivers that do not fit it.',
+    'error native-crash | trtexec of the image crashed in native code: killed by SIGSEGV, while it loaded or executed the engine. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it.',
   ],
   'a time limit': [
-    `error load-timeout | The runtime's Python was stopped while it deserialized the engine: no end within 3 s. | Raise load-timeout if the engine is that large; otherwise see what it was doing last.`,
+    `error load-timeout | The runtime's Python was stopped while it deserialized the engine: no end within 3 s. | Raise load-timeout if the engine is that large; otherwise look at what it was doing last.`,
   ],
   'a time limit in an execution': [
-    `error run-timeout | The runtime's Python was stopped while it executed the engine at opt of profile 0: no end within 3 s. | Raise run-timeout: TensorRT-RTX compiles at the first execution of each shape. If it is long enough, the engine hangs.`,
+    `error run-timeout | The runtime's Python was stopped while it executed the engine at opt of profile 0: no end within 3 s. | Raise run-timeout: TensorRT-RTX compiles at the first execution of each shape. If the limit is long enough, the engine hangs.`,
   ],
   'a time limit after the executions': [
-    `error load-timeout | The runtime's Python was stopped after it had executed the engine at opt of profile 0: no end within 3 s. | Raise load-timeout if the engine is that large; otherwise see what it was doing last.`,
+    `error load-timeout | The runtime's Python was stopped after it had executed the engine at opt of profile 0: no end within 3 s. | Raise load-timeout if the engine is that large; otherwise look at what it was doing last.`,
   ],
   'a time limit of trtexec': [
-    'error load-timeout | trtexec of the image was stopped while it loaded or executed the engine: no end within 3 s. | Raise load-timeout if the engine is that large; otherwise see what it was doing last.',
+    'error load-timeout | trtexec of the image was stopped while it loaded or executed the engine: no end within 3 s. | Raise load-timeout if the engine is that large; otherwise look at what it was doing last.',
   ],
   'an exception': [
     'error harness-exception | The load ended with a Python exception (in load:1): KeyError: x | The exception and the log lines say what is missing.',
@@ -405,35 +405,35 @@ const TOLD: Record<string, string[]> = {
     'error runtime-not-created | The load ended with a Python exception (in load:1): TypeError: factory function returned nullptr | Read the CUDA error in the log lines: a driver that is too old, no GPU, or no free GPU memory.',
   ],
   'MemoryError: x': [
-    'error host-out-of-memory | The load ended with a Python exception (in load:1): MemoryError: x | Use a machine (or limit) with more main memory.',
+    'error host-out-of-memory | The load ended with a Python exception (in load:1): MemoryError: x | Use a machine with more main memory, or raise the memory limit.',
   ],
   'RuntimeError: bad_alloc': [
-    'error host-out-of-memory | The load ended with a Python exception (in load:1): RuntimeError: bad_alloc | Use a machine (or limit) with more main memory.',
+    'error host-out-of-memory | The load ended with a Python exception (in load:1): RuntimeError: bad_alloc | Use a machine with more main memory, or raise the memory limit.',
   ],
   'AttributeError: x': [
-    'error python-api-removed | The load ended with a Python exception (in load:1): AttributeError: x | This release of TensorRT is not known to trt-guard yet: update trt-guard, and report it.',
+    'error python-api-removed | The load ended with a Python exception (in load:1): AttributeError: x | trt-guard does not know this TensorRT release yet: update trt-guard, or report the release to its maintainers.',
   ],
   'RuntimeError: MemoryError AttributeError': [
     'error harness-exception | The load ended with a Python exception (in load:1): RuntimeError: MemoryError AttributeError | The exception and the log lines say what is missing.',
   ],
   garbage: [
-    `error harness-garbage | The harness's private channel holds 4 line(s) that are not its own; nothing of this run is trusted. | Give the interpreter itself as python, not a program that answers in its place. | harness channel: a | harness channel: b | harness channel: c`,
+    `error harness-garbage | The harness's private channel contains 4 line(s) that it did not write; nothing from this run is trusted. | Give the interpreter itself as python, not a program that answers in its place. | harness channel: a | harness channel: b | harness channel: c`,
   ],
   'no last line': [
-    'error harness-incomplete | The harness ended (exit status 0) without its last line: nothing is proven. | The log of this phase has what Python and TensorRT printed.',
+    'error harness-incomplete | The harness ended (exit status 0) without its last line: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
   ],
   'nothing measured': [
-    'error harness-incomplete | The harness ended (exit status 0) without its last line: nothing is proven. | The log of this phase has what Python and TensorRT printed.',
+    'error harness-incomplete | The harness ended (exit status 0) without its last line: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
   ],
   'no result of deserializing': [
-    'error harness-incomplete | The harness ended (exit status 0) without the result of deserializing: nothing is proven. | The log of this phase has what Python and TensorRT printed.',
+    'error harness-incomplete | The harness ended (exit status 0) without the result of deserializing: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
   ],
   'no result, without a GPU': [],
   'no context': [
-    'error harness-incomplete | The harness ended (exit status 0) without the result of making an execution context: nothing is proven. | The log of this phase has what Python and TensorRT printed.',
+    'error harness-incomplete | The harness ended (exit status 0) without the result of creating an execution context: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
   ],
   'no points': [
-    'error harness-incomplete | The harness ended (exit status 0) without the points at which it was going to execute the engine: nothing is proven. | The log of this phase has what Python and TensorRT printed.',
+    'error harness-incomplete | The harness ended (exit status 0) without the points at which it was to execute the engine: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
   ],
   points: [],
   'refused points': [],
@@ -441,13 +441,13 @@ const TOLD: Record<string, string[]> = {
     'error execution-context-failed | tensorrt 10.6.0.26 loads m.engine, but create_execution_context() returned None. | Most often GPU memory: free some, or build with a smaller workspace.',
   ],
   'no parsing': [
-    'error harness-incomplete | The harness ended (exit status 0) without the result of parsing: nothing is proven. | The log of this phase has what Python and TensorRT printed.',
+    'error harness-incomplete | The harness ended (exit status 0) without the result of parsing: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
   ],
   'no parsing, without a GPU': [],
   'no parsing, as an option was refused': [],
   'facts need nothing': [],
   'a status': [
-    'error crash-after-pass | The harness said that it was done, and then: exit status 3. | The log of this phase has what Python and TensorRT printed.',
+    'error crash-after-pass | The harness said that it was done, and then: exit status 3. | The log of this phase shows what Python and TensorRT printed.',
   ],
   None: [
     'error deserialize-failed | tensorrt 10.6.0.26 refuses m.engine: deserialize_cuda_engine() returned None. | Build the engine with the TensorRT that loads it; the quoted log lines say what was missing. | TensorRT log: a | TensorRT log: c',
@@ -462,7 +462,7 @@ const TOLD: Record<string, string[]> = {
     'error deserialize-failed | TensorRT refuses m.engine: deserialize_cuda_engine() returned None. | Build the engine with the TensorRT that loads it; the quoted log lines say what was missing.',
   ],
   'None of nobody': [
-    'error harness-incomplete | The harness ended (exit status 0) without its last line: nothing is proven. | The log of this phase has what Python and TensorRT printed.',
+    'error harness-incomplete | The harness ended (exit status 0) without its last line: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
     'error deserialize-failed | TensorRT refuses m.engine: deserialize_cuda_engine() returned None. | Build the engine with the TensorRT that loads it; the quoted log lines say what was missing.',
   ],
   'no context made': [
@@ -473,78 +473,78 @@ const TOLD: Record<string, string[]> = {
     'error plugin-load-failed | The plugin library c.so could not be opened: why | Build the plugin against the pinned TensorRT for this machine, and give its full path.',
   ],
   'two libraries': [
-    'warning several-tensorrt-libraries | 2 TensorRT core libraries are mapped in one process; measured was /lib/libnvinfer.so.10. | Leave one TensorRT in the environment: which of several answers is a matter of load order. | /proc/self/maps: /lib/libnvinfer.so.10 | /proc/self/maps: /other',
+    'warning several-tensorrt-libraries | 2 TensorRT core libraries are mapped in one process; the one measured was /lib/libnvinfer.so.10. | Leave one TensorRT in the environment: which of several is used depends on the load order. | /proc/self/maps: /lib/libnvinfer.so.10 | /proc/self/maps: /other',
   ],
   'an unmeasured library beside others': [],
   'another device': [
-    'warning engine-other-device | m.engine was built on another model of GPU than the one that loaded it: TensorRT loads it, and recommends against it. | Build the engine on the model of GPU that production has, or with hardware compatibility. | TensorRT log: Using an engine plan file across different models of devices',
+    'warning engine-other-device | m.engine was built on a different GPU model from the one that loaded it: TensorRT loads it, but recommends against it. | Build the engine on the GPU model that production has, or with hardware compatibility. | TensorRT log: Using an engine plan file across different models of devices',
   ],
   'errors on the way': [
-    'warning load-logged-errors | m.engine was loaded, but TensorRT logged 2 error(s) on the way: a | Read the quoted lines: what TensorRT calls an error may come back when the engine runs. | TensorRT log: a | TensorRT log: c',
+    'warning load-logged-errors | m.engine was loaded, but TensorRT logged 2 error(s) along the way: a | Read the quoted lines: what TensorRT calls an error may show up again when the engine runs. | TensorRT log: a | TensorRT log: c',
   ],
   'errors without a load': [],
   'the last lines of the output': [
-    'error harness-incomplete | The harness ended (exit status 0) without its last line: nothing is proven. | The log of this phase has what Python and TensorRT printed. | output: b | output:  c | output: d | output: e | output: f',
+    'error harness-incomplete | The harness ended (exit status 0) without its last line: nothing is proven. | The log of this phase shows what Python and TensorRT printed. | output: b | output:  c | output: d | output: e | output: f',
   ],
   'an image without a GPU, though it was given one': [
-    'warning gpu-not-passed-through | This machine’s GPU was not handed on to a container of x/y:1: CUDA says 100, CUDA_ERROR_NO_DEVICE. | Install the NVIDIA Container Toolkit; then for docker: nvidia-ctk runtime configure --runtime=docker, and for podman: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml.',
+    'warning gpu-not-passed-through | This machine’s GPU was not passed to a container of x/y:1: CUDA says 100, CUDA_ERROR_NO_DEVICE. | Install the NVIDIA Container Toolkit; then for docker: nvidia-ctk runtime configure --runtime=docker, and for podman: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml.',
   ],
   'an image without a GPU that says nothing': [
-    'warning gpu-not-passed-through | This machine’s GPU was not handed on to a container of x/y:1. | Install the NVIDIA Container Toolkit; then for docker: nvidia-ctk runtime configure --runtime=docker, and for podman: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml.',
+    'warning gpu-not-passed-through | This machine’s GPU was not passed to a container of x/y:1. | Install the NVIDIA Container Toolkit; then for docker: nvidia-ctk runtime configure --runtime=docker, and for podman: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml.',
   ],
   'an image that was given none': [],
   'an image that said nothing': [
-    'error harness-incomplete | The harness ended (exit status 1) without its last line: nothing is proven. | The log of this phase has what Python and TensorRT printed.',
+    'error harness-incomplete | The harness ended (exit status 1) without its last line: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
   ],
   'a container that stays': [
-    'warning container-not-removed | A container of x/y:1 may still be there: the container tool does not say that it is gone. | List those of trt-guard: ps -a --filter label=io.trt-guard.container, and remove them with rm -f.',
+    'warning container-not-removed | A container of x/y:1 may still exist: the container tool does not confirm that it is gone. | List trt-guard’s containers: ps -a --filter label=io.trt-guard.container, and remove them with rm -f.',
   ],
   'an image that is not there': [
-    'error gpu-not-passed-through | This machine’s GPU was not handed on to a container of x/y:1: x. | Install the NVIDIA Container Toolkit; then for docker: nvidia-ctk runtime configure --runtime=docker, and for podman: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml.',
+    'error gpu-not-passed-through | This machine’s GPU was not passed to a container of x/y:1: x. | Install the NVIDIA Container Toolkit; then for docker: nvidia-ctk runtime configure --runtime=docker, and for podman: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml.',
   ],
   'trtexec that says nothing': [
-    'error trtexec-load-failed | trtexec of the image x/y:1 did not load and execute the engine (exit status 1). | Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+    'error trtexec-load-failed | trtexec of the image x/y:1 did not load and execute the engine (exit status 1). | Build the engine with the image’s TensorRT version; the quoted lines say what it rejected.',
   ],
   'trtexec that passed and ran nothing': [
-    'error trtexec-load-failed | trtexec of the image x/y:1 says PASSED, and did not execute the engine. | Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+    'error trtexec-load-failed | trtexec of the image x/y:1 says PASSED, but did not execute the engine. | Build the engine with the image’s TensorRT version; the quoted lines say what it rejected.',
   ],
   'trtexec that tells': [
-    'error trtexec-load-failed | trtexec of the image  did not load and execute the engine (exit status 0): why. | Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+    'error trtexec-load-failed | trtexec of the image  did not load and execute the engine (exit status 0): why. | Build the engine with the image’s TensorRT version; the quoted lines say what it rejected.',
   ],
   'trtexec without a GPU': [],
   'trtexec with a GPU that it does not see': [
-    'error trtexec-load-failed | trtexec of the image x/y:1 did not load and execute the engine (exit status 0). | Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
-    'warning gpu-not-passed-through | This machine’s GPU was not handed on to a container of x/y:1: CUDA says 100, CUDA_ERROR_NO_DEVICE. | Install the NVIDIA Container Toolkit; then for docker: nvidia-ctk runtime configure --runtime=docker, and for podman: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml.',
+    'error trtexec-load-failed | trtexec of the image x/y:1 did not load and execute the engine (exit status 0). | Build the engine with the image’s TensorRT version; the quoted lines say what it rejected.',
+    'warning gpu-not-passed-through | This machine’s GPU was not passed to a container of x/y:1: CUDA says 100, CUDA_ERROR_NO_DEVICE. | Install the NVIDIA Container Toolkit; then for docker: nvidia-ctk runtime configure --runtime=docker, and for podman: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml.',
   ],
   'trtexec that is done': [],
   Triton: [],
   'Triton that did not start': [
-    'error triton-load-failed | tritonserver of the image x/y:1 did not load the engine, and ended with status 1. | Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+    'error triton-load-failed | tritonserver of the image x/y:1 did not load the engine and exited with status 1. | Build the engine with the image’s TensorRT version; the quoted lines say what it rejected.',
   ],
   'Triton that died': [
-    'error triton-load-failed | tritonserver of the image x/y:1 did not load the engine, and ended by signal 11. | Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+    'error triton-load-failed | tritonserver of the image x/y:1 did not load the engine and exited by signal 11. | Build the engine with the image’s TensorRT version; the quoted lines say what it rejected.',
   ],
   'Triton that is silent': [
-    'error triton-load-failed | tritonserver of the image x/y:1 did not load the engine, and ended with status unknown. | Build the engine with the TensorRT of the image; the quoted lines say what it missed.',
+    'error triton-load-failed | tritonserver of the image x/y:1 did not load the engine and exited with status unknown. | Build the engine with the image’s TensorRT version; the quoted lines say what it rejected.',
   ],
   'Triton that refuses': [
-    'error triton-inference-failed | tritonserver of the image x/y:1 loaded the engine, and answered an inference with HTTP 500: why. | Read what it answered; where sizes are dynamic, give shapes.',
+    'error triton-inference-failed | tritonserver of the image x/y:1 loaded the engine but answered an inference request with HTTP 500: why. | Read its answer; if sizes are dynamic, give shapes.',
   ],
   'Triton that answers nothing': [
-    'error triton-inference-failed | tritonserver of the image x/y:1 loaded the engine, and answered an inference with nothing. | Read what it answered; where sizes are dynamic, give shapes.',
+    'error triton-inference-failed | tritonserver of the image x/y:1 loaded the engine but answered an inference request with nothing. | Read its answer; if sizes are dynamic, give shapes.',
   ],
   'Triton that refuses what was guessed': [],
   'Triton that refuses what was given': [
-    'error triton-inference-failed | tritonserver of the image  loaded the engine, and answered an inference with HTTP 400: no. | Read what it answered; where sizes are dynamic, give shapes.',
+    'error triton-inference-failed | tritonserver of the image  loaded the engine but answered an inference request with HTTP 400: no. | Read its answer; if sizes are dynamic, give shapes.',
   ],
   'Triton that fails at what was guessed': [
-    'error triton-inference-failed | tritonserver of the image x/y:1 loaded the engine, and answered an inference with HTTP 500. | Read what it answered; where sizes are dynamic, give shapes.',
+    'error triton-inference-failed | tritonserver of the image x/y:1 loaded the engine but answered an inference request with HTTP 500. | Read its answer; if sizes are dynamic, give shapes.',
   ],
   'Triton without a GPU': [
-    'warning gpu-not-passed-through | This machine’s GPU was not handed on to a container of x/y:1: CUDA says 100, CUDA_ERROR_NO_DEVICE. | Install the NVIDIA Container Toolkit; then for docker: nvidia-ctk runtime configure --runtime=docker, and for podman: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml.',
+    'warning gpu-not-passed-through | This machine’s GPU was not passed to a container of x/y:1: CUDA says 100, CUDA_ERROR_NO_DEVICE. | Install the NVIDIA Container Toolkit; then for docker: nvidia-ctk runtime configure --runtime=docker, and for podman: nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml.',
   ],
   'Triton without a result': [
-    'error harness-incomplete | The harness ended (exit status 0) without the result of deserializing: nothing is proven. | The log of this phase has what Python and TensorRT printed.',
+    'error harness-incomplete | The harness ended (exit status 0) without the result of deserializing: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
   ],
 };
 
@@ -583,10 +583,10 @@ describe('what is said of a run of the harness', () => {
         'error execution-context-failed | tensorrt 10.6.0.26 loads the engine, but create_execution_context() returned None. | Most often GPU memory: free some, or build with a smaller workspace.',
       ],
       [
-        'warning load-logged-errors | The engine was loaded, but TensorRT logged 1 error(s) on the way: x | Read the quoted lines: what TensorRT calls an error may come back when the engine runs. | TensorRT log: x',
+        'warning load-logged-errors | The engine was loaded, but TensorRT logged 1 error(s) along the way: x | Read the quoted lines: what TensorRT calls an error may show up again when the engine runs. | TensorRT log: x',
       ],
       [
-        'error harness-incomplete | The harness ended (exit status 0) without its last line: nothing is proven. | The log of this phase has what Python and TensorRT printed. | TensorRT log: second',
+        'error harness-incomplete | The harness ended (exit status 0) without its last line: nothing is proven. | The log of this phase shows what Python and TensorRT printed. | TensorRT log: second',
       ],
       [null],
       [],
@@ -600,15 +600,15 @@ describe('what is said of a run of the harness', () => {
       'after it had executed the engine at the case c',
       'after it had loaded the engine',
       'after it had measured the runtime',
-      'before it said anything',
+      'before it reported anything',
       'while it built the engine',
+      'while it created the execution context',
       'while it deserialized the engine',
       'while it executed the engine at min of profile 0',
       'while it executed the engine at opt of profile 0',
       'while it executed the engine at the case c',
       'while it imported TensorRT',
       'while it loaded or executed the engine',
-      'while it made the execution context',
       'while it parsed the model',
       'while tritonserver loaded or executed the engine',
     ]);
@@ -645,7 +645,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-shape-differs | The output y of m.engine has the shape [2,3], and the engine declares [-1,2], at opt of profile 0. | Look at the plugin that makes this output: it tells one shape when the engine is built and another when it runs.',
+          'error output-shape-differs | The output y of m.engine has the shape [2,3], but the engine declares [-1,2], at opt of profile 0. | Look at the plugin that produces this output: it reports one shape when the engine is built and another when it runs.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -656,7 +656,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-shape-differs | The output y of m.engine has the shape [2,2,1], and the engine declares [-1,2], at opt of profile 0. | Look at the plugin that makes this output: it tells one shape when the engine is built and another when it runs.',
+          'error output-shape-differs | The output y of m.engine has the shape [2,2,1], but the engine declares [-1,2], at opt of profile 0. | Look at the plugin that produces this output: it reports one shape when the engine is built and another when it runs.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -667,7 +667,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-overrun | The output y of m.engine was written beyond its memory: 3 guard bytes are overwritten, at opt of profile 0. | Look at the plugin that writes this output: its output shape is smaller than what it writes.',
+          'error output-overrun | The output y of m.engine was written past its memory: 3 guard bytes were overwritten, at opt of profile 0. | Look at the plugin that writes this output: its output shape is smaller than what it writes.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -678,7 +678,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'warning output-unwritten | The output y of m.engine was not written: 1 of 4 elements keep what was there before, at opt of profile 0. | Read only what a count or shape output declares valid; if there is none, report the plugin or the layer that writes this output.',
+          'warning output-unwritten | The output y of m.engine was not written: 1 of 4 elements keep what was there before, at opt of profile 0. | Read only what a count or shape output declares valid; if there is no such output, report the plugin or layer that writes this one.',
         ],
         ['opt 0  pass ', 'min 0  unproven not reached'],
       ],
@@ -689,7 +689,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-unwritten | The output y of m.engine was not written: 1 of 4 elements keep what was there before, at the case c. | Read only what a count or shape output declares valid; if there is none, report the plugin or the layer that writes this output.',
+          'error output-unwritten | The output y of m.engine was not written: 1 of 4 elements keep what was there before, at the case c. | Read only what a count or shape output declares valid; if there is no such output, report the plugin or layer that writes this one.',
         ],
         ['case 0 c fail ', 'min 0  unproven not reached'],
       ],
@@ -700,7 +700,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-not-finite | The output y of m.engine is not finite: of 4 elements 1 are NaN and 0 are infinite, at opt of profile 0. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
+          'error output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 0 are infinite, at opt of profile 0. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
         ],
         ['opt 0  fail ', 'min 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -711,7 +711,7 @@ describe('what is said of executions', () => {
       { agrees: () => true },
       [
         [
-          'error output-overrun | The output y of m.engine was written beyond its memory: 1 guard bytes are overwritten, at opt of profile 0. | Look at the plugin that writes this output: its output shape is smaller than what it writes.',
+          'error output-overrun | The output y of m.engine was written past its memory: 1 guard bytes were overwritten, at opt of profile 0. | Look at the plugin that writes this output: its output shape is smaller than what it writes.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -722,7 +722,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'warning output-not-finite | The output y of m.engine is not finite: of 4 elements 1 are NaN and 0 are infinite, at opt of profile 0. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
+          'warning output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 0 are infinite, at opt of profile 0. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
         ],
         ['opt 0  pass ', 'case 0 c pass ', 'min 0  unproven not reached'],
       ],
@@ -733,7 +733,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-not-finite | The output y of m.engine is not finite: of 4 elements 1 are NaN and 0 are infinite, at the case c. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
+          'error output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 0 are infinite, at the case c. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
         ],
         ['case 0 c fail ', 'min 0  unproven not reached'],
       ],
@@ -744,7 +744,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-unstable | The output y of m.engine differs when the same inputs are run twice, in 2 elements (rms 0.010 of the first), at opt of profile 0. | Look for plugins that race or read memory that they did not write, and for state that the engine keeps.',
+          'error output-unstable | The output y of m.engine differs in 2 elements when the same inputs are run twice (rms 0.010 of the first), at opt of profile 0. | Look for plugins that race or read memory that they did not write, and for state that the engine keeps.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -755,7 +755,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-unstable | The output y of m.engine differs when the same inputs are run twice, in 2 elements (rms not finite of the first), at opt of profile 0. | Look for plugins that race or read memory that they did not write, and for state that the engine keeps.',
+          'error output-unstable | The output y of m.engine differs in 2 elements when the same inputs are run twice (rms not finite of the first), at opt of profile 0. | Look for plugins that race or read memory that they did not write, and for state that the engine keeps.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -784,7 +784,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-dead | The output y of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'error output-dead | The output y of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -795,7 +795,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-dead | The output y of m.engine does not depend on the inputs: it is zero everywhere, at opt of profile 0. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'error output-dead | The output y of m.engine does not depend on the inputs: it is zero everywhere, at opt of profile 0. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -806,7 +806,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'warning output-dead | The output y of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'warning output-dead | The output y of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
         ],
         ['opt 0  pass ', 'min 0  unproven not reached'],
       ],
@@ -817,7 +817,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'warning output-dead | The output y of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'warning output-dead | The output y of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
         ],
         ['opt 0  pass ', 'min 0  unproven not reached'],
       ],
@@ -828,8 +828,8 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-dead | The output y of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
-          'error output-dead | The output z of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'error output-dead | The output y of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'error output-dead | The output z of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -840,7 +840,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-dead | The output y of m.engine does not depend on the inputs, at the case c. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'error output-dead | The output y of m.engine does not depend on the inputs, at the case c. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
         ],
         ['case 0 c fail ', 'min 0  unproven not reached'],
       ],
@@ -851,7 +851,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'warning output-dead | The output y of m.engine has no element, at opt of profile 0. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'warning output-dead | The output y of m.engine has no element, at opt of profile 0. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
         ],
         ['opt 0  pass ', 'min 0  unproven not reached'],
       ],
@@ -862,8 +862,8 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'warning output-dead | The output y of m.engine has no element, at opt of profile 0. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
-          'warning output-dead | The output z of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'warning output-dead | The output y of m.engine has no element, at opt of profile 0. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'warning output-dead | The output z of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
         ],
         ['opt 0  pass ', 'min 0  unproven not reached'],
       ],
@@ -874,7 +874,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-dead | The output y of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (inputs). If it stays the same, look for weights that were stripped and never refitted, or for a cast that overflows.',
+          'error output-dead | The output y of m.engine does not depend on the inputs, at opt of profile 0. | Give real inputs (`inputs`). If nothing changes, look for weights that were stripped and never refitted, or for a cast that overflows.',
         ],
         ['opt 0  fail ', 'min 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -885,7 +885,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error inputs-unreadable | m.engine fails at opt of profile 0: why. | Save each input with numpy.save as NAME.npy in the type and a shape that the engine takes; a name that a file cannot hold is percent-encoded. | TensorRT log: b',
+          'error inputs-unreadable | m.engine fails at opt of profile 0: why. | Save each input with numpy.save as NAME.npy, with the type and a shape that the engine takes; percent-encode names that are not valid file names. | TensorRT log: b',
         ],
         ['opt 0  fail why', 'min 0  unproven not reached'],
       ],
@@ -911,7 +911,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error profile-bound-fails | m.engine fails at min of profile 0: why. | Narrow the range in shapes to what the model can take, or repair the model for this size. | TensorRT log: b',
+          'error profile-bound-fails | m.engine fails at min of profile 0: why. | Narrow the range in shapes to what the model can take, or fix the model for this size. | TensorRT log: b',
           'error execution-failed | m.engine fails at max of profile 1: why. | Look at the lines that TensorRT logged, and at the plugins that the engine uses. | TensorRT log: b',
         ],
         ['opt 0  pass ', 'min 0  fail why', 'max 1  fail why', 'min 0  unproven not reached'],

@@ -173,9 +173,9 @@ class GivenFiles(unittest.TestCase):
         lying = "its header says [2], and 4 bytes follow"
         large = "it has int64 values that the engine's int32 cannot hold"
         for content, dtype, why in (
-            (b"", "float", "it is not a .npy file (numpy.save writes one)"),
-            (b"\x93NUMPY\x01\x00\x00\x00\x00", "float", "it is not a .npy file (numpy.save writes one)"),
-            (b"x" * 50, "float", "it is not a .npy file (numpy.save writes one)"),
+            (b"", "float", "it is not a .npy file (numpy.save writes them)"),
+            (b"\x93NUMPY\x01\x00\x00\x00\x00", "float", "it is not a .npy file (numpy.save writes them)"),
+            (b"x" * 50, "float", "it is not a .npy file (numpy.save writes them)"),
             (b"\x93NUMPY\x01\x00\x00\x00\x00\x00", "float", "its header cannot be read"),
             (self.npy("{ " * 9), "float", "its header cannot be read"),
             (self.npy("[1]   "), "float", "its header cannot be read"),
@@ -957,9 +957,9 @@ class Executions(unittest.TestCase):
         execution.release()
         self.assertEqual(execution.cuda.memory, {})
         partly = self.facts(Model(answered=(-1, 2), answers=lambda data, _: data[:-4]))[1]
-        self.assertEqual(partly, ("execute", "the output y is told to be [2, 2], more than it asked memory for"))
+        self.assertEqual(partly, ("execute", "the output y is reported as [2, 2], more than it requested memory for"))
         self.assertEqual(
-            self.facts(Model(answered=(-1, 2), tells=False))[1], ("execute", "the shape of the output y was never told")
+            self.facts(Model(answered=(-1, 2), tells=False))[1], ("execute", "the shape of the output y was never reported")
         )
 
     def test_cases(self):

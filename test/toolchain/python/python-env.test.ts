@@ -114,7 +114,7 @@ describe('which Python it is', () => {
   it('refuses what is not a version', async () => {
     expect(await told(() => ensureRuntime(machine().host, { ...WANTED, version: 'ten' }))).toEqual([
       'runtime-version-unavailable',
-      '"ten" is not a TensorRT version: one to four numbers are wanted.',
+      '"ten" is not a TensorRT version: expected one to four numbers.',
       'Write the version as 10.0.1 or 10.0.1.6.',
     ]);
   });
@@ -277,7 +277,7 @@ describe('an isolated environment', () => {
     expect(second.python).not.toBe(first.python);
     expect(
       said.some(
-        (line) => line.startsWith(`${folder} was changed since it was made (`) && line.includes(name),
+        (line) => line.startsWith(`${folder} was modified after it was created (`) && line.includes(name),
       ),
     ).toBe(true);
     expect((await ensureRuntime(host, WANTED)).cached).toBe(true);
@@ -368,7 +368,7 @@ describe('an isolated environment', () => {
       {},
       [
         'runtime-install-failed',
-        'tensorrt 10.6.0.26 was installed, but lib/python3.10/site-packages/trt.py is not what its wheel holds.',
+        'tensorrt 10.6.0.26 was installed, but lib/python3.10/site-packages/trt.py differs from the file in its wheel.',
         'Clear the cache of the installer or of the mirror, and run again.',
       ],
     ],
@@ -464,7 +464,7 @@ describe('what others left in its place', () => {
     mkdirSync(home, { recursive: true });
     writeFileSync(path.join(home, '.lock'), JSON.stringify(thisOwner()));
     const [locked] = (await make({ timeoutSeconds: 0.01 })) as string[];
-    expect([locked, said]).toEqual(['cache-locked', ['Another process prepares thing: waiting for it']]);
+    expect([locked, said]).toEqual(['cache-locked', ['Another process is preparing thing: waiting for it']]);
   });
 
   it.each([

@@ -90,7 +90,7 @@ describe('knownReleases', () => {
       [
         'error runtime-version-unavailable',
         'tensorrt 10.6.1 does not exist as a wheel; the nearest that do: 10.6.0.26, 10.7.0.23, 10.8.0.43.',
-        'Pin one of 10.6.0.26, 10.7.0.23, 10.8.0.43, or give the `python` that holds the runtime.',
+        'Pin one of 10.6.0.26, 10.7.0.23, 10.8.0.43, or give the `python` that has the runtime.',
       ],
     ],
     [
@@ -117,7 +117,7 @@ describe('knownReleases', () => {
       [
         'error runtime-version-unavailable',
         'tensorrt-rtx 1.5.1 does not exist as a wheel; the nearest that do: 1.5.0.114, 1.6.1.120, 1.7.1.116.',
-        'Pin one of 1.5.0.114, 1.6.1.120, 1.7.1.116, or give the `python` that holds the runtime.',
+        'Pin one of 1.5.0.114, 1.6.1.120, 1.7.1.116, or give the `python` that has the runtime.',
       ],
     ],
     [
@@ -126,7 +126,7 @@ describe('knownReleases', () => {
       [
         'error runtime-version-unavailable',
         'tensorrt-lean 10.6.1 does not exist as a wheel; the nearest that do: 10.6.0.26, 10.7.0.23, 10.8.0.43.',
-        'Pin one of 10.6.0.26, 10.7.0.23, 10.8.0.43, or give the `python` that holds the runtime.',
+        'Pin one of 10.6.0.26, 10.7.0.23, 10.8.0.43, or give the `python` that has the runtime.',
       ],
     ],
   ])('%s %s is none: the nearest, and the product that has it', async (family, wanted, expected) => {
@@ -196,8 +196,8 @@ describe('chooseRelease', () => {
       [
         '1.5.0.114',
         '1.5.0.114 cu12',
-        'no NVIDIA driver here (no Python to ask libcuda with)',
-        'tensorrt-rtx 1.5.0.114 for CUDA 12: the only build of 1.5.0.114; no NVIDIA driver here (no Python to ask libcuda with)',
+        'no NVIDIA driver here (no Python is available to query libcuda)',
+        'tensorrt-rtx 1.5.0.114 for CUDA 12: the only build of 1.5.0.114; no NVIDIA driver here (no Python is available to query libcuda)',
       ],
     ],
     [
@@ -292,7 +292,7 @@ describe('chooseRelease', () => {
       [
         'error runtime-version-unavailable',
         'tensorrt 10.6.0.26 has no wheel for linux-s390x.',
-        'Use a runner of another platform, or give the `python` that holds the runtime.',
+        'Use a runner of another platform, or give the `python` that has the runtime.',
         'platforms: linux-x64, win32-x64, linux-arm64',
       ],
     ],
@@ -355,7 +355,7 @@ describe('choosePython', () => {
     const answer = await taken({ ...all, 'python3.9': undefined });
     expect(answer).toEqual([
       'error python-not-found',
-      'No Python found for which 10.6.0.26 has wheels (cp38, cp39, cp310, cp311, cp312).',
+      'No Python found that 10.6.0.26 has wheels for (cp38, cp39, cp310, cp311, cp312).',
       'Install one of them, for example with actions/setup-python, or give `python`.',
       '3.7.1: no wheel of 10.6.0.26 for it',
       '3.12.1: no wheel of 10.6.0.26 for it',
