@@ -315,6 +315,17 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     with: ['linked-against'],
   },
   {
+    // TF-TRT goes on behind it. https://github.com/tensorflow/tensorrt/issues/85
+    literals: ['tensorrt mismatch'],
+    match:
+      /TensorRT mismatch\. Compiled against version (?<wantedVersion>\d[\d.]{0,20}), but loaded (?<loadedVersion>\d[\d.]{0,20}\d)/,
+    cause: 'cuda-library-version-mix',
+    strength: 'hint',
+    sets: { mixOf: 'tensorflow' },
+    survivable: true,
+    atWarning: true,
+  },
+  {
     name: 'linked-against',
     literals: ['was linked against'],
     match:

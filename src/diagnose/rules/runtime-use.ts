@@ -145,6 +145,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
   },
   {
     // Removed from numpy 1.24, and used by the bindings of TensorRT 8 and by programs of their time.
+    // https://github.com/NVIDIA/TensorRT/issues/2557
     literals: ["module 'numpy' has no attribute"],
     match: /module 'numpy' has no attribute '(?<attribute>bool|int|float|object|typeDict|str|long)'/,
     cause: 'python-api-removed',
@@ -164,6 +165,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     sets: { api: 'numpy-abi' },
   },
   {
+    // https://github.com/onnx/onnx/issues/4222
     literals: ['descriptors cannot be created directly', 'descriptors cannot not be created directly'],
     cause: 'python-api-removed',
     strength: 'sign',
