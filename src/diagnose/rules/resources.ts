@@ -136,7 +136,7 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     ],
     match:
       /bad_alloc|bad allocation|\bMemoryError|Cannot allocate memory|Out of memory: Kill|oom-kill|OOMKilled|not enough memory: you tried|host memory.{0,40}(?:could not|insufficient|not enough|fail)|Unable to allocate [\d.]+ [MGT]iB for an array/i,
-    unless: /GPU memory|cuda|static TLS/i,
+    unless: /GPU memory|cuda|thrust|static TLS/i,
     cause: 'host-out-of-memory',
     strength: 'sign',
   },
