@@ -8,8 +8,9 @@ import type { FactVerdict } from './facts.js';
 import { adviceOf } from './remedies/advice.js';
 import { builderFromEngine } from './engine-witness.js';
 import { LogObserver } from './observe.js';
-import type { Observations } from './observe.js';
-import { sanitizeLogText } from '../core/text/sanitize.js';
+import type { Match } from './observe.js';
+import { plainLog, type PlainLog } from './plain.js';
+import { sanitizeLogText, stripEscapes } from '../core/text/sanitize.js';
 import { textOf } from './texts.js';
 import type { Diagnosis } from './types.js';
 import { versionsOf } from './versions.js';
@@ -23,9 +24,10 @@ export type { DiagnosisFacts } from './diagnosis-facts.js';
  * tell the cause, the log is the second witness.
  */
 export function diagnoseText(log: string | Buffer, facts: DiagnosisFacts = {}): Diagnosis {
+  const bytes = typeof log === 'string' ? Buffer.from(log) : log;
   const observer = new LogObserver();
-  observer.push(typeof log === 'string' ? Buffer.from(log) : log);
-  return conclude(observer.end(), facts);
+  observer.push(bytes);
+  return conclude(readAgain(rank(observer.end()), bytes), facts);
 }
 
 /** As diagnoseText, for a log that comes in chunks: memory does not grow with its length. */
@@ -34,8 +36,47 @@ export async function diagnoseStream(
   facts: DiagnosisFacts = {},
 ): Promise<Diagnosis> {
   const observer = new LogObserver();
-  for await (const chunk of chunks) observer.push(chunk);
-  return conclude(observer.end(), facts);
+  let beginning = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    observer.push(chunk);
+    if (beginning.length <= PASTE_BYTES)
+      beginning = Buffer.concat([beginning, chunk.subarray(0, PASTE_BYTES + 1 - beginning.length)]);
+  }
+  return conclude(readAgain(rank(observer.end()), beginning), facts);
+}
+
+/** What a person pastes is shorter; longer logs come as the program wrote them. */
+const PASTE_BYTES = 64 * 1024;
+/** How sure a symptom makes: how a process ended, not why. */
+const MERE_END = 0.4;
+/** A proof that nothing speaks against. */
+const SURE = 0.95;
+
+/**
+ * Reads a log that proved nothing again, in the form that its program wrote: a page, a mail or a terminal changes what stands in
+ * it (plain.ts). What is then told better counts, and so does that nothing shows a success.
+ */
+function readAgain(first: Weighed, log: Buffer): Weighed {
+  if (first.confidence >= SURE && first.cause !== 'success') return first;
+  if (log.length > PASTE_BYTES) return first;
+  const given = stripEscapes(log.toString('utf8'));
+  return ([' ', ''] as const).reduce((best, joint) => {
+    const plain = plainLog(given, joint);
+    const found = plain === null ? best : reading(plain);
+    const fails = best.cause === 'success' && found.cause !== 'success';
+    return fails || (found.cause !== 'success' && found.confidence > Math.max(best.confidence, MERE_END))
+      ? found
+      : best;
+  }, first);
+}
+
+/** What a log in its plain form says, with the lines as they were given. */
+function reading({ text, lineOf }: PlainLog): Weighed {
+  const observer = new LogObserver();
+  observer.push(Buffer.from(text));
+  const found = rank(observer.end());
+  const asGiven = (match: Match): Match => ({ ...match, line: lineOf[match.line - 1] ?? match.line });
+  return { ...found, proof: found.proof.map(asGiven), magic: found.magic.map(asGiven) };
 }
 
 /** What a run of the harness said, as one log: TensorRT's own records first, then what ended it. */
@@ -87,8 +128,7 @@ export function findingFromDiagnosis(
   };
 }
 
-function conclude(observations: Observations, facts: DiagnosisFacts): Diagnosis {
-  const ofLog = rank(observations);
+function conclude(ofLog: Weighed, facts: DiagnosisFacts): Diagnosis {
   const ranked = withFacts(ofLog, causeOfFacts(facts, ofLog.magic.length > 0));
   const versions = versionsOf(ranked.captures);
   const captures: Record<string, string> = {};

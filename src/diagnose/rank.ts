@@ -99,7 +99,8 @@ export function rank({ seen, isPlan, lines }: Observations): Weighed {
   const shows = isPlan ? 'plan' : lines === 0 ? 'nothing' : showsOf(named, magic);
   if (isPlan)
     return { cause: 'unknown', confidence: 0, captures: {}, proof: [], magic: [], passed: false, shows };
-  if (best === undefined)
+  // A crash behind an engine that was refused for its first bytes is what came of it.
+  if (best === undefined || (best.cause === 'native-crash' && magic.length > 0))
     return { ...withoutCause(seen, named, magic), magic, passed: passed !== undefined, shows };
 
   const [lastError] = best.cause === 'native-crash' ? errorsBefore(best.first.line, named) : [];

@@ -9,7 +9,7 @@ const ERROR_WORD = /error|fail|exception/i;
 
 /** What a program writes and a person who asks does not. */
 const MACHINE_MARK =
-  /\[\w{1,12}\]|::|Error\b|ERROR|error:|Traceback|^\s*(?:at |File "|\d{4}-\d\d|\d\d:\d\d|[EWIF]\d{4} )|&&|\w\(\)|_\w+_|\.cpp\b|[=<>|]|\d+%|0x[\da-f]+|^\s*[$>#]/;
+  /\[\w{1,12}\]|::|Error\b|ERROR|error:|Traceback|^\s*(?:at |File "|\d{4}-\d\d|\d\d:\d\d|[EWIF]\d{4} )|&&|\w\(\)|_\w+_|\.cpp\b|[=<>|]|\d+%|0x[\da-f]+|^\s*[$>#]|\bgot \d+(?:\.\d+){2}/;
 const ASKS = /(?<!correct|PATH)[?？](?:\s|$)|吗|是否|怎么|为什么|请问/;
 const SPEAKS =
   /(?:^|[\s(])(?:I|I'm|I've|my|we|our|maybe|perhaps|thanks|anyone|does it|is it|is this|could it|should I|seems|guess|think|suspect|vielleicht|ich|mein)(?=[\s,.!]|$)/i;

@@ -103,7 +103,7 @@ export const BUILD_CAUSES = {
     looksLike: '`Error Code 10: Internal Error (Could not find any implementation for node ...)`',
     message: 'This TensorRT has no working implementation for a layer[ ({node})] of the model on this GPU.',
     remedy:
-      'Raise the limit of the workspace first (--memPoolSize=workspace:N in MiB, before 8.4 --workspace=N; Python: set_memory_pool_limit), as the only tactics may need more than it allows; then build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model; report it to NVIDIA with the --verbose log.',
+      'Raise the limit of the workspace first (--memPoolSize=workspace:N in MiB, before 8.4 --workspace=N; Python: set_memory_pool_limit), as the only tactics may need more than it allows; then build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model. Where even a plain convolution has none, the GPU or driver is too old for this release: take one that supports the GPU. Report it to NVIDIA with the --verbose log.',
     cases: [
       {
         when: 'noRunner',

@@ -24,6 +24,11 @@ export const LOAD_CAUSES = {
           '{cacheDelete}: the program builds the engine again with the release that it loads[ ({runtime})]. Do this after each change of TensorRT, GPU or driver[; or install the release that built it: pip install {pipBuilder}].',
       },
       {
+        when: 'firstBytes',
+        remedy:
+          'Build the engine again from the ONNX model with the release that loads it (trtexec): this one reads the archives of releases before 8.6 as foreign. Where Ultralytics wrote the file, metadata stand in front of the plan: load it with Ultralytics, or strip them. trt-guard inspect ENGINE tells which it is.[ {measureIt}]',
+      },
+      {
         when: 'triton=plan',
         message:
           'Triton could not load the plan[ {file}], and the lines of TensorRT that say why are missing: most often another release built it.',
@@ -103,7 +108,7 @@ export const LOAD_CAUSES = {
     message:
       'Other bytes stand in front of the plan in this engine file[ (a block of {prefixLength} bytes)], as exporters such as Ultralytics write them.',
     remedy:
-      'Load it with the exporter that wrote it, or cut the metadata off: a plan begins with the bytes "ftrt". trtexec writes plans without such a block.',
+      'Load it with the exporter that wrote it, or cut the metadata off: a plan begins with the bytes "ftrt". trtexec writes plans without such a block: build one from the ONNX model.',
     documentation: 'https://github.com/ultralytics/ultralytics/issues/22910',
   },
   'not-an-engine-file': {

@@ -304,6 +304,15 @@ export const MACHINE_CAUSES = {
       '[{cudaLibrary} of version {loadedVersion} is loaded, TensorRT was made for {wantedVersion}. ]A CUDA library of another version than TensorRT was made for is loaded.',
     remedy:
       'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and take other copies off LD_LIBRARY_PATH (PyTorch ships its own).',
+    cases: [
+      {
+        when: 'mixOf=tensorflow',
+        message:
+          'TensorFlow was built against TensorRT {wantedVersion}, and TensorRT {loadedVersion} is loaded.',
+        remedy:
+          'Install TensorRT {wantedVersion}, which this TensorFlow was built with, or use a TensorFlow that was built with {loadedVersion} (the containers nvcr.io/nvidia/tensorflow:YY.MM-tf2-py3 hold a pair that fits).',
+      },
+    ],
     documentation: SUPPORT,
   },
   'gpu-out-of-memory': {

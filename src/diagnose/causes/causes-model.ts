@@ -11,7 +11,7 @@ export const MODEL_CAUSES = {
     looksLike: '`Could not open file model.onnx`, `Input file cannot be found, or is not a regular file`',
     message: 'The ONNX file[ {file}] does not exist or cannot be opened.',
     remedy:
-      'Check the path[ {file}] from the working directory of the step, and that the checkout or download before it fetched it.',
+      'Check the path[ {file}] from the working directory of the step, and that the export, checkout or download before it wrote the file: where an export failed, its error is the cause.',
   },
   'onnx-file-not-onnx': {
     meaning: 'The .onnx file holds something else, most often a Git LFS pointer.',

@@ -73,6 +73,14 @@ export const COMPILE_TELLS: readonly Rule[] = [
     sets: { abiOf: 'link' },
   },
   {
+    // The linker warns of it, and then lacks what the library defines. https://github.com/balena-os/balena-jetson-orin/issues/519
+    literals: [', needed by '],
+    match: /(?<library>lib(?:nv|cu)[\w+-]{1,60}\.so[\w.]{0,20}), needed by .{1,200}, not found/,
+    cause: 'missing-shared-library',
+    strength: 'hint',
+    atWarning: true,
+  },
+  {
     literals: ['undefined reference', 'unresolved external', 'undefined symbols for', 'référence indéfinie'],
     match: new RegExp(
       String.raw`(?:undefined reference|unresolved external symbol|référence indéfinie).{0,80}?${SYMBOL.replace('[A-Za-z_]', `(?=\\w{0,80}${OURS})[A-Za-z_]`)}|(?:undefined reference|unresolved external symbol).{0,200}(?:nvinfer1|nvonnxparser)`,

@@ -36,6 +36,15 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // What Triton refuses as an argument when it loads a model is what its configuration says of it.
+    // https://github.com/triton-inference-server/server/issues/6777
+    literals: ['failed to load '],
+    match: /failed to load '[^'\n]{1,120}'(?: version \d{1,9})?: Invalid argument: /,
+    unless: /library version|unable to find/,
+    cause: 'triton-config',
+    strength: 'hint',
+  },
+  {
     // DeepStream's own server says so of the configuration that it compares with the model.
     literals: [
       'check trtis model config',

@@ -11,6 +11,8 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'trt',
       'tensorrt',
       'onnx',
+      'parsefromcodedstream',
+      'modelproto',
       'uff',
       'nvinfer',
       'engine',

@@ -138,8 +138,10 @@ export const GPU_TELLS: readonly Rule[] = [
     sets: { container: 'no-driver' },
     atWarning: true,
   },
+  // A Jetson whose container lacks the driver of its system: https://github.com/dusty-nv/jetson-containers/issues/384
   { literals: ['nvrmmeminit', 'nvrmgpulibopen'], sets: { nvrm: 'yes' } },
   {
+    // Its driver is part of JetPack: https://github.com/TheSpaghettiDetective/obico-server/issues/515
     name: 'jetson',
     literals: ['tegra', 'jetson', 'jetpack', 'l4t', 'nvgpu', 'nvmap', 'aarch64-linux'],
     match: /tegra|jetson|jetpack|\bl4t\b|nvgpu|NvMap|aarch64-linux/i,

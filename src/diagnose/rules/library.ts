@@ -315,6 +315,23 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     with: ['linked-against'],
   },
   {
+    // The bindings of TensorRT 3 and 4 say so of each import that fails. https://github.com/NVIDIA/pix2pixHD/issues/40
+    literals: ['make sure you have the tensorrt library installed'],
+    cause: 'missing-shared-library',
+    strength: 'hint',
+  },
+  {
+    // TF-TRT goes on behind it. https://github.com/tensorflow/tensorrt/issues/85
+    literals: ['tensorrt mismatch'],
+    match:
+      /TensorRT mismatch\. Compiled against version (?<wantedVersion>\d[\d.]{0,20}), but loaded (?<loadedVersion>\d[\d.]{0,20}\d)/,
+    cause: 'cuda-library-version-mix',
+    strength: 'hint',
+    sets: { mixOf: 'tensorflow' },
+    survivable: true,
+    atWarning: true,
+  },
+  {
     name: 'linked-against',
     literals: ['was linked against'],
     match:

@@ -136,7 +136,7 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     ],
     match:
       /bad_alloc|bad allocation|\bMemoryError|Cannot allocate memory|Out of memory: Kill|oom-kill|OOMKilled|not enough memory: you tried|host memory.{0,40}(?:could not|insufficient|not enough|fail)|Unable to allocate [\d.]+ [MGT]iB for an array/i,
-    unless: /GPU memory|cuda|static TLS/i,
+    unless: /GPU memory|cuda|thrust|static TLS/i,
     cause: 'host-out-of-memory',
     strength: 'sign',
   },
@@ -235,12 +235,14 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     with: ['calibration-cache'],
   },
   { literals: ['illegal instruction (', 'sigill'], sets: { died: 'instruction' } },
+  // Shared memory of a container that is too small: https://github.com/triton-inference-server/hugectr_backend/issues/42
   { literals: ['bus error', 'sigbus'], sets: { died: 'bus' } },
   {
     // An exception that nobody caught has words of its own; a process that dies by a signal has none.
     name: 'own-exception',
     literals: ['what():'],
-    match: /^\s{0,8}what\(\): {1,4}(?!std::|vector::|basic_string|map::|bad )(?<thrown>\S.{8,300})/,
+    match:
+      /(?:^|[|>*`Z])\s{0,8}what\(\): {1,4}(?!std::|vector::|basic_string|map::|bad )(?<thrown>\S.{8,300})/,
   },
   {
     name: 'crash',

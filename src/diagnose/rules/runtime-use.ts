@@ -20,9 +20,10 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       'launch timed out',
       'uncorrectable ecc',
       'unknown error',
+      'cuda error in',
     ],
     match:
-      /(?<cudaError>unspecified launch failure|(?:an )?illegal memory access(?: was encountered)?|illegal address|an illegal instruction(?: was encountered)?|device-side assert(?: triggered)?|misaligned address|invalid device context|context is destroyed|invalid resource handle|invalid device function|the launch timed out and was terminated|uncorrectable ECC error|(?:cuda|cudnn|driver).{0,60}unknown error)/i,
+      /(?<cudaError>unspecified launch failure|(?:an )?illegal memory access(?: was encountered)?|illegal address|an illegal instruction(?: was encountered)?|device-side assert(?: triggered)?|misaligned address|invalid device context|context is destroyed|invalid resource handle|invalid device function|the launch timed out and was terminated|uncorrectable ECC error|(?:cuda|cudnn|driver).{0,60}unknown error)|Cuda Error in [\w:]{1,120}: \d{1,3} \((?<cudaError2>invalid argument)\)/i,
     cause: 'cuda-error-at-load',
     strength: 'hint',
     without: ['building'],
@@ -145,6 +146,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
   },
   {
     // Removed from numpy 1.24, and used by the bindings of TensorRT 8 and by programs of their time.
+    // https://github.com/NVIDIA/TensorRT/issues/2557
     literals: ["module 'numpy' has no attribute"],
     match: /module 'numpy' has no attribute '(?<attribute>bool|int|float|object|typeDict|str|long)'/,
     cause: 'python-api-removed',
@@ -164,6 +166,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     sets: { api: 'numpy-abi' },
   },
   {
+    // https://github.com/onnx/onnx/issues/4222
     literals: ['descriptors cannot be created directly', 'descriptors cannot not be created directly'],
     cause: 'python-api-removed',
     strength: 'sign',

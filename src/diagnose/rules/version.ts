@@ -121,7 +121,18 @@ export const VERSION_TELLS: readonly Rule[] = [
     unless: /incompatible serialization version/i,
     cause: 'engine-version-mismatch',
     strength: 'hint',
+    sets: { firstBytes: 'differ' },
     without: ['magic-number', 'timing-cache', 'loads-other-file', 'ultralytics'],
+  },
+  {
+    // Releases from 10 on say this and, until they print the number, no more: each plan since 8.6 has the tag, so something else
+    // stands in front of one. For programs that load detectors it is what Ultralytics writes there:
+    // https://github.com/ultralytics/ultralytics/issues/19423
+    literals: ['incompatible serialization version.'],
+    cause: 'engine-foreign-header',
+    strength: 'hint',
+    with: ['loads-detectors'],
+    without: ['magic-number', 'timing-cache', 'loads-other-file', 'safe-build'],
   },
   {
     literals: ['magictag ==', 'magic tag does not match'],
@@ -150,6 +161,7 @@ export const VERSION_TELLS: readonly Rule[] = [
       'safety engine',
     ],
   },
+  { name: 'loads-detectors', literals: ['yolo', 'nvdsinfer', 'gstnvinfer'] },
   { name: 'ultralytics', literals: ['ultralytics', 'autobackend'] },
   {
     literals: [

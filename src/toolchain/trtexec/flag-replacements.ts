@@ -17,7 +17,8 @@ const NEEDS_8_6 = 'Use TensorRT 8.6 or newer.';
 /**
  * What to write instead, from NVIDIA's migration pages:
  * https://docs.nvidia.com/deeplearning/tensorrt/10.16.1/api/tensorrt-8x-to-10x-trtexec.html and
- * https://docs.nvidia.com/deeplearning/tensorrt/11.4.1/api/migration/tensorrt-10x-to-11x-trtexec.html.
+ * https://docs.nvidia.com/deeplearning/tensorrt/11.4.1/api/migration/tensorrt-10x-to-11x-trtexec.html. What --batch and --maxBatch do
+ * to a network with an explicit batch: https://github.com/NVIDIA/TensorRT/issues/542.
  */
 export const REPLACEMENTS: Readonly<Partial<Record<string, Replacement>>> = {
   '--workspace': { after: 'Use --memPoolSize=workspace:N (N in MiB).' },
