@@ -321,6 +321,8 @@ const COVERED: Record<string, string> = {
   'pins/readers/triton.ts': 'pins/scan.ts',
   'pins/readers/engine.ts': 'pins/scan.ts',
   'pins/read.ts': 'pins/scan.ts',
+  'pins/tree.ts': 'pins/scan.ts',
+  'host/ci/git.ts': 'the index of git, which git itself wrote and reads',
   'pins/readers/version-file.ts': 'pins/scan.ts',
   'toolchain/harness/harness.ts': 'toolchain/harness/protocol.ts',
   'toolchain/python/find-python.ts': 'its own question, asked with -I',
