@@ -106,7 +106,7 @@ const written =
 const files = (named: Record<string, Buffer>) => (): Partial<Repository> => ({ files: named });
 
 it('ends a configuration of nothing but wrong lines with an error', () => {
-  const text = `${'foo: 1\n'.repeat(100_000)}`;
+  const text = 'foo: 1\n'.repeat(100_000);
   const { problems } = readTritonConfig(new SourceFile('config.pbtxt', text));
   expect(problems).toHaveLength(51);
   expect(problems.at(-1)).toMatchObject({ line: 51, isSure: true });
