@@ -79,6 +79,14 @@ export default tseslint.config(
         { object: 'JSON', property: 'parse', message: 'src/host/json.ts reads JSON that others wrote.' },
         RECORD,
       ],
+      // In a text of blank lines it begins at each of them and runs through all the rest.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'Literal[regex.flags=/m/][regex.pattern=/\\^\\\\s[*+]/]',
+          message: 'Write ^[ \\t]*: \\s goes on over the ends of lines.',
+        },
+      ],
     },
   },
   { files: ['src/host/json.ts'], rules: { 'no-restricted-properties': ['error', RECORD] } },

@@ -83,6 +83,8 @@ const HEADER =
   /^\{\s*'descr':\s*'([^']*)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([\d,\s]*)\),?\s*\}\s*$/;
 /** A header of NumPy is a line of a hundred characters. */
 const MAX_HEADER_BYTES = 64 * 1024;
+/** A tensor in Fortran order is read whole. */
+const MAX_REORDERED_BYTES = 1024 ** 3;
 /** Elements that are decoded at a time. */
 const CHUNK = 128 * 1024;
 
@@ -143,6 +145,11 @@ export function readNpyHeader(file: string): NpyFile {
     if (bytes !== elements * type.bytes)
       throw new NpyError(file, `has ${bytes} bytes of data, but its header says ${elements * type.bytes}`);
     const isFirstFastest = fortran === 'True' && shape.filter((size) => size > 1).length > 1;
+    if (isFirstFastest && bytes > MAX_REORDERED_BYTES)
+      throw new NpyError(
+        file,
+        `has ${bytes} bytes in Fortran order, which are reordered in memory: save numpy.ascontiguousarray of it`,
+      );
     return { file, descr, kind: type.kind, shape, elements, dataOffset, isFirstFastest };
   });
 }

@@ -23,6 +23,8 @@ async function expandOne(pattern: string): Promise<string[]> {
   const kind = kindAt(pattern);
   if (kind === 'file' || kind === 'special') return [pattern];
   if (kind === 'folder') {
+    if (path.resolve(pattern) === path.parse(path.resolve(pattern)).root)
+      throw new InputError(`merge: ${pattern} is the whole disk; expected the folder that holds the reports`);
     const found = await globFiles('**/*.json', { cwd: pattern, ignore: NO_REPORTS });
     return found.length === 0 ? [pattern] : found.map((file) => path.join(pattern, file));
   }

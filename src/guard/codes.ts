@@ -85,6 +85,12 @@ export const GUARD_CODES = {
       '`check` outside GitHub, in a folder where neither it nor any parent holds `.git` or `.trt-guard.yml`.',
     remedy: 'Run it inside the checkout, or put an empty `.trt-guard.yml` in the root of the project.',
   },
+  'model-settings-unused': {
+    meaning:
+      'A key of `models` in `.trt-guard.yml` names no file, and a model of this run has no settings: it was built without those.',
+    looksLike: 'The model was renamed, or its folder is missing in the key.',
+    remedy: 'Write the path from the root of the repository, or take the entry out.',
+  },
   'more-findings': {
     meaning:
       'GitHub shows at most ten annotations of each severity per step; the rest are in the job summary and the report.',

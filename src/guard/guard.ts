@@ -11,7 +11,7 @@ import { makeReport } from './judge.js';
 import { GpuTurns } from './several/gpu-turns.js';
 import { checkAll } from './several/lanes.js';
 import { TimedPhases } from './several/phases.js';
-import { parseModelSettings } from './model-settings.js';
+import { parseModelSettings, unusedSettings } from './model-settings.js';
 import { configSource } from './declared/config-source.js';
 import { openPins, withOneVersion } from './declared/open-pins.js';
 import { findDeclaredPins, runtimePins, type Pins } from './declared/pin.js';
@@ -40,7 +40,8 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   const host = observedHost(realHost, phases);
   const facts = await runFacts(realHost);
   const configOf = configSource(given, host);
-  const settingsOf = parseModelSettings(await configOf(process.cwd()), process.cwd());
+  const config = await configOf(process.cwd());
+  const settingsOf = parseModelSettings(config, process.cwd());
   const targets = await findTargets(given, (model) => settingsOf(model).output).catch(
     async (error: unknown) => {
       if (error instanceof NoSuchModel) await forgetModel(host, given, error.model);
@@ -123,6 +124,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     ...makeReport(request.require, withOneVersion(rows), [
       ...pins.findings,
       ...openPins(pins.witnesses, asked),
+      ...(await unusedSettings(config, process.cwd(), models)),
     ]),
     run: facts,
     pins: pins.search,

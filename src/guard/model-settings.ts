@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { fileProblem } from '../host/file-kind.js';
-import { InputError } from '../core/findings.js';
+import { InputError, type Finding } from '../core/findings.js';
+import { globFiles } from '../host/glob.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
 import { CONFIG_FILE, configDocument, globMatcher } from '../pins/index.js';
@@ -165,6 +166,52 @@ function settingsOf(node: unknown, root: string, reader: Reader): ModelSettings 
   };
 }
 
+function fromRoot(model: string, root: string): string {
+  return path.relative(root, path.resolve(root, model)).split(path.sep).join('/');
+}
+
+/**
+ * Keys of `models:` that name no file here, where a model of this run has no settings: one of them was likely meant for it. A job that
+ * holds some models of many, each with its settings, is told nothing.
+ * @param text as parseModelSettings took it
+ */
+export async function unusedSettings(
+  text: string | null,
+  root: string,
+  models: readonly string[],
+): Promise<Finding[]> {
+  const settingsOf = parseModelSettings(text, root);
+  const bare = models
+    .filter((model) => settingsOf(model) === NO_SETTINGS)
+    .map((model) => fromRoot(model, root));
+  if (text === null || bare.length === 0) return [];
+  const lines = new LineCounter();
+  const { contents } = configDocument(text, lines);
+  const found = isMap(contents) ? contents.get('models', true) : undefined;
+  const keys = isMap(found) ? found.items.map(({ key }) => key) : [];
+  const findings: Finding[] = [];
+  for (const key of keys) {
+    if (!isScalar(key) || typeof key.value !== 'string') continue;
+    const glob = key.value;
+    const isUsed = models.some((model) => globMatcher([glob])(fromRoot(model, root)));
+    if (
+      isUsed ||
+      fileProblem(path.join(root, glob)) === null ||
+      (await globFiles(glob, { cwd: root })).length > 0
+    )
+      continue;
+    findings.push({
+      code: 'model-settings-unused',
+      severity: 'warning',
+      message: `models has settings for "${glob}", and there is no such file${didYouMean(glob, bare) || '.'} This run has none for ${bare.slice(0, 3).join(', ')}.`,
+      remedy: `Write the model's path as it is from the root of the repository, or take the entry out.`,
+      evidence: [],
+      location: { file: CONFIG_FILE, line: lines.linePos(key.range?.[0] ?? 0).line || 1 },
+    });
+  }
+  return findings;
+}
+
 /**
  * Reads `models:` of the text of the `.trt-guard.yml` of `root` (null: there is none): by path or glob, what each model needs.
  * @returns the settings of a model, by its path relative to the root; the first entry that matches holds
@@ -184,7 +231,7 @@ export function parseModelSettings(text: string | null, root: string): (model: s
     return { matches: globMatcher([key.value]), settings: settingsOf(value, root, reader) };
   });
   return (model) => {
-    const relative = path.relative(root, path.resolve(root, model)).split(path.sep).join('/');
+    const relative = fromRoot(model, root);
     return entries.find(({ matches }) => matches(relative))?.settings ?? NO_SETTINGS;
   };
 }

@@ -1,12 +1,9 @@
 import { lstat, realpath, realpathSync, stat, type Stats } from 'node:fs';
 import path from 'node:path';
 import { glob, isDynamicPattern, type FileSystemAdapter } from 'tinyglobby';
-import { isWithin } from './workspace.js';
+import { isWithin, KERNEL_FOLDERS } from './workspace.js';
 
 export { isDynamicPattern };
-
-/** Folders of the kernel: they hold no files of anybody, have no end, and /proc/self/root leads back to the whole disk. */
-const OF_KERNEL = process.platform === 'win32' ? [] : ['/proc', '/sys', '/dev'];
 
 function real(file: string): string {
   try {
@@ -17,7 +14,7 @@ function real(file: string): string {
 }
 
 function isOfKernel(file: string): boolean {
-  return OF_KERNEL.some((folder) => isWithin(folder, file));
+  return KERNEL_FOLDERS.some((folder) => isWithin(folder, file));
 }
 
 /** A link to the whole disk, or into the kernel's folders, is not followed: a committed one would have everything looked through. */
@@ -61,7 +58,7 @@ export async function globFiles(
   if (isOfKernel(beginningOf(pattern, options.cwd ?? '.'))) return [];
   const found = await glob(pattern, {
     ...options,
-    ignore: [...(options.ignore ?? []), ...OF_KERNEL.map((folder) => `${folder}/**`)],
+    ignore: [...(options.ignore ?? []), ...KERNEL_FOLDERS.map((folder) => `${folder}/**`)],
     dot: true,
     expandDirectories: false,
     absolute: path.isAbsolute(pattern),

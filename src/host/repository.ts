@@ -47,7 +47,7 @@ export function isOwnCheckout(
   if (repository === null || config === null) return false;
   const host = server.replace(/^\w+:\/\//, '');
   const own = [`${server}/${repository}`, `git@${host}:${repository}`].map((url) => url.toLowerCase());
-  return [...config.matchAll(/^\s*url\s*=\s*(\S+)/gm)].some(([, url = '']) =>
+  return [...config.matchAll(/^[ \t]*url\s*=\s*(\S+)/gm)].some(([, url = '']) =>
     own.includes(url.toLowerCase().replace(/\.git$/, '')),
   );
 }

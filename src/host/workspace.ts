@@ -6,6 +6,9 @@ export function isWithin(folder: string, file: string): boolean {
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
+/** Folders of the kernel: they hold no files of anybody, have no end, and /proc/self/root leads back to the whole disk. */
+export const KERNEL_FOLDERS = process.platform === 'win32' ? [] : ['/proc', '/sys', '/dev'];
+
 /** Where a pull request's files lie, and with them its links: the checkout, and the folder that trt-guard works in. */
 export function workspaces(): string[] {
   return [process.env['GITHUB_WORKSPACE'], process.cwd()].filter(

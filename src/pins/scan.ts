@@ -51,7 +51,7 @@ const COMPOSES = /docker|podman|buildah|services:|image|container/i;
 /** Kinds whose jobs hand each other what they made, whether a container is named or not. */
 const PIPELINE = new Set(['workflow', 'gitlab-ci', 'ci', 'kubernetes']);
 /** It hands something to the build of an image, whose Dockerfile says what of TensorRT that is. */
-const HANDS_OVER = /build[-_]?args?\b|^\s*["']?args["']?\s*[:=]/m;
+const HANDS_OVER = /build[-_]?args?\b|^[ \t]*["']?args["']?\s*[:=]/m;
 
 /** Words of TensorRT, and not merely letters of another one (`DETRTransformer`): only a file with one is worth a warning. */
 const CAN_HOLD_PIN =

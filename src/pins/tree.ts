@@ -306,10 +306,10 @@ function scanTree(
     const scan = scanFile(dir, file, kind, shared);
     found.push(...scan.found);
     problems.push(...scan.problems);
-    for (const include of scan.includes) {
-      shared.includes.set(file, [...(shared.includes.get(file) ?? []), include.file]);
-      add(include.file, include.kind);
-    }
+    const includes = new Map(scan.includes.map((include) => [include.file, include.kind]));
+    if (includes.size > 0)
+      shared.includes.set(file, [...(shared.includes.get(file) ?? []), ...includes.keys()]);
+    for (const [name, as] of includes) add(name, as);
     takeNamed();
   }
   for (const file of scripts)

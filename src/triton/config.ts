@@ -75,6 +75,9 @@ const BY_NUMBER = [
   ],
 ];
 
+/** Nobody mends a configuration with more than these line by line. */
+const MOST_PROBLEMS = 50;
+
 const numberOf = (text: string): number => (/^-?(?:0x[\da-f]+|\d+)$/i.test(text) ? Number(text) : NaN);
 
 class Reader {
@@ -89,6 +92,12 @@ class Reader {
   known(fields: readonly ProtoField[], names: readonly string[], of: string): void {
     for (const field of fields)
       if (!names.includes(field.name) && !field.name.startsWith('[')) {
+        if (this.problems.length >= MOST_PROBLEMS) {
+          const message = `more than ${MOST_PROBLEMS} lines are wrong: this is not a model configuration`;
+          if (this.problems.length === MOST_PROBLEMS)
+            this.problems.push({ line: this.line(field), message, isSure: true });
+          return;
+        }
         const near = nearestName(field.name, [...names]);
         this.problems.push({
           line: this.line(field),
@@ -117,7 +126,7 @@ class Reader {
     return fields.flatMap((field) => {
       if (field.name !== name) return [];
       const value = typeof field.value === 'string' ? numberOf(field.value) : NaN;
-      if (Number.isNaN(value))
+      if (Number.isNaN(value) && this.problems.length < 2 * MOST_PROBLEMS)
         this.problems.push({ line: this.line(field), message: `${name} is not a number`, isSure: true });
       return [value];
     });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -79,6 +79,17 @@ describe('a .npy file', () => {
 
   it('of objects is refused', () => {
     expect(() => saved('|O', [1], new Uint8Array(8))).toThrow(/has the type \|O/);
+  });
+
+  it('in Fortran order is refused where it would not fit into the memory', () => {
+    const file = path.join(folder, 'large.npy');
+    const header = "{'descr': '<f4', 'fortran_order': True, 'shape': (1000, 300000), }";
+    const head = Buffer.from(`\x93NUMPY\x01\x00\x00\x00${header}\n`, 'latin1');
+    head.writeUInt16LE(header.length + 1, 8);
+    writeFileSync(file, head);
+    truncateSync(file, head.length + 1_200_000_000);
+    expect(() => readNpyHeader(file)).toThrow(/Fortran order/);
+    rmSync(file);
   });
 
   it('in Fortran order gives its elements in C order, as numpy.save writes a transposed array', () => {

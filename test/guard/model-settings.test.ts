@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InputError } from '../../src/core/findings.js';
-import { parseModelSettings } from '../../src/guard/model-settings.js';
+import { parseModelSettings, unusedSettings } from '../../src/guard/model-settings.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'trt-guard-settings-test-'));
 afterAll(() => {
@@ -75,5 +75,46 @@ describe('models of .trt-guard.yml', () => {
   ])('%j: %s', (text, message) => {
     expect(() => parseModelSettings(text, root)).toThrow(InputError);
     expect(() => parseModelSettings(text, root)).toThrow(message);
+  });
+});
+
+describe('a key of models that names no file', () => {
+  const text = 'models:\n  "ocr/dett.onnx": {precision: fp16}\n  "heads/*.onnx": {precision: fp16}\n';
+  const told = async (config: string, ...models: string[]): Promise<unknown[]> =>
+    (await unusedSettings(config, root, models)).map(({ severity, message, location }) => ({
+      severity,
+      message,
+      line: location?.line,
+    }));
+
+  it('is a warning at its line, with the model that is meant', async () => {
+    expect(await told(text, 'ocr/det.onnx')).toEqual([
+      {
+        severity: 'warning',
+        line: 2,
+        message:
+          'models has settings for "ocr/dett.onnx", and there is no such file; did you mean "ocr/det.onnx"? This run has none for ocr/det.onnx.',
+      },
+      {
+        severity: 'warning',
+        line: 3,
+        message:
+          'models has settings for "heads/*.onnx", and there is no such file. This run has none for ocr/det.onnx.',
+      },
+    ]);
+  });
+
+  it.each<[string, string, string[]]>([
+    ['a job that holds one model of two, with its settings', FILE, ['ocr/det.onnx']],
+    [
+      'a key of a model that lies here and is not checked',
+      'models: {plugin.so: {precision: fp16}}',
+      ['b.onnx'],
+    ],
+    ['a glob of such a model', 'models: {"*.so": {precision: fp16}}', ['b.onnx']],
+    ['no models', 'ignore: []', ['b.onnx']],
+    ['a run without models', text, []],
+  ])('is not %s', async (_, config, models) => {
+    expect(await told(config, ...models)).toEqual([]);
   });
 });

@@ -43,6 +43,13 @@ const folders = (...args: Parameters<typeof rootsOf>): string[] =>
   rootsOf(...args).map(({ folder }) => folder);
 
 describe('on GitHub', () => {
+  it('takes the repository around the working folder where the workspace is the whole disk', () => {
+    const env = { ...GITHUB, GITHUB_WORKSPACE: '/' };
+    const given = ['/w/m.onnx'];
+    expect(folders({ '/w/.git/HEAD': '', '/usr/pins': '' }, { env, given, cwd: '/w' })).toEqual(['/w']);
+    expect(folders({ '/w/pins': '' }, { env, given, cwd: '/w' })).toEqual([]);
+  });
+
   it.each<[string, Record<string, string>, string, string[]]>([
     ['with .git', { '/w/.git/config': remote('acme/app'), '/w/pins': '' }, '/w/m.onnx', ['/w']],
     ['without git', { '/w/pins': '' }, '/w/m.onnx', ['/w']],

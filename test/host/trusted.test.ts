@@ -1,5 +1,5 @@
 /** What @actions/exec does not do, and how host/trusted.ts makes up for it: docs/decisions/0002-toolkit.md. */
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { exec } from '@actions/exec';
@@ -36,6 +36,25 @@ it('says which program is not there', async () => {
     kind: 'not-started',
     code: 'ENOENT',
   });
+});
+
+it.each(['q"q', '"a b"', 'x "y', "it's", 'a\\b', '$(touch X)'])(
+  'runs the program in a folder called %s, and no other',
+  async (name) => {
+    using workspace = makeWorkspace();
+    workspace.write(`${name}/say`, '#!/bin/sh\necho right\n');
+    const program = path.join(workspace.dir, name, 'say');
+    chmodSync(program, 0o755);
+    expect((await runTrusted(program, [], { env, timeoutSeconds: 60 })).stdout).toBe('right\n');
+  },
+);
+
+it('does not start what exec cannot be told of', async () => {
+  using workspace = makeWorkspace();
+  workspace.write('a\\"b/say', '#!/bin/sh\necho wrong\n');
+  const program = path.join(workspace.dir, 'a\\"b', 'say');
+  chmodSync(program, 0o755);
+  expect((await runTrusted(program, [], { env, timeoutSeconds: 60 })).ending.kind).toBe('not-started');
 });
 
 it('takes a program and arguments with blanks as they are', async () => {

@@ -1,4 +1,6 @@
 /** Model repositories with one fault each: red by its own code, without a GPU and without Triton. */
+import { SourceFile } from '../../src/pins/text/source.js';
+import { readTritonConfig } from '../../src/triton/config.js';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -102,6 +104,13 @@ const written =
     return { config: config?.replace(from, to) ?? null };
   };
 const files = (named: Record<string, Buffer>) => (): Partial<Repository> => ({ files: named });
+
+it('ends a configuration of nothing but wrong lines with an error', () => {
+  const text = 'foo: 1\n'.repeat(100_000);
+  const { problems } = readTritonConfig(new SourceFile('config.pbtxt', text));
+  expect(problems).toHaveLength(51);
+  expect(problems.at(-1)).toMatchObject({ line: 51, isSure: true });
+});
 
 describe('a right repository is green', () => {
   it.each<[string, (right: Repository) => Partial<Repository>]>([

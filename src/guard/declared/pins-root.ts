@@ -89,8 +89,13 @@ function baseOf(around: Surroundings, disk: Disk): Place | null {
  * elsewhere the repository that contains the working folder. The repository around a file that was given counts everywhere.
  * @returns none where there is no repository: looking on could mean to read a whole disk, and would find what belongs to others
  */
-export function pinsRoots(around: Surroundings, disk: Disk): PinsRoot[] {
-  const { job, given } = around;
+export function pinsRoots(surroundings: Surroundings, disk: Disk): PinsRoot[] {
+  const { workspace } = surroundings.job;
+  // A job in a container may call the whole disk its workspace: most of that is the image's, and nobody's pins.
+  const isWholeDisk = workspace !== null && workspace === path.parse(workspace).root;
+  const job = isWholeDisk ? { ...surroundings.job, workspace: null } : surroundings.job;
+  const around = { ...surroundings, job };
+  const { given } = around;
   const has = (folder: string, ...names: string[]): boolean =>
     names.some((name) => disk.exists(path.join(folder, name)));
   const base = baseOf(around, disk);

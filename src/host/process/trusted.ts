@@ -38,7 +38,7 @@ export async function runTrusted(
   try {
     if (options.signal?.aborted === true) return result({ kind: 'signal', signal: 'SIGKILL' });
     // Null for a program that a signal ended, whatever its type says: never taken for success.
-    const status = (await exec(`"${command}"`, [...args], {
+    const status = (await exec(asOneWord(command), [...args], {
       silent: true,
       ignoreReturnCode: true,
       env: { ...options.env, ...markers(mark, process.env) },
@@ -63,6 +63,13 @@ export async function runTrusted(
   function result(ending: ExitStatus): RunResult {
     return { ending, ...texts, durationMs: performance.now() - started };
   }
+}
+
+/** As exec's command line takes it: without a backslash a quote is dropped, and another program of the shorter name would run. */
+function asOneWord(command: string): string {
+  if (/\\"|\\$/.test(command))
+    throw new Error(`exec cannot be told of ${command}: a backslash stands before a quote`);
+  return `"${command.replaceAll('"', '\\"')}"`;
 }
 
 /** A status that no program chose: exec does not say which signal it was. */

@@ -5,6 +5,7 @@ import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { parseVersion, versionsAgree } from '../../core/version.js';
 import { rangeHolds } from '../compare/disagreements.js';
 import { selectorOf, selects, type Selector } from './selectors.js';
+import { nestsTooDeep } from '../text/nesting.js';
 import type { Pin } from '../types.js';
 
 export const CONFIG_FILE = '.trt-guard.yml';
@@ -52,6 +53,7 @@ export function configText(root: string): string | null {
  * @throws InputError with file and line
  */
 export function configDocument(text: string, lineCounter = new LineCounter()): Document.Parsed {
+  if (nestsTooDeep(text)) throw new InputError(`${CONFIG_FILE} cannot be read as YAML: it nests too deep`);
   let document;
   try {
     document = parseDocument(text, { logLevel: 'silent', lineCounter });

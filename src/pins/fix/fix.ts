@@ -111,7 +111,21 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
     notes,
     warnings,
   };
-  return { ...result, message: outcome(result) };
+  const apart = options.to === undefined ? '' : elsewhere(group, members, version);
+  return { ...result, message: `${outcome(result)}${apart}` };
+}
+
+/** Pins that nothing links with those that were looked at, and that say another version: silence would read as agreement. */
+function elsewhere(group: readonly Member[], looked: readonly Member[], to: Version): string {
+  const known = new Set(looked.map(({ entry }) => entry));
+  const others = group.filter(
+    (one) => !known.has(one.entry) && one.entry.pin.weak === undefined && isWrong(one, to),
+  );
+  const places = others
+    .slice(0, 3)
+    .map(({ entry: { pin } }) => `${pin.file}:${pin.line} (${pin.version ?? pin.spec ?? '?'})`);
+  const more = others.length > 3 ? ` and ${others.length - 3} more` : '';
+  return others.length === 0 ? '' : `. Not looked at, as nothing links them: ${places.join(', ')}${more}`;
 }
 
 function outcome({ to, files, written, unfixed }: Omit<FixResult, 'message'>): string {

@@ -39,8 +39,15 @@ const SCRIPT =
 /** Variables by which pip and uv are given a file that every install is held to. */
 const CONSTRAINING = /\b(?:PIP_CONSTRAINT|PIP_REQUIREMENT|UV_CONSTRAINT|UV_OVERRIDE)[=\s]"?([^\s"]+)/g;
 
+/** The stages above, by their names in small letters; of two of one name, the first. */
+interface Above {
+  count: number;
+  named: Map<string, number>;
+}
+
 export function stagesOf(file: SourceFile): Stage[] {
   const stages: Stage[] = [];
+  const above: Above = { count: 0, named: new Map() };
   const defaults = new Map<string, string>();
   const lines = file.text.split('\n').length;
   for (const instruction of DockerfileParser.parse(file.text).getInstructions()) {
@@ -50,16 +57,19 @@ export function stagesOf(file: SourceFile): Stage[] {
     const current = stages.at(-1);
     if (keyword === 'FROM') {
       if (current !== undefined) current.to = line - 1;
-      stages.push(newStage(text, line, lines, stages, defaults));
+      const name = current?.name?.toLowerCase();
+      if (name !== undefined && !above.named.has(name)) above.named.set(name, stages.length - 1);
+      above.count = stages.length;
+      stages.push(newStage(text, line, lines, above, defaults));
     } else if (keyword === 'ARG') {
       for (const [, name = '', value = ''] of text.matchAll(/([A-Za-z_]\w*)=("[^"]*"|\S+)/g))
         defaults.set(name, value.replace(/^"|"$/g, ''));
     } else if (current === undefined) continue;
-    else if (keyword === 'COPY' || keyword === 'ADD') copied(current, text, stages);
+    else if (keyword === 'COPY' || keyword === 'ADD') copied(current, text, above);
     else if (keyword === 'RUN') {
       const end = instruction.getRange().end.line + 1;
       installed(current, file, line, end);
-      for (const [, mount = ''] of text.matchAll(/--mount=(\S+)/g)) mounted(current, mount, stages);
+      for (const [, mount = ''] of text.matchAll(/--mount=(\S+)/g)) mounted(current, mount, above);
     } else if (keyword === 'ENV') {
       for (const [, name = ''] of text.matchAll(CONSTRAINING)) current.installs.push({ file: name, line });
     }
@@ -81,7 +91,7 @@ function newStage(
   text: string,
   line: number,
   lines: number,
-  stages: readonly Stage[],
+  above: Above,
   defaults: ReadonlyMap<string, string>,
 ): Stage {
   const words = text.split(/\s+/).filter((word) => word !== '' && !word.startsWith('--'));
@@ -89,12 +99,11 @@ function newStage(
     /\$\{?([A-Za-z_]\w*)(?::-([^}]*))?\}?/g,
     (whole, name: string, otherwise?: string) => defaults.get(name) ?? otherwise ?? whole,
   );
-  const stage = stages.findIndex(({ name }) => name !== null && name.toLowerCase() === image.toLowerCase());
   return {
     name: /^as$/i.test(words[1] ?? '') ? (words[2] ?? null) : null,
     from: line,
     to: lines,
-    base: stage === -1 ? image : stage,
+    base: above.named.get(image.toLowerCase()) ?? image,
     copies: [],
     brings: [],
     sources: [],
@@ -105,30 +114,28 @@ function newStage(
 }
 
 /** `--mount=type=bind,from=builder,source=/out,target=/in`: of another stage, or of the build context. */
-function mounted(stage: Stage, mount: string, stages: readonly Stage[]): void {
+function mounted(stage: Stage, mount: string, above: Above): void {
   const given = (key: string): string | undefined => new RegExp(`(?:^|,)(?:${key})=([^,]+)`).exec(mount)?.[1];
   const from = given('from');
   const source = given('source|src');
-  if (from !== undefined) takesFrom(stage, from, stages);
+  if (from !== undefined) takesFrom(stage, from, above);
   else if (source !== undefined && /(?:^|,)type=bind\b/.test(mount))
     stage.sources.push({ from: source, to: given('target|dst|destination') ?? '' });
 }
 
-function takesFrom(stage: Stage, from: string, stages: readonly Stage[]): number | null {
-  const index = /^\d+$/.test(from)
-    ? Number(from)
-    : stages.findIndex(({ name }) => name?.toLowerCase() === from.toLowerCase());
-  if (index < 0 || index >= stages.length - 1) return null;
+function takesFrom(stage: Stage, from: string, above: Above): number | null {
+  const index = /^\d+$/.test(from) ? Number(from) : (above.named.get(from.toLowerCase()) ?? above.count);
+  if (index >= above.count) return null;
   if (!stage.copies.includes(index)) stage.copies.push(index);
   return index;
 }
 
-function copied(stage: Stage, text: string, stages: readonly Stage[]): void {
+function copied(stage: Stage, text: string, above: Above): void {
   const from = /--from=(\S+)/.exec(text)?.[1];
   if (from !== undefined) {
     // The server without its TensorRT and without engines: a stage puts its own TensorRT beside it.
     if (/^(?:--\S+\s+)*\/opt\/tritonserver\//.test(text)) return;
-    const index = takesFrom(stage, from, stages);
+    const index = takesFrom(stage, from, above);
     if (index === null && !/^\d+$/.test(from)) stage.takes.push(from);
     if (index !== null && /tensorrt|nvinfer|wheels?\b|\.whl|(?:site|dist)-packages/i.test(text))
       stage.brings.push(index);

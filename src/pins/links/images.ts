@@ -224,7 +224,7 @@ function isReplacedDefault(script: string, dockerfile: string, line: number): bo
   if (name === undefined) return false;
   return /^\d+$/.test(name)
     ? /\.(?:sh|bash|py)["']?[ \t]+["']?[\w$]/.test(dockerfile.split('\n')[line - 1] ?? '')
-    : new RegExp(`\\b${name}(?:=|\\s+\\S)|^\\s*ARG\\s+${name}\\b`, 'm').test(dockerfile);
+    : new RegExp(`\\b${name}(?:=|\\s+\\S)|^[ \\t]*ARG\\s+${name}\\b`, 'm').test(dockerfile);
 }
 
 function basesOf(stages: readonly Stage[], stage: Stage): Stage[] {

@@ -100,7 +100,7 @@ function copied(file: string, targets: readonly Part[]): Meeting[] {
   const known = new Map(targets.map((target) => [target.name, target]));
   return targets.flatMap((target): Meeting[] => [
     { link: 'stage', why: `target "${target.name}" of ${file} holds both`, members: target.pins },
-    ...[...target.text.matchAll(/^\s*(?:COPY|FROM)\b.*?\+([\w.-]+)/gm)].flatMap(
+    ...[...target.text.matchAll(/^[ \t]*(?:COPY|FROM)\b.*?\+([\w.-]+)/gm)].flatMap(
       ([, name = '']): Meeting[] => {
         const from = known.get(name);
         if (from === undefined) return [];

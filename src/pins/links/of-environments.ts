@@ -23,7 +23,8 @@ const IMAGES =
   /\.def$|(?:^|\/)(?:Singularity|Apptainer)(?:[._-][^/]*)?$|(?:^|\/)\.?devcontainer(?:[-.][^/]*)?\.json$|(?:^|\/)(?:cog|bentofile|snapcraft)\.ya?ml$/i;
 /** Machines: cloud-init, Vagrant, Packer, tasks of one Ansible role. */
 const MACHINES = /(?:^|\/)(?:Vagrantfile|[^/]+\.pkr\.hcl)$/;
-const NAMED_FILE = /^\s*(?:python_requirements|requirements_file|requirements_txt)\s*:\s*["']?([^\s"'#]+)/gm;
+const NAMED_FILE =
+  /^[ \t]*(?:python_requirements|requirements_file|requirements_txt)\s*:\s*["']?([^\s"'#]+)/gm;
 
 /** What one file puts into one image, or onto one machine, with the requirement files that it installs there. */
 export function environmentMeetings(tree: Tree): Meeting[] {
@@ -39,7 +40,7 @@ function environmentsOf(tree: Tree, file: string): Environment[] {
   if (IMAGES.test(file)) return [whole(file, false)];
   if (MACHINES.test(file)) {
     // Several machines of one Vagrantfile need not have the same.
-    const parts = tree.read(file)?.text.match(/\.vm\.define\b|^\s*build\s*\{/gm) ?? [];
+    const parts = tree.read(file)?.text.match(/\.vm\.define\b|^[ \t]*build\s*\{/gm) ?? [];
     return parts.length > 1 ? [] : [whole(file, true)];
   }
   if (!/\.ya?ml$/i.test(file) || asideFolder(file) !== null) return [];
@@ -59,7 +60,7 @@ const whole = (file: string, isMachine: boolean): Environment => ({
 /** The plays of an Ansible playbook, or the tasks of one file; a task with a condition is for some machines only. */
 function playsOf(tree: Tree, file: string, text: string): Environment[] {
   const isTasks = /(?:^|\/)(?:tasks|handlers)\/[^/]+$/.test(file);
-  if (!isTasks && !/^\s*-?\s*hosts\s*:/m.test(text)) return [];
+  if (!isTasks && !/^[ \t]*(?:-[ \t]*)?hosts\s*:/m.test(text)) return [];
   const source = tree.read(file);
   const leaves = source === null ? [] : safeLeaves(source);
   const conditional = leaves

@@ -127,7 +127,7 @@ export function projectRoots(tree: Tree): (file: string) => string | null {
     else if (
       name === 'CMakeLists.txt' &&
       !roots.has(folder) &&
-      /^\s*project\s*\(/im.test(tree.read(file)?.text ?? '')
+      /^[ \t]*project\s*\(/im.test(tree.read(file)?.text ?? '')
     )
       roots.add(folder);
   }
@@ -154,7 +154,7 @@ function importedFiles(tree: Tree, roots: ReadonlySet<string>): Map<string, stri
     const setup = path.posix.join(root, 'setup.py');
     const source = tree.files.has(setup) ? tree.read(setup) : null;
     for (const [, from, plain] of source?.text.matchAll(
-      /^\s*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm,
+      /^[ \t]*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))/gm,
     ) ?? []) {
       const module = (from ?? plain ?? '').replace(/^\.+/, '').replaceAll('.', '/');
       for (const file of [`${module}.py`, `${module}/__init__.py`].map((name) => path.posix.join(root, name)))
@@ -167,7 +167,7 @@ function importedFiles(tree: Tree, roots: ReadonlySet<string>): Map<string, stri
           ? tree.read(cmake)?.text
           : undefined;
       for (const [, included = ''] of text?.matchAll(
-        /^\s*include\s*\(\s*"?(?:\$\{[\w]+\}\/)?([\w./-]+)/gim,
+        /^[ \t]*include\s*\(\s*"?(?:\$\{[\w]+\}\/)?([\w./-]+)/gim,
       ) ?? [])
         for (const file of [
           included,

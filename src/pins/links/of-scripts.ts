@@ -77,7 +77,7 @@ function withVariables(command: string, text: string): string {
     /\$\{?([A-Za-z_]\w*)(?::-([^}]*))?\}?/g,
     (whole, name: string, otherwise?: string) => {
       const given = [
-        ...text.matchAll(new RegExp(`^\\s*(?:export |readonly )?${name}=["']?([^\\s"';]+)`, 'gm')),
+        ...text.matchAll(new RegExp(`^[ \\t]*(?:export |readonly )?${name}=["']?([^\\s"';]+)`, 'gm')),
       ];
       return (given.length === 1 ? given[0]?.[1] : undefined) ?? otherwise ?? whole;
     },

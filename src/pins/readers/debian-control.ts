@@ -3,7 +3,7 @@ import type { Reader } from '../reader.js';
 import { Span } from '../text/source.js';
 
 /** `libnvinfer10 (= 10.0.1.6-1+cuda12.4)`: what is only a minimum pins nothing. */
-const RELATION = /([a-z0-9][a-z0-9+.-]+)(?::any)?\s*\(\s*=\s*([^\s)]+)\s*\)/g;
+const RELATION = /(?<![a-z0-9+.-])([a-z0-9][a-z0-9+.-]+)(?::any)?\s*\(\s*=\s*([^\s)]+)\s*\)/g;
 
 /** debian/control: packages that a source is built against, and that its packages depend on, at one version. */
 export const readDebianControl: Reader = (file) =>

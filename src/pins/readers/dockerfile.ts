@@ -22,7 +22,7 @@ interface Stage {
  */
 export const readDockerfile: Reader = (file, context) => {
   const global = new Scope(context.scope);
-  const stages: Stage[] = [];
+  const stages = new Map<string, Stage>();
   const found: PinCandidate[] = [];
   let scope = global;
   const dockerfile = DockerfileParser.parse(file.text);
@@ -36,7 +36,7 @@ export const readDockerfile: Reader = (file, context) => {
       const from = fromInstruction(argumentsText, global, stages, context.scope, context.shared.alternatives);
       found.push(...from.mentions);
       scope = from.stage.scope;
-      stages.push(from.stage);
+      if (from.stage.name !== null && !stages.has(from.stage.name)) stages.set(from.stage.name, from.stage);
     } else if (keyword === 'ARG' || keyword === 'ENV') {
       found.push(
         ...definitions(keyword, argumentsText, scope, { global: scope === global ? null : global, given }),
@@ -64,7 +64,7 @@ function expanded(text: Span, scope: Scope): Span[][] {
 function fromInstruction(
   text: Span,
   global: Scope,
-  stages: readonly Stage[],
+  stages: ReadonlyMap<string, Stage>,
   outside: Scope,
   alternatives: Map<string, string>,
 ): { stage: Stage; mentions: PinCandidate[] } {
@@ -83,7 +83,7 @@ function fromInstruction(
           `base:${placeOf(text.origin())}`,
         );
   const name = /^as$/i.test(plain[1]?.[0]?.text ?? '') ? (plain[2]?.[0]?.text ?? null) : null;
-  const base = stages.find((stage) => stage.name !== null && stage.name === image[0]?.text);
+  const base = stages.get(image[0]?.text ?? '');
   return {
     stage: { scope: new Scope(base?.scope ?? outside), name },
     mentions:
@@ -140,9 +140,9 @@ interface GivenArguments {
 
 function givenArguments(file: SourceFile, builds: readonly BuildCall[]): GivenArguments {
   const declared = new Set(
-    [...file.text.matchAll(/^\s*ARG\s+([A-Za-z_]\w*)/gim)].map(([, name = '']) => name),
+    [...file.text.matchAll(/^[ \t]*ARG[ \t]+([A-Za-z_]\w*)/gim)].map(([, name = '']) => name),
   );
-  for (const [, name = ''] of file.text.matchAll(/^\s+([A-Za-z_]\w*)=/gm)) declared.add(name);
+  for (const [, name = ''] of file.text.matchAll(/^[ \t]+([A-Za-z_]\w*)=/gm)) declared.add(name);
   const calls = callsOf(builds, file.path, declared);
   const values = (name: string): Span[] =>
     calls.flatMap((call) => call.arguments.get(name) ?? []).filter((value) => !isOpen(value));

@@ -39,25 +39,25 @@ const BY_CONTENT: readonly { what: string; kind: string; sign: RegExp; reader?: 
   {
     what: 'a version',
     kind: 'version-file',
-    sign: /^\s*(?:#[^\n]*\n\s*)*v?\d+(?:\.\d+){1,3}\s*(?:#[^\n]*)?\s*$/,
+    sign: /^\s*(?:#[^\n]*\n\s*)*v?\d+(?:\.\d+){1,3}(?:\s*#[^\n]*)?\s*$/,
   },
-  { what: 'a Dockerfile', kind: 'dockerfile', sign: /^\s*FROM\s+\S+/im },
+  { what: 'a Dockerfile', kind: 'dockerfile', sign: /^[ \t]*FROM\s+\S+/im },
   { what: 'JSON', kind: 'vcpkg', sign: /^\s*[{[]\s*(?:["{\]}]|\/[/*])/ },
   { what: 'a lock file', kind: 'uv-lock', sign: /^\[\[package\]\]\s*$/m },
   {
     what: 'requirements',
     kind: 'requirements',
-    sign: /^\s*[A-Za-z][\w.-]*(?:\[[^\]]*\])?\s*(?:[=!~<>]=|[<>]|@\s)/m,
+    sign: /^[ \t]*[A-Za-z][\w.-]*(?:\[[^\]\n]*\])?\s*(?:[=!~<>]=|[<>]|@\s)/m,
   },
-  { what: 'TOML', kind: 'toml', sign: /^\s*\[{1,2}[\w.'"-]+\]{1,2}\s*$|^\s*[\w.-]+\s*=\s*["'[{]/m },
+  { what: 'TOML', kind: 'toml', sign: /^[ \t]*\[{1,2}[\w.'"-]+\]{1,2}\s*$|^[ \t]*[\w.-]+\s*=\s*["'[{]/m },
   {
     what: 'a shell script',
     kind: 'shell',
-    sign: /^#!.*sh\b|^\s*(?:sudo\s+)?(?:apt(?:-get)?|pip3?|wget|curl|docker)\s/m,
+    sign: /^#!.*sh\b|^[ \t]*(?:sudo\s+)?(?:apt(?:-get)?|pip3?|wget|curl|docker)\s/m,
   },
-  { what: 'Python', kind: 'python', sign: /^\s*(?:import|from)\s+\w|^\w+\s*=\s*["'f]/m },
-  { what: 'variables', kind: 'env-file', sign: /^\s*(?:export\s+)?[A-Za-z_][\w.-]*=/m },
-  { what: 'YAML', kind: 'yaml', sign: /^\s*(?:- )?["']?[\w.-]+["']?\s*:(?:\s|$)/m },
+  { what: 'Python', kind: 'python', sign: /^[ \t]*(?:import|from)\s+\w|^\w+\s*=\s*["'f]/m },
+  { what: 'variables', kind: 'env-file', sign: /^[ \t]*(?:export\s+)?[A-Za-z_][\w.-]*=/m },
+  { what: 'YAML', kind: 'yaml', sign: /^[ \t]*(?:- )?["']?[\w.-]+["']?\s*:(?:\s|$)/m },
   { what: 'lines that name it', kind: 'version-file', sign: /tensor_?rt|trt/i, reader: readNamedVersions },
 ];
 

@@ -130,10 +130,12 @@ const ROLE_VARIABLES = [
 function addRoleVariables(file: SourceFile, context: ReaderContext, scope: Scope): void {
   if (
     !file.text.includes('{{') ||
-    !/^\s*-?\s*(?:hosts|tasks|roles|name|vars_files|[\w.]*(?:apt|pip|shell|command)):/m.test(file.text)
+    !/^[ \t]*(?:-[ \t]*)?(?:hosts|tasks|roles|name|vars_files|[\w.]*(?:apt|pip|shell|command)):/m.test(
+      file.text,
+    )
   )
     return;
-  const named = [...file.text.matchAll(/^\s*-\s*["']?([\w./-]+\.ya?ml)["']?\s*$/gm)].map(
+  const named = [...file.text.matchAll(/^[ \t]*-\s*["']?([\w./-]+\.ya?ml)["']?\s*$/gm)].map(
     ([, name = '']) => name,
   );
   for (const name of [...ROLE_VARIABLES, ...named]) {

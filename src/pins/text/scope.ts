@@ -4,6 +4,8 @@ import type { SourceFile, Span } from './source.js';
 
 /** At most this many values of one word are followed: a matrix of matrices would multiply without end. */
 const MAX_VALUES = 24;
+/** Of a word with more parts than this, the first value of each further one is taken. */
+const MAX_CHOSEN = 100;
 
 /** What a script does to the world around it: it hands arguments to image builds, and writes files of other kinds. */
 export interface Surroundings {
@@ -62,9 +64,12 @@ function samePlace(a: Span, b: Span): boolean {
 
 /** Every way to choose one of each part, bounded. */
 export function combinations<T>(parts: readonly (readonly T[])[]): T[][] {
-  return parts.reduce<T[][]>(
-    (all, choices) =>
-      all.flatMap((chosen) => choices.map((choice) => [...chosen, choice])).slice(0, MAX_VALUES),
-    [[]],
-  );
+  let all: T[][] = [[]];
+  for (const [number, choices] of parts.entries()) {
+    const [only] = choices;
+    if (only !== undefined && (choices.length === 1 || number > MAX_CHOSEN))
+      for (const chosen of all) chosen.push(only);
+    else all = all.flatMap((chosen) => choices.map((choice) => [...chosen, choice])).slice(0, MAX_VALUES);
+  }
+  return all;
 }

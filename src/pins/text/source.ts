@@ -1,3 +1,15 @@
+/** The place of the last of these that is not above a value; they grow. */
+function lastAtMost(starts: readonly number[], value: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** A text file under scan: its text, and where in it an offset lies. Carriage returns and the BOM are gone. */
 export class SourceFile {
   private starts: number[] | undefined;
@@ -19,13 +31,7 @@ export class SourceFile {
   /** Line and column, both from 1. */
   position(offset: number): { line: number; column: number } {
     const starts = this.lineStarts();
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
+    const low = lastAtMost(starts, offset);
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
@@ -68,6 +74,7 @@ export interface Origin {
  */
 export class Span {
   readonly text: string;
+  private starts: number[] | undefined;
 
   constructor(readonly pieces: readonly Piece[]) {
     this.text = pieces.map((piece) => piece.text).join('');
@@ -81,10 +88,28 @@ export class Span {
     return new Span(parts.flatMap((part) => part.pieces));
   }
 
+  /** Which piece holds a character, and where that piece begins: long texts are cut into many words. */
+  private pieceAt(index: number): { number: number; at: number } {
+    if (this.pieces.length === 1) return { number: 0, at: 0 };
+    if (this.starts === undefined) {
+      this.starts = [];
+      let at = 0;
+      for (const { text } of this.pieces) {
+        this.starts.push(at);
+        at += text.length;
+      }
+    }
+    const number = lastAtMost(this.starts, index);
+    return { number, at: this.starts[number] ?? 0 };
+  }
+
   slice(start: number, end = this.text.length): Span {
     const pieces: Piece[] = [];
-    let at = 0;
-    for (const piece of this.pieces) {
+    const first = this.pieceAt(start);
+    let { at } = first;
+    for (let number = first.number; number < this.pieces.length; number++) {
+      const piece = this.pieces[number];
+      if (piece === undefined) break;
       const from = Math.max(start - at, 0);
       const to = Math.min(end - at, piece.text.length);
       if (from < to)
@@ -97,12 +122,10 @@ export class Span {
 
   /** Where the character at `index` was written; the end of the text counts as its last character. */
   origin(index = 0): Origin | null {
-    let at = 0;
-    for (const piece of this.pieces) {
-      if (index < at + piece.text.length)
-        return { file: piece.file, offset: piece.offset + (index - at), written: piece.text };
-      at += piece.text.length;
-    }
+    const { number, at } = this.pieceAt(index);
+    const piece = this.pieces[number];
+    if (piece !== undefined && index < at + piece.text.length)
+      return { file: piece.file, offset: piece.offset + (index - at), written: piece.text };
     const last = this.pieces.at(-1);
     return last === undefined ? null : { file: last.file, offset: last.offset + last.text.length - 1 };
   }

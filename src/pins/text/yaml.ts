@@ -12,6 +12,7 @@ import {
   type Scalar,
 } from 'yaml';
 import { ParseProblem } from '../reader.js';
+import { nestsTooDeep } from './nesting.js';
 import { Span, type SourceFile } from './source.js';
 
 /** A file with more values than this is data; what its aliases repeat is not read again. */
@@ -53,6 +54,7 @@ export function safeLeaves(file: SourceFile): YamlLeaf[] {
 }
 
 function parseDocuments(file: SourceFile): Document.Parsed[] {
+  if (nestsTooDeep(file.text)) throw new ParseProblem('it nests too deep', 1);
   const options = { logLevel: 'silent', prettyErrors: false, uniqueKeys: false, strict: false } as const;
   let documents = [...parseAllDocuments(file.text, options)];
   let problem = documents.flatMap((document) => document.errors)[0];
@@ -72,11 +74,15 @@ function parseDocuments(file: SourceFile): Document.Parsed[] {
 function withoutTemplates(text: string): string {
   return text
     .split('\n')
-    .map((line) =>
-      /^\s*-?\s*\{[{%].*[}%]\}\s*$/.test(line)
-        ? ' '.repeat(line.length)
-        : line.replace(/\{[{%].*?[}%]\}/g, (template) => '_'.repeat(template.length)),
-    )
+    .map((line) => {
+      if (/^\s*(?:-\s*)?\{[{%].*[}%]\}\s*$/.test(line)) return ' '.repeat(line.length);
+      // Behind the last end no template is looked for: a line of nothing but beginnings would be searched once for each.
+      const end = Math.max(line.lastIndexOf('}}'), line.lastIndexOf('%}')) + 2;
+      const masked = line
+        .slice(0, end)
+        .replace(/\{[{%].*?[}%]\}/g, (template) => '_'.repeat(template.length));
+      return masked + line.slice(end);
+    })
     .join('\n');
 }
 

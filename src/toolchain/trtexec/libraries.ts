@@ -55,7 +55,7 @@ async function ldconfigLibraries(host: Host, product: Product, needed: string | 
   for (const program of ['ldconfig', '/sbin/ldconfig']) {
     const result = await host.run(program, ['-p'], { timeoutSeconds: 20, quiet: true });
     if (result.ending.kind !== 'exited' || result.ending.status !== 0) continue;
-    const files = [...result.stdout.matchAll(/^\s*(\S+) \(.*\) => (.+)$/gm)].flatMap(
+    const files = [...result.stdout.matchAll(/^[ \t]*(\S+) \(.*\) => (.+)$/gm)].flatMap(
       ([, name = '', file = '']) =>
         (needed === null ? NAMES[product].test(name) : name === needed) ? [file] : [],
     );

@@ -29,6 +29,14 @@ function declareOneGroup(): void {
 const read = (file: string): string => readFileSync(path.join(dir, file), 'utf8');
 
 describe('fixPins', () => {
+  it('says which pins that nothing links it did not look at', async () => {
+    put('requirements.txt', 'tensorrt==10.6.0\n');
+    put('b/requirements.txt', 'tensorrt==10.3.0\n');
+    expect((await fixPins(dir, { to: '10.6.0' })).message).toBe(
+      'Nothing to change: the pins agree (10.6.0). Not looked at, as nothing links them: b/requirements.txt:1 (10.3.0)',
+    );
+  });
+
   it.each([
     ['basic-mismatch', '10.0.1.6'],
     ['comfyui-node', '10.4.0'],

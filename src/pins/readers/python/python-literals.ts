@@ -292,7 +292,7 @@ export const readConanText: Reader = (file) => {
   let section = '';
   for (const line of file.text.split('\n')) {
     section = /^\[(\w+)\]/.exec(line)?.[1] ?? section;
-    const content = line.replace(/\s*#.*$/, '');
+    const content = (line.split('#', 1)[0] ?? '').trimEnd();
     if (section.endsWith('requires')) found.push(...conanReference(Span.of(file, start, content).trim()));
     start += line.length + 1;
   }
