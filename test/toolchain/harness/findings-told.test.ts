@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Finding } from '../../../src/core/findings.js';
 import { contextFindings, loadFindings } from '../../../src/toolchain/harness/findings.js';
-import { lastStep, processFinding } from '../../../src/toolchain/harness/process-findings.js';
+import { processFinding } from '../../../src/toolchain/harness/process-findings.js';
+import { lastStep } from '../../../src/toolchain/harness/steps.js';
 import { hasRun, runFindings, runsOf, type RunContext } from '../../../src/toolchain/harness/run-findings.js';
 import type { HarnessResult, OutputFacts, RunFacts } from '../../../src/toolchain/harness/types.js';
 import { harnessResult, MEASURED, NO_GPU } from '../../support/harness-results.js';
