@@ -13,7 +13,7 @@ it('an engine without a passport is no check, unless one is required: then it is
   expect(await passportStage(engine, inspected, false)).toBeNull();
   const required = await passportStage(engine, inspected, true);
   expect(required?.status).toBe('fail');
-  expect(required?.findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+  expect(required?.findings?.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
     'error passport-missing',
   ]);
 });
