@@ -1,7 +1,7 @@
 import type { Finding } from '../core/findings.js';
 import type { ConvertResult } from './convert-result.js';
 import type { ConvertCode } from './convert-rule.js';
-import { errorsOf, quoted } from './harness/logged.js';
+import { quoted, tellingErrors } from './harness/logged.js';
 import { pythonFindings } from './python/findings.js';
 import { trtexecFindings } from './trtexec/findings.js';
 
@@ -14,22 +14,9 @@ export function convertFindings(result: ConvertResult): Finding[] {
   return against.length > 0 ? against : heardOnTheWay(result);
 }
 
-/** What every build of TensorRT-RTX logs as an error, and means no harm by: seen with 1.5.0.114, without a GPU and on an H200. */
-const OF_EVERY_BUILD = /^Thread context has not been set! Using global log stream\.?$/;
-/** What a build of TensorRT-RTX on a machine without a GPU may log: its calls of CUDA fail, and it needs none. Seen with 1.5.0.114. */
-const OF_NO_GPU = /Cuda Runtime/;
-
 /** Errors in the log of a build that claims success: nothing that was said is dropped. */
 function heardOnTheWay({ trtexec, harness }: ConvertResult): Finding[] {
-  const errors =
-    harness === null
-      ? (trtexec?.errors ?? [])
-      : quoted(
-          errorsOf(harness.log)
-            .filter(({ message }) => !OF_EVERY_BUILD.test(message.trim()))
-            .filter(({ message }) => harness.runtime?.gpu !== null || !OF_NO_GPU.test(message)),
-          Infinity,
-        );
+  const errors = harness === null ? (trtexec?.errors ?? []) : quoted(tellingErrors(harness), Infinity);
   if (errors.length === 0) return [];
   return [
     {

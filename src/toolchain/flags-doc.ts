@@ -1,4 +1,5 @@
-import { pythonFlag, SHAPE_FLAGS } from './python/build-flags.js';
+import { pythonFlag, rtxLimit, SHAPE_FLAGS } from './python/build-flags.js';
+import { argumentsThatNeedGpu } from './python/build-options.js';
 import data from './trtexec/flags-data.json' with { type: 'json' };
 
 const INTRODUCTION = `# Flags of trtexec, by converter and release
@@ -30,7 +31,10 @@ function python(option: string): [general: string, rtx: string] {
   const flag = pythonFlag(option);
   if (flag === undefined) return ['set by trt-guard', 'as left'];
   if ('refused' in flag) return [`no: ${flag.refused}`, 'no'];
-  return ['yes', flag.notRtx === undefined ? 'yes' : `no: ${flag.notRtx}`];
+  if (flag.notRtx !== undefined) return ['yes', `no: ${flag.notRtx}`];
+  const limit = rtxLimit(option);
+  if (limit !== null) return ['yes', `only ${limit.takes}`];
+  return ['yes', !flag.takesValue && argumentsThatNeedGpu([option]).length > 0 ? 'yes, with a GPU' : 'yes'];
 }
 
 /** The text of docs/flags.md: flag, releases of trtexec that have it, and what the Python converter does with it. */

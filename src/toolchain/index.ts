@@ -22,7 +22,7 @@ export type {
   RuntimeFacts,
 } from './harness/types.js';
 export { SHAPE_FLAGS } from './python/build-flags.js';
-export { buildOperations, pythonFlagProblems } from './python/build-options.js';
+export { argumentsThatNeedGpu, buildOperations, pythonFlagProblems } from './python/build-options.js';
 export { convertWithPython } from './python/builder.js';
 export { detectCudaDriver } from './python/driver.js';
 export { askPython, type FoundPython, pythonPaths } from './python/find-python.js';

@@ -48,6 +48,24 @@ const REFUSED: readonly (readonly [string, string, string, RegExp])[] = [
     /make it an initializer/,
   ],
   [
+    'weights that are kept as integers',
+    '[error] IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (Quantized constant (fc_stored) is only allowed before DQ or PLUGIN_V2 or kPLUGIN_V3 node. If this constant is not intended as a quantized floating-point value, consider using other data types such as kBOOL, kINT32, or kINT64 instead. In match at /_src/q.cpp:4)',
+    'unsupported-dtype',
+    /constant fc_stored is kept as INT8.*--fold-constants/s,
+  ],
+  [
+    'a quantized bias',
+    `${usage('input has type Int32 but must have type FP8, FP4, Int4, or Int8.')}\n${node('DequantizeLinear')}\n${INVALID}`,
+    'unsupported-dtype',
+    /at node_of_Y\) is quantized to Int32.*"QuantizeBias": False/s,
+  ],
+  [
+    'a zero point that is not 0',
+    `${node('QuantizeLinear')}\n[TRT] [E] ModelImporter.cpp:150: ERROR: importers.cpp:1800 In function QuantDequantLinearHelper:\n[6] Assertion failed: shiftIsAllZeros(zeroPoint): Non-zero zero point is not supported. Please set kENABLE_UINT8_AND_ASYMMETRIC_QUANTIZATION_DLA to enable asymmetric quantization if it is on DLA.`,
+    'unsupported-onnx-op',
+    /zero points that are not 0, at node 4 \(QuantizeLinear\), output Y,.*"ActivationSymmetric": True/s,
+  ],
+  [
     'machine learning without networks',
     `${node('TreeEnsemble')}\n[1] Op type TreeEnsemble is not supported in TensorRT-RTX.`,
     'unsupported-onnx-op',

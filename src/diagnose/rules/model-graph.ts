@@ -266,6 +266,30 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     strength: 'hint',
   },
 
+  // --- quantization: what ONNX Runtime's quantizer writes by default and TensorRT does not take, seen with TensorRT-RTX 1.5.0.114
+  {
+    // Weights that are kept as INT8 to make the file small, with a Cast behind them.
+    literals: ['is only allowed before dq'],
+    match: /Quantized constant \((?<tensor>[^()\s]{1,160})\) is only allowed before DQ/i,
+    cause: 'unsupported-dtype',
+    strength: 'proof',
+    sets: { quantized: 'constant', dtype: 'INT8' },
+  },
+  {
+    literals: ['has type int32 but must have type'],
+    match:
+      /(?<tensor>[\w.:/-]{1,160}): input has type (?<dtype>Int32) but must have type (?:\w+, ){0,6}(?:\w+,? )?(?:or )?Int8\b/i,
+    cause: 'unsupported-dtype',
+    strength: 'proof',
+    sets: { quantized: 'bias' },
+  },
+  {
+    literals: ['non-zero zero point', 'shiftisallzeros'],
+    cause: 'unsupported-onnx-op',
+    strength: 'proof',
+    sets: { unsupported: 'zero-point' },
+  },
+
   // --- types
   {
     literals: [

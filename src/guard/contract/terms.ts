@@ -106,7 +106,8 @@ export function compatibilityTerm(
 ): JudgedTerm | null {
   const FLAG = '--hardwareCompatibilityLevel=';
   const asked = args.findLast((argument) => argument.startsWith(FLAG))?.slice(FLAG.length);
-  const wanted = asked === undefined ? undefined : LEVELS[asked];
+  // The Python converter reads such names in letters of either case.
+  const wanted = Object.entries(LEVELS).find(([name]) => name.toLowerCase() === asked?.toLowerCase())?.[1];
   if (asked === undefined || wanted === undefined) return null;
   const status = level === null ? 'unproven' : level === wanted ? 'pass' : 'fail';
   return {

@@ -6,6 +6,7 @@ import type { Witness } from '../../core/report.js';
 import { GPU_DEVICES, mayHaveGpu } from '../../host/gpu.js';
 import type { Host } from '../../host/host.js';
 import {
+  argumentsThatNeedGpu,
   buildOperations,
   checkTrtexecFlags,
   convertWithPython,
@@ -134,6 +135,17 @@ function needsGpu(): FindingError {
   });
 }
 
+function refuseToRefit(flags: readonly string[]): void {
+  if (flags.length === 0) return;
+  throw new FindingError({
+    code: 'builder-needs-gpu',
+    severity: 'error',
+    message: `TensorRT-RTX builds an engine that can be refitted (${flags.join(', ')}) only with a GPU, and this machine has none (no ${GPU_DEVICES[0] ?? ''}): nothing was installed.`,
+    remedy: `Convert on a GPU runner, or leave out ${flags.join(' and ')}.`,
+    evidence: [],
+  });
+}
+
 async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
   const { request, pins, runtimes, plans } = asked;
   refuseWithoutGpu(asked);
@@ -145,7 +157,11 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
   ]);
   if (hasError(refused)) return failed(...refused);
   // A value that cannot be read is told before anything is installed, too.
-  for (const { args } of plans) buildOperations(args);
+  for (const { args } of plans) {
+    buildOperations(args);
+    if (product === 'tensorrt-rtx' && request.python === null && !mayHaveGpu(asked.host))
+      refuseToRefit(argumentsThatNeedGpu(args));
+  }
   const runtime = await runtimes.forBuilding(version);
   return {
     status: 'pass',

@@ -1,10 +1,22 @@
 /** What TensorRT logged as errors. */
 import type { Evidence } from '../../core/findings.js';
-import type { LogRecord } from './types.js';
+import type { HarnessResult, LogRecord } from './types.js';
 
 /** Its `ERROR` and `INTERNAL_ERROR`. */
 export function errorsOf(log: readonly LogRecord[]): LogRecord[] {
   return log.filter(({ severity }) => severity.endsWith('error'));
+}
+
+/** What every build of TensorRT-RTX logs as an error, and means no harm by: seen with 1.5.0.114, without a GPU and on an H200. */
+const OF_EVERY_BUILD = /^Thread context has not been set! Using global log stream\.?$/;
+/** What a build of TensorRT-RTX on a machine without a GPU may log: its calls of CUDA fail, and it needs none. Seen with 1.5.0.114. */
+const OF_NO_GPU = /Cuda Runtime/;
+
+/** The errors that are not those of every build on such a machine. */
+export function tellingErrors({ log, runtime }: HarnessResult): LogRecord[] {
+  return errorsOf(log)
+    .filter(({ message }) => !OF_EVERY_BUILD.test(message.trim()))
+    .filter(({ message }) => runtime?.gpu !== null || !OF_NO_GPU.test(message));
 }
 
 /** The first of these lines, as evidence. */

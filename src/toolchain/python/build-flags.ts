@@ -10,6 +10,14 @@ interface Buildable {
   notRtx?: string;
 }
 
+/** A flag of which TensorRT-RTX takes some values only (measured likewise). */
+interface PartlyRtx {
+  /** For people: the values that it takes. */
+  takes: string;
+  lacks: (operation: Operation) => boolean;
+  instead: string;
+}
+
 /** Why a flag of trtexec has no meaning for the builder API, and what to do. */
 interface Refused {
   refused: string;
@@ -22,6 +30,47 @@ const DLA = 'TensorRT-RTX builds for GeForce and RTX GPUs, which have no DLA.';
 const LEAN =
   'TensorRT-RTX has no lean runtime for version-compatible engines; build with the version that loads.';
 const SAFE = 'TensorRT-RTX builds standard engines only.';
+
+/** The enum members of the bindings 1.5.0.114 that a flag can name. */
+const RTX_MEMBERS: ReadonlySet<string> = new Set([
+  'EDGE_MASK_CONVOLUTIONS',
+  'JIT_CONVOLUTIONS',
+  'ALIASED_PLUGIN_IO_10_03',
+  'RUNTIME_ACTIVATION_RESIZE_10_10',
+]);
+const MAX_LEVEL = 5;
+
+const PARTLY_RTX: Readonly<Record<string, PartlyRtx>> = {
+  '--hardwareCompatibilityLevel': {
+    takes: 'none',
+    lacks: (one) => one.op === 'enum' && one.member !== 'NONE',
+    instead:
+      'Remove the flag: TensorRT-RTX has no such levels, as it compiles an engine for its GPU when it first runs.',
+  },
+  '--runtimePlatform': {
+    takes: 'SameAsBuild',
+    lacks: (one) => one.op === 'enum' && one.member !== 'SAME_AS_BUILD',
+    instead: 'Remove the flag, and build on the platform that runs the engine.',
+  },
+  '--builderOptimizationLevel': {
+    takes: `0 to ${MAX_LEVEL}`,
+    lacks: (one) => one.op === 'attribute' && (one.value < 0 || one.value > MAX_LEVEL),
+    instead: `Write a level from 0 to ${MAX_LEVEL}.`,
+  },
+  '--tacticSources': {
+    takes: 'EDGE_MASK_CONVOLUTIONS and JIT_CONVOLUTIONS',
+    lacks: (one) =>
+      one.op === 'tactic-sources' && [...one.add, ...one.remove].some((name) => !RTX_MEMBERS.has(name)),
+    instead:
+      'Leave the other sources out: TensorRT-RTX has EDGE_MASK_CONVOLUTIONS and JIT_CONVOLUTIONS alone.',
+  },
+  '--preview': {
+    takes: 'aliasedPluginIO1003 and runtimeActivationResize',
+    lacks: (one) => one.op === 'preview' && !RTX_MEMBERS.has(one.name),
+    instead:
+      'Leave the other features out: TensorRT-RTX has aliasedPluginIO1003 and runtimeActivationResize alone.',
+  },
+};
 
 const switches = (...operations: Operation[]): Omit<Buildable, 'notRtx'> => ({
   build: () => operations,
@@ -296,6 +345,11 @@ const REFUSED: Readonly<Record<string, Refused>> = {
 export function pythonFlag(name: string): Buildable | Refused | undefined {
   if (Object.hasOwn(BUILDABLE, name)) return BUILDABLE[name];
   return Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
+}
+
+/** Which values of a flag TensorRT-RTX takes; null where it takes all, or none. */
+export function rtxLimit(name: string): PartlyRtx | null {
+  return Object.hasOwn(PARTLY_RTX, name) ? (PARTLY_RTX[name] ?? null) : null;
 }
 
 /** Every flag that the Python converter knows of. */

@@ -11,7 +11,7 @@ import {
   timedOut,
   type ConvertCode,
 } from '../convert-rule.js';
-import { errorsOf, quoted } from '../harness/logged.js';
+import { errorsOf, quoted, tellingErrors } from '../harness/logged.js';
 import { processFinding } from '../harness/process-findings.js';
 import type { HarnessResult, ProfileNeed } from '../harness/types.js';
 
@@ -154,13 +154,14 @@ export function pythonFindings(result: ConvertResult, harness: HarnessResult): F
   if (harness.builtBytes === null) {
     const nothing = emptyModel(harness) ?? gpuNeeded(harness);
     if (nothing !== null) return [nothing];
+    const told = quoted(tellingErrors(harness));
     return [
       {
         code: 'build-failed' satisfies ConvertCode,
         severity: 'error',
         message: 'The builder returned no engine.',
         remedy: READ_THE_LOG,
-        evidence: evidenceOf(result),
+        evidence: told.length > 0 ? told : evidenceOf(result),
       },
     ];
   }

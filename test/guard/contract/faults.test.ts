@@ -189,14 +189,42 @@ describe('settings', () => {
     },
   );
 
-  it('a level and a precision that were not got', () => {
-    expect(codesOf([compatibilityTerm(['--hardwareCompatibilityLevel=ampere+'], 'none', 'e')])).toEqual([
-      'compatibility-not-got',
-    ]);
-    const layers = new Map([['Float', 9]]);
-    expect(codesOf([precisionTerm(parsePrecision('fp16'), layers, 'fp32', 'e')])).toEqual([
-      'precision-not-got',
-    ]);
+  const LEVEL = '--hardwareCompatibilityLevel=';
+  it.each([
+    [`${LEVEL}ampere+`, 'none', ['compatibility-not-got']],
+    [`${LEVEL}ampere+`, 'ampere+', []],
+    [`${LEVEL}Ampere+`, 'none', ['compatibility-not-got']],
+    [`${LEVEL}sameComputeCapability`, 'none', ['compatibility-not-got']],
+    [`${LEVEL}sameComputeCapability`, 'ampere+', ['compatibility-not-got']],
+    [`${LEVEL}none`, 'ampere+', ['compatibility-not-got']],
+  ])('%s of an engine of the level %s: %j', (flag, got, codes) => {
+    expect(codesOf([compatibilityTerm([flag], got, 'e')])).toEqual(codes);
+  });
+
+  it.each<[string, [string, number][], string[]]>([
+    ['fp16', [['Float', 9]], ['precision-not-got']],
+    ['bf16', [['Half', 9]], ['precision-not-got']],
+    ['int8', [['Half', 9]], ['precision-not-got']],
+    ['fp32', [['Half', 9]], ['precision-not-got']],
+    [
+      'fp16>=90%',
+      [
+        ['Half', 89],
+        ['Float', 11],
+      ],
+      ['precision-not-got'],
+    ],
+    [
+      'fp16>=90%',
+      [
+        ['Half', 90],
+        ['Float', 10],
+      ],
+      [],
+    ],
+    ['fp16', [['Int32', 9]], ['precision-not-got']],
+  ])('%s of layers of %j: %j', (asked, layers, codes) => {
+    expect(codesOf([precisionTerm(parsePrecision(asked), new Map(layers), 'fp32', 'e')])).toEqual(codes);
   });
 });
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { InputError } from '../../../src/core/findings.js';
 import { pythonFlag, pythonFlagNames, SHAPE_FLAGS } from '../../../src/toolchain/python/build-flags.js';
-import { buildOperations, pythonFlagProblems } from '../../../src/toolchain/python/build-options.js';
+import {
+  argumentsThatNeedGpu,
+  buildOperations,
+  pythonFlagProblems,
+} from '../../../src/toolchain/python/build-options.js';
 import data from '../../../src/toolchain/trtexec/flags-data.json' with { type: 'json' };
 
 /** What trt-guard says itself, on either converter (argv.ts). */
@@ -101,6 +105,26 @@ describe('the flags of trtexec, for the Python converter', () => {
         ({ evidence }) => evidence[0]?.text,
       ),
     ).toEqual(['--fp16', '--best', '--useDLACore']);
+  });
+
+  it.each([
+    ['--hardwareCompatibilityLevel', 'none', 'ampere+'],
+    ['--runtimePlatform', 'SameAsBuild', 'WindowsAMD64'],
+    ['--builderOptimizationLevel', '5', '6'],
+    ['--tacticSources', '+JIT_CONVOLUTIONS', '-CUDNN'],
+    ['--preview', '+aliasedPluginIO1003', '+aliasedPluginIO1003,-profileSharing0806'],
+  ])('%s: of TensorRT-RTX %s and not %s', (flag, taken, lacking) => {
+    expect(pythonFlagProblems([`${flag}=${taken}`], 'tensorrt-rtx')).toEqual([]);
+    expect(pythonFlagProblems([`${flag}=${lacking}`], 'tensorrt')).toEqual([]);
+    const [problem, ...more] = pythonFlagProblems([`${flag}=${lacking}`], 'tensorrt-rtx');
+    expect(more).toEqual([]);
+    expect(problem).toMatchObject({ code: 'cli-option-invalid', severity: 'error' });
+    expect(problem?.evidence[0]?.text).toBe(`${flag}=${lacking}`);
+  });
+
+  it('knows what TensorRT-RTX needs a GPU for', () => {
+    const args = ['--noTF32', '--refit', '--stripAllWeights', '--shapes=x:1'];
+    expect(argumentsThatNeedGpu(args)).toEqual(['--refit', '--stripAllWeights']);
   });
 
   it.each([
