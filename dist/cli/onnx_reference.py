@@ -183,7 +183,7 @@ def kept_node(data, at, end):
 def stepped(model):
     """The model whose operators hand on what they put out in its own type; the graphs inside operators are left as they are."""
     if os.path.getsize(model) > MAX_PATCHED_BYTES:
-        raise Refused("it is too large to be rewritten")
+        raise Refused("it is too large to rewrite")
     with open(model, "rb") as file:
         data = file.read()
     made = bytearray()
@@ -222,13 +222,13 @@ def read_inputs(numpy, opened, case):
             raise Refused("the case %s has no file for the input %s" % (case["name"], wanted.name))
         kind = TYPES.get(wanted.type)
         if kind is None:
-            raise Refused("the input %s is of the type %s, which no file can hold" % (wanted.name, wanted.type))
+            raise Refused("the input %s has the type %s, which no file can represent" % (wanted.name, wanted.type))
         array = numpy.load(file, allow_pickle=False)
         if array.dtype != kind:
             # A cast model may want other floats than its original, and TensorRT other integers than ONNX.
             same = numpy.dtype(kind).kind == array.dtype.kind and array.dtype.kind in "fi"
             if not same:
-                raise Refused("the input %s is of the type %s, and its file of %s" % (wanted.name, kind, array.dtype))
+                raise Refused("the input %s has the type %s, but its file has %s" % (wanted.name, kind, array.dtype))
             array = array.astype(kind)
         made[wanted.name] = array
     return made

@@ -838,7 +838,7 @@ def read_npy(path, name, dtype):
     except OSError as error:
         refuse(error.strerror or str(error))
     if content[:6] != b"\x93NUMPY" or len(content) < 12:
-        refuse("it is not a .npy file (numpy.save writes one)")
+        refuse("it is not a .npy file (numpy.save writes them)")
     wide = content[6] > 1
     begin = 12 if wide else 10
     end = begin + struct.unpack("<I" if wide else "<H", content[8:begin])[0]
@@ -1075,10 +1075,10 @@ class Execution:
         shape = allocator.shape if allocator else [int(length) for length in self.context.get_tensor_shape(name)]
         buffer = allocator.buffer if allocator else self.buffers[name]
         if shape is None or buffer is None:
-            raise RunError("execute", "the shape of the output %s was never told" % name)
+            raise RunError("execute", "the shape of the output %s was never reported" % name)
         used = volume(shape) * size
         if used > buffer.size:
-            raise RunError("execute", "the output %s is told to be %s, more than it asked memory for" % (name, shape))
+            raise RunError("execute", "the output %s is reported as %s, more than it requested memory for" % (name, shape))
         return shape, buffer.read(used), buffer.overrun()
 
     def latency(self):
@@ -1295,7 +1295,7 @@ def set_timing_cache(config, option):
         content = b""
     cache = config.create_timing_cache(content)
     if not config.set_timing_cache(cache, False):
-        raise Refused(option, "set_timing_cache() returned False: the file is of another GPU or release")
+        raise Refused(option, "set_timing_cache() returned False: the file is for another GPU or release")
 
 
 def switch(trt, config, option, on):
@@ -1351,7 +1351,7 @@ def set_dtype(tensor, dtype, option):
         try:
             tensor.dtype = dtype
         except AttributeError:
-            raise Refused(option, "%s is %s in the model, and this network is strongly typed" % (tensor.name, tensor.dtype.name))
+            raise Refused(option, "%s is %s in the model, but this network is strongly typed" % (tensor.name, tensor.dtype.name))
 
 
 def adjust(trt, config, network, option):
@@ -1361,7 +1361,7 @@ def adjust(trt, config, network, option):
         is_input = option["of"] == "input"
         count = network.num_inputs if is_input else network.num_outputs
         if len(option["tensors"]) not in (1, count):
-            raise Refused(option, "it names %d tensors, and the network has %d" % (len(option["tensors"]), count))
+            raise Refused(option, "it names %d tensors, but the network has %d" % (len(option["tensors"]), count))
         for i in range(count):
             wanted = option["tensors"][i if len(option["tensors"]) > 1 else 0]
             tensor = network.get_input(i) if is_input else network.get_output(i)
