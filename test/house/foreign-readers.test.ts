@@ -366,6 +366,8 @@ const COVERED: Record<string, string> = {
   'host/ci/github-cache.ts': 'answers and archives of the cache service: test/host/github-cache.test.ts',
   'host/fetch/download.ts': 'the note beside its own part of a download',
   'host/container/image.ts': 'the answer of docker or podman about an image, checked where it is read',
+  'host/process/monitors.ts':
+    'what podman wrote for a container of ours: nothing is ended where it is not that, test/host/monitors.test.ts',
   'host/container/remove.ts': 'labels that this program wrote, any other is passed over',
   'toolchain/harness/ask.ts':
     'its own question, asked with -I or of a runtime that is measured for what it says',

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../host.js';
-import { foundOrphans } from '../process/orphans.js';
+import { endMonitors } from '../process/monitors.js';
+import { foundOrphans, isMarkOfDeadRun } from '../process/orphans.js';
 import { isOwnerGone, thisOwner } from '../process/owner.js';
 import { ask, isSuccess, type Tool } from './tool.js';
 import { membersOf, parseJson } from '../json.js';
@@ -97,6 +98,7 @@ export async function removeContainer(
     isGone = swept !== null && !swept.left.includes(name);
     if (look + 1 < looks) await sleep(PAUSE_MS);
   }
+  if (ended === 'by-force') endMonitors((found) => found === name);
   return isGone;
 }
 
@@ -108,6 +110,7 @@ export function removeContainerNow({ name: tool, env }: Tool, name: string): voi
     run(removal([name]));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
+  endMonitors((found) => found === name);
 }
 
 /**
@@ -122,5 +125,6 @@ export async function removeLeftovers(host: Host, tool: Tool): Promise<number> {
     removed += (await sweep(host, tool, null))?.found ?? 0;
     if (looks > 1) await sleep(PAUSE_MS);
   }
+  endMonitors((_, variables) => variables.some(isMarkOfDeadRun));
   return removed;
 }

@@ -85,8 +85,15 @@ export function foundOrphans(): boolean {
  * more. Those of living runs, and of other PID namespaces, are left alone.
  */
 export function endOrphansOfDeadRuns(): void {
-  hadOrphans = endAll((found) => {
-    const [, pid = '', started = '', place = ''] = found.split('|');
-    return /^\d+$/.test(pid) && isOwnerGone({ place, pid: Number(pid), started: started || null });
-  });
+  hadOrphans = endAll(isOfDeadRun);
+}
+
+function isOfDeadRun(mark: string): boolean {
+  const [, pid = '', started = '', place = ''] = mark.split('|');
+  return /^\d+$/.test(pid) && isOwnerGone({ place, pid: Number(pid), started: started || null });
+}
+
+/** Whether a variable (`NAME=VALUE`) is the mark of a run that is no more. */
+export function isMarkOfDeadRun(variable: string): boolean {
+  return variable.startsWith(`${MARKER}=`) && isOfDeadRun(variable.slice(MARKER.length + 1));
 }
