@@ -9,6 +9,7 @@ import { withoutPipes } from '../host/ci/command-files.js';
 import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
 import { sameFileAs } from '../host/paths/same-file.js';
+import { isWholeDisk } from '../host/workspace.js';
 import { harmless } from '../core/text/harmless.js';
 import { matrixText, removeStaleOutputs, summaryOf, writeOutputs, writtenText } from '../report/index.js';
 import { printReport } from './check.js';
@@ -23,7 +24,7 @@ async function expandOne(pattern: string): Promise<string[]> {
   const kind = kindAt(pattern);
   if (kind === 'file' || kind === 'special') return [pattern];
   if (kind === 'folder') {
-    if (path.resolve(pattern) === path.parse(path.resolve(pattern)).root)
+    if (isWholeDisk(path.resolve(pattern)))
       throw new InputError(`merge: ${pattern} is the whole disk; expected the folder that holds the reports`);
     const found = await globFiles('**/*.json', { cwd: pattern, ignore: NO_REPORTS });
     return found.length === 0 ? [pattern] : found.map((file) => path.join(pattern, file));

@@ -26,8 +26,9 @@ export function carriesSecret(name: string, value: string): boolean {
 
 /**
  * The environment of a child that runs foreign code (trtexec, a plugin, a plan, a Python module): an allowlist of the host's own
- * variables, so that no token of the job reaches it, with `extra` on top. What it says is read as UTF-8, whatever PYTHONIOENCODING wants. Proxies are not on it, with credentials or without:
- * converting and loading need no network. The installer does, and has an environment of its own (src/toolchain/python/install.ts).
+ * variables, so that no token of the job reaches it, with `extra` on top. What it says is read as UTF-8, whatever PYTHONIOENCODING
+ * wants. Proxies are not on it, with credentials or without: converting and loading need no network. The installer does, and has an
+ * environment of its own (src/toolchain/python/install.ts).
  */
 export function childEnvironment(
   env: Readonly<Record<string, string | undefined>>,

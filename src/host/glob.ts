@@ -1,7 +1,7 @@
 import { lstat, realpath, realpathSync, stat, type Stats } from 'node:fs';
 import path from 'node:path';
 import { glob, isDynamicPattern, type FileSystemAdapter } from 'tinyglobby';
-import { isWithin, KERNEL_FOLDERS } from './workspace.js';
+import { isWholeDisk, isWithin, KERNEL_FOLDERS } from './workspace.js';
 
 export { isDynamicPattern };
 
@@ -20,7 +20,7 @@ function isOfKernel(file: string): boolean {
 /** A link to the whole disk, or into the kernel's folders, is not followed: a committed one would have everything looked through. */
 function isEndless(file: string): boolean {
   const target = real(file);
-  return target === path.parse(target).root || isOfKernel(target);
+  return isWholeDisk(target) || isOfKernel(target);
 }
 
 /**

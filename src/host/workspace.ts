@@ -6,6 +6,11 @@ export function isWithin(folder: string, file: string): boolean {
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
+/** Whether a folder is the root of its file system, by its name alone. */
+export function isWholeDisk(folder: string): boolean {
+  return folder === path.parse(folder).root;
+}
+
 /** Folders of the kernel: they hold no files of anybody, have no end, and /proc/self/root leads back to the whole disk. */
 export const KERNEL_FOLDERS = process.platform === 'win32' ? [] : ['/proc', '/sys', '/dev'];
 

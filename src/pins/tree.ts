@@ -33,7 +33,6 @@ import {
   type LocatedCandidate,
 } from './scan.js';
 import { HEAD_BYTES, readBounded } from './read.js';
-
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isOwnCheckout, nearestWith, type Checkout } from '../../host/repository.js';
-import { isWithin } from '../../host/workspace.js';
+import { isWholeDisk, isWithin } from '../../host/workspace.js';
 
 interface Place {
   folder: string;
@@ -69,7 +69,7 @@ function repositoryAbove(
 ): string | null {
   const top = job.workspace !== null && isWithin(job.workspace, start) ? job.workspace : null;
   const folder = nearestWith(MARKERS, start, top, disk.exists);
-  const isTooWide = folder === home || folder === path.parse(start).root;
+  const isTooWide = folder === home || (folder !== null && isWholeDisk(folder));
   return isTooWide && folder !== workingFolder ? null : folder;
 }
 
@@ -92,8 +92,8 @@ function baseOf(around: Surroundings, disk: Disk): Place | null {
 export function pinsRoots(surroundings: Surroundings, disk: Disk): PinsRoot[] {
   const { workspace } = surroundings.job;
   // A job in a container may call the whole disk its workspace: most of that is the image's, and nobody's pins.
-  const isWholeDisk = workspace !== null && workspace === path.parse(workspace).root;
-  const job = isWholeDisk ? { ...surroundings.job, workspace: null } : surroundings.job;
+  const isEverything = workspace !== null && isWholeDisk(workspace);
+  const job = isEverything ? { ...surroundings.job, workspace: null } : surroundings.job;
   const around = { ...surroundings, job };
   const { given } = around;
   const has = (folder: string, ...names: string[]): boolean =>

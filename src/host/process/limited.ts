@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { mayHaveGpu } from '../gpu.js';
 import type { Measure } from '../host.js';
 import { makeGroup, type Controller } from './cgroup.js';
+import { processIds } from './proc.js';
 
 /** A TensorRT build has some hundred threads on a large machine; a fork bomb has this many. */
 const MAX_TASKS = 4096;
@@ -23,19 +24,17 @@ export function memoryLimit(): number {
 /** Processes and threads that this user has here. */
 function tasksOfThisUser(): number {
   const own = process.getuid?.() ?? 0;
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .reduce((sum, pid) => {
-      try {
-        const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-        const [uid, threads] = [/^Uid:\s+(\d+)/m, /^Threads:\s+(\d+)/m].map((row) =>
-          Number(row.exec(status)?.[1]),
-        );
-        return uid === own ? sum + (threads ?? 0) : sum;
-      } catch {
-        return sum;
-      }
-    }, 0);
+  return processIds().reduce((sum, pid) => {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      const [uid, threads] = [/^Uid:\s+(\d+)/m, /^Threads:\s+(\d+)/m].map((row) =>
+        Number(row.exec(status)?.[1]),
+      );
+      return uid === own ? sum + (threads ?? 0) : sum;
+    } catch {
+      return sum;
+    }
+  }, 0);
 }
 
 /** A limit, by a control group where one can be made, else by one of the process's own. */

@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { membersOf, parseJson } from '../json.js';
 import { readForeignText } from '../read-foreign.js';
+import { endProcess, processIds } from './proc.js';
 
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
 
 /** The words of a process's command line; none where it is gone. */
-function wordsOf(pid: string): string[] {
+function wordsOf(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
   } catch {
@@ -46,17 +47,11 @@ function variablesIn(bundle: string): string[] {
  */
 export function endMonitors(fits: (name: string, variables: readonly string[]) => boolean): void {
   if (process.platform !== 'linux') return;
-  for (const entry of readdirSync('/proc')) {
-    const words = /^\d+$/.test(entry) ? wordsOf(entry) : [];
+  for (const pid of processIds()) {
+    const words = wordsOf(pid);
     const name = after(words, '-n');
     if (path.basename(words[0] ?? '') !== 'conmon' || !name.startsWith('trt-guard-')) continue;
     if (!fits(name, variablesIn(after(words, '-b')))) continue;
-    for (const pid of [...descendants(Number(entry)), Number(entry)]) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // ESRCH: gone already, which is what was wanted.
-      }
-    }
+    for (const one of [...descendants(pid), pid]) endProcess(one);
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isOwnerGone, thisOwner } from './owner.js';
+import { endProcess, processIds } from './proc.js';
 
 /** The variable by which what a child started is known, also where it left the child's process group (setsid, a daemon). */
 const MARKER = 'TRT_GUARD_CHILD';
@@ -36,12 +37,12 @@ export function newMark(): string {
 
 /** The processes whose mark `fits`, this one aside. Of another user's processes the environment cannot be read. */
 function marked(fits: (mark: string) => boolean): number[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name) || Number(name) === process.pid) return [];
+  return processIds().flatMap((pid) => {
+    if (pid === process.pid) return [];
     try {
-      const environment = readFileSync(`/proc/${name}/environ`, 'latin1');
+      const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
       const mark = environment.split('\0').find((entry) => entry.startsWith(`${MARKER}=`));
-      return mark !== undefined && fits(mark.slice(MARKER.length + 1)) ? [Number(name)] : [];
+      return mark !== undefined && fits(mark.slice(MARKER.length + 1)) ? [pid] : [];
     } catch {
       return []; // of another user, or gone
     }
@@ -54,13 +55,7 @@ function endAll(fits: (mark: string) => boolean): boolean {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const found = marked(fits);
     if (found.length === 0) return round > 0;
-    for (const pid of found) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // ESRCH: gone already, which is what was wanted.
-      }
-    }
+    found.forEach(endProcess);
   }
   return true;
 }
