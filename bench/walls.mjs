@@ -42,6 +42,15 @@ export const WALLS = {
     before: 97,
     why: 'three seconds of wall time are ten times the reading on a quiet machine; the work is spread thin: nothing in it takes a tenth',
   },
+  pins: {
+    what: 'pins of 10,000 files, its start taken off / git grep',
+    wanted: 1.5,
+    wall: 5.5,
+    margin: 2.5,
+    before: null,
+    why: 'git grep reads with a thread a core and compares bytes; here each file is opened, judged by its name and its telltales in JavaScript',
+  },
+  'pins-memory': { what: 'pins of 10,000 files: MiB', wanted: 100, wall: 100, margin: 20, before: null },
   // One second where an empty page takes a third of it.
   paint: {
     what: 'first paint of a page of 2,000 / of one of 1',
