@@ -27,12 +27,13 @@ function harmlessText(text: string, texts: SharedTexts): string {
   return safe;
 }
 
-/** Another job wrote it: nothing in it may steer a terminal or the runner. */
+/** Another job wrote it: nothing in it may steer a terminal or the runner. Lists and objects are changed where they are. */
 function harmless(value: unknown, texts: SharedTexts): unknown {
   if (typeof value === 'string') return harmlessText(value, texts);
-  if (Array.isArray(value)) return value.map((one) => harmless(one, texts));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, harmless(member, texts)]));
+  const members = value as Record<string, unknown>;
+  for (const name of Object.keys(members)) members[name] = harmless(members[name], texts);
+  return value;
 }
 
 function json(content: string): unknown {

@@ -10,19 +10,29 @@ const MAX_TEXT = 2000;
  * very same object: thousands of engines are not copied for every output.
  */
 export function harmless<T>(value: T): T {
-  return mapTexts(value, (text) => sanitizeLogText(text, MAX_TEXT)) as T;
+  return isHarmless(value) ? value : (withoutHarm(value) as T);
 }
 
-function mapTexts(value: unknown, map: (text: string) => string): unknown {
-  if (typeof value === 'string') return map(value);
+const safe = (text: string): string => sanitizeLogText(text, MAX_TEXT);
+
+/** Whether there is nothing to change, which is so of most of a report: asked first, as copying is what takes the time. */
+function isHarmless(value: unknown): boolean {
+  if (typeof value === 'string') return safe(value) === value;
+  if (typeof value !== 'object' || value === null) return true;
+  return Array.isArray(value) ? value.every(isHarmless) : Object.values(value).every(isHarmless);
+}
+
+/** The value with safe texts; parts of it in which nothing changes are the very same. */
+function withoutHarm(value: unknown): unknown {
+  if (typeof value === 'string') return safe(value);
   if (Array.isArray(value)) {
-    const mapped = value.map((one) => mapTexts(one, map));
-    return mapped.every((one, i) => one === value[i]) ? value : mapped;
+    const made = value.map(withoutHarm);
+    return made.every((one, i) => one === value[i]) ? value : made;
   }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
-  const mapped = entries.map(([key, one]): [string, unknown] => [key, mapTexts(one, map)]);
-  return mapped.every(([, one], i) => one === entries[i]?.[1]) ? value : Object.fromEntries(mapped);
+  const made = entries.map(([key, one]): [string, unknown] => [key, withoutHarm(one)]);
+  return made.every(([, one], i) => one === entries[i]?.[1]) ? value : Object.fromEntries(made);
 }
 
 /** A message of several lines (a stack trace, a usage error that quotes a file's name): each line made harmless, none lost. */

@@ -38,7 +38,8 @@ function compressed(value: unknown): string {
 }
 
 function packed(text: string): string {
-  return gzipSync(text, { level: 9 }).toString('base64');
+  // The level that zlib itself takes: 9 needs half as long again for one percent less.
+  return gzipSync(text).toString('base64');
 }
 
 /** The first of `all` that are not longer than `limit` characters together; what comes behind them is not even made. */
@@ -202,8 +203,8 @@ function aboutRun(report: Report): Markup {
 
 /** @param limit characters that are left for it */
 function saved(whole: Report, limit: number): Markup {
-  const json = JSON.stringify(whole);
-  const text = json.length > MAX_SAVED ? null : packed(json);
+  const json = limit > 0 ? JSON.stringify(whole) : null;
+  const text = json === null || json.length > MAX_SAVED ? null : packed(json);
   if (text === null || text.length > limit) return markup`The report is too large to embed in this page.`;
   return markup`<a download="trt-guard-report.json.gz" href="data:application/gzip;base64,${text}">Save the report (JSON, gzip)</a>`;
 }
@@ -258,7 +259,7 @@ export function htmlOf(whole: Report): string {
           ${engines.length === 0 ? NOTHING : markup`<section id="engines" aria-labelledby="engines-title"><h2 id="engines-title">Details</h2>${left(parts.missing, engines.length, 'engines')}${parts.sections}</section>`}
           ${aboutRun(report)}
         </main>
-        <footer><p>Made by trt-guard ${TOOL_VERSION} from its report. ${saved(whole, COMPRESSED - parts.size)}</p></footer>
+        <footer><p>Made by trt-guard ${TOOL_VERSION} from its report. ${saved(whole, parts.missing > 0 ? 0 : COMPRESSED - parts.size)}</p></footer>
         ${parts.rest}
         <script>${new Markup(PAGE_SCRIPT)}</script>
       </body>
