@@ -16,13 +16,7 @@ import {
 } from '../guard/index.js';
 import type { Host } from '../host/host.js';
 import { realHost } from '../host/real.js';
-import {
-  checkTrtexecFlags,
-  chooseArchive,
-  detectCudaDriver,
-  locateTrtexec,
-  pythonPaths,
-} from '../toolchain/index.js';
+import { chooseArchive, detectCudaDriver, locateTrtexec, pythonPaths } from '../toolchain/index.js';
 import { EXIT } from './exit.js';
 import { printAnswer, printJson } from './output.js';
 
@@ -84,11 +78,8 @@ async function look(host: Host, written: Request): Promise<DryRun> {
   const downloads: DryRun['downloads'] = [];
   if (version !== null) {
     try {
-      if (converts && isTrtexec) {
-        if (trtexec === null && request.download) downloads.push(await archiveOf(host, request, version));
-        const unknown = checkTrtexecFlags(request.trtexecArgs, version);
-        problems.push(...unknown.map(({ code, message, remedy }) => `${code}: ${message} ${remedy}`));
-      }
+      if (converts && isTrtexec && trtexec === null && request.download)
+        downloads.push(await archiveOf(host, request, version));
     } catch (error) {
       if (!(error instanceof FindingError)) throw error;
       problems.push(`${error.finding.code}: ${error.finding.message} ${error.finding.remedy}`);
@@ -99,15 +90,15 @@ async function look(host: Host, written: Request): Promise<DryRun> {
       for (const one of request.runtimeVersions.length > 0 ? request.runtimeVersions : [version])
         for (const what of packagesOf(request, one)) downloads.push({ what, bytes: null });
   }
-  const buildsWithPython = converts && !isTrtexec;
-  const foreseen = foresee(request, host, { targets, pins, settingsOf, buildsWithPython });
+  const converter = !converts ? null : isTrtexec ? 'trtexec' : 'python';
+  const foreseen = foresee(request, host, { targets, pins, settingsOf, converter });
   problems.push(...foreseen.map(({ code, message, remedy }) => `${code}: ${message} → ${remedy}`));
   return {
     targets,
     product: request.product,
     version,
     pins: pins.witnesses.map(({ version: pinned, detail }) => `${pinned} (${detail})`),
-    converter: converts ? (isTrtexec ? 'trtexec' : 'python') : 'none',
+    converter: converter ?? 'none',
     trtexec: trtexec === null ? null : `${trtexec.path} (${trtexec.origin})`,
     downloads,
     arguments: request.trtexecArgs,

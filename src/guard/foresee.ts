@@ -6,18 +6,17 @@ import { modelProblem } from '../engine/index.js';
 import { mayHaveGpu } from '../host/gpu.js';
 import type { Host } from '../host/host.js';
 import { knownReleases } from '../toolchain/index.js';
-import { planBuilds } from './build-plan.js';
+import { planBuilds, type BuildPlan } from './build-plan.js';
 import { runtimePins, type Pins } from './declared/pin.js';
 import { unprovenFindings } from './judge.js';
 import type { ModelSettings } from './model-settings.js';
 import type { Request } from './request/request.js';
-import { refuseWithoutGpu } from './stages/toolchain.js';
+import { refusedByPython, refusedByTrtexec } from './stages/refusals.js';
 import { displayPath, isModel, type Target } from './targets/target.js';
 
-function findingOf(body: () => unknown): Finding[] {
+function findingsOf(body: () => Finding[]): Finding[] {
   try {
-    body();
-    return [];
+    return body();
   } catch (error) {
     if (!(error instanceof FindingError)) throw error;
     return [error.finding];
@@ -25,13 +24,7 @@ function findingOf(body: () => unknown): Finding[] {
 }
 
 /** What the models themselves, and the shapes that were given for them, say against a conversion. */
-function ofModels(
-  request: Request,
-  models: readonly string[],
-  settingsOf: (model: string) => ModelSettings,
-): Finding[] {
-  const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
-  const plans = planBuilds(request, models, settingsOf, cases);
+function ofModels(models: readonly string[], plans: ReadonlyMap<string, BuildPlan>): Finding[] {
   return models.flatMap((model) => {
     const problem = modelProblem(displayPath(model));
     return problem === null ? [...(plans.get(model)?.problems ?? [])] : [problem];
@@ -42,16 +35,19 @@ function ofModels(
 function ofReleases(request: Request, versions: readonly string[]): Finding[] {
   return versions.flatMap((version) => {
     const wanted = parseVersion(version);
-    return wanted === null ? [] : findingOf(() => knownReleases(familyOf(request.product, 'full'), wanted));
+    return findingsOf(() => {
+      if (wanted !== null) knownReleases(familyOf(request.product, 'full'), wanted);
+      return [];
+    });
   });
 }
 
 /**
  * What a check of this request would end in, as far as that is known before anything is installed or started: models that cannot be
- * read, shapes that do not fit, releases that do not exist, a GPU that is not here. Each finding is the one that the check itself would
- * report.
+ * read, shapes that do not fit, flags that the converter lacks, releases that do not exist, a GPU that is not here. Each finding is the
+ * one that the check itself would report.
  * @param settingsOf what `.trt-guard.yml` says of a model
- * @param buildsWithPython whether the Python builder would convert
+ * @param converter what would convert; null where nothing is converted
  * @throws InputError as the check itself would
  */
 export function foresee(
@@ -61,25 +57,28 @@ export function foresee(
     targets,
     pins,
     settingsOf,
-    buildsWithPython,
+    converter,
   }: {
     targets: readonly Target[];
     pins: Pins;
     settingsOf: (model: string) => ModelSettings;
-    buildsWithPython: boolean;
+    converter: 'python' | 'trtexec' | null;
   },
 ): Finding[] {
   const models = targets.filter(isModel).map(({ model }) => model);
   const asked = runtimePins(request).map(({ version }) => version);
   const loaded = asked.length > 0 ? asked : pins.version === null ? [] : [pins.version];
-  const built = buildsWithPython && pins.version !== null ? [pins.version] : [];
+  const built = converter === 'python' && pins.version !== null ? [pins.version] : [];
   const releases = request.python === null ? ofReleases(request, [...new Set([...built, ...loaded])]) : [];
-  const gpu =
-    buildsWithPython && releases.length === 0
-      ? findingOf(() => {
-          refuseWithoutGpu({ request, host, pins });
-        })
-      : [];
+  const cases = request.inputs === null ? [] : tensorFolders(request.inputs, 'inputs');
+  const byModel = planBuilds(request, models, settingsOf, cases);
+  const asking = { request, host, version: pins.version, plans: [...byModel.values()] };
+  const refused =
+    converter === 'trtexec'
+      ? refusedByTrtexec(asking)
+      : converter === 'python' && releases.length === 0
+        ? findingsOf(() => refusedByPython(asking))
+        : [];
   const proof = request.require;
   const load =
     proof === 'inspect' || mayHaveGpu(host)
@@ -96,5 +95,5 @@ export function foresee(
           },
           'load',
         ).filter(({ code }) => code === 'unproven-load');
-  return [...ofModels(request, models, settingsOf), ...releases, ...gpu, ...load];
+  return [...ofModels(models, byModel), ...releases, ...refused, ...load];
 }

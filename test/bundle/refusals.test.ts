@@ -14,6 +14,8 @@ const inside = (...names: string[]): string => path.join(workspace.dir, ...names
 beforeAll(() => {
   workspace = makeWorkspace();
   copyFileSync(path.join(ROOT, 'examples/tiny.onnx'), inside('tiny.onnx'));
+  copyFileSync(path.join(ROOT, 'examples/tiny.onnx'), inside('half.onnx'));
+  workspace.write('.trt-guard.yml', 'models:\n  half.onnx:\n    trtexec-args: --fp16\n');
   workspace.write('text.onnx', 'a page that a proxy sent\n');
   workspace.write(
     'dynamic.onnx',
@@ -74,6 +76,12 @@ const ROWS: [string, string, Record<string, string>][] = [
     { ...RTX, model: 'tiny.onnx', 'trtexec-args': '--fp16' },
   ],
   [
+    'a flag that no trtexec has',
+    'cli-option-invalid',
+    { ...TENSORRT, model: 'tiny.onnx', converter: 'trtexec', 'trtexec-args': '--fp61' },
+  ],
+  ['a flag of one model that the product lacks', 'cli-option-invalid', { ...RTX, model: 'half.onnx' }],
+  [
     'a value that the product lacks',
     'cli-option-invalid',
     { ...RTX, model: 'tiny.onnx', 'trtexec-args': '--hardwareCompatibilityLevel=ampere+' },
@@ -99,5 +107,16 @@ it.each(ROWS)('the command line: %s: %s', (_, code, inputs) => {
   const run = runCli(['check', ...options, '--json'], { cwd: workspace.dir, env });
   expect(run.status).toBe(1);
   expect(run.stdout).toContain(`"code": "${code}"`);
+  nothingWasStarted();
+});
+
+it.each(ROWS)('a dry run foresees it: %s: %s', (_, code, inputs) => {
+  const options = Object.entries(inputs).map(([name, value]) => `--${name}=${value}`);
+  const run = runCli(['check', ...options, '--dry-run', '--json'], { cwd: workspace.dir, env });
+  const { problems } = JSON.parse(run.stdout) as { problems: string[] };
+  expect([run.status, problems.filter((problem) => !problem.startsWith('unproven-load:'))]).toEqual([
+    1,
+    [expect.stringMatching(new RegExp(`^${code}: `))],
+  ]);
   nothingWasStarted();
 });

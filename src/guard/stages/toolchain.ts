@@ -1,19 +1,12 @@
 import { FindingError, InputError, type Finding } from '../../core/findings.js';
-import { familyOf } from '../../catalog/wheels.js';
 import type { Product } from '../../core/product.js';
-import { parseVersion } from '../../core/version.js';
 import type { Witness } from '../../core/report.js';
-import { GPU_DEVICES, mayHaveGpu } from '../../host/gpu.js';
+import { mayHaveGpu } from '../../host/gpu.js';
 import type { Host } from '../../host/host.js';
 import {
-  argumentsThatNeedGpu,
-  buildOperations,
-  checkTrtexecFlags,
   convertWithPython,
   convertWithTrtexec,
-  knownReleases,
   provideTrtexec,
-  pythonFlagProblems,
   pythonPaths,
   refuseReservedArguments,
   trtexecBannerVersion,
@@ -25,6 +18,7 @@ import { trtexecArguments, type BuildPlan } from '../build-plan.js';
 import type { Pins } from '../declared/pin.js';
 import type { Request } from '../request/request.js';
 import type { Runtimes } from '../runtimes.js';
+import { buildsOnlyWithGpu, refusedByPython, refusedByTrtexec } from './refusals.js';
 import { failed, hasError, type StageResult } from './stage.js';
 
 /** What turns a model into an engine: found once, used for every model. */
@@ -82,10 +76,8 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
     return null;
   // A flag that the pinned release lacks must not cost a download. A trtexec that was named tells its own version.
   if (explicit === null) {
-    const refused = flagProblems(plans, (args) => checkTrtexecFlags(args, pins.version)).filter(
-      ({ severity }) => severity === 'error',
-    );
-    const [first] = refused;
+    const refused = refusedByTrtexec({ version: pins.version, plans });
+    const first = refused.find(({ severity }) => severity === 'error');
     if (first !== undefined) throw new FindingError(first);
   }
   // NVIDIA's archive has gigabytes, and its trtexec builds with a GPU only. One that is here, or a place that was named, is the caller's.
@@ -105,63 +97,19 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
     });
   } catch (error) {
     if (!(error instanceof FindingError)) throw error;
-    if (isVain && error.finding.code === 'trtexec-not-found') throw needsGpu();
+    if (isVain && error.finding.code === 'trtexec-not-found') throw new FindingError(buildsOnlyWithGpu());
     if (named) throw error;
     host.progress(`No trtexec (${error.finding.message}): converting with the Python builder`);
     return null;
   }
 }
 
-/**
- * TensorRT builds with a GPU only (observed.md 9), and installing it to find that out takes minutes. Asked only where it would be
- * installed: a Python that was given answers for itself.
- * @throws FindingError `builder-needs-gpu`; `runtime-version-unavailable` where no GPU would help, as there is no such release
- */
-export function refuseWithoutGpu({ request, host, pins }: Pick<Asked, 'request' | 'host' | 'pins'>): void {
-  if (request.product !== 'tensorrt' || request.python !== null || mayHaveGpu(host)) return;
-  const version = parseVersion(pins.version ?? '');
-  if (version !== null) knownReleases(familyOf(request.product, 'full'), version);
-  throw needsGpu();
-}
-
-function needsGpu(): FindingError {
-  return new FindingError({
-    code: 'builder-needs-gpu',
-    severity: 'error',
-    message: `TensorRT builds only with a GPU, and this machine has none (no ${GPU_DEVICES[0] ?? ''}): nothing was installed.`,
-    remedy:
-      'Convert on a GPU runner, or check an engine that was built on one. TensorRT-RTX builds without a GPU.',
-    evidence: [],
-  });
-}
-
-function refuseToRefit(flags: readonly string[]): void {
-  if (flags.length === 0) return;
-  throw new FindingError({
-    code: 'builder-needs-gpu',
-    severity: 'error',
-    message: `TensorRT-RTX builds an engine that can be refitted (${flags.join(', ')}) only with a GPU, and this machine has none (no ${GPU_DEVICES[0] ?? ''}): nothing was installed.`,
-    remedy: `Convert on a GPU runner, or leave out ${flags.join(' and ')}.`,
-    evidence: [],
-  });
-}
-
 async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
-  const { request, pins, runtimes, plans } = asked;
-  refuseWithoutGpu(asked);
+  const { request, host, pins, runtimes, plans } = asked;
   const { product, buildTimeoutSeconds: timeoutSeconds } = request;
-  const version = pinnedVersion(pins);
-  const refused = flagProblems(plans, (args) => [
-    ...pythonFlagProblems(args, product),
-    ...(product === 'tensorrt' ? checkTrtexecFlags(args, version) : []),
-  ]);
+  const refused = refusedByPython({ request, host, version: pins.version, plans });
   if (hasError(refused)) return failed(...refused);
-  // A value that cannot be read is told before anything is installed, too.
-  for (const { args } of plans) {
-    buildOperations(args);
-    if (product === 'tensorrt-rtx' && request.python === null && !mayHaveGpu(asked.host))
-      refuseToRefit(argumentsThatNeedGpu(args));
-  }
+  const version = pinnedVersion(pins);
   const runtime = await runtimes.forBuilding(version);
   return {
     status: 'pass',
@@ -187,22 +135,13 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
   };
 }
 
-/** What speaks against the arguments of the plans, each said once. */
-function flagProblems(
-  plans: readonly BuildPlan[],
-  problemsOf: (args: readonly string[]) => Finding[],
-): Finding[] {
-  const found = plans.flatMap((plan) => problemsOf(trtexecArguments(plan)));
-  return [...new Map(found.map((finding) => [finding.message, finding])).values()];
-}
-
 async function trtexecConverter(
   { request, host, plans }: Asked,
   { trtexec, findings, candidates, cacheHit: kept }: ProvidedTrtexec,
 ): Promise<StageResult<Converter>> {
   const { product, buildTimeoutSeconds: timeoutSeconds } = request;
   const version = (await trtexecBannerVersion(host, trtexec)) ?? trtexec.libraryVersion;
-  const said: Finding[] = [...findings, ...flagProblems(plans, (args) => checkTrtexecFlags(args, version))];
+  const said: Finding[] = [...findings, ...refusedByTrtexec({ version, plans })];
   const python = request.python ?? pythonPaths(host)[0]?.path;
   const converter: Converter = {
     kind: 'trtexec',
