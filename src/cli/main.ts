@@ -198,6 +198,10 @@ function makeProgram(
       '--require <proof>',
       'the proof that green needs: run, load or inspect (default: what the plan says, else load)',
     )
+    .option(
+      '--models-from <file>',
+      'a .trt-guard.yml: every model and engine that its models name must have been loaded, at this commit',
+    )
     .option('--any-run', 'accept reports from several runs of one commit, as in a release gate');
   for (const name of ['report', 'sarif', 'html']) merge.addOption(inputOption(name));
   merge

@@ -110,7 +110,7 @@ async function convert(
 
 /** To its place where every report passes; away with it otherwise. */
 async function finish(
-  { request, host, cache }: RunContext,
+  { request, host, run, cache }: RunContext,
   target: Target,
   { staged, conversion, entry, hit }: Candidate,
   { rows, inspected, loaded }: Outcome,
@@ -120,7 +120,7 @@ async function finish(
     return conversion === null ? rows : rows.map(withoutEngine);
   }
   const published = await publishStage(staged, inspected.sha256, rows, () =>
-    issuePassport({ request, host, target, conversion, inspected, loaded, rows }),
+    issuePassport({ request, host, run, target, conversion, inspected, loaded, rows }),
   );
   const isPublished = published.every(({ verdict }) => verdict === 'pass');
   if (isPublished && entry !== null && !hit) await cache.keep(entry, staged.file);

@@ -103,6 +103,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     request,
     host,
     observer: phases,
+    run: facts,
     pins,
     runtimePins: asked,
     runtimes,

@@ -170,6 +170,31 @@ function fromRoot(model: string, root: string): string {
   return path.relative(root, path.resolve(root, model)).split(path.sep).join('/');
 }
 
+/** One entry of `models:`: the path or glob that it is for, its line, and where its engine goes if it says so. */
+export interface ModelKey {
+  glob: string;
+  line: number;
+  output: string | null;
+}
+
+/** The entries of `models:` in their order, whatever else they say. @throws InputError for what is not YAML */
+export function modelKeys(text: string): ModelKey[] {
+  const lines = new LineCounter();
+  const { contents } = configDocument(text, lines);
+  const models = isMap(contents) ? contents.get('models', true) : undefined;
+  return (isMap(models) ? models.items : []).flatMap(({ key, value }) => {
+    if (!isScalar(key) || typeof key.value !== 'string') return [];
+    const output = isMap(value) ? value.get('output') : undefined;
+    return [
+      {
+        glob: key.value,
+        line: lines.linePos(key.range?.[0] ?? 0).line || 1,
+        output: typeof output === 'string' ? output : null,
+      },
+    ];
+  });
+}
+
 /**
  * Keys of `models:` that name no file here, where a model of this run has no settings: one of them was likely meant for it. A job that
  * holds some models of many, each with its settings, is told nothing.
@@ -185,14 +210,8 @@ export async function unusedSettings(
     .filter((model) => settingsOf(model) === NO_SETTINGS)
     .map((model) => fromRoot(model, root));
   if (text === null || bare.length === 0) return [];
-  const lines = new LineCounter();
-  const { contents } = configDocument(text, lines);
-  const found = isMap(contents) ? contents.get('models', true) : undefined;
-  const keys = isMap(found) ? found.items.map(({ key }) => key) : [];
   const findings: Finding[] = [];
-  for (const key of keys) {
-    if (!isScalar(key) || typeof key.value !== 'string') continue;
-    const glob = key.value;
+  for (const { glob, line } of modelKeys(text)) {
     const isUsed = models.some((model) => globMatcher([glob])(fromRoot(model, root)));
     if (
       isUsed ||
@@ -206,7 +225,7 @@ export async function unusedSettings(
       message: `models has settings for "${glob}", and there is no such file${didYouMean(glob, bare) || '.'} This run has none for ${bare.slice(0, 3).join(', ')}.`,
       remedy: `Write the model's path as it is from the root of the repository, or take the entry out.`,
       evidence: [],
-      location: { file: CONFIG_FILE, line: lines.linePos(key.range?.[0] ?? 0).line || 1 },
+      location: { file: CONFIG_FILE, line },
     });
   }
   return findings;

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.js';
 import type { Observer } from '../host/observer.js';
-import type { Witness } from '../core/report.js';
+import type { RunFacts, Witness } from '../core/report.js';
 import type { BuildPlan } from './build-plan.js';
 import type { TensorFolder } from '../accuracy/index.js';
 import type { EngineCache } from './cache/cache-entry.js';
@@ -18,6 +18,7 @@ export interface RunContext {
   request: Request;
   host: Host;
   observer: Observer;
+  run: RunFacts;
   pins: Pins;
   /** The runtimes that production runs, where they are not the pin. */
   runtimePins: readonly Witness[];

@@ -6,6 +6,7 @@ import { makeReport, verdictOf, withOneVersion } from '../guard/index.js';
 import type { EngineReport, Report, Require } from '../core/report.js';
 import { coverageFindings, gridFinding, underText } from './coverage.js';
 import { distinct, joinRows, judged, withDisagreements, type MergedRow, type PartRow } from './join.js';
+import { releaseFindings, type Release } from './named.js';
 import { listed, planFindings, runFindings, type RunIdentity } from './runs.js';
 import { readReport, type SharedTexts, type Shard } from './read.js';
 import { ShapeError } from '../core/schema.js';
@@ -179,7 +180,11 @@ function latest(
 }
 
 /** Models of one name whose bytes differ: what was proven of one says nothing of the other. */
-function modelFindings(rows: readonly PartRow[], planned: Planned | null): Finding[] {
+function modelFindings(
+  rows: readonly PartRow[],
+  planned: Planned | null,
+  release: Release | null,
+): Finding[] {
   const digests = new Map<string, Map<string, string[]>>();
   const note = (name: string, sha256: string, file: string): void => {
     const ofName = digests.get(name) ?? new Map<string, string[]>();
@@ -189,6 +194,7 @@ function modelFindings(rows: readonly PartRow[], planned: Planned | null): Findi
   const given = planned?.engines ?? {};
   for (const [name, sha256] of Object.entries({ ...planned?.models, ...given }))
     note(name, sha256, 'the plan');
+  for (const { file, sha256 } of release?.files ?? []) note(file, sha256, 'this checkout');
   for (const { file, row } of rows) {
     if (row.model !== null && row.modelSha256 !== undefined) note(row.model, row.modelSha256, file);
     // What a job built has the name that its job gave it; only what was given is one file everywhere.
@@ -202,7 +208,7 @@ function modelFindings(rows: readonly PartRow[], planned: Planned | null): Findi
       gridFinding(
         'part-of-another-model',
         'error',
-        `${model} is not the same file in all parts${planned === null ? '' : ' and in the plan'}.`,
+        `${model} is not the same file in all parts${planned === null ? '' : ' and in the plan'}${release === null ? '' : ' and in this checkout'}.`,
         'Make all jobs take it from the same commit or artifact, and run them again.',
         [...ofModel].map(([sha256, files]) => `${listed(files)}: sha256 ${sha256}`),
       ),
@@ -248,10 +254,11 @@ function rowsOf({ file, report }: Shard): PartRow[] {
   return report.engines.map((row) => ({ file, row, run }));
 }
 
-/** What green needs: what the caller says, else what the plan asks for, else a load. */
-function requirement(asked: Require | null, matrix: Matrix | null): Require {
+/** What green needs: what the caller says, else what the plan asks for, else a load. A release is loaded whatever its plan asks for. */
+function requirement(asked: Require | null, matrix: Matrix | null, release: Release | null): Require {
   if (asked !== null) return asked;
   const required = new Set(matrix?.include.map((entry) => entry.require) ?? ['load']);
+  if (release !== null) required.add('load');
   return (['run', 'load', 'inspect'] as const).find((one) => required.has(one)) ?? 'load';
 }
 
@@ -261,6 +268,7 @@ function requirement(asked: Require | null, matrix: Matrix | null): Require {
  * @param matrix the matrix that the parts are of; null where nobody says what belongs to the whole
  * @param asked the proof that green needs; null: as the plan says, else `load`
  * @param here the run that merges, where that is known; `anyRun`: parts of several runs of one commit are what is wanted
+ * @param release what is shipped, each file of which a part of this commit must have proven; null where nobody says
  */
 export function mergeParts(
   files: Iterable<PartFile>,
@@ -268,9 +276,10 @@ export function mergeParts(
   asked: Require | null = null,
   here: RunIdentity | null = null,
   anyRun = false,
+  release: Release | null = null,
 ): Report {
   const { parts, findings, given } = readParts(files);
-  const require = requirement(asked, matrix);
+  const require = requirement(asked, matrix, release);
   const { rows, findings: superseded } = latest(
     parts.flatMap(rowsOf),
     new Set(matrix?.include.map((entry) => entry.report) ?? []),
@@ -287,6 +296,8 @@ export function mergeParts(
           ),
         ]
       : [];
+  const shipped = release === null ? null : releaseFindings(release, merged, parts);
+  const others = parts.filter(({ file }) => shipped?.spokenOf.has(file) !== true);
   const ignored = distinct(parts.flatMap(({ report }) => report.ignored ?? []));
   const report = makeReport(
     require,
@@ -294,9 +305,10 @@ export function mergeParts(
     distinct([
       ...none,
       ...findings,
-      ...runFindings(parts, here, anyRun),
+      ...(shipped?.findings ?? []),
+      ...runFindings(others, here, anyRun),
       ...planFindings(parts, matrix?.of ?? null, here, anyRun),
-      ...modelFindings(rows, matrix?.of ?? null),
+      ...modelFindings(rows, matrix?.of ?? null, release),
       ...superseded,
       ...parts.flatMap(contradictions),
       ...parts.flatMap(empty),

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { InputError } from '../core/findings.js';
+import { PASSPORT, PASSPORT_SCHEMA, type Passport } from '../engine/index.js';
 import { PRODUCT } from '../core/product.js';
 import { REPORT, REQUIRE, SHA256, type Report } from '../core/report.js';
 import { ShapeError, readAs, recordOf } from '../core/schema.js';
-import { JsonError, parseJson } from '../host/json.js';
+import { JsonError, membersOf, parseJson } from '../host/json.js';
 import { sanitizeLogText } from '../core/text/sanitize.js';
 
 /** A report that a job wrote, and where it lies. */
@@ -45,7 +46,45 @@ function json(content: string): unknown {
   }
 }
 
+/** A passport says of one engine what the report of its job says. */
+function reportOfPassport(passport: Passport): Report {
+  const { model, engine, verdict, witnesses, checks, require = 'inspect', run, created, tool } = passport;
+  return {
+    schema: 'trt-guard/report/v1',
+    verdict,
+    require,
+    engines: [
+      {
+        model: model?.file ?? null,
+        engine: engine.file,
+        sha256: engine.sha256,
+        ...(model === null ? {} : { modelSha256: model.sha256 }),
+        verdict,
+        witnesses,
+        checks,
+        findings: [],
+      },
+    ],
+    findings: [],
+    ...(run === undefined
+      ? {}
+      : {
+          run: {
+            ...run,
+            startedAt: created,
+            toolVersion: tool.version,
+            ref: null,
+            workflow: null,
+            job: null,
+            url: null,
+            runner: null,
+          },
+        }),
+  };
+}
+
 /**
+ * A report, or a passport as the report that it is of one engine.
  * @param texts what other parts said
  * @throws ShapeError saying where the text is not a report of a job
  */
@@ -53,7 +92,9 @@ export function readReport(content: string, texts: SharedTexts = new Map()): Rep
   const value = json(content);
   if (typeof value === 'object' && value !== null && 'disagreement' in value)
     throw new ShapeError('it is the report of a demo, not of a job');
-  const report = readAs(REPORT, harmless(value, texts), 'it');
+  const safe = harmless(value, texts);
+  if (membersOf(value)['schema'] === PASSPORT_SCHEMA) return reportOfPassport(readAs(PASSPORT, safe, 'it'));
+  const report = readAs(REPORT, safe, 'it');
   // Where trtexec was looked for stays in the shard: it is about the machine of that job.
   return { ...report, engines: report.engines.map(({ candidates, ...engine }) => engine) };
 }

@@ -7,6 +7,7 @@ import {
   INPUT_SHAPES,
   LOADED_BY,
   REQUIRE,
+  RUN_FACTS,
   SHA256,
   VERDICT,
   WITNESS,
@@ -51,6 +52,8 @@ export const PASSPORT = v.object({
   require: v.exactOptional(REQUIRE),
   /** Each proof that there is, and whether the run had it. Absent in passports before 1.1. */
   proofs: v.exactOptional(v.array(v.object({ name: NAMED, proven: v.boolean() }))),
+  /** Which run of which commit proved it. Absent in passports before 1.3. */
+  run: v.exactOptional(v.pick(RUN_FACTS, ['repository', 'commit', 'id', 'attempt'])),
   engine: FILE,
   /** `file` is relative to the engine. Null where an engine was checked that somebody else had built. */
   model: v.nullable(

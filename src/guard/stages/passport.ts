@@ -6,7 +6,7 @@ import {
   renderPassport,
   type Passport,
 } from '../../engine/index.js';
-import type { EngineReport, Witness } from '../../core/report.js';
+import type { EngineReport, RunFacts, Witness } from '../../core/report.js';
 import { FindingError, type Finding } from '../../core/findings.js';
 import { TOOL_VERSION } from '../../core/tool-version.js';
 import { replaceFile } from '../../host/replace-file.js';
@@ -55,6 +55,7 @@ function missing(file: string): Finding {
 export interface Proven {
   request: Request;
   host: Host;
+  run: RunFacts;
   target: Target;
   /** How it was built; null for an engine that was given. */
   conversion: ConvertResult | null;
@@ -97,12 +98,14 @@ function contractOf({
 /** Writes the passport of an engine that was converted and proven, and the statement that was asked for. */
 export async function issuePassport(proven: Proven): Promise<void> {
   const { request, host, conversion, inspected, target, loaded, rows } = proven;
+  const { repository, commit, id, attempt } = proven.run;
   if (conversion === null && request.attestation === null) return;
   const runtime = loaded?.runtime ?? conversion?.harness?.runtime ?? null;
   const gpu = runtime?.gpu ?? null;
   const built = rows.find(({ modelSha256 }) => modelSha256 !== undefined)?.modelSha256;
   const passport = await makePassport({
     require: request.require,
+    run: { repository, commit, id, attempt },
     enginePath: target.engine,
     modelPath: target.model,
     engineSha256: inspected.sha256,

@@ -61,7 +61,8 @@ function isFolder(output: string): boolean {
   return output.endsWith('/') || (existsSync(output) && statSync(output).isDirectory());
 }
 
-function engineOf(model: string, output: string | null, several: boolean): string {
+/** Where the engine of a model goes: beside it, unless a file or a folder is given. */
+export function engineOf(model: string, output: string | null, several: boolean): string {
   const name = `${path.basename(model, path.extname(model))}.engine`;
   if (output === null) return path.join(path.dirname(model), name);
   if (isFolder(output)) return path.join(output, name);
