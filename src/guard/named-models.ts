@@ -5,7 +5,7 @@ import { contentDigest, inspectPlan } from '../engine/index.js';
 import { fileProblem } from '../host/file-kind.js';
 import { globFiles } from '../host/glob.js';
 import { nearFiles } from '../host/near-files.js';
-import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
+import { CONFIG_FILE, configText } from '../pins/index.js';
 import { modelKeys, type ModelKey } from './model-settings.js';
 import { engineOf } from './targets/targets.js';
 
@@ -26,17 +26,11 @@ export interface NamedModels {
   nothing: { glob: string; line: number; hint: string }[];
 }
 
-function configOf(file: string): ModelKey[] {
-  let text;
-  try {
-    text = readForeignText(file);
-  } catch (error) {
-    if (!(error instanceof ForeignFileError)) throw error;
-    const why = error.isMissing ? 'does not exist' : error.why;
-    throw new InputError(`models-from: ${file} ${why}; expected the .trt-guard.yml that names the models`, {
-      cause: error,
-    });
-  }
+function keysOf(file: string): ModelKey[] {
+  if (path.basename(file) !== CONFIG_FILE)
+    throw new InputError(`models-from: expected the path of a ${CONFIG_FILE}; got ${file}`);
+  const text = configText(path.dirname(file));
+  if (text === null) throw new InputError(`models-from: ${file} does not exist`);
   const keys = modelKeys(text);
   if (keys.length === 0)
     throw new InputError(
@@ -74,7 +68,7 @@ export async function namedModels(config: string): Promise<NamedModels> {
   const root = path.dirname(config);
   const files = new Map<string, NamedFile>();
   const nothing: NamedModels['nothing'] = [];
-  for (const { glob, line, output } of configOf(config)) {
+  for (const { glob, line, output } of keysOf(config)) {
     const found = await filesOf(glob, root);
     if (found.length === 0)
       nothing.push({

@@ -210,3 +210,10 @@ it.each(['models: {}\n', 'ignore: []\n', 'models: [a.onnx]\n'])(
     await expect(namedModels(file)).rejects.toThrow(/names no model: list under `models:`/);
   },
 );
+
+it('refuses a file of another name, and one that does not exist', async () => {
+  await expect(namedModels('models.yml')).rejects.toThrow(
+    'models-from: expected the path of a .trt-guard.yml; got models.yml',
+  );
+  await expect(namedModels(`${workspace.dir}/.trt-guard.yml`)).rejects.toThrow(/does not exist$/);
+});
