@@ -13,12 +13,12 @@ import type { RunContext } from './run-context.js';
 import { failed, type StageResult } from './stages/stage.js';
 import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
 
-/** Whether a kept engine may take the place of the conversion: first it may, and where it did not hold, it may not. */
+/** Whether a kept engine may replace the conversion: at first it may; if it failed its checks, it may not. */
 const ATTEMPTS = ['kept', 'fresh'] as const;
 
 /**
- * One model or engine through every check, under each runtime that was asked for, and to its place.
- * @returns one report a runtime
+ * Takes one model or engine through every check, under each runtime that was asked for, and to its place.
+ * @returns one report per runtime
  */
 export async function checkEngine(context: RunContext, target: Target): Promise<EngineReport[]> {
   const carried: Finding[] = [];
@@ -108,7 +108,7 @@ async function convert(
   return convertStage(context, target, converter, plan, afresh);
 }
 
-/** To its place where every report passes; away with it otherwise. */
+/** Publishes it if every report passes; discards it otherwise. */
 async function finish(
   { request, host, run, cache }: RunContext,
   target: Target,

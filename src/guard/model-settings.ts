@@ -9,7 +9,7 @@ import { CONFIG_FILE, configDocument, globMatcher } from '../pins/index.js';
 import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from './contract/terms.js';
 import { SHAPE_FLAGS } from '../toolchain/index.js';
 
-/** What `.trt-guard.yml` says of one model. A pull request may write it: it names no program and no file to write. */
+/** What `.trt-guard.yml` says about one model. A pull request may change it, so it names no program and no file to write. */
 export interface ModelSettings {
   profiles: InputRange[][];
   trtexecArgs: string[];
@@ -92,7 +92,7 @@ function argumentsOf(node: unknown, reader: Reader): string[] {
   );
 }
 
-/** Plugins lie in the workspace: what a pull request can name is what it brings. */
+/** Plugins lie in the workspace: a pull request can only name what it contains. */
 function pluginsOf(node: unknown, root: string, reader: Reader): string[] {
   return strings(node, 'plugins', reader).map(({ text, node: place }) => {
     const file = path.resolve(root, text);
@@ -123,7 +123,7 @@ function targetsOf(node: unknown, reader: Reader): AskedGpu[] {
   );
 }
 
-/** In the workspace: what a pull request can name is what it may write to anyway. */
+/** In the workspace: a pull request can only name what it may write to anyway. */
 function outputOf(node: unknown, root: string, reader: Reader): string {
   const text = read(node, 'output', (one) => one, reader);
   const relative = path.relative(root, path.resolve(root, text));
@@ -196,8 +196,8 @@ export function modelKeys(text: string): ModelKey[] {
 }
 
 /**
- * Keys of `models:` that name no file here, where a model of this run has no settings: one of them was likely meant for it. A job that
- * holds some models of many, each with its settings, is told nothing.
+ * Keys of `models:` that name no file here, if a model of this run has no settings: one of them was likely meant for it. A job that
+ * has only some of the models, each with its settings, gets no warning.
  * @param text as parseModelSettings took it
  */
 export async function unusedSettings(

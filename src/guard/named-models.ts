@@ -14,11 +14,11 @@ export interface NamedFile {
   file: string;
   line: number;
   sha256: string;
-  /** The engine where the configuration puts it; null where none is in the checkout. */
+  /** The engine where the configuration puts it; null if the checkout has none. */
   engine: { file: string; sha256: string } | null;
 }
 
-/** What a team says that it ships: the files that `models` names, and the keys that name none. */
+/** What a team says it ships: the files that `models` names, and the keys that name none. */
 export interface NamedModels {
   /** The file, as it was given. */
   config: string;
@@ -39,7 +39,7 @@ function keysOf(file: string): ModelKey[] {
   return keys;
 }
 
-/** Beside a model lie its weights and notes, which a wide glob matches too; an engine may be named as well. */
+/** A wide glob also matches the weights and notes beside a model; an engine may be named as well. */
 async function isShipped(file: string): Promise<boolean> {
   if (file.endsWith('.onnx')) return true;
   return ['onnx', 'plan', 'wrapped-plan'].includes((await inspectPlan(file)).facts.format);

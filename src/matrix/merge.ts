@@ -28,7 +28,7 @@ function unreadable(file: string, problem: string): Finding {
   };
 }
 
-/** A name under which there is nothing: a typing error, or an artifact that nobody brought. */
+/** A name under which there is nothing: a typing error, or an artifact that was not downloaded. */
 function missing(file: string): Finding {
   return {
     ...gridFinding(
@@ -78,7 +78,7 @@ function readParts(files: Iterable<PartFile>): { parts: Shard[]; findings: Findi
   return { parts, findings, given: count };
 }
 
-/** Where a part says of itself what its own checks, findings and witnesses do not give. */
+/** A part whose claims about itself do not follow from its own checks, findings and witnesses. */
 function contradictions({ file, report }: Shard): Finding[] {
   const rows = report.engines.map((row) => {
     const seen = withDisagreements(row);
@@ -150,7 +150,7 @@ function isOneJob(one: PartRow, other: PartRow, jobs: ReadonlySet<string>): bool
 /**
  * The rows without those that a later attempt of the same job reports again: "Re-run failed jobs" keeps the reports of the others, and
  * those of the failed ones beside the new.
- * @param jobs how the reports of the plan's jobs are called
+ * @param jobs the names of the reports of the plan's jobs
  */
 function latest(
   rows: readonly PartRow[],
@@ -179,7 +179,7 @@ function latest(
   };
 }
 
-/** Models of one name whose bytes differ: what was proven of one says nothing of the other. */
+/** Models of one name whose bytes differ: what was proven about one says nothing about the other. */
 function modelFindings(
   rows: readonly PartRow[],
   planned: Planned | null,
@@ -197,7 +197,7 @@ function modelFindings(
   for (const { file, sha256 } of release?.files ?? []) note(file, sha256, 'this checkout');
   for (const { file, row } of rows) {
     if (row.model !== null && row.modelSha256 !== undefined) note(row.model, row.modelSha256, file);
-    // What a job built has the name that its job gave it; only what was given is one file everywhere.
+    // An engine that a job built has a name from that job; only a given engine is the same file everywhere.
     const { engine, sha256 } = row;
     if (row.model === null && engine !== null && sha256 !== undefined && Object.hasOwn(given, engine))
       note(engine, sha256, file);
@@ -263,12 +263,12 @@ function requirement(asked: Require | null, matrix: Matrix | null, release: Rele
 }
 
 /**
- * The parts' reports as one. It is green only if every part can be read and stands by its own contents, every engine in them is proven,
- * builds through a load of their very bytes, and nothing that the plan asks for is missing.
- * @param matrix the matrix that the parts are of; null where nobody says what belongs to the whole
+ * The parts' reports as one. It is green only if every part can be read and agrees with its own contents, every engine in them is proven,
+ * builds by a load of exactly their bytes, and nothing that the plan asks for is missing.
+ * @param matrix the matrix that the parts belong to; null if nothing says what the whole is
  * @param asked the proof that green needs; null: as the plan says, else `load`
- * @param here the run that merges, where that is known; `anyRun`: parts of several runs of one commit are what is wanted
- * @param release what is shipped, each file of which a part of this commit must have proven; null where nobody says
+ * @param here the run that merges, if that is known; `anyRun`: parts of several runs of one commit are accepted
+ * @param release what is shipped: a part from this commit must have proven each of its files; null if nothing says
  */
 export function mergeParts(
   files: Iterable<PartFile>,

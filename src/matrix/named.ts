@@ -15,8 +15,8 @@ function normal(file: string | null): string | null {
 }
 
 /**
- * Whether a row is about a file that is shipped: by its path, or, as the engine of a passport is named from its own folder, by its bytes.
- * Bytes of another model that is shipped too are not enough: that one may have other settings.
+ * Whether a row is about a file that is shipped: by its path or, since a passport names its files from its own folder, by its bytes.
+ * If the row names another shipped model with the same bytes, that is not enough: it may have other settings.
  */
 function isAbout(
   { file, sha256, engine }: NamedFile,
@@ -30,7 +30,7 @@ function isAbout(
   return !names.has(model) && row.modelSha256 === sha256;
 }
 
-/** What the findings are about: the line that names the model, and what green needs of it. */
+/** One shipped file, with the rows that are about it. */
 interface Asked {
   release: Release;
   named: NamedFile;
@@ -71,7 +71,7 @@ function ofOtherCommit(
   );
 }
 
-/** The engine that lies where the configuration puts it is the one that ships: the proof must be of its bytes. */
+/** An engine in the place where the configuration puts it is the one that ships: the proof must be of its bytes. */
 function otherEngine({ release: { config }, named: { file, line, engine }, rows }: Asked): Finding[] {
   const proven = rows.flatMap(({ row }) => row.sha256 ?? []);
   if (engine === null || proven.length === 0 || proven.includes(engine.sha256)) return [];
@@ -91,9 +91,9 @@ function otherEngine({ release: { config }, named: { file, line, engine }, rows 
 }
 
 /**
- * Of each file that is shipped: whether a report of this commit is about it, and about the engine that ships. That its rows are proven
- * their verdicts say.
- * @returns the findings, and the parts whose commit they speak of
+ * For each file that is shipped: whether a report from this commit is about it, and about the engine that ships. Whether its rows are
+ * proven, their verdicts say.
+ * @returns the findings, and the parts whose commits they mention
  */
 export function releaseFindings(
   release: Release,

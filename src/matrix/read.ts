@@ -7,17 +7,17 @@ import { ShapeError, readAs, recordOf } from '../core/schema.js';
 import { JsonError, membersOf, parseJson } from '../host/json.js';
 import { sanitizeLogText } from '../core/text/sanitize.js';
 
-/** A report that a job wrote, and where it lies. */
+/** A report that a job wrote, and its path. */
 export interface Shard {
   file: string;
   report: Report;
 }
 
 const MAX_TEXT = 4000;
-/** Texts longer than this, or more than these, are not shared: what many parts say alike is short, and few. */
+/** Texts longer than this, or more than these, are not shared: texts that many parts have in common are short and few. */
 const SHARED = { length: 512, count: 20_000 };
 
-/** What parts say alike (libraries, versions, names of checks) is one text in memory, however many of them say it. */
+/** Texts that parts have in common (libraries, versions, names of checks) are one text in memory, however many parts have them. */
 export type SharedTexts = Map<string, string>;
 
 function harmlessText(text: string, texts: SharedTexts): string {
@@ -46,7 +46,7 @@ function json(content: string): unknown {
   }
 }
 
-/** A passport says of one engine what the report of its job says. */
+/** A passport says about one engine what the report of its job says. */
 function reportOfPassport(passport: Passport): Report {
   const { model, engine, verdict, witnesses, checks, require = 'inspect', run, created, tool } = passport;
   return {
@@ -84,7 +84,7 @@ function reportOfPassport(passport: Passport): Report {
 }
 
 /**
- * A report, or a passport as the report that it is of one engine.
+ * A report, or a passport as a report on one engine.
  * @param texts what other parts said
  * @throws ShapeError saying where the text is not a report of a job
  */
@@ -108,7 +108,7 @@ export const STAGE = v.picklist(['check', 'build', 'load']);
 
 /**
  * One job of the matrix. Keys that are inputs of the action have the inputs' names and the form that the inputs take: lists are one
- * value a line, and what was not asked for is empty here and left out where it is written.
+ * value per line, and what was not asked for is empty here and left out in the file.
  */
 const MATRIX_ENTRY = v.object({
   /** Unique, and safe in file and artifact names. Made from what the job is to do, so that a shard of another plan never fits. */
@@ -139,7 +139,7 @@ const MATRIX_ENTRY = v.object({
 
 const DIGESTS = recordOf(SHA256);
 
-/** What a plan is of. In the file of `plan --out` alone: in a matrix, GitHub would take it for a dimension. */
+/** What a plan was made for. Only in the file of `plan --out`: in a matrix, GitHub would take it for a dimension. */
 const PLANNED = v.object({
   repository: v.nullable(v.string()),
   commit: v.nullable(v.string()),

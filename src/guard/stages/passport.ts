@@ -20,7 +20,7 @@ import { tensorsTold } from './contract.js';
 import { modelChanged } from './convert.js';
 
 /**
- * Holds an engine that was given against the passport beside it.
+ * Compares a given engine with the passport beside it.
  * @param isRequired one must be there
  * @returns null where there is no passport and none is required: then there is no check
  */
@@ -69,7 +69,7 @@ function distinct(witnesses: readonly Witness[]): Witness[] {
   return [...new Map(witnesses.map((witness) => [JSON.stringify(witness), witness])).values()];
 }
 
-/** What a later engine, or this one where nothing else tells, can be held against. */
+/** What a later engine, or this one if there is no other source, can be compared with. */
 function contractOf({
   conversion,
   loaded,

@@ -11,7 +11,7 @@ export type StageFacts = Omit<
 export interface StageResult<T> {
   /** `pass` only where the stage proved something. An error among the findings makes it a failure, whatever this says. */
   status: Verdict;
-  /** What the next stage works on; null where there is nothing to go on with. */
+  /** What the next stage works on; null if there is nothing to continue with. */
   value: T | null;
   witnesses?: readonly Witness[];
   findings?: readonly Finding[];

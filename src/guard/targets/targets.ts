@@ -75,7 +75,7 @@ export function engineOf(model: string, output: string | null, several: boolean)
 }
 
 /**
- * The engine of a model that is gone is nobody's any more: it is taken away, unless this run is to check it, or git has it: a name may
+ * The engine of a model that no longer exists is removed, unless this run is to check it or git has it: the model's name may
  * be mistyped.
  */
 export async function forgetModel(host: Host, request: Request, model: string): Promise<void> {
