@@ -9,7 +9,8 @@ import {
   versionsAgree,
   type Version,
 } from '../core/version.js';
-import { DEEPSTREAM, JETPACK, L4T_TENSORRT, MONTHLY, TRITON, TRITON_TRTLLM } from '../catalog/containers.js';
+import { DEEPSTREAM, MONTHLY, TRITON, TRITON_TRTLLM } from '../catalog/containers.js';
+import { JETPACK, L4T_TENSORRT } from '../catalog/jetpack.js';
 import type { Pin } from './types.js';
 
 /** Builds that only containers and JetPack contain exist as well, even if it is not certain which of them does. */

@@ -1,12 +1,5 @@
-import {
-  DEEPSTREAM,
-  JETPACK,
-  L4T_TENSORRT,
-  MONTHLY,
-  TRITON,
-  TRITON_TRTLLM,
-  type DataRow,
-} from '../../catalog/containers.js';
+import { DEEPSTREAM, MONTHLY, TRITON, TRITON_TRTLLM, type DataRow } from '../../catalog/containers.js';
+import { JETPACK, L4T_TENSORRT } from '../../catalog/jetpack.js';
 import { mentionAt, type PinCandidate } from '../text/candidate.js';
 import { isOpen } from './packages.js';
 import type { Span } from '../text/source.js';

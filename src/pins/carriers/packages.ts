@@ -1,6 +1,6 @@
 import { PRODUCT_NAMES, type Product } from '../../core/product.js';
 import { parseVersion } from '../../core/version.js';
-import { ONNXRUNTIME, TORCH_TENSORRT } from '../../catalog/containers.js';
+import { ONNXRUNTIME, TORCH_TENSORRT } from '../../catalog/python-packages.js';
 import { mentionAt, type PinCandidate } from '../text/candidate.js';
 import type { Span } from '../text/source.js';
 
