@@ -1,5 +1,6 @@
 import type { Finding } from '../core/findings.js';
-import type { Check, EngineReport, Report, Require, Verdict } from '../core/report.js';
+import type { Check, EngineReport, Report, Require } from '../core/report.js';
+import type { Verdict } from '../core/verdict.js';
 
 /** The checks that prove something, in the order in which they run. Each has its `unproven-` code. */
 export const PROOFS = [

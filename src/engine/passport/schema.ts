@@ -1,17 +1,8 @@
 import * as v from 'valibot';
 import { PRODUCT } from '../../core/product.js';
-import {
-  CHECK,
-  CONTRACT_TERM,
-  ENGINE_TENSOR,
-  INPUT_SHAPES,
-  LOADED_BY,
-  REQUIRE,
-  RUN_FACTS,
-  SHA256,
-  VERDICT,
-  WITNESS,
-} from '../../core/report.js';
+import { ENGINE_TENSOR, INPUT_SHAPES } from '../../core/execution.js';
+import { CHECK, CONTRACT_TERM, LOADED_BY, REQUIRE, RUN_FACTS, SHA256, WITNESS } from '../../core/report.js';
+import { VERDICT } from '../../core/verdict.js';
 
 export const PASSPORT_SCHEMA = 'trt-guard/passport/v1';
 

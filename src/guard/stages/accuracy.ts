@@ -15,7 +15,7 @@ import {
   type TensorFolder,
 } from '../../accuracy/index.js';
 import { InputError, type Finding } from '../../core/findings.js';
-import type { Accuracy } from '../../core/report.js';
+import type { Accuracy } from '../../core/execution.js';
 import type { InputRange } from '../../core/shapes.js';
 import { precisionOf, readModelFacts, readModelTypes, type ModelTensor } from '../../engine/index.js';
 import { makeTempDir } from '../../host/temp-dir.js';

@@ -1,4 +1,5 @@
-import type { ContractTerm, EngineTensor } from '../../core/report.js';
+import type { EngineTensor } from '../../core/execution.js';
+import type { ContractTerm } from '../../core/report.js';
 import {
   precisionOf,
   predict,

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../core/report.js';
+import type { Comparison } from '../../core/execution.js';
 import {
   hasRun,
   RUN_CODES,

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/findings.js';
-import type { EngineReport, Verdict, Witness } from '../../core/report.js';
+import type { EngineReport, Witness } from '../../core/report.js';
+import type { Verdict } from '../../core/verdict.js';
 
 /** What a stage adds to the engine's report besides: how the engine came to be, what ran. For people, never judged. */
 export type StageFacts = Omit<
