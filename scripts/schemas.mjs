@@ -5,7 +5,12 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { importSource } from './compiled.mjs';
 
 const docs = path.join(import.meta.dirname, '..', 'docs');
-const { REPORT, ...parts } = await importSource('core/report.js');
+const { REPORT, ...ofReport } = await importSource('core/report.js');
+const parts = {
+  ...ofReport,
+  ...(await importSource('core/execution.js')),
+  ...(await importSource('core/verdict.js')),
+};
 const { FINDING, LOCATION, EVIDENCE } = await importSource('core/findings.js');
 
 /** Parts that the document names more than once, under the names that readers of the schema see. */

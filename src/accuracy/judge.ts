@@ -1,4 +1,4 @@
-import type { Comparison } from '../core/report.js';
+import type { Comparison } from '../core/execution.js';
 import type { Finding, FindingCode } from '../core/findings.js';
 import { compareTensors, statisticsOf, type Difference, type Statistics } from './compare.js';
 import { limitsFor, type Limits, type Precision, type Tolerance } from './limits.js';

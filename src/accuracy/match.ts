@@ -1,4 +1,5 @@
-import type { Comparison, Verdict } from '../core/report.js';
+import type { Comparison } from '../core/execution.js';
+import type { Verdict } from '../core/verdict.js';
 import type { Finding } from '../core/findings.js';
 import { accuracyFinding, judgePair, type Context, type Judged, type Moved } from './judge.js';
 import { readNpyHeader } from './npy.js';

@@ -1,5 +1,5 @@
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../core/version.js';
-import { PYPI } from './containers.js';
+import { PYPI } from './python-packages.js';
 
 /** How PyPI calls the release: without the build from 8.6 to 10.7, with it before and after. */
 export function pypiVersion(to: Version): string {

@@ -1,13 +1,16 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
-import { type PartFile, type RunIdentity, mergeParts, readPlan } from '../matrix/index.js';
+import { type PartFile, type Release, type RunIdentity, mergeParts, readPlan } from '../matrix/index.js';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { REQUIRE, type Report, type Require } from '../core/report.js';
+import { namedModels } from '../guard/index.js';
 import { kindAt } from '../host/file-kind.js';
+import { askGit } from '../host/ci/git.js';
 import { withoutPipes } from '../host/ci/command-files.js';
 import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
+import { realHost } from '../host/real.js';
 import { sameFileAs } from '../host/paths/same-file.js';
 import { isWholeDisk } from '../host/workspace.js';
 import { harmless } from '../core/text/harmless.js';
@@ -90,6 +93,25 @@ function thisRun(): RunIdentity | null {
   return id ? { id, repository: repository ?? null, commit } : null;
 }
 
+/**
+ * What the configuration says is shipped, at the commit of this run, or, outside of GitHub, of the checkout.
+ * @throws InputError where neither is known: a report of any commit would do
+ */
+async function releaseOf(config: string | null, here: RunIdentity | null): Promise<Release | null> {
+  if (config === null) return null;
+  const named = await namedModels(config);
+  const commit = here?.commit ?? (await headOf(path.dirname(path.resolve(config))));
+  if (commit === null)
+    throw new InputError(
+      `models-from: which commit this is cannot be told: run it in the git checkout of ${config}, or set GITHUB_SHA`,
+    );
+  return { ...named, commit };
+}
+
+async function headOf(folder: string): Promise<string | null> {
+  return (await askGit(realHost(), folder, ['rev-parse', 'HEAD']))?.trim() || null;
+}
+
 /** In a step of a workflow. The summary is for reading: one that cannot be written changes no verdict. */
 function writeSummary(report: Report): void {
   withoutPipes(process.env);
@@ -129,12 +151,14 @@ export async function merge(patterns: string[], options: Record<string, unknown>
   }
   removeStaleOutputs(Object.fromEntries(OUTPUTS.map((name) => [name, [outputs[name] ?? '']])));
 
+  const here = thisRun();
   const report = mergeParts(
     eachPart(files),
     planOf(planFile),
     requireOf(options),
-    thisRun(),
+    here,
     options['any-run'] === true,
+    await releaseOf(text(options, 'models-from'), here),
   );
   const json = options['json'] === true;
   if (!json && isMatrix(report)) printAnswer(`${matrixText(harmless(report))}\n`);

@@ -14,7 +14,8 @@ import { harmless, harmlessJson } from '../core/text/harmless.js';
 import { writeOutput } from '../report/index.js';
 import { fileProblem } from '../host/file-kind.js';
 import { withoutPipes } from '../host/ci/command-files.js';
-import { sha256OfFile, startOf } from '../host/files.js';
+import { contentDigest } from '../engine/index.js';
+import { startOf } from '../host/files.js';
 import { realHost } from '../host/real.js';
 import { removeFile, whyNotWritable } from '../host/replace-file.js';
 import { EXIT } from './exit.js';
@@ -74,7 +75,7 @@ async function plannedOf(matrix: Matrix): Promise<Planned> {
         .flatMap((entry) => texts(entry[key])),
     );
     const found: [string, string][] = [];
-    for (const file of files) if (fileProblem(file) === null) found.push([file, await sha256OfFile(file)]);
+    for (const file of files) if (fileProblem(file) === null) found.push([file, await contentDigest(file)]);
     return Object.fromEntries(found);
   };
   return {

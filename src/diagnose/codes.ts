@@ -22,7 +22,7 @@ export function casesOf(code: string): ExplainedCase[] {
     }));
 }
 
-/** Every cause, and what is said where none is known. */
+/** Every cause, and what is said if none is known. */
 export const DIAGNOSE_CODES = {
   ...Object.fromEntries(
     Object.entries<CauseText>(CAUSES).map(([code, { meaning, looksLike, remedy, documentation }]) => [
@@ -36,7 +36,7 @@ export const DIAGNOSE_CODES = {
     ]),
   ),
   unknown: {
-    meaning: 'The step failed, and neither the facts nor the log tell a cause that is known.',
+    meaning: 'The step failed, and neither the facts nor the log show a known cause.',
     looksLike: 'Error lines that no rule explains; they are quoted.',
     remedy:
       'Run the step again with --verbose (trtexec) or with a logger of severity VERBOSE, and read the first error line.',

@@ -20,8 +20,8 @@ import type { Weighed } from './rank.js';
 export type { DiagnosisFacts } from './diagnosis-facts.js';
 
 /**
- * Why a log failed. Takes text or bytes of any encoding and never throws because of what they hold. Facts beat text: where they
- * tell the cause, the log is the second witness.
+ * Why a log failed. Takes text or bytes in any encoding and never throws because of their content. Facts beat text: where they
+ * show the cause, the log is the second witness.
  */
 export function diagnoseText(log: string | Buffer, facts: DiagnosisFacts = {}): Diagnosis {
   const bytes = typeof log === 'string' ? Buffer.from(log) : log;
@@ -47,14 +47,14 @@ export async function diagnoseStream(
 
 /** What a person pastes is shorter; longer logs come as the program wrote them. */
 const PASTE_BYTES = 64 * 1024;
-/** How sure a symptom makes: how a process ended, not why. */
+/** How sure a mere symptom can be: it says how a process ended, not why. */
 const MERE_END = 0.4;
-/** A proof that nothing speaks against. */
+/** A proof that nothing contradicts. */
 const SURE = 0.95;
 
 /**
- * Reads a log that proved nothing again, in the form that its program wrote: a page, a mail or a terminal changes what stands in
- * it (plain.ts). What is then told better counts, and so does that nothing shows a success.
+ * Reads a log that proved nothing again, in the form that its program wrote it: a page, a mail or a terminal changes the text
+ * (plain.ts). The second reading counts if it shows more, and also if it no longer shows a success.
  */
 function readAgain(first: Weighed, log: Buffer): Weighed {
   if (first.confidence >= SURE && first.cause !== 'success') return first;
@@ -112,7 +112,7 @@ export function findingFromDiagnosis(
   const inModel = diagnosis.cause in MODEL_CAUSES && model != null ? { file: model } : undefined;
   const location = context.location ?? inModel;
   return {
-    // A log that shows no failure has none to tell; the caller asks only about one that failed.
+    // A log that shows no failure has no cause; the caller asks only about runs that failed.
     code: context.code ?? (diagnosis.cause === 'success' ? 'unknown' : diagnosis.cause),
     severity: 'error',
     message: diagnosis.message,
@@ -175,7 +175,7 @@ function withFacts(ranked: Weighed, verdict: FactVerdict | null): Weighed {
   if (verdict.settled) {
     const proven = ranked.confidence > 0.8 && BEHIND_THE_VERSION_CHECK.has(ranked.cause);
     if (verdict.cause === 'engine-version-mismatch' && proven) return { ...ranked, captures };
-    // Lines that prove another cause prove nothing here; unexplained error lines still show how it looked.
+    // Lines that prove another cause prove nothing here; unexplained error lines still show what happened.
     const proof =
       ranked.magic.length > 0
         ? ranked.magic

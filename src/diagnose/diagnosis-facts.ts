@@ -3,7 +3,7 @@ import type { OnnxUse, PlanFacts } from '../engine/index.js';
 import type { ExitStatus } from '../host/host.js';
 import type { HarnessResult } from '../toolchain/index.js';
 
-/** What was measured beside the log. Every part may be missing; what is there beats the log. */
+/** What was measured beside the log. Any part may be missing; what is present beats the log. */
 export interface DiagnosisFacts {
   /** The first bytes of the engine file. */
   plan?: PlanFacts | null;

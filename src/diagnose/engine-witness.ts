@@ -1,7 +1,7 @@
 import { parseVersion, versionsAgree } from '../core/version.js';
 import type { DiagnosisFacts } from './diagnosis-facts.js';
 
-/** Whether the engine can be the one that the log speaks of, as far as both say it; null where neither says anything. */
+/** Whether the engine can be the one that the log is about, as far as both say; null if neither says anything. */
 function isSameEngine(
   { builder, builderTag }: Readonly<Record<string, string>>,
   plan: NonNullable<DiagnosisFacts['plan']>,
@@ -13,8 +13,8 @@ function isSameEngine(
 }
 
 /**
- * What an engine's first bytes add to a log about versions, which often tells only serialization versions: the release that
- * built it. Where its bytes contradict the log, it is another engine (`stranger`), and nothing of it is used.
+ * What an engine's first bytes add to a log about versions, which often names only serialization versions: the release that
+ * built it. If the bytes contradict the log, it is another engine (`stranger`), and nothing about it is used.
  */
 export function builderFromEngine(
   cause: string,

@@ -7,7 +7,7 @@ import type { DiagnosisFacts } from './diagnosis-facts.js';
 import { causeOfModel } from './model.js';
 import type { Captures } from './rules/rule.js';
 
-/** What the facts say. `settled` beats any log line; else it counts where the log knows no cause or only how it ended. */
+/** What the facts say. `settled` beats any log line; otherwise it counts if the log shows no cause, or only how the run ended. */
 export interface FactVerdict {
   cause: Cause;
   settled: boolean;
@@ -17,13 +17,13 @@ export interface FactVerdict {
 type FactRule = (facts: DiagnosisFacts, magicRefused: boolean) => FactVerdict | null;
 
 /**
- * In the order of what has to be right first. The machine comes behind the version: without a GPU no runtime says that versions
- * differ (observed: CUDA is asked first), so that is judged from what was measured.
+ * In the order of what has to be right first. The machine comes after the version: without a GPU no runtime says that versions
+ * differ (observed: it asks CUDA first), so versions are judged from what was measured.
  */
 const RULES: readonly FactRule[] = [model, file, product, version, gpu, machine, ending];
 
 /**
- * The cause that the facts tell, or null where they tell none. An engine that loaded has no cause among these.
+ * The cause that the facts show, or null if they show none. An engine that loaded has none of these causes.
  * @param magicRefused the log says that the runtime did not know the first bytes of the file
  */
 export function causeOfFacts(facts: DiagnosisFacts, magicRefused: boolean): FactVerdict | null {
@@ -34,7 +34,7 @@ export function causeOfFacts(facts: DiagnosisFacts, magicRefused: boolean): Fact
   return null;
 }
 
-/** A model that its parser refused, where its own content tells why: the parser often says no more than `false`. */
+/** A model that its parser refused and whose own content shows why: the parser often says no more than `false`. */
 function model({ onnx, harness, request }: DiagnosisFacts): FactVerdict | null {
   if (onnx == null || harness?.parsed !== false) return null;
   const verdict = causeOfModel(onnx, request?.model ?? null);
@@ -92,7 +92,7 @@ function machine({ harness, request }: DiagnosisFacts): FactVerdict | null {
 
 /**
  * A build that a missing GPU did not stop: TensorRT-RTX builds without one (observed with 1.4, 1.5 and 1.7), and any builder
- * that came as far as parsing has started. The CUDA error that was measured is background then, no cause.
+ * that got as far as parsing has started. The measured CUDA error is then background, not a cause.
  */
 function buildsWithoutGpu(harness: HarnessResult | null | undefined, asked: string | undefined): boolean {
   if (harness?.mode !== 'build') return false;

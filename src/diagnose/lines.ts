@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 
-/** Bytes of one line that are looked at in one go; a longer line is cut into pieces that overlap. */
+/** The most bytes of a line that are looked at at once; a longer line is cut into pieces that overlap. */
 export const PIECE_BYTES = 16_384;
 const OVERLAP_BYTES = 512;
 
@@ -12,7 +12,7 @@ const RETURN = 13;
 
 /**
  * Cuts chunks of bytes into numbered lines as `grep -n` counts them, holding no more than one piece of a line in memory. Text
- * in UTF-16 (told by its byte order mark) becomes UTF-8; any other bytes are passed on as they are.
+ * in UTF-16 (recognized by its byte order mark) becomes UTF-8; any other bytes are passed on as they are.
  */
 export class LineSplitter {
   private rest: Buffer = Buffer.alloc(0);
@@ -46,7 +46,7 @@ export class LineSplitter {
     this.onPiece(this.number, bytes, this.pieces(bytes, start, last), last);
   }
 
-  /** Hands on the full pieces of a long line; answers where what is left begins. */
+  /** Passes on the full pieces of a long line; returns where the rest begins. */
   private pieces(bytes: Buffer, start: number, end: number): number {
     let from = start;
     while (end - from > PIECE_BYTES) {

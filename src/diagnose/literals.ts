@@ -1,4 +1,4 @@
-/** Bytes of a literal that the automaton knows; the rest is compared where they are met. Keeps the automaton small to make. */
+/** The first bytes of a literal, which the automaton knows; the rest is compared where they match. This keeps the automaton small. */
 const PREFIX_BYTES = 8;
 
 /**

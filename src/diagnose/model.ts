@@ -15,7 +15,7 @@ import { adviceOf } from './remedies/advice.js';
 import type { Captures } from './rules/rule.js';
 import { textOf } from './texts.js';
 
-/** What a model that no parser takes is called, and what its remedy is made from. */
+/** What a model that no parser accepts is called, and what its remedy is made from. */
 export interface ModelVerdict {
   cause: Cause;
   captures: Captures;
@@ -29,7 +29,7 @@ const CAUSE_OF: Record<Unsupported['what'], Cause> = {
 };
 const MOST_NAMES = 5;
 
-/** Which remedy an operator has, of those in causes-model.ts. */
+/** Which of the remedies in causes-model.ts an operator has. */
 const KINDS: readonly [RegExp, string][] = [
   [/Sequence|^Optional/, 'sequence'],
   [/^(?:Gradient|Adagrad|Adam|Momentum|NegativeLogLikelihoodLoss|SoftmaxCrossEntropyLoss)$/, 'training'],
@@ -41,7 +41,7 @@ function kindOf({ what, op }: Unsupported): string | undefined {
   return KINDS.find(([name]) => name.test(op))?.[1];
 }
 
-/** The cause that a model itself is, with what of it: the first thing that no parser takes, and all others of its kind. */
+/** The cause that lies in the model itself: the first thing in it that no parser accepts, with all others of its kind. */
 export function causeOfModel(use: OnnxUse, model: string | null): ModelVerdict | null {
   const all = unsupportedIn(use);
   const [first] = all;
@@ -65,8 +65,8 @@ export function causeOfModel(use: OnnxUse, model: string | null): ModelVerdict |
 }
 
 /**
- * What in a model the pinned release surely does not take, told before any build; null where nothing is known, so that the parser
- * has the word. With plugin libraries an operator may be theirs: only the opset, types and attributes are told then.
+ * What in a model the pinned release certainly does not accept, reported before any build; null if nothing is known, so that the
+ * parser decides. With plugin libraries an operator may be theirs: then only the opset, types and attributes are reported.
  * @throws InputError where the file cannot be read
  */
 export function modelRefusal(

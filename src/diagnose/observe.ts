@@ -15,7 +15,7 @@ export interface Match {
   captures: Captures;
 }
 
-/** All that a log showed of one rule. */
+/** Everything that a log showed of one rule. */
 export interface Observation {
   rule: Rule;
   /** The first few, in order. */
@@ -28,23 +28,23 @@ export interface Observations {
   /** In the order of RULES; only rules that were seen. */
   seen: Observation[];
   lines: number;
-  /** The bytes are those of an engine, and no log. */
+  /** The bytes are those of an engine, not of a log. */
   isPlan: boolean;
 }
 
-/** Characters kept before and behind the match on a long line: more than any telltale message spans. */
+/** Characters kept before and after the match on a long line: more than any telltale message takes. */
 const BEFORE = 500;
 const BEHIND = 1_200;
-/** Lines behind a candidate that its pattern may span: messages are wrapped, versions hold raw line breaks. */
+/** Lines after a candidate that its pattern may span: messages are wrapped, and versions contain raw line breaks. */
 const LINES_BEHIND = 3;
 const SIGHTINGS_KEPT = 6;
 /**
- * A pattern is tried on at most so many candidates that do not match, and at most so many that do: what a log repeats
- * thousands of times is told by then, and the time stays bounded whatever the log holds.
+ * A pattern is tried on at most this many candidates that do not match, and at most this many that do: what a log repeats
+ * thousands of times has been seen by then, and the time stays bounded whatever the log contains.
  */
 const MISSES_TRIED = 20_000;
 
-/** Rules of which the last line counts: what came behind a failure, and a failure behind what worked. */
+/** Rules whose last line counts: what came after a failure, and a failure after what worked. */
 const LAST_MATTERS: ReadonlySet<string> = new Set(['error-line', 'quiet-error', 'worked', 'ran', 'rebuilt']);
 /** What a person pastes is shorter; in a longer log no terminal has cut words. */
 const LINES_OF_A_PASTE = 2_000;
@@ -55,7 +55,7 @@ const PLAN_HEAD_BYTES = 16;
 let scanner: LiteralScanner | undefined;
 let tellsOfLiteral: number[][] = [];
 
-/** Made at first use: a start of the program that diagnoses nothing pays nothing. */
+/** Made at first use: a run that diagnoses nothing pays nothing. */
 function literalScanner(): LiteralScanner {
   if (scanner !== undefined) return scanner;
   const rulesByLiteral = new Map<string, number[]>();
@@ -89,7 +89,7 @@ export class LogObserver {
   private waiting: Candidate[] = [];
   private lines = 0;
   private head = Buffer.alloc(0);
-  /** The line before, while lines are looked at that a terminal may have cut. */
+  /** The previous line, while lines that a terminal may have cut are looked at. */
   private before: { line: number; length: number; last: number; text: () => string } | null = null;
   private escapesOf: Buffer | undefined;
   private nextEscape = -1;
@@ -118,7 +118,7 @@ export class LogObserver {
     let from = start;
     let to = end;
     if (this.hasEscape(bytes, start, end)) {
-      // Colours may stand inside of a message.
+      // Colours may occur inside a message.
       scanned = Buffer.from(stripEscapes(decode(bytes, start, end)));
       from = 0;
       to = scanned.length;
@@ -149,7 +149,7 @@ export class LogObserver {
     return rules;
   }
 
-  /** What a terminal cut in two: literals that stand over the break between the line before and this one. */
+  /** What a terminal cut in two: literals across the break between the previous line and this one. */
   private overTheBreak(line: number, bytes: Buffer, from: number, to: number): { id: number; at: number }[] {
     const { before } = this;
     if (before?.line !== line - 1 || before.length < NARROWEST || !isWordByte(before.last)) return [];
@@ -159,12 +159,12 @@ export class LogObserver {
     if (!isCutWord(text, next)) return [];
     const joint = Buffer.from(text.slice(-LONGEST_LITERAL) + next);
     const found = this.hits(joint, 0, joint.length, line);
-    // What stands on one side alone is found there, by its own line.
+    // What is on one side only is found there, as part of its own line.
     for (const { id } of found) this.hitInPiece[id] = 0;
     return found.map(({ id }) => ({ id, at: text.length }));
   }
 
-  /** Whether one more candidate of this rule can tell anything new; where not, only notes the line. */
+  /** Whether one more candidate of this rule can show anything new; if not, only notes the line. */
   private wanted(id: number, line: number): boolean {
     const seen = this.observations[id];
     if (seen === undefined) return (this.misses[id] ?? 0) < MISSES_TRIED;
@@ -215,7 +215,7 @@ export class LogObserver {
     const sets = rule.sets ?? {};
     if (rule.match === undefined) return { line, text: around(own, at - from), captures: sets };
     const found = findUnwrapped(rule.match, own, candidate.behind);
-    // What stands on the lines behind alone is theirs to tell.
+    // What is only on the following lines is found there.
     if (found === null || found.index > own.length) return null;
     return { line, text: around(own, found.index), captures: { ...captured(found.groups), ...sets } };
   }
@@ -229,7 +229,7 @@ export class LogObserver {
   }
 }
 
-/** A log may begin with the word `ftrt`; it has no NUL behind it. */
+/** A log may begin with the word `ftrt`; but no NUL follows it there. */
 function isPlanHead(head: Buffer): boolean {
   return productOfMagic(head) !== null && head.includes(0);
 }

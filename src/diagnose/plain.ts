@@ -1,7 +1,7 @@
-/** What stood where a line was cut. */
+/** What was at the place where a line was cut. */
 export type Joint = '' | ' ';
 
-/** A log in the form that a program wrote it in, and where each of its lines begins in the log as it was given. */
+/** A log in the form in which a program wrote it, and where each of its lines begins in the log as it was given. */
 export interface PlainLog {
   text: string;
   /** For each line of `text` the number of the line that was given, from 1. */
@@ -18,25 +18,25 @@ const ENTITIES: readonly [RegExp, string][] = [
   [/[‘’]/g, "'"],
   [/[“”]/g, '"'],
 ];
-/** What stands in front of a line and is not of the program: a quotation, the name of a service, a time stamp of a CI. */
+/** What precedes a line and is not from the program: a quotation mark, the name of a service, a CI's time stamp. */
 const IN_FRONT =
   /^(?:[ \t]{0,40}(?:>{1,9} ?|\d{4}-\d\d-\d\dT[\d:.]{8,20}Z? |[\w.-]{1,60} {0,20}\| ))+|^[ \t]{1,40}(?=\S)/;
 const MARKUP = /^(?:\*\*|`)|(?:\*\*|`)\s{0,40}$/g;
-/** A line of JSON, or of a language, that holds the whole log as one string. */
+/** A line of JSON, or of a programming language, that contains the whole log as one string. */
 const ESCAPED = /\\r\\n|\\n/g;
 const ESCAPED_LETTER = /\\(["'\\/t])/g;
 
-/** Lines that were wrapped are about as long as the longest; no terminal, forum or mail is narrower or wider. */
+/** Wrapped lines are about as long as the longest one; no terminal, forum or mail is narrower or wider than this. */
 const NARROWEST = 60;
 const WIDEST = 250;
-/** What begins so is a line of its own. */
+/** What begins like this is a line of its own. */
 const NEW_LINE =
   /^(?:\[[\w/: .-]{1,40}\]|\d{4}-\d\d|\d{1,2}:\d\d|[EWIF]\d{4} |&&&&|---|\$ |File "|Traceback|\s{0,8}what\(\)|\w{0,40}(?:Error|Exception|ERROR|WARNING|INFO)\b ?:|$)/;
 
 /**
- * The log without what pages, mails, terminals and collectors of logs do to it: HTML entities and typographic quotes, a string of
- * JSON in place of lines, marks in front of each line, lines cut at a width. The longest line does not tell whether it was cut in a
- * word or behind one: `atWidth` is what is put there. Null where that changes nothing.
+ * The log without what pages, mails, terminals and log collectors do to it: HTML entities and typographic quotes, a JSON string
+ * instead of lines, marks before each line, lines cut at a width. The longest line does not show whether it was cut within a
+ * word or after one: `atWidth` is what is put there. Null if nothing changes.
  */
 export function plainLog(log: string, atWidth: Joint): PlainLog | null {
   let text = log;
@@ -62,9 +62,9 @@ function unescaped(line: string): string[] {
       );
 }
 
-/** Joins what was cut: a line that fills the width goes on, and so does one behind which the next word had no room. */
+/** Joins what was cut: a line that fills the width continues, and so does one after which the next word had no room. */
 function unwrapped(lines: readonly string[], numbers: readonly number[], atWidth: Joint): PlainLog {
-  // A word that is longer than the width stands on a line of its own.
+  // A word that is longer than the width is on a line of its own.
   const width = lines.reduce((most, line) => (/\S\s/.test(line) ? Math.max(most, line.length) : most), 0);
   const cuts = width >= NARROWEST && width <= WIDEST;
   const text: string[] = [];
@@ -80,7 +80,7 @@ function unwrapped(lines: readonly string[], numbers: readonly number[], atWidth
   return { text: text.join('\n'), lineOf };
 }
 
-/** What stood where the line was cut: nothing in a word, a space between two; null where it was not cut. */
+/** What was at the place where the line was cut: nothing within a word, a space between two; null if it was not cut. */
 function jointOf(before: string, line: string, cut: { width: number; atWidth: Joint }): Joint | null {
   const { width, atWidth } = cut;
   if (before.length < NARROWEST / 2 || NEW_LINE.test(line)) return null;

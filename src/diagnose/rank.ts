@@ -13,18 +13,18 @@ export interface Weighed {
   captures: Captures;
   /** The lines that say so, in the order of the log. */
   proof: Match[];
-  /** Lines that say that the first bytes are wrong, and not why. */
+  /** Lines that say that the first bytes are wrong, but not why. */
   magic: Match[];
   /** trtexec said PASSED. */
   passed: boolean;
-  /** What a log that tells no cause does show, for what is said of it. */
+  /** What a log without a cause does show, which decides what is said about it. */
   shows: Shows;
 }
 
 /**
- * - `nothing`: no bytes at all; `no-words`: bytes, and no word of TensorRT
- * - `plan`: it is an engine, no log
- * - `no-engine`, `no-plan`, `no-context`: a Python None of the runtime, of the builder or of the engine, and no line that says why
+ * - `nothing`: no bytes at all; `no-words`: bytes, but no word of TensorRT's
+ * - `plan`: it is an engine, not a log
+ * - `no-engine`, `no-plan`, `no-context`: a Python None from the runtime, the builder or the engine, and no line that says why
  */
 export type Shows =
   'nothing' | 'plan' | 'no-words' | 'magic' | 'no-engine' | 'no-plan' | 'no-context' | 'errors';
@@ -37,11 +37,11 @@ const CONFIDENCE: Record<Strength, number> = {
   hint: 0.6,
   symptom: 0.4,
 };
-/** Taken off where an equally strong rule says something else. */
+/** Subtracted if an equally strong rule says something else. */
 const DOUBT = 0.1;
 const EVIDENCE_LINES = 4;
 const ERROR_LINES = 5;
-/** Captures that belong to the line they stand on, and say nothing of another cause. */
+/** Captures that belong to their own line and say nothing about another cause. */
 const LOCAL = new Set([
   'file',
   'bytes',
@@ -59,11 +59,11 @@ interface Candidate {
   strength: Strength;
   observation: Observation;
   first: Match;
-  /** TensorRT came up behind it all the same. */
+  /** TensorRT started after it all the same. */
   overtaken: boolean;
 }
 
-/** A library that was not found, and that TensorRT then did without, says less than what TensorRT complains of behind it. */
+/** A library that was not found, and that TensorRT then did without, says less than TensorRT's later complaints. */
 const OVERTAKEN = 1.5;
 
 function weightOf({ strength, overtaken }: Candidate): number {
@@ -99,7 +99,7 @@ export function rank({ seen, isPlan, lines }: Observations): Weighed {
   const shows = isPlan ? 'plan' : lines === 0 ? 'nothing' : showsOf(named, magic);
   if (isPlan)
     return { cause: 'unknown', confidence: 0, captures: {}, proof: [], magic: [], passed: false, shows };
-  // A crash behind an engine that was refused for its first bytes is what came of it.
+  // A crash after an engine was refused for its first bytes is a consequence.
   if (best === undefined || (best.cause === 'native-crash' && magic.length > 0))
     return { ...withoutCause(seen, named, magic), magic, passed: passed !== undefined, shows };
 
@@ -174,7 +174,7 @@ function candidateOf(
   if (rule.with?.every(has) === false || rule.without?.some(has) === true) return null;
   if (rule.survivable === true && succeeded > observation.last) return null;
   if (rule.justBehind !== undefined && !isJustBehind(first.line, rule.justBehind, named)) return null;
-  // A mere hint before what worked was none.
+  // A mere hint before something that worked was no hint.
   const weak = rule.strength === 'hint' || rule.strength === 'symptom';
   if (weak && !named.has('step-failed') && succeeded > observation.last) return null;
   const cause = rule.decide === undefined ? rule.cause : rule.decide(near(first, seen, first.captures));
@@ -185,7 +185,7 @@ function candidateOf(
   return { cause, strength: rule.strength ?? 'hint', observation, first, overtaken };
 }
 
-/** Lines that may stand between what a process did last and how it died: a shell's, a traceback's. */
+/** Lines that may come between what a process did last and how it died: a shell's, a traceback's. */
 const JUST_BEHIND = 12;
 
 function isJustBehind(
@@ -201,7 +201,7 @@ function isJustBehind(
 }
 
 /**
- * Whether the program went on behind it and came to its end: then it is not the cause of a failure. PASSED says nothing of a load
+ * Whether the program went on after it and finished: then it is not the cause of a failure. PASSED says nothing about a load
  * (seen with --skipInference); an engine that was built anew says that the old one was not needed.
  */
 function wasSurvived(
@@ -214,7 +214,7 @@ function wasSurvived(
   return !(cause in LOAD_CAUSES) && (named.get('passed')?.last ?? 0) > last;
 }
 
-/** No cause was told: success where something worked or nothing failed, else unknown. */
+/** No cause was found: success if something worked or nothing failed, else unknown. */
 function withoutCause(
   seen: readonly Observation[],
   named: ReadonlyMap<string | undefined, Observation>,
@@ -253,7 +253,7 @@ function collect(best: Candidate, sameCause: readonly Candidate[], seen: readonl
   return near(best.first, seen, { ...own, ...best.first.captures });
 }
 
-/** Adds to `own` what other lines tell, of each name the value that stands nearest. */
+/** Adds to `own` what other lines say: for each name, the value that is nearest. */
 function near(to: Match | undefined, seen: readonly Observation[], own: Captures): Captures {
   const distance = new Map<string, number>();
   const captures: Record<string, string> = {};

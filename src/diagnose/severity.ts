@@ -15,8 +15,8 @@ const SPEAKS =
   /(?:^|[\s(])(?:I|I'm|I've|my|we|our|maybe|perhaps|thanks|anyone|does it|is it|is this|could it|should I|seems|guess|think|suspect|vielleicht|ich|mein)(?=[\s,.!]|$)/i;
 
 /**
- * Whether a line is prose that a person wrote around a log. It proves nothing: neither what it asks ("is it a version
- * mismatch?") nor what it hopes.
+ * Whether a line is prose that a person wrote around a log. It proves nothing, neither a question ("is it a version
+ * mismatch?") nor a hope.
  */
 export function isProse(line: string): boolean {
   const asks = ASKS.test(line);
@@ -24,12 +24,12 @@ export function isProse(line: string): boolean {
   return line.length < 2_000 && !MACHINE_MARK.test(line) && (asks || line.trim().split(/\s+/, 6).length >= 5);
 }
 
-/** A line's severity stands near its start, behind time stamps and the names of processes. */
+/** A line's severity is near its start, after time stamps and the names of processes. */
 const HEAD = 160;
 
 /**
- * Whether a line of its severity can show this: TensorRT speaks at lower levels of many things that stop nothing. Errors do
- * come marked as information, by programs that print what TensorRT logged: then the line says so in words.
+ * Whether a line of its severity can show this: at lower levels, TensorRT reports many things that stop nothing. Programs that
+ * print what TensorRT logged do mark errors as information: then the line says in words that it is an error.
  */
 export function speaksAloud(rule: Rule, line: string): boolean {
   const isErrorLine = rule.name === 'error-line';

@@ -3,13 +3,13 @@ import type { Captures } from './rules/rule.js';
 const OPTIONAL = /\[([^[\]]*)\]/g;
 const PLACEHOLDER = /\{(\w+)\}/g;
 
-/** A sentence that is nothing but what a case puts into it explains nothing without the case. */
+/** A sentence that consists only of what a case puts into it explains nothing without the case. */
 export function needsCase(template: string): boolean {
   return /^\{\w+\}|\{bad\w+\}/.test(template);
 }
 
 /**
- * Fills `{name}` from the captures. A part in `[...]` is left out when one of its names has no value; outside of brackets a name
+ * Fills `{name}` from the captures. A part in `[...]` is left out when one of its names has no value; outside brackets a name
  * without a value reads as `...`.
  */
 export function fillTemplate(template: string, captures: Captures): string {

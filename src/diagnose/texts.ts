@@ -20,28 +20,28 @@ const VERBOSE = 'a logger of severity VERBOSE: trt.Logger(trt.Logger.VERBOSE)';
 const UNKNOWN: Record<Shows, Text> = {
   magic: {
     message:
-      'The first bytes of the engine file are not those of a plan for this runtime. The log cannot tell why: another TensorRT release or product, metadata in front of the plan, a file that is not an engine, or damage.',
+      'The first bytes of the engine file are not those of a plan for this runtime. The log does not show why: another TensorRT release or product, metadata before the plan, a file that is not an engine, or damage.',
     remedy:
       'Look at the first bytes of the file: trt-guard inspect FILE, or give it here with --engine FILE. "ftrt" is an engine of another release: build it again with the one that loads it. A small number and then JSON are metadata of an exporter such as Ultralytics: strip them, or build the engine from the ONNX model with trtexec. "vtrt" is one of TensorRT-RTX; anything else is not an engine.',
   },
   errors: {
-    message: 'The log shows errors, and none of them tells a cause that is known here.',
+    message: 'The log shows errors, but none of them has a known cause.',
     remedy:
       'Read the first error lines, which are quoted here, and run the step again with --verbose (trtexec) or with a logger of severity VERBOSE.',
   },
   'no-engine': {
     message:
-      'The runtime gave None in place of an engine, and the log lacks the lines of TensorRT that say why: Python shows only what came of it.',
+      'The runtime returned None instead of an engine, and the log lacks the TensorRT lines that say why: Python shows only the consequence.',
     remedy: `Look at the engine first: trt-guard inspect ENGINE. Then load it again with ${VERBOSE}, and give the whole output, stdout and stderr, to trt-guard diagnose - --engine ENGINE.`,
   },
   'no-plan': {
     message:
-      'The parser or builder gave None in place of a plan, and the log lacks the lines of TensorRT that say why: Python shows only what came of it.',
+      'The parser or builder returned None instead of a plan, and the log lacks the TensorRT lines that say why: Python shows only the consequence.',
     remedy: `Print parser.get_error(i) for each i below parser.num_errors, and build again with ${VERBOSE}; or build with trt-guard check --model MODEL, which keeps these lines.`,
   },
   'no-context': {
     message:
-      'The engine gave None in place of an execution context, and the log lacks the lines of TensorRT that say why (memory is the most frequent reason).',
+      'The engine returned None instead of an execution context, and the log lacks the TensorRT lines that say why (memory is the most frequent reason).',
     remedy: `Watch the free GPU memory (nvidia-smi), and run it again with ${VERBOSE}.`,
   },
   'no-words': {
@@ -50,12 +50,12 @@ const UNKNOWN: Record<Shows, Text> = {
       'Give the whole output of the failed step, stdout and stderr, run with --verbose (trtexec) or with a logger of severity VERBOSE.',
   },
   nothing: {
-    message: 'The log is empty: there is nothing to tell a cause from.',
+    message: 'The log is empty: nothing in it can show a cause.',
     remedy:
       'TensorRT writes its errors to stderr: keep both, as in `COMMAND > run.log 2>&1` or `COMMAND 2>&1 | tee run.log`. If the process printed nothing at all, look at its exit status (137: killed, 139: crashed).',
   },
   plan: {
-    message: 'This is a TensorRT engine, no log.',
+    message: 'This is a TensorRT engine, not a log.',
     remedy:
       'Read the engine with trt-guard inspect FILE; give diagnose the log of the run that failed, and the engine beside it with --engine FILE.',
   },

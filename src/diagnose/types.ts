@@ -10,6 +10,6 @@ export interface Diagnosis {
   remedy: string;
   /** The lines that prove it; numbers from 1. */
   evidence: { line: number; text: string }[];
-  /** Versions that the log or the facts tell; null = not told. */
+  /** Versions that the log or the facts name; null = not named. */
   versions: { builder: string | null; runtime: string | null };
 }

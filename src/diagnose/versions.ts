@@ -15,7 +15,7 @@ export function versionOfBanner(digits: string, build: string | undefined): stri
 
 /**
  * The builder's version where the runtime prints its numbers as raw bytes (observed from TensorRT-RTX 1.4 on: `got .` with
- * unprintable bytes around the dots). Complete only where no byte was lost on the way; null otherwise.
+ * unprintable bytes around the dots). Complete only if no byte was lost on the way; null otherwise.
  */
 export function versionOfRawBytes(raw: string | undefined): string | null {
   const parts = raw?.split('.') ?? [];
@@ -43,7 +43,7 @@ export function versionsOf(captures: Captures): { builder: string | null; runtim
 /** The tag of a monthly container, `24.05`: never a version of TensorRT, whose second number has no leading zero. */
 const CONTAINER_TAG = /^(2\d\.(?:0[1-9]|1[0-2]))(?:\.0)?$/;
 
-/** A version as the log writes it; for the tag of a container the release that is in it, where that is known. */
+/** A version as the log writes it; for a container tag, the release in that container, if it is known. */
 function releaseOfTag(said: string | undefined): string | undefined {
   const tag = said === undefined ? undefined : CONTAINER_TAG.exec(said)?.[1];
   if (tag === undefined) return said;

@@ -1,16 +1,16 @@
-/** Where a message of a log begins: what begins so goes on with nothing. */
+/** Where a message in a log begins: such a line never continues the one before. */
 const NEW_MESSAGE =
   /^\s*(?:\[|\d{4}-\d\d|\d{1,2}:\d\d|[EWIF]\d{4} |&&&&|---|\$ |(?:ERROR|WARN(?:ING)?|INFO|DEBUG|Error|Traceback|While parsing|In node)\b)/;
 const INDENTED = /^(?:[ \t]{1,40}\S|\()/;
 const ENDED = /[.)]\s{0,40}$/;
-/** The line says that more of it comes; behind `got` stand raw bytes, one of which may be a line break (see version.ts). */
+/** The line shows that it continues; after `got` come raw bytes, one of which may be a line break (see versions.ts). */
 const OPEN_END = /[:,(=]\s{0,40}$/;
 const RAW_BYTES = /\bgot\s{0,40}$/;
 /** No terminal or forum is narrower. */
 export const NARROWEST = 60;
 const LOOKED_AT = 400;
 
-/** Whether a message that ends in `text` goes on with `line`: it was wrapped by a terminal, an editor or the program itself. */
+/** Whether a message that ends in `text` continues with `line`: it was wrapped by a terminal, an editor or the program itself. */
 function goesOn(text: string, line: string): boolean {
   if (line.trim() === '' || NEW_MESSAGE.test(line)) return false;
   const tail = text.slice(-LOOKED_AT);
@@ -34,7 +34,7 @@ export function isCutWord(before: string, line: string): boolean {
 }
 
 /**
- * Looks for `pattern` in a line and those behind it. What was wrapped becomes one line again, with and then without a space at the
+ * Looks for `pattern` in a line and the lines after it. Wrapped lines become one line again, with and then without a space at the
  * break; other lines keep their line break.
  */
 export function findUnwrapped(

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { FindingError, InputError, type FindingCode } from '../core/findings.js';
 import { fileProblem } from '../host/file-kind.js';
-import { digestOfFile } from '../host/files.js';
+import { digestOfFile, startOf } from '../host/files.js';
 import { isWithin, workspaces } from '../host/workspace.js';
 import { withFile } from './bytes.js';
 import { externalDataOf } from './onnx/external-data.js';
@@ -29,6 +29,19 @@ export async function digestFile(file: string): Promise<FileDigest> {
   } catch (error) {
     throw new InputError(`Cannot read ${file}: ${(error as Error).message}.`, { cause: error });
   }
+}
+
+/** Lines of a pointer (git-lfs/docs/spec.md): the version first, then the keys in alphabetical order. */
+const LFS_POINTER =
+  /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:ext-.*\n)*oid sha256:([0-9a-f]{64})\nsize \d+\n/;
+
+/**
+ * The sha256 of what a file stands for: a checkout without Git LFS has a pointer in its place, and the pointer names the digest.
+ * @throws InputError
+ */
+export async function contentDigest(file: string): Promise<string> {
+  const { sha256, size } = await digestFile(file);
+  return (size < 1024 ? LFS_POINTER.exec(startOf(file))?.[1] : undefined) ?? sha256;
 }
 
 /** ONNX forbids a location outside of the model's own folder: it would let a model read any file. */

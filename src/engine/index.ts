@@ -4,7 +4,7 @@ export { PLAN_CODES } from './codes.js';
 export { parseTarget, predict, type Prediction } from './compatibility.js';
 export { WRAPPED_ENGINE_CODES } from './containers/codes.js';
 export { inspectAll, inspectEngineSet } from './containers/inspect-all.js';
-export { digestFile, digestModel } from './digests.js';
+export { contentDigest, digestFile, digestModel } from './digests.js';
 export { expandFiles } from './expand.js';
 export type { PlanFacts } from './facts.js';
 export {
@@ -27,6 +27,7 @@ export { modelProblem } from './onnx/model-problem.js';
 export { precisionOf, readModelTypes } from './onnx/model-types.js';
 export { PASSPORT_CODES } from './passport/codes.js';
 export { makePassport, passportPath, renderPassport, type Passport } from './passport/passport.js';
+export { PASSPORT, PASSPORT_SCHEMA } from './passport/schema.js';
 export { makeStatement } from './passport/statement.js';
 export {
   checkPassport,

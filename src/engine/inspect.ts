@@ -1,6 +1,6 @@
 import { PRODUCT_NAMES } from '../core/product.js';
 import type { Finding } from '../core/findings.js';
-import type { EngineTensor } from '../core/report.js';
+import type { EngineTensor } from '../core/execution.js';
 import { ARCHIVE_MAGIC, readArchive, type Archive } from './archive.js';
 import { HEAD_BYTES, withFile, type ByteSource } from './bytes.js';
 import type { PlanFacts, PlanFormat } from './facts.js';

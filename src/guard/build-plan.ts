@@ -1,6 +1,6 @@
 import type { TensorFolder } from '../accuracy/index.js';
 import { InputError, type Finding } from '../core/findings.js';
-import type { InputShapes } from '../core/report.js';
+import type { InputShapes } from '../core/execution.js';
 import { trtexecShapes, type InputRange } from '../core/shapes.js';
 import { modelProblem, readModelFacts, shapeProblems } from '../engine/index.js';
 import { shapeArguments } from '../toolchain/index.js';

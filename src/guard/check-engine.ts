@@ -13,12 +13,12 @@ import type { RunContext } from './run-context.js';
 import { failed, type StageResult } from './stages/stage.js';
 import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
 
-/** Whether a kept engine may take the place of the conversion: first it may, and where it did not hold, it may not. */
+/** Whether a kept engine may replace the conversion: at first it may; if it failed its checks, it may not. */
 const ATTEMPTS = ['kept', 'fresh'] as const;
 
 /**
- * One model or engine through every check, under each runtime that was asked for, and to its place.
- * @returns one report a runtime
+ * Takes one model or engine through every check, under each runtime that was asked for, and to its place.
+ * @returns one report per runtime
  */
 export async function checkEngine(context: RunContext, target: Target): Promise<EngineReport[]> {
   const carried: Finding[] = [];
@@ -108,9 +108,9 @@ async function convert(
   return convertStage(context, target, converter, plan, afresh);
 }
 
-/** To its place where every report passes; away with it otherwise. */
+/** Publishes it if every report passes; discards it otherwise. */
 async function finish(
-  { request, host, cache }: RunContext,
+  { request, host, run, cache }: RunContext,
   target: Target,
   { staged, conversion, entry, hit }: Candidate,
   { rows, inspected, loaded }: Outcome,
@@ -120,7 +120,7 @@ async function finish(
     return conversion === null ? rows : rows.map(withoutEngine);
   }
   const published = await publishStage(staged, inspected.sha256, rows, () =>
-    issuePassport({ request, host, target, conversion, inspected, loaded, rows }),
+    issuePassport({ request, host, run, target, conversion, inspected, loaded, rows }),
   );
   const isPublished = published.every(({ verdict }) => verdict === 'pass');
   if (isPublished && entry !== null && !hit) await cache.keep(entry, staged.file);

@@ -1,6 +1,6 @@
 import type { CodeTable } from '../core/findings.js';
 
-/** What docs/findings.md says of the findings of this folder. */
+/** What docs/findings.md says about the findings of this folder. */
 export const GUARD_CODES = {
   'version-disagreement': {
     meaning:

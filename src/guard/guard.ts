@@ -79,7 +79,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   const request = withProductionImage(given, pins);
 
   const runtimes = new Runtimes(request, host, phases);
-  // A model that is none, or whose shapes do not fit, costs nobody a download.
+  // A file that is not a model, or shapes that do not fit, must not cost a download.
   const convertible = models.filter(
     (model) => modelProblem(displayPath(model)) === null && plans.get(model)?.problems.length === 0,
   );
@@ -103,6 +103,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     request,
     host,
     observer: phases,
+    run: facts,
     pins,
     runtimePins: asked,
     runtimes,

@@ -7,6 +7,7 @@ export { enginesFolder } from './cache/engine-cache.js';
 export { foresee } from './foresee.js';
 export { guard } from './guard.js';
 export { parseModelSettings } from './model-settings.js';
+export { namedModels, type NamedFile, type NamedModels } from './named-models.js';
 export { judgeVersions } from './judge-versions.js';
 export { causeOf, makeReport, unprovenFindings, verdictOf } from './judge.js';
 export { withOneVersion } from './declared/open-pins.js';

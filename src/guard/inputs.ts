@@ -7,7 +7,7 @@ export interface InputDefinition {
   kind: 'list' | 'text' | 'seconds' | 'choice' | 'arguments' | 'switch';
   default?: string;
   choices?: readonly string[];
-  /** What stands for the value in the command line's help. */
+  /** The placeholder for the value in the command line's help. */
   placeholder: string;
   help: string;
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/findings.js';
-import type { Check, EngineReport, Report, Require, Verdict } from '../core/report.js';
+import type { Check, EngineReport, Report, Require } from '../core/report.js';
+import type { Verdict } from '../core/verdict.js';
 
 /** The checks that prove something, in the order in which they run. Each has its `unproven-` code. */
 export const PROOFS = [
@@ -21,14 +22,14 @@ const REQUIRED_CHECKS: Record<Require, readonly Proof[]> = {
   run: ['inspect', 'versions', 'load', 'run'],
 };
 
-/** What green needs besides what `require` names, and what else is worth a word where it is not proven. */
+/** What green needs besides what `require` names, and what else is worth mentioning if it is not proven. */
 export interface MoreProofs {
   required: readonly Proof[];
   mentioned: readonly Proof[];
 }
 const NO_MORE: MoreProofs = { required: [], mentioned: [] };
 
-/** Says that something is not proven, and of nothing that it failed. */
+/** Says that something is not proven, but not that anything failed. */
 export function isUnproven(code: string): boolean {
   return code.startsWith('unproven-');
 }
@@ -123,7 +124,7 @@ const REMEDIES: Partial<Record<Proof, string>> = {
     'a tolerance for a precision that has no limit, or another reference-model if ONNX Runtime cannot run this one.',
 };
 
-/** Where the caller chose not to require the step: it is not told to choose that again. */
+/** For a step that the caller chose not to require: without the advice to choose that. */
 const NOTICE_REMEDIES: Partial<Record<Proof, string>> = {
   load: 'Prove the load in a job that has a GPU: only a load shows that the engine deserializes.',
   accuracy:

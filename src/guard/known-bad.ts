@@ -3,8 +3,8 @@ import type { Finding } from '../core/findings.js';
 import type { Witness } from '../core/report.js';
 
 /**
- * The known faults of the releases that took part, each told once and as a notice: most need something more to show, and a run that
- * works is not wrong for them.
+ * The known bugs of the releases that took part, each reported once and as a notice: most appear only under further conditions, and a
+ * run that works is not wrong because of them.
  */
 export function knownBadFindings(witnesses: readonly Witness[]): Finding[] {
   const told = new Map<string, Finding>();

@@ -9,7 +9,7 @@ import { CONFIG_FILE, configDocument, globMatcher } from '../pins/index.js';
 import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from './contract/terms.js';
 import { SHAPE_FLAGS } from '../toolchain/index.js';
 
-/** What `.trt-guard.yml` says of one model. A pull request may write it: it names no program and no file to write. */
+/** What `.trt-guard.yml` says about one model. A pull request may change it, so it names no program and no file to write. */
 export interface ModelSettings {
   profiles: InputRange[][];
   trtexecArgs: string[];
@@ -92,7 +92,7 @@ function argumentsOf(node: unknown, reader: Reader): string[] {
   );
 }
 
-/** Plugins lie in the workspace: what a pull request can name is what it brings. */
+/** Plugins lie in the workspace: a pull request can only name what it contains. */
 function pluginsOf(node: unknown, root: string, reader: Reader): string[] {
   return strings(node, 'plugins', reader).map(({ text, node: place }) => {
     const file = path.resolve(root, text);
@@ -123,7 +123,7 @@ function targetsOf(node: unknown, reader: Reader): AskedGpu[] {
   );
 }
 
-/** In the workspace: what a pull request can name is what it may write to anyway. */
+/** In the workspace: a pull request can only name what it may write to anyway. */
 function outputOf(node: unknown, root: string, reader: Reader): string {
   const text = read(node, 'output', (one) => one, reader);
   const relative = path.relative(root, path.resolve(root, text));
@@ -170,9 +170,34 @@ function fromRoot(model: string, root: string): string {
   return path.relative(root, path.resolve(root, model)).split(path.sep).join('/');
 }
 
+/** One entry of `models:`: the path or glob that it is for, its line, and where its engine goes if it says so. */
+export interface ModelKey {
+  glob: string;
+  line: number;
+  output: string | null;
+}
+
+/** The entries of `models:` in their order, whatever else they say. @throws InputError for what is not YAML */
+export function modelKeys(text: string): ModelKey[] {
+  const lines = new LineCounter();
+  const { contents } = configDocument(text, lines);
+  const models = isMap(contents) ? contents.get('models', true) : undefined;
+  return (isMap(models) ? models.items : []).flatMap(({ key, value }) => {
+    if (!isScalar(key) || typeof key.value !== 'string') return [];
+    const output = isMap(value) ? value.get('output') : undefined;
+    return [
+      {
+        glob: key.value,
+        line: lines.linePos(key.range?.[0] ?? 0).line || 1,
+        output: typeof output === 'string' ? output : null,
+      },
+    ];
+  });
+}
+
 /**
- * Keys of `models:` that name no file here, where a model of this run has no settings: one of them was likely meant for it. A job that
- * holds some models of many, each with its settings, is told nothing.
+ * Keys of `models:` that name no file here, if a model of this run has no settings: one of them was likely meant for it. A job that
+ * has only some of the models, each with its settings, gets no warning.
  * @param text as parseModelSettings took it
  */
 export async function unusedSettings(
@@ -185,14 +210,8 @@ export async function unusedSettings(
     .filter((model) => settingsOf(model) === NO_SETTINGS)
     .map((model) => fromRoot(model, root));
   if (text === null || bare.length === 0) return [];
-  const lines = new LineCounter();
-  const { contents } = configDocument(text, lines);
-  const found = isMap(contents) ? contents.get('models', true) : undefined;
-  const keys = isMap(found) ? found.items.map(({ key }) => key) : [];
   const findings: Finding[] = [];
-  for (const key of keys) {
-    if (!isScalar(key) || typeof key.value !== 'string') continue;
-    const glob = key.value;
+  for (const { glob, line } of modelKeys(text)) {
     const isUsed = models.some((model) => globMatcher([glob])(fromRoot(model, root)));
     if (
       isUsed ||
@@ -206,7 +225,7 @@ export async function unusedSettings(
       message: `models has settings for "${glob}", and there is no such file${didYouMean(glob, bare) || '.'} This run has none for ${bare.slice(0, 3).join(', ')}.`,
       remedy: `Write the model's path as it is from the root of the repository, or take the entry out.`,
       evidence: [],
-      location: { file: CONFIG_FILE, line: lines.linePos(key.range?.[0] ?? 0).line || 1 },
+      location: { file: CONFIG_FILE, line },
     });
   }
   return findings;

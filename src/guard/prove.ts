@@ -121,7 +121,7 @@ export async function prove(
   return { rows, inspected, loaded };
 }
 
-/** The engine against what was asked of it, with all that was heard of it. */
+/** The engine compared with what was asked of it, with everything that is known about it. */
 async function proveContract(
   context: RunContext,
   target: Target,
@@ -134,7 +134,7 @@ async function proveContract(
   const started = context.host.now();
   const contract = contractStage(context, { target, plan, conversion, inspected, loaded });
   if (contract === null) return;
-  // Where nothing tells and nobody demanded it, the terms stand in the report, and there is not a check to speak of.
+  // If no source shows it and no input requires it, the terms are listed in the report without a check.
   const isHeld = contract.value?.some(({ status }) => status !== 'unproven') === true;
   if (isHeld || hasContract(context, plan)) await fork.check('contract', () => contract, started);
   else fork.note(contract.facts);
@@ -203,7 +203,7 @@ function whyInVain(
   return isAlone && !mayHaveGpu(host) ? 'this machine has no usable GPU' : null;
 }
 
-/** What the engine answered, in the folder of the caller; where that cannot be written, he did not get what he asked for. */
+/** The engine's outputs, in the caller's folder; if that cannot be written, the caller did not get what was asked for. */
 function keptOutputs(folder: string, target: Target, saved: string): Finding[] {
   try {
     keepOutputs(folder, displayPath(target.engine), saved);

@@ -23,7 +23,7 @@ export class EngineRecorder {
     });
   }
 
-  /** Adds what no check of its own stands for. */
+  /** Adds what belongs to no check of its own. */
   add({
     witnesses = [],
     findings = [],
@@ -43,7 +43,7 @@ export class EngineRecorder {
 
   /**
    * Runs a stage as the check `name` and records how it ended. Any error among its findings makes it a failure, whatever it says of
-   * itself; so does a thrown FindingError. Other exceptions are faults of trt-guard itself and go on upwards.
+   * itself; so does a thrown FindingError. Other exceptions are bugs in trt-guard itself and are thrown on.
    * @param started where the work began before
    * @returns what it returned, with the status that was recorded
    */

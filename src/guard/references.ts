@@ -39,7 +39,7 @@ export class References {
   }
 
   /**
-   * What a model answers to these cases, kept from an earlier run or computed. Why it does not is in `findings`; never rejects because of
+   * What a model answers to these cases, kept from an earlier run or computed. `findings` says why there is no answer; never rejects because of
    * the model.
    */
   async answersOf(model: string, cases: readonly ReferenceCase[], mode: ReferenceMode): Promise<Answered> {

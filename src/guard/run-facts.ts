@@ -8,7 +8,7 @@ async function git(host: Host, args: readonly string[]): Promise<string | null> 
   return (await askGit(host, process.cwd(), args))?.trim() || null;
 }
 
-/** Which run of which commit this is, as GitHub's default variables say it; outside of GitHub, the commit of the working folder. */
+/** Which run of which commit this is, as GitHub's default variables say; outside GitHub, the commit of the working folder. */
 export async function runFacts(host: Host): Promise<RunFacts> {
   const told = (name: string): string | null => {
     const value = host.env[name];

@@ -25,8 +25,8 @@ export class Runtimes {
   }
 
   /**
-   * Begins with what the loads will need, while engines are built. How it ends is told by the load that waits for it; when all is judged
-   * and none did (a build that failed), `abandon` ends it: nobody waits for a download that serves nothing.
+   * Starts installing what the loads will need while engines are built. The load that waits for it reports how it ended; if everything is
+   * judged and no load waited (a build failed), `abandon` ends it: nobody waits for a useless download.
    */
   ahead(versions: readonly string[]): void {
     const { signal } = this.unneeded;
@@ -61,7 +61,7 @@ export class Runtimes {
   }
 
   private once(version: string, python: string | null, installs = true): Promise<PythonRuntime> {
-    // The caller's own Python is not asked here whether it is any good: the harness measures it, and names how it fails.
+    // Whether the caller's own Python works is not checked here: the harness measures it, and says how it fails.
     if (python !== null)
       return Promise.resolve({ python, origin: 'input', env: {}, packages: [], cached: false });
     const { product } = this.request;

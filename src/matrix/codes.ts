@@ -1,12 +1,19 @@
 import type { CodeTable } from '../core/findings.js';
 
-/** What docs/findings.md says of the findings of this folder. */
+/** What docs/findings.md says about the findings of this folder. */
 export const MATRIX_CODES = {
   'part-missing': {
     meaning:
-      'A part of the plan has no report: its job was skipped or died, or its artifact was not downloaded.',
-    looksLike: '`merge` got fewer reports than the plan has jobs, or none at all.',
+      'A part of the plan, or a model that `.trt-guard.yml` names, has no report: its job was skipped or died, or its artifact was not downloaded.',
+    looksLike:
+      '`merge` got fewer reports than the plan has jobs, or none at all; with `--models-from`, none that is about the model.',
     remedy: 'Look at the job that the message names, and run it again.',
+  },
+  'part-names-no-file': {
+    meaning:
+      'A path or glob of `models` in `.trt-guard.yml` matches no model of the checkout, so nobody knows what of it is released.',
+    looksLike: '`merge --models-from` after a model was renamed or moved, or before it was fetched.',
+    remedy: 'Correct the path or glob, or take the entry out if it is no longer released.',
   },
   'part-unreadable': {
     meaning:
@@ -38,8 +45,8 @@ export const MATRIX_CODES = {
   },
   'part-mismatch': {
     meaning:
-      'An engine was built and engines were loaded, but none of the loads was of the bytes that were built, so they prove nothing about this build.',
-    looksLike: 'The load job used an engine from an earlier run.',
+      'An engine was built and engines were loaded, but none of the loads was of the bytes that were built, so they prove nothing about this build. Or the engine in the checkout that is released is not the one that was proven.',
+    looksLike: 'The load job used an engine from an earlier run, or the committed engine is an older one.',
     remedy: 'Make the load job download the artifact of the build job in the same run.',
   },
   'part-of-another-run': {

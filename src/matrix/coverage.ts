@@ -62,7 +62,7 @@ function samePath(a: string | null, b: string): boolean {
   return a !== null && path.posix.normalize(a) === path.posix.normalize(b);
 }
 
-/** The rows of each model, and of each engine that was given: a want is about one file, and asks thousands of rows for it. */
+/** The rows of each model, and of each engine that was given: a want is about one file, and would search thousands of rows for it. */
 class RowsByFile {
   private readonly rows = new Map<string, MergedRow[]>();
 
@@ -97,14 +97,14 @@ function isOfPin({ entry }: ExpectedRow, row: EngineReport): boolean {
   return pin === '' || pins.some(({ version }) => fits(pin, version));
 }
 
-/** Whether a row of the want's file is of what the want asks for. */
+/** Whether a row about the want's file has what the want asks for. */
 function isAbout(want: ExpectedRow, { row }: MergedRow): boolean {
   const products = row.witnesses.map(({ product }) => product);
   if (products.length > 0 && !products.includes(want.entry.product)) return false;
   return isOfPin(want, row);
 }
 
-/** A row names its image with the digest that the name had. */
+/** A row names its image with the digest that the tag had. */
 function isImage(asked: string, found: string | undefined): boolean {
   return asked === '' ? found === undefined : found === asked || found?.startsWith(`${asked}@`) === true;
 }
@@ -119,7 +119,7 @@ function covers(want: ExpectedRow, merged: MergedRow): boolean {
     : runtimeVersion !== undefined && fits(want.runtime, runtimeVersion);
 }
 
-/** The job whose report would fill the want: of a load whose engine nobody built, the build. */
+/** The job whose report would satisfy the want; for a load whose engine no job built, that is the build. */
 function missingJob(
   { entry }: ExpectedRow,
   jobs: ReadonlyMap<string, MatrixEntry>,
@@ -129,12 +129,12 @@ function missingJob(
   return isBuilt || build === undefined ? entry : build;
 }
 
-/** What loads, as it ends a sentence; empty where nothing but the pin does. */
+/** What loads, as the end of a sentence; empty if only the pin does. */
 export function underText(runtime = '', image = ''): string {
   return `${runtime === '' ? '' : ` with runtime ${runtime}`}${image === '' ? '' : ` in ${image}`}`;
 }
 
-/** An engine of nobody's build: of so many, the first ones are told. */
+/** Engines that no job built: the first ones are listed. */
 const MAX_STRANGERS = 50;
 
 function missing(
@@ -175,8 +175,8 @@ function missing(
 }
 
 /**
- * The wants that no row covers. A row counts for one want, and so does a load: where two models gave the same bytes, one load proves
- * both, but the part that is missing is missing all the same. What was asked for exactly chooses before what fits.
+ * The wants that no row covers. A row counts for one want, and so does a load: if two models gave the same bytes, one load proves
+ * both, but the missing part is still missing. Wants for an exact version choose before those for a range.
  */
 function uncovered(wants: readonly ExpectedRow[], rows: RowsByFile): ExpectedRow[] {
   const used = new Set<MergedRow | PartRow>();

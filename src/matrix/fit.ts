@@ -1,7 +1,7 @@
 import { InputError } from '../core/findings.js';
 import type { Matrix, MatrixEntry } from './read.js';
 
-/** What GitHub and the system can carry, in which a plan must fit. */
+/** The limits of GitHub and the system that a plan must fit into. */
 const LIMITS = {
   /** docs.github.com, "Passing information between jobs": the outputs of one job, counted in UTF-16. */
   jobOutputs: 1024 * 1024,
@@ -10,7 +10,7 @@ const LIMITS = {
 };
 /** For `INPUT_TENSORRT-VERSION-FILE=` and the zero at the end. */
 const NAME = 100;
-/** The keys that the workflow itself reads: they are there, so that an expression never compares with nothing. */
+/** The keys that the workflow itself reads: they are always present, so that an expression never compares with nothing. */
 const ALWAYS: readonly string[] = ['id', 'name', 'stage', 'product', 'require', 'report', 'artifact'];
 
 /** An entry as it is written: what was not asked for is left out, which `${{ matrix.KEY }}` reads as an empty text. */

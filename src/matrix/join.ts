@@ -19,7 +19,7 @@ export interface MergedRow {
   row: EngineReport;
 }
 
-/** Each value once, by what it says. */
+/** Each value once, compared by content. */
 export function distinct<T>(values: readonly T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
@@ -36,7 +36,7 @@ export function withDisagreements(row: EngineReport): EngineReport {
   return found.length === 0 ? seen : { ...seen, findings: [...found, ...row.findings] };
 }
 
-/** What a check that passed must have heard: without these witnesses it cannot have. */
+/** The witnesses that a check needs to have passed: without them it cannot have. */
 function isHeard({ name }: Check, { witnesses }: EngineReport): boolean {
   const has = (...sources: readonly Witness['source'][]): boolean =>
     witnesses.some(({ source }) => sources.includes(source));
@@ -58,11 +58,11 @@ function heard(check: Check, row: EngineReport): Check {
   return { ...check, status: 'unproven', detail: 'its report contains no witness that supports it' };
 }
 
-/** This job only joins: what is lacking is a report, not a GPU. */
+/** This job only merges: what is missing is a report, not a GPU. */
 const NO_LOAD =
   'Give merge the report of the job that loaded these bytes on a GPU (trt-guard check --engine), too. Where it is enough that they were inspected, say so: --require inspect.';
 
-/** The row with the verdict that its checks and findings give; what a part says of itself is not asked. */
+/** The row with the verdict that its checks and findings give; what a part says about itself is ignored. */
 export function judged(row: EngineReport, require: Require): EngineReport {
   const seen = withDisagreements(row);
   const unproven = unprovenFindings(seen, require).map((finding) =>
@@ -109,7 +109,7 @@ function loadsOf(rows: readonly PartRow[]): Map<string, Loads[]> {
   return found;
 }
 
-/** Whose check it was: a joined row has some names twice. */
+/** Which part a check is from: a joined row has some names twice. */
 function signed(checks: readonly Check[], file: string): Check[] {
   return checks.map((check) => ({
     ...check,
@@ -123,7 +123,7 @@ function join(
 ): EngineReport {
   const isOpen = isLoadStillOpen(build);
   const checks = isOpen ? build.checks.filter(({ name }) => name !== 'load') : build.checks;
-  // That the build did not load it is no longer so: the load part says how that went.
+  // That the build did not load it no longer matters: the load part says how the load went.
   const findings = isOpen ? build.findings.filter(({ code }) => code !== 'unproven-load') : build.findings;
   const { runtimeVersion, runtimeImage } = load;
   return {
@@ -141,9 +141,9 @@ function join(
 }
 
 /**
- * The loads that speak for a build: of the very bytes, and of the runtime that the build was asked about. Of several under one runtime,
- * those that had the engine under the build's own name: two models can give the same bytes (seen with TensorRT-RTX), and then each build
- * has a load of its own. Where none had, all of them.
+ * The loads that count for a build: of exactly its bytes, under the runtime that the build was asked about. If there are several under one
+ * runtime, those that had the engine under the build's own name: two models can give the same bytes (seen with TensorRT-RTX), and then
+ * each build has a load of its own. If none had, all of them.
  */
 function own(build: EngineReport, loads: readonly Loads[] = []): PartRow[] {
   return loads

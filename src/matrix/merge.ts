@@ -6,6 +6,7 @@ import { makeReport, verdictOf, withOneVersion } from '../guard/index.js';
 import type { EngineReport, Report, Require } from '../core/report.js';
 import { coverageFindings, gridFinding, underText } from './coverage.js';
 import { distinct, joinRows, judged, withDisagreements, type MergedRow, type PartRow } from './join.js';
+import { releaseFindings, type Release } from './named.js';
 import { listed, planFindings, runFindings, type RunIdentity } from './runs.js';
 import { readReport, type SharedTexts, type Shard } from './read.js';
 import { ShapeError } from '../core/schema.js';
@@ -27,7 +28,7 @@ function unreadable(file: string, problem: string): Finding {
   };
 }
 
-/** A name under which there is nothing: a typing error, or an artifact that nobody brought. */
+/** A name under which there is nothing: a typing error, or an artifact that was not downloaded. */
 function missing(file: string): Finding {
   return {
     ...gridFinding(
@@ -77,7 +78,7 @@ function readParts(files: Iterable<PartFile>): { parts: Shard[]; findings: Findi
   return { parts, findings, given: count };
 }
 
-/** Where a part says of itself what its own checks, findings and witnesses do not give. */
+/** A part whose claims about itself do not follow from its own checks, findings and witnesses. */
 function contradictions({ file, report }: Shard): Finding[] {
   const rows = report.engines.map((row) => {
     const seen = withDisagreements(row);
@@ -149,7 +150,7 @@ function isOneJob(one: PartRow, other: PartRow, jobs: ReadonlySet<string>): bool
 /**
  * The rows without those that a later attempt of the same job reports again: "Re-run failed jobs" keeps the reports of the others, and
  * those of the failed ones beside the new.
- * @param jobs how the reports of the plan's jobs are called
+ * @param jobs the names of the reports of the plan's jobs
  */
 function latest(
   rows: readonly PartRow[],
@@ -178,8 +179,12 @@ function latest(
   };
 }
 
-/** Models of one name whose bytes differ: what was proven of one says nothing of the other. */
-function modelFindings(rows: readonly PartRow[], planned: Planned | null): Finding[] {
+/** Models of one name whose bytes differ: what was proven about one says nothing about the other. */
+function modelFindings(
+  rows: readonly PartRow[],
+  planned: Planned | null,
+  release: Release | null,
+): Finding[] {
   const digests = new Map<string, Map<string, string[]>>();
   const note = (name: string, sha256: string, file: string): void => {
     const ofName = digests.get(name) ?? new Map<string, string[]>();
@@ -189,9 +194,10 @@ function modelFindings(rows: readonly PartRow[], planned: Planned | null): Findi
   const given = planned?.engines ?? {};
   for (const [name, sha256] of Object.entries({ ...planned?.models, ...given }))
     note(name, sha256, 'the plan');
+  for (const { file, sha256 } of release?.files ?? []) note(file, sha256, 'this checkout');
   for (const { file, row } of rows) {
     if (row.model !== null && row.modelSha256 !== undefined) note(row.model, row.modelSha256, file);
-    // What a job built has the name that its job gave it; only what was given is one file everywhere.
+    // An engine that a job built has a name from that job; only a given engine is the same file everywhere.
     const { engine, sha256 } = row;
     if (row.model === null && engine !== null && sha256 !== undefined && Object.hasOwn(given, engine))
       note(engine, sha256, file);
@@ -202,7 +208,7 @@ function modelFindings(rows: readonly PartRow[], planned: Planned | null): Findi
       gridFinding(
         'part-of-another-model',
         'error',
-        `${model} is not the same file in all parts${planned === null ? '' : ' and in the plan'}.`,
+        `${model} is not the same file in all parts${planned === null ? '' : ' and in the plan'}${release === null ? '' : ' and in this checkout'}.`,
         'Make all jobs take it from the same commit or artifact, and run them again.',
         [...ofModel].map(([sha256, files]) => `${listed(files)}: sha256 ${sha256}`),
       ),
@@ -248,19 +254,21 @@ function rowsOf({ file, report }: Shard): PartRow[] {
   return report.engines.map((row) => ({ file, row, run }));
 }
 
-/** What green needs: what the caller says, else what the plan asks for, else a load. */
-function requirement(asked: Require | null, matrix: Matrix | null): Require {
+/** What green needs: what the caller says, else what the plan asks for, else a load. A release is loaded whatever its plan asks for. */
+function requirement(asked: Require | null, matrix: Matrix | null, release: Release | null): Require {
   if (asked !== null) return asked;
   const required = new Set(matrix?.include.map((entry) => entry.require) ?? ['load']);
+  if (release !== null) required.add('load');
   return (['run', 'load', 'inspect'] as const).find((one) => required.has(one)) ?? 'load';
 }
 
 /**
- * The parts' reports as one. It is green only if every part can be read and stands by its own contents, every engine in them is proven,
- * builds through a load of their very bytes, and nothing that the plan asks for is missing.
- * @param matrix the matrix that the parts are of; null where nobody says what belongs to the whole
+ * The parts' reports as one. It is green only if every part can be read and agrees with its own contents, every engine in them is proven,
+ * builds by a load of exactly their bytes, and nothing that the plan asks for is missing.
+ * @param matrix the matrix that the parts belong to; null if nothing says what the whole is
  * @param asked the proof that green needs; null: as the plan says, else `load`
- * @param here the run that merges, where that is known; `anyRun`: parts of several runs of one commit are what is wanted
+ * @param here the run that merges, if that is known; `anyRun`: parts of several runs of one commit are accepted
+ * @param release what is shipped: a part from this commit must have proven each of its files; null if nothing says
  */
 export function mergeParts(
   files: Iterable<PartFile>,
@@ -268,9 +276,10 @@ export function mergeParts(
   asked: Require | null = null,
   here: RunIdentity | null = null,
   anyRun = false,
+  release: Release | null = null,
 ): Report {
   const { parts, findings, given } = readParts(files);
-  const require = requirement(asked, matrix);
+  const require = requirement(asked, matrix, release);
   const { rows, findings: superseded } = latest(
     parts.flatMap(rowsOf),
     new Set(matrix?.include.map((entry) => entry.report) ?? []),
@@ -287,6 +296,8 @@ export function mergeParts(
           ),
         ]
       : [];
+  const shipped = release === null ? null : releaseFindings(release, merged, parts);
+  const others = parts.filter(({ file }) => shipped?.spokenOf.has(file) !== true);
   const ignored = distinct(parts.flatMap(({ report }) => report.ignored ?? []));
   const report = makeReport(
     require,
@@ -294,9 +305,10 @@ export function mergeParts(
     distinct([
       ...none,
       ...findings,
-      ...runFindings(parts, here, anyRun),
+      ...(shipped?.findings ?? []),
+      ...runFindings(others, here, anyRun),
       ...planFindings(parts, matrix?.of ?? null, here, anyRun),
-      ...modelFindings(rows, matrix?.of ?? null),
+      ...modelFindings(rows, matrix?.of ?? null, release),
       ...superseded,
       ...parts.flatMap(contradictions),
       ...parts.flatMap(empty),

@@ -58,7 +58,7 @@ function spread(files: readonly string[], count: number): string[][] {
 /** What a job loads with, and where. */
 type Column = Pick<Job, 'runtimes' | 'images' | 'gpu'>;
 
-/** Of each job one value where there is room, else all in one job, which gives a verdict on each. */
+/** One value per job if there is room, else all in one job, which gives a verdict on each. */
 function oneEach(values: readonly string[], room: number): string[][] {
   if (values.length === 0) return [[]];
   return values.length <= room ? values.map((value) => [value]) : [[...values]];
@@ -99,7 +99,7 @@ function entryOf(work: Work, job: Job, build: MatrixEntry | null): MatrixEntry {
     'runtime-version': runtimes.join('\n'),
     'runtime-image': images.join('\n'),
     'runs-on': gpu,
-    // A build proves no more than itself; what a load is for, the work says.
+    // A build proves no more than itself; the work says what the load must prove.
     require: stage === 'build' ? 'inspect' : work.require,
     'engines-from': build?.artifact ?? '',
     'built-from': stage === 'load' ? models.join('\n') : '',
@@ -167,8 +167,8 @@ function splitJobs(
 }
 
 /**
- * Splits the work into jobs, one for each file, pin and runtime, or fewer where `parts` allows no more: then a job gets several files,
- * and, where even the runtimes do not fit, all runtimes.
+ * Splits the work into jobs, one for each file, pin and runtime, or fewer if `parts` allows no more: then a job gets several files
+ * and, if even the runtimes do not fit, all runtimes.
  * @throws InputError where there is nothing to do, or no way to do it in so few jobs
  */
 export function planMatrix(work: Work): Matrix {

@@ -1,22 +1,23 @@
 import * as v from 'valibot';
 import { InputError } from '../core/findings.js';
+import { PASSPORT, PASSPORT_SCHEMA, type Passport } from '../engine/index.js';
 import { PRODUCT } from '../core/product.js';
 import { REPORT, REQUIRE, SHA256, type Report } from '../core/report.js';
 import { ShapeError, readAs, recordOf } from '../core/schema.js';
-import { JsonError, parseJson } from '../host/json.js';
+import { JsonError, membersOf, parseJson } from '../host/json.js';
 import { sanitizeLogText } from '../core/text/sanitize.js';
 
-/** A report that a job wrote, and where it lies. */
+/** A report that a job wrote, and its path. */
 export interface Shard {
   file: string;
   report: Report;
 }
 
 const MAX_TEXT = 4000;
-/** Texts longer than this, or more than these, are not shared: what many parts say alike is short, and few. */
+/** Texts longer than this, or more than these, are not shared: texts that many parts have in common are short and few. */
 const SHARED = { length: 512, count: 20_000 };
 
-/** What parts say alike (libraries, versions, names of checks) is one text in memory, however many of them say it. */
+/** Texts that parts have in common (libraries, versions, names of checks) are one text in memory, however many parts have them. */
 export type SharedTexts = Map<string, string>;
 
 function harmlessText(text: string, texts: SharedTexts): string {
@@ -45,7 +46,45 @@ function json(content: string): unknown {
   }
 }
 
+/** A passport says about one engine what the report of its job says. */
+function reportOfPassport(passport: Passport): Report {
+  const { model, engine, verdict, witnesses, checks, require = 'inspect', run, created, tool } = passport;
+  return {
+    schema: 'trt-guard/report/v1',
+    verdict,
+    require,
+    engines: [
+      {
+        model: model?.file ?? null,
+        engine: engine.file,
+        sha256: engine.sha256,
+        ...(model === null ? {} : { modelSha256: model.sha256 }),
+        verdict,
+        witnesses,
+        checks,
+        findings: [],
+      },
+    ],
+    findings: [],
+    ...(run === undefined
+      ? {}
+      : {
+          run: {
+            ...run,
+            startedAt: created,
+            toolVersion: tool.version,
+            ref: null,
+            workflow: null,
+            job: null,
+            url: null,
+            runner: null,
+          },
+        }),
+  };
+}
+
 /**
+ * A report, or a passport as a report on one engine.
  * @param texts what other parts said
  * @throws ShapeError saying where the text is not a report of a job
  */
@@ -53,7 +92,9 @@ export function readReport(content: string, texts: SharedTexts = new Map()): Rep
   const value = json(content);
   if (typeof value === 'object' && value !== null && 'disagreement' in value)
     throw new ShapeError('it is the report of a demo, not of a job');
-  const report = readAs(REPORT, harmless(value, texts), 'it');
+  const safe = harmless(value, texts);
+  if (membersOf(value)['schema'] === PASSPORT_SCHEMA) return reportOfPassport(readAs(PASSPORT, safe, 'it'));
+  const report = readAs(REPORT, safe, 'it');
   // Where trtexec was looked for stays in the shard: it is about the machine of that job.
   return { ...report, engines: report.engines.map(({ candidates, ...engine }) => engine) };
 }
@@ -67,7 +108,7 @@ export const STAGE = v.picklist(['check', 'build', 'load']);
 
 /**
  * One job of the matrix. Keys that are inputs of the action have the inputs' names and the form that the inputs take: lists are one
- * value a line, and what was not asked for is empty here and left out where it is written.
+ * value per line, and what was not asked for is empty here and left out in the file.
  */
 const MATRIX_ENTRY = v.object({
   /** Unique, and safe in file and artifact names. Made from what the job is to do, so that a shard of another plan never fits. */
@@ -98,7 +139,7 @@ const MATRIX_ENTRY = v.object({
 
 const DIGESTS = recordOf(SHA256);
 
-/** What a plan is of. In the file of `plan --out` alone: in a matrix, GitHub would take it for a dimension. */
+/** What a plan was made for. Only in the file of `plan --out`: in a matrix, GitHub would take it for a dimension. */
 const PLANNED = v.object({
   repository: v.nullable(v.string()),
   commit: v.nullable(v.string()),

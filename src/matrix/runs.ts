@@ -4,7 +4,7 @@ import type { RunFacts } from '../core/report.js';
 import { gridFinding } from './coverage.js';
 import type { Planned, Shard } from './read.js';
 
-/** What the shards must be of. Null: not known here, so they are held against each other alone. */
+/** What the shards must belong to. Null: not known here, so they are only compared with each other. */
 export type RunIdentity = Pick<RunFacts, 'repository' | 'id' | 'commit'>;
 
 const MAX_NAMED = 50;
@@ -22,7 +22,7 @@ function shown(value: string | null): string {
   return value ?? 'none';
 }
 
-/** The shards by what they say of one key, those that say the same together. */
+/** The shards grouped by their value of one key. */
 function groups(shards: readonly Shard[], key: Key): Map<string | null, string[]> {
   const found = new Map<string | null, string[]>();
   for (const { file, report } of shards) {
@@ -31,7 +31,7 @@ function groups(shards: readonly Shard[], key: Key): Map<string | null, string[]
   return found;
 }
 
-/** `engines of one commit`: several parts, of which each says something else than another or than this run. */
+/** `engines of one commit`: parts that differ from each other, or from this run, in one key. */
 function differing(shards: readonly Shard[], key: Key, here: string | null): Finding[] {
   const found = groups(shards, key);
   const values = new Set([...found.keys(), ...(here === null ? [] : [here])]);
@@ -51,13 +51,13 @@ function differing(shards: readonly Shard[], key: Key, here: string | null): Fin
 }
 
 /**
- * Whether all shards are of one repository, one commit and one run, and of this run where that is known: a report of another run would
- * fill the place of a job that died.
+ * Whether all shards are of one repository, one commit and one run, and of this run if that is known: a report of another run could
+ * stand in for a job that died.
  * @param here the run that merges; null where nobody says which
  * @param anyRun for a gate that joins several runs of one commit
  */
 export function runFindings(shards: readonly Shard[], here: RunIdentity | null, anyRun: boolean): Finding[] {
-  // A run of one id has one commit in all its jobs. A gate that joins several runs has nothing but the commit to go by.
+  // All jobs of a run have the same commit. A gate that merges several runs can only go by the commit.
   const named = shards.filter(({ report }) => report.run?.repository != null);
   return [
     ...differing(named, 'repository', here?.repository ?? null),
@@ -78,7 +78,7 @@ export function planFindings(
   const { repository, commit, id } = planned;
   const of = { id, repository, commit };
   const keys: readonly Key[] = anyRun ? ['repository', 'commit'] : ['repository', 'commit', 'id'];
-  // The commit of a run that merges is that of its event; only in a gate it is what the plan must be of.
+  // The commit of a run that merges is that of its event; only in a gate must the plan be of the same commit.
   const isOther = (key: Key): boolean =>
     of[key] !== null && here?.[key] != null && (key !== 'commit' || anyRun) && here[key] !== of[key];
   const others = keys.filter(isOther);
@@ -97,7 +97,7 @@ export function planFindings(
   ];
 }
 
-/** Another release may judge differently: no error, as each report stands by its own contents. */
+/** Another release may judge differently; this is not an error, since each report is judged by its own contents. */
 function toolFindings(shards: readonly Shard[]): Finding[] {
   const versions = [...new Set(shards.flatMap(({ report }) => report.run?.toolVersion ?? []))];
   if (versions.length <= 1) return [];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Span } from './text/source.js';
 
-/** Which Dockerfile a build names, as written; null where it names none. */
+/** Which Dockerfile a build names, as written; null if it names none. */
 export interface BuildTarget {
   /** The file that starts the build. */
   caller: string;
@@ -9,7 +9,7 @@ export interface BuildTarget {
   context: string | null;
 }
 
-/** A build of an image that a script, workflow, compose or bake file starts, and what it hands over. */
+/** A build of an image that a script, workflow, compose or bake file starts, and the arguments that it passes. */
 export interface BuildCall extends BuildTarget {
   arguments: Map<string, Span[]>;
 }
@@ -27,8 +27,8 @@ export function handOver(calls: BuildCall[], target: BuildTarget, name: string, 
 }
 
 /**
- * Whether a build is the one of this Dockerfile: what it names is taken from the root, from the caller's folder and from its
- * context. `maybe` where a variable hides the name, or nothing is named.
+ * Whether a build uses this Dockerfile: the name is resolved from the root, from the caller's folder and from its
+ * context. `maybe` if a variable hides the name, or nothing is named.
  */
 export function buildsDockerfile(target: BuildTarget, dockerfile: string): 'yes' | 'no' | 'maybe' {
   const { caller } = target;
@@ -48,12 +48,12 @@ export function buildsDockerfile(target: BuildTarget, dockerfile: string): 'yes'
   return answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
 }
 
-/** How each CI, and a shell, calls the folder that it has checked out. */
+/** How each CI, and a shell, refers to the folder of its checkout. */
 const TOP_FOLDER =
   /^(?:\$\{?(?:CI_PROJECT_DIR|GITHUB_WORKSPACE|BITBUCKET_CLONE_DIR|WORKSPACE|PWD)\}?|\$\{\{\s*github\.workspace\s*\}\}|\$\((?:pwd|Build\.SourcesDirectory|Build\.Repository\.LocalPath|System\.DefaultWorkingDirectory)\))(?=\/|$)/;
 const VARIABLE = /\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$\w+|`[^`]*`|\{\{[^}]*\}\}/g;
 
-/** A name in which a variable stands is compared by what is written after it, down to the file. */
+/** A name that contains a variable is compared by the part after the variable. */
 function isNamedBy(file: string, name: string): 'yes' | 'no' | 'maybe' {
   const last = [...name.matchAll(VARIABLE)].at(-1);
   if (last === undefined) {
@@ -71,7 +71,7 @@ function isNamedBy(file: string, name: string): 'yes' | 'no' | 'maybe' {
   return base.startsWith(before) && base.endsWith(after) ? 'maybe' : 'no';
 }
 
-/** The calls that build a Dockerfile; those that may only where none surely does and it declares all that they hand over. */
+/** The calls that build a Dockerfile; those that only may, if none certainly does and it declares every argument that they pass. */
 export function callsOf(
   calls: readonly BuildCall[],
   file: string,

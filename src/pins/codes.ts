@@ -6,7 +6,7 @@ export const PIN_CODES = {
       'Two places declare TensorRT versions that cannot both be true: an error where a named link says that they are deployed together, else a notice.',
     looksLike: 'A Dockerfile says 24.05-py3 (10.0.1.6), requirements.txt says tensorrt==8.4.3.1.',
     remedy:
-      'Decide on one version and write it everywhere (`trt-guard pins --fix --to VERSION`), or put the places into different groups in .trt-guard.yml.',
+      'Decide on one version and write it everywhere (`trt-guard pins --fix --to VERSION`), or put the places in different groups of .trt-guard.yml.',
   },
   'pin-floating': {
     meaning: 'A place installs TensorRT without saying exactly which version, so it changes by itself.',
@@ -21,7 +21,7 @@ export const PIN_CODES = {
   },
   'pin-unknown-image': {
     meaning:
-      'An image or JetPack release is used whose TensorRT version is not surely known, so it was not compared.',
+      'An image or JetPack release is used whose TensorRT version is not known for certain, so it was not compared.',
     looksLike: 'nvcr.io/nvidia/tensorrt:24.09-py3, an image given by digest only.',
     remedy:
       'Read the label com.nvidia.tensorrt.version of the image, and pin that version beside it, for example in .tensorrt-version.',
@@ -45,8 +45,8 @@ export const PIN_CODES = {
     remedy: 'Build the plan on a GPU of that compute capability, or name it under its own.',
   },
   'triton-plan-missing': {
-    meaning: 'A Triton model names a plan that its version folder, which holds others, does not have.',
-    looksLike: 'default_model_filename: "model.plan", and 1/ holds only model_a10.plan.',
+    meaning: 'A Triton model names a plan that its version folder, which contains others, does not have.',
+    looksLike: 'default_model_filename: "model.plan", and 1/ contains only model_a10.plan.',
     remedy: 'Add the plan, or remove the entry from config.pbtxt.',
   },
 } satisfies CodeTable;

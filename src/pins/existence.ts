@@ -9,10 +9,11 @@ import {
   versionsAgree,
   type Version,
 } from '../core/version.js';
-import { DEEPSTREAM, JETPACK, L4T_TENSORRT, MONTHLY, TRITON, TRITON_TRTLLM } from '../catalog/containers.js';
+import { DEEPSTREAM, MONTHLY, TRITON, TRITON_TRTLLM } from '../catalog/containers.js';
+import { JETPACK, L4T_TENSORRT } from '../catalog/jetpack.js';
 import type { Pin } from './types.js';
 
-/** Builds that only containers and JetPack carry exist, too, even where it is not sure which of them does. */
+/** Builds that only containers and JetPack contain exist as well, even if it is not certain which of them does. */
 function carriedVersions(): Version[] {
   const rows = [
     ...[MONTHLY, TRITON, TRITON_TRTLLM, DEEPSTREAM, L4T_TENSORRT].flatMap((table) =>
@@ -24,9 +25,9 @@ function carriedVersions(): Version[] {
 }
 
 /**
- * Whether there is a release `to`, so that nothing is written that nobody can install: null where it is known, else a warning.
- * What is outside of the span of the catalog, or written in the tree already, may exist: the catalog can be out of date.
- * @throws InputError with the nearest releases for a version inside of that span that is none
+ * Whether release `to` exists, so that nothing is written that nobody can install: null if it is known, else a warning.
+ * A version outside the catalog's span, or one that the tree already uses, may exist: the catalog can be out of date.
+ * @throws InputError with the nearest releases for a version within that span that does not exist
  */
 export function checkVersionExists(to: Version, product: Product, members: readonly Pin[]): string | null {
   const released = availableVersions(product);
@@ -35,7 +36,7 @@ export function checkVersionExists(to: Version, product: Product, members: reado
   const builds = known
     .filter((version) => version.length === 4)
     .map((version) => version.slice(0, 3).join('.'));
-  // A row of three numbers stands for any build only where no build of that release is known.
+  // A row of three numbers stands for any build only if no build of that release is known.
   const isKnown = (version: Version): boolean =>
     version.length >= to.length || !builds.includes(version.slice(0, 3).join('.'));
   if (covering.some(isKnown)) return null;

@@ -7,8 +7,8 @@ export { fixPins } from './fix/fix.js';
 export { readVersionFile } from './readers/version-file.js';
 
 /**
- * Every TensorRT pin under `dir`, the pins that disagree, and what is to be said about them. Reads files only; the day on
- * which exceptions expire is handed in. Throws InputError for a folder that is none or an invalid `.trt-guard.yml`.
+ * Every TensorRT pin under `dir`, the pins that disagree, and the findings about them. Only reads files; the caller gives the day
+ * against which expiry dates are judged. Throws InputError if `dir` is not a folder, or for an invalid `.trt-guard.yml`.
  */
 export async function findPins(dir: string, options: PinsOptions = {}): Promise<PinsResult> {
   const tree = await readTree(dir, options);
@@ -21,7 +21,7 @@ export async function findPins(dir: string, options: PinsOptions = {}): Promise<
   };
 }
 
-/** All that is to be said about a tree. */
+/** Everything that is found in a tree. */
 export function findingsOf(tree: TreePins, remedies: Omit<Remedies, 'pins'> = {}): Finding[] {
   const pins = tree.entries.map(({ pin }) => pin);
   return [

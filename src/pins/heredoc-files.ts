@@ -11,8 +11,8 @@ const WRITTEN: readonly { path: RegExp; reader: Reader }[] = [
 ];
 
 /**
- * A file that a script writes as a here-document; null where files of this name are not read. The text around it is blanked,
- * so that every place stays.
+ * A file that a script writes as a here-document; null if files of this name are not read. The text around it is blanked,
+ * so that every position stays the same.
  */
 export function writtenFile(path: string, text: Span): PinCandidate[] | null {
   const reader = WRITTEN.find((kind) => kind.path.test(path))?.reader;
@@ -26,7 +26,7 @@ export function writtenFile(path: string, text: Span): PinCandidate[] | null {
   return reader(new SourceFile(file.path, before + asWritten(text, file, offset)), context);
 }
 
-/** With the indentation of a YAML block, which Span leaves out; as it is, where it comes from several places. */
+/** With the indentation of a YAML block, which Span leaves out; unchanged if it comes from several places. */
 function asWritten(text: Span, file: SourceFile, start: number): string {
   let end = start;
   for (const piece of text.pieces) {

@@ -37,9 +37,9 @@ export interface Kind {
   /** Matched against the path with `/`, relative to the scanned folder. */
   path: RegExp;
   reader: Reader;
-  /** A file of this kind without any of these texts holds no pin: found in the bytes, since such files are large. */
+  /** A file of this kind without any of these texts contains no pin: they are looked for in the bytes, since such files are large. */
   needles?: readonly string[];
-  /** What the first 4 KiB of a file must hold, or match: of a script that is named like a command only the first line tells. */
+  /** What the first 4 KiB of a file must contain or match: only the first line shows that a file named like a command is a script. */
   head?: RegExp | string;
   /** Files beside it whose variables it sees. */
   environment?: string;
@@ -56,7 +56,7 @@ const plain = yamlReader();
 const conda = yamlReader({ conda: true });
 const compose = yamlReader({ interpolated: true });
 
-/** One of them stands in every command of a notebook that installs or runs something of TensorRT. */
+/** Every notebook command that installs or runs something of TensorRT contains one of these. */
 const COMMANDS = ['install', 'wget', 'curl', 'docker', 'dpkg', 'run --with'];
 
 const named = (pattern: string): RegExp => new RegExp(`(?:^|/)(?:${pattern})$`, 'i');
@@ -200,7 +200,7 @@ const NEVER = new Set(
 const DOCKERFILE = /(?:^|\/)(?:docker|container)file\.(?!(?:md|rst|adoc|html|log|pdf|png|svg)$)[^/.]+$/i;
 const PYTHON = /(?:^|\/)(?:setup|noxfile|dodo|tasks|conanfile|install(?:[-_][\w-]+)?)\.py$/;
 
-/** A script that says itself what it needs; any other Python is read where something runs it. */
+/** A script that itself says what it needs; any other Python file is read if something runs it. */
 export const METADATA: Kind & { head: string } = {
   name: 'python',
   path: /\.py$/i,

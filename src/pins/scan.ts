@@ -90,7 +90,7 @@ export function scanEngineFile(root: string, file: string): FileScan {
 
 /** Parsers of nested formats are recursive: the stack is what ends nesting without end (RangeError). */
 function whyNot(error: unknown): string {
-  if (error instanceof RangeError && /call stack/.test(error.message)) return 'it is nested too deep';
+  if (error instanceof RangeError && /call stack/.test(error.message)) return 'it is nested too deeply';
   return (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
 }
 

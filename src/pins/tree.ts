@@ -64,7 +64,7 @@ export interface TreePins {
   ignored: Ignored[];
 }
 
-/** Scans a tree and compares what it finds. Throws InputError for a folder that is none or an invalid `.trt-guard.yml`. */
+/** Scans a tree and compares what it finds. Throws InputError if it is not a folder, or for an invalid `.trt-guard.yml`. */
 // What it refuses is a rejection, as of everything that reads the disk.
 // eslint-disable-next-line @typescript-eslint/require-await
 export async function readTree(dir: string, options: PinsOptions): Promise<TreePins> {

@@ -72,7 +72,7 @@ export interface PinsResult {
 export interface PinsOptions {
   /** The text of `.trt-guard.yml`, where the one in the folder is not to be asked; null for none. */
   config?: string | null;
-  /** The day on which expiry dates of `.trt-guard.yml` are judged; without it expired exceptions cannot be seen. */
+  /** The day against which expiry dates of `.trt-guard.yml` are judged; without it expired exceptions cannot be seen. */
   today?: Date;
   /** More paths (globs, relative to the folder) to leave out. */
   ignore?: readonly string[];

@@ -1,4 +1,5 @@
-import type { Check, EngineReport, Report, Require, Verdict } from '../core/report.js';
+import type { Check, EngineReport, Report, Require } from '../core/report.js';
+import type { Verdict } from '../core/verdict.js';
 
 /** The columns of every overview, in the order of the pipeline, and the checks of the report that each one stands for. */
 const STAGES = [

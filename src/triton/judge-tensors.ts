@@ -1,4 +1,4 @@
-import type { EngineTensor } from '../core/report.js';
+import type { EngineTensor } from '../core/execution.js';
 import type { InputRange } from '../core/shapes.js';
 import { TRITON_TYPES, type TritonConfig, type TritonTensor } from './config.js';
 

@@ -2,6 +2,7 @@ import { chmodSync, copyFileSync, existsSync, mkdtempSync, readFileSync, readdir
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Passport } from '../../src/engine/passport/passport.js';
 import { makeWorkspace, ROOT, runAction, type ActionRun, type Workspace } from '../support/action.js';
 import { standInPython, standInTrtexec } from '../support/stand-ins.js';
 
@@ -91,6 +92,11 @@ describe('a green run', () => {
       'tiny.engine',
       'tiny.engine.trt.json',
     ]);
+    const passport = JSON.parse(
+      readFileSync(path.join(workspace.dir, 'green/tiny.engine.trt.json'), 'utf8'),
+    ) as Passport;
+    const { repository, commit, id } = run.report?.run ?? {};
+    expect(passport.run).toMatchObject({ repository, commit, id });
   });
 });
 

@@ -153,13 +153,13 @@ each('a loader in another language, or of another system', [
 ]);
 
 each('no trtexec, in the words of each shell', [
-  ['fish: Unknown command: trtexec', 'trtexec-not-found', /whole path/],
+  ['fish: Unknown command: trtexec', 'trtexec-not-found', /full path/],
   [
     "FileNotFoundError: [Errno 2] No such file or directory: '/opt/bin/trtexec'",
     'trtexec-not-found',
-    /whole path/,
+    /full path/,
   ],
-  ['exec: "trtexec": executable file not found in $PATH', 'trtexec-not-found', /whole path/],
+  ['exec: "trtexec": executable file not found in $PATH', 'trtexec-not-found', /full path/],
 ]);
 
 each('the program and its engine do not agree', [

@@ -37,7 +37,7 @@ describe('an engine beside a log about versions', () => {
   ])('is told apart from the log’s own by its %s', (_, log, stranger) => {
     const { message, versions } = diagnoseText(log, { plan: stranger });
     expect(message).toContain('prod.engine');
-    expect(message).toContain('is not the engine of this log');
+    expect(message).toContain('is not the engine that this log is about');
     expect(versions.builder).toBe(log === NAMED ? '10.0.1.6' : null);
   });
 });

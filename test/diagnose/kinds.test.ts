@@ -220,7 +220,7 @@ describe('its own lines', () => {
     'fail: 1 of 1 engine failed (required: load); first cause: plugin-not-registered',
     '  error plugin-not-registered models/a.onnx',
     '2026-11-29T10:00:00.1234567Z   error plugin-not-registered models/a.onnx:3',
-    '::error file=models/a.onnx,title=plugin-not-registered::a.onnx: The engine holds a plugin',
+    '::error file=models/a.onnx,title=plugin-not-registered::a.onnx: The engine contains a plugin',
   ])('%s', (line) => {
     const log = `[V] Timing Runner\n${line}\n[E] [TRT] Version tag does not match. Note: Current Version: 240, Serialized Engine Version: 239`;
     expect(diagnoseText(log).cause).toBe('plugin-not-registered');

@@ -27,13 +27,13 @@ const REFUSED: readonly (readonly [string, string, string, RegExp])[] = [
     'a use',
     `${usage('Key and Value must have the same shape')}\n${node('Attention')}\n${INVALID}`,
     'unsupported-onnx-op',
-    /Attention of node 4 \(output Y\): Key and Value must have the same shape\..*may be valid ONNX.*inline_selected_functions/s,
+    /Attention of node 4 \(output Y\): Key and Value must have the same shape\..*may still be valid ONNX.*inline_selected_functions/s,
   ],
   [
     'a check of a parameter',
     `${node('GridSample')}\n${INVALID}\nThe ONNX parser refuses the model: INetworkDefinition::addGridSample: Error Code 3: API Usage Error (Parameter check failed, condition: input.getDimensions().nbDims == 4.  In addGridSample at /_src/x.cpp:2) (INVALID_NODE)`,
     'unsupported-onnx-op',
-    /nbDims == 4.*may be valid ONNX/s,
+    /nbDims == 4.*may still be valid ONNX/s,
   ],
   [
     'shapes that its importer makes',
@@ -69,7 +69,7 @@ const REFUSED: readonly (readonly [string, string, string, RegExp])[] = [
     'machine learning without networks',
     `${node('TreeEnsemble')}\n[1] Op type TreeEnsemble is not supported in TensorRT-RTX.`,
     'unsupported-onnx-op',
-    /ai\.onnx\.ml.*Run that part outside/s,
+    /ai\.onnx\.ml.*outside TensorRT/s,
   ],
   [
     'attention without a kernel',
@@ -87,7 +87,7 @@ const REFUSED: readonly (readonly [string, string, string, RegExp])[] = [
     'a layer without any kernel',
     '[TRT] [E] [tacticSupply.cpp::get::48] Error Code 2: Internal Error (Assertion !layerImpls.empty() failed. node_of_result has no runners that implement it In get at /_src/t.cpp:48)',
     'no-kernel-implementation',
-    /node_of_result.*Take the operator/s,
+    /node_of_result.*Remove the operator/s,
   ],
 ];
 

@@ -18,7 +18,7 @@ const MUST_SAY: Readonly<Record<string, RegExp>> = {
   't2-005': /platform: "tensorrt_plan"/,
   't2-021': /10\.4\.0 or older/,
   't2-023': /copy it beside the program/,
-  't2-025': /TensorRT 10\.7\.0 again and completely/,
+  't2-025': /TensorRT 10\.7\.0 again, completely/,
   't2-027': /nvinfer_10\.dll.*cudnn64/,
   't2-035': /resolution, batch/,
   't2-037': /^Delete the cached engines of ONNX Runtime/,

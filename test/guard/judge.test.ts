@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Finding, FindingCode, Severity } from '../../src/core/findings.js';
 import { causeOf, makeReport, unprovenFindings, verdictOf } from '../../src/guard/judge.js';
-import type { Check, EngineReport, Require, Verdict } from '../../src/core/report.js';
+import type { Check, EngineReport, Require } from '../../src/core/report.js';
+import type { Verdict } from '../../src/core/verdict.js';
 
 const check = (name: string, status: Verdict): Check => ({ name, status, durationMs: 1 });
 const finding = (code: FindingCode, severity: Severity = 'error'): Finding => ({

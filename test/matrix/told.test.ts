@@ -68,17 +68,31 @@ const SPLIT = { models: ['a.onnx'], split: true };
 const IN_TWO = { ...SPLIT, runtimeVersions: ['10.6.0', '10.7.0'] };
 const sha = (letter: string): string => letter.repeat(64);
 
+/** A sentence of which only the names differ, as it is told. */
+const missing = (stage: string, what: string, job: string, report: string): string =>
+  `error part-missing | The plan has a ${stage} of ${what}, but no part reports it (job "${job}", report ${report}). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.`;
+const unexpected = (file: string, what: string): string =>
+  `warning part-unexpected | ${file}: the plan has no job for ${what}. | Give merge only the reports of this plan.`;
+const REMEDY = {
+  run: 'Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run.',
+  commit: 'Merge reports from one commit only: rerun the jobs whose reports are from another one.',
+  repository: 'Merge reports from one repository only: rerun the jobs whose reports are from another one.',
+};
+const another = (what: keyof typeof REMEDY, values: string, ...parts: string[]): string =>
+  [`error part-of-another-run | The parts are not from one ${what}: ${values}.`, REMEDY[what], ...parts].join(
+    ' | ',
+  );
+const WITHOUT_B = missing(
+  'check',
+  'b.onnx',
+  'check b.onnx, TensorRT 10.6.0.26',
+  'trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json',
+);
+const BUILT = 'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine';
+
 describe('what a merge says', () => {
   it.each<[string, Partial<Work>, readonly (Change | null)[], string[]]>([
-    [
-      'of a part that is not there',
-      TWO,
-      [same, null],
-      [
-        'fail',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
-      ],
-    ],
+    ['of a part that is not there', TWO, [same, null], ['fail', WITHOUT_B]],
     [
       'of nothing',
       TWO,
@@ -86,8 +100,13 @@ describe('what a merge says', () => {
       [
         'fail',
         'error part-missing | There is no part to merge. | Look at the jobs that should have written one, and at the step that downloads their artifacts.',
-        'error part-missing | The plan has a check of a.onnx, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26", report trt-guard-a.onnx-10.6.0.26-27b0e0bea7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+        missing(
+          'check',
+          'a.onnx',
+          'check a.onnx, TensorRT 10.6.0.26',
+          'trt-guard-a.onnx-10.6.0.26-27b0e0bea7.json',
+        ),
+        WITHOUT_B,
       ],
     ],
     [
@@ -96,8 +115,13 @@ describe('what a merge says', () => {
       [null, same],
       [
         'fail',
-        'error part-missing | The plan has a build of a.onnx, but no part reports it (job "build a.onnx, TensorRT 10.6.0.26", report trt-guard-build-a.onnx-10.6.0.26-5127d8137f.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
-        'warning part-unexpected | 1.json: the plan has no job for trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine. | Give merge only the reports of this plan.',
+        missing(
+          'build',
+          'a.onnx',
+          'build a.onnx, TensorRT 10.6.0.26',
+          'trt-guard-build-a.onnx-10.6.0.26-5127d8137f.json',
+        ),
+        unexpected('1.json', BUILT),
       ],
     ],
     [
@@ -106,7 +130,12 @@ describe('what a merge says', () => {
       [same, null],
       [
         'fail',
-        'error part-missing | The plan has a load of a.onnx, but no part reports it (job "load a.onnx, TensorRT 10.6.0.26", report trt-guard-load-a.onnx-10.6.0.26-c9866482dc.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+        missing(
+          'load',
+          'a.onnx',
+          'load a.onnx, TensorRT 10.6.0.26',
+          'trt-guard-load-a.onnx-10.6.0.26-c9866482dc.json',
+        ),
       ],
     ],
     [
@@ -115,7 +144,12 @@ describe('what a merge says', () => {
       [same, same, null],
       [
         'fail',
-        'error part-missing | The plan has a load of a.onnx with runtime 10.7.0, but no part reports it (job "load a.onnx, TensorRT 10.6.0.26, runtime 10.7.0", report trt-guard-load-a.onnx-10.6.0.26-with-10.7.0-2c4690a002.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+        missing(
+          'load',
+          'a.onnx with runtime 10.7.0',
+          'load a.onnx, TensorRT 10.6.0.26, runtime 10.7.0',
+          'trt-guard-load-a.onnx-10.6.0.26-with-10.7.0-2c4690a002.json',
+        ),
       ],
     ],
     [
@@ -125,7 +159,7 @@ describe('what a merge says', () => {
       [
         'fail',
         'error part-mismatch | a.onnx was built, and engines were loaded, but none of them is the engine that was built (job "load a.onnx, TensorRT 10.6.0.26"). | Make the load job take the engines from the artifact of the build job in the same run. | built: sha256 612e6f6e6e7831302e362e302e32360000000000000000000000000000000000 | loaded: sha256 dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd (1.json)',
-        'warning part-unexpected | 1.json: the plan has no job for trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine. | Give merge only the reports of this plan.',
+        unexpected('1.json', BUILT),
       ],
     ],
     [
@@ -176,10 +210,7 @@ describe('what a merge says', () => {
           one.engine = 'c.engine';
         }),
       ],
-      [
-        'pass',
-        'warning part-unexpected | 2.json: the plan has no job for c.onnx. | Give merge only the reports of this plan.',
-      ],
+      ['pass', unexpected('2.json', 'c.onnx')],
     ],
     [
       'of another pin',
@@ -190,11 +221,7 @@ describe('what a merge says', () => {
           one.witnesses.forEach((w) => (w.version = '10.7.0.23'));
         }),
       ],
-      [
-        'fail',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
-        'warning part-unexpected | 1.json: the plan has no job for b.onnx. | Give merge only the reports of this plan.',
-      ],
+      ['fail', WITHOUT_B, unexpected('1.json', 'b.onnx')],
     ],
     [
       'of another product',
@@ -205,29 +232,19 @@ describe('what a merge says', () => {
           one.witnesses.forEach((w) => (w.product = 'tensorrt-rtx'));
         }),
       ],
-      [
-        'fail',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
-        'warning part-unexpected | 1.json: the plan has no job for b.onnx. | Give merge only the reports of this plan.',
-      ],
+      ['fail', WITHOUT_B, unexpected('1.json', 'b.onnx')],
     ],
     [
       'of a runtime that nobody asked for',
       TWO,
       [same, row((one) => (one.runtimeVersion = '10.6'))],
-      [
-        'fail',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
-      ],
+      ['fail', WITHOUT_B],
     ],
     [
       'of an image that nobody asked for',
       TWO,
       [same, row((one) => (one.runtimeImage = 'x/y:1'))],
-      [
-        'fail',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
-      ],
+      ['fail', WITHOUT_B],
     ],
     [
       'of a verdict that its checks do not give',
@@ -265,7 +282,7 @@ describe('what a merge says', () => {
       [
         'fail',
         'error part-empty | 1.json covers no engine, so it proves nothing. | Look at the job that wrote it.',
-        'error part-missing | The plan has a check of b.onnx, but no part reports it (job "check b.onnx, TensorRT 10.6.0.26", report trt-guard-b.onnx-10.6.0.26-5e7975e0c7.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+        WITHOUT_B,
       ],
     ],
     [
@@ -365,20 +382,14 @@ describe('what a merge says of runs', () => {
       'one of another run',
       [run({}), run({ id: '99' })],
       { here: HERE },
-      [
-        'fail',
-        'error part-of-another-run | The parts are not from one run: 100, 99 (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json: run 100 | 1.json: run 99',
-      ],
+      ['fail', another('run', '100, 99 (this is 100)', '0.json: run 100', '1.json: run 99')],
     ],
     ['one of another run, in a gate', [run({}), run({ id: '99' })], { here: HERE, anyRun: true }, ['pass']],
     [
       'all of another run',
       [run({ id: '99' }), run({ id: '99' })],
       { here: HERE },
-      [
-        'fail',
-        'error part-of-another-run | The parts are not from one run: 99, 100 (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json, 1.json: run 99',
-      ],
+      ['fail', another('run', '99, 100 (this is 100)', '0.json, 1.json: run 99')],
     ],
     [
       'one that says no run',
@@ -386,8 +397,8 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'fail',
-        'error part-of-another-run | The parts are not from one commit: c1, none. | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json: commit c1 | 1.json: commit none',
-        'error part-of-another-run | The parts are not from one run: 100, none (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json: run 100 | 1.json: run none',
+        another('commit', 'c1, none', '0.json: commit c1', '1.json: commit none'),
+        another('run', '100, none (this is 100)', '0.json: run 100', '1.json: run none'),
       ],
     ],
     ['none that says a run', [same, same], {}, ['pass']],
@@ -395,28 +406,19 @@ describe('what a merge says of runs', () => {
       'none that says a run, in a run',
       [same, same],
       { here: HERE },
-      [
-        'fail',
-        'error part-of-another-run | The parts are not from one run: none, 100 (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json, 1.json: run none',
-      ],
+      ['fail', another('run', 'none, 100 (this is 100)', '0.json, 1.json: run none')],
     ],
     [
       'another commit',
       [run({}), run({ commit: 'c2' })],
       { here: HERE },
-      [
-        'fail',
-        'error part-of-another-run | The parts are not from one commit: c1, c2. | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json: commit c1 | 1.json: commit c2',
-      ],
+      ['fail', another('commit', 'c1, c2', '0.json: commit c1', '1.json: commit c2')],
     ],
     [
       'another commit, in a gate',
       [run({ commit: 'c2' }), run({ commit: 'c2' })],
       { here: HERE, anyRun: true },
-      [
-        'fail',
-        'error part-of-another-run | The parts are not from one commit: c2, c1 (this is c1). | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json, 1.json: commit c2',
-      ],
+      ['fail', another('commit', 'c2, c1 (this is c1)', '0.json, 1.json: commit c2')],
     ],
     [
       'another commit than the event’s, which is a merge',
@@ -430,7 +432,12 @@ describe('what a merge says of runs', () => {
       { here: HERE },
       [
         'fail',
-        'error part-of-another-run | The parts are not from one repository: org/models, fork/models (this is org/models). | Merge reports from one repository only: rerun the jobs whose reports are from another one. | 0.json: repository org/models | 1.json: repository fork/models',
+        another(
+          'repository',
+          'org/models, fork/models (this is org/models)',
+          '0.json: repository org/models',
+          '1.json: repository fork/models',
+        ),
       ],
     ],
     ['a repository that is not told', [run({}), run({ repository: null })], { here: HERE }, ['pass']],
@@ -529,10 +536,7 @@ describe('what a merge says of runs', () => {
       both,
       null,
       false,
-      [
-        'fail',
-        'error part-of-another-run | The parts are not from one run: 100, 99 (this is 99). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json, 1.json: run 100',
-      ],
+      ['fail', another('run', '100, 99 (this is 99)', '0.json, 1.json: run 100')],
     ],
     [
       'of another commit than its parts, where nobody says which it is',
@@ -540,10 +544,7 @@ describe('what a merge says of runs', () => {
       both,
       null,
       true,
-      [
-        'fail',
-        'error part-of-another-run | The parts are not from one commit: c1, c2 (this is c2). | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json, 1.json: commit c1',
-      ],
+      ['fail', another('commit', 'c1, c2 (this is c2)', '0.json, 1.json: commit c1')],
     ],
     [
       'of another model than one part',
@@ -566,15 +567,15 @@ describe('what a merge says of runs', () => {
     const given = (digest: string): Change => row((one) => (one.sha256 = digest));
     expect(merged(asked, [given(sha('1'))], { of })).toEqual([
       'fail',
-      'error part-of-another-run | The parts are not from one repository: none, org/models (this is org/models). | Merge reports from one repository only: rerun the jobs whose reports are from another one. | 0.json: repository none',
-      'error part-of-another-run | The parts are not from one commit: none, c1 (this is c1). | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json: commit none',
-      'error part-of-another-run | The parts are not from one run: none, 100 (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json: run none',
+      another('repository', 'none, org/models (this is org/models)', '0.json: repository none'),
+      another('commit', 'none, c1 (this is c1)', '0.json: commit none'),
+      another('run', 'none, 100 (this is 100)', '0.json: run none'),
     ]);
     expect(merged(asked, [given(sha('2'))], { of })).toEqual([
       'fail',
-      'error part-of-another-run | The parts are not from one repository: none, org/models (this is org/models). | Merge reports from one repository only: rerun the jobs whose reports are from another one. | 0.json: repository none',
-      'error part-of-another-run | The parts are not from one commit: none, c1 (this is c1). | Merge reports from one commit only: rerun the jobs whose reports are from another one. | 0.json: commit none',
-      'error part-of-another-run | The parts are not from one run: none, 100 (this is 100). | Download only the artifacts of this run, and rerun the job whose report is from another run. If the gate joins several runs of one commit, pass --any-run. | 0.json: run none',
+      another('repository', 'none, org/models (this is org/models)', '0.json: repository none'),
+      another('commit', 'none, c1 (this is c1)', '0.json: commit none'),
+      another('run', 'none, 100 (this is 100)', '0.json: run none'),
       'error part-of-another-model | a.engine is not the same file in all parts and in the plan. | Make all jobs take it from the same commit or artifact, and run them again. | the plan: sha256 1111111111111111111111111111111111111111111111111111111111111111 | 0.json: sha256 2222222222222222222222222222222222222222222222222222222222222222',
     ]);
   });
@@ -623,7 +624,7 @@ describe('joinRows', () => {
         [
           '0+1',
           '1',
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           null,
           null,
           'L4',
@@ -639,23 +640,14 @@ describe('joinRows', () => {
         [
           '0',
           null,
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           null,
           null,
           null,
           'convert pass , inspect pass , load unproven no GPU, versions pass ',
           'notice unproven-load',
         ],
-        [
-          '1',
-          null,
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
-          null,
-          null,
-          null,
-          'inspect pass , load pass , versions pass ',
-          '',
-        ],
+        ['1', null, BUILT, null, null, null, 'inspect pass , load pass , versions pass ', ''],
       ],
     ],
     [
@@ -665,7 +657,7 @@ describe('joinRows', () => {
         [
           '0+1',
           '1',
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           '10.6',
           null,
           null,
@@ -681,7 +673,7 @@ describe('joinRows', () => {
         [
           '0+1',
           '1',
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           '10.7',
           null,
           null,
@@ -691,7 +683,7 @@ describe('joinRows', () => {
         [
           '0+2',
           '2',
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           '10.6',
           null,
           null,
@@ -707,7 +699,7 @@ describe('joinRows', () => {
         [
           '0+1',
           '1',
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           null,
           'b',
           null,
@@ -717,7 +709,7 @@ describe('joinRows', () => {
         [
           '0+2',
           '2',
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           null,
           'a',
           null,
@@ -737,23 +729,14 @@ describe('joinRows', () => {
         [
           '0+2',
           '2',
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           '10.6',
           null,
           null,
           'convert pass 0, inspect pass 0, versions pass 0, inspect pass 2, load pass 2, versions pass 2',
           '',
         ],
-        [
-          '1',
-          null,
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
-          '10.7',
-          null,
-          null,
-          'inspect pass , load pass , versions pass ',
-          '',
-        ],
+        ['1', null, BUILT, '10.7', null, null, 'inspect pass , load pass , versions pass ', ''],
       ],
     ],
     [
@@ -763,7 +746,7 @@ describe('joinRows', () => {
         [
           '1+0',
           '0',
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           null,
           null,
           null,
@@ -836,14 +819,14 @@ describe('joinRows', () => {
         [
           '0',
           null,
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           null,
           null,
           null,
           'convert pass , inspect pass , load unproven no GPU, versions pass ',
           'notice unproven-load',
         ],
-        ['1', null, 'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine', null, null, null, '', ''],
+        ['1', null, BUILT, null, null, null, '', ''],
       ],
     ],
     [
@@ -853,7 +836,7 @@ describe('joinRows', () => {
         [
           '0+1',
           '1',
-          'trt-guard-engines/build-a.onnx-10.6.0.26-5127d8137f/a.engine',
+          BUILT,
           null,
           null,
           null,
@@ -953,10 +936,20 @@ describe('what a plan wants', () => {
     expect(under(`x/y:1@sha256:${sha('a')}`)).toEqual([]);
     expect(under('x/y:1')).toEqual([]);
     expect(under('x/y:12')).toEqual([
-      'error part-missing | The plan has a check of a.onnx in x/y:1, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime x/y:1", report trt-guard-a.onnx-10.6.0.26-with-x-y-1-561dd3b2a2.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+      missing(
+        'check',
+        'a.onnx in x/y:1',
+        'check a.onnx, TensorRT 10.6.0.26, runtime x/y:1',
+        'trt-guard-a.onnx-10.6.0.26-with-x-y-1-561dd3b2a2.json',
+      ),
     ]);
     expect(wanted(asked, of(asked))).toEqual([
-      'error part-missing | The plan has a check of a.onnx in x/y:1, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime x/y:1", report trt-guard-a.onnx-10.6.0.26-with-x-y-1-561dd3b2a2.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+      missing(
+        'check',
+        'a.onnx in x/y:1',
+        'check a.onnx, TensorRT 10.6.0.26, runtime x/y:1',
+        'trt-guard-a.onnx-10.6.0.26-with-x-y-1-561dd3b2a2.json',
+      ),
     ]);
   });
 
@@ -967,19 +960,34 @@ describe('what a plan wants', () => {
     expect(under('10.6')).toEqual([]);
     expect(under('10.06')).toEqual([]);
     expect(under('10.60')).toEqual([
-      'error part-missing | The plan has a check of a.onnx with runtime 10.6, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime 10.6", report trt-guard-a.onnx-10.6.0.26-with-10.6-01022da54f.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+      missing(
+        'check',
+        'a.onnx with runtime 10.6',
+        'check a.onnx, TensorRT 10.6.0.26, runtime 10.6',
+        'trt-guard-a.onnx-10.6.0.26-with-10.6-01022da54f.json',
+      ),
     ]);
     expect(under('10.7', '>=10.6')).toEqual([]);
     expect(under('any', '10.6')).toEqual([
-      'error part-missing | The plan has a check of a.onnx with runtime 10.6, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26, runtime 10.6", report trt-guard-a.onnx-10.6.0.26-with-10.6-01022da54f.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
+      missing(
+        'check',
+        'a.onnx with runtime 10.6',
+        'check a.onnx, TensorRT 10.6.0.26, runtime 10.6',
+        'trt-guard-a.onnx-10.6.0.26-with-10.6-01022da54f.json',
+      ),
     ]);
   });
 
   it('of a path, however it is written', () => {
     expect(wanted({ models: ['a.onnx'] }, of({ models: ['a.onnx'] }, { model: './a.onnx' }))).toEqual([]);
     expect(wanted({ models: [], engines: ['a.onnx'] }, of({ models: ['a.onnx'] }))).toEqual([
-      'error part-missing | The plan has a check of a.onnx, but no part reports it (job "check a.onnx, TensorRT 10.6.0.26", report trt-guard-a.onnx-10.6.0.26-a2cdacbce0.json). | Look at that job: it was skipped or died, or its artifact was not downloaded. Then run it again.',
-      'warning part-unexpected | 0: the plan has no job for a.onnx. | Give merge only the reports of this plan.',
+      missing(
+        'check',
+        'a.onnx',
+        'check a.onnx, TensorRT 10.6.0.26',
+        'trt-guard-a.onnx-10.6.0.26-a2cdacbce0.json',
+      ),
+      unexpected('0', 'a.onnx'),
     ]);
   });
 

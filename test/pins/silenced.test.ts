@@ -18,12 +18,12 @@ it('what .trt-guard.yml leaves out is told, by its line; what leaves out nothing
   expect(pins.map(({ file }) => file)).not.toContain('old/requirements.txt');
   expect(ignored).toEqual([
     {
-      what: 'not searched for pins, by ignore: old: old/requirements.txt',
+      what: 'not searched for pins, because of ignore: old: old/requirements.txt',
       reason: null,
       location: { file: '.trt-guard.yml', line: 3 },
     },
     {
-      what: 'pins that may differ, by expected: Dockerfile:2 (10.3.0)',
+      what: 'pins that may differ, because of expected: Dockerfile:2 (10.3.0)',
       reason: 'the demo',
       location: { file: '.trt-guard.yml', line: 5 },
     },

@@ -8,36 +8,35 @@ const ORT = 'https://onnxruntime.ai/docs/execution-providers/TensorRT-ExecutionP
 export const AROUND_CAUSES = {
   'triton-config': {
     meaning:
-      'The model configuration of Triton (config.pbtxt) does not fit the engine, or names a backend that there is not.',
+      'The model configuration of Triton (config.pbtxt) does not fit the engine, or names a backend that does not exist.',
     looksLike:
       "`unable to find 'libtriton_tensorrt_plan.so' for model 'a'`, `model 'a', tensor 'x': the model expects 3 dimensions but the model configuration specifies 4`",
-    message:
-      'The configuration of the model (config.pbtxt) is not one that Triton can serve this engine with.',
+    message: 'Triton cannot serve this engine with the configuration of the model (config.pbtxt).',
     remedy:
-      'Compare config.pbtxt with the engine: names, types and dims of inputs and outputs (without the batch dimension where max_batch_size is above 0), and max_batch_size within the profile. Triton writes a fitting one: tritonserver --strict-model-config=false, then curl HOST:8000/v2/models/MODEL/config.',
+      'Compare config.pbtxt with the engine: names, types and dims of inputs and outputs (without the batch dimension where max_batch_size is above 0), and max_batch_size within the profile. Triton generates a matching one: run tritonserver --strict-model-config=false, then curl HOST:8000/v2/models/MODEL/config.',
     cases: [
       {
         when: 'triton=batch',
-        message: 'config.pbtxt says max_batch_size {asked}, and the engine takes no batch above {admits}.',
+        message: 'config.pbtxt says max_batch_size {asked}, but the engine accepts no batch above {admits}.',
         remedy:
-          'Write max_batch_size: {admits} in config.pbtxt (0: the engine has no batch dimension that varies, and dims name all dimensions, the batch too), or build the engine from a model with a dynamic batch axis: --minShapes=NAME:1x... --optShapes=... --maxShapes=NAME:{asked}x...; builder.max_batch_size has no effect on it.',
+          'Write max_batch_size: {admits} in config.pbtxt (0 means that the batch is not dynamic; dims then list every dimension, including the batch), or build the engine from a model with a dynamic batch axis: --minShapes=NAME:1x... --optShapes=... --maxShapes=NAME:{asked}x...; builder.max_batch_size has no effect on it.',
       },
       {
         when: 'noVersion',
         message: 'Triton found no version of the model that it could load.',
         remedy:
-          'Look at the lines above for the reason of the version that failed; where there is none, the model repository lacks it: MODEL/1/model.plan (model.onnx) beside MODEL/config.pbtxt, the file by that very name, in a folder whose name is a number, and version_policy of the config.pbtxt admits it.',
+          'The lines above say why the version failed. If they do not, check the model repository: it needs MODEL/1/model.plan (or model.onnx), with exactly that name and in a folder whose name is a number, beside MODEL/config.pbtxt, and the version_policy in config.pbtxt must admit that version.',
       },
       {
         when: 'triton=repository',
         message: 'Triton cannot read its model repository[ {repository}], or finds no model in it.',
         remedy:
-          'Check the path of --model-repository[ ({repository})] inside of the container (docker run -v HOST:/models), that the user may read it, and that it holds MODEL/config.pbtxt and MODEL/1/model.plan: a folder for each model, and in it one with a number for each version.',
+          'Check the path of --model-repository[ ({repository})] inside the container (docker run -v HOST:/models), that the user may read it, and that it contains MODEL/config.pbtxt and MODEL/1/model.plan: one folder per model, with one numbered folder per version.',
       },
       {
         when: 'triton=backend',
         message:
-          'config.pbtxt names the backend {backend}, and Triton has none of that name: tensorrt_plan is a platform.',
+          'config.pbtxt names the backend {backend}, but Triton has no backend with that name: tensorrt_plan is a platform.',
         remedy:
           'Write platform: "tensorrt_plan" (or backend: "tensorrt") in config.pbtxt, not backend: "tensorrt_plan".',
       },
@@ -59,12 +58,12 @@ export const AROUND_CAUSES = {
     looksLike: "`Falling back to ['CUDAExecutionProvider', 'CPUExecutionProvider'] and retrying.`",
     message: 'ONNX Runtime runs without TensorRT: it fell back to another provider.',
     remedy:
-      'Install the onnxruntime-gpu whose TensorRT and CUDA are those of this machine (its requirements table names both) and put the TensorRT libraries on LD_LIBRARY_PATH (Windows: PATH); session.get_providers() tells whether TensorrtExecutionProvider is used.',
+      'Install the onnxruntime-gpu whose TensorRT and CUDA are those of this machine (its requirements table names both) and put the TensorRT libraries on LD_LIBRARY_PATH (Windows: PATH); session.get_providers() shows whether TensorrtExecutionProvider is used.',
     documentation: ORT,
   },
   'torch-tensorrt-abi': {
     meaning:
-      'Torch-TensorRT was compiled for another PyTorch or TensorRT than is installed, or its serialized engine has another ABI version.',
+      'Torch-TensorRT was compiled for a different PyTorch or TensorRT than the one installed, or its serialized engine has a different ABI version.',
     looksLike: '`libtorchtrt.so: undefined symbol: _ZN3c10...`, `Expected engine ABI version`',
     message:
       'Torch-TensorRT does not fit the PyTorch or TensorRT that is installed, or the one that saved this module.',
@@ -73,15 +72,15 @@ export const AROUND_CAUSES = {
     cases: [
       {
         when: 'abiOf=link',
-        message: 'The linker finds no PyTorch that has the symbols which this program uses.',
+        message: 'The linker found no PyTorch with the symbols that this program uses.',
         remedy:
-          'Link the libtorch that the headers are of: the CMAKE_PREFIX_PATH of CMake (python3 -c "import torch; print(torch.utils.cmake_prefix_path)"), for Torch-TensorRT the libtorch of its WORKSPACE or MODULE.bazel, in the release of torch that it is for, with the same C++ ABI (torch.compiled_with_cxx11_abi(); pre_cxx11_abi where that is False).',
+          'Link the libtorch that the headers come from: set CMAKE_PREFIX_PATH for CMake (python3 -c "import torch; print(torch.utils.cmake_prefix_path)"); for Torch-TensorRT, use the libtorch named in its WORKSPACE or MODULE.bazel, in the torch release that it was made for and with the same C++ ABI (torch.compiled_with_cxx11_abi(); pre_cxx11_abi where that is False).',
       },
       {
         when: 'abiOf',
-        message: 'The library {library} was compiled for another PyTorch than is installed.',
+        message: 'The library {library} was compiled for a different PyTorch than the one installed.',
         remedy:
-          'Compile {library} again for the torch that is installed (python3 -c "import torch; print(torch.__version__, torch.compiled_with_cxx11_abi())"; torch2trt: python3 setup.py install --plugins from a clean tree), or install the torch that it was compiled for. Compiler and C++ ABI must be those of that torch.',
+          'Compile {library} again for the torch that is installed (python3 -c "import torch; print(torch.__version__, torch.compiled_with_cxx11_abi())"; torch2trt: python3 setup.py install --plugins from a clean tree), or install the torch that it was compiled for. Use the compiler and the C++ ABI of that torch.',
       },
       {
         when: 'llm',
@@ -94,28 +93,29 @@ export const AROUND_CAUSES = {
   },
   'application-expectation': {
     meaning:
-      'The engine is sound, and the program does not use it as it is: it expects other inputs, outputs or processes.',
+      'The engine is sound, but the program does not use it as it is: it expects other inputs, outputs or processes.',
     looksLike: '`unexpected output dimensions: (1,3,80,80,85)`',
-    message: 'The engine loaded, and the program expects other inputs or outputs than it has[: {got}].',
+    message:
+      'The engine loaded, but the program expects other inputs or outputs than the engine has[: {got}].',
     cases: [
       {
         when: 'llmWorld',
         message:
-          'The engine of TensorRT-LLM was built for another number of processes[ ({engineWorld})] than it is started with.',
+          'The TensorRT-LLM engine was built for a different number of processes[ ({engineWorld})] than were started.',
         remedy:
-          'Start as many processes as the engine has ranks (tp_size times pp_size in its config.json): mpirun -n N --allow-run-as-root python3 ..., with mpi4py of the same MPI (a world size of 1 under mpirun means that it is not), or launch_triton_server.py --world_size N; or build it again for the number that you start.',
+          'Start as many processes as the engine has ranks (tp_size times pp_size in its config.json): mpirun -n N --allow-run-as-root python3 ..., with mpi4py built for the same MPI (if the world size is 1 under mpirun, it was not), or launch_triton_server.py --world_size N; or build it again for the number that you start.',
       },
       {
         when: 'call=deepstream',
         message:
           "DeepStream cannot use the program's own library (custom-lib-path)[: it has no function {func}].",
         remedy:
-          'Compile the library for this DeepStream, CUDA and TensorRT (CUDA_VER=X.Y make -C nvdsinfer_custom_impl_Yolo), give its path in custom-lib-path of the nvinfer configuration, and in parse-bbox-func-name and engine-create-func-name functions that it has (nm -D LIBRARY | grep NvDsInfer); with onnx-file, leave engine-create-func-name out where the library builds no network itself.',
+          'Compile the library for this DeepStream, CUDA and TensorRT (CUDA_VER=X.Y make -C nvdsinfer_custom_impl_Yolo), give its path as custom-lib-path in the nvinfer configuration, and name functions that it has (nm -D LIBRARY | grep NvDsInfer) as parse-bbox-func-name and engine-create-func-name; with onnx-file, leave engine-create-func-name out if the library builds no network itself.',
       },
       {
         when: 'call=names',
         message:
-          'The program asks the engine for a tensor that it does not have[: {tensor}], or for another number of them.',
+          'The program asks the engine for a tensor that the engine does not have[: {tensor}], or for a different number of tensors.',
         remedy:
           'Compare the names and the number of inputs and outputs: trt-guard check --engine ENGINE (or engine.get_tensor_name(i) for each i below num_io_tensors) with what the program asks for. Where they differ, export the model with the names and outputs that the program was written for (input_names=..., output_names=..., its own export script, with or without the step behind the network such as NMS), or change the names in the program.',
       },
@@ -130,45 +130,45 @@ export const AROUND_CAUSES = {
         message:
           'The program asks for a precision by a flag[ ({flag})] in a strongly typed network, whose tensors have the types of the model.',
         remedy:
-          'Leave the flags of precision out (FP16, BF16, INT8, FP8, OBEY_ and PREFER_PRECISION_CONSTRAINTS, set_precision of layers; trtexec: --fp16 and its kin, --precisionConstraints): a strongly typed network takes its types from the model, so cast or quantize the model itself. Or make the network without STRONGLY_TYPED (before 11.0), where the flags have their effect.',
+          'Leave the flags of precision out (FP16, BF16, INT8, FP8, OBEY_ and PREFER_PRECISION_CONSTRAINTS, set_precision of layers; trtexec: --fp16 and similar, --precisionConstraints): a strongly typed network takes its types from the model, so cast or quantize the model itself. Or make the network without STRONGLY_TYPED (before 11.0), where the flags take effect.',
       },
       {
         when: 'call=copy',
-        message: 'The program copies another number of bytes than the tensor of the engine has.',
+        message: 'The program copies a different number of bytes than the tensor of the engine has.',
         remedy:
-          'Give each tensor an array of the shape and type that the engine has (trt-guard check --engine ENGINE prints both): the size of the image, the batch and the type (float32, not the float64 of numpy) of what is copied have to be those for which the memory was allocated. With dynamic shapes, set the input shapes first and allocate by the shapes of the context, not by -1.',
+          'Give each tensor an array of the shape and type that the engine has (trt-guard check --engine ENGINE prints both): what is copied must have the image size, batch and type (float32, not the float64 that numpy defaults to) that the memory was allocated for. With dynamic shapes, set the input shapes first and allocate by the shapes of the context, not by -1.',
       },
       {
         when: 'call=explicit-batch',
         message:
-          'The program makes a network with an implicit batch dimension, and the ONNX parser takes only one with an explicit one.',
+          'The program creates a network with an implicit batch dimension, but the ONNX parser accepts only an explicit one.',
         remedy:
-          'Make the network with that flag: builder.create_network(1 << int(trt.NetworkDefinitionCreationFlag.EXPLICIT_BATCH)) (C++: createNetworkV2(1U << int(NetworkDefinitionCreationFlag::kEXPLICIT_BATCH)); onnx2trt and trtexec of 7: --explicitBatch). From 10.0 on every network has one, and the flag has no effect.',
+          'Create the network with the flag for an explicit batch: builder.create_network(1 << int(trt.NetworkDefinitionCreationFlag.EXPLICIT_BATCH)) (C++: createNetworkV2(1U << int(NetworkDefinitionCreationFlag::kEXPLICIT_BATCH)); onnx2trt and trtexec of 7: --explicitBatch). From 10.0 on every network has one, and the flag has no effect.',
       },
       {
         when: 'call=implicit-batch',
         message:
-          'The program runs the engine in the way of an implicit batch[, with a batch of {asked} where the engine takes at most {admits}].',
+          'The program runs the engine as if it had an implicit batch dimension[, with a batch of {asked} where the engine accepts at most {admits}].',
         remedy:
-          'Run an engine that was made from ONNX with execute_v2 or execute_async_v3 (C++: enqueueV2, enqueueV3), whose batch is the first dimension of its shapes, and not with execute, execute_async or enqueue and a batch size. Where the batch of the engine is too small, build it with the one that you run: --minShapes, --optShapes and --maxShapes from a model with a dynamic batch (releases before 8 with an implicit batch: builder.max_batch_size).',
+          'Run an engine that was made from ONNX with execute_v2 or execute_async_v3 (C++: enqueueV2, enqueueV3), whose batch is the first dimension of its shapes, and not with execute, execute_async or enqueue and a batch size. If the batch of the engine is too small, build the engine for the batch that you run: --minShapes, --optShapes and --maxShapes from a model with a dynamic batch (releases before 8 with an implicit batch: builder.max_batch_size).',
       },
       {
         when: 'call=deepstream-parser',
-        message: "DeepStream's parser of the outputs does not fit the engine[: it has no layer {tensor}].",
+        message: "DeepStream's output parser does not fit the engine[: it has no layer {tensor}].",
         remedy:
-          'Name in the nvinfer configuration the parser that was written for this model (parse-bbox-func-name, custom-lib-path), its outputs (output-blob-names) and its number of classes (num-detected-classes, labelfile-path); without them the parser of ResNet detectors is used. trt-guard check --engine ENGINE prints the outputs that the engine has. Delete the engine where the model was changed: it is built again.',
+          'In the nvinfer configuration, name the parser that was written for this model (parse-bbox-func-name, custom-lib-path), its outputs (output-blob-names) and its number of classes (num-detected-classes, labelfile-path); without them the parser of ResNet detectors is used. trt-guard check --engine ENGINE prints the outputs that the engine has. If the model was changed, delete the engine: DeepStream builds it again.',
       },
       {
         when: 'call=context',
         message: 'The program uses CUDA in a thread that has no CUDA context.',
         remedy:
-          'Make a context in the thread that uses it: import pycuda.autoinit in the main thread, in every other thread ctx = cuda.Device(0).make_context() at its start and ctx.pop() at its end (or ctx.push() and ctx.pop() of one context around each use). Memory, stream and execution context of TensorRT have to be made and used under the same one.',
+          'Create a context in each thread that uses CUDA: import pycuda.autoinit in the main thread; in every other thread, call ctx = cuda.Device(0).make_context() at its start and ctx.pop() at its end (or ctx.push() and ctx.pop() of one context around each use). The memory, stream and execution context of TensorRT must be created and used under the same CUDA context.',
       },
       {
         when: 'call=address',
         message: 'The program runs the engine without an address for its tensor {tensor}.',
         remedy:
-          'Call context.set_tensor_address(name, pointer) for every input and output, by name (C++: setTensorAddress), before execute_async_v3 (enqueueV3): it takes no list of bindings, as execute_async_v2 did.',
+          'Call context.set_tensor_address(name, pointer) for every input and output, by name (C++: setTensorAddress), before execute_async_v3 (enqueueV3): unlike execute_async_v2, that call takes no list of bindings.',
       },
     ],
     remedy:

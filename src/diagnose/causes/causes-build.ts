@@ -18,16 +18,16 @@ export const BUILD_CAUSES = {
       {
         when: 'ort=shapes',
         message:
-          'ONNX Runtime gives TensorRT only parts of a model whose inputs have shapes, and the tensor[ {input}] has none.',
+          'ONNX Runtime gives TensorRT only those parts of a model whose inputs have known shapes, and the tensor[ {input}] has none.',
         remedy:
-          'Infer the shapes of the model before: python3 -m onnxruntime.tools.symbolic_shape_infer --auto_merge --input IN --output OUT (symbolic_shape_infer.py), and load OUT. Where that stops at a node, export the model with fixed shapes or fold constants (polygraphy surgeon sanitize --fold-constants), or raise trt_min_subgraph_size so that the part is left to CUDA.',
+          'Infer the shapes of the model first: python3 -m onnxruntime.tools.symbolic_shape_infer --auto_merge --input IN --output OUT (symbolic_shape_infer.py), and load OUT. If that stops at a node, export the model with fixed shapes or fold constants (polygraphy surgeon sanitize --fold-constants), or raise trt_min_subgraph_size so that the part is left to CUDA.',
       },
       {
         when: 'ort=profile',
         message:
-          'ONNX Runtime was given profile shapes for some dynamic inputs, and not for[ {input} among] the others.',
+          'ONNX Runtime was given profile shapes for some dynamic inputs, but not for[ {input} among] the others.',
         remedy:
-          'Name every dynamic input in trt_profile_min_shapes, trt_profile_opt_shapes and trt_profile_max_shapes[, {input} too]: inputs of subgraphs count. Or infer their shapes before (python3 -m onnxruntime.tools.symbolic_shape_infer --auto_merge --input IN --output OUT), or leave these options out.',
+          'Name every dynamic input in trt_profile_min_shapes, trt_profile_opt_shapes and trt_profile_max_shapes[, {input} too]: inputs of subgraphs count as well. Or infer their shapes first (python3 -m onnxruntime.tools.symbolic_shape_infer --auto_merge --input IN --output OUT), or leave these options out.',
       },
     ],
     documentation: DYNAMIC_SHAPES,
@@ -39,11 +39,11 @@ export const BUILD_CAUSES = {
       '`kOPT values for profile 0 violate shape constraints`, `does not satisfy any optimization profiles`',
     message: 'The optimization profile is inconsistent, or does not admit the shapes used[ for {input}].',
     remedy:
-      'Build with a profile that holds the shapes that you run (trtexec --minShapes, --optShapes, --maxShapes; Triton: max_batch_size not above its largest batch), with min <= opt <= max for every dimension and the fixed dimensions of the model; or run only shapes inside of the range[ of {input}].',
+      'Build with a profile that includes the shapes that you run (trtexec --minShapes, --optShapes, --maxShapes; Triton: max_batch_size not above its largest batch), with min <= opt <= max for every dimension and the fixed dimensions of the model; or run only shapes within the range[ of {input}].',
     cases: [
       {
         when: 'rank',
-        message: 'The program gives an input of the engine a shape of another number of dimensions.',
+        message: 'The program gives an input of the engine a shape with the wrong number of dimensions.',
         remedy:
           'Give the input as many dimensions as the engine has, with the batch in front (engine.get_tensor_shape(name), trt-guard inspect ENGINE): 1x3x224x224, not 3x224x224; or export the model with the number that you give, and build again.',
       },
@@ -51,14 +51,14 @@ export const BUILD_CAUSES = {
         when: 'profileShapes=together',
         message: 'The shapes of the optimization profile do not fit together in the model.',
         remedy:
-          'Give the inputs shapes in the profile that the model takes together: the same batch and length for all, multiples of its strides, no smaller than its windows. Run the model in ONNX Runtime with the min, opt and max shapes first: it names the node where they do not fit.',
+          'In the profile, give the inputs shapes that the model accepts together: the same batch and length for all, multiples of its strides, no smaller than its windows. Run the model in ONNX Runtime with the min, opt and max shapes first: its error names the node where they do not fit.',
       },
     ],
     documentation: DYNAMIC_SHAPES,
   },
   'shape-flags-mismatch': {
     meaning:
-      'The shape flags do not fit the model or engine: a wrong input name, fixed dimensions, a value outside of the profile.',
+      'The shape flags do not fit the model or engine: a wrong input name, fixed dimensions, a value outside the profile.',
     looksLike:
       '`Cannot find input tensor with name "x" in the network inputs`, `Static model does not take explicit shapes`',
     message: 'The shape flags do not fit the inputs of the model[ (its input is {input})].',
@@ -67,7 +67,7 @@ export const BUILD_CAUSES = {
     documentation: DYNAMIC_SHAPES,
   },
   'cli-option-invalid': {
-    meaning: 'trtexec does not know a flag: misspelt, of another release, or never existing.',
+    meaning: 'trtexec does not know a flag: it is misspelt, belongs to another release, or never existed.',
     looksLike: '`[E] Unknown option: --workspace 1024`, `Unknown option: --fp16`',
     message: 'trtexec does not know the option[ {option}][ in release {builder}].',
     cases: [
@@ -79,9 +79,9 @@ export const BUILD_CAUSES = {
       },
       {
         when: 'trtexecInput',
-        message: 'trtexec was given no model: a file has to stand behind the option that says what it is.',
+        message: 'trtexec was given no model: the file must follow the option that says what it is.',
         remedy:
-          'Write --onnx=MODEL.onnx to convert a model, or --loadEngine=ENGINE to run an engine, each with "=" and without a space; other words on the command line are not taken for a file.',
+          'Write --onnx=MODEL.onnx to convert a model, or --loadEngine=ENGINE to run an engine, each with "=" and without a space; trtexec takes no other word on its command line for a file.',
       },
     ],
     remedy:
@@ -103,24 +103,24 @@ export const BUILD_CAUSES = {
     looksLike: '`Error Code 10: Internal Error (Could not find any implementation for node ...)`',
     message: 'This TensorRT has no working implementation for a layer[ ({node})] of the model on this GPU.',
     remedy:
-      'Raise the limit of the workspace first (--memPoolSize=workspace:N in MiB, before 8.4 --workspace=N; Python: set_memory_pool_limit), as the only tactics may need more than it allows; then build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model. Where even a plain convolution has none, the GPU or driver is too old for this release: take one that supports the GPU. Report it to NVIDIA with the --verbose log.',
+      'Raise the workspace limit first (--memPoolSize=workspace:N in MiB, before 8.4 --workspace=N; Python: set_memory_pool_limit), as the only working tactics may need more; then build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model. If even a plain convolution has none, the GPU or driver is too old for this release: use a release that supports the GPU. Report it to NVIDIA with the --verbose log.',
     cases: [
       {
         when: 'noRunner',
         message: 'This TensorRT has no implementation at all for a layer[ ({node})] of the model.',
         remedy:
-          'Take the operator behind the layer[ {node}] out of the model: no precision and no workspace helps here. NonMaxSuppression and NonZero, whose outputs depend on values, are the usual ones: do that step behind the engine (onnx.utils.extract_model ends the model in front of it), or with the plugin EfficientNMS_TRT where the product has plugins; or use another release.',
+          'Remove the operator behind the layer[ {node}] from the model: neither another precision nor more workspace helps here. NonMaxSuppression and NonZero, whose outputs depend on values, are the usual ones: do that step after the engine (onnx.utils.extract_model ends the model before it), or with the plugin EfficientNMS_TRT where the product has plugins; or use another release.',
       },
     ],
     documentation: TROUBLESHOOTING,
   },
   'builder-internal-error': {
-    meaning: 'The optimizer broke one of its own rules: a fault of the release.',
+    meaning: 'The optimizer broke one of its own rules: a bug in the release.',
     looksLike:
       '`Skipping tactic ... due to exception`, `Error Code 2: Internal Error (Assertion ... failed.)`',
     message: 'The optimizer of this TensorRT release failed on its own assertion[ ({assertion})].',
     remedy:
-      'Change what the optimizer sees, one thing at a time: fold constants (polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT), another opset_version at the export, another precision or --builderOptimizationLevel; then a later patch release, or an earlier one.[ It fails at {node}.] Report it to NVIDIA with what polygraphy debug reduce leaves of the model.',
+      'Change what the optimizer sees, one thing at a time: fold constants (polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT), another opset_version at the export, another precision or --builderOptimizationLevel; then a later patch release, or an earlier one.[ It fails at {node}.] Report it to NVIDIA with the part of the model that polygraphy debug reduce leaves.',
     cases: [
       {
         when: 'badUse',
@@ -148,19 +148,19 @@ export const BUILD_CAUSES = {
     looksLike: '`Starting Calibration`, then `Segmentation fault` or `illegal memory access`',
     message: 'The build died in INT8 calibration[ ({cudaError})][, by a signal ({signal})].',
     remedy:
-      'Check the calibrator: what it gives must be finite (no NaN, preprocessed as for inference), get_batch must return device pointers to batches of the size and type of the inputs, that stay alive, and None at the end; delete an old calibration cache, which is of one release; run it with a small CUDA_LAUNCH_BLOCKING=1 build. Or leave calibrators, which end with 11.0, and quantize the model before the build (Q/DQ nodes, NVIDIA ModelOpt).',
+      'Check the calibrator: its data must be finite (no NaN, preprocessed as for inference), and get_batch must return device pointers that stay valid, to batches of the size and type of the inputs, and None at the end. Delete an old calibration cache: it is valid for one release only. A small build with CUDA_LAUNCH_BLOCKING=1 shows which call fails. Or give up calibrators, which end with 11.0, and quantize the model before the build (Q/DQ nodes, NVIDIA ModelOpt).',
     documentation:
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/work-quantized-types.html',
   },
   'int8-scales-missing': {
-    meaning: 'INT8 was asked for without a calibrator, tensor ranges or quantize nodes.',
+    meaning: 'INT8 was requested without a calibrator, tensor ranges or quantize nodes.',
     looksLike: '`Calibration failure occurred with no scaling factors detected`',
-    message: 'INT8 was asked for, and the model has no quantize nodes, tensor ranges or calibration.',
+    message: 'INT8 was requested, but the model has no quantize nodes, tensor ranges or calibration.',
     cases: [
       {
         when: 'int8=flag',
         message:
-          'A layer of the model is to run in {wantedPrecision}, and the builder was not told that it may.',
+          'A layer of the model is to run in {wantedPrecision}, but the builder was not told that it may use it.',
         remedy:
           'Ask for {wantedPrecision} in the build: trtexec --int8 (--fp16), Python config.set_flag(trt.BuilderFlag.INT8), ONNX Runtime trt_int8_enable (trt_fp16_enable), DeepStream network-mode=1; a model with Q/DQ nodes needs no calibration then. Or make the network strongly typed, which takes the types of the model.',
       },
@@ -191,10 +191,11 @@ export const BUILD_CAUSES = {
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/work-with-dla.html',
   },
   'safety-scope-violation': {
-    meaning: 'A safe or restricted build met a layer or plugin type outside of the safety scope.',
+    meaning: 'A safe or restricted build met a layer or plugin type outside the safety scope.',
     looksLike: '`failed DriveOS 6.0 safety scope validation`',
-    message: 'A layer[ ({node})] is outside of the safety scope of this build.',
-    remedy: 'Replace the layer or plugin by one that the safety scope allows, or drop --safe / --restricted.',
+    message: 'A layer[ ({node})] is outside the safety scope of this build.',
+    remedy:
+      'Replace the layer or plugin with one that the safety scope allows, or drop --safe / --restricted.',
   },
   'timing-cache-invalid': {
     meaning:
@@ -206,17 +207,17 @@ export const BUILD_CAUSES = {
     documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/performance/best-practices.html',
   },
   'engine-write-failed': {
-    meaning: 'The engine was built and could not be written: no such folder, no permission, a full disk.',
+    meaning: 'The engine was built but could not be written: no such folder, no permission, a full disk.',
     looksLike: '`Cannot open engine file: out/model.engine`, `Saving engine to file failed.`',
-    message: 'The engine was built and could not be written[ to {file}].',
+    message: 'The engine was built but could not be written[ to {file}].',
     remedy:
-      'Make the folder[ of {file}] before the build, and check its permissions and the free disk space (df -h).',
+      'Create the folder[ of {file}] before the build, and check its permissions and the free disk space (df -h).',
   },
   'crash-after-pass': {
     meaning: 'trtexec reported PASSED and wrote the engine, then crashed while exiting (exit status 139).',
     looksLike: '`&&&& PASSED TensorRT.trtexec ...`, then `Segmentation fault`',
     message: 'trtexec reported PASSED and then crashed while exiting.',
     remedy:
-      'Do not trust the status or the word PASSED: load the engine with the runtime that production uses. If it loads, the crash is one of unloading libraries at exit; another patch release or driver avoids it.',
+      'Do not trust the status or the word PASSED: load the engine with the runtime that production uses. If it loads, the crash comes from unloading libraries at exit, and another patch release or driver avoids it.',
   },
 } satisfies Record<string, CauseText>;

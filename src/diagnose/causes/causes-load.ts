@@ -14,7 +14,7 @@ export const LOAD_CAUSES = {
     looksLike:
       '`expecting library version 8.4.3.1 got 10.0.1.6`, `Version tag does not match. Note: Current Version: 240, Serialized Engine Version: 239`, `Using old deserialization call on a weight-separated plan file`',
     message:
-      'The engine was built by[ TensorRT {builder}, which is] another TensorRT release than the one that loads it[ ({runtime})][: {tags}].[ {stranger} is not the engine of this log.]',
+      'The engine was built by[ TensorRT {builder}, which is] another TensorRT release than the one that loads it[ ({runtime})][: {tags}].[ {stranger} is not the engine that this log is about.]',
     remedy:
       'Load it with the release that built it[ ({builderName})][ (one of its serialization version: {builderSeen})][: pip install {pipBuilder}], or rebuild it from the ONNX model with the release that loads it[ ({runtimeName})][ (one that reads it: {runtimeSeen})][: pip install {pipRuntime}], in the environment (container, board) that runs it.[ {measureIt}][ {containers}]',
     cases: [
@@ -26,28 +26,28 @@ export const LOAD_CAUSES = {
       {
         when: 'firstBytes',
         remedy:
-          'Build the engine again from the ONNX model with the release that loads it (trtexec): this one reads the archives of releases before 8.6 as foreign. Where Ultralytics wrote the file, metadata stand in front of the plan: load it with Ultralytics, or strip them. trt-guard inspect ENGINE tells which it is.[ {measureIt}]',
+          'Build the engine again from the ONNX model with the release that loads it (trtexec): that release does not recognize archives from before 8.6. If Ultralytics wrote the file, metadata precedes the plan: load it with Ultralytics, or strip the metadata. trt-guard inspect ENGINE shows which it is.[ {measureIt}]',
       },
       {
         when: 'triton=plan',
         message:
-          'Triton could not load the plan[ {file}], and the lines of TensorRT that say why are missing: most often another release built it.',
+          'Triton could not load the plan[ {file}], and the TensorRT log lines that say why are missing: most often another release built it.',
         remedy:
-          'Build the plan with the TensorRT of that Triton, on this GPU: nvcr.io/nvidia/tensorrt:YY.MM-py3 of the same month as tritonserver:YY.MM-py3 (trtexec in it), or serve with the month whose TensorRT built it. trt-guard inspect[ {file}] tells which one did, and whether the file is a plan at all (a Git LFS pointer is not). The lines of logging.cc above say more.',
+          'Build the plan with the TensorRT of that Triton, on this GPU: nvcr.io/nvidia/tensorrt:YY.MM-py3 of the same month as tritonserver:YY.MM-py3 (trtexec in it), or serve with the month whose TensorRT built it. trt-guard inspect[ {file}] shows which one did, and whether the file is a plan at all (a Git LFS pointer is not). The lines of logging.cc above say more.',
       },
       {
         when: 'pluginData',
         message:
-          'The engine holds data of a plugin that this plugin library does not read: another version of the library wrote it.',
+          'The engine contains plugin data that this plugin library cannot read: another version of the library wrote it.',
         remedy:
-          'Build the engine again with the plugin library (or the TensorRT-LLM) that loads it: an engine that another project or version of the plugin wrote does not fit, though TensorRT is the same.',
+          'Build the engine again with the plugin library (or the TensorRT-LLM) that loads it: an engine written by another project, or by another version of the plugin, does not fit even if TensorRT is the same.',
       },
       {
         when: 'llm',
         message:
-          'The engine of TensorRT-LLM was built by[ TensorRT {builder}, which is] another release of TensorRT-LLM or TensorRT than the one that loads it[ ({runtime})][: {tags}].',
+          'The TensorRT-LLM engine was built by[ TensorRT {builder}, which is] another release of TensorRT-LLM or TensorRT than the one that loads it[ ({runtime})][: {tags}].',
         remedy:
-          'Build it again (trtllm-build) with the TensorRT-LLM that serves it, which brings its own TensorRT[ {runtimeName}][ ({runtimeSeen})]: python3 -c "import tensorrt_llm; print(tensorrt_llm.__version__)" in the container that serves has to say the version in config.json of the engine folder. Or serve it with the release that built it[ (TensorRT {builderName})][ (TensorRT {builderSeen})], such as the tritonserver:YY.MM-trtllm-python-py3 of that month.[ {containers}]',
+          'Build it again (trtllm-build) with the TensorRT-LLM that serves it, which brings its own TensorRT[ {runtimeName}][ ({runtimeSeen})]: python3 -c "import tensorrt_llm; print(tensorrt_llm.__version__)" in the container that serves must print the version in config.json of the engine folder. Or serve it with the release that built it[ (TensorRT {builderName})][ (TensorRT {builderSeen})], such as the tritonserver:YY.MM-trtllm-python-py3 of that month.[ {containers}]',
       },
     ],
     documentation: COMPATIBILITY,
@@ -63,7 +63,7 @@ export const LOAD_CAUSES = {
         message:
           'The process crashed[ ({signal})] while it deserialized the engine, and TensorRT said nothing: most often the engine was built on another platform (operating system, CPU architecture, Jetson or not) or by another release.',
         remedy:
-          'Build the engine from the ONNX model on the machine that loads it, with its TensorRT (delete it where the program keeps it as a cache and builds it by itself). trt-guard inspect ENGINE tells which release and GPU built it; if those are right, look for two copies of TensorRT or CUDA in the process and for a plugin library that was not loaded.',
+          'Build the engine from the ONNX model on the machine that loads it, with its TensorRT (delete it where the program keeps it as a cache and builds it by itself). trt-guard inspect ENGINE shows which release and GPU built it; if those are right, look for two copies of TensorRT or CUDA in the process and for a plugin library that was not loaded.',
       },
     ],
     remedy:
@@ -93,7 +93,7 @@ export const LOAD_CAUSES = {
       {
         when: 'sizes=differ',
         message:
-          'The size that the engine[ {file}] says in its header is not that of its bytes: it was cut short or changed in copying, or was written by another TensorRT release.',
+          'The size in the header of the engine[ {file}] is not its real size: the engine was cut short or changed in copying, or was written by another TensorRT release.',
         remedy:
           'Build the engine again with the release that loads it, write it in binary mode with its whole size, and compare its SHA-256 on both sides. If the same file was fine before, TensorRT was changed: delete the cached engine.',
       },
@@ -106,7 +106,7 @@ export const LOAD_CAUSES = {
     looksLike:
       '`incompatible serialization version (1795 != 1953657958)`, a small first number: the length of the metadata',
     message:
-      'Other bytes stand in front of the plan in this engine file[ (a block of {prefixLength} bytes)], as exporters such as Ultralytics write them.',
+      'Other bytes precede the plan in this engine file[ (a block of {prefixLength} bytes)]: exporters such as Ultralytics write them.',
     remedy:
       'Load it with the exporter that wrote it, or cut the metadata off: a plan begins with the bytes "ftrt". trtexec writes plans without such a block: build one from the ONNX model.',
     documentation: 'https://github.com/ultralytics/ultralytics/issues/22910',
@@ -117,7 +117,7 @@ export const LOAD_CAUSES = {
     looksLike: '`Magic tag does not match`, and the first bytes of the file are not `ftrt`',
     message: 'The file given to the runtime[, {file},] is not a TensorRT engine[ (it begins like {format})].',
     remedy:
-      'Give the path of the engine that trtexec wrote with --saveEngine[; not {file}]. A Git LFS pointer becomes the real file by: git lfs pull.',
+      'Give the path of the engine that trtexec wrote with --saveEngine[; not {file}]. Replace a Git LFS pointer with the real file: git lfs pull.',
     documentation: TROUBLESHOOTING,
   },
   'engine-file-empty': {
@@ -139,26 +139,27 @@ export const LOAD_CAUSES = {
   },
   'plugin-not-registered': {
     meaning:
-      'The plan holds a plugin layer, and the loading process has not registered the creator of that plugin.',
+      'The plan contains a plugin layer, and the loading process has not registered the creator of that plugin.',
     looksLike:
       '`getPluginCreator could not find plugin NAME version V`, `Cannot find plugin: NAME, version: V`, `IPluginCreator not found in Plugin Registry`',
     message:
-      'The engine holds a plugin that the loading process has not registered[: {plugin}][, version {pluginVersion}].',
+      'The engine contains a plugin that the loading process has not registered[: {plugin}][, version {pluginVersion}].',
     remedy:
       "Load the plugin's library before deserializing: trt.init_libnvinfer_plugins(None, '') for TensorRT's own plugins, else ctypes.CDLL or --staticPlugins / --dynamicPlugins with the library[ that defines {plugin}] (Triton: LD_PRELOAD=LIBRARY tritonserver ..., or --backend-config=tensorrt,plugins=LIBRARY; MMDeploy: libmmdeploy_tensorrt_ops.so).",
     cases: [
       {
         when: 'pluginFactory',
         message:
-          'The engine holds a plugin of the oldest kind (IPlugin, IPluginExt), which only a plugin factory of the program can load.',
+          'The engine contains a plugin of the oldest kind (IPlugin, IPluginExt), which only a plugin factory of the program can load.',
         remedy:
-          'Port the plugin to IPluginV2DynamicExt (from 10.0 on IPluginV3) with a creator and REGISTER_TENSORRT_PLUGIN, build the engine again with it, and load its library before deserializing; programs such as DeepStream and trtexec give no factory, and TensorRT 8 and newer know none.',
+          'Port the plugin to IPluginV2DynamicExt (from 10.0 on IPluginV3) with a creator and REGISTER_TENSORRT_PLUGIN, build the engine again with it, and load its library before deserializing; programs such as DeepStream and trtexec provide no factory, and TensorRT 8 and newer do not support any.',
       },
       {
         when: 'pluginOwner=tensorrt_llm',
-        message: 'The engine holds a plugin of TensorRT-LLM[: {plugin}], which only TensorRT-LLM registers.',
+        message:
+          'The engine contains a plugin of TensorRT-LLM[: {plugin}], which only TensorRT-LLM registers.',
         remedy:
-          'Load the engine with tensorrt_llm (import tensorrt_llm before deserializing, or its executor, trtllm-serve, the Triton backend tensorrtllm) of the release that built it: its plugins register by initTrtLlmPlugins() only, so that trtexec and a plain TensorRT runtime cannot load such an engine, with whatever library.',
+          'Load the engine with tensorrt_llm (import tensorrt_llm before deserializing, or its executor, trtllm-serve, the Triton backend tensorrtllm) of the release that built it: its plugins are registered by initTrtLlmPlugins() only, so trtexec and a plain TensorRT runtime cannot load such an engine, whatever library they are given.',
       },
       {
         when: 'pluginOwner=project',
@@ -175,9 +176,9 @@ export const LOAD_CAUSES = {
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/extending-custom-layers.html',
   },
   'plugin-wrong-arch': {
-    meaning: 'A plugin library loads, but holds no kernel that was compiled for this GPU.',
+    meaning: 'A plugin library loads, but contains no kernel that was compiled for this GPU.',
     looksLike: '`no kernel image is available for execution on the device`, `Cuda Error in execute: 209`',
-    message: 'A library in this process[ ({plugin})] holds no kernel for this GPU.',
+    message: 'A library in this process[ ({plugin})] contains no kernel for this GPU.',
     remedy:
       'Compile the plugin library for the compute capability of this GPU (nvcc -gencode arch=compute_XX,code=sm_XX, or CMAKE_CUDA_ARCHITECTURES).',
   },
@@ -208,7 +209,7 @@ export const LOAD_CAUSES = {
     documentation: COMPATIBILITY,
   },
   'engine-not-refittable': {
-    meaning: 'Refitting was asked of a plan that was built without the refit flag.',
+    meaning: 'A program tried to refit a plan that was built without the refit flag.',
     looksLike: '`createInferRefitter ... condition: e.isRefittable()`',
     message: 'The engine was not built to be refitted.',
     remedy: 'Build it with --refit (BuilderFlag.REFIT), or with --stripWeights.',
@@ -219,14 +220,14 @@ export const LOAD_CAUSES = {
       'The load failed on a CUDA error that something earlier in the same process had caused; the plan is sound.',
     looksLike:
       '`Cuda Runtime (unspecified launch failure)`, `Cuda Runtime (an illegal memory access was encountered)`',
-    message: 'A CUDA error[ ({cudaError})] of something earlier in the process stopped TensorRT.',
+    message: 'A CUDA error[ ({cudaError})] that something earlier in the process caused stopped TensorRT.',
     cases: [
       {
         when: 'handle',
         message:
           'A stream, event or context of another CUDA context or device was given to TensorRT (invalid resource handle).',
         remedy:
-          'Make and use the engine, its execution context, its stream and its memory in one thread and under one CUDA context: with PyCUDA and PyTorch in one process use the context of PyTorch (torch.cuda.init() first, streams of torch, no pycuda.autoinit), in threads ctx.push() before and ctx.pop() behind each use, and call cudaSetDevice (torch.cuda.set_device) in each thread where there are several GPUs.',
+          'Create and use the engine, its execution context, its stream and its memory in one thread and under one CUDA context: with PyCUDA and PyTorch in one process use the context of PyTorch (torch.cuda.init() first, streams of torch, no pycuda.autoinit), in threads ctx.push() before and ctx.pop() after each use, and call cudaSetDevice (torch.cuda.set_device) in each thread where there are several GPUs.',
       },
     ],
     remedy:
@@ -252,35 +253,34 @@ export const LOAD_CAUSES = {
       {
         when: 'api=package',
         message:
-          'The package {package} that is installed has no attribute {attribute}: the code was written for another version of it.',
+          'The installed {package} has no attribute {attribute}: the code was written for another version of it.',
         remedy:
-          'Install the version of {package} that the code was written for (its requirements file, or the release of its time: pip install "polygraphy==0.47.1" for code of 2023), or change the code to what replaces {attribute} there. It is not TensorRT that is wrong here.',
+          'Install the version of {package} that the code was written for (its requirements file, or the release of its time: pip install "polygraphy==0.47.1" for code of 2023), or change the code to what replaces {attribute} there. TensorRT is not at fault here.',
       },
       {
         when: 'api=cuda-python',
-        message:
-          'The package cuda-python that is installed has not got what the code imports[: {attribute}].',
+        message: 'The installed cuda-python does not have what the code imports[: {attribute}].',
         remedy:
-          'Install the cuda-python that the code was written for: pip install "cuda-python<13" has from cuda import cudart; from 12.8 on the modules are cuda.bindings.runtime and cuda.bindings.driver (from cuda.bindings import runtime as cudart). Its major is the CUDA of the driver.',
+          'Install the cuda-python that the code was written for: pip install "cuda-python<13" has from cuda import cudart; from 12.8 on the modules are cuda.bindings.runtime and cuda.bindings.driver (from cuda.bindings import runtime as cudart). Its major version must be that of the CUDA that the driver supports.',
       },
       {
         when: 'api=numpy',
         message:
-          'The numpy that is installed has no attribute {attribute} any more, which this code (TensorRT 8 and programs of its time) uses.',
+          'The installed numpy no longer has the attribute {attribute}, which this code (TensorRT 8 and programs of its time) uses.',
         remedy:
-          'Install an older numpy: pip install "numpy<1.24" (np.bool, np.int and np.float ended with 1.24), or use a TensorRT of 8.6 or newer, whose bindings do without; in own code write bool, int and float (or np.bool_).',
+          'Install an older numpy: pip install "numpy<1.24" (np.bool, np.int and np.float ended with 1.24), or use a TensorRT of 8.6 or newer, whose bindings do without them; in your own code, write bool, int and float (or np.bool_).',
       },
       {
         when: 'api=numpy-abi',
-        message: 'A package was compiled for another numpy than is installed.',
+        message: 'A package was compiled for a different numpy than the one installed.',
         remedy:
-          'Install the numpy that it was compiled for: pip install "numpy<2" where it says 1.x, else a newer numpy; or newer editions of the packages that the traceback names, which are compiled for numpy 2.',
+          'Install the numpy that it was compiled for: pip install "numpy<2" where it says 1.x, else a newer numpy; or newer versions of the packages that the traceback names, which are compiled for numpy 2.',
       },
       {
         when: 'api=protobuf',
-        message: 'A package brings code of protobuf that is older than the protobuf that is installed takes.',
+        message: 'A package contains generated protobuf code that is too old for the installed protobuf.',
         remedy:
-          'Install an older protobuf: pip install "protobuf<3.21" (or 3.20.3), or newer editions of the packages that bring the code (onnx, tensorflow); slower and without a change: export PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python.',
+          'Install an older protobuf: pip install "protobuf<3.21" (or 3.20.3), or newer versions of the packages that contain the code (onnx, tensorflow); or, slower but without a change: export PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python.',
       },
       {
         when: 'api=arguments',
@@ -293,7 +293,7 @@ export const LOAD_CAUSES = {
         message:
           'This TensorRT release has no method {apiMember}: it ended with {apiRemoved}; the code was written for an older one.',
         remedy:
-          'Replace {apiMember}, which ended with {apiRemoved}, by {apiReplacement}, compile again; or compile against TensorRT 8.6, in headers and libraries, or take a version of the project for TensorRT 10.',
+          'Replace {apiMember}, which ended with {apiRemoved}, by {apiReplacement}, and compile again; or compile against TensorRT 8.6, in headers and libraries, or take a version of the project for TensorRT 10.',
       },
       {
         when: 'apiRemoved',
@@ -323,7 +323,7 @@ export const LOAD_CAUSES = {
     looksLike:
       '`incompatible serialization version (1953657974 != 1953657958)`, `condition: !config.getFlag(BuilderFlag::kFP16)`',
     message:
-      'TensorRT for RTX and TensorRT are mixed here; neither loads the engines, nor takes all the flags, of the other.',
+      'TensorRT for RTX and TensorRT are mixed here; neither loads the engines of the other or accepts all of its flags.',
     remedy:
       'Use one product for building and loading: the tensorrt package for plans that begin with "ftrt", tensorrt-rtx for those that begin with "vtrt".',
     documentation:

@@ -11,7 +11,7 @@ export const MACHINE_CAUSES = {
       '`error while loading shared libraries: libnvinfer.so.10`, `Unable to load library: libnvinfer_builder_resource...`',
     message: 'The library[ {library}] cannot be found or opened.',
     remedy:
-      'Install the package that holds it[ ({library})], of the same TensorRT version, and put its folder on LD_LIBRARY_PATH (Windows: PATH).',
+      'Install the package that contains it[ ({library})], in the same TensorRT version, and put its folder on LD_LIBRARY_PATH (Windows: PATH).',
     cases: [
       { when: 'badUse', remedy: 'Use TensorRT {badUse}: {badWhat} ({badSource}).[ pip install {pipUse}]' },
       {
@@ -19,19 +19,19 @@ export const MACHINE_CAUSES = {
         message:
           "The library[ {library}] does not fit the board's own system, or is missing from it: the two are of different JetPack releases.",
         remedy:
-          'Use TensorRT and the container of the JetPack that is on the board: cat /etc/nv_tegra_release (or dpkg -l nvidia-l4t-core) says its L4T release, and the tag of an l4t or jetson-containers image names the one that it is for (r35 is JetPack 5, r36 JetPack 6). Start it with --runtime nvidia: that mounts the libraries of the DLA from the board, which must have them (apt install nvidia-l4t-dla-compiler on boards whose system leaves it out). On a machine that is not a Jetson use the container for x86_64.',
+          'Use the TensorRT and the container for the JetPack that is on the board: cat /etc/nv_tegra_release (or dpkg -l nvidia-l4t-core) shows its L4T release, and the tag of an l4t or jetson-containers image names the one that it is for (r35 is JetPack 5, r36 JetPack 6). Start the container with --runtime nvidia: that mounts the libraries of the DLA from the board, which must have them (apt install nvidia-l4t-dla-compiler on boards whose system leaves it out). On a machine that is not a Jetson use the container for x86_64.',
       },
       {
         when: 'compile=header',
-        message: 'The headers and import libraries of TensorRT, which compiling needs, are not found.',
+        message: 'The headers and import libraries of TensorRT, which are needed to compile, were not found.',
         remedy:
-          'Install the packages for development (apt install libnvinfer-dev libnvinfer-plugin-dev libnvonnxparsers-dev, with libnvinfer-headers-dev; on a Jetson nvidia-tensorrt-dev), or unpack the archive of NVIDIA, and give its folders: -I TensorRT-X/include -L TensorRT-X/lib, in CMake the variable that the project names (-DTensorRT_ROOT=..., -DTENSORRT_ROOT=...). pip packages hold no headers, and LD_LIBRARY_PATH is for running, not for compiling.',
+          'Install the packages for development (apt install libnvinfer-dev libnvinfer-plugin-dev libnvonnxparsers-dev, with libnvinfer-headers-dev; on a Jetson nvidia-tensorrt-dev), or unpack the archive of NVIDIA, and give its folders: -I TensorRT-X/include -L TensorRT-X/lib, in CMake the variable that the project names (-DTensorRT_ROOT=..., -DTENSORRT_ROOT=...). pip packages contain no headers, and LD_LIBRARY_PATH is for running, not for compiling.',
       },
       {
         when: 'compile=cuda',
-        message: 'The header {library} of CUDA or cuDNN, which compiling needs, is not found.',
+        message: 'The header {library} of CUDA or cuDNN, which is needed to compile, was not found.',
         remedy:
-          'Install the CUDA toolkit (apt install cuda-toolkit-12-X; for cudnn.h libcudnn9-dev-cuda-12 or libcudnn8-dev; runtime images have no headers: take a -devel one), and show the compiler where it is: export PATH=/usr/local/cuda/bin:$PATH CPATH=/usr/local/cuda/include LIBRARY_PATH=/usr/local/cuda/lib64.',
+          'Install the CUDA toolkit (apt install cuda-toolkit-12-X; for cudnn.h libcudnn9-dev-cuda-12 or libcudnn8-dev; runtime images have no headers: use a -devel image), and show the compiler where it is: export PATH=/usr/local/cuda/bin:$PATH CPATH=/usr/local/cuda/include LIBRARY_PATH=/usr/local/cuda/lib64.',
       },
       {
         when: 'compile=link',
@@ -44,66 +44,66 @@ export const MACHINE_CAUSES = {
         message:
           'This TensorRT needs the symbol[ {undefinedSymbol}][ of {builtFor}], and the linker finds no CUDA or cuDNN that has it.',
         remedy:
-          'Use the CUDA and cuDNN that this TensorRT was built for[ ({builtFor} says which)], or the TensorRT package for the CUDA that is there, and let the linker find them: -L /usr/local/cuda-X.Y/lib64 -lcudart -lcudnn -lcublas, and -Wl,-rpath-link for what libnvinfer needs itself (ldd libnvinfer.so shows what is not found).',
+          'Use the CUDA and cuDNN that this TensorRT was built for[ ({builtFor} says which)], or the TensorRT package for the CUDA that is installed, and let the linker find them: -L /usr/local/cuda-X.Y/lib64 -lcudart -lcudnn -lcublas, and -Wl,-rpath-link for what libnvinfer needs itself (ldd libnvinfer.so shows what is not found).',
       },
       {
         when: 'compile=symbol',
         message: 'The program was not linked with the library that has[ {undefinedSymbol}].',
         remedy:
-          'Link that library, behind the objects that use it: nvinfer (createInferBuilder, createInferRuntime), nvinfer_plugin (initLibNvInferPlugins, getPluginRegistry of plugins), nvonnxparser (createNvOnnxParser), cudart (cudaMalloc, cudaMemcpy and all cuda*). CMake: target_link_libraries(NAME nvinfer nvinfer_plugin nvonnxparser ${CUDA_LIBRARIES}), or CUDA::cudart of find_package(CUDAToolkit). Headers and libraries must be of one release.',
+          'Link that library, after the objects that use it: nvinfer (createInferBuilder, createInferRuntime), nvinfer_plugin (initLibNvInferPlugins, getPluginRegistry of plugins), nvonnxparser (createNvOnnxParser), cudart (cudaMalloc, cudaMemcpy and all cuda*). CMake: target_link_libraries(NAME nvinfer nvinfer_plugin nvonnxparser ${CUDA_LIBRARIES}), or CUDA::cudart of find_package(CUDAToolkit). Headers and libraries must be of one release.',
       },
       {
         when: 'apt=failed',
         message: 'apt cannot install[ {aptPackage}].',
         remedy:
-          'Add the repository that has it for this distribution, CUDA and processor (cuda-keyring from developer.download.nvidia.com/compute/cuda/repos, or the nv-tensorrt-local-repo package of the release), then apt-get update, and name all packages of one release with its CUDA: apt-cache madison[ {aptPackage}] lists what there is. Where "Depends" names a version that "is not going to be installed", the newest one is taken for the others: pin each with =VERSION, or with a file in /etc/apt/preferences.d. On a Jetson they come with JetPack (nvidia-jetpack).',
+          'Add the repository that has it for this distribution, CUDA and processor (cuda-keyring from developer.download.nvidia.com/compute/cuda/repos, or the nv-tensorrt-local-repo package of the release), then apt-get update, and name all packages of one release with its CUDA: apt-cache madison[ {aptPackage}] lists what there is. If "Depends" names a version that "is not going to be installed", apt took the newest version of the others: pin each with =VERSION, or with a file in /etc/apt/preferences.d. On a Jetson they come with JetPack (nvidia-jetpack).',
       },
       {
         when: 'ort=decryption',
         message:
           'ONNX Runtime was told to decrypt its cached engines, and cannot open the library that does it.',
         remedy:
-          'Set trt_engine_decryption_enable to 0 (False), or give the path of your own library in trt_engine_decryption_lib_path. In C++ a struct OrtTensorRTProviderOptions that was not set to zero asks for it by chance: give each of its fields a value.',
+          'Set trt_engine_decryption_enable to 0 (False), or give the path of your own library in trt_engine_decryption_lib_path. In C++ a struct OrtTensorRTProviderOptions that was not initialized requests it by accident: set each of its fields.',
       },
       {
         when: 'builtWithout',
         message: 'The program was built without TensorRT.',
         remedy:
-          'Use a build of it that has TensorRT, or compile it with TensorRT: another library on the path does not help. TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a switch of their build.',
+          'Use a build of the program that includes TensorRT, or compile it with TensorRT: putting another library on the path does not help. TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a build option for it.',
       },
       {
         when: 'dlopen=static-tls',
         message:
-          'The library[ {library}] is there, and cannot be opened: the process has no static thread-local storage left.',
+          'The library[ {library}] exists but cannot be opened: the process has no static thread-local storage left.',
         remedy:
           'Load it before everything else: LD_PRELOAD=[{libraryPath} ]COMMAND (or import it first in Python); or raise the reserve: GLIBC_TUNABLES=glibc.rtld.optional_static_tls=16384. Nothing has to be installed.',
       },
       {
         when: 'dlopen=executable-stack',
         message:
-          'The library[ {library}] is there, and asks for an executable stack, which this system refuses.',
+          'The library[ {library}] exists but requires an executable stack, which this system refuses.',
         remedy:
-          'Use a TensorRT whose libraries do not ask for it (10.8.0.43 or newer), or clear the mark: patchelf --clear-execstack[ {library}] (older: execstack -c). glibc 2.41 and hardened kernels refuse it.',
+          'Use a TensorRT whose libraries do not require one (10.8.0.43 or newer), or clear the flag: patchelf --clear-execstack[ {library}] (older: execstack -c). glibc 2.41 and hardened kernels refuse it.',
       },
       {
         when: 'dlopen=symbol-version',
         message:
           'The C or C++ library of this system is too old: it has no {symbolVersion}[, which {requiredBy} needs].',
         remedy:
-          'Use a system or container that has {symbolVersion} (ldd --version; TensorRT 10.8 and newer need glibc 2.28), or a TensorRT for this system (an older release, or its own package for this distribution). For GLIBCXX and CXXABI: an old libstdc++ comes first, most often that of conda (conda install -c conda-forge libstdcxx-ng) or one on LD_LIBRARY_PATH.',
+          'Use a system or container that has {symbolVersion} (ldd --version; TensorRT 10.8 and newer need glibc 2.28), or a TensorRT for this system (an older release, or its own package for this distribution). For GLIBCXX and CXXABI: an old libstdc++ is found first, most often that of conda (conda install -c conda-forge libstdcxx-ng) or one on LD_LIBRARY_PATH.',
       },
       {
         when: 'dlopen=wrong-file cutShort',
         message: 'The file of the library[ {library}] is empty or cut short.',
         remedy:
-          'On a Jetson: start the container with --runtime nvidia (or "default-runtime": "nvidia" in /etc/docker/daemon.json): the images of JetPack 4 hold empty files of TensorRT, CUDA and cuDNN, and the board puts its own in their place, so that its JetPack must be installed, and of the release of the image. Elsewhere it is a Git LFS pointer or a broken download (ls -lL[ {library}], file -L): install it again.',
+          'On a Jetson: start the container with --runtime nvidia (or "default-runtime": "nvidia" in /etc/docker/daemon.json): the images of JetPack 4 contain empty files for TensorRT, CUDA and cuDNN, which the board replaces with its own, so JetPack must be installed on the board in the release of the image. Elsewhere the file is a Git LFS pointer or a broken download (ls -lL[ {library}], file -L): install it again.',
       },
       {
         when: 'dlopen=wrong-file',
         message:
-          'The library[ {library}] is not a library for this machine: another processor, or a file that is cut short.',
+          'The library[ {library}] is not a library for this machine: it is for another processor, or cut short.',
         remedy:
-          'Take the TensorRT of this processor (uname -m; aarch64 and x86_64 have packages of their own, Python must be 64-bit), and look at the file: file -L[ {library}]. A file of a few hundred bytes is a Git LFS pointer or a broken download.',
+          'Use the TensorRT for this processor (uname -m; aarch64 and x86_64 have packages of their own, Python must be 64-bit), and look at the file: file -L[ {library}]. A file of a few hundred bytes is a Git LFS pointer or a broken download.',
       },
       {
         when: 'dlopen=musl',
@@ -117,21 +117,21 @@ export const MACHINE_CAUSES = {
         message:
           'A library of TensorRT-LLM[, {library},] does not fit the others that are loaded: it needs the symbol[ {symbol}].',
         remedy:
-          'Install tensorrt_llm again, whole and in an environment of its own: pip install --force-reinstall tensorrt_llm==X --extra-index-url https://pypi.nvidia.com, which brings the torch and tensorrt that it was built with; remove an older copy (pip show -f tensorrt_llm, LD_LIBRARY_PATH) and do not start in its source folder. Or use its container.',
+          'Install tensorrt_llm again, whole and in an environment of its own: pip install --force-reinstall tensorrt_llm==X --extra-index-url https://pypi.nvidia.com, which brings the torch and tensorrt that it was built with; remove an older copy (pip show -f tensorrt_llm, LD_LIBRARY_PATH) and do not start Python in its source folder. Or use its container.',
       },
       {
         when: 'dlopen=symbol',
         message:
           'The library[ {library}] needs the symbol[ {symbol}] that the TensorRT or CUDA loaded with it does not have: they are of different releases.',
         remedy:
-          'Load libraries of one release: ldd[ {library}] shows which are taken; take other copies off LD_LIBRARY_PATH, or compile[ {library}] again with this TensorRT.',
+          'Load libraries of one release: ldd[ {library}] shows which are loaded; remove other copies from LD_LIBRARY_PATH, or compile[ {library}] again with this TensorRT.',
       },
       {
         when: 'dlopen=windows-126',
         message:
-          'Windows cannot load[ {library}][ (error {winError})]: a DLL that it needs is not on PATH or cannot be opened, rarely the one that is named.',
+          'Windows cannot load[ {library}][ (error {winError})]: a DLL that it needs, rarely the one that is named, is not on PATH or cannot be opened.',
         remedy:
-          'Put the folders of these DLLs on PATH: nvinfer_10.dll, nvinfer_plugin_10.dll, nvonnxparser_10.dll (TensorRT 8: without _10; its lib folder), cudart64_12.dll, cublas64_12.dll, cublasLt64_12.dll (CUDA bin folder), cudnn64_9.dll (cuDNN 8: cudnn64_8.dll). They have to be of the TensorRT, CUDA and cuDNN that[ {library}] was built for; "dumpbin /dependents" or the tool Dependencies names the missing one.',
+          'Put the folders of these DLLs on PATH: nvinfer_10.dll, nvinfer_plugin_10.dll, nvonnxparser_10.dll (TensorRT 8: without _10; its lib folder), cudart64_12.dll, cublas64_12.dll, cublasLt64_12.dll (CUDA bin folder), cudnn64_9.dll (cuDNN 8: cudnn64_8.dll). They must be those of the TensorRT, CUDA and cuDNN that[ {library}] was built for; "dumpbin /dependents" or the tool Dependencies names the missing one.',
       },
       {
         when: 'libraryRemedy',
@@ -145,7 +145,7 @@ export const MACHINE_CAUSES = {
     looksLike: "`ModuleNotFoundError: No module named 'tensorrt'`, `No module named 'tensorrt_bindings'`",
     message: 'The Python interpreter in use has no[ {module}] module of TensorRT.',
     remedy:
-      'Install TensorRT for this interpreter[: python -m pip install {pipRuntime}], its -libs and -bindings packages in the same version. There are wheels for Python 3.8 to 3.13 on Linux and Windows; what apt and JetPack install (python3-libnvinfer) is for the Python of the system only, and a virtual environment sees it with --system-site-packages.',
+      'Install TensorRT for this interpreter[: python -m pip install {pipRuntime}], its -libs and -bindings packages in the same version. There are wheels for Python 3.8 to 3.13 on Linux and Windows; what apt and JetPack install (python3-libnvinfer) is for the Python of the system only; a virtual environment sees it with --system-site-packages.',
     cases: [
       {
         when: 'badUse',
@@ -153,7 +153,7 @@ export const MACHINE_CAUSES = {
       },
       {
         when: 'shadow',
-        message: 'A file of the name tensorrt.py hides the package from Python.',
+        message: 'A file named tensorrt.py hides the package from Python.',
         remedy:
           'Rename the script tensorrt.py, and delete its __pycache__: Python finds it before the package tensorrt.',
       },
@@ -166,7 +166,7 @@ export const MACHINE_CAUSES = {
       {
         when: 'pip=helper',
         message:
-          'The Python interpreter in use has no package {helper}, which the program uses beside TensorRT.',
+          'The Python interpreter in use has no package {helper}, which the program uses in addition to TensorRT.',
         remedy:
           'Install it for the interpreter that runs the program (python -m pip, in its environment; ComfyUI: python_embeded): {helperFrom}.',
       },
@@ -180,7 +180,7 @@ export const MACHINE_CAUSES = {
         when: 'pip=torch-tensorrt',
         message: 'pip cannot find[ {module}][ {asked}].',
         remedy:
-          'Take it from the index that has it, with the torch of the same release: pip install torch-tensorrt[=={asked}] --extra-index-url https://download.pytorch.org/whl/cu126 (the CUDA of your torch). Releases before 1.4 are on GitHub: pip install torch-tensorrt==X -f https://github.com/pytorch/TensorRT/releases/expanded_assets/vX',
+          'Install it from the index that has it, with the torch of the same release: pip install torch-tensorrt[=={asked}] --extra-index-url https://download.pytorch.org/whl/cu126 (the CUDA of your torch). Releases before 1.4 are on GitHub: pip install torch-tensorrt==X -f https://github.com/pytorch/TensorRT/releases/expanded_assets/vX',
       },
       {
         when: 'pip=failed',
@@ -199,7 +199,7 @@ export const MACHINE_CAUSES = {
     message:
       'The NVIDIA driver[ {driver}] is missing or older than this TensorRT build needs[ ({driverNeeded})].',
     remedy:
-      'Install a newer driver[ ({driverNeeded} or newer)], or use the TensorRT build for the CUDA major that the driver supports (nvidia-smi shows it): CUDA 13 needs R580, CUDA 12 R525, CUDA 11 R450. In a container the driver is that of the host: start it with --gpus all (NVIDIA Container Toolkit). On a Jetson the driver comes with JetPack: use the packages of its CUDA, not newer ones.',
+      'Install a newer driver[ ({driverNeeded} or newer)], or use the TensorRT build for the CUDA major that the driver supports (nvidia-smi shows it): CUDA 13 needs R580, CUDA 12 R525, CUDA 11 R450. In a container the driver is that of the host: start it with --gpus all (NVIDIA Container Toolkit). On a Jetson the driver comes with JetPack: use the packages for its CUDA, not newer ones.',
     cases: [
       {
         when: 'jetson',
@@ -218,41 +218,42 @@ export const MACHINE_CAUSES = {
   },
   'cuda-init-failure': {
     meaning:
-      'CUDA cannot start for another reason than an old driver: no device, no memory, a broken installation.',
+      'CUDA cannot start for a reason other than an old driver: no device, no memory, a broken installation.',
     looksLike: '`CUDA initialization failure with error: 100`, `no CUDA-capable device is detected`',
     message: 'CUDA cannot start on this machine[ (error {cudaCode})][: {cudaError}].',
     remedy:
-      'Run nvidia-smi in the same place (container, user): the GPU has to be there (docker run --gpus all, NVIDIA Container Toolkit on the host), free, and its driver loaded.',
+      'Run nvidia-smi in the same place (container, user): the GPU must be visible (docker run --gpus all, NVIDIA Container Toolkit on the host) and free, and its driver loaded.',
     cases: [
       {
         when: 'container=no-driver',
-        message: 'The driver of the host is not in this container (or not on this machine).',
+        message:
+          'The driver of the host is not visible in this container (or there is none on this machine).',
         remedy:
-          'Install the NVIDIA Container Toolkit on the host, then nvidia-ctk runtime configure --runtime=docker and restart docker, and start the container with docker run --gpus all (compose: deploy.resources.reservations.devices). libcuda.so.1 is part of the driver: no package inside of the container brings it.',
+          'Install the NVIDIA Container Toolkit on the host, then nvidia-ctk runtime configure --runtime=docker and restart docker, and start the container with docker run --gpus all (compose: deploy.resources.reservations.devices). libcuda.so.1 is part of the driver: no package inside the container provides it.',
       },
       {
         when: 'cudaCode=3',
         message:
           'CUDA cannot start (error 3, initialization error): most often the CUDA that is installed is not the one that this TensorRT was built for.',
         remedy:
-          'Compare nvcc --version and nvidia-smi with the CUDA of this TensorRT (7.2: CUDA 10.2 to 11.1; 8.6: 11 or 12; 10: 11.8 or 12; 11: 12.9 or 13): install that CUDA or the TensorRT build for yours. In a process that forked: use CUDA first in the child (multiprocessing start method spawn).',
+          'Compare nvcc --version and nvidia-smi with the CUDA of this TensorRT (7.2: CUDA 10.2 to 11.1; 8.6: 11 or 12; 10: 11.8 or 12; 11: 12.9 or 13): install that CUDA or the TensorRT build for yours. In a process that forks, use CUDA for the first time in the child (multiprocessing start method spawn).',
       },
       {
         when: 'nvrm',
         message:
           "The process may not use the GPU of this board: the board's own libraries cannot open it[ ({cudaError})].",
         remedy:
-          'Give the user the devices of the board: sudo usermod -aG video,render $USER and log in again; in a container start it with --runtime nvidia and a user of these groups (--group-add video), from an image of the JetPack that is on the board.',
+          'Give the user access to the devices of the board: sudo usermod -aG video,render $USER and log in again; in a container start it with --runtime nvidia and a user of these groups (--group-add video), from an image of the JetPack that is on the board.',
       },
       {
         when: 'cudaCode=802',
         remedy:
-          'Start the Fabric Manager of the host, of the same version as its driver (apt install nvidia-fabricmanager-NNN; systemctl enable --now nvidia-fabricmanager): with NVSwitch (HGX, DGX, p4d) CUDA does not start without it. nvidia-smi -q shows its state under Fabric.',
+          'Start the Fabric Manager on the host, in the same version as its driver (apt install nvidia-fabricmanager-NNN; systemctl enable --now nvidia-fabricmanager): with NVSwitch (HGX, DGX, p4d) CUDA does not start without it. nvidia-smi -q shows its state under Fabric.',
       },
       {
         when: 'cudaCode=304',
         remedy:
-          'Update the driver of the host to one for the CUDA of this container, and reboot: the call into the kernel failed (error 304). In containers without all devices: docker run --gpus all, and no seccomp or user namespace that keeps /dev/nvidia* away.',
+          'Update the driver of the host to one for the CUDA of this container, and reboot: the call into the kernel failed (error 304). In containers without all devices: docker run --gpus all, and no seccomp or user namespace that hides /dev/nvidia*.',
       },
       {
         when: 'cudaCode=999',
@@ -290,7 +291,7 @@ export const MACHINE_CAUSES = {
         when: 'gpuUnknown',
         message: 'The log names SM {gpuUnknown}, which no NVIDIA GPU has.',
         remedy:
-          'Ask the driver which GPU it is: nvidia-smi --query-gpu=name,compute_cap --format=csv. Where it says another number, the build reads the GPU wrongly: use a newer TensorRT and driver.',
+          'Ask the driver which GPU it is: nvidia-smi --query-gpu=name,compute_cap --format=csv. If it reports another number, the build misreads the GPU: use a newer TensorRT and driver.',
       },
     ],
     documentation: SUPPORT,
@@ -301,16 +302,16 @@ export const MACHINE_CAUSES = {
     looksLike:
       '`Compiled against cuBLASLt A but running against cuBLASLt B`, `due to mismatch of libnvrtc version`',
     message:
-      '[{cudaLibrary} of version {loadedVersion} is loaded, TensorRT was made for {wantedVersion}. ]A CUDA library of another version than TensorRT was made for is loaded.',
+      '[{cudaLibrary} of version {loadedVersion} is loaded, but TensorRT was made for {wantedVersion}. ]The loaded CUDA library does not have the version that TensorRT was made for.',
     remedy:
-      'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and take other copies off LD_LIBRARY_PATH (PyTorch ships its own).',
+      'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and remove other copies from LD_LIBRARY_PATH (PyTorch ships its own).',
     cases: [
       {
         when: 'mixOf=tensorflow',
         message:
-          'TensorFlow was built against TensorRT {wantedVersion}, and TensorRT {loadedVersion} is loaded.',
+          'TensorFlow was built against TensorRT {wantedVersion}, but TensorRT {loadedVersion} is loaded.',
         remedy:
-          'Install TensorRT {wantedVersion}, which this TensorFlow was built with, or use a TensorFlow that was built with {loadedVersion} (the containers nvcr.io/nvidia/tensorflow:YY.MM-tf2-py3 hold a pair that fits).',
+          'Install TensorRT {wantedVersion}, which this TensorFlow was built with, or use a TensorFlow that was built with {loadedVersion} (the containers nvcr.io/nvidia/tensorflow:YY.MM-tf2-py3 contain a matching pair).',
       },
     ],
     documentation: SUPPORT,
@@ -326,9 +327,9 @@ export const MACHINE_CAUSES = {
       {
         when: 'memory=context',
         message:
-          'The engine loads, and the GPU has too little free memory for its execution context[: {bytes} bytes could not be allocated].',
+          'The engine loads, but the GPU has too little free memory for its execution context[: {bytes} bytes could not be allocated].',
         remedy:
-          'A context needs the activations of the largest shapes of its profile: free the GPU (nvidia-smi), build with smaller maximum shapes or a smaller workspace, make fewer contexts, or share one block of memory among them (create_execution_context_without_device_memory, device_memory_size).',
+          'A context needs the activations of the largest shapes of its profile: free the GPU (nvidia-smi), build with smaller maximum shapes or a smaller workspace, create fewer contexts, or share one block of memory among them (create_execution_context_without_device_memory, device_memory_size).',
       },
       {
         when: 'memory=tactics',
@@ -345,19 +346,19 @@ export const MACHINE_CAUSES = {
     looksLike: '`Killed` as the last line (exit status 137), `std::bad_alloc`',
     message: 'The machine has too little main memory: the process was killed, or an allocation failed.',
     remedy:
-      'Give the build more main memory (a larger runner, swap, the memory limit of the container), or convert a smaller model at a time. Where there is memory enough and it says std::bad_alloc: a calibration cache, timing cache or engine that was read is damaged or of another release, and its sizes are nonsense: delete it and make it again.',
+      'Give the build more main memory (a larger runner, swap, the memory limit of the container), or convert a smaller model at a time. If there is enough memory and the error is std::bad_alloc, a calibration cache, timing cache or engine that was read is damaged or from another release, so its sizes are nonsense: delete it and create it again.',
   },
   'trtexec-not-found': {
-    meaning: 'The shell finds no program of the name trtexec.',
+    meaning: 'The shell finds no program named trtexec.',
     looksLike: '`trtexec: command not found`',
     message: 'There is no trtexec on PATH.',
     remedy:
-      'Give its whole path (apt and containers: /usr/src/tensorrt/bin/trtexec; archive: TensorRT-X/bin/trtexec), or put that folder on PATH. pip packages ship none: take the archive or an nvcr.io/nvidia/tensorrt container, or convert with trt-guard check --converter python.',
+      'Give its full path (apt and containers: /usr/src/tensorrt/bin/trtexec; archive: TensorRT-X/bin/trtexec), or put that folder on PATH. pip packages do not contain it: use the archive or an nvcr.io/nvidia/tensorrt container, or convert with trt-guard check --converter python.',
     documentation: INSTALL,
   },
   'native-crash': {
     meaning:
-      'The process died by a signal or an internal assertion, in import, parse, build or load, with no error that names a cause.',
+      'The process died by a signal or an internal assertion, during import, parse, build or load, with no error that names a cause.',
     looksLike: '`Segmentation fault (core dumped)` as the last line, `received signal SIGSEGV`',
     message:
       'The process died by a signal[ ({signal})] with no error that names a cause.[ The last error line before it: {lastError}]',
@@ -367,7 +368,7 @@ export const MACHINE_CAUSES = {
         message:
           'The process died of an instruction that this processor does not have (Illegal instruction).',
         remedy:
-          'A package in the process was compiled for another processor: on a Jetson Nano, TX2 or Xavier numpy 1.19.5 and its OpenBLAS do so (export OPENBLAS_CORETYPE=ARMV8, or pip install "numpy==1.19.4"); on old x86 processors and virtual machines wheels that need AVX. gdb -batch -ex run -ex bt --args COMMAND names the library.',
+          'A package in the process was compiled for another processor: on a Jetson Nano, TX2 or Xavier, most often numpy 1.19.5 with its OpenBLAS (export OPENBLAS_CORETYPE=ARMV8, or pip install "numpy==1.19.4"); on old x86 processors and virtual machines, wheels that need AVX. gdb -batch -ex run -ex bt --args COMMAND names the library.',
       },
       {
         when: 'died=bus',

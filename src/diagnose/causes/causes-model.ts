@@ -14,15 +14,15 @@ export const MODEL_CAUSES = {
       'Check the path[ {file}] from the working directory of the step, and that the export, checkout or download before it wrote the file: where an export failed, its error is the cause.',
   },
   'onnx-file-not-onnx': {
-    meaning: 'The .onnx file holds something else, most often a Git LFS pointer.',
+    meaning: 'The .onnx file contains something else, most often a Git LFS pointer.',
     looksLike:
       '`Error parsing text-format onnx2trt_onnx.ModelProto: 1:9: ... has no field named "version"` (a Git LFS pointer begins with that word)',
-    message: 'The file[ {file}] holds no ONNX model[ but {format}].',
+    message: 'The file[ {file}] does not contain an ONNX model[ but {format}].',
     cases: [
       {
         when: 'given=engine',
         remedy:
-          'Give ONNX Runtime the .onnx model: it builds its engines itself (trt_engine_cache_enable keeps them). An engine of trtexec is loaded with the runtime of TensorRT; ONNX Runtime takes one only inside of an ONNX file with an EPContext node.',
+          'Give ONNX Runtime the .onnx model: it builds its engines itself (trt_engine_cache_enable keeps them). An engine from trtexec is loaded with the TensorRT runtime; ONNX Runtime accepts one only inside an ONNX file with an EPContext node.',
       },
     ],
     remedy:
@@ -34,11 +34,12 @@ export const MODEL_CAUSES = {
       'The file began as ONNX, but its protobuf cannot be decoded: cut short, damaged, or over the limit of 2 GiB.',
     looksLike:
       '`MODEL_DESERIALIZE_FAILED`, `Error parsing text-format onnx2trt_onnx.ModelProto: 1:1: Invalid control characters`',
-    message: 'The ONNX file[ {file}] cannot be decoded: it is cut short, damaged, too large, or no ONNX.',
+    message: 'The ONNX file[ {file}] cannot be decoded: it is cut short, damaged, too large, or not ONNX.',
     cases: [
       {
         when: 'encoded',
-        message: 'The encrypted model[ {file}] cannot be read: the key or the kind of file is another one.',
+        message:
+          'The encrypted model[ {file}] cannot be read: the key is wrong, or the file is of another kind.',
         remedy:
           'Give the key that the model was exported with (tao-converter -k KEY, tlt-model-key of the nvinfer configuration; models of NGC: nvidia_tlt or tlt_encode, as their page says), and the converter of that TAO release. A newer model of TAO is plain ONNX: build that with trtexec, without a key.',
       },
@@ -51,32 +52,32 @@ export const MODEL_CAUSES = {
     meaning:
       'The model decodes, but its graph or its values are wrong: shapes that cannot agree, names used twice, scales out of range.',
     looksLike: '`broadcast dimensions must be conformable`, `INVALID_GRAPH`, `reshape changes volume`',
-    message: 'TensorRT finds the graph of the model wrong[ at node {node}][ (operator {op})][: {reason}].',
+    message: 'TensorRT rejects the graph of the model[ at node {node}][ (operator {op})][: {reason}].',
     remedy:
-      'Ask ONNX itself: python3 -c "import onnx; onnx.checker.check_model(MODEL, full_check=True)", and run the model once in ONNX Runtime. Where these fail, export it again with the shapes that you need. Where they take it, the model is valid and this TensorRT does not take this use[ of {op}]: change that node before the export[ so that this no longer holds: {reason}], or use another release.',
+      'Ask ONNX itself: python3 -c "import onnx; onnx.checker.check_model(MODEL, full_check=True)", and run the model once in ONNX Runtime. If these fail, export it again with the shapes that you need. If they accept it, the model is valid, but this TensorRT does not support this use[ of {op}]: change that node before the export[ so that this no longer holds: {reason}], or use another release.',
     documentation: 'https://onnx.ai/onnx/api/checker.html',
   },
   'axis-names-collide': {
     meaning:
-      'Two dynamic axes of the model have one name, and were given different sizes. TensorRT takes equal names for equal sizes, ONNX Runtime does not.',
+      'Two dynamic axes of the model have the same name, but were given different sizes. TensorRT takes equal names to mean equal sizes; ONNX Runtime does not.',
     looksLike: 'Axes named `?` or `None` by the exporter: PP-OCR cls has `x: ?, 3, ?, ?`.',
     message:
-      'Two dynamic axes of the model have one name[ ({sameAxis})], so that TensorRT takes them for the same size, and the shapes ask for different ones.',
+      'Two dynamic axes of the model have the same name[ ({sameAxis})], so TensorRT requires the same size for both, but the shapes give different ones.',
     remedy:
       'Give each axis a name of its own: dynamic_axes={...} or dynamic_shapes={...} with different names at the export, or give the dimensions of the input other names (dim_param, with the onnx package), and save it.',
   },
   'external-data-missing': {
     meaning:
-      'The weights that are kept outside of the .onnx file cannot be found, often because the model was parsed from bytes and not by its path.',
+      'The weights that are kept outside the .onnx file cannot be found, often because the model was parsed from bytes and not by its path.',
     looksLike:
       '`WeightsContext.cpp:197: Failed to open file: model.onnx.data`, `Failed to import initializer`',
-    message: 'The weights of the model are kept in a file of their own[, {file}], which cannot be opened.',
+    message: 'The weights of the model are kept in a separate file[, {file}], which cannot be opened.',
     remedy:
       'Put the external data file[ {file}] beside the .onnx under its exported name, and parse by path (parse_from_file), not from bytes.',
     documentation: 'https://onnx.ai/onnx/repo-docs/ExternalData.html',
   },
   'unsupported-onnx-op': {
-    meaning: 'The ONNX parser knows no importer for the operator, or not for this use of it.',
+    meaning: 'The ONNX parser has no importer for the operator, or none for this use of it.',
     looksLike:
       '`No importer registered for op: NAME`, `cannot be used to compute a shape tensor`, `UNSUPPORTED_NODE`',
     message:
@@ -89,20 +90,20 @@ export const MODEL_CAUSES = {
         message:
           'The model uses the operator {op} of ai.onnx.ml, the classical machine learning part of ONNX, which TensorRT does not have.',
         remedy:
-          'Run that part outside of TensorRT: the whole model, or what lies before and behind the neural network, in ONNX Runtime; cut it off with onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS). Tree ensembles and linear models: Hummingbird writes them as tensor operators; a ZipMap at the end goes away with zipmap=False at the export (skl2onnx).',
+          'Run that part in ONNX Runtime, outside TensorRT: the whole model, or what comes before and after the neural network; cut it off with onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS). Tree ensembles and linear models: Hummingbird writes them as tensor operators; a ZipMap at the end goes away with zipmap=False at the export (skl2onnx).',
       },
       {
         when: 'unsupported=torch2trt',
         message:
-          'torch2trt has no converter for an operation of the model, so that its result is not a tensor of TensorRT.',
+          'torch2trt has no converter for an operation of the model, so the result of that operation is not a TensorRT tensor.',
         remedy:
-          'Find the operation (it is the one before the line of the model that the traceback names; torch2trt lists those it knows in torch2trt/converters and prints a warning for others), and write a converter (@tensorrt_converter), or write the operation with others. A model that was loaded without its original classes, or that returns lists and dictionaries, has the same end. Or convert by ONNX: torch.onnx.export, then trtexec, or torch2trt(..., use_onnx=True).',
+          'Find the operation (it is the one before the line of the model that the traceback names; torch2trt lists those it knows in torch2trt/converters and prints a warning for others), and write a converter (@tensorrt_converter), or write the operation with others. A model that was loaded without its original classes, or that returns lists and dictionaries, fails in the same way. Or convert through ONNX: torch.onnx.export, then trtexec, or torch2trt(..., use_onnx=True).',
       },
       {
         when: 'unsupported=uff',
-        message: 'The parser for UFF does not take the model, and TensorRT has none from release 10 on.',
+        message: 'The UFF parser does not accept the model, and TensorRT has had none since release 10.',
         remedy:
-          'Convert the model by ONNX: python3 -m tf2onnx.convert --saved-model DIR --output model.onnx (--graphdef FILE --inputs NAME:0 --outputs NAME:0 for a frozen graph), then trtexec --onnx=model.onnx. Within UFF every input has to be registered with its shape (parser.register_input), and nodes that begin with "_" are plugins, whose library must be loaded.',
+          'Convert the model through ONNX: python3 -m tf2onnx.convert --saved-model DIR --output model.onnx (--graphdef FILE --inputs NAME:0 --outputs NAME:0 for a frozen graph), then trtexec --onnx=model.onnx. In UFF, every input must be registered with its shape (parser.register_input), and nodes that begin with "_" are plugins, whose library must be loaded.',
       },
       {
         when: 'unsupported=torch-tensorrt',
@@ -113,34 +114,34 @@ export const MODEL_CAUSES = {
       {
         when: 'unsupported=not-yet-known',
         message:
-          'The parser meets a tensor that no node has made for it[ (at operator {op})]: a constant or a subgraph in front was not imported.',
+          'The parser reached a tensor that no earlier node produced[ (at operator {op})]: a constant or a subgraph before it was not imported.',
         remedy:
           'Fold constants, and export with opset 11 or higher: polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT)[; {op} takes its sizes from a constant there]. Else use a newer TensorRT: the parsers of 7 and before lack much of If, Loop and Resize.',
       },
       {
         when: 'unsupported=use',
         message:
-          'TensorRT does not take this use of the operator[ {op}][ of node {node}][ (output {output})]: {reason}.',
+          'TensorRT does not support this use of the operator[ {op}][ of node {node}][ (output {output})]: {reason}.',
         remedy:
-          'Change the node[ {op}] before the export so that it does what TensorRT asks for ({reason}); the model may be valid ONNX all the same (onnx.checker.check_model(MODEL, full_check=True) tells), this release does not take this use.[ Or write it differently: {substitute}] Else use a newer TensorRT, or run that part in ONNX Runtime.',
+          'Change the node[ {op}] before the export so that it meets what TensorRT requires ({reason}). The model may still be valid ONNX (onnx.checker.check_model(MODEL, full_check=True) shows that), but this release does not support this use.[ Or write it differently: {substitute}] Else use a newer TensorRT, or run that part in ONNX Runtime.',
       },
       {
         when: 'unsupported=sequence',
-        message: 'The model handles sequences of tensors[ ({op})], and TensorRT has none.',
+        message: 'The model uses sequences of tensors[ ({op})], which TensorRT does not have.',
         remedy:
-          'Take the sequence operators[ ({op})] out of the model: constant folding removes most (polygraphy surgeon sanitize --fold-constants, or onnxsim); else write the loop as Concat, Split and Gather before the export, or run that part outside of TensorRT.',
+          'Remove the sequence operators[ ({op})] from the model: constant folding removes most (polygraphy surgeon sanitize --fold-constants, or onnxsim); else write the loop as Concat, Split and Gather before the export, or run that part outside TensorRT.',
       },
       {
         when: 'unsupported=training',
         message:
-          'The model holds an operator of training[ ({op})], which an engine for inference cannot have.',
+          'The model contains a training operator[ ({op})], which an engine for inference cannot have.',
         remedy:
-          'Export the model for inference (model.eval(), training=TrainingMode.EVAL), or take {op} and what only it feeds out of the graph: python3 -c "import onnx; onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS)" with outputs in front of it.[ Where it has to stay: {substitute}]',
+          'Export the model for inference (model.eval(), training=TrainingMode.EVAL), or remove {op}, and what only it feeds, from the graph: python3 -c "import onnx; onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS)" with outputs before it.[ If it has to stay: {substitute}]',
       },
       {
         when: 'unsupported=dilations',
         message:
-          'The model uses dilations other than 1 in a pooling layer[ ({op})], and this TensorRT pools without dilation only.',
+          'The model uses dilations other than 1 in a pooling layer[ ({op})], but this TensorRT supports pooling without dilation only.',
         remedy:
           'Set dilation=1 in the pooling layer[ ({op})], or replace it before the export: a strided Slice for each offset of the window, and Max over them (the same result), or a plugin.',
       },
@@ -154,13 +155,13 @@ export const MODEL_CAUSES = {
       {
         when: 'unsupported=zero-point',
         message:
-          'The model is quantized with zero points that are not 0[, at node {node}][ ({op})][, output {output}], and TensorRT takes symmetric quantization alone.',
+          'The model is quantized with zero points that are not 0[, at node {node}][ ({op})][, output {output}], but TensorRT supports symmetric quantization only.',
         remedy:
           'Quantize the float model again, symmetrically and to INT8: onnxruntime.quantization.quantize_static(..., quant_format=QuantFormat.QDQ, activation_type=QuantType.QInt8, weight_type=QuantType.QInt8, extra_options={"ActivationSymmetric": True, "QuantizeBias": False}), or NVIDIA ModelOpt; or convert the float model.',
       },
       {
         when: 'unsupported=constant',
-        message: 'The model computes what this TensorRT wants as a constant[ ({op})].',
+        message: 'The model computes a value that this TensorRT requires as a constant[ ({op})].',
         remedy:
           'Fold constants: polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT); where the value comes from an input of the model, make it an initializer.',
       },
@@ -174,39 +175,39 @@ export const MODEL_CAUSES = {
   },
   'unsupported-dtype': {
     meaning:
-      'A tensor or initializer has a type that this TensorRT does not take there (UINT8, INT64, STRING, DOUBLE).',
+      'A tensor or initializer has a type that this TensorRT does not accept there (UINT8, INT64, STRING, DOUBLE).',
     looksLike:
       '`Unsupported ONNX data type: UINT8 (2)`, `Found unsupported datatype (11) when importing initializer`',
-    message: 'A tensor of the model has a type[, {dtype},] that this TensorRT does not take there.',
+    message: 'A tensor of the model has a type[, {dtype},] that this TensorRT does not accept there.',
     remedy:
       'Cast the tensor to float32, float16, int32 or bool in the model and export it again[ (no {dtype})].',
     cases: [
       {
         when: 'types',
         message:
-          'Two inputs of an operator[ ({op})][ at node {node}] have types that TensorRT does not take together: {types}.',
+          'Two inputs of an operator[ ({op})][ at node {node}] have types that TensorRT does not accept together: {types}.',
         remedy:
-          'Cast one of them, so that both inputs[ of {op}] have one type ({types} now): a Cast node in front of it, or the whole model in one precision. Where the model itself has one type there, the importer of TensorRT adds a constant of the other: put a Cast to float32 in front of the node and one back behind it.',
+          'Cast one of them, so that both inputs[ of {op}] have one type ({types} now): a Cast node in front of it, or the whole model in one precision. If both have one type in the model, the importer of TensorRT adds a constant of the other type: put a Cast to float32 before the node and one back after it.',
       },
       {
         when: 'quantized=constant',
         message:
-          'The constant[ {tensor}] is kept as INT8, and something other than DequantizeLinear reads it: TensorRT takes constants of INT8 as quantized values alone.',
+          'The constant[ {tensor}] is kept as INT8, and something other than DequantizeLinear reads it: TensorRT accepts INT8 constants as quantized values only.',
         remedy:
-          'Make it a constant of floats by folding what stands behind it (a Cast, a Mul): polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT. A constant that is meant as a quantized one needs a DequantizeLinear behind it, and one that is meant as integers the type INT32.',
+          'Make it a constant of floats by folding what follows it (a Cast, a Mul): polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT. A constant that is meant to be quantized needs a DequantizeLinear after it; one that is meant to be integers needs the type INT32.',
       },
       {
         when: 'quantized=bias',
         message:
-          'A bias[ (at {tensor})] is quantized to {dtype}, as ONNX Runtime does by default, and the DequantizeLinear of TensorRT takes INT8 and smaller types.',
+          'A bias[ (at {tensor})] is quantized to {dtype}, as ONNX Runtime does by default, but the DequantizeLinear of TensorRT accepts only INT8 and smaller types.',
         remedy:
-          'Leave biases in float: quantize the float model again with onnxruntime.quantization.quantize_static(..., quant_format=QuantFormat.QDQ, activation_type=QuantType.QInt8, weight_type=QuantType.QInt8, extra_options={"QuantizeBias": False, "ActivationSymmetric": True}) (TensorRT takes zero points of 0 alone), or with NVIDIA ModelOpt; or convert the float model.',
+          'Leave biases in float: quantize the float model again with onnxruntime.quantization.quantize_static(..., quant_format=QuantFormat.QDQ, activation_type=QuantType.QInt8, weight_type=QuantType.QInt8, extra_options={"QuantizeBias": False, "ActivationSymmetric": True}) (TensorRT accepts only zero points of 0), or with NVIDIA ModelOpt; or convert the float model.',
       },
       {
         when: 'dtype=STRING',
-        message: 'The model has tensors of strings[ ({op})], and TensorRT has no such type.',
+        message: 'The model has string tensors[ ({op})], and TensorRT has no such type.',
         remedy:
-          'Take the part of the model that handles strings[ ({op})] out: tokenize or look up in the program before it, and export the model from the first numeric tensor on (onnx.utils.extract_model).',
+          'Remove the part of the model that handles strings[ ({op})]: tokenize or look up in the program instead, and export the model from the first numeric tensor on (onnx.utils.extract_model).',
       },
     ],
     documentation: OPERATORS,
@@ -223,7 +224,7 @@ export const MODEL_CAUSES = {
         message:
           'The model is of opset {opset}, and operators that broadcast[ ({op})] are not imported below opset {opsetOld}.',
         remedy:
-          'Export the model again with opset_version={opsetOld} or higher. The converter of onnx alone is not enough here: it leaves the slope of PRelu with one dimension, and TensorRT wants C x 1 x 1: convert with onnx.version_converter.convert_version(model, {opsetOld}), and give each slope of C values the shape C x 1 x 1 (as many 1 as the input has spatial dimensions).',
+          'Export the model again with opset_version={opsetOld} or higher. The converter of onnx alone is not enough here: it leaves the slope of PRelu with one dimension, and TensorRT requires C x 1 x 1: convert with onnx.version_converter.convert_version(model, {opsetOld}), and give each slope of C values the shape C x 1 x 1 (as many 1 as the input has spatial dimensions).',
       },
       {
         when: 'opsetOld',

@@ -2,7 +2,7 @@ import type { Captures } from '../rules/rule.js';
 import type { Case } from './case.js';
 import { writeOut } from './operators.js';
 
-/** A fault of the optimizer that a change of the model avoids. Each was seen, and avoided, with TensorRT-RTX 1.5.0.114. */
+/** A bug of the optimizer that a change of the model avoids. Each was seen, and avoided, with TensorRT-RTX 1.5.0.114. */
 const AVOIDED: readonly { shows: RegExp; remedy: string }[] = [
   {
     shows: /is_decomposable/,
@@ -11,7 +11,7 @@ const AVOIDED: readonly { shows: RegExp; remedy: string }[] = [
   {
     shows: /isInFlight/,
     remedy:
-      'Make the input that a shape comes from (depth of OneHot, limit of Range, scales of Upsample and Resize) an initializer, or an INT64 input in place of a float one: the shape is computed from its values.',
+      'Make the input that a shape comes from (depth of OneHot, limit of Range, scales of Upsample and Resize) an initializer, or an INT64 input instead of a float one: the shape is computed from its values.',
   },
 ];
 

@@ -6,7 +6,7 @@ import type { Case } from './case.js';
 const SUBSTITUTES: readonly [operators: RegExp, substitute: string][] = [
   [
     /^(?:Bernoulli|Multinomial|Random\w+)$/,
-    'make what is random outside, and give it to the model as an input.',
+    'compute the random values outside the model, and give them to it as an input.',
   ],
   [/^BitShift$/, 'Mul (to the left) or Div (to the right) by a power of two, in int32.'],
   [/^Bitwise/, 'And, Or, Xor and Not on bool, or Mul, Div and Mod by powers of two in int32.'],
@@ -16,7 +16,7 @@ const SUBSTITUTES: readonly [operators: RegExp, substitute: string][] = [
   [/^Det$/, 'for 2 x 2 and 3 x 3 the sum of products, with Mul and Sub.'],
   [
     /^(?:DFT|STFT|MelWeightMatrix)$/,
-    'MatMul by a constant matrix of cosines and sines (the length is fixed), or do the transform in front of the model.',
+    'MatMul by a constant matrix of cosines and sines (the length is fixed), or do the transform before the model.',
   ],
   [/^(?:\w+Window)$/, 'an initializer: the window depends on its length alone.'],
   [/^CenterCropPad$/, 'Slice and Pad with constant starts and pads.'],
@@ -30,7 +30,7 @@ const SUBSTITUTES: readonly [operators: RegExp, substitute: string][] = [
   [/^MaxRoiPool$/, 'RoiAlign, or a plugin.'],
   [
     /^(?:Unique|Compress|ImageDecoder|TfIdfVectorizer)$/,
-    'do that step in the program, in front of the engine or behind it.',
+    'do that step in the program, before the engine or after it.',
   ],
   [/^CastLike$/, 'Cast with the type written down.'],
   [/^LpPool$/, 'Pow, AveragePool times the size of the window, and Pow by 1/p.'],
@@ -41,14 +41,14 @@ const SUBSTITUTES: readonly [operators: RegExp, substitute: string][] = [
   [/^Upsample$/, 'Resize with constant scales (opset 11 and higher).'],
   [
     /^Resize$/,
-    'Resize with mode nearest or linear, constant scales or sizes, and neither antialias nor exclude_outside; or do it in front of the model.',
+    'Resize with mode nearest or linear, constant scales or sizes, and neither antialias nor exclude_outside; or do it before the model.',
   ],
   [
     /^GridSample$/,
     'for five dimensions, Gather of the neighbours and Mul by their weights; for four it is imported.',
   ],
   [/^(?:Scan|Loop)$/, 'unroll the loop at the export, with a fixed number of steps.'],
-  [/^If$/, 'fold the condition (a constant one goes away), or Where on the results of both branches.'],
+  [/^If$/, 'fold the condition (a constant one disappears), or Where on the results of both branches.'],
   [
     /^Scatter(?:ND|Elements)$/,
     'the same without reduction: add, mul, max and min of a fixed number of updates are one Add, Mul, Max or Min after a plain scatter for each.',
@@ -58,7 +58,7 @@ const SUBSTITUTES: readonly [operators: RegExp, substitute: string][] = [
   [/^BatchNormalization$/, 'export with model.eval() and training=TrainingMode.EVAL (training_mode=0).'],
   [
     /^(?:Layer|RMS|Group|Instance|MeanVariance)Normalization$/,
-    'ReduceMean, Sub, Mul, Sqrt and Div over the same axes: opset_version=16 at the export writes it so; LayerNormalization itself is imported by TensorRT 8.6 and newer, over the last axes.',
+    'ReduceMean, Sub, Mul, Sqrt and Div over the same axes: opset_version=16 at the export does that; LayerNormalization itself is imported by TensorRT 8.6 and newer, over the last axes.',
   ],
   [
     /Attention$/,
@@ -66,7 +66,7 @@ const SUBSTITUTES: readonly [operators: RegExp, substitute: string][] = [
   ],
   [
     /^(?:GRU|LSTM|RNN)$/,
-    'the layout of the default (layout=0, sequence first) and default activations; batchwise: Transpose around it.',
+    'the default layout (layout=0, sequence first) and default activations; batchwise: Transpose around it.',
   ],
   [/^TopK$/, 'K as an initializer of at most 3840.'],
   [/^Pad$/, 'pads as an initializer, and mode constant, edge or reflect.'],
@@ -75,13 +75,13 @@ const SUBSTITUTES: readonly [operators: RegExp, substitute: string][] = [
     'the same with its axes, shape or sizes as initializers.',
   ],
   [/^(?:Tensor)?Scatter\w*$/, 'ScatterND with indices that are computed by Range and Add.'],
-  [/^(?:CausalConvWithState)$/, 'Concat of the state in front of the input, then Conv and Slice.'],
+  [/^(?:CausalConvWithState)$/, 'Concat of the state before the input, then Conv and Slice.'],
   [/^SwiGLU$/, 'Split, Sigmoid and Mul.'],
 ];
 
 /**
- * Operators that ONNX defines by others, and that TensorRT-RTX 1.5.0.114 takes once they are written out so: those of ONNX's own node
- * tests that were red and then built (onnx 1.23.2).
+ * Operators that ONNX defines by others, and that TensorRT-RTX 1.5.0.114 accepts once they are written out that way: those of ONNX's own node
+ * tests that failed and then built (onnx 1.23.2).
  */
 const WRITTEN_OUT =
   /^(?:Attention|Bernoulli|CausalConvWithState|Celu|Clip|LayerNormalization|LinearAttention|NegativeLogLikelihoodLoss|SoftmaxCrossEntropyLoss|SwiGLU)$/;
@@ -99,7 +99,7 @@ const MOST_WAYS = 2;
 /** What only training computes, though it is part of the core of ONNX. */
 const LOSS = /^(?:NegativeLogLikelihoodLoss|SoftmaxCrossEntropyLoss)$/;
 
-/** The part of ONNX that the operator is of, and what does the same; of several operators, for the first. */
+/** The part of ONNX that the operator belongs to, and what does the same; of several operators, the first one's. */
 export function adviceOnOperator({ captures }: Case): Captures {
   const [op] = (captures['op'] ?? '').split(', ');
   if (op === undefined || op === '') return {};
@@ -108,7 +108,7 @@ export function adviceOnOperator({ captures }: Case): Captures {
   const ways = [
     ...(WRITTEN_OUT.test(op)
       ? [
-          `as ONNX defines it by others, which its inliner writes out: ${writeOut(op)} (onnx 1.23.2 or newer).`,
+          `as other operators, as ONNX defines it and its inliner writes it out: ${writeOut(op)} (onnx 1.23.2 or newer).`,
         ]
       : []),
     ...SUBSTITUTES.filter(([operators]) => operators.test(op)).map(([, substitute]) => substitute),

@@ -12,23 +12,23 @@ import type { Case } from './case.js';
 /** TensorRT-RTX counts from 1 again; TensorRT's plans and logs of today begin at 5. */
 const FIRST_TENSORRT_MAJOR = 5;
 
-/** The version's own major tells the product; without one it is what was asked for. */
+/** The version's major number decides the product; without one it is the product that was asked for. */
 export function productOf(version: string | undefined, { plan, request }: DiagnosisFacts): Product {
   const major = version === undefined ? undefined : parseVersion(version)?.[0];
   if (major !== undefined) return major < FIRST_TENSORRT_MAJOR ? 'tensorrt-rtx' : 'tensorrt';
   return (plan?.product ?? request?.product) === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt';
 }
 
-/** What stands behind `pip install` for a version that a log tells; null where no index has it. */
+/** What follows `pip install` for a version that a log names; null where no index has it. */
 export function requirementFor(version: string | undefined, { captures, facts }: Case): string | null {
   if (version === undefined) return null;
   const cuda = captures['cudaMajor'] === undefined ? undefined : Number(captures['cudaMajor']);
   return publishedRequirement(productOf(version, facts), version, cuda);
 }
 
-/** How to find out which release loads, where the log does not tell. */
+/** How to find out which release loads, where the log does not say. */
 const MEASURE_IT =
-  'The one that loads it is what python3 -c "import tensorrt; print(tensorrt.__version__)" says in the environment of the program (C++: ldd PROGRAM | grep nvinfer), which need not be the one that pip or dpkg lists.';
+  'The release that loads it is what python3 -c "import tensorrt; print(tensorrt.__version__)" prints in the environment of the program (C++: ldd PROGRAM | grep nvinfer), which need not be the one that pip or dpkg lists.';
 
 /** Commands for both releases, and the serialization versions with the releases that they were seen in. */
 export function adviceOnVersions(found: Case): Captures {

@@ -1,4 +1,4 @@
-import type { EngineTensor } from '../../core/report.js';
+import type { EngineTensor } from '../../core/execution.js';
 import type { InputRange } from '../../core/shapes.js';
 import type { Axis, ModelFacts, ModelTensor } from '../onnx/model-facts.js';
 

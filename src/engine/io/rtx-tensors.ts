@@ -1,4 +1,4 @@
-import type { EngineTensor } from '../../core/report.js';
+import type { EngineTensor } from '../../core/execution.js';
 import { u64, type ByteSource } from '../bytes.js';
 import type { Section } from '../header.js';
 

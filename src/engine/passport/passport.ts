@@ -18,6 +18,7 @@ export interface PassportContext {
   created: Date;
   /** What green needed. */
   require?: Require;
+  run?: Passport['run'];
   tensors?: Passport['tensors'];
   profiles?: Passport['profiles'];
   contract?: Passport['contract'];
@@ -89,6 +90,7 @@ export function composePassport(
     verdict: report.verdict,
     ...(context.require === undefined ? {} : { require: context.require }),
     proofs: proofsOf(report.checks),
+    ...(context.run === undefined ? {} : { run: context.run }),
     engine: { ...engine, file: path.basename(engine.file) },
     model: model === null ? null : { ...model, file: nameFrom(engine.file, model.file) },
     facts: factsOf(inspection),

@@ -1,16 +1,8 @@
 import * as v from 'valibot';
 import { PRODUCT } from '../../core/product.js';
-import {
-  CHECK,
-  CONTRACT_TERM,
-  ENGINE_TENSOR,
-  INPUT_SHAPES,
-  LOADED_BY,
-  REQUIRE,
-  SHA256,
-  VERDICT,
-  WITNESS,
-} from '../../core/report.js';
+import { ENGINE_TENSOR, INPUT_SHAPES } from '../../core/execution.js';
+import { CHECK, CONTRACT_TERM, LOADED_BY, REQUIRE, RUN_FACTS, SHA256, WITNESS } from '../../core/report.js';
+import { VERDICT } from '../../core/verdict.js';
 
 export const PASSPORT_SCHEMA = 'trt-guard/passport/v1';
 
@@ -51,6 +43,8 @@ export const PASSPORT = v.object({
   require: v.exactOptional(REQUIRE),
   /** Each proof that there is, and whether the run had it. Absent in passports before 1.1. */
   proofs: v.exactOptional(v.array(v.object({ name: NAMED, proven: v.boolean() }))),
+  /** Which run of which commit proved it. Absent in passports before 1.3. */
+  run: v.exactOptional(v.pick(RUN_FACTS, ['repository', 'commit', 'id', 'attempt'])),
   engine: FILE,
   /** `file` is relative to the engine. Null where an engine was checked that somebody else had built. */
   model: v.nullable(

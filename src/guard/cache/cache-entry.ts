@@ -30,7 +30,7 @@ export class EngineCache {
     private readonly host: Host,
   ) {}
 
-  /** Null where engines are not kept, or where something that decides what will be built could not be measured. */
+  /** Null if engines are not kept, or if something that decides what will be built could not be measured. */
   async entryFor(model: string, converter: Converter, plan: BuildPlan): Promise<CacheEntry | null> {
     const { request, host } = this;
     // The types of a kept engine's layers are not known: it would have to be built to be proven.
@@ -96,7 +96,7 @@ export class EngineCache {
     };
   }
 
-  /** Keeps a proven engine. Its proof stands without: a cache that cannot be written costs only the next run's time. */
+  /** Keeps a proven engine. The proof does not depend on it: a cache that cannot be written only costs the next run time. */
   async keep({ key }: CacheEntry, engine: string): Promise<void> {
     try {
       await keepEngine(this.host, key, engine);

@@ -6,13 +6,13 @@ import { cacheService, GitHubCache } from '../../host/ci/github-cache.js';
 import type { Host } from '../../host/host.js';
 import type { Request } from '../request/request.js';
 
-/** What tells one job from every other: the runner's own random name for it, or (in a container, which does not get it) its run. */
+/** What distinguishes one job from every other: the runner's own random name for it, or (in a container, which does not get it) its run. */
 const NAMES_OF_A_JOB = ['RUNNER_TRACKING_ID', 'GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT', 'GITHUB_JOB'];
 
 /**
  * The machine with the cache that the request asks for. `job`: below RUNNER_TEMP, which the runner empties before and after each job
- * (actions/runner v2.336.0, src/Runner.Worker/TempDirectoryManager.cs). It goes on where something cannot be deleted (what root made in a
- * container), so the folder has the job's name: what is found there, a step of this job made.
+ * (actions/runner v2.336.0, src/Runner.Worker/TempDirectoryManager.cs). It goes on if something cannot be deleted (what root created in a
+ * container), so the folder has the job's name: whatever is in it was made by a step of this job.
  * @throws InputError where there is no RUNNER_TEMP
  */
 export function hostFor({ cache }: Pick<Request, 'cache'>, host: Host): Host {

@@ -14,12 +14,12 @@ import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import type { Host } from '../../host/host.js';
 import { digestModel } from '../../engine/index.js';
 
-/** Everything that decides what an engine will be. What could not be measured is null, and is part of the key as such. */
+/** Everything that decides what an engine will be. What could not be measured is null, and the null is part of the key. */
 export interface EngineInputs {
   /** Path of the ONNX file; its external data is found in it. */
   model: string;
   product: Product;
-  /** The two ask for different things even of one library. */
+  /** The two build differently even with one library. */
   converter: 'trtexec' | 'python';
   /** Measured version of the library that builds, four parts. Never the pin. */
   builderVersion: string;
@@ -37,7 +37,7 @@ export interface EngineInputs {
 export interface EngineKey {
   /** `trt-guard-engine-` and a sha256: fit for actions/cache. */
   key: string;
-  /** What went into it, for the log and for the question why a key changed. */
+  /** What went into it, for the log and to find out why a key changed. */
   parts: Record<string, unknown>;
 }
 
@@ -79,7 +79,7 @@ export async function engineKey(inputs: EngineInputs): Promise<EngineKey> {
   return { key: `trt-guard-engine-${digest}`, parts };
 }
 
-/** Where kept engines lie: give this folder to actions/cache to carry them from run to run. */
+/** Where kept engines are stored: give this folder to actions/cache to carry them from run to run. */
 export function enginesFolder(host: Host): string {
   return path.join(host.cacheDir, 'trt-guard-engines');
 }
@@ -99,7 +99,7 @@ const KEPT_ENGINE = v.object({
 type KeptEngine = v.InferOutput<typeof KEPT_ENGINE>;
 
 /**
- * Binds bytes to the key under which they are kept, so that the engine of one model is not taken for another's. Who may write to the
+ * Binds bytes to the key under which they are kept, so that the engine of one model is not taken for another's. Anyone who may write to the
  * cache and knows this code can seal anything, unless the job has a secret in TRT_GUARD_CACHE_KEY that they do not know.
  */
 function seal(host: Host, key: string, { sha256, size }: Pick<KeptEngine, 'sha256' | 'size'>): string {
@@ -111,7 +111,7 @@ function seal(host: Host, key: string, { sha256, size }: Pick<KeptEngine, 'sha25
 
 /**
  * The kept engine of a key, when its bytes still have the digest with which it was kept, and were kept under this key; null otherwise. A
- * hit is a file, no proof: the caller loads and proves it again.
+ * hit is a file, not a proof: the caller loads and proves it again.
  */
 export async function findEngine(host: Host, key: string): Promise<string | null> {
   const folder = engineFolder(host, key);
@@ -154,7 +154,7 @@ export async function keepEngine(host: Host, key: string, engine: string): Promi
   return path.join(folder, name);
 }
 
-/** Takes the engine of a key out, because it did not hold what it promised. */
+/** Removes the engine of a key, because it failed its checks. */
 export function forgetEngine(host: Host, key: string): Promise<void> {
   return removeTree(engineFolder(host, key));
 }

@@ -5,7 +5,7 @@ import type { ContractTerm } from '../../core/report.js';
 export interface JudgedTerm {
   term: ContractTerm;
   findings: Finding[];
-  /** Asked for by an input of its own: where nothing tells of it, nothing is green. */
+  /** Requested by an input of its own: if nothing shows its value, nothing is green. */
   isDemanded: boolean;
 }
 
@@ -18,7 +18,7 @@ export function contractFinding(
   return { code, severity: 'error', message, remedy, evidence: [], location: { file } };
 }
 
-/** Who tells what an engine is, best first. */
+/** The sources that say what an engine is, best first. */
 export const WITNESS = {
   engine: 'the deserialized engine',
   plan: 'the plan',

@@ -1,4 +1,4 @@
-import type { EngineTensor, InputShapes } from '../../core/report.js';
+import type { EngineTensor, InputShapes } from '../../core/execution.js';
 import { rangeText, type InputRange } from '../../core/shapes.js';
 import { contractFinding, WITNESS, type JudgedTerm } from './judged.js';
 

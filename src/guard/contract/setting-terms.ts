@@ -2,7 +2,7 @@ import type { ContractTerm } from '../../core/report.js';
 import type { EngineFacts, NetworkFacts } from '../../toolchain/index.js';
 import { contractFinding, WITNESS, type JudgedTerm } from './judged.js';
 
-/** All that may tell what an engine was built as. */
+/** Everything that may show what an engine was built as. */
 export interface SettingWitnesses {
   /** Of the load; null where there was none. */
   engine: EngineFacts | null;
@@ -39,7 +39,7 @@ const CAPABILITIES: Readonly<Record<string, string>> = {
   '--buildDLAStandalone': 'DLA_STANDALONE',
 };
 
-/** What a flag asks of an engine, and who can say whether it got it. The first that tells wins. */
+/** What a flag asks of an engine, and the sources that can say whether it got it. The first source that says so wins. */
 const SETTINGS: readonly Setting[] = [
   {
     subject: 'refittable',

@@ -1,4 +1,4 @@
-import type { EngineTensor } from '../../core/report.js';
+import type { EngineTensor } from '../../core/execution.js';
 import {
   compareTensors,
   tensorText,

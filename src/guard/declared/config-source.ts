@@ -8,7 +8,7 @@ import { membersOf, parseJson } from '../../host/json.js';
 /** Where `.trt-guard.yml` is taken from: the text of the one in a folder, null where there is none. */
 export type ConfigSource = (folder: string) => Promise<string | null>;
 
-/** The file as it lies there: of a pull request, what it wants. */
+/** The file as it was checked out: in a pull request, the version that it proposes. */
 export const configOfHead: ConfigSource = (folder) => Promise.resolve(configText(folder));
 
 const MAX_EVENT_BYTES = 32 * 1024 * 1024;

@@ -13,8 +13,8 @@ function numbersOf({ version }: Witness): number {
 }
 
 /**
- * The warning of a pin that names no release: `10` agrees with every engine of 10.x. It is told of the most exact of the pins, as the
- * others are held to that one, and of each runtime that is asked for.
+ * The warning of a pin that names no release: `10` agrees with every engine of 10.x. It is given for the most exact of the pins, since the
+ * others are compared with that one, and for each runtime that is asked for.
  */
 export function openPins(pins: readonly Witness[], runtimePins: readonly Witness[]): Finding[] {
   const [closest] = [...pins].sort((a, b) => numbersOf(b) - numbersOf(a));

@@ -14,7 +14,7 @@ import { repositoryPins, type RepositoryPins } from './repository-pins.js';
 import type { Request } from '../request/request.js';
 import type { Target } from '../targets/target.js';
 
-/** What was declared: the one version that everything is held to, everyone who declares one, and what is wrong with that. */
+/** What was declared: the one version that everything is compared with, every place that declares one, and what is wrong with them. */
 export interface Pins {
   /** Up to four numbers; null where nobody declares one. */
   version: string | null;
@@ -30,7 +30,7 @@ export interface Pins {
   written: readonly Pin[];
 }
 
-/** Kinds that follow from a build: no engine says what the next one is built with, and its own passport is not a second witness. */
+/** Kinds that result from a build: an engine does not decide what the next one is built with, and its own passport is not a second witness. */
 const RESULTS: readonly string[] = ['engine', 'passport'];
 
 function witness(request: Request, version: string, detail: string, location?: Location): Witness {
@@ -139,7 +139,7 @@ function whyNoVersion(
   return `${none}. The repository pins only ${PRODUCT_NAMES[other]}: did you mean product: ${other}?`;
 }
 
-/** Groups are of `.trt-guard.yml`: what they keep apart is told. */
+/** Groups come from `.trt-guard.yml`: what they keep apart is reported. */
 function ofOtherGroup({ file, line, version, groups }: Pin): Ignored {
   return {
     what: `the pin ${version ?? ''}, kept apart by groups: it belongs to ${groups.join(', ')}`,
@@ -158,7 +158,7 @@ const NOT_ASKED: RepositoryPins = {
 /**
  * Finds what the request and the repository declare. The request's own pin comes first; pins of the same deployable in the
  * repository stand beside it, so that a finding can point at their lines.
- * @param targets what this run checks or writes: it is held to the pins, and its engines are none
+ * @param targets what this run checks or writes: it is compared with the pins, and its engines are not pins
  * @throws InputError where a version file holds no single pin, or a model is to be converted and no version can be told
  */
 export async function findDeclaredPins(

@@ -10,7 +10,7 @@ interface Place {
 
 /** A folder whose pins are searched. */
 export interface PinsRoot extends Place {
-  /** Folders below it, absolute, that are searched as roots of their own or belong to nobody's deployment. */
+  /** Folders below it, absolute, that are searched as roots of their own or belong to no deployment. */
   except: string[];
 }
 
@@ -46,7 +46,7 @@ const TOP_OF_CHECKOUT = [
 /** `path:` of actions/checkout is seldom deeper: `src`, `repos/app`. */
 const MAX_DEPTH = 2;
 
-/** Every folder down to MAX_DEPTH, but `.git` and what is in it. */
+/** Every folder down to MAX_DEPTH, except `.git` and what is in it. */
 function foldersBelow(root: string, disk: Disk, depth = 1): string[] {
   return disk
     .folders(root)
@@ -61,7 +61,7 @@ function isTrtGuard(folder: string, disk: Disk): boolean {
   return /^name: trt-guard\r?$/m.test(action) && /^ {2}main: dist\/action\/index\.js\r?$/m.test(action);
 }
 
-/** The nearest repository at or above a folder. A home folder or a whole disk is one only to those who stand in it. */
+/** The nearest repository at or above a folder. A home folder or a whole disk counts as one only if it is the working folder. */
 function repositoryAbove(
   start: string,
   { job, workingFolder, home }: Surroundings,
@@ -84,14 +84,14 @@ function baseOf(around: Surroundings, disk: Disk): Place | null {
 }
 
 /**
- * The folders whose pins a run is held to. On GitHub that is the workspace, whether git left a `.git` there or not (actions/checkout
+ * The folders whose pins a run is compared with. On GitHub that is the workspace, whether git left a `.git` there or not (actions/checkout
  * leaves none where git is missing, and none in the root with `path:`), with each checkout of the job's own repository below it;
  * elsewhere the repository that contains the working folder. The repository around a file that was given counts everywhere.
- * @returns none where there is no repository: looking on could mean to read a whole disk, and would find what belongs to others
+ * @returns none if there is no repository: searching further could mean reading a whole disk, and would find other people's files
  */
 export function pinsRoots(surroundings: Surroundings, disk: Disk): PinsRoot[] {
   const { workspace } = surroundings.job;
-  // A job in a container may call the whole disk its workspace: most of that is the image's, and nobody's pins.
+  // A job in a container may call the whole disk its workspace: most of that belongs to the image, and is not anybody's pin.
   const isEverything = workspace !== null && isWholeDisk(workspace);
   const job = isEverything ? { ...surroundings.job, workspace: null } : surroundings.job;
   const around = { ...surroundings, job };
@@ -126,7 +126,7 @@ export function pinsRoots(surroundings: Surroundings, disk: Disk): PinsRoot[] {
   }
   for (const file of given) {
     const folder = repositoryAbove(path.dirname(file), around, disk);
-    // Inside of another place only a `.git` sets a folder apart from it.
+    // Inside another place, only a `.git` makes a folder a place of its own.
     const isPart =
       folder !== null && places.some((place) => isWithin(place.folder, folder)) && !has(folder, '.git');
     if (folder === null || isPart || places.some((place) => place.folder === folder)) continue;

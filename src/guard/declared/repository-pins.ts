@@ -94,7 +94,7 @@ export interface RepositorySearch {
   configOf: ConfigSource;
 }
 
-/** The pins of the repository that this run meets, but for what is in `except`, and where they were looked for. */
+/** The pins of the repository that concern this run, without those in `except`, and where they were looked for. */
 export async function repositoryPins(
   env: Readonly<Record<string, string | undefined>>,
   today: Date,

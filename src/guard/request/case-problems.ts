@@ -3,7 +3,7 @@ import type { Finding } from '../../core/findings.js';
 import { nearestName } from '../../core/text/nearest.js';
 import type { ModelTensor } from '../../engine/index.js';
 
-/** The file that was probably meant for an input: one of a near name, or the only one for the only input. */
+/** The file that was probably meant for an input: one with a similar name, or the only one for the only input. */
 function meantFor(input: string, inputs: readonly ModelTensor[], { files }: TensorFolder): string | null {
   const free = Object.keys(files).filter((name) => !inputs.some((known) => known.name === name));
   const only = free.length === 1 && inputs.length === 1 ? free[0] : undefined;
@@ -11,7 +11,7 @@ function meantFor(input: string, inputs: readonly ModelTensor[], { files }: Tens
   return near === null ? null : (files[near] ?? null);
 }
 
-/** Inputs of a model for which a folder of the caller has no file: the folder is at fault, not the model. */
+/** Inputs of a model for which the caller's folder has no file: the folder is at fault, not the model. */
 export function caseProblems(
   model: string,
   inputs: readonly ModelTensor[],

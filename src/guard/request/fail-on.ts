@@ -6,10 +6,10 @@ import { parseJson } from '../../host/json.js';
 import { readForeignText } from '../../host/read-foreign.js';
 import type { Request } from './request.js';
 
-/** An error as it is found again in another run: neither lines nor messages, which change while the fault stays. */
+/** An error as another run can recognize it: without lines and messages, which change while the fault stays. */
 function keyOf({ code, location }: Finding, engine: EngineReport | null): string {
   const subject = engine === null ? (location?.file ?? '') : (engine.model ?? engine.engine ?? '');
-  // An image is named with the digest that its name had: a newer one of the name is still it.
+  // An image is named with the digest that its tag had: a newer image with the same tag still counts as the same.
   const image = engine?.runtimeImage?.replace(/@sha256:.*$/, '') ?? null;
   return JSON.stringify([code, path.posix.normalize(subject), engine?.runtimeVersion ?? null, image]);
 }
@@ -50,7 +50,7 @@ export function excuseOf(
   if (failOn !== 'new' || baseline === null) return null;
   const errors = errorsOf(report);
   const known = new Set(errorsOf(baseline).map(({ key }) => key));
-  // Red without an error to show is nothing that a baseline could know.
+  // A red job without an error cannot be in any baseline.
   if (errors.length === 0 || errors.some(({ key }) => !known.has(key))) return null;
   return `fail-on is new: the baseline already has ${errors.length === 1 ? 'the error' : `all ${errors.length} errors`}`;
 }

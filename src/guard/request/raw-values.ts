@@ -3,7 +3,7 @@ import { InputError } from '../../core/findings.js';
 import { didYouMean } from '../../core/text/nearest.js';
 import { INPUTS, type InputDefinition, type InputName, type RawInputs } from '../inputs.js';
 
-// Each reads one input as it was written, and throws an InputError that names it, what it takes and what it got.
+// Each reads one input as it was written, and throws an InputError that names the input, what it accepts and what it got.
 
 function definition(name: InputName): InputDefinition {
   const found = INPUTS.find((input) => input.name === name);
@@ -19,7 +19,7 @@ export function text(raw: RawInputs, name: InputName): string | null {
   return values[0] ?? definition(name).default ?? null;
 }
 
-/** Values may come one by one, one a line, or both. */
+/** Values may come one by one, one per line, or both. */
 export function list(raw: RawInputs, name: InputName): string[] {
   return (raw[name] ?? [])
     .flatMap((value) => value.split(/\r?\n/))
@@ -27,7 +27,7 @@ export function list(raw: RawInputs, name: InputName): string[] {
     .filter((value) => value !== '');
 }
 
-/** As `list`, but a name that exists is never taken apart: a file name may hold a line break, or end in a space. */
+/** As `list`, but a name that exists is never taken apart: a file name may contain a line break, or end in a space. */
 export function files(raw: RawInputs, name: InputName): string[] {
   return (raw[name] ?? []).flatMap((value) =>
     existsSync(value) ? [value] : list({ [name]: [value] }, name),
@@ -54,10 +54,10 @@ export function flag(raw: RawInputs, name: InputName): boolean {
   return choice(raw, name, BOOLEANS).toLowerCase() === 'true';
 }
 
-/** Where what is kept lies: the runner's tool cache, the same and GitHub's cache behind it, or the job's own folder. */
+/** Where things are kept: in the runner's tool cache, there with GitHub's cache behind it, or in the job's own folder. */
 export type CachePlace = 'runner' | 'github' | 'job';
 
-/** `cache` is a place, or a switch as other actions have it. */
+/** `cache` is a place, or true or false as in other actions. */
 export function cachePlace(raw: RawInputs): CachePlace {
   const value = choice(raw, 'cache', ['runner', 'job', ...BOOLEANS] as const);
   if (value === 'job') return value;
@@ -68,7 +68,7 @@ export function cachePlace(raw: RawInputs): CachePlace {
 export function seconds(raw: RawInputs, name: InputName): number {
   const value = text(raw, name) ?? '';
   const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : NaN;
-  // setTimeout holds at most 2^31 - 1 ms; a longer limit would fire at once.
+  // setTimeout takes at most 2^31 - 1 ms; a longer limit would fire at once.
   if (!(number > 0 && number <= 2_000_000)) {
     throw new InputError(`${name} must be a number of seconds between 0 and 2000000; got "${value}"`);
   }

@@ -32,10 +32,10 @@ export interface Request {
   output: string | null;
   tensorrtVersion: string | null;
   tensorrtVersionFile: string | null;
-  /** Whether the pins of the repository around are asked, too. */
+  /** Whether the pins of the surrounding repository count as well. */
   searchesRepository: boolean;
   product: Product;
-  /** Whether the caller named the product; else what his version or its file says of it counts. */
+  /** Whether the caller named the product; otherwise the version, or its file, decides. */
   isProductGiven: boolean;
   converter: 'auto' | 'trtexec' | 'python';
   trtexec: string | null;
@@ -44,7 +44,7 @@ export interface Request {
   shapes: InputRange[];
   python: string | null;
   runtimeVersions: string[];
-  /** Container images that load in place of a Python of this machine; empty: none does. */
+  /** Container images that load instead of a Python of this machine; empty: none. */
   runtimeImages: string[];
   containerTool: 'auto' | 'docker' | 'podman';
   /** More options for `docker run`. */
@@ -61,7 +61,7 @@ export interface Request {
   tolerance: Tolerance;
   /** The ONNX model whose weights a stripped engine gets before it is run. */
   refitFrom: string | null;
-  /** A folder for what the engine answered. */
+  /** A folder for the engine's outputs. */
   keepOutputs: string | null;
   /** What the engine must compute in. */
   precision: AskedPrecision | null;
@@ -73,13 +73,13 @@ export interface Request {
   buildTimeoutSeconds: number;
   loadTimeoutSeconds: number;
   runTimeoutSeconds: number;
-  /** Where a trtexec may come from when none of the pin is here. */
+  /** Where a trtexec may come from if this machine has none of the pinned version. */
   download: boolean;
   archiveUrl: string | null;
   archiveSha256: string | null;
   archiveMirror: string | null;
   allowUnverifiedArchive: boolean;
-  /** Where all that is kept lies. */
+  /** Where everything that is kept is stored. */
   cache: CachePlace;
   /** Proven engines are kept, and looked for before a conversion. */
   engineCache: boolean;
@@ -92,7 +92,7 @@ export interface Request {
   requirePassport: boolean;
   /** Whose `.trt-guard.yml` counts: the one that was checked out, or that of the branch that it is to be merged into. */
   configFrom: 'head' | 'base';
-  /** What makes a job fail that is not green: all of it, nothing, or what `baseline` does not have. */
+  /** What makes a job that is not green fail: everything, nothing, or what `baseline` does not have. */
   failOn: 'error' | 'never' | 'new';
   /** An earlier report; null unless `failOn` is new. */
   baseline: string | null;
@@ -107,7 +107,7 @@ function requireVersion(name: InputName, value: string): string {
   return value;
 }
 
-/** What is named, else the only product that has such versions; `settleProduct` asks the version file, too. */
+/** The product that was named, else the only one that has such versions; `settleProduct` also reads the version file. */
 function productRequest(raw: RawInputs, version: string | null): Pick<Request, 'product' | 'isProductGiven'> {
   if (text(raw, 'product') !== null)
     return { product: choice(raw, 'product', ['tensorrt', 'tensorrt-rtx'] as const), isProductGiven: true };

@@ -1,13 +1,13 @@
 /**
- * Who is at the GPU. A builder of TensorRT times kernels, and a run is measured: each has the GPU alone, or its figures (and with them
- * the engine) depend on what else ran. Loads share it. Turns come in the order in which they were asked for.
+ * Who uses the GPU. A TensorRT builder times kernels, and a run is measured: each needs the GPU to itself, or its figures (and with them
+ * the engine) depend on what else ran. Loads share it. Turns are given in the order in which they were requested.
  */
 export class GpuTurns {
   private lastAlone: Promise<unknown> = Promise.resolve();
   private shared: Promise<unknown> = Promise.resolve();
   private sharing = 0;
 
-  /** @param hasGpu without one nobody is in anybody's way */
+  /** @param hasGpu without one, nothing has to wait */
   constructor(private readonly hasGpu: boolean) {}
 
   /** Waits for all that came before; all that comes after waits. */
@@ -19,7 +19,7 @@ export class GpuTurns {
   }
 
   /**
-   * Beside others of its kind. What failed there fails alone as well, or it was the others that took the memory.
+   * Together with others of its kind. A failure is repeated alone: if that succeeds, the others had taken the memory.
    * @param isFailure whether the result is to be confirmed
    */
   async beside<T>(body: () => Promise<T>, isFailure: (result: T) => boolean): Promise<T> {

@@ -6,13 +6,13 @@ import { TimedPhases } from './phases.js';
 import type { RunContext } from '../run-context.js';
 import { displayPath, type Target } from '../targets/target.js';
 
-/** More lines of one engine are not kept: the first and the last ones tell what it did. */
+/** More lines of one engine are not kept: the first and the last ones show what it did. */
 const MAX_LINES = 10_000;
 /** A Python with TensorRT in it, before it has an engine: estimated, on the safe side. */
 const BASE_BYTES = 1024 ** 3;
-/** A builder holds the weights as they were, as it works on them, and in the engine: estimated, on the safe side. */
+/** A builder has the weights in memory three times (as they were, as it works on them, in the engine): estimated, on the safe side. */
 const COPIES = 3;
-/** What is free is not all taken: the job has other processes. */
+/** Not all free memory is used: the job has other processes. */
 const SHARE = 0.9;
 
 function sizeOf(file: string): number {
@@ -23,7 +23,7 @@ function weightOf({ model, engine }: Target): number {
   return BASE_BYTES + COPIES * sizeOf(model ?? engine);
 }
 
-/** What one engine printed, told whole when it is done: lines of several at once would be nobody's. */
+/** What one engine printed, shown as a whole when it is done: mixed lines of several engines could not be told apart. */
 class Lane implements Observer {
   private readonly lines: string[] = [];
   private dropped = 0;

@@ -1,7 +1,7 @@
 import type { Report } from '../../core/report.js';
 import type { Observer } from '../../host/observer.js';
 
-/** The same observer, with the time of each phase kept for the report. GitHub's log folds one level deep, so a phase inside another is a line of it. */
+/** The same observer, with the time of each phase kept for the report. GitHub's log folds only one level deep, so a phase inside another is a line in it. */
 export class TimedPhases implements Observer {
   private isInside = false;
   readonly taken: NonNullable<Report['phases']> = [];

@@ -15,7 +15,7 @@ import {
   type TensorFolder,
 } from '../../accuracy/index.js';
 import { InputError, type Finding } from '../../core/findings.js';
-import type { Accuracy } from '../../core/report.js';
+import type { Accuracy } from '../../core/execution.js';
 import type { InputRange } from '../../core/shapes.js';
 import { precisionOf, readModelFacts, readModelTypes, type ModelTensor } from '../../engine/index.js';
 import { makeTempDir } from '../../host/temp-dir.js';
@@ -86,7 +86,7 @@ function integers(descr: string, values: readonly number[]): Uint8Array {
   return new Uint8Array(made.buffer);
 }
 
-/** Judges what was answered, once it lies in files. */
+/** Judges the outputs, once they are in files. */
 function judged(
   answers: readonly Answers[],
   context: AccuracyContext,
@@ -129,7 +129,7 @@ export async function castStage(
   const { referenceModel, tolerance } = request;
   if (referenceModel === null)
     throw new Error('the comparison is of a cast, and there is no reference model');
-  // Inputs that do not fit are told as such: nobody need install ONNX Runtime to hear it once more.
+  // Inputs that do not fit are reported as such: ONNX Runtime need not be installed to say so again.
   const misfit = plan?.problems.find(({ code }) => code === 'inputs-unreadable');
   if (misfit !== undefined) return unproven(misfit.message.replace(/\.$/, ''));
   const [facts, types] = [readModelFacts(model), readModelTypes(model)];
@@ -166,7 +166,7 @@ export async function castStage(
       );
     const plain = held(got, { subject: file });
     if (plain.status === 'fail' || precision !== 'fp16') return plain;
-    // What overflows between two operators shows only so. It rounds more often than an engine that fuses them: hence the slack.
+    // Only this shows an overflow between two operators. It rounds more often than an engine that fuses them: hence the slack.
     const stepped = await references.answersOf(model, asked('stepped'), 'stepped');
     if (stepped.problem !== null) return plain;
     const strict = held(stepped, {
@@ -245,7 +245,7 @@ export async function accuracyStage(
   const file = displayPath(target.model ?? target.engine);
   const source = referenceModel ?? target.model;
   const types = source === null ? null : readModelTypes(target.model ?? source);
-  // Of an engine alone nobody knows the precision: the least that TensorRT computes in by default.
+  // The precision of an engine without its model is unknown: the lowest in which TensorRT computes by default.
   const model = types === null ? 'fp32' : precisionOf(types);
   const precision = enginePrecision(model, plan?.args ?? request.trtexecArgs);
   let runs: EngineAnswers[];

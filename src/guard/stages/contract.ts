@@ -1,4 +1,5 @@
-import type { ContractTerm, EngineTensor } from '../../core/report.js';
+import type { EngineTensor } from '../../core/execution.js';
+import type { ContractTerm } from '../../core/report.js';
 import {
   precisionOf,
   predict,
@@ -29,7 +30,7 @@ export function hasContract({ request }: RunContext, plan: BuildPlan | null): bo
   return precision !== null || targets.length > 0 || compatibilityTerm(plan?.args ?? [], null, '') !== null;
 }
 
-/** What is held against what was asked: an engine, and all that was heard of it. */
+/** What is compared with what was asked: an engine, and everything that is known about it. */
 export interface Contracted {
   target: Target;
   plan: BuildPlan | null;
@@ -39,7 +40,7 @@ export interface Contracted {
   loaded: HarnessResult | null;
 }
 
-/** Who tells the inputs and outputs of an engine, the best that there is. */
+/** The best source of an engine's inputs and outputs. */
 export function tensorsTold({
   inspected,
   loaded,
@@ -59,7 +60,7 @@ const WITHOUT_TYPES: Readonly<Record<string, EngineTensor['mode']>> = {
   '--outputIOFormats': 'output',
 };
 
-/** Types that a flag asks for in place of the model's own are not held against the model. */
+/** Types that a flag requests instead of the model's own are not compared with the model. */
 function withoutTypes(wanted: readonly WantedTensor[], args: readonly string[]): WantedTensor[] {
   const free = new Set(args.map((argument) => WITHOUT_TYPES[argument.split('=', 1)[0] ?? '']));
   return wanted.map((one) => (free.has(one.mode) ? { ...one, types: null } : one));
@@ -157,8 +158,8 @@ function termsOf(context: RunContext, contracted: Contracted): JudgedTerm[] {
 }
 
 /**
- * Holds an engine against what was asked of it: each term with the witness of either side. What no input asks for by name (a flag, a
- * tensor of the model) is listed where nothing tells of it, and fails where something tells otherwise.
+ * Compares an engine with what was asked of it: each term with a witness for either side. A term that no input requests by name (a flag, a
+ * tensor of the model) is only listed if nothing shows its value, and fails if something shows another one.
  * @returns null where nothing was asked
  */
 export function contractStage(

@@ -22,7 +22,7 @@ import { libraryWitness, type Converter } from './toolchain.js';
 export interface Converted {
   staged: StagedEngine;
   conversion: ConvertResult;
-  /** Where it is (to be) kept; null where engines are not kept. */
+  /** Where it is or will be kept; null if engines are not kept. */
   entry: CacheEntry | null;
   /** It is a copy of the kept one. */
   hit: boolean;
@@ -30,7 +30,7 @@ export interface Converted {
 
 /**
  * Converts one model, or takes the engine that an earlier run proved and kept.
- * @param afresh a kept engine is not even looked for
+ * @param afresh do not look for a kept engine
  * @throws FindingError `engine-write-failed`
  */
 export async function convertStage(
@@ -82,7 +82,7 @@ export async function convertStage(
   }
 }
 
-/** Each core library of the process that built: which of several was asked is a matter of load order. */
+/** Each core library of the process that built: which of several answered depends on the load order. */
 function builderWitnesses(runtime: RuntimeFacts, product: Witness['product']): Witness[] {
   const { libraries, libraryVersion, libraryPath, python } = runtime;
   if (libraries === undefined || libraries.length === 0)
@@ -104,8 +104,8 @@ async function digestOf(model: string): Promise<ModelDigest | null> {
 }
 
 /**
- * What tells that somebody wrote to a model, or put another in its place, although its bytes are the old ones again: the file's number and
- * the kernel's own times of it. Null where it cannot be looked at.
+ * What shows that somebody wrote to a model, or replaced it, although its bytes are the old ones again: the file's number and
+ * the kernel's own times of it. Null if it cannot be examined.
  */
 function tracesOf(model: string, before: ModelDigest | null): string | null {
   const data = before?.externalData.map(({ file }) => path.join(path.dirname(model), file)) ?? [];
@@ -139,7 +139,7 @@ async function modelFindings(
   ];
 }
 
-/** What was built was built of other bytes than those that a passport would name. */
+/** The engine was built from bytes other than those that a passport would name. */
 export function modelChanged(model: string): Finding {
   return {
     code: 'model-changed',
@@ -164,7 +164,7 @@ function conversionWitnesses(
   ];
 }
 
-/** What went wrong, with its cause where the log tells one. */
+/** What went wrong, with its cause if the log shows one. */
 function conversionFindings(
   { request, pins, host, toolchain }: RunContext,
   target: ModelTarget,

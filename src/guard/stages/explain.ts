@@ -1,7 +1,7 @@
 import { diagnoseText, findingFromDiagnosis, type DiagnosisFacts } from '../../diagnose/index.js';
 import type { Finding, FindingCode, Location } from '../../core/findings.js';
 
-/** Findings that say that something failed and not why: the diagnosis takes their place where it knows the cause. */
+/** Findings that say that something failed but not why: the diagnosis replaces them if it knows the cause. */
 const WITHOUT_CAUSE: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'build-failed',
   'onnx-parse-failed',
@@ -14,8 +14,8 @@ const WITHOUT_CAUSE: ReadonlySet<FindingCode> = new Set<FindingCode>([
 ]);
 
 /**
- * The same findings, with the cause named of a failure that has none yet. A cause that the log and the facts do not tell stays
- * unknown: the finding that is there is kept, with its quoted lines. Never turns a failure into anything less than an error.
+ * The same findings, naming the cause of a failure that has none yet. A cause that neither the log nor the facts show stays
+ * unknown: the existing finding is kept, with its quoted lines. Never turns a failure into anything less than an error.
  */
 export function explained(
   findings: readonly Finding[],
@@ -29,7 +29,7 @@ export function explained(
   if (diagnosis.cause === 'unknown' || diagnosis.cause === 'success') return [...findings];
   const cause = findingFromDiagnosis(diagnosis, { ...context, facts });
   if (findings.some(({ code }) => code === cause.code)) return [...findings];
-  // What failed stays readable as evidence behind why it failed; a parser tells one cause at each node that has it.
+  // What failed stays visible as evidence after why it failed; a parser reports one cause at each node that has it.
   const same = findings.filter((finding) => finding.code === failed.code && finding.severity === 'error');
   const evidence = [...cause.evidence, ...same.map(({ code, message }) => ({ source: code, text: message }))];
   return findings.flatMap((finding) => {

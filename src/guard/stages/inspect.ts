@@ -13,7 +13,7 @@ import { SIZE_ALONE, type Witness } from '../../core/report.js';
 import type { StageResult } from './stage.js';
 import { displayPath, isModel, type Target } from '../targets/target.js';
 
-/** What reading the file to its end told. */
+/** What reading the whole file showed. */
 export interface Inspected extends Pick<Inspection, 'facts' | 'targets' | 'tensors'> {
   sha256: string;
 }

@@ -73,7 +73,7 @@ export async function loadStage(
         })
       : { ...(await load({ python: runtime.python, env: runtime.env })), finding: null };
   const told = first.runtime === null ? [] : runtimeWitnesses(first.runtime, product);
-  // Bindings that were mounted are ours: what production has says nothing of them.
+  // Mounted bindings are ours: they say nothing about what production has.
   const inside =
     first.loadedBy?.by === 'bindings' ? told.filter(({ source }) => source !== 'runtime-module') : told;
   const heard = 'image' in runtime ? [...inside, ...imageWitness(inside, runtime)] : inside;
@@ -126,13 +126,13 @@ function whatRan({ trtexec, mode }: HarnessResult): string {
   return mode === 'triton' ? 'tritonserver' : 'harness';
 }
 
-/** Of each input of which it is known: a size that its profile takes. */
+/** For each input for which it is known: a size that its profile accepts. */
 function shapesOf(plan: BuildPlan | null, request: Request): Record<string, readonly number[]> {
   const ranges = plan === null ? request.shapes : (plan.profiles[0] ?? []);
   return Object.fromEntries(ranges.map(({ input, opt }) => [input, opt]));
 }
 
-/** What a run did wrong is told by the stage after this one. */
+/** The next stage reports what went wrong in a run. */
 const isOfLoad = ({ code }: Finding): boolean => !(code in RUN_CODES);
 
 /** Loads and executes in one process. A load that fails is repeated for its evidence, as it is without a run. */
@@ -172,7 +172,7 @@ function doubtAbout({ runtime }: HarnessResult, product: Product, platform: Node
   return `no ${PRODUCT_NAMES[product]} library was seen behind the Python module, so it is not known what loaded the engine`;
 }
 
-/** The harness hashes what it hands to TensorRT: a file that was another for the moment of the load is seen. */
+/** The harness hashes what it passes to TensorRT: a file that was replaced just for the load is noticed. */
 function otherBytes({ engineBytes, deserialized }: HarnessResult, sha256: string, engine: string): Finding[] {
   if (deserialized !== true || engineBytes?.sha256 === sha256) return [];
   return [
@@ -242,7 +242,7 @@ function releaseOf(version: string): string {
   return /^(\d+(?:\.\d+)*)(?:\.?(?:post|dev|a|b|rc)\d+)?(?:\+[\w.]+)?$/.exec(version)?.[1] ?? version;
 }
 
-/** What the image holds, by what was measured in it, and which image that is. */
+/** What the image contains, as measured in it, and which image that is. */
 function imageWitness(inside: readonly Witness[], { image }: ImageRuntime): Witness[] {
   const library = inside.find(({ source }) => source === 'runtime-library');
   return library === undefined ? [] : [{ ...library, source: 'image', detail: image.pinned }];

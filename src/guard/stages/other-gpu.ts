@@ -3,8 +3,8 @@ import { predict, type PlanFacts } from '../../engine/index.js';
 import type { HarnessResult } from '../../toolchain/index.js';
 
 /**
- * An engine that did not load on a GPU that it was not built for: nobody has to guess which runner it needs. A notice, as the load's own
- * finding (in `told`) says that it failed; none where that names the GPU itself, or where the engine's compatibility level covers this one.
+ * An engine that did not load on a GPU that it was not built for: says which runner it needs. A notice, since the load's own
+ * finding (in `told`) says that it failed; none if that finding names the GPU, or the engine's compatibility level covers this one.
  */
 export function otherGpu(
   { runtime, deserialized }: HarnessResult,

@@ -6,7 +6,7 @@ import {
   renderPassport,
   type Passport,
 } from '../../engine/index.js';
-import type { EngineReport, Witness } from '../../core/report.js';
+import type { EngineReport, RunFacts, Witness } from '../../core/report.js';
 import { FindingError, type Finding } from '../../core/findings.js';
 import { TOOL_VERSION } from '../../core/tool-version.js';
 import { replaceFile } from '../../host/replace-file.js';
@@ -20,7 +20,7 @@ import { tensorsTold } from './contract.js';
 import { modelChanged } from './convert.js';
 
 /**
- * Holds an engine that was given against the passport beside it.
+ * Compares a given engine with the passport beside it.
  * @param isRequired one must be there
  * @returns null where there is no passport and none is required: then there is no check
  */
@@ -55,6 +55,7 @@ function missing(file: string): Finding {
 export interface Proven {
   request: Request;
   host: Host;
+  run: RunFacts;
   target: Target;
   /** How it was built; null for an engine that was given. */
   conversion: ConvertResult | null;
@@ -68,7 +69,7 @@ function distinct(witnesses: readonly Witness[]): Witness[] {
   return [...new Map(witnesses.map((witness) => [JSON.stringify(witness), witness])).values()];
 }
 
-/** What a later engine, or this one where nothing else tells, can be held against. */
+/** What a later engine, or this one if there is no other source, can be compared with. */
 function contractOf({
   conversion,
   loaded,
@@ -97,12 +98,14 @@ function contractOf({
 /** Writes the passport of an engine that was converted and proven, and the statement that was asked for. */
 export async function issuePassport(proven: Proven): Promise<void> {
   const { request, host, conversion, inspected, target, loaded, rows } = proven;
+  const { repository, commit, id, attempt } = proven.run;
   if (conversion === null && request.attestation === null) return;
   const runtime = loaded?.runtime ?? conversion?.harness?.runtime ?? null;
   const gpu = runtime?.gpu ?? null;
   const built = rows.find(({ modelSha256 }) => modelSha256 !== undefined)?.modelSha256;
   const passport = await makePassport({
     require: request.require,
+    run: { repository, commit, id, attempt },
     enginePath: target.engine,
     modelPath: target.model,
     engineSha256: inspected.sha256,

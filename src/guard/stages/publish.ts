@@ -43,7 +43,7 @@ export async function unchangedStage(
 function whyNot(error: unknown, file: string): Finding {
   if (error instanceof FindingError) return error.finding;
   const { code, message } = error as NodeJS.ErrnoException;
-  // Only what the system refuses is an outcome; anything else is a fault of trt-guard and goes on upwards.
+  // Only what the system refuses is an outcome; anything else is a bug in trt-guard and is thrown on.
   if (typeof code !== 'string' && !(error instanceof LinkedAway) && !(error instanceof NotWritable))
     throw error;
   return finding(
@@ -55,7 +55,7 @@ function whyNot(error: unknown, file: string): Finding {
 }
 
 /**
- * Publishes a proven engine with what belongs beside it; whatever fails on the way takes the engine away again.
+ * Publishes a proven engine with what belongs beside it; if anything fails on the way, the engine is removed again.
  * @param rows the engine's reports, all of which pass
  * @param accompany writes what belongs beside it
  */

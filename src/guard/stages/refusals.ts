@@ -37,7 +37,7 @@ export function buildsOnlyWithGpu(): Finding {
   );
 }
 
-/** What speaks against the arguments of the plans, each said once. */
+/** What is wrong with the arguments of the plans, each said once. */
 function flagProblems(
   plans: readonly BuildPlan[],
   problemsOf: (args: readonly string[]) => Finding[],

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../core/report.js';
+import type { Comparison } from '../../core/execution.js';
 import {
   hasRun,
   RUN_CODES,
@@ -14,7 +14,7 @@ import type { StageResult } from './stage.js';
 /**
  * What the executions of a loaded engine say. They took place in the process that loaded it: this stage starts nothing.
  * @param isRandom the model has operators that draw random numbers
- * @param compared the outputs of these executions, as they were held against a reference
+ * @param compared the outputs of these executions, as they were compared with a reference
  */
 export function runStage(
   result: HarnessResult,

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/findings.js';
-import type { EngineReport, Verdict, Witness } from '../../core/report.js';
+import type { EngineReport, Witness } from '../../core/report.js';
+import type { Verdict } from '../../core/verdict.js';
 
 /** What a stage adds to the engine's report besides: how the engine came to be, what ran. For people, never judged. */
 export type StageFacts = Omit<
@@ -11,7 +12,7 @@ export type StageFacts = Omit<
 export interface StageResult<T> {
   /** `pass` only where the stage proved something. An error among the findings makes it a failure, whatever this says. */
   status: Verdict;
-  /** What the next stage works on; null where there is nothing to go on with. */
+  /** What the next stage works on; null if there is nothing to continue with. */
   value: T | null;
   witnesses?: readonly Witness[];
   findings?: readonly Finding[];

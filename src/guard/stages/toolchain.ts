@@ -30,7 +30,7 @@ export interface Converter {
   arguments: (plan: BuildPlan) => readonly string[];
   /** Measured version of the library that builds; null where `python` is what builds. */
   version: string | null;
-  /** Measures the GPU and its driver, and its own library where it builds; null where there is no Python. */
+  /** Measures the GPU and its driver, and its own library if it builds; null where there is no Python. */
   python: Pick<PythonRuntime, 'python' | 'env'> | null;
   /** Never rejects because of what the tool did. Its lines go to the host of the engine that it builds. */
   build: (host: Host, plan: BuildPlan, model: string, output: string) => Promise<ConvertResult>;
@@ -74,7 +74,7 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
   const isRtx = product === 'tensorrt-rtx';
   if (converter === 'python' || (isRtx && converter === 'auto' && explicit === null && archiveUrl === null))
     return null;
-  // A flag that the pinned release lacks must not cost a download. A trtexec that was named tells its own version.
+  // A flag that the pinned release lacks must not cost a download. A trtexec that was named reports its own version.
   if (explicit === null) {
     const refused = refusedByTrtexec({ version: pins.version, plans });
     const first = refused.find(({ severity }) => severity === 'error');

@@ -4,7 +4,7 @@ import { InputError } from '../../core/findings.js';
 import { replaceFile } from '../../host/replace-file.js';
 import { isWithin } from '../../host/workspace.js';
 
-/** Marks a folder of outputs as one of trt-guard's: what else lies in such a folder is an earlier run's. */
+/** Marks a folder of outputs as trt-guard's: everything else in such a folder is from an earlier run. */
 const MARKER = '.trt-guard-outputs';
 
 /**
@@ -40,7 +40,7 @@ export function keepOutputs(folder: string, engine: string, saved: string): void
     const files = existsSync(outputs) ? readdirSync(outputs) : [];
     for (const name of files) {
       const file = path.join(outputs, name);
-      // What the process of the engine left there is foreign: a link is not followed.
+      // What the engine's process left there is untrusted: links are not followed.
       if (!lstatSync(file).isFile() || !name.endsWith('.npy')) continue;
       mkdirSync(path.join(home, point), { recursive: true });
       copyFileSync(file, path.join(home, point, name));

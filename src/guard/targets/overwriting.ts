@@ -137,7 +137,7 @@ async function refuseOtherKind(engine: string): Promise<void> {
 }
 
 /**
- * An engine that is committed is not replaced by the way: whoever wants that names it, and not only its folder, as output.
+ * A committed engine is not replaced in passing: to do that, name the engine itself, not only its folder, as output.
  * @throws InputError
  */
 export async function refuseTracked(host: Host, request: Request, targets: readonly Target[]): Promise<void> {

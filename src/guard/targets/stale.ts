@@ -2,9 +2,9 @@ import { passportPath, readPassport, digestFile } from '../../engine/index.js';
 import { LinkedAway, removeFile, NotWritable } from '../../host/replace-file.js';
 
 /**
- * Takes away the engine of an earlier run, and the passport that says pass for it, before today's conversion has proven anything: where
- * it fails, nothing of yesterday is left to be shipped. An engine that trt-guard did not deliver stays, and so does what lies where
- * nothing may be written.
+ * Removes the engine of an earlier run, and the passport that says pass for it, before this conversion has proven anything: if
+ * it fails, nothing from yesterday is left to be shipped. An engine that trt-guard did not write stays, and so does anything in a place
+ * that may not be written to.
  * @returns whether there was one
  */
 export async function removeStaleEngine(engine: string): Promise<boolean> {

@@ -61,7 +61,8 @@ function isFolder(output: string): boolean {
   return output.endsWith('/') || (existsSync(output) && statSync(output).isDirectory());
 }
 
-function engineOf(model: string, output: string | null, several: boolean): string {
+/** Where the engine of a model goes: beside it, unless a file or a folder is given. */
+export function engineOf(model: string, output: string | null, several: boolean): string {
   const name = `${path.basename(model, path.extname(model))}.engine`;
   if (output === null) return path.join(path.dirname(model), name);
   if (isFolder(output)) return path.join(output, name);
@@ -74,7 +75,7 @@ function engineOf(model: string, output: string | null, several: boolean): strin
 }
 
 /**
- * The engine of a model that is gone is nobody's any more: it is taken away, unless this run is to check it, or git has it: a name may
+ * The engine of a model that no longer exists is removed, unless this run is to check it or git has it: the model's name may
  * be mistyped.
  */
 export async function forgetModel(host: Host, request: Request, model: string): Promise<void> {

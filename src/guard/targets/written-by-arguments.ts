@@ -21,8 +21,8 @@ export function writtenByArguments(args: readonly string[]): [file: string, name
 }
 
 /**
- * What a timing cache is not: text, an engine, a model. Its own beginning is documented nowhere, and may be that of TensorRT's other
- * files: one that is refused falsely costs more than one that is written over.
+ * What a timing cache is not: text, an engine, a model. How one begins is not documented, and may be like TensorRT's other
+ * files: refusing one wrongly costs more than overwriting one.
  */
 async function isTimingCache(file: string, bytes: Buffer): Promise<boolean> {
   const { format, version } = (await inspectPlan(file)).facts;

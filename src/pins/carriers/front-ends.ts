@@ -13,7 +13,7 @@ interface Named {
   pin: { file: string; name: string; version: string | null };
 }
 
-/** Tells of a front end whether what it is made of is pinned in its folder. */
+/** Whether the parts of a front end are pinned in its folder. */
 export function pinnedParts(entries: readonly Named[]): (front: Named) => boolean {
   const pinned = new Set(
     entries.flatMap(({ pin: { file, name, version } }) => {

@@ -1,12 +1,5 @@
-import {
-  DEEPSTREAM,
-  JETPACK,
-  L4T_TENSORRT,
-  MONTHLY,
-  TRITON,
-  TRITON_TRTLLM,
-  type DataRow,
-} from '../../catalog/containers.js';
+import { DEEPSTREAM, MONTHLY, TRITON, TRITON_TRTLLM, type DataRow } from '../../catalog/containers.js';
+import { JETPACK, L4T_TENSORRT } from '../../catalog/jetpack.js';
 import { mentionAt, type PinCandidate } from '../text/candidate.js';
 import { isOpen } from './packages.js';
 import type { Span } from '../text/source.js';
@@ -16,7 +9,10 @@ interface Resolved {
   basis: string;
 }
 
-const UNKNOWN = (what: string): Resolved => ({ version: null, basis: `nothing sure is known about ${what}` });
+const UNKNOWN = (what: string): Resolved => ({
+  version: null,
+  basis: `nothing certain is known about ${what}`,
+});
 
 function fromRow(row: DataRow | undefined, what: string): Resolved {
   if (row === undefined) return UNKNOWN(what);
@@ -57,11 +53,14 @@ function monthlyTag(tag: string, flavours: RegExp, what: string): Resolved {
   return onJetson ? withoutBuild(found, what) : found;
 }
 
-/** The image for the GPUs of Jetson is of the same release; its build is JetPack's own: two numbers are sure. */
+/** The image for Jetson GPUs has the same release, but JetPack's own build: two numbers are certain. */
 function withoutBuild({ version, basis }: Resolved, what: string): Resolved {
   return version === null
     ? UNKNOWN(what)
-    : { version: version.split('.').slice(0, 2).join('.'), basis: `${basis}, without the build of Jetson` };
+    : {
+        version: version.split('.').slice(0, 2).join('.'),
+        basis: `${basis}, without the build number, which differs on Jetson`,
+      };
 }
 
 function tritonTag(tag: string, what: string): Resolved | null {
@@ -86,7 +85,7 @@ function l4tTag(tag: string, what: string): Resolved {
   return release === undefined ? UNKNOWN(what) : l4tTensorRT(release);
 }
 
-/** What each image of nvcr.io/nvidia says by its tag; null: this flavour holds no TensorRT at all. */
+/** What the tag of each nvcr.io/nvidia image says; null: this flavour contains no TensorRT at all. */
 const FAMILIES: Record<string, (tag: string, what: string, onJetson: boolean) => Resolved | null> = {
   tensorrt: (tag, what) => monthlyTag(tag, /^-py[23]$/, what),
   pytorch: (tag, what) => monthlyTag(tag, /^-py3$/, what),
@@ -108,7 +107,7 @@ const FAMILIES: Record<string, (tag: string, what: string, onJetson: boolean) =>
   'tensorrt-llm/release': (_tag, what) => UNKNOWN(what),
 };
 
-/** Images of dustynv on Docker Hub (or a mirror of it) that hold a TensorRT: the one of the tag, or that of the L4T release that they are built on. */
+/** Images of dustynv on Docker Hub (or a mirror of it) that contain a TensorRT: the one in the tag, or that of the L4T release that they are built on. */
 const DUSTYNV =
   /^((?:(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\/(?:[\w-]+\/)*)?dustynv\/(tensorrt|l4t-pytorch|l4t-ml|l4t-tensorflow|jetson-inference|torch2trt|torch_tensorrt|onnxruntime|deepstream|nanoowl|nanosam))(?::([\w][\w.${}:-]*))?$/;
 
@@ -116,7 +115,7 @@ function dustynvTag(family: string, tag: string, what: string): Resolved {
   const release = /(?:^|-)r(\d+\.\d+(?:\.\d+)?)(?:-|$)/.exec(tag)?.[1];
   const own = /^(\d+\.\d+(?:\.\d+){0,2})-r/.exec(tag)?.[1];
   if (family === 'tensorrt' && own !== undefined) return { version: own, basis: `the tag of ${what}` };
-  // Those for another CUDA than JetPack's bring another TensorRT, too.
+  // Those for a CUDA other than JetPack's also contain another TensorRT.
   return release === undefined || /-cu\d{3}/.test(tag) ? UNKNOWN(what) : l4tTensorRT(release);
 }
 
@@ -125,7 +124,7 @@ const IMAGE = new RegExp(
     `(?::([\\w][\\w.$\{}:-]*))?(?:@(sha256:[0-9a-f]{16,64}))?$`,
 );
 
-/** A copy in a registry that does not keep NVIDIA's folder, told by NVIDIA's tag: `gcr.io/project/tritonserver:24.08-py3`. */
+/** A copy in a registry that does not keep NVIDIA's folder, recognized by NVIDIA's tag: `gcr.io/project/tritonserver:24.08-py3`. */
 const MIRRORED =
   /^((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\/(?:[A-Za-z0-9._-]+\/)*(tritonserver|tensorrtserver|tensorrt)):(\d\d\.\d\d-(?:py3|trtllm-python-py3)(?:-min|-igpu)?)$/;
 
@@ -146,7 +145,7 @@ export function imageMentions(image: Span, onJetson = false): PinCandidate[] {
   );
 }
 
-/** An image whose repository and tag stand in two places, as in Helm values. */
+/** An image whose repository and tag are written in two places, as in Helm values. */
 export function splitImageMentions(repository: Span, tag: Span | null): PinCandidate[] {
   const match = IMAGE.exec(repository.text);
   if (match === null || match[3] !== undefined) return [];
@@ -168,7 +167,7 @@ function tagMentions(
       spec: digest === undefined ? null : `@${digest}`,
       version: null,
       ...(digest === undefined
-        ? { floating: 'an image without a tag is whatever is newest' }
+        ? { floating: 'an image without a tag is whichever is newest' }
         : { unknown: `${repository}@${digest.slice(0, 19)}` }),
     });
   const what = `${repository}:${tag.text}`;
@@ -180,9 +179,9 @@ function tagMentions(
     versionAt: tag.origin(digit === 1 && tag.pieces.length > 1 ? 1 : 0),
   };
   if (tag.text === 'latest')
-    return mentionAt(place, { ...at, version: null, floating: '"latest" is whatever is newest' });
+    return mentionAt(place, { ...at, version: null, floating: '"latest" is whichever is newest' });
   if (isOpen(tag)) return [];
-  // A tag of the other kind (a script puts every name together with every tag) is none of this image.
+  // A tag of the other kind (a script combines every name with every tag) does not belong to this image.
   if (/^r\d/.test(tag.text) && /nvidia\/(?:tensorrt|pytorch|tensorflow|tritonserver)$/.test(repository))
     return [];
   if (/^\d\d\.\d\d(?:-|$)/.test(tag.text) && repository.includes('dustynv/') && family !== 'tensorrt')

@@ -1,6 +1,6 @@
 import { PRODUCT_NAMES, type Product } from '../../core/product.js';
 import { parseVersion } from '../../core/version.js';
-import { ONNXRUNTIME, TORCH_TENSORRT } from '../../catalog/containers.js';
+import { ONNXRUNTIME, TORCH_TENSORRT } from '../../catalog/python-packages.js';
 import { mentionAt, type PinCandidate } from '../text/candidate.js';
 import type { Span } from '../text/source.js';
 
@@ -62,7 +62,7 @@ export function debianVersion(text: string): string | null {
   return found ?? null;
 }
 
-/** A version that comes from outside (an unset variable, a template) is not fixed here: no pin. */
+/** A version that comes from outside (an unset variable, a template) is not fixed here, so it is not a pin. */
 export function isOpen(text: Span | null): boolean {
   return text !== null && /[${}%]|__/.test(text.text);
 }
@@ -78,7 +78,7 @@ export function meaningOf(spec: string | null): Meaning {
   if (text === '' || text === '*' || text.toLowerCase() === 'latest')
     return {
       version: null,
-      floating: text === '' ? 'no version is given' : `"${text}" is whatever is newest`,
+      floating: text === '' ? 'no version is given' : `"${text}" is whichever is newest`,
     };
   const clauses = text.split(',').map((clause) => clause.trim());
   for (const clause of clauses) {
@@ -88,7 +88,7 @@ export function meaningOf(spec: string | null): Meaning {
   return { version: null, floating: `"${text}" allows more than one version` };
 }
 
-/** Without the blanks around signs; a blank that alone parts two clauses (Conan's `>=8.6 <9`) stays. */
+/** Without the spaces around signs; a space that alone separates two clauses (Conan's `>=8.6 <9`) stays. */
 function withoutBlanks(spec: string): string {
   return spec.replace(/([<>=~!^,])\s+|\s+(?=,)/g, '$1').replace(/\s+/g, ' ');
 }
@@ -134,7 +134,7 @@ const USERS: Record<string, readonly (readonly [release: string, tensorrt: strin
 
 const REQUIREMENT = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*)$/s;
 
-/** PEP 440 specifiers; what a variable may stand in is let through. Anything else is a sentence, an entry point, an assignment. */
+/** PEP 440 specifiers, also with variables in them. Anything else is a sentence, an entry point, an assignment. */
 const SPECIFIERS = /^(?:(?:===?|[~!<>]=|[<>])\s*[^\s,=<>]+\s*(?:,\s*|$))+$/;
 
 /** A PEP 508 requirement: `tensorrt-cu12[extra] ==10.0.1 ; python_version < "3.11"`, `tensorrt @ https://.../x.whl`. */

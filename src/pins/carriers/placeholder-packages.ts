@@ -12,12 +12,12 @@ const TRAP_PACKAGES: ReadonlyMap<string, Trap> = new Map<string, Trap>([
   [
     'tensorrt-libs',
     {
-      why: 'holds placeholders in the public index (8.6.1 lives only in the vendor index)',
+      why: 'is only a placeholder in the public index (8.6.1 exists only in the vendor index)',
       real: /==\s*8\.6\.1(?!\d)/,
     },
   ],
-  ['tensorrt-lean-libs', { why: 'holds placeholders in the public index' }],
-  ['tensorrt-dispatch-libs', { why: 'holds placeholders in the public index' }],
+  ['tensorrt-lean-libs', { why: 'is only a placeholder in the public index' }],
+  ['tensorrt-dispatch-libs', { why: 'is only a placeholder in the public index' }],
   ['nvidia-tensorrt', { why: 'is a shim that depends on any "tensorrt"', real: /==\s*8\./ }],
   ['trex', { why: "is not NVIDIA's engine explorer" }],
 ]);

@@ -7,13 +7,13 @@ import {
   type Version,
 } from '../../core/version.js';
 
-/** The releases (three numbers) between which an image surely lies: the monthly stack never goes back. */
+/** The releases (three numbers) between which an image certainly is: the monthly stack never goes back. */
 export interface Bounds {
   low: Version | null;
   high: Version | null;
 }
 
-/** Bounds of an image whose month is known and whose TensorRT is not; null for anything else. */
+/** Bounds of an image whose month is known but whose TensorRT is not; null for anything else. */
 export function boundsOf(name: string, spec: string | null): Bounds | null {
   const family = /(?:^|\/)nvidia\/(tensorrt|pytorch|tensorflow|tritonserver|tensorrtserver)$/.exec(name)?.[1];
   const month = /^(\d\d\.\d\d)(?:-|$)/.exec(spec ?? '')?.[1];
@@ -43,7 +43,7 @@ export function release([first, ...rest]: Version): Version {
   return [first, ...rest.slice(0, 2)];
 }
 
-/** For certain not the same release. */
+/** Certainly not the same release. */
 export function boundsExclude(a: Bounds, b: Bounds): boolean {
   return isBelow(a.high, b.low) || isBelow(b.high, a.low);
 }

@@ -8,21 +8,21 @@ import type { Disagreement, Side } from '../types.js';
 
 const PRODUCTS = ['tensorrt', 'tensorrt-rtx'] as const;
 
-/** A pin with the form in which it is compared. */
+/** A pin, and the form in which it is compared. */
 export interface Member {
   entry: ResolvedPin;
   compared: Compared;
 }
 
-/** A disagreement, and every pin that was held against the others in it. */
+/** A disagreement, and every pin that took part in the comparison. */
 export interface Found {
   disagreement: Disagreement;
   members: readonly Member[];
 }
 
 /**
- * What disagrees: in each declared group all pins, in the rest those that meet by a link. What differs without any link is one
- * notice a product. `meetings` is asked only where something differs.
+ * What disagrees: in each declared group all pins, in the rest those that a link joins. What differs without any link is one
+ * notice per product. `meetings` is called only if something differs.
  */
 export function compare(members: readonly Member[], meetings: () => Meetings): Found[] {
   let asked: Meetings | undefined;
@@ -96,7 +96,7 @@ function placeOf({ file, line, column }: { file: string; line: number; column: n
   return `${file}\0${line}\0${column}`;
 }
 
-/** The same versions differ already: one entry tells it. */
+/** The same versions already differ elsewhere: one entry is enough. */
 function covers(known: readonly Side[], found: readonly Side[]): boolean {
   return found.every(({ version }) => known.some((side) => isSame(side.version, version)));
 }

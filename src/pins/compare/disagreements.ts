@@ -68,13 +68,13 @@ interface Choice {
   ranges: readonly Compared[];
 }
 
-/** One of the one can go with one of the other. */
+/** Some alternative of one choice goes with some alternative of the other. */
 function canMeet(a: Choice, b: Choice): boolean {
   const agrees = a.members.some((left) => b.members.some((right) => agree(left, right)));
   return agrees || containsOne(a.ranges, b.members) || containsOne(b.ranges, a.members);
 }
 
-/** A range only tells sides apart where neither it nor an alternative of it goes with any exact pin of the rest. */
+/** A range is a side of its own only if neither it nor an alternative of it goes with any exact pin of the rest. */
 function excludesRest(entry: Compared, sides: readonly Claim[], ranges: readonly Compared[]): boolean {
   const isMate = (other: Compared): boolean =>
     other === entry || (entry.alternativeOf !== null && other.alternativeOf === entry.alternativeOf);
@@ -97,8 +97,8 @@ function choiceOf(claim: Claim): string {
 }
 
 /**
- * Without the alternatives that nothing fixed asks for, where another of the same choice is asked for: the older half of a
- * test matrix is not a side of a disagreement elsewhere. A minimum asks only where no exact pin does.
+ * Leaves out alternatives that no fixed pin requires, if another of the same choice is required: the older half of a
+ * test matrix is not a side of a disagreement elsewhere. A minimum counts as a requirement only if there is no exact pin.
  */
 function takingPart(claims: readonly Claim[], choices: ReadonlyMap<string, readonly Claim[]>): Claim[] {
   const fixed = [...choices.values()].flatMap((members) => (members.length === 1 ? members : []));
@@ -146,14 +146,14 @@ function boundsOf({ version, bounds }: Claim, parts: number): Bounds {
     : { low: cut(version), high: cut(version) };
 }
 
-/** Ranges are written for the versions of PyPI, which leave the build out from 8.6 to 10.7. */
+/** Ranges are written for the versions on PyPI, which leave out the build from 8.6 to 10.7. */
 function isInside(version: Version, range: string | null | undefined): boolean {
   if (range == null) return true;
   const texts = [pypiVersion(version), formatVersion(version), version.slice(0, 3).join('.')];
   return texts.some((text) => satisfies(text, range, { prereleases: true }));
 }
 
-/** Whether a range (of PEP 440, or Conan's with blanks) holds a version already; false for what cannot be read. */
+/** Whether a range (PEP 440, or Conan's with spaces) contains a version; false for a range that cannot be read. */
 export function rangeHolds(spec: string, version: Version): boolean {
   const range = pep440Range(spec);
   return range !== null && isInside(version, range);
@@ -204,7 +204,7 @@ function sidesOf(claims: readonly Claim[]): Side[] {
     );
 }
 
-/** What people are told: in short, and with every side in one sentence. `meeting`: what joins them; null where nothing does. */
+/** What people read: a short form, and one sentence with every side. `meeting`: what joins the pins; null if nothing does. */
 export function tell(
   product: Product,
   group: string,
@@ -231,6 +231,6 @@ export function placesOf(side: Side): string {
 function buildNote(sides: readonly Side[]): string {
   const releases = new Set(sides.map(({ version }) => version.split('.').slice(0, 3).join('.')));
   return releases.size === 1
-    ? ' Only the build (the fourth number) differs: containers and JetPack carry builds of their own, and an engine loads on its own build only.'
+    ? ' Only the build (the fourth number) differs: containers and JetPack contain builds of their own, and an engine loads only on the build that wrote it.'
     : '';
 }

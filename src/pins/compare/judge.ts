@@ -10,7 +10,7 @@ import { isSystemPackage } from '../carriers/packages.js';
 import type { Disagreement, Pin } from '../types.js';
 
 /**
- * What the pins say taken one by one: packages that are a trap, floating versions and unknown images. `isInstalled`: a file whose packages
+ * What each pin by itself calls for: packages that are a trap, floating versions, unknown images. `isInstalled`: whether a file's packages
  * belong to a project.
  */
 export function pinFindings(
@@ -32,7 +32,7 @@ export function pinFindings(
     // A lock file only repeats what was asked for elsewhere.
     const trap = LOCKS.has(pin.kind) ? null : trapPackage(mention.requirement ?? '');
     if (trap !== null) {
-      // A list that nothing installs is an offer, and a notebook, sample or test is deployed by nobody.
+      // A list that nothing installs is only an offer, and nobody deploys a notebook, sample or test.
       const isUsed =
         asideFolder(pin.file) === null && (mention.command !== undefined || isInstalled(pin.file));
       const severity = isUsed ? trap.severity : 'warning';
@@ -41,10 +41,10 @@ export function pinFindings(
     const shim = shimFinding(pin, mention, hasParts);
     if (shim !== null) return [{ ...shim, evidence, location }];
     if (mention.floating !== undefined && (mention.matching ?? 'exact') === 'exact') {
-      // A range in a project file is right where a lock file beside it fixes the version.
+      // A range in a project file is fine if a lock file beside it fixes the version.
       if (locked.has(`${folderOf(pin.file)}\0${pin.name}`)) return [];
       if (mention.spec === null && isSystemPackage(pin.name) && withRepository.has(pin.file)) return [];
-      // One command names many packages: one warning says it.
+      // One command can name many packages: one warning is enough.
       const line = mention.command ?? `${pin.file}:${pin.line}`;
       if (lines.has(line)) return [];
       lines.add(line);
@@ -65,9 +65,9 @@ export function pinFindings(
         {
           code: 'pin-unknown-image',
           severity: 'notice',
-          message: `It is not surely known which TensorRT ${mention.unknown} carries${bounds === '' ? ', so this pin was not compared' : `: it is compared as ${bounds}, by the months around it`}.`,
+          message: `Which TensorRT ${mention.unknown} contains is not known for certain${bounds === '' ? ', so this pin was not compared' : `: it is compared as ${bounds}, from the months around it`}.`,
           remedy:
-            'Read the image label com.nvidia.tensorrt.version and write that version into .tensorrt-version, or use a tag that is known.',
+            'Read the image label com.nvidia.tensorrt.version and write that version into .tensorrt-version, or use a tag whose TensorRT is known.',
           evidence,
           location,
         },
@@ -77,7 +77,7 @@ export function pinFindings(
   });
 }
 
-/** `tensorrt==10.0.1` alone: what it is made of is not pinned. Null where the packages that are it are pinned beside it. */
+/** `tensorrt==10.0.1` alone: the packages that it consists of are not pinned. Null if they are pinned beside it. */
 function shimFinding(
   pin: Pin,
   { conda, requirement }: PinCandidate,
@@ -99,7 +99,7 @@ function shimFinding(
     code: 'pin-floating',
     severity: 'warning',
     message: `${requirement} does not pin what it installs: it requires ${family}-cu12 without a version, so pip takes the newest (11.4.0.106 in November 2026).`,
-    remedy: `Write ${frontEndParts(family, version).join(', ')} instead: \`trt-guard pins --fix --to ${release} --write\` does.`,
+    remedy: `Write ${frontEndParts(family, version).join(', ')} instead: \`trt-guard pins --fix --to ${release} --write\` does that.`,
   };
 }
 
@@ -112,8 +112,8 @@ const BUILDS = /\btrtexec\b|--?save_?engine\b|\bbuild_serialized_network\b/i;
 const COMPATIBLE = /version_?-?compatible/i;
 
 /**
- * The lean and dispatch runtimes load version-compatible engines only: told once where they stand beside an engine, or beside what
- * builds one. `read`: the text of a file of the tree.
+ * The lean and dispatch runtimes load version-compatible engines only: reported once if one is pinned beside an engine, or beside
+ * something that builds one. `read`: the text of a file of the tree.
  */
 export function leanFindings(
   entries: readonly { pin: Pin }[],
@@ -137,9 +137,9 @@ export function leanFindings(
       message:
         engine === undefined
           ? `${lean.name} is not the full runtime: it loads version-compatible engines only, and ${what} does not build one.`
-          : `${lean.name} is not the full runtime: it loads ${what} only where that was built version-compatible.`,
+          : `${lean.name} is not the full runtime: it loads ${what} only if that was built version-compatible.`,
       remedy:
-        "Install the full runtime of the engine's version, or build the engine with --versionCompatible and say so.",
+        "Install the full runtime of the engine's version, or build the engine with --versionCompatible.",
       evidence: [{ source: `${lean.file}:${lean.line}`, line: lean.line, text: lean.text }],
       location: { file: lean.file, line: lean.line, column: lean.column },
     },
@@ -150,7 +150,7 @@ function folderOf(file: string): string {
   return file.slice(0, Math.max(file.lastIndexOf('/'), 0));
 }
 
-/** What is written at a place, where that is not the version itself; the equal signs of a requirement do not count. */
+/** What is written at a place, if that is not the version itself; the equal signs of a requirement do not count. */
 export function otherSpelling(spec: string | null, version: string): string | null {
   const written = spec?.replace(/^[=v]+/, '') ?? version;
   return written === version ? null : written;
@@ -164,7 +164,7 @@ function unlinkedNotice({ message, versions, product }: Disagreement): Finding {
     product,
     message,
     remedy:
-      'Nothing is to do where they are deployables of their own. Those that are deployed together belong into one group of .trt-guard.yml (`trt-guard pins --init` writes one): then a difference is an error.',
+      'If they are deployed separately, there is nothing to do. Put those that are deployed together in one group of .trt-guard.yml (`trt-guard pins --init` writes one): then a difference is an error.',
     evidence: versions.flatMap((side) =>
       side.pins.map((pin) => ({
         source: `${pin.file}:${pin.line}`,
@@ -187,9 +187,9 @@ function said({ spec }: { spec: string | null }, version: string): string {
 export interface Remedies {
   /** All pins of the tree: they say which version is proposed. */
   pins: readonly Pin[];
-  /** The tree, as it is called from where a command is to run; default: it is run there. */
+  /** The path of the tree from where a command is to run; default: the command runs in the tree. */
   folder?: string | undefined;
-  /** The version that the caller gave, and to which all is held; null where pins are to say it. */
+  /** The version that the caller gave, with which everything is compared; null if the pins decide. */
   version?: string | null | undefined;
 }
 
@@ -219,7 +219,7 @@ export function disagreementFindings(
         severity: 'error',
         product: disagreement.product,
         message: `This says ${said(pin, side.version)}, other places say ${others.join(' and ')}. ${disagreement.message}`,
-        remedy: `Decide on one version: \`${fixCommand(disagreement, disagreements, folder)}\` (without --write: shows the change). Places that may differ belong into groups of their own in .trt-guard.yml.`,
+        remedy: `Decide on one version: \`${fixCommand(disagreement, disagreements, folder)}\` (without --write: shows the change). Put places that may differ in separate groups of .trt-guard.yml.`,
         ...(choices.length === 0 ? {} : { choices }),
         evidence,
         location: { file: pin.file, line: pin.line, column: pin.column },

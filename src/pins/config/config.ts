@@ -53,7 +53,8 @@ export function configText(root: string): string | null {
  * @throws InputError with file and line
  */
 export function configDocument(text: string, lineCounter = new LineCounter()): Document.Parsed {
-  if (nestsTooDeep(text)) throw new InputError(`${CONFIG_FILE} cannot be read as YAML: it nests too deep`);
+  if (nestsTooDeep(text))
+    throw new InputError(`${CONFIG_FILE} cannot be read as YAML: it is nested too deeply`);
   let document;
   try {
     document = parseDocument(text, { logLevel: 'silent', lineCounter });
@@ -122,7 +123,7 @@ function expectedDifference(entry: Record<string, unknown>, where: string, line:
   refuseUnknown(entry, ['paths', 'name', 'version', 'reason', 'expires'], where);
   const { reason, expires = null, version = null, name = null } = entry;
   if (typeof reason !== 'string' || reason.trim() === '')
-    throw wrong(`${where}.reason`, 'say why this difference is right');
+    throw wrong(`${where}.reason`, 'say why this difference is intended');
   if (
     expires !== null &&
     (typeof expires !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(expires) || Number.isNaN(Date.parse(expires)))
@@ -151,7 +152,7 @@ function expectedDifference(entry: Record<string, unknown>, where: string, line:
 const VERSION =
   /^(?:v?\d{1,5}(?:\.\d{1,5}){0,3}|(?:(?:[<>]=?|[=!~]=)\s*\d[\w.*]*)(?:\s*,\s*(?:[<>]=?|[=!~]=)\s*\d[\w.*]*)*)$/;
 
-/** Whether a pin is one that may differ: its version is the expected one or lies in the expected range, or it is a range that holds it. */
+/** Whether a pin may differ: its version is the expected one or in the expected range, or it is a range that contains the expected version. */
 export function isExpected(pin: Pin, { pins, version }: ExpectedDifference): boolean {
   if (!selects(pins)(pin)) return false;
   if (version === null) return true;

@@ -15,12 +15,12 @@ interface Proposal {
 }
 
 /**
- * A `.trt-guard.yml` that describes a tree as it stands: a group for every deployable that a link tells of, and, as comments,
- * the pins that are in none. Throws InputError where there is one already.
+ * A `.trt-guard.yml` that describes a tree as it is: a group for everything that a link shows to be deployed together, and, as
+ * comments, the pins in no group. Throws InputError if there already is one.
  */
 export async function initialConfig(dir: string): Promise<string> {
   if (existsSync(path.join(dir, CONFIG_FILE)))
-    throw new InputError(`pins --init: there is a ${CONFIG_FILE} in ${dir} already`);
+    throw new InputError(`pins --init: ${dir} already has a ${CONFIG_FILE}`);
   const tree = await readTree(dir, {});
   const known = new Map(tree.members.map((member) => [member.entry, member]));
   const taken = new Set<string>();
@@ -31,15 +31,15 @@ export async function initialConfig(dir: string): Promise<string> {
   const grouped = new Set(proposals.flatMap(({ members }) => members));
   const rest = tree.members.filter((member) => !grouped.has(member));
   return [
-    '# What of this repository is deployed together, as its files tell it. Written by `trt-guard pins --init`: read it, and change it.',
-    '# The pins of one group must agree; a difference is an error. Pins in no group are held against each other only where a link',
-    '# between their files says that they meet.',
+    '# What in this repository is deployed together, according to its files. Written by `trt-guard pins --init`: read it, and change it.',
+    '# The pins of one group must agree; a difference is an error. Pins in no group are compared with each other only where a link',
+    '# between their files says that they are used together.',
     ...(proposals.length === 0
       ? ['# groups:', '#   name-of-a-deployable: [Dockerfile, requirements.txt]']
       : ['groups:', ...proposals.flatMap((proposal) => groupLines(proposal, tree.members))]),
     ...(rest.length === 0 ? [] : ['', '# In no group:', ...rest.map((member) => `#   ${describe(member)}`)]),
     '',
-    '# Differences that are right, for ever or until a day:',
+    '# Differences that are intended, for good or until a date:',
     '# expected:',
     '#   - paths: [canary/**]',
     "#     version: '10.3.0'",
@@ -86,7 +86,7 @@ function groupLines({ name, why, members }: Proposal, all: readonly Member[]): s
   const selectors = files.flatMap((file) => {
     const inside = members.filter(({ entry }) => entry.pin.file === file);
     const others = all.filter(({ entry }) => entry.pin.file === file);
-    // The whole file, unless something in it is none of this deployable's.
+    // The whole file, unless something in it does not belong to this deployable.
     return inside.length === others.length
       ? [{ text: file, pins: inside }]
       : inside.map((member) => ({ text: `${file}:${member.entry.pin.line}`, pins: [member] }));

@@ -1,6 +1,6 @@
 import type { Pin } from '../types.js';
 
-/** Pins that `.trt-guard.yml` speaks of: by file, and by the line or the name of the pin in it. */
+/** Pins that `.trt-guard.yml` names: by file, and by the line or the name of the pin in it. */
 export interface Selector {
   /** A glob over paths; null for any file. */
   file: string | null;
@@ -36,7 +36,7 @@ function namesOf({ name, text }: Pin): string[] {
   return [name, key?.[1] ?? key?.[2] ?? ''];
 }
 
-/** One place of a glob: what the next character may be, and where it goes on. */
+/** One position in a glob: what the next character may be, and where matching continues. */
 interface Step {
   /** A character; or any, any but `/`, or none (a way on alone). */
   takes: string | RegExp | null;
@@ -47,7 +47,7 @@ interface Step {
 const ANY = /[^]/;
 const IN_FOLDER = /[^/]/;
 
-/** The steps of a glob; the last one is its end. `*`, `**`, `?`, `{a,b}`; everything else means itself. */
+/** The steps of a glob; the last one is its end. `*`, `**`, `?` and `{a,b}` are special; everything else matches itself. */
 function stepsOf(glob: string): Step[] {
   const steps: Step[] = [];
   const add = (takes: Step['takes'], ...next: number[]): void => {
@@ -95,8 +95,8 @@ function stepsOf(glob: string): Step[] {
 }
 
 /**
- * Follows all ways through a glob at once, character by character: a pull request may have written it, and no glob is worth more time
- * than its length times that of the path, where a regular expression with several stars can try for hours.
+ * Follows all ways through a glob at once, character by character: a pull request may have written it, and this takes no more time
+ * than its length times that of the path, where a regular expression with several stars can take hours.
  */
 function isMatch(steps: readonly Step[], file: string): boolean {
   const end = steps.length - 1;

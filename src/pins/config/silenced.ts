@@ -12,7 +12,7 @@ function names(all: readonly string[]): string {
 
 /**
  * What `.trt-guard.yml` kept out of the comparison, noted where it happens: a pull request may have written that file, so nothing is
- * left out without a word.
+ * left out silently.
  */
 export class Silenced {
   private readonly globs: {
@@ -34,7 +34,7 @@ export class Silenced {
     return found !== undefined;
   }
 
-  /** Whether a pin may be another than the others. */
+  /** Whether a pin may differ from the others. */
   accepts(pin: Pin, active: readonly ExpectedDifference[]): boolean {
     const found = active.find((exception) => isExpected(pin, exception));
     if (found === undefined) return false;
@@ -43,18 +43,18 @@ export class Silenced {
     return true;
   }
 
-  /** All that was left out; what matched nothing is not there. */
+  /** Everything that was left out; entries that matched nothing are not listed. */
   told(): Ignored[] {
     return [
       ...this.globs
         .filter(({ files }) => files.length > 0)
         .map(({ glob, line, files }) => ({
-          what: `not searched for pins, by ignore: ${glob}: ${names([...files].sort())}`,
+          what: `not searched for pins, because of ignore: ${glob}: ${names([...files].sort())}`,
           reason: null,
           location: { file: CONFIG_FILE, line },
         })),
       ...[...this.accepted].map(([{ reason, line }, places]) => ({
-        what: `pins that may differ, by expected: ${names([...places])}`,
+        what: `pins that may differ, because of expected: ${names([...places])}`,
         reason,
         location: { file: CONFIG_FILE, line },
       })),

@@ -8,7 +8,7 @@ export interface LineChange {
 }
 
 /**
- * A unified diff (as `git apply` and `patch -p1` take it) of a file of which some lines are replaced.
+ * A unified diff (for `git apply` and `patch -p1`) of a file in which some lines are replaced.
  * @param lines with their line ends
  * @returns empty where nothing changes
  */

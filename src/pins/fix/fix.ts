@@ -41,7 +41,7 @@ export interface FixResult {
   notes: { pin: Pin; note: string }[];
   /** Files that could not be read, a version that may not exist. */
   warnings: string[];
-  /** What came of it, in one sentence. */
+  /** The outcome, in one sentence. */
   message: string;
 }
 
@@ -55,7 +55,7 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
     .filter(({ code }) => code === 'pin-unreadable')
     .map(({ message }) => message);
   const unchanged = { diff: '', files: [], written: false, unfixed: [], notes: [], warnings };
-  // No error: pins that disagree would have been found, and a script that goes over many repositories need not know which have any.
+  // Not an error: a script that goes through many repositories need not know which of them have pins.
   if (tree.entries.length === 0)
     return { ...unchanged, to: null, message: `No TensorRT pin was found in ${dir}.` };
   const { product, group: name } = whatToFix(tree, options);
@@ -82,7 +82,7 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
   const unfixed: FixResult['unfixed'] = chosen.map((pin) => ({
     pin,
     reason:
-      'it is one of several alternatives, of which none says this version: choose the one to change by hand',
+      'it is one of several alternatives, none of which says this version: change the right one by hand',
   }));
   const notes: FixResult['notes'] = [];
   const files = new Map<string, ResolvedPin[]>();
@@ -96,8 +96,7 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
     const text = readEditable(path.join(dir, file));
     const changes = text === null ? [] : changesOf(entries, text, version, { unfixed, notes }, hasParts);
     if (text === null)
-      for (const { pin } of entries)
-        unfixed.push({ pin, reason: 'the encoding of this file is not changed' });
+      for (const { pin } of entries) unfixed.push({ pin, reason: 'files in this encoding are not changed' });
     else if (changes.length > 0) changed.push({ file, text, changes });
   }
   if (options.write === true)
@@ -115,7 +114,7 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
   return { ...result, message: `${outcome(result)}${apart}` };
 }
 
-/** Pins that nothing links with those that were looked at, and that say another version: silence would read as agreement. */
+/** Pins that nothing links with those considered and that say another version: silence would look like agreement. */
 function elsewhere(group: readonly Member[], looked: readonly Member[], to: Version): string {
   const known = new Set(looked.map(({ entry }) => entry));
   const others = group.filter(
@@ -125,7 +124,7 @@ function elsewhere(group: readonly Member[], looked: readonly Member[], to: Vers
     .slice(0, 3)
     .map(({ entry: { pin } }) => `${pin.file}:${pin.line} (${pin.version ?? pin.spec ?? '?'})`);
   const more = others.length > 3 ? ` and ${others.length - 3} more` : '';
-  return others.length === 0 ? '' : `. Not looked at, as nothing links them: ${places.join(', ')}${more}`;
+  return others.length === 0 ? '' : `. Not considered, as nothing links them: ${places.join(', ')}${more}`;
 }
 
 function outcome({ to, files, written, unfixed }: Omit<FixResult, 'message'>): string {
@@ -154,8 +153,8 @@ function whatToFix(tree: TreePins, options: FixOptions): { product: Product; gro
 }
 
 /**
- * The pins that are held against each other in what disagrees. Where nothing does, all of the group (a new version for all
- * of them), but samples, tests and what is only a weak word. Throws InputError where those differ: nobody says which belong
+ * The pins of the disagreement. If there is none, the whole group (a new version for all of it), except samples, tests and weak
+ * claims. Throws InputError if several disagreements are open: nothing says which pins belong
  * together.
  */
 function placesToFix(
@@ -173,11 +172,11 @@ function placesToFix(
   if (found.length === 0) return rest;
   if (rest.some((member) => member.entry.pin.version !== null && !isWrong(member, to))) return [];
   throw new InputError(
-    `pins --fix: ${found.map(({ disagreement }) => disagreement.message).join(' ')} Put those that are to change together into one group of .trt-guard.yml.`,
+    `pins --fix: ${found.map(({ disagreement }) => disagreement.message).join(' ')} Put those that should change together in one group of .trt-guard.yml.`,
   );
 }
 
-/** Of alternatives, those that nothing asks for stay; where none of them says the version, a person has to choose. */
+/** Alternatives that nothing requires stay as they are; if none of them says the version, a person has to choose. */
 function whatIsWrong(
   members: readonly Member[],
   to: Version,
@@ -222,7 +221,7 @@ function declaredVersion(members: readonly ResolvedPin[]): string | null {
   return version === undefined || other !== undefined ? null : version;
 }
 
-/** Nothing was asked for, and nothing is wrong. Throws InputError where something is. */
+/** No version was given, and nothing disagrees. Throws InputError if something does. */
 function agreement(tree: TreePins, options: FixOptions): string {
   const sides =
     tree.disagreements.find((one) => one.severity === 'error' && isAskedFor(one, options))?.versions ?? [];
@@ -247,7 +246,7 @@ function agreement(tree: TreePins, options: FixOptions): string {
 function nothingThere(tree: TreePins, product: Product, group: string): InputError {
   const there = tree.compared.flatMap(({ pin }) => pin.groups.map((name) => `${name}: ${pin.product}`));
   return new InputError(
-    `pins --fix: no ${product} pin to compare is in group ${group}; there are ${[...new Set(there)].join(', ') || 'none'}: choose with --group and --product`,
+    `pins --fix: group ${group} has no ${product} pin to compare (the groups that have pins: ${[...new Set(there)].join(', ') || 'none'}): choose with --group and --product`,
   );
 }
 
@@ -302,7 +301,7 @@ function changesOf(
   const isNotebook = entries.some(({ pin }) => pin.kind === 'notebook');
   for (const { from, to: name } of names)
     text.lines.forEach((line, index) => {
-      // What a notebook recorded is what happened.
+      // A notebook's recorded output is history.
       if (isNotebook && !/^\s*"\s*[!%]/.test(line)) return;
       const known = after.get(index + 1) ?? line;
       const renamed = known.replace(from, name);

@@ -3,7 +3,7 @@ import { VERSION_TO_CHOOSE } from '../../core/findings.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import type { Disagreement, Pin } from '../types.js';
 
-/** Kinds that record what was built once, and why `--fix` leaves them alone. They never say what the others are to become. */
+/** Kinds that record what was built once, and why `--fix` leaves them alone. They never decide what the others become. */
 export const RECORDS: ReadonlyMap<string, string> = new Map([
   ['engine', 'an engine is rebuilt, not edited (trt-guard check --model ...)'],
   ['passport', 'a passport is written by check, not edited'],
@@ -22,9 +22,9 @@ export function distinctVersions(pins: readonly Pin[]): string[] {
 }
 
 /**
- * The versions that one would choose to end a disagreement: what a version file says, else what most places say that people
- * write, several where they are equally many. Engines and passports only count where there is nothing else: a file that was
- * committed once is not a reason to downgrade what the repository asks for.
+ * The versions that would end a disagreement: the one in a version file, else the one that most hand-written places say, or
+ * several if there is a tie. Engines and passports only count if there is nothing else: a file that was
+ * committed once is not a reason to downgrade what the repository requires.
  */
 export function proposedVersions({ product, versions }: Disagreement, pins: readonly Pin[]): string[] {
   const known = new Map(pins.filter((pin) => pin.product === product).map((pin) => [placeOf(pin), pin]));
@@ -51,8 +51,8 @@ export function proposedVersions({ product, versions }: Disagreement, pins: read
 }
 
 /**
- * The command that makes the sides of one disagreement say one version, whole but for the version. Where several groups or products
- * disagree it names its own. `folder`: the tree, as it is called from where the command is to run.
+ * The command that makes the sides of one disagreement say one version, complete except for the version. If several groups or products
+ * disagree, it names its own. `folder`: the path of the tree from where the command is to run.
  */
 export function fixCommand(
   { group, product }: Disagreement,

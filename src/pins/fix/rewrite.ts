@@ -15,7 +15,7 @@ import { publicBuild, pypiVersion } from '../../catalog/pypi.js';
 export type Rewrite =
   | {
       line: string;
-      /** What a person has to look at all the same. */
+      /** What a person should check nevertheless. */
       note?: string;
       /** The same text stands in other lines of the file and is changed there, too. */
       everywhere?: readonly { from: RegExp; to: string }[];
@@ -36,18 +36,18 @@ export function rewritePin(
   /** The packages that a front end is made of are pinned beside it. */
   hasParts: boolean,
 ): Rewrite {
-  if (LOCKS.test(pin.kind)) return { reason: 'a lock file: lock again with its own tool' };
+  if (LOCKS.test(pin.kind)) return { reason: 'it is in a lock file: lock again with the tool that wrote it' };
   if ((mention.matching ?? 'exact') !== 'exact')
     return {
-      reason: `${pin.name} only needs a TensorRT of this ${mention.matching ?? ''} version: choose its release by hand`,
+      reason: `${pin.name} only needs some TensorRT of this ${mention.matching ?? ''} version: choose its release by hand`,
     };
   const before = line.slice(0, column - 1);
   const rest = line.slice(column - 1);
-  // By what it is the tag of: `10.13` is a version, whatever it looks like.
+  // Decided by whose tag it is: `10.13` is a version, although it looks like a month.
   if (/\/nvidia\/|\/(?:tritonserver|tensorrtserver|tensorrt)$/.test(pin.name))
     return rewriteTag(pin.name, before, rest, to);
   if (mention.basis !== undefined)
-    return { reason: `${mention.basis}: choose the release that carries it by hand` };
+    return { reason: `${mention.basis}: choose the release that contains it by hand` };
   const written = VERSION_TEXT.exec(rest)?.[0];
   if (written === undefined) return { reason: 'no version is written here' };
   if (
@@ -65,13 +65,15 @@ export function rewritePin(
   if (cuda !== undefined || (isSystemPackage(pin.name) && packageOf(pin.name) === null)) {
     const major = /(\d+)$/.exec(pin.name)?.[1] ?? '';
     if (major !== '' && Number(major) !== to[0])
-      return { reason: `the package ${pin.name} is of another major version: its name has to change, too` };
+      return {
+        reason: `the package ${pin.name} belongs to another major version, so its name has to change as well`,
+      };
     const after = debianText(to);
     return {
       line: `${before}${after}${rest.slice(written.length)}`,
       ...(cuda === undefined
         ? {}
-        : { note: `"${cuda}" names the CUDA of the old package: see which one ${after} has` }),
+        : { note: `"${cuda}" names the CUDA of the old package: find out which one ${after} has` }),
     };
   }
   if (!uses.some((use) => use.mention.archive !== undefined))
@@ -79,7 +81,7 @@ export function rewritePin(
   return rewriteArchive(line, written, to);
 }
 
-/** Such a front end installs the newest: `--to 10.0.1` writes what it is made of instead. */
+/** Such a front end installs the newest release: `--to 10.0.1` writes its parts instead. */
 export function isUnpinnedFrontEnd(name: string, to: Version): boolean {
   return FRONT_END.test(name) && UNPINNED_FRONT_ENDS.has(to.slice(0, 3).join('.'));
 }
@@ -105,7 +107,7 @@ function threePackages(name: string, line: string, to: Version): Rewrite {
   const marker = /^\s*;[^#\r\n]*/.exec(after)?.[0].trimEnd() ?? '';
   const parts = frontEndParts(name, version).map((part) => `${quote}${part}${quote}`);
   const isAlone = line.slice(0, requirement.index).trim() === '';
-  // A line each in a file of requirements; words of a command; entries of a list.
+  // Lines in a requirements file, words in a command, entries in a list.
   const separator =
     isAlone && quote === ''
       ? `${marker}${lineEnd}${line.slice(0, requirement.index)}`
@@ -161,10 +163,11 @@ function debianText(to: Version): string {
 function rewriteTag(name: string, before: string, rest: string, to: Version): Rewrite {
   const [month, flavour = ''] = [/^\d\d\.\d\d/.exec(rest)?.[0], /^\d\d\.\d\d([\w.-]*)/.exec(rest)?.[1]];
   if (month === undefined || flavour.includes('trtllm'))
-    return { reason: `no tag of ${name} is surely known to carry ${formatVersion(to)}` };
+    return { reason: `no tag of ${name} is known for certain to contain ${formatVersion(to)}` };
   const rows = name.endsWith('/tritonserver') ? TRITON : MONTHLY;
   const row = rows.findLast((candidate) => carries(candidate, to));
-  if (row === undefined) return { reason: `no tag of ${name} is surely known to carry ${formatVersion(to)}` };
+  if (row === undefined)
+    return { reason: `no tag of ${name} is known for certain to contain ${formatVersion(to)}` };
   return { line: `${before}${row[0]}${rest.slice(month.length)}` };
 }
 

@@ -1,7 +1,7 @@
 import { DockerfileParser, type Instruction } from 'dockerfile-ast';
 import type { SourceFile } from '../text/source.js';
 
-/** One stage of a Dockerfile, as far as it says what meets in it. Lines count from 1. */
+/** One stage of a Dockerfile, as far as it shows what is used together. Lines count from 1. */
 export interface Stage {
   name: string | null;
   from: number;
@@ -10,7 +10,7 @@ export interface Stage {
   base: number | string;
   /** Stages that it copies files from. */
   copies: number[];
-  /** Those of which it copies TensorRT itself, or packages: what its base brought is replaced by theirs. */
+  /** Those from which it copies TensorRT itself, or packages: they replace what its base contained. */
   brings: number[];
   /** What it copies out of the build context, and what it is called there. */
   sources: { from: string; to: string }[];
@@ -33,10 +33,10 @@ const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
   [/\bpixi\s+install\b/, ['pixi.lock', 'pixi.toml']],
 ];
 
-/** A script that a step runs; what setup.py requires is of its project. */
+/** A script that a step runs; what setup.py requires belongs to its project. */
 const SCRIPT =
   /(?:^|[\s;&|("'])((?:\.{0,2}\/)?(?:[\w.-]+\/)*(?!setup\.py)[\w.-]+\.(?:sh|bash|py))(?=$|[\s;&|)"'\\])/g;
-/** Variables by which pip and uv are given a file that every install is held to. */
+/** Variables that give pip and uv a constraints file for every install. */
 const CONSTRAINING = /\b(?:PIP_CONSTRAINT|PIP_REQUIREMENT|UV_CONSTRAINT|UV_OVERRIDE)[=\s]"?([^\s"]+)/g;
 
 /** The stages above, by their names in small letters; of two of one name, the first. */

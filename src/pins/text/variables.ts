@@ -70,7 +70,7 @@ export function variableMentions(name: string, value: Span, role?: 'build' | 'ru
       ...common,
       product: meaning,
       version: null,
-      floating: `"${text}" is whatever is newest`,
+      floating: `"${text}" is whichever is newest`,
     });
   if (!/^(?:===?|~=|>=|<=|[<>^~=])?\s*v?\d{1,2}(?:\.\d+|$)/.test(text)) return [];
   const version = debianVersion(text) ?? releaseOf(text);

@@ -1,4 +1,5 @@
-import type { Comparison, EngineReport, Run } from '../../core/report.js';
+import type { Comparison, Run } from '../../core/execution.js';
+import type { EngineReport } from '../../core/report.js';
 import { type Markup, NOTHING, markup } from './markup.js';
 
 /** One bar of a chart, drawn to a scale of 0 to 1; the text beside it says the value. */

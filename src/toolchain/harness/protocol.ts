@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { parseJson } from '../../host/json.js';
-import { ENGINE_TENSOR, INPUT_SHAPES } from '../../core/report.js';
+import { ENGINE_TENSOR, INPUT_SHAPES } from '../../core/execution.js';
 import type { ExitStatus } from '../../host/host.js';
 import type { HarnessRequest, HarnessResult, RuntimeFacts } from './types.js';
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/findings.js';
-import type { Run } from '../../core/report.js';
+import type { Run } from '../../core/execution.js';
 import { errorsOf, quoted } from './logged.js';
 import { RUN_CODES } from './run-codes.js';
 import { nameOfPoint } from './steps.js';

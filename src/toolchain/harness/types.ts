@@ -1,5 +1,6 @@
 import type { Product, RuntimeKind } from '../../core/product.js';
-import type { EngineTensor, InputShapes, LoadedBy } from '../../core/report.js';
+import type { EngineTensor, InputShapes } from '../../core/execution.js';
+import type { LoadedBy } from '../../core/report.js';
 import type { InputRange } from '../../core/shapes.js';
 import type { BuildOperation } from '../python/build-operation.js';
 import type { ExitStatus, Measure } from '../../host/host.js';

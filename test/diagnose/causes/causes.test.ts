@@ -119,12 +119,12 @@ describe('unknown', () => {
   const none = (attribute: string): string =>
     `Traceback (most recent call last):\n  File "a.py", line 9\nAttributeError: 'NoneType' object has no attribute '${attribute}'`;
   it.each([
-    ['an engine that is None', none('create_execution_context'), /in place of an engine/, /inspect.*VERBOSE/],
-    ['a plan that is None', none('serialize'), /in place of a plan/, /get_error\(i\).*VERBOSE/],
-    ['a context that is None', none('set_input_shape'), /in place of an execution context/, /VERBOSE/],
+    ['an engine that is None', none('create_execution_context'), /instead of an engine/, /inspect.*VERBOSE/],
+    ['a plan that is None', none('serialize'), /instead of a plan/, /get_error\(i\).*VERBOSE/],
+    ['a context that is None', none('set_input_shape'), /instead of an execution context/, /VERBOSE/],
     ['nothing', '', /is empty/, /2>&1/],
     ['another program', 'hello\nworld', /neither an error nor a success/, /stderr/],
-    ['an engine', syntheticPlan(), /is a TensorRT engine, no log/, /trt-guard inspect/],
+    ['an engine', syntheticPlan(), /is a TensorRT engine, not a log/, /trt-guard inspect/],
     [
       'a None with error lines',
       `[TRT] [E] Something new\n${none('num_bindings')}`,

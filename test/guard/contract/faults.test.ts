@@ -1,6 +1,6 @@
 /** One fault each between what was asked of an engine and what it is: red by its own code, without a GPU. */
 import { describe, expect, it } from '@jest/globals';
-import type { EngineTensor, InputShapes } from '../../../src/core/report.js';
+import type { EngineTensor, InputShapes } from '../../../src/core/execution.js';
 import { wantedOfEngine, wantedOfModel } from '../../../src/engine/index.js';
 import type { JudgedTerm } from '../../../src/guard/contract/judged.js';
 import { profileTerms } from '../../../src/guard/contract/profile-terms.js';

@@ -33,7 +33,7 @@ describe('fixPins', () => {
     put('requirements.txt', 'tensorrt==10.6.0\n');
     put('b/requirements.txt', 'tensorrt==10.3.0\n');
     expect((await fixPins(dir, { to: '10.6.0' })).message).toBe(
-      'Nothing to change: the pins agree (10.6.0). Not looked at, as nothing links them: b/requirements.txt:1 (10.3.0)',
+      'Nothing to change: the pins agree (10.6.0). Not considered, as nothing links them: b/requirements.txt:1 (10.3.0)',
     );
   });
 

@@ -115,7 +115,7 @@ describe('pins --fix', () => {
   it('does not call a group or product that has no pins agreed', async () => {
     put('requirements.txt', 'tensorrt==10.6.0\n');
     await expect(fixPins(dir, { group: 'jetson' })).rejects.toThrow(
-      'no tensorrt pin to compare is in group jetson; there are default: tensorrt',
+      'group jetson has no tensorrt pin to compare (the groups that have pins: default: tensorrt)',
     );
     await expect(fixPins(dir, { product: 'tensorrt-rtx', to: '1.4.0.76' })).rejects.toBeInstanceOf(
       InputError,
