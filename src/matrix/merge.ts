@@ -186,15 +186,18 @@ function modelFindings(rows: readonly PartRow[], planned: Planned | null): Findi
     noted(ofName, sha256, file);
     digests.set(name, ofName);
   };
-  const given = planned?.engines ?? {};
-  for (const [name, sha256] of Object.entries({ ...planned?.models, ...given }))
-    note(name, sha256, 'the plan');
+  const { models = {}, engines = {} } = planned ?? {};
+  for (const [name, sha256] of Object.entries({ ...models, ...engines })) note(name, sha256, 'the plan');
   for (const { file, row } of rows) {
-    if (row.model !== null && row.modelSha256 !== undefined) note(row.model, row.modelSha256, file);
+    const { model, engine } = row;
+    // A green row that does not say which bytes it is of proves nothing of those that were planned.
+    const unsaid = row.verdict === 'pass' ? 'unknown' : undefined;
+    const ofModel = row.modelSha256 ?? (model !== null && Object.hasOwn(models, model) ? unsaid : undefined);
+    if (model !== null && ofModel !== undefined) note(model, ofModel, file);
     // What a job built has the name that its job gave it; only what was given is one file everywhere.
-    const { engine, sha256 } = row;
-    if (row.model === null && engine !== null && sha256 !== undefined && Object.hasOwn(given, engine))
-      note(engine, sha256, file);
+    const ofEngine = row.sha256 ?? unsaid;
+    if (model === null && engine !== null && ofEngine !== undefined && Object.hasOwn(engines, engine))
+      note(engine, ofEngine, file);
   }
   return [...digests]
     .filter(([, ofModel]) => ofModel.size > 1)

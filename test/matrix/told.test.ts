@@ -474,17 +474,13 @@ describe('what a merge says of runs', () => {
     models: { 'a.onnx': sha('1'), 'b.onnx': sha('2') },
     engines: {},
   };
-  const both = [run({}), run({})];
-  const models = [
-    (report: Report) => {
+  const ofModels = (...digests: (string | null)[]): Change[] =>
+    digests.map((digest) => (report: Report) => {
       run({})(report);
-      row((one) => (one.modelSha256 = sha('1')))(report);
-    },
-    (report: Report) => {
-      run({})(report);
-      row((one) => (one.modelSha256 = sha('3')))(report);
-    },
-  ];
+      if (digest !== null) row((one) => (one.modelSha256 = sha(digest)))(report);
+    });
+  const both = ofModels('1', '2');
+  const models = ofModels('1', '3');
   it.each<[string, Planned, readonly Change[], typeof HERE | null, boolean, string[]]>([
     ['as it is', PLANNED, both, HERE, false, ['pass']],
     [
@@ -554,6 +550,17 @@ describe('what a merge says of runs', () => {
       [
         'fail',
         'error part-of-another-model | b.onnx is not the same file in all parts and in the plan. | Make all jobs take it from the same commit or artifact, and run them again. | the plan: sha256 2222222222222222222222222222222222222222222222222222222222222222 | 1.json: sha256 3333333333333333333333333333333333333333333333333333333333333333',
+      ],
+    ],
+    [
+      'of a model of which one part does not say which it is',
+      PLANNED,
+      ofModels('1', null),
+      HERE,
+      false,
+      [
+        'fail',
+        'error part-of-another-model | b.onnx is not the same file in all parts and in the plan. | Make all jobs take it from the same commit or artifact, and run them again. | the plan: sha256 2222222222222222222222222222222222222222222222222222222222222222 | 1.json: sha256 unknown',
       ],
     ],
   ])('the plan is %s', (_, of, changes, here, anyRun, expected) => {
