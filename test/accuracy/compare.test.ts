@@ -315,7 +315,14 @@ describe('the input tolerance', () => {
     expect(all).toEqual({ rms: 3, max: 4 });
   });
 
-  it.each(['1e-2', 'fp16', 'fp16:1e-2', ':1/2', '-1/2', 'x:1/2/3', 'NaN/1'])('refuses %s', (entry) => {
-    expect(() => parseTolerance([entry])).toThrow(/tolerance: ".*" cannot be read; expected RMS\/MAX/);
+  it.each(['1e-2', 'fp16', 'fp16:1e-2', ':1/2', '-1/2', 'x:1/2/3', 'NaN/1', '1e999/1', '1/1e999'])(
+    'refuses %s',
+    (entry) => {
+      expect(() => parseTolerance([entry])).toThrow(/tolerance: ".*" cannot be read; expected RMS\/MAX/);
+    },
+  );
+
+  it.each(['1/2', 'fp16:1/2', 'y:1/2'])('refuses two limits for one thing: %s', (entry) => {
+    expect(() => parseTolerance([entry, entry])).toThrow('is a second limit for the same');
   });
 });
