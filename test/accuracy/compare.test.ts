@@ -298,6 +298,17 @@ describe('an output is', () => {
     expect(outputs.map((one) => one.at)).toEqual(['profile 0 opt', 'a case']);
   });
 
+  it('says which output it has nothing to compare with, once, and judges the others', () => {
+    const { file } = floats(SINE);
+    const context = { subject: 'e', reference: 'r', precision: 'fp32' as const, tolerance: NO_TOLERANCE };
+    const answers = { at: 'x', isCase: true, got: { y: file, z: file }, wanted: { y: file }, moved: {} };
+    const { status, findings } = judgeAnswers([answers, answers], context);
+    expect(status).toBe('pass');
+    expect(findings.map(({ code, severity, message }) => [code, severity, message])).toEqual([
+      ['unproven-accuracy', 'warning', 'The output z of e, at x, was not compared: r has none of that name.'],
+    ]);
+  });
+
   it('missing, where only the reference has it', () => {
     const { file } = floats(SINE);
     const answers = { at: 'x', isCase: true, got: { y: file }, wanted: { y: file, z: file }, moved: {} };
