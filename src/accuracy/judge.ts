@@ -59,10 +59,11 @@ export function accuracyFinding(
   code: keyof typeof REMEDIES,
   message: string,
   evidence: Finding['evidence'] = [],
+  remedy: string = REMEDIES[code],
 ): Finding {
   // What proves nothing is said by the check itself (unproven-...): here it is told why.
   const says = code.startsWith('reference-') || code.startsWith('unproven-');
-  return { code, severity: says ? 'warning' : 'error', message, remedy: REMEDIES[code], evidence };
+  return { code, severity: says ? 'warning' : 'error', message, remedy, evidence };
 }
 
 const figure = (value: number | null): string => (value === null ? 'not finite' : value.toPrecision(2));

@@ -53,10 +53,13 @@ export function parseTolerance(entries: readonly string[]): Tolerance {
   for (const entry of entries) {
     const colon = entry.lastIndexOf(':');
     const [, rms = '', max = ''] = LIMITS.exec(entry.slice(colon + 1).trim()) ?? [];
-    if (rms === '' || colon === 0)
-      throw new InputError(`tolerance: "${entry}" cannot be read; expected ${GRAMMAR}`);
     const limits = { rms: Number(rms), max: Number(max) };
+    // 1e999 is a number to read, and no limit.
+    if (rms === '' || colon === 0 || !Object.values(limits).every(Number.isFinite))
+      throw new InputError(`tolerance: "${entry}" cannot be read; expected ${GRAMMAR}`);
     const key = entry.slice(0, Math.max(0, colon)).trim();
+    if (key === '' ? all !== null : byPrecision.has(key as Precision) || byOutput.has(key))
+      throw new InputError(`tolerance: "${entry}" is a second limit for the same; give one`);
     if (key === '') all = limits;
     else if (isPrecision(key)) byPrecision.set(key, limits);
     else byOutput.set(key, limits);

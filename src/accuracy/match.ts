@@ -57,6 +57,21 @@ function missing(answers: Answers, context: Context): Finding[] {
   ];
 }
 
+/** What nobody can say of: it may be one that only the caller's own model has. Whoever reads that the rest is right is told. */
+function uncompared({ at, got, wanted }: Answers, context: Context): { output: string; finding: Finding }[] {
+  return Object.keys(got)
+    .filter((output) => !Object.hasOwn(wanted, output))
+    .map((output) => ({
+      output,
+      finding: accuracyFinding(
+        'unproven-accuracy',
+        `The output ${output} of ${context.subject}, at ${at}, was not compared: ${context.reference} has none of that name.`,
+        [],
+        'Give the right values of that output, too, or accept a proof of the others alone.',
+      ),
+    }));
+}
+
 /** One finding a code and output: what is wrong at opt is wrong at min and max as well, most often. */
 function oncePerOutput(rows: readonly { output: string; finding: Finding }[]): Finding[] {
   const seen = new Set<string>();
@@ -79,8 +94,8 @@ function judgeOne({ at, isCase, got, wanted, moved }: Answers, context: Context)
 }
 
 /**
- * Compares and judges the outputs of several executions. An output that the reference does not have is left out: it may be one that
- * only the caller's own model has; one that is missing here is an error.
+ * Compares and judges the outputs of several executions. An output that the reference does not have is a warning; one that is
+ * missing here is an error.
  * @throws NpyError where a file cannot be read
  */
 export function judgeAnswers(all: readonly Answers[], context: Context): AccuracyResult {
@@ -98,6 +113,7 @@ export function judgeAnswers(all: readonly Answers[], context: Context): Accurac
   }));
   const rows = heard.flatMap(({ answers, judged: own }) => [
     ...missing(answers, context).map((finding) => ({ output: finding.message, finding })),
+    ...uncompared(answers, context),
     ...own.flatMap(({ comparison, findings: found }) =>
       found.map((finding) => ({ output: comparison.output, finding })),
     ),

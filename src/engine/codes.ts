@@ -23,7 +23,7 @@ export const PLAN_CODES = {
   'engine-corrupted': {
     meaning: 'The file begins like a plan, but its structure is inconsistent.',
     looksLike:
-      'A section table or engine section that contradicts itself, a section of zero bytes, or the traces of a text-mode copy (`\\n` became `\\r\\n`).',
+      'A section table or engine section that contradicts itself, a section of zero bytes or of 0xff, or the traces of a text-mode copy (`\\n` became `\\r\\n`).',
     remedy:
       'Fetch the file again, in binary mode, and compare its sha256 with the original. If git holds it: put `*.engine binary` in .gitattributes.',
   },

@@ -1,26 +1,12 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../core/findings.js';
 import { kindAt } from '../host/file-kind.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { nearFiles } from '../host/near-files.js';
 
-/** Names that engine files carry in the wild. */
-const ENGINE_NAME = /\.(engine|plan|trt|trt-?engine|rtx)$/i;
+/** Names that engine files carry in the wild, in small letters or large ones. */
+const ENGINE_NAMES = '**/*.{engine,plan,trt,trtengine,trt-engine,rtx}';
 const ENGINE_NAMES_SHOWN = '.engine, .plan, .trt, .trt-engine, .rtx';
-
-function engineFilesIn(folder: string): string[] {
-  let entries;
-  try {
-    entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  } catch (error) {
-    throw new InputError(`Cannot read the folder ${folder}.`, { cause: error });
-  }
-  return entries
-    .filter((entry) => !entry.isDirectory() && ENGINE_NAME.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
-}
 
 /**
  * Files that `patterns` name, each once, in the order given: a file as it is, a folder as the engine files below it, a glob
@@ -38,7 +24,9 @@ async function expandOne(pattern: string): Promise<string[]> {
   const kind = kindAt(pattern);
   if (kind === 'file' || kind === 'special') return [pattern];
   if (kind === 'folder') {
-    const files = engineFilesIn(pattern);
+    const { globFiles } = await import('../host/glob.js');
+    const found = await globFiles(ENGINE_NAMES, { cwd: pattern, caseSensitiveMatch: false });
+    const files = found.map((file) => path.join(pattern, file));
     if (files.length === 0)
       throw new InputError(`The folder ${pattern} contains no engine file (${ENGINE_NAMES_SHOWN}).`);
     return files;

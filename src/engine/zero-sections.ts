@@ -9,14 +9,22 @@ const CHUNK_BYTES = 1024 * 1024;
  * holds a run of zeros as long as this at its end.
  */
 const ZERO_TAIL_BYTES = 1024;
+const ERASED: readonly number[] = [0, 0xff];
 const WEIGHTS_TAG = 'THGW';
 /** Weights may be zero; those of one tiny layer are below this. */
 const ZERO_WEIGHTS_BYTES = 1024;
 
-function isZero(source: ByteSource, start: number, end: number): boolean {
+/** What storage holds where nothing was written, where all of these bytes are that; else null. */
+function erased(source: ByteSource, start: number, end: number): number | null {
+  const [first = 0] = source.read(start, 1);
+  if (!ERASED.includes(first)) return null;
   for (let at = start; at < end; at += CHUNK_BYTES)
-    if (source.read(at, Math.min(CHUNK_BYTES, end - at)).some((byte) => byte !== 0)) return false;
-  return true;
+    if (source.read(at, Math.min(CHUNK_BYTES, end - at)).some((byte) => byte !== first)) return null;
+  return first;
+}
+
+function bytesOf(value: number): string {
+  return value === 0 ? 'zero bytes' : `bytes 0x${value.toString(16).padStart(2, '0')}`;
 }
 
 /** A section with a hole: what it is, and whether stripping the weights on purpose leaves the same (seen with 10.6.0.26). */
@@ -31,16 +39,19 @@ function hole(source: ByteSource, { tag, offset, size }: Section, start: number)
   if (end <= from) return null;
   if (tag === 'NGNE') {
     const tail = Math.max(from, end - ZERO_TAIL_BYTES);
-    if (!isZero(source, tail, end)) return null;
+    const fill = erased(source, tail, end);
+    if (fill === null) return null;
     return {
-      what: `its section ${tag} (${size} bytes) ends in zero bytes, at least ${end - tail} of them`,
+      what: `its section ${tag} (${size} bytes) ends in ${bytesOf(fill)}, at least ${end - tail} of them`,
       isLikeStripped: false,
     };
   }
-  if (size < ZERO_WEIGHTS_BYTES || !isZero(source, from, end)) return null;
+  if (size < ZERO_WEIGHTS_BYTES) return null;
+  const fill = erased(source, from, end);
+  if (fill === null) return null;
   return {
-    what: `its section ${tag} (${size} bytes) contains only zero bytes`,
-    isLikeStripped: tag === WEIGHTS_TAG,
+    what: `its section ${tag} (${size} bytes) contains only ${bytesOf(fill)}`,
+    isLikeStripped: tag === WEIGHTS_TAG && fill === 0,
   };
 }
 
@@ -48,7 +59,7 @@ const COPY_AGAIN = 'Copy or download the file again, and compare its sha256 with
 
 /**
  * Sections in which a copy or a download left a hole: the size is as declared, and the bytes are not there. Loading does not see it in
- * weights. Reads the last KiB of an engine section, and of another section as much as is zero.
+ * weights. Reads the last KiB of an engine section, and of another section as much as is erased.
  * @param isStripped the engine is known to be built without its weights: zeros in their place are not damage
  * @throws InputError where the file cannot be read
  */

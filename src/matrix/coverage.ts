@@ -1,11 +1,10 @@
-import path from 'node:path';
 import type { Finding } from '../core/findings.js';
 import { noted } from '../core/noted.js';
 import type { EngineReport } from '../core/report.js';
 import { formatVersion, parseVersion } from '../core/version.js';
 import type { MATRIX_CODES } from './codes.js';
 import type { MergedRow, PartRow } from './join.js';
-import type { Matrix, MatrixEntry } from './read.js';
+import { onePath, type Matrix, type MatrixEntry } from './read.js';
 
 /** One proof that the plan asks for: one file, of one pin, under one runtime. */
 interface ExpectedRow {
@@ -58,10 +57,6 @@ function expectedRows({ include }: Matrix): ExpectedRow[] {
   });
 }
 
-function samePath(a: string | null, b: string): boolean {
-  return a !== null && path.posix.normalize(a) === path.posix.normalize(b);
-}
-
 /** The rows of each model, and of each engine that was given: a want is about one file, and would search thousands of rows for it. */
 class RowsByFile {
   private readonly rows = new Map<string, MergedRow[]>();
@@ -75,7 +70,7 @@ class RowsByFile {
   }
 
   private static key(isModel: boolean, file: string): string {
-    return `${isModel ? 'model' : 'engine'} ${path.posix.normalize(file)}`;
+    return `${isModel ? 'model' : 'engine'} ${onePath(file)}`;
   }
 
   /** Those of the want's own file, in their order. */
@@ -195,7 +190,7 @@ function uncovered(wants: readonly ExpectedRow[], rows: RowsByFile): ExpectedRow
       return false;
     });
   const isNamed = ({ loadsFrom }: ExpectedRow, { load }: MergedRow): boolean =>
-    loadsFrom === null || (load !== null && samePath(load.row.engine, loadsFrom));
+    loadsFrom === null || (load !== null && load.row.engine === onePath(loadsFrom));
   const isExact = ({ entry, runtime }: ExpectedRow): boolean =>
     [entry['tensorrt-version'], runtime].every((asked) => asked === '' || parseVersion(asked) !== null);
   const first = without(wants, (want, merged) => isExact(want) && isNamed(want, merged));

@@ -191,15 +191,14 @@ function modelFindings(
     noted(ofName, sha256, file);
     digests.set(name, ofName);
   };
-  const given = planned?.engines ?? {};
-  for (const [name, sha256] of Object.entries({ ...planned?.models, ...given }))
-    note(name, sha256, 'the plan');
+  const { models = {}, engines = {} } = planned ?? {};
+  for (const [name, sha256] of Object.entries({ ...models, ...engines })) note(name, sha256, 'the plan');
   for (const { file, sha256 } of release?.files ?? []) note(file, sha256, 'this checkout');
   for (const { file, row } of rows) {
     if (row.model !== null && row.modelSha256 !== undefined) note(row.model, row.modelSha256, file);
     // An engine that a job built has a name from that job; only a given engine is the same file everywhere.
     const { engine, sha256 } = row;
-    if (row.model === null && engine !== null && sha256 !== undefined && Object.hasOwn(given, engine))
+    if (row.model === null && engine !== null && sha256 !== undefined && Object.hasOwn(engines, engine))
       note(engine, sha256, file);
   }
   return [...digests]

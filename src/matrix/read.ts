@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as v from 'valibot';
 import { InputError } from '../core/findings.js';
 import { PASSPORT, PASSPORT_SCHEMA, type Passport } from '../engine/index.js';
@@ -96,7 +97,22 @@ export function readReport(content: string, texts: SharedTexts = new Map()): Rep
   if (membersOf(value)['schema'] === PASSPORT_SCHEMA) return reportOfPassport(readAs(PASSPORT, safe, 'it'));
   const report = readAs(REPORT, safe, 'it');
   // Where trtexec was looked for stays in the shard: it is about the machine of that job.
-  return { ...report, engines: report.engines.map(({ candidates, ...engine }) => engine) };
+  return {
+    ...report,
+    engines: report.engines.map(({ candidates, ...row }) => {
+      const [model, engine] = [row.model, row.engine].map((file) => (file === null ? null : onePath(file)));
+      return { ...row, model: model ?? null, engine: engine ?? null };
+    }),
+  };
+}
+
+/** One file has one name in parts and plan, however it was written: what is compared by name is compared at all. */
+export function onePath(file: string): string {
+  return path.posix.normalize(file);
+}
+
+function onePaths(digests: Planned['models']): Planned['models'] {
+  return Object.fromEntries(Object.entries(digests).map(([file, sha256]) => [onePath(file), sha256]));
 }
 
 const NAMED = v.pipe(v.string(), v.minLength(1));
@@ -168,7 +184,9 @@ export function readPlan(file: string, content: string): Matrix {
   try {
     const matrix = readAs(MATRIX, json(content), 'it');
     if (matrix.include.length === 0) throw new ShapeError('it has no job');
-    return matrix;
+    const { of } = matrix;
+    if (of === undefined) return matrix;
+    return { ...matrix, of: { ...of, models: onePaths(of.models), engines: onePaths(of.engines) } };
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     throw new InputError(`plan: ${file} is not a matrix of trt-guard plan: ${error.message}`, {

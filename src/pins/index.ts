@@ -3,6 +3,7 @@ export { CONFIG_FILE, configDocument, configText } from './config/config.js';
 export { globMatcher } from './config/selectors.js';
 export { PIN_CODES } from './codes.js';
 export { findPins, readVersionFile } from './find-pins.js';
+export { RESULTS } from './kinds.js';
 export { findPinsOfRun } from './of-run.js';
 export { fixPins } from './fix/fix.js';
 export { initialConfig } from './config/init.js';

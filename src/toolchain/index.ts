@@ -12,6 +12,7 @@ export { LOAD_CODES } from './harness/codes.js';
 export { loadFindings } from './harness/findings.js';
 export { executeEngine, loadEngine, runHarness } from './harness/harness.js';
 export { RUN_CODES } from './harness/run-codes.js';
+export { whyNotBelieved } from './harness/runs-believed.js';
 export { hasRun, runFindings, runsOf } from './harness/run-findings.js';
 export type {
   EngineFacts,

@@ -298,6 +298,17 @@ describe('an output is', () => {
     expect(outputs.map((one) => one.at)).toEqual(['profile 0 opt', 'a case']);
   });
 
+  it('says which output it has nothing to compare with, once, and judges the others', () => {
+    const { file } = floats(SINE);
+    const context = { subject: 'e', reference: 'r', precision: 'fp32' as const, tolerance: NO_TOLERANCE };
+    const answers = { at: 'x', isCase: true, got: { y: file, z: file }, wanted: { y: file }, moved: {} };
+    const { status, findings } = judgeAnswers([answers, answers], context);
+    expect(status).toBe('pass');
+    expect(findings.map(({ code, severity, message }) => [code, severity, message])).toEqual([
+      ['unproven-accuracy', 'warning', 'The output z of e, at x, was not compared: r has none of that name.'],
+    ]);
+  });
+
   it('missing, where only the reference has it', () => {
     const { file } = floats(SINE);
     const answers = { at: 'x', isCase: true, got: { y: file }, wanted: { y: file, z: file }, moved: {} };
@@ -315,7 +326,14 @@ describe('the input tolerance', () => {
     expect(all).toEqual({ rms: 3, max: 4 });
   });
 
-  it.each(['1e-2', 'fp16', 'fp16:1e-2', ':1/2', '-1/2', 'x:1/2/3', 'NaN/1'])('refuses %s', (entry) => {
-    expect(() => parseTolerance([entry])).toThrow(/tolerance: ".*" cannot be read; expected RMS\/MAX/);
+  it.each(['1e-2', 'fp16', 'fp16:1e-2', ':1/2', '-1/2', 'x:1/2/3', 'NaN/1', '1e999/1', '1/1e999'])(
+    'refuses %s',
+    (entry) => {
+      expect(() => parseTolerance([entry])).toThrow(/tolerance: ".*" cannot be read; expected RMS\/MAX/);
+    },
+  );
+
+  it.each(['1/2', 'fp16:1/2', 'y:1/2'])('refuses two limits for one thing: %s', (entry) => {
+    expect(() => parseTolerance([entry, entry])).toThrow('is a second limit for the same');
   });
 });

@@ -48,6 +48,23 @@ describe('a section that holds zeros', () => {
   });
 });
 
+it('a section of 0xff, as erased storage has it, is one as well, and is never stripped weights', async () => {
+  const bytes = plan({ weightsSize: 3 * 1024 * 1024 });
+  for (const isStripped of [false, true]) {
+    const filled = (fill: number, from: 'engine' | 'weights'): Promise<string[]> =>
+      holes(
+        bytes,
+        (copy, offset, size) =>
+          from === 'weights' ? copy.fill(fill, offset, offset + size) : copy.fill(fill, 80, offset),
+        isStripped,
+      );
+    expect(await filled(0xff, 'weights')).toEqual(['engine-corrupted']);
+    expect(await filled(0xff, 'engine')).toEqual(['engine-corrupted']);
+    // Weights of whole numbers may be all the same.
+    expect(await filled(1, 'weights')).toEqual([]);
+  }
+});
+
 describe('weights of zeros', () => {
   const bytes = plan({ weightsSize: 3 * 1024 * 1024 });
   const empty = (copy: Buffer, offset: number, size: number): Buffer => copy.fill(0, offset, offset + size);

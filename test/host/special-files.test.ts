@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdir,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -42,6 +43,39 @@ const at = (name: string): string => path.join(folder, name);
     expect(await globFiles('kernel/**', { cwd: at('tree') })).toEqual([]);
     expect(await globFiles('/proc/**')).toEqual([]);
     expect(kindAt(at('tree/loop'))).toBe('missing');
+  });
+
+  it('a pattern that is not answered whole is refused: the whole disk, folders without end, one that cannot be read', async () => {
+    for (const pattern of ['/**/*.onnx', '/*/**', path.join(at('tree/disk'), '**')])
+      await expect(globFiles(pattern)).rejects.toThrow(
+        /^the pattern .+ is of the whole disk: name the folder/,
+      );
+    for (const name of ['many/a/b', 'many/c']) mkdirSync(at(name), { recursive: true });
+    for (const name of ['a/b/1.onnx', 'a/2.onnx', '3.onnx']) writeFileSync(at(`many/${name}`), '');
+    const found = (folders: number, files: number): Promise<string[]> =>
+      globFiles('**/*.onnx', { cwd: at('many') }, { folders, files });
+    await expect(found(4, 3)).resolves.toEqual(['3.onnx', 'a/2.onnx', 'a/b/1.onnx']);
+    await expect(found(3, 3)).rejects.toThrow(`${at('many/**/*.onnx')} has more than 3 folders to look in`);
+    await expect(found(4, 2)).rejects.toThrow('matches more than 2 files');
+    // A name that the file system cannot open stands for a right that this user, who may be root, does not lack.
+    const broken = (code: string): Promise<string[]> =>
+      globFiles('**/*.onnx', { cwd: at('many') }, undefined, (folder, _, done) => {
+        // One above may be closed to this user, and is nobody's business.
+        expect(folder).toContain(at('many'));
+        const error = Object.assign(new Error(`${code}: ${folder}`), { code });
+        if (folder.endsWith('/c/')) done(error, []);
+        else readdir(folder, { withFileTypes: true }, done);
+      });
+    await expect(broken('EACCES')).rejects.toThrow(/leads into a folder that cannot be read \(EACCES/);
+    await expect(broken('ENOENT')).resolves.toHaveLength(3);
+  });
+
+  it('a link beside the folder of another link is not taken for one in it', async () => {
+    for (const name of ['store', 'store-large', 'named']) mkdirSync(at(name));
+    writeFileSync(at('store-large/a.onnx'), '');
+    symlinkSync('../store', at('named/models'));
+    symlinkSync('../store-large', at('store/large'));
+    expect(await globFiles('**/*.onnx', { cwd: at('named') })).toEqual(['models/large/a.onnx']);
   });
 
   it('a pipe that nobody writes to ends, and one that somebody does is read', async () => {

@@ -212,6 +212,19 @@ describe('the file of plan --out', () => {
     expect(codes({}, HERE, '2'.repeat(64))).toEqual(['part-of-another-model']);
   });
 
+  it('finds a file under whatever name a part has for it', () => {
+    const part = (model: string): PartFile =>
+      shard(0, {}, (row) => {
+        if (row.model !== 'models/a.onnx') return;
+        row.model = model;
+        row.modelSha256 = '2'.repeat(64);
+      });
+    for (const model of ['./models/a.onnx', 'models/../models//a.onnx', 'models/a.onnx']) {
+      const report = mergeParts([part(model), shard(1)], { ...matrix, of }, null, HERE);
+      expect(report.findings.map(({ code }) => code)).toEqual(['part-of-another-model']);
+    }
+  });
+
   it('a gate of another commit than the parts is red', () => {
     expect(merged([shard(0), shard(1)], { ...HERE, commit: 'e'.repeat(40) }, true)[1]).toEqual([
       'part-of-another-run',

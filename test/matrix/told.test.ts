@@ -481,17 +481,13 @@ describe('what a merge says of runs', () => {
     models: { 'a.onnx': sha('1'), 'b.onnx': sha('2') },
     engines: {},
   };
-  const both = [run({}), run({})];
-  const models = [
-    (report: Report) => {
+  const ofModels = (...digests: string[]): Change[] =>
+    digests.map((digest) => (report: Report) => {
       run({})(report);
-      row((one) => (one.modelSha256 = sha('1')))(report);
-    },
-    (report: Report) => {
-      run({})(report);
-      row((one) => (one.modelSha256 = sha('3')))(report);
-    },
-  ];
+      row((one) => (one.modelSha256 = sha(digest)))(report);
+    });
+  const both = ofModels('1', '2');
+  const models = ofModels('1', '3');
   it.each<[string, Planned, readonly Change[], typeof HERE | null, boolean, string[]]>([
     ['as it is', PLANNED, both, HERE, false, ['pass']],
     [

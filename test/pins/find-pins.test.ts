@@ -1,6 +1,7 @@
 import { pinsExitCode, renderPins } from '../../src/cli/text/pins.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  readFileSync,
   chmodSync,
   closeSync,
   ftruncateSync,
@@ -246,6 +247,22 @@ describe('readVersionFile', () => {
       version,
       product: 'tensorrt',
     });
+  });
+
+  it('an engine and a passport pin nothing: what they say is what a pin is held against', async () => {
+    const head = readFileSync(path.resolve(import.meta.dirname, '../fixtures/plan/rtx-1.5.0.114.head'));
+    const passport = JSON.stringify({
+      schema: 'trt-guard/passport/v1',
+      facts: { product: 'tensorrt-rtx', version: '1.5.0.114' },
+    });
+    for (const [name, content] of [
+      ['a.engine', head],
+      ['a.plan', head],
+      ['a.engine.trt.json', passport],
+    ] as const)
+      await expect(readVersionFile(put(name, content), 'tensorrt-rtx')).rejects.toThrow(
+        / is an engine(’s passport)?, and /,
+      );
   });
 
   it('a bare version is of the product that is asked for, and a name that says another one is not', async () => {

@@ -1,5 +1,5 @@
 import { PRODUCT_NAMES, type Product } from '../../core/product.js';
-import type { Pin } from '../../pins/index.js';
+import { RESULTS, type Pin } from '../../pins/index.js';
 import { resolveRequested } from '../../catalog/requested-version.js';
 import { formatVersion, parseVersion, versionsAgree } from '../../core/version.js';
 import { InputError, VERSION_TO_CHOOSE, type Finding, type Location } from '../../core/findings.js';
@@ -29,9 +29,6 @@ export interface Pins {
   /** All that the repository declares, of any product and group. */
   written: readonly Pin[];
 }
-
-/** Kinds that result from a build: an engine does not decide what the next one is built with, and its own passport is not a second witness. */
-const RESULTS: readonly string[] = ['engine', 'passport'];
 
 function witness(request: Request, version: string, detail: string, location?: Location): Witness {
   return {

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../core/execution.js';
 import {
   hasRun,
+  whyNotBelieved,
   RUN_CODES,
   runFindings,
   runsOf,
@@ -53,8 +54,11 @@ export function nameOfRun({ profile, point, case: name }: HarnessResult['runs'][
   return name ?? `profile ${profile ?? 0} ${point}`;
 }
 
-function whyNoRun({ runtime, context, runRefused, runPoints, runs }: HarnessResult): string {
+function whyNoRun(result: HarnessResult): string {
+  const { runtime, context, runRefused, runPoints, runs } = result;
   if (runtime !== null && runtime.gpu === null) return 'this machine has no usable GPU';
   if (context !== true) return 'the engine was not loaded';
-  return runRefused ?? `${runs.length} of ${runPoints?.length ?? 0} points were executed`;
+  const isWhole = runPoints !== null && runs.length === runPoints.length;
+  const doubt = isWhole ? whyNotBelieved(result) : null;
+  return runRefused ?? doubt ?? `${runs.length} of ${runPoints?.length ?? 0} points were executed`;
 }

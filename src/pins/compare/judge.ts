@@ -3,7 +3,7 @@ import { fixCommand, proposedVersions } from '../fix/propose.js';
 import { boundsOf, boundsText } from './bounds.js';
 import { trapPackage } from '../carriers/placeholder-packages.js';
 import { FRONT_END, frontEndParts, pinnedParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
-import { LOCKS } from '../kinds.js';
+import { LOCKS, RESULTS } from '../kinds.js';
 import type { PinCandidate } from '../text/candidate.js';
 import { asideFolder } from '../links/names.js';
 import { isSystemPackage } from '../carriers/packages.js';
@@ -122,7 +122,7 @@ export function leanFindings(
   const pins = entries.map(({ pin }) => pin).filter(({ product }) => product === 'tensorrt');
   const lean = pins.find(({ name }) => LEAN.test(name));
   if (lean === undefined) return [];
-  const full = pins.filter(({ name, kind }) => kind !== 'engine' && kind !== 'passport' && !LEAN.test(name));
+  const full = pins.filter(({ name, kind }) => !RESULTS.includes(kind) && !LEAN.test(name));
   // Beside the full runtime itself the lean one is not what loads.
   if (full.some(({ file }) => file === lean.file)) return [];
   const engine = full.length === 0 ? pins.find(({ kind }) => kind === 'engine') : undefined;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { InputError } from '../../core/findings.js';
 import { PRODUCT_NAMES } from '../../core/product.js';
 import { conflictAmong } from '../compare/disagreements.js';
-import { KINDS, kindOf, type Kind } from '../kinds.js';
+import { KINDS, kindOf, RESULTS, type Kind } from '../kinds.js';
 import { releaseOf } from '../carriers/packages.js';
 import type { Reader } from '../reader.js';
 import { readBounded } from '../read.js';
@@ -115,6 +115,11 @@ export async function readVersionFile(file: string, product: Product): Promise<P
     const pins = resolvePins(found)
       .filter(({ mention }) => (mention.matching ?? 'exact') === 'exact')
       .map(({ pin }) => ofRequest({ ...pin, file }, product));
+    const result = pins.find((pin) => RESULTS.includes(pin.kind));
+    if (result !== undefined)
+      throw new InputError(
+        `tensorrt-version-file: ${file} is an ${result.kind === 'engine' ? '' : 'engine’s '}${result.kind}, and what an engine was built with is what a pin is compared with. Give the file that pins the version, or tensorrt-version.`,
+      );
     const asked = pins.filter((pin) => pin.product === product);
     for (const pin of pins) if (pin.product !== product) others.add(saidBy(pin));
     if (asked.some(({ version }) => version !== null)) return onlyPin(file, product, asked, what);

@@ -57,6 +57,7 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
     const options = { timeoutSeconds, keepBytes: KEEP_OUTPUT_BYTES };
     const heard = (run: RunResult, report: string): HarnessResult => {
       const result = takeProtocol(emptyResult(request.mode, run), readReport(report), nonce);
+      if (request.mode === 'run') result.cases = (request.cases ?? []).map(({ name }) => name);
       // What the process did to itself is told by it, before anything foreign was in it.
       const measures = [...(run.confinement ?? []), ...(result.confinement ?? [])];
       return measures.length === 0 ? result : { ...result, confinement: measures };

@@ -66,6 +66,9 @@ const TEXT = v.string();
 const MAYBE = v.nullable(TEXT);
 const COUNT = v.pipe(v.number(), v.integer());
 const SHAPE = v.array(COUNT);
+/** What is counted or timed: two that are added up must not cancel out. */
+const NUMBER_OF = v.pipe(v.number(), v.integer(), v.minValue(0));
+const AMOUNT = v.pipe(v.number(), v.finite(), v.minValue(0));
 const OK = v.object({ ok: v.boolean() });
 
 const RUNTIME = v.object({
@@ -112,20 +115,26 @@ const RUN_POINT = v.object({
   case: MAYBE,
 });
 
-const OUTPUT = v.object({
-  name: TEXT,
-  dtype: TEXT,
-  shape: SHAPE,
-  declared: SHAPE,
-  elements: COUNT,
-  overrunBytes: COUNT,
-  unwritten: COUNT,
-  nan: COUNT,
-  infinite: COUNT,
-  repeat: v.nullable(v.object({ elements: COUNT, rms: v.nullable(v.number()), max: v.nullable(v.number()) })),
-  allZero: v.boolean(),
-  sameForOtherInputs: v.nullable(v.boolean()),
-});
+const OUTPUT = v.pipe(
+  v.object({
+    name: TEXT,
+    dtype: TEXT,
+    shape: v.array(NUMBER_OF),
+    declared: SHAPE,
+    elements: NUMBER_OF,
+    overrunBytes: NUMBER_OF,
+    unwritten: NUMBER_OF,
+    nan: NUMBER_OF,
+    infinite: NUMBER_OF,
+    repeat: v.nullable(v.object({ elements: NUMBER_OF, rms: v.nullable(AMOUNT), max: v.nullable(AMOUNT) })),
+    allZero: v.boolean(),
+    sameForOtherInputs: v.nullable(v.boolean()),
+  }),
+  v.check(
+    ({ shape, elements }) => elements === shape.reduce((product, size) => product * size, 1),
+    'elements must be those of the shape',
+  ),
+);
 
 const RUN = v.object({
   ...RUN_POINT.entries,
@@ -138,8 +147,8 @@ const RUN = v.object({
   ),
   inputs: v.array(v.object({ name: TEXT, dtype: TEXT, shape: SHAPE })),
   outputs: v.array(OUTPUT),
-  firstMs: v.nullable(v.number()),
-  latency: v.nullable(v.object({ samples: COUNT, medianMs: v.number(), p99Ms: v.number() })),
+  firstMs: v.nullable(AMOUNT),
+  latency: v.nullable(v.object({ samples: NUMBER_OF, medianMs: AMOUNT, p99Ms: AMOUNT })),
 });
 
 /** How a line changes the result, and the shape that it must have: the module that answers is not ours. */

@@ -2,6 +2,7 @@ import type { Finding } from '../../core/findings.js';
 import type { Run } from '../../core/execution.js';
 import { errorsOf, quoted } from './logged.js';
 import { RUN_CODES } from './run-codes.js';
+import { whyNotBelieved } from './runs-believed.js';
 import { nameOfPoint } from './steps.js';
 import type { HarnessResult, OutputFacts, RunFacts } from './types.js';
 
@@ -171,14 +172,16 @@ export function runFindings(result: HarnessResult, context: RunContext): Finding
   ];
 }
 
-/** Whether every point that was going to be executed was executed to its end. */
-export function hasRun({ done, runPoints, runs }: HarnessResult): boolean {
+/** Whether every point that was going to be executed was executed to its end, and that was all of them. */
+export function hasRun(result: HarnessResult): boolean {
+  const { done, runPoints, runs } = result;
   return (
     done &&
     runPoints !== null &&
     runPoints.length > 0 &&
     runs.length === runPoints.length &&
-    runs.every(({ error, outputs }) => error === null && outputs.length > 0)
+    runs.every(({ error, outputs }) => error === null && outputs.length > 0) &&
+    whyNotBelieved(result) === null
   );
 }
 

@@ -263,6 +263,8 @@ export interface HarnessResult {
   engineBytes: { bytes: number; sha256: string } | null;
   /** `run` mode: what was going to be executed; null = not reached. */
   runPoints: RunPoint[] | null;
+  /** Names of the cases that were asked for; absent where none was. */
+  cases?: readonly string[];
   /** `run` mode: the point that was begun last. */
   runStarted: RunPoint | null;
   runs: RunFacts[];

@@ -985,6 +985,14 @@ describe('what is said of executions', () => {
     [false, { runPoints: [opt], runs: [ran()] }],
     [false, { runPoints: [opt, min], runs: [out({}), { ...out({}), error: error('cuda') }] }],
   ])('has run: %s', (expected, change) => {
-    expect(hasRun(harnessResult('run', change))).toBe(expected);
+    const engine = {
+      name: null,
+      tensors: [{ name: 'y', mode: 'output' as const, dtype: 'float', shape: [2, 2] }],
+      layers: 1,
+      profiles: 1,
+      deviceMemoryBytes: 1,
+      hardwareCompatibility: null,
+    };
+    expect(hasRun(harnessResult('run', { engine, ...change }))).toBe(expected);
   });
 });
