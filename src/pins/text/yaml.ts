@@ -54,7 +54,7 @@ export function safeLeaves(file: SourceFile): YamlLeaf[] {
 }
 
 function parseDocuments(file: SourceFile): Document.Parsed[] {
-  if (nestsTooDeep(file.text)) throw new ParseProblem('it nests too deep', 1);
+  if (nestsTooDeep(file.text)) throw new ParseProblem('it is nested too deeply', 1);
   const options = { logLevel: 'silent', prettyErrors: false, uniqueKeys: false, strict: false } as const;
   let documents = [...parseAllDocuments(file.text, options)];
   let problem = documents.flatMap((document) => document.errors)[0];
