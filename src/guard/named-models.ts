@@ -93,5 +93,5 @@ export async function namedModels(config: string): Promise<NamedModels> {
       });
     }
   }
-  return { config, files: [...files.values()], nothing };
+  return { config: path.normalize(config), files: [...files.values()], nothing };
 }

@@ -60,13 +60,19 @@ function heard(check: Check, row: EngineReport): Check {
 
 /** This job only merges: what is missing is a report, not a GPU. */
 const NO_LOAD =
-  'Give merge the report of the job that loaded these bytes on a GPU (trt-guard check --engine), too. Where it is enough that they were inspected, say so: --require inspect.';
+  'Give merge the report of the job that loaded these bytes on a GPU (trt-guard check --engine), too.';
+const OR_INSPECT = ' Where it is enough that they were inspected, say so: --require inspect.';
 
-/** The row with the verdict that its checks and findings give; what a part says about itself is ignored. */
-export function judged(row: EngineReport, require: Require): EngineReport {
+/**
+ * The row with the verdict that its checks and findings give; what a part says about itself is ignored.
+ * @param isReleased nobody is told how to do without a load
+ */
+export function judged(row: EngineReport, require: Require, isReleased = false): EngineReport {
   const seen = withDisagreements(row);
   const unproven = unprovenFindings(seen, require).map((finding) =>
-    finding.code === 'unproven-load' ? { ...finding, remedy: NO_LOAD } : finding,
+    finding.code === 'unproven-load'
+      ? { ...finding, remedy: `${NO_LOAD}${isReleased ? '' : OR_INSPECT}` }
+      : finding,
   );
   const isReplaced = ({ code, severity }: Finding): boolean =>
     severity === 'notice' && unproven.some((one) => one.code === code);

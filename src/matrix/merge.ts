@@ -283,7 +283,7 @@ export function mergeParts(
     parts.flatMap(rowsOf),
     new Set(matrix?.include.map((entry) => entry.report) ?? []),
   );
-  const merged = joinRows(rows).map((one) => ({ ...one, row: judged(one.row, require) }));
+  const merged = joinRows(rows).map((one) => ({ ...one, row: judged(one.row, require, release !== null) }));
   const none =
     given === 0
       ? [

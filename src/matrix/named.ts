@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Finding } from '../core/findings.js';
 import type { NamedFile, NamedModels } from '../guard/index.js';
 import { gridFinding } from './coverage.js';
@@ -10,10 +9,6 @@ export interface Release extends NamedModels {
   commit: string;
 }
 
-function normal(file: string | null): string | null {
-  return file === null ? null : path.posix.normalize(file);
-}
-
 /**
  * Whether a row is about a file that is shipped: by its path or, since a passport names its files from its own folder, by its bytes.
  * If the row names another shipped model with the same bytes, that is not enough: it may have other settings.
@@ -23,8 +18,8 @@ function isAbout(
   { row }: MergedRow,
   names: ReadonlySet<string>,
 ): boolean {
-  const model = normal(row.model);
-  if ((model ?? normal(row.engine)) === file) return true;
+  const { model } = row;
+  if ((model ?? row.engine) === file) return true;
   if (row.sha256 !== undefined && row.sha256 === sha256) return true;
   if (model === null) return engine !== null && row.sha256 === engine.sha256;
   return !names.has(model) && row.modelSha256 === sha256;

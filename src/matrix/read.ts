@@ -56,7 +56,7 @@ function reportOfPassport(passport: Passport): Report {
     require,
     engines: [
       {
-        model: model?.file ?? null,
+        model: model === null ? null : onePath(model.file),
         engine: engine.file,
         sha256: engine.sha256,
         ...(model === null ? {} : { modelSha256: model.sha256 }),

@@ -612,6 +612,21 @@ describe('joinRows', () => {
     driverCuda: null,
   };
 
+  /** A build that a load proved, as `joined` shows it: the checks of both, each with its part. */
+  const pair = (
+    build: number,
+    load: number,
+    { engine = BUILT, runtime, image }: { engine?: string; runtime?: string; image?: string } = {},
+  ): unknown => [
+    `${build}+${load}`,
+    `${load}`,
+    engine,
+    runtime ?? null,
+    image ?? null,
+    null,
+    `convert pass ${build}, inspect pass ${build}, versions pass ${build}, inspect pass ${load}, load pass ${load}, versions pass ${load}`,
+    '',
+  ];
   it.each<[string, EngineReport[], unknown]>([
     [
       'a build and its load',
@@ -665,54 +680,12 @@ describe('joinRows', () => {
     [
       'two loads under two runtimes',
       [built(), loaded({ runtimeVersion: '10.7' }), loaded({ runtimeVersion: '10.6' })],
-      [
-        [
-          '0+1',
-          '1',
-          BUILT,
-          '10.7',
-          null,
-          null,
-          'convert pass 0, inspect pass 0, versions pass 0, inspect pass 1, load pass 1, versions pass 1',
-          '',
-        ],
-        [
-          '0+2',
-          '2',
-          BUILT,
-          '10.6',
-          null,
-          null,
-          'convert pass 0, inspect pass 0, versions pass 0, inspect pass 2, load pass 2, versions pass 2',
-          '',
-        ],
-      ],
+      [pair(0, 1, { runtime: '10.7' }), pair(0, 2, { runtime: '10.6' })],
     ],
     [
       'two loads in two images',
       [built(), loaded({ runtimeImage: 'b' }), loaded({ runtimeImage: 'a' })],
-      [
-        [
-          '0+1',
-          '1',
-          BUILT,
-          null,
-          'b',
-          null,
-          'convert pass 0, inspect pass 0, versions pass 0, inspect pass 1, load pass 1, versions pass 1',
-          '',
-        ],
-        [
-          '0+2',
-          '2',
-          BUILT,
-          null,
-          'a',
-          null,
-          'convert pass 0, inspect pass 0, versions pass 0, inspect pass 2, load pass 2, versions pass 2',
-          '',
-        ],
-      ],
+      [pair(0, 1, { image: 'b' }), pair(0, 2, { image: 'a' })],
     ],
     [
       'a build that was asked about one runtime',
@@ -722,35 +695,11 @@ describe('joinRows', () => {
         loaded({ runtimeVersion: '10.6' }),
       ],
       [
-        [
-          '0+2',
-          '2',
-          BUILT,
-          '10.6',
-          null,
-          null,
-          'convert pass 0, inspect pass 0, versions pass 0, inspect pass 2, load pass 2, versions pass 2',
-          '',
-        ],
+        pair(0, 2, { runtime: '10.6' }),
         ['1', null, BUILT, '10.7', null, null, 'inspect pass , load pass , versions pass ', ''],
       ],
     ],
-    [
-      'a load before its build',
-      [loaded(), built({ engine: null })],
-      [
-        [
-          '1+0',
-          '0',
-          BUILT,
-          null,
-          null,
-          null,
-          'convert pass 1, inspect pass 1, versions pass 1, inspect pass 0, load pass 0, versions pass 0',
-          '',
-        ],
-      ],
-    ],
+    ['a load before its build', [loaded(), built({ engine: null })], [pair(1, 0)]],
     [
       'bytes of two models, each loaded',
       [
@@ -759,54 +708,12 @@ describe('joinRows', () => {
         loaded({ engine: 'y' }),
         loaded({ engine: 'x' }),
       ],
-      [
-        [
-          '0+3',
-          '3',
-          'x',
-          null,
-          null,
-          null,
-          'convert pass 0, inspect pass 0, versions pass 0, inspect pass 3, load pass 3, versions pass 3',
-          '',
-        ],
-        [
-          '1+2',
-          '2',
-          'y',
-          null,
-          null,
-          null,
-          'convert pass 1, inspect pass 1, versions pass 1, inspect pass 2, load pass 2, versions pass 2',
-          '',
-        ],
-      ],
+      [pair(0, 3, { engine: 'x' }), pair(1, 2, { engine: 'y' })],
     ],
     [
       'bytes of two models, loaded under other names',
       [built({ engine: 'x' }), built({ model: 'b.onnx', engine: 'y' }), loaded({ engine: 'z' })],
-      [
-        [
-          '0+2',
-          '2',
-          'x',
-          null,
-          null,
-          null,
-          'convert pass 0, inspect pass 0, versions pass 0, inspect pass 2, load pass 2, versions pass 2',
-          '',
-        ],
-        [
-          '1+2',
-          '2',
-          'y',
-          null,
-          null,
-          null,
-          'convert pass 1, inspect pass 1, versions pass 1, inspect pass 2, load pass 2, versions pass 2',
-          '',
-        ],
-      ],
+      [pair(0, 2, { engine: 'x' }), pair(1, 2, { engine: 'y' })],
     ],
     [
       'a row that was not loaded',

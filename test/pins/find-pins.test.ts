@@ -261,7 +261,7 @@ describe('readVersionFile', () => {
       ['a.engine.trt.json', passport],
     ] as const)
       await expect(readVersionFile(put(name, content), 'tensorrt-rtx')).rejects.toThrow(
-        / is an engine(’s passport)?, and /,
+        / is an engine(’s passport)?, which shows what was built/,
       );
   });
 
@@ -275,7 +275,7 @@ describe('readVersionFile', () => {
       ['.tensorrt-version', 'tensorrt==10.0.1.6\n', 'tensorrt-rtx'],
       ['.tensorrt-rtx-version', '1.5.0.114\n', 'tensorrt'],
     ] as const)
-      await expect(readVersionFile(put(name, text), product)).rejects.toThrow(/holds no pin/);
+      await expect(readVersionFile(put(name, text), product)).rejects.toThrow(/contains no pin/);
   });
 
   it('reads the other product where it is asked for', async () => {
@@ -292,17 +292,17 @@ describe('readVersionFile', () => {
       'tensorrt==10.0.1\ntensorrt-lean==10.3.0\n',
       /several versions.*10\.0\.1 \(line 1.*10\.3\.0 \(line 2/,
     ],
-    ['requirements.txt', 'tensorrt>=10\n', /no single version/],
-    ['requirements.txt', 'numpy\n', /holds no pin of tensorrt/],
-    ['r3.txt', 'tensorrt>=10\n', /read as requirements.*line 1: tensorrt>=10.*in line 1, such as/],
+    ['requirements.txt', 'tensorrt>=10\n', /to a single version/],
+    ['requirements.txt', 'numpy\n', /contains no pin of tensorrt/],
+    ['r3.txt', 'tensorrt>=10\n', /read as requirements.*line 1: tensorrt>=10.*on line 1, such as/],
     [
       'r3.txt',
       'tensorrt-rtx==1.3.0.35\n',
-      /holds no pin of tensorrt.*it pins 1\.3\.0\.35 \(line 1.*Wanted is/,
+      /contains no pin of tensorrt.*it pins 1\.3\.0\.35 \(line 1.*Expected one/,
     ],
-    ['prose', 'hello\n', /none of the forms that are read/],
-    ['.tensorrt-version', '', /holds no pin/],
-    ['.tensorrt-version', 'latest\n', /no single version/],
+    ['prose', 'hello\n', /any of the forms that can be read/],
+    ['.tensorrt-version', '', /contains no pin/],
+    ['.tensorrt-version', 'latest\n', /to a single version/],
     ['pyproject.toml', '[tensorrt\n', /could not be read/],
   ])('%s: %j is refused', async (name, text, message) => {
     const file = put(name, text);

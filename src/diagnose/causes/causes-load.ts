@@ -16,7 +16,7 @@ export const LOAD_CAUSES = {
     message:
       'The engine was built by[ TensorRT {builder}, which is] another TensorRT release than the one that loads it[ ({runtime})][: {tags}].[ {stranger} is not the engine that this log is about.]',
     remedy:
-      'Load it with the release that built it[ ({builderName})][ (one of its serialization version: {builderSeen})][: pip install {pipBuilder}], or rebuild it from the ONNX model with the release that loads it[ ({runtimeName})][ (one that reads it: {runtimeSeen})][: pip install {pipRuntime}], in the environment (container, board) that runs it.[ {measureIt}][ {containers}]',
+      'Load it with the release that built it[ ({builderName})][ (one with its serialization version: {builderSeen})][: pip install {pipBuilder}], or rebuild it from the ONNX model with the release that loads it[ ({runtimeName})][ (one that reads it: {runtimeSeen})][: pip install {pipRuntime}], in the environment (container, board) that runs it.[ {measureIt}][ {containers}]',
     cases: [
       {
         when: 'cacheDelete',

@@ -6,12 +6,12 @@ import { stagesOf, type Stage } from './dockerfiles.js';
 import { uniquePins } from './meeting.js';
 import { contentAfter, type Carried } from './stage-content.js';
 
-/** What the links ask of a tree. */
+/** What the links need from a tree. */
 export interface Tree {
   /** Every file that was looked at. */
   files: ReadonlySet<string>;
   entries: readonly ResolvedPin[];
-  /** Builds that hand something over. */
+  /** Builds that pass arguments. */
   builds: readonly BuildCall[];
   /** Files that a requirements file includes. */
   includes: ReadonlyMap<string, readonly string[]>;
@@ -24,7 +24,7 @@ export interface Tree {
 export interface DockerImage {
   file: string;
   stages: Stage[];
-  /** By stage: what its own lines and its bases bring. */
+  /** By stage: what its own lines and its bases install. */
   contents: Carried[][];
   /** By stage: pins of the files that it installs, with those files. */
   installed: { file: string; pins: ResolvedPin[] }[][];
@@ -47,7 +47,7 @@ export class DockerImages {
     this.files = [...tree.files].filter((file) => tree.isDockerfile(file));
   }
 
-  /** Says that a build of this Dockerfile is called so: other Dockerfiles can be built on it. */
+  /** Registers the name of a build of this Dockerfile: other Dockerfiles can be built on it. */
   addTag(tag: string, file: string): void {
     const name = nameOfImage(tag);
     if (name === '' || /[$`{]/.test(name)) return;
@@ -58,7 +58,7 @@ export class DockerImages {
     this.known.clear();
   }
 
-  /** Pins of a Dockerfile that a later install replaces in every stage: nothing has their version in the end. */
+  /** Pins of a Dockerfile that a later install replaces in every stage: in the end nothing has their version. */
   replaced(): Set<ResolvedPin> {
     const named = new Set<ResolvedPin>();
     const left = new Set<ResolvedPin>();
@@ -126,7 +126,7 @@ export class DockerImages {
     return { file, stages, contents, installed, taken };
   }
 
-  /** The tree has models for Triton, and TensorRT runs none of them: Python's own is all that is used. */
+  /** The tree has models for Triton, and TensorRT runs none of them: only Python's own is used. */
   private isIdle(): boolean {
     if (this.idle !== undefined) return this.idle;
     const models = [...this.tree.files].filter((file) => /(?:^|\/)config\.pbtxt$/.test(file));
@@ -152,7 +152,7 @@ export class DockerImages {
     );
   }
 
-  /** Of an image that another Dockerfile of the tree builds. */
+  /** For an image that another Dockerfile of the tree builds. */
   private baseContent(base: string): Carried[] {
     const file = this.tags.get(nameOfImage(base));
     const image = file == null ? null : this.of(file);
@@ -195,7 +195,7 @@ export class DockerImages {
     for (const context of contexts) {
       for (const source of sources) {
         const from = path.posix.normalize(path.posix.join(context, source.from)).replace(/^\.\/|\/$/g, '');
-        // `COPY deps/gpu.txt /tmp/requirements.txt`: it is called otherwise there. `COPY gpu.txt .`: it keeps its name.
+        // `COPY deps/gpu.txt /tmp/requirements.txt`: it has another name there. `COPY gpu.txt .`: it keeps its name.
         const called = [from, source.to].map((place) => path.posix.basename(place));
         if (called.includes(base) && this.tree.files.has(from)) return [from];
         const wild = /\*/.test(base) || /\*/.test(path.posix.basename(from));
@@ -218,7 +218,7 @@ export class DockerImages {
   }
 }
 
-/** `${1:-10.0.1}`, `${TRT_VERSION:-10.0.1}`: what the Dockerfile gives is taken instead. */
+/** `${1:-10.0.1}`, `${TRT_VERSION:-10.0.1}`: the value from the Dockerfile is used instead. */
 function isReplacedDefault(script: string, dockerfile: string, line: number): boolean {
   const name = /\$\{(\w+):?[-=]/.exec(script)?.[1];
   if (name === undefined) return false;

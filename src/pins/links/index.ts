@@ -22,7 +22,7 @@ export { pinsOfRoots, projectRoots } from './of-roots.js';
 export { pinsOfJobContainer } from './of-jobs.js';
 export type { Meeting } from './meeting.js';
 
-/** Every set of pins of a tree that ends up in one deployable, the most telling links first, and the pins that nothing keeps. */
+/** Every set of pins of a tree that ends up in one deployable, the most telling links first, and the pins that are replaced everywhere. */
 export interface Meetings {
   meetings: Meeting[];
   replaced: ReadonlySet<ResolvedPin>;

@@ -1,6 +1,6 @@
 /** What names of files, stages, services and jobs say about what they are for. */
 
-/** The machines that a name is for: `Dockerfile.jetson`, `linux-arm64.yml`; null where it says none. */
+/** The machines that a name is for: `Dockerfile.jetson`, `linux-arm64.yml`; null if it names none. */
 export function platformOf(name: string): 'arm' | 'x86' | 'windows' | 'macos' | null {
   const word = wordsOf(name);
   if (
@@ -53,7 +53,7 @@ export function areAlternatives(a: string, b: string): boolean {
   return (saysVersion(a) || saysVersion(b)) && variantStem(a) === variantStem(b);
 }
 
-/** Folders whose content is shown, tested or read, and deployed by nobody together with the rest. */
+/** Folders whose content is shown, tested or read, but not deployed together with the rest. */
 const ASIDE =
   /(?:^|\/)(?:samples?|examples?|demos?|notebooks?|tutorials?|docs?|documentation|tests?|testing|e2e|benchmarks?|quickstart|ISSUE_TEMPLATE|\.devcontainer|archive|legacy|deprecated|playground|experiments?)\//i;
 

@@ -61,7 +61,7 @@ function stagesOf(tree: Tree, images: DockerImages, file: string): Part[] {
     .filter(({ pins }) => pins.length > 0);
 }
 
-/** What one stage puts aside and another one takes out. */
+/** What one stage stashes and another one unstashes. */
 function stashed(file: string, stages: readonly Part[]): Meeting[] {
   const names = (text: string, call: RegExp): string[] =>
     [...text.matchAll(call)].map(([, name, plain]) => name ?? plain ?? '');
@@ -95,7 +95,7 @@ function targetsOf(tree: Tree, file: string): Part[] {
   });
 }
 
-/** `COPY +convert/m.plan`, `FROM +base`; what a target says itself meets in it, too. */
+/** `COPY +convert/m.plan`, `FROM +base`; what a target itself pins is used together as well. */
 function copied(file: string, targets: readonly Part[]): Meeting[] {
   const known = new Map(targets.map((target) => [target.name, target]));
   return targets.flatMap((target): Meeting[] => [

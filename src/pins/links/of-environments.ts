@@ -12,7 +12,7 @@ import { partOf } from './yaml-parts.js';
 interface Environment {
   what: string;
   lines: (line: number) => boolean;
-  /** Images are what runs on it, and not what it is made of. */
+  /** Images run on it; it is not made of them. */
   isMachine: boolean;
   /** It makes engines itself, with what is installed on it. */
   converts?: boolean;
@@ -39,7 +39,7 @@ export function environmentMeetings(tree: Tree): Meeting[] {
 function environmentsOf(tree: Tree, file: string): Environment[] {
   if (IMAGES.test(file)) return [whole(file, false)];
   if (MACHINES.test(file)) {
-    // Several machines of one Vagrantfile need not have the same.
+    // Several machines of one Vagrantfile need not have the same versions.
     const parts = tree.read(file)?.text.match(/\.vm\.define\b|^[ \t]*build\s*\{/gm) ?? [];
     return parts.length > 1 ? [] : [whole(file, true)];
   }

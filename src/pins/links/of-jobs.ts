@@ -36,7 +36,7 @@ const NOT_A_JOB = new Set([
   'spec',
 ]);
 
-/** Jobs of one workflow of which one needs the other or takes what it made, with the images that they build. */
+/** Jobs of one workflow, one of which needs the other or takes what it made, with the images that they build. */
 export function jobMeetings(
   tree: Tree,
   images: DockerImages,
@@ -67,7 +67,7 @@ export function actionMeetings(
   });
 }
 
-/** Inputs that are given to be held against the pin: the run itself judges them, and another run of the job has nothing to do with it. */
+/** Inputs that are compared with the pin: the run itself judges them, and they do not concern another run of the job. */
 const PROVEN: ReadonlySet<string | number> = new Set(['engine', 'runtime-version']);
 
 /** What each run of trt-guard in a job was given: a step of our action, or a command. */
@@ -83,7 +83,7 @@ function runsOf({ leaves }: YamlPart): YamlLeaf[][] {
   });
 }
 
-/** Two runs of one job may prove two versions: each meets what stands around it, and not the other. */
+/** Two runs of one job may prove two versions: each is compared with its surroundings, not with the other. */
 function meetingsOfRun(
   tree: Tree,
   file: string,
@@ -335,7 +335,7 @@ function builtBy(file: string, part: YamlPart, images: DockerImages): string[] {
   );
 }
 
-/** Both lie in the map that `path` says a key of. */
+/** Both are in the map in which `path` names a key. */
 function samePlace(path: YamlLeaf['path'], other: YamlLeaf['path'], keys: number): boolean {
   return path.slice(0, -keys).every((key, index) => other[index] === key);
 }
@@ -376,7 +376,7 @@ function between(file: string, jobs: readonly Job[]): Meeting[] {
   });
 }
 
-/** GitLab hands the artifacts of all earlier stages to a job that does not say whose it takes. */
+/** GitLab passes the artifacts of all earlier stages to a job that does not say which it needs. */
 function isLaterStage(order: readonly string[], from: Job, to: Job): boolean {
   if (from.stage === null || to.stage === null || !from.hasArtifacts || to.needs.length > 0) return false;
   return order.indexOf(from.stage) !== -1 && order.indexOf(from.stage) < order.indexOf(to.stage);

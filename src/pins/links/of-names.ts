@@ -17,7 +17,7 @@ export interface Place {
 /** Kinds of files that install something into one place. */
 const INSTALLING = /^(?:requirements|conda-environment|pyproject|pipfile|pixi)$|-lock$|^pylock$/;
 
-/** Places side by side (Dockerfiles, files of requirements, jobs) of which, by their names, one converts and the other serves. */
+/** Places side by side (Dockerfiles, files of requirements, jobs) where, by their names, one converts and the other serves. */
 export function nameMeetings(
   tree: Tree,
   images: DockerImages,

@@ -16,11 +16,11 @@ export interface Carried {
   isWheel: boolean;
 }
 
-/** Images whose server goes on loading its own library, whatever pip puts beside it: what pip's builds, it cannot load. */
+/** Images whose server still loads its own library, whatever pip installs beside it: it cannot load what pip's TensorRT builds. */
 const SERVERS = /\/(?:tritonserver|tensorrtserver|deepstream(?:-l4t)?)$/;
 const BOTH: readonly Part[] = ['library', 'python'];
 
-/** What a place brings; empty for what only names a version. */
+/** What a place installs; empty for a place that only names a version. */
 export function partsOf({ name, requirement, archive, byNameOnly, matching }: PinCandidate): readonly Part[] {
   if (byNameOnly === true || (matching ?? 'exact') !== 'exact') return [];
   // A wheel is a package, wherever it is fetched from; an archive or a local repository brings all.
@@ -55,7 +55,7 @@ export function contentAfter(
       carrier: carrierOf(use.mention),
       isWheel: use.mention.requirement !== undefined,
     };
-    // A package without a version takes what is offered, and replaces nothing that is known.
+    // A package without a version takes whatever is offered, and replaces nothing that is known.
     if (!isBase && entry.pin.version !== null)
       content = content.flatMap((known) => withoutReplaced(known, carried, isIdle));
     content.push(carried);

@@ -98,8 +98,8 @@ function waysToRead(file: string): ReadAs[] {
 }
 
 /**
- * The one pin of a product in a file: what the input `tensorrt-version-file` means. A file is read by its name, else by what it holds:
- * one version, requirements, a Dockerfile, TOML, JSON, YAML, variables, a script. Throws InputError where the file holds none, or several
+ * The one pin of a product in a file: what the input `tensorrt-version-file` means. A file is read according to its name, else to its content:
+ * one version, requirements, a Dockerfile, TOML, JSON, YAML, variables, a script. Throws InputError if the file contains none, or several
  * that differ.
  */
 export async function readVersionFile(file: string, product: Product): Promise<Pin> {
@@ -118,7 +118,7 @@ export async function readVersionFile(file: string, product: Product): Promise<P
     const result = pins.find((pin) => RESULTS.includes(pin.kind));
     if (result !== undefined)
       throw new InputError(
-        `tensorrt-version-file: ${file} is an ${result.kind === 'engine' ? '' : 'engine’s '}${result.kind}, and what an engine was built with is what a pin is compared with. Give the file that pins the version, or tensorrt-version.`,
+        `tensorrt-version-file: ${file} is an ${result.kind === 'engine' ? '' : 'engine’s '}${result.kind}, which shows what was built; a pin says what should be built, and is compared with it. Give the file that pins the version, or tensorrt-version.`,
       );
     const asked = pins.filter((pin) => pin.product === product);
     for (const pin of pins) if (pin.product !== product) others.add(saidBy(pin));
@@ -128,7 +128,7 @@ export async function readVersionFile(file: string, product: Product): Promise<P
   if (vague !== null) return onlyPin(file, product, vague.pins, vague.what);
   if (problem !== null) throw new InputError(`tensorrt-version-file: ${problem}`);
   throw new InputError(
-    `tensorrt-version-file: ${file} holds no pin of ${product}${readAs(ways)}${others.size === 0 ? '' : `; it pins ${[...others].join('; ')}`}. Wanted is one exact version of ${PRODUCT_NAMES[product]}: a line such as "${EXAMPLES[product]}", a file that has one, or tensorrt-version.`,
+    `tensorrt-version-file: ${file} contains no pin of ${product}${readAs(ways)}${others.size === 0 ? '' : `; it pins ${[...others].join('; ')}`}. Expected one exact version of ${PRODUCT_NAMES[product]}: a line such as "${EXAMPLES[product]}", a file that has one, or tensorrt-version.`,
   );
 }
 
@@ -139,7 +139,7 @@ const EXAMPLES: Record<Product, string> = {
 
 function readAs(ways: readonly ReadAs[]): string {
   const [first] = ways;
-  return first === undefined ? ', in none of the forms that are read' : `, read as ${first.what}`;
+  return first === undefined ? ', in any of the forms that can be read' : `, read as ${first.what}`;
 }
 
 const saidBy = (pin: Pin): string =>
@@ -158,12 +158,12 @@ function onlyPin(file: string, product: Product, pins: readonly Pin[], what: str
   const conflict = conflictAmong(exact.map((pin) => ({ pin, matching: 'exact', alternativeOf: null })));
   if (conflict !== null)
     throw new InputError(
-      `tensorrt-version-file: ${file} holds several versions of ${product}: ${said}. Give one with tensorrt-version.`,
+      `tensorrt-version-file: ${file} contains several versions of ${product}: ${said}. Give one with tensorrt-version.`,
     );
   const [first] = exact;
   if (first === undefined)
     throw new InputError(
-      `tensorrt-version-file: ${file}, read as ${what}, pins ${product} to no single version: ${said}. Write the exact version in line ${pins[0]?.line ?? 1}, such as "${EXAMPLES[product]}", or give tensorrt-version.`,
+      `tensorrt-version-file: ${file}, read as ${what}, does not pin ${product} to a single version: ${said}. Write the exact version on line ${pins[0]?.line ?? 1}, such as "${EXAMPLES[product]}", or give tensorrt-version.`,
     );
   const longest = [...exact].sort((a, b) => (b.version?.length ?? 0) - (a.version?.length ?? 0))[0];
   return longest ?? first;

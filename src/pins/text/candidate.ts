@@ -15,31 +15,31 @@ export interface PinCandidate {
   name: string;
   spec: string | null;
   version: string | null;
-  /** Where the name (or, where it has none, the value) begins. */
+  /** Where the name (or, if it has none, the value) begins. */
   at: Origin;
-  /** Where the version is written, where that can be another place than the name. */
+  /** Where the version is written, if that can be another place than the name. */
   versionAt?: Origin | null;
-  /** Where it is used, where all of it is written somewhere else: `FROM ${BASE}`, `image: ${IMAGE}`. */
+  /** Where it is used, if all of it is written somewhere else: `FROM ${BASE}`, `image: ${IMAGE}`. */
   usedAt?: Origin;
   /** Why nobody can say which version this will be: a range, no version, `latest`. */
   floating?: string;
   /** An image or release that the data does not know. */
   unknown?: string;
-  /** How the version was found, where it is not written there. */
+  /** How the version was found, if it is not written there. */
   basis?: string;
   matching?: Matching;
   role?: Role;
   /** As pip would be asked for it, `tensorrt-libs==10.0.1`; only of packages that pip or conda install. */
   requirement?: string;
-  /** The version is told by the name of a variable only: a use of the same value says more and wins. */
+  /** Only the name of a variable says that this is a version: a use of the same value says more and wins. */
   byNameOnly?: boolean;
   /** An archive, named again by each step that unpacks or moves it: only the first place counts. */
   archive?: string;
   /** The archive is fetched here: says more than a path that names it. */
   download?: boolean;
-  /** conda installs it: its packages are other ones than those of PyPI. */
+  /** conda installs it: its packages differ from those of PyPI. */
   conda?: true;
-  /** The command that names it: one command is warned of once. */
+  /** The command that names it: one command gets one warning. */
   command?: string;
   /** What the name of the archive says that it is for. */
   platform?: string;
@@ -47,14 +47,14 @@ export interface PinCandidate {
   alternativeOf?: string;
 }
 
-/** What an expanded text mentions is used where that text stands. */
+/** What an expanded text mentions is used at the place of that text. */
 export function usedIn(mentions: readonly PinCandidate[], place: Origin | null): PinCandidate[] {
   return mentions.map((mention) =>
     place === null || mention.usedAt !== undefined ? mention : { ...mention, usedAt: place },
   );
 }
 
-/** A mention has a place, or it is none. */
+/** A mention without a place does not count. */
 export function mentionAt(span: Span, mention: Omit<PinCandidate, 'at'>): PinCandidate[] {
   const at = span.origin();
   return at === null ? [] : [{ ...mention, at }];

@@ -8,7 +8,7 @@ interface Open {
   siblings: Map<string, Span>;
 }
 
-/** Every text value of a JSON with comments and trailing commas; null where it is none. */
+/** Every text value of JSON with comments and trailing commas; null if it is not JSON. */
 function strictLeaves(file: SourceFile): YamlLeaf[] | null {
   const leaves: YamlLeaf[] = [];
   const open: Open[] = [];
@@ -64,8 +64,8 @@ function strictLeaves(file: SourceFile): YamlLeaf[] | null {
 }
 
 /**
- * Every text value of a JSON file, comments and trailing commas allowed; numbers count as the text that is written. What is not JSON and
- * still YAML's flow style (JSON5, a template of JSON) is read as that.
+ * Every text value of a JSON file, comments and trailing commas allowed; numbers count as the text that is written. Text that is not JSON
+ * but is YAML's flow style (JSON5, a template of JSON) is read as YAML.
  */
 export function jsonLeaves(file: SourceFile): YamlLeaf[] {
   return strictLeaves(file) ?? yamlLeaves(file);

@@ -3,7 +3,7 @@ const MOST = 1000;
 
 /**
  * Whether a YAML text nests deeper than anybody writes. Its parser calls itself for each level, and where the stack ends while a regular
- * expression is compiled, V8 ends the whole process: nothing can be caught. At most too high: quotes and block texts count as well.
+ * expression is compiled, V8 ends the whole process: nothing can be caught. The result can only be too high: quotes and block texts count as well.
  */
 export function nestsTooDeep(text: string): boolean {
   const indents: number[] = [];

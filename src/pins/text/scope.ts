@@ -10,9 +10,9 @@ const MAX_CHOSEN = 100;
 /** What a script does to the world around it: it hands arguments to image builds, and writes files of other kinds. */
 export interface Surroundings {
   builds: BuildCall[];
-  /** A file of variables that another one reads in; null where it is none of the tree. */
+  /** A file of variables that another one reads in; null if it is not in the tree. */
   sourcedFile(caller: string, path: string): SourceFile | null;
-  /** What the text says that a script writes into a file of this name; null where that is nothing that is read. */
+  /** What a text that a script writes into a file of this name contains; null if files of this name are not read. */
   writtenFile(path: string, text: Span): PinCandidate[] | null;
 }
 
@@ -20,7 +20,7 @@ export interface Surroundings {
 export class Scope {
   private readonly values = new Map<string, Span[]>();
 
-  /** A scope without surroundings of its own has those of its parent. */
+  /** A scope without an environment of its own has that of its parent. */
   constructor(
     private readonly parent?: Scope,
     private readonly surroundings: Surroundings | undefined = parent?.surroundings,

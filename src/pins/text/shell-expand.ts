@@ -16,7 +16,7 @@ export function expandWord(word: Word, text: Span, scope: Scope): Span[] {
 
 const ASSIGNED = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/;
 
-/** The words that a word becomes: what an unquoted variable holds is split at its blanks, but not in an assignment. */
+/** The words that a word becomes: the value of an unquoted variable is split at its spaces, but not in an assignment. */
 export function expandFields(word: Word, text: Span, scope: Scope): Span[][] {
   const values = expandWord(word, text, scope);
   const isSplit =

@@ -5,7 +5,7 @@ import { mentionAt, type PinCandidate } from './candidate.js';
 import { debianVersion, meaningOf, releaseOf } from '../carriers/packages.js';
 import type { Span } from './source.js';
 
-/** Words that make a version in the name be someone else's (`TRT_CUDA_VERSION`), or a bound and no pin (`TRT_MIN_VERSION`). */
+/** Words in a name that make the version that of something else (`TRT_CUDA_VERSION`), or a bound instead of a pin (`TRT_MIN_VERSION`). */
 const FOREIGN = new Set(
   (
     'CUDA CUDNN LLM TRTLLM TENSORRTLLM TORCH PYTORCH ONNX ORT TRITON TF TENSORFLOW PYTHON OS UBUNTU MIN MINIMUM MAX MAJOR ' +
@@ -31,7 +31,7 @@ function wordsOf(name: string): string[] {
 
 export type VariableMeaning = Product | 'jetpack' | 'l4t' | null;
 
-/** What a variable of this name would hold the version of. */
+/** The product whose version a variable of this name would contain. */
 export function variableMeaning(name: string): VariableMeaning {
   const words = wordsOf(name);
   const versioned = words.some((word) => VERSION.has(word) || /^(?:TENSORRT|TRT)(?:VERSION|VER)$/.test(word));

@@ -19,7 +19,7 @@ const PARAMETERS = [
 ];
 
 /**
- * Variables that each part of a file sees: `env` and its like of it and of what is around it, the matrix of a job, inputs and
+ * Variables that each part of a file sees: `env` and similar keys of the part and of everything around it, the matrix of a job, inputs and
  * parameters.
  */
 export class ScopeTree {

@@ -15,9 +15,9 @@ import { ParseProblem } from '../reader.js';
 import { nestsTooDeep } from './nesting.js';
 import { Span, type SourceFile } from './source.js';
 
-/** A file with more values than this is data; what its aliases repeat is not read again. */
+/** A file with more values than this is data; repetitions by aliases are not read again. */
 const MAX_ALIASED = 20_000;
-/** No pin stands deeper than this; what nests further was made to exhaust a reader. */
+/** No pin is deeper than this; a file that nests deeper was made to exhaust a reader. */
 const MAX_DEPTH = 100;
 
 /** A text value of a YAML file: the keys that lead to it (a number for a place in a list), the text, where it stands. */
@@ -28,7 +28,7 @@ export interface YamlLeaf {
   siblings: ReadonlyMap<string, Span>;
 }
 
-/** Links ask for the same file many times; what was read lives as long as its text. */
+/** Links need the same file many times; what was read is kept as long as its text. */
 const known = new WeakMap<SourceFile, YamlLeaf[]>();
 
 /** Every text value. Unquoted numbers count as the text that is written: YAML would make `10.10` the number 10.1. */
@@ -54,7 +54,7 @@ export function safeLeaves(file: SourceFile): YamlLeaf[] {
 }
 
 function parseDocuments(file: SourceFile): Document.Parsed[] {
-  if (nestsTooDeep(file.text)) throw new ParseProblem('it nests too deep', 1);
+  if (nestsTooDeep(file.text)) throw new ParseProblem('it is nested too deeply', 1);
   const options = { logLevel: 'silent', prettyErrors: false, uniqueKeys: false, strict: false } as const;
   let documents = [...parseAllDocuments(file.text, options)];
   let problem = documents.flatMap((document) => document.errors)[0];
