@@ -39,7 +39,10 @@ export function rewritePin(
   if (LOCKS.test(pin.kind)) return { reason: 'a lock file: lock again with its own tool' };
   if ((mention.matching ?? 'exact') !== 'exact')
     return {
-      reason: `${pin.name} only needs a TensorRT of this ${mention.matching ?? ''} version: choose its release by hand`,
+      reason:
+        mention.matching === 'minimum'
+          ? `${pin.name} only needs this version or a newer one: choose its minimum by hand`
+          : `${pin.name} only needs a TensorRT of this ${mention.matching ?? ''} version: choose its release by hand`,
     };
   const before = line.slice(0, column - 1);
   const rest = line.slice(column - 1);

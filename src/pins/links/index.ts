@@ -8,6 +8,7 @@ import { blockMeetings, stagePlaces } from './of-blocks.js';
 import { dockerfileMeetings } from './of-dockerfiles.js';
 import { actionMeetings, jobMeetings, jobPlaces } from './of-jobs.js';
 import { environmentMeetings } from './of-environments.js';
+import { machineMeetings } from './of-machines.js';
 import { keyPlaces, nameMeetings } from './of-names.js';
 import { pinsOfRoots, rootMeetings, variableMeetings } from './of-roots.js';
 import { scriptMeetings } from './of-scripts.js';
@@ -48,6 +49,7 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...actionMeetings(tree, composing, pinsOfRoots(tree, images).get('')?.own ?? []),
     ...stepMeetings(tree, images, composing),
     ...environmentMeetings(tree),
+    ...machineMeetings(tree, product),
     ...blockMeetings(tree, images),
     ...scripts,
     ...rootMeetings(tree, images),

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
-import { areAlternatives, asideFolder } from './names.js';
+import { areAlternatives, asideFolder, platformOf } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { listAt, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
@@ -148,13 +148,46 @@ function appliedBy(tree: Tree, name: string, depth = 0): string[] {
   ];
 }
 
-/** A manifest with several containers or documents. */
+/** A manifest with several containers or documents; documents that choose nodes of different machines are apart. */
 function manifestMeetings(tree: Tree, file: string): Meeting[] {
   const members = tree.entries.filter(({ uses }) => uses.some((use) => use.file === file));
   if (members.length < 2) return [];
   const text = tree.read(file)?.text ?? '';
   if (!/^apiVersion:/m.test(text) || !/^kind:/m.test(text)) return [];
-  return [{ link: 'services', why: `${file} is applied as one`, members: members }];
+  const machines = machinesOf(text);
+  const all = new Set(machines.flatMap(({ machine }) => machine ?? []));
+  const inside = (machine: string | null): ResolvedPin[] =>
+    members.filter(({ uses }) =>
+      uses.some(
+        (use) =>
+          use.file === file &&
+          machines.some(
+            (one) =>
+              use.line >= one.from && use.line <= one.to && (one.machine === null || one.machine === machine),
+          ),
+      ),
+    );
+  return (all.size === 0 ? [null] : [...all]).map((machine) => ({
+    link: 'services',
+    why: `${file} is applied as one`,
+    members: inside(machine),
+  }));
+}
+
+/** Each document of a manifest with the machines that its pods are for, where a node selector or an affinity says so. */
+function machinesOf(text: string): { from: number; to: number; machine: string | null }[] {
+  const lines = text.split('\n');
+  const starts = [0, ...lines.flatMap((line, index) => (/^---(?:\s|$)/.test(line) ? [index] : []))];
+  return starts.map((start, index) => {
+    const end = starts[index + 1] ?? lines.length;
+    const own = lines.slice(start, end).join('\n');
+    const chosen = /\bnode(?:Selector|Affinity)\s*:([\s\S]{0,400})/.exec(own)?.[1] ?? '';
+    return {
+      from: start + 1,
+      to: end,
+      machine: platformOf(chosen.replace(/\b(?:containers|image)\b[\s\S]*/, '')),
+    };
+  });
 }
 
 function kustomization(tree: Tree, file: string): Meeting[] {

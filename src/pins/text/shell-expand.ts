@@ -1,4 +1,5 @@
 import { combinations, type Scope } from './scope.js';
+import { computedValues } from './shell-compute.js';
 import { parseShell, type Part, type Word } from './shell.js';
 import { Span } from './source.js';
 
@@ -7,11 +8,16 @@ export function expandWord(word: Word, text: Span, scope: Scope): Span[] {
   const choices = word.parts.map((part): readonly Span[] => {
     if (part.kind === 'text') return [text.slice(part.start, part.end)];
     const written = [text.slice(part.start, part.end)];
-    if (part.kind === 'command') return written;
+    if (part.kind === 'command') return computedValues(insideOf(part, text), scope, expandText) ?? written;
     const values = expandVariable(part, text, scope);
     return values.length === 0 ? written : values;
   });
   return combinations(choices).map((parts) => Span.join(parts));
+}
+
+/** Of `$(...)` or backquotes. */
+function insideOf({ start, end }: Part, text: Span): Span {
+  return text.slice(start + (text.slice(start, start + 2).text === '$(' ? 2 : 1), end - 1);
 }
 
 const ASSIGNED = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/;

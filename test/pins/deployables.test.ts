@@ -1,0 +1,138 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { findPins } from '../../src/pins/find-pins.js';
+
+/** Whole small repositories, as teams write them. `link`: why it is red, or null where it has to be green; `at`: the places that are told. */
+type Row = [what: string, link: string | null, at: string[], files: Record<string, string>];
+
+const OLD = 'nvcr.io/nvidia/tensorrt:24.05-py3';
+const NEW = 'nvcr.io/nvidia/tritonserver:24.08-py3';
+
+const MACHINES: Row[] = [
+  [
+    'a script that installs libraries, and Python with a version that it computes',
+    'environment',
+    ['setup.sh:1', 'setup.sh:3'],
+    {
+      'setup.sh':
+        'RELEASE=10.3.0.26\nPY=$(echo "$RELEASE" | cut -d. -f1-3)\nsudo apt-get install -y libnvinfer10=10.5.0.18-1+cuda12.6\npip install tensorrt-cu12==$PY\n',
+    },
+  ],
+  [
+    'a script that installs the same release twice, in every way to shorten it',
+    null,
+    [],
+    {
+      'setup.sh':
+        'DEB=10.3.0.26-1+cuda12.5\nFULL=${DEB%%-*}\nA=$(echo $FULL | awk -F. \'{print $1"."$2"."$3}\')\nB=`echo ${FULL} | sed \'s/\\.[0-9]*$//\'`\nC="$(cut -d. -f 1,2,3 <<< "$FULL")"\nsudo apt-get install -y libnvinfer10=$DEB\npip install tensorrt-cu12==$A tensorrt-cu12-libs==$B tensorrt-cu12-bindings==$C\n',
+    },
+  ],
+  [
+    'a script that installs one or the other',
+    null,
+    [],
+    {
+      'setup.sh':
+        'if [ -f /etc/nv_tegra_release ]; then\n  sudo apt-get install -y libnvinfer8=8.5.2-1+cuda11.4\nelse\n  pip install tensorrt-cu12==10.3.0\nfi\nlib() {\n  sudo apt-get install -y libnvinfer10=10.5.0.18-1+cuda12.6\n}\n',
+    },
+  ],
+  [
+    'a script with an environment for each release',
+    null,
+    [],
+    {
+      'setup.sh':
+        'sudo apt-get install -y libnvinfer10=10.3.0.26-1+cuda12.5\npython3 -m venv old\nold/bin/pip install tensorrt==8.6.1\npython3 -m venv new\nnew/bin/pip install tensorrt-cu12==10.3.0\n',
+    },
+  ],
+  [
+    'a job that takes libraries from an action of the repository',
+    'environment',
+    ['.github/actions/trt/action.yml:4', '.github/workflows/ci.yml:8'],
+    {
+      '.github/actions/trt/action.yml':
+        'name: x\ninputs:\n  version:\n    default: 10.0.1.6-1+cuda12.4\nruns:\n  using: composite\n  steps:\n    - shell: bash\n      run: sudo apt-get install -y libnvinfer10=${{ inputs.version }}\n',
+      '.github/workflows/ci.yml':
+        'on: push\njobs:\n  test:\n    runs-on: x\n    steps:\n      - uses: ./.github/actions/trt\n      - run: |\n          pip install tensorrt-cu12==10.3.0\n          pytest\n',
+    },
+  ],
+  [
+    'a job whose steps are for different systems',
+    null,
+    [],
+    {
+      '.github/workflows/ci.yml':
+        "on: push\njobs:\n  test:\n    runs-on: ${{ matrix.os }}\n    steps:\n      - if: runner.os == 'Linux'\n        run: sudo apt-get install -y libnvinfer10=10.0.1.6-1+cuda12.4\n      - if: runner.os == 'Windows'\n        run: pip install tensorrt-cu12==10.3.0\n",
+    },
+  ],
+  [
+    'a job whose container holds other libraries than pip brings',
+    'environment',
+    ['.github/workflows/ci.yml:5', '.github/workflows/ci.yml:7'],
+    {
+      '.github/workflows/ci.yml': `on: push\njobs:\n  test:\n    runs-on: x\n    container: ${OLD}\n    steps:\n      - run: pip install tensorrt-cu12==10.3.0\n`,
+    },
+  ],
+  [
+    'CMake takes what is newer than its minimum',
+    null,
+    [],
+    {
+      'CMakeLists.txt': 'project(x)\nfind_package(TensorRT 8.0 REQUIRED)\n',
+      Dockerfile: 'FROM nvcr.io/nvidia/tensorrt:24.08-py3\n',
+    },
+  ],
+  [
+    "CMake's minimum is newer than the image",
+    'project-root',
+    ['CMakeLists.txt:2', 'Dockerfile:1'],
+    {
+      'CMakeLists.txt': 'project(x)\nfind_package(TensorRT 10.3 REQUIRED)\n',
+      Dockerfile: `FROM ${OLD}\n`,
+    },
+  ],
+  [
+    "CMake's range ends below the image",
+    'project-root',
+    ['CMakeLists.txt:2', 'Dockerfile:1'],
+    {
+      'CMakeLists.txt': 'project(x)\nfind_package(TensorRT 8.0...<10 REQUIRED)\n',
+      Dockerfile: `FROM ${OLD}\n`,
+    },
+  ],
+  [
+    'documents of one manifest for nodes of different machines',
+    null,
+    [],
+    {
+      'k8s.yaml': `apiVersion: apps/v1\nkind: DaemonSet\nspec: {template: {spec: {nodeSelector: {kubernetes.io/arch: arm64}, containers: [{name: a, image: "nvcr.io/nvidia/l4t-tensorrt:r8.5.2-runtime"}]}}}\n---\napiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {nodeSelector: {kubernetes.io/arch: amd64}, containers: [{name: b, image: "${NEW}"}]}}}\n`,
+    },
+  ],
+];
+
+const made: string[] = [];
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'pins-deployables-'));
+  made.push(dir);
+});
+afterAll(() => {
+  for (const one of made) rmSync(one, { recursive: true, force: true });
+});
+
+describe('what is deployed together', () => {
+  it.each([...MACHINES])('%s', async (_what, link, at, files) => {
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
+      writeFileSync(path.join(dir, file), text);
+    }
+    const errors = (await findPins(dir)).disagreements.filter(({ severity }) => severity === 'error');
+    const places = errors.flatMap(({ versions }) =>
+      versions.flatMap(({ pins }) => pins.map(({ file, line }) => `${file}:${line}`)),
+    );
+    expect(errors.map((error) => error.link)).toEqual(link === null ? [] : [link]);
+    expect([...new Set(places)].sort()).toEqual([...at].sort());
+  });
+});
