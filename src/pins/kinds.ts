@@ -3,7 +3,7 @@ import { readTomlLock, readToml } from './readers/python/pyproject.js';
 import type { Reader } from './reader.js';
 import { readRequirements } from './readers/python/requirements.js';
 import { environmentMentions, shellMentions } from './readers/commands.js';
-import { yamlReader } from './readers/yaml-readers.js';
+import { readPipeline, yamlReader } from './readers/yaml-readers.js';
 import { readCmake } from './readers/cmake.js';
 import { readJson } from './readers/json.js';
 import {
@@ -127,7 +127,7 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'gitlab-ci',
     path: /(?:^|\/)(?:[^/]*\.)?\.?gitlab-ci[^/]*\.ya?ml$|(?:^|\/)\.gitlab\/.*\.ya?ml$/i,
-    reader: compose,
+    reader: readPipeline,
   },
   {
     name: 'compose',

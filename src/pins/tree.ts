@@ -258,10 +258,10 @@ function scanTree(
   const files = listed.filter((file) => kinds.get(file) !== METADATA);
   let scripts = listed.filter((file) => kinds.get(file) === METADATA);
   const known = new Set(files);
-  // Dockerfiles last: by then it is known which arguments their builds are given.
+  // A pipeline reads what it includes itself. Dockerfiles last: by then it is known which arguments their builds are given.
   const queue = files
     .map((file) => ({ file, kind: kinds.get(file) }))
-    .sort((a, b) => Number(a.kind?.name === 'dockerfile') - Number(b.kind?.name === 'dockerfile'));
+    .sort((a, b) => turnOf(a.kind) - turnOf(b.kind));
   const found: LocatedCandidate[] = [];
   const links: Link[] = [];
   const add = (file: string, kind: Kind | undefined): void => {
@@ -290,6 +290,7 @@ function scanTree(
       scripts = carrying;
     }
     takeNamed();
+    if (shared.included.has(file)) continue;
     if (TRITON_CONFIG.test(file)) {
       const model = readTritonConfig(dir, file, except);
       problems.push(...model.findings);
@@ -319,6 +320,9 @@ function scanTree(
     }
   return { found, problems, links, files };
 }
+
+const turnOf = (kind: Kind | undefined): number =>
+  kind?.name === 'gitlab-ci' ? 0 : kind?.name === 'dockerfile' ? 2 : 1;
 
 /** Each script's beginning is read once: which hand arguments to the builds of images, and which say themselves what they need. */
 function sortScripts(

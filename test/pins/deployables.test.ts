@@ -112,6 +112,52 @@ const MACHINES: Row[] = [
   ],
 ];
 
+const PIPELINES: Row[] = [
+  [
+    'jobs of files that a pipeline includes, with variables of a third one',
+    'jobs',
+    ['ci/vars.yml:2', 'ci/serve.yml:2'],
+    {
+      '.gitlab-ci.yml':
+        'stages: [engine, serve]\ninclude:\n  - local: /ci/vars.yml\n  - local: ci/engine.yml\n  - ci/serve.yml\n',
+      'ci/vars.yml': "variables:\n  TRT_TAG: '24.05-py3'\n",
+      'ci/engine.yml':
+        'engine:\n  stage: engine\n  image: nvcr.io/nvidia/tensorrt:$TRT_TAG\n  script: [trtexec --onnx=m.onnx --saveEngine=m.plan]\n  artifacts: {paths: [m.plan]}\n',
+      'ci/serve.yml': `serve:\n  image: ${NEW}\n  stage: serve\n  script: [./smoke.sh]\n`,
+    },
+  ],
+  [
+    'jobs of a glob that extend a job of the including file',
+    'jobs',
+    ['.gitlab-ci.yml:3', 'ci/b.yml:2'],
+    {
+      '.gitlab-ci.yml': `include: 'ci/*.yml'\n.engine:\n  image: ${OLD}\n`,
+      'ci/a.yml': 'make:\n  extends: .engine\n  script: [make]\n  artifacts: {paths: [m.plan]}\n',
+      'ci/b.yml': `smoke:\n  image: ${NEW}\n  needs: [make]\n  script: [./smoke.sh]\n`,
+    },
+  ],
+  [
+    'images that jobs refer to',
+    'jobs',
+    ['.gitlab-ci.yml:3', 'ci/images.yml:2'],
+    {
+      '.gitlab-ci.yml': `include: [{local: ci/images.yml}]\n.own:\n  image: ${NEW}\nmake:\n  image: !reference [.images, engine]\n  script: [make]\n  artifacts: {paths: [m.plan]}\nsmoke:\n  image: !reference [.own, image]\n  dependencies: [make]\n  script: [./smoke.sh]\n`,
+      'ci/images.yml': `.images:\n  engine: ${OLD}\n  unused: nvcr.io/nvidia/tensorrt:23.12-py3\n`,
+    },
+  ],
+  [
+    'included jobs beside each other, and references in a circle',
+    null,
+    [],
+    {
+      '.gitlab-ci.yml':
+        'stages: [build]\ninclude: [{local: ci/a.yml}, {local: ci/b.yml}, {remote: "https://x.org/c.yml"}]\n.a: {image: !reference [.b, image]}\n.b: {image: !reference [.a, image]}\n',
+      'ci/a.yml': `include: ['.gitlab-ci.yml']\na:\n  stage: build\n  image: ${OLD}\n  script: [make]\n`,
+      'ci/b.yml': `b:\n  stage: build\n  image: ${NEW}\n  script: [make]\n`,
+    },
+  ],
+];
+
 const made: string[] = [];
 let dir: string;
 beforeEach(() => {
@@ -123,7 +169,7 @@ afterAll(() => {
 });
 
 describe('what is deployed together', () => {
-  it.each([...MACHINES])('%s', async (_what, link, at, files) => {
+  it.each([...MACHINES, ...PIPELINES])('%s', async (_what, link, at, files) => {
     for (const [file, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
       writeFileSync(path.join(dir, file), text);

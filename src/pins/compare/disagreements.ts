@@ -186,8 +186,12 @@ export function rangeHolds(spec: string, version: Version): boolean {
   return range !== null && isInside(version, range);
 }
 
+/** Nobody writes a longer one, and the time to read it grows with the square of its length. */
+const MAX_RANGE = 200;
+
 /** A range as PEP 440 writes it: `>=10,<11`, Conan's `>=10 <11`, Poetry's `^10.3` and `~10.3`, conda's `10.3.*`. */
 export function pep440Range(spec: string | null): string | null {
+  if ((spec?.length ?? 0) > MAX_RANGE) return null;
   const range = (spec ?? '')
     .replace(
       /^\^\s*(\d+)((?:\.\d+)*)$/,

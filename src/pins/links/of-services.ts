@@ -4,7 +4,7 @@ import { areAlternatives, asideFolder, platformOf } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { listAt, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
-import { safeLeaves } from '../text/yaml.js';
+import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
 
 interface Party {
   name: string;
@@ -67,6 +67,16 @@ function umbrellaOf(tree: Tree, folder: string): string | null {
 /** Pins that are used on one of these lines of a file. */
 export function pinsOn(tree: Tree, file: string, lines: ReadonlySet<number>): ResolvedPin[] {
   return tree.entries.filter(({ uses }) => uses.some((use) => use.file === file && lines.has(use.line)));
+}
+
+/** Pins that are used where these values stand, in whatever file that is. */
+export function pinsOfLeaves(tree: Tree, leaves: readonly YamlLeaf[]): ResolvedPin[] {
+  const places = new Set(
+    leaves.flatMap(({ value }) =>
+      value.pieces.map(({ file, offset }) => `${file.path}\0${file.position(offset).line}`),
+    ),
+  );
+  return tree.entries.filter(({ uses }) => uses.some(({ file, line }) => places.has(`${file}\0${line}`)));
 }
 
 function composeParties(tree: Tree, images: DockerImages, file: string): Party[] {

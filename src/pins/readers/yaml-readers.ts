@@ -19,6 +19,7 @@ import { Scope } from '../text/scope.js';
 import { expandText } from '../text/shell-expand.js';
 import { Span, type SourceFile } from '../text/source.js';
 import { variableMeaning, variableMentions } from '../text/variables.js';
+import { pipelineOf } from '../text/gitlab.js';
 import { safeLeaves, yamlLeaves, type YamlLeaf } from '../text/yaml.js';
 import { references, ScopeTree } from '../text/yaml-scopes.js';
 
@@ -87,6 +88,24 @@ const keyAt = (leaf: YamlLeaf): string =>
 export function yamlReader(kind: YamlKind = {}): Reader {
   return (file, context) => mentionsOfLeaves(file, yamlLeaves(file), kind, context);
 }
+
+/** A GitLab pipeline, with the files that it includes: variables, jobs and references of one are seen by all. */
+export const readPipeline: Reader = (file, context) => {
+  const find = (name: string): SourceFile[] => {
+    const found = context.scope.sourcedFile(file.path, name);
+    return found === null ? [] : [found];
+  };
+  const { files, leaves } = pipelineOf(file, find);
+  for (const { path } of files) if (path !== file.path) context.shared.included.add(path);
+  const variables = leaves.filter(({ path: [key] }) => key === 'variables');
+  return files.flatMap((one) => {
+    // By its own places, and those that its references refer to.
+    const own = yamlLeaves(one).some(({ reference }) => reference !== undefined)
+      ? leaves
+      : [...variables, ...yamlLeaves(one)];
+    return mentionsOfLeaves(one, own, { interpolated: true }, context);
+  });
+};
 
 export function mentionsOfLeaves(
   file: SourceFile,

@@ -1,5 +1,4 @@
-import type { Scope } from './scope.js';
-import { Span } from './source.js';
+import type { Span } from './source.js';
 
 /** Longer ones are programs, and no way to shorten a version. */
 const MAX_COMMAND = 160;
@@ -14,18 +13,14 @@ const HERE = new RegExp(String.raw`^\s*(.+?)\s*<<<\s*(?:${WORD})\s*$`, 'd');
  * The values of `$(echo "$V" | cut -d. -f1-3)` and of its like with awk and sed, which keep a part of a version, with the place
  * of each character; null for every other command.
  */
-export function computedValues(
-  command: Span,
-  scope: Scope,
-  expand: (text: Span, scope: Scope) => Span[],
-): Span[] | null {
+export function computedValues(command: Span, expand: (text: Span) => Span[]): Span[] | null {
   if (command.text.length > MAX_COMMAND) return null;
   const piped = PIPED.exec(command.text);
   const here = piped === null ? HERE.exec(command.text) : null;
   const place = piped?.indices?.[1] ?? piped?.indices?.[2] ?? here?.indices?.[2] ?? here?.indices?.[3];
   const keep = filterOf((piped?.[3] ?? here?.[1] ?? '').trim());
   if (place === undefined || keep === null) return null;
-  return expand(command.slice(...place), scope).map(keep);
+  return expand(command.slice(...place)).map(keep);
 }
 
 type Filter = (value: Span) => Span;
