@@ -35,6 +35,7 @@ import {
 import { HEAD_BYTES, readBounded } from './read.js';
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
+import { DEEPSTREAM_CONFIG, deepstreamEngines } from './readers/deepstream.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
 import { Silenced } from './config/silenced.js';
 import { listFiles } from './walk.js';
@@ -246,7 +247,7 @@ function scanTree(
     (file) => {
       const kind = kindOf(file);
       const isWanted =
-        (kind !== undefined || ENGINE_FILE.test(file) || TRITON_CONFIG.test(file)) &&
+        (kind !== undefined || ENGINE_FILE.test(file) || isServerConfig(file)) &&
         file !== CONFIG_FILE &&
         !ignored(file);
       if (isWanted) kinds.set(file, kind);
@@ -303,6 +304,11 @@ function scanTree(
       }
       continue;
     }
+    if (kind === undefined && DEEPSTREAM_CONFIG.test(file)) {
+      for (const { name, line } of deepstreamNames(dir, file, shared))
+        links.push({ engine: name, by: { file, line } });
+      continue;
+    }
     const scan = scanFile(dir, file, kind, shared);
     found.push(...scan.found);
     problems.push(...scan.problems);
@@ -319,6 +325,18 @@ function scanTree(
       problems.push(...scan.problems);
     }
   return { found, problems, links, files };
+}
+
+const isServerConfig = (file: string): boolean => TRITON_CONFIG.test(file) || DEEPSTREAM_CONFIG.test(file);
+
+/** The engines that a configuration of DeepStream names, from the top folder. */
+function deepstreamNames(dir: string, file: string, shared: Shared): { name: string; line: number }[] {
+  const source = readSource(dir, file, shared);
+  const folder = path.posix.dirname(file);
+  return (source === null ? [] : deepstreamEngines(source)).map(({ name, line }) => ({
+    name: path.posix.normalize(path.posix.join(folder, name)),
+    line,
+  }));
 }
 
 const turnOf = (kind: Kind | undefined): number =>

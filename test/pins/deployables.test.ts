@@ -158,6 +158,96 @@ const PIPELINES: Row[] = [
   ],
 ];
 
+const ENGINES: Row[] = [
+  [
+    "an engine that DeepStream's configuration names, in an image that copies it",
+    'engine-file',
+    ['Dockerfile:1', 'tools/make.sh:1'],
+    {
+      Dockerfile: 'FROM nvcr.io/nvidia/deepstream:7.1-triton-multiarch\nCOPY configs/ /app/configs/\n',
+      'configs/pgie.txt': '[property]\nmodel-engine-file=../models/cars_fp16.engine\n',
+      'tools/make.sh': `docker run --rm -v "$PWD":/w ${OLD} trtexec --onnx=/w/models/cars.onnx --saveEngine=/w/models/cars_fp16.engine\n`,
+    },
+  ],
+  [
+    'an engine that DeepStream builds itself where it cannot load it',
+    null,
+    [],
+    {
+      Dockerfile: 'FROM nvcr.io/nvidia/deepstream:7.1-triton-multiarch\nCOPY configs/ /app/configs/\n',
+      'configs/pgie.txt':
+        '[property]\nonnx-file=../models/cars.onnx\nmodel-engine-file=../models/cars_fp16.engine\n',
+      'tools/make.sh': `docker run --rm -v "$PWD":/w ${OLD} trtexec --onnx=/w/models/cars.onnx --saveEngine=/w/models/cars_fp16.engine\n`,
+    },
+  ],
+  [
+    'a plan in a model repository that a service mounts',
+    'engine-file',
+    ['compose.yaml:3', 'make.sh:2'],
+    {
+      'models/cars/config.pbtxt': 'name: "cars"\nplatform: "tensorrt_plan"\n',
+      'compose.yaml': `services:\n  api:\n    image: ${NEW}\n    volumes: ["./models:/models"]\n`,
+      'make.sh': `docker run --rm -v "$PWD":/w \\\n  ${OLD} trtexec --onnx=/w/cars.onnx --saveEngine=/w/models/cars/3/model.plan\n`,
+    },
+  ],
+  [
+    'a plan of another model than the one that is served',
+    null,
+    [],
+    {
+      'models/cars/config.pbtxt': 'name: "cars"\nplatform: "tensorrt_plan"\n',
+      'compose.yaml': `services:\n  api:\n    image: ${NEW}\n    volumes: ["./models:/models"]\n`,
+      'make.sh': `docker run --rm -v "$PWD":/w ${OLD} trtexec --onnx=/w/cats.onnx --saveEngine=/w/try/cats/1/model.plan\n`,
+    },
+  ],
+  [
+    'a job that converts in a container and then starts a service',
+    'script',
+    ['.github/workflows/a.yml:6', 'compose.yaml:5'],
+    {
+      '.github/workflows/a.yml': `on: push\njobs:\n  e2e:\n    runs-on: x\n    steps:\n      - run: docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/m.plan\n      - run: docker compose up -d --wait api\n`,
+      'compose.yaml': `services:\n  db:\n    image: postgres:16\n  api:\n    image: ${NEW}\n`,
+    },
+  ],
+  [
+    'a job that converts, and one that starts a service where a condition holds',
+    null,
+    [],
+    {
+      '.github/workflows/a.yml': `on: push\njobs:\n  e2e:\n    runs-on: x\n    steps:\n      - run: docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/m.plan\n      - if: inputs.nightly\n        run: docker compose up -d --wait api\n`,
+      'compose.yaml': `services:\n  api:\n    image: ${NEW}\n`,
+    },
+  ],
+  [
+    'manifests that share a volume on which one converts',
+    'services',
+    ['k8s/make.yaml:3', 'k8s/run.yaml:3'],
+    {
+      'k8s/make.yaml': `apiVersion: batch/v1\nkind: Job\nspec: {template: {spec: {containers: [{name: a, image: "${OLD}", command: [trtexec, --saveEngine=/m/m.plan]}], volumes: [{name: m, persistentVolumeClaim: {claimName: plans}}]}}}\n`,
+      'k8s/run.yaml': `apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{name: b, image: "${NEW}"}], volumes: [{name: m, persistentVolumeClaim: {claimName: plans}}]}}}\n`,
+    },
+  ],
+  [
+    'manifests with a volume each',
+    null,
+    [],
+    {
+      'k8s/make.yaml': `apiVersion: batch/v1\nkind: Job\nspec: {template: {spec: {containers: [{name: a, image: "${OLD}", command: [trtexec, --saveEngine=/m/m.plan]}], volumes: [{name: m, persistentVolumeClaim: {claimName: old}}]}}}\n`,
+      'k8s/run.yaml': `apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{name: b, image: "${NEW}"}], volumes: [{name: m, persistentVolumeClaim: {claimName: new}}]}}}\n`,
+    },
+  ],
+  [
+    'a tag that is the version of the chart',
+    'services',
+    ['chart/Chart.yaml:3', 'chart/values.yaml:6'],
+    {
+      'chart/Chart.yaml': 'name: x\nversion: 1.0.0\nappVersion: "24.08-py3"\n',
+      'chart/values.yaml':
+        'image:\n  repository: nvcr.io/nvidia/tritonserver\n  tag: ""\nmaker:\n  repository: nvcr.io/nvidia/tensorrt\n  tag: 24.05-py3\n',
+    },
+  ],
+];
+
 const made: string[] = [];
 let dir: string;
 beforeEach(() => {
@@ -169,7 +259,7 @@ afterAll(() => {
 });
 
 describe('what is deployed together', () => {
-  it.each([...MACHINES, ...PIPELINES])('%s', async (_what, link, at, files) => {
+  it.each([...MACHINES, ...PIPELINES, ...ENGINES])('%s', async (_what, link, at, files) => {
     for (const [file, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
       writeFileSync(path.join(dir, file), text);

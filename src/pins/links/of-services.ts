@@ -22,6 +22,7 @@ export function serviceMeetings(
 ): Meeting[] {
   return [
     ...chartTemplates(tree),
+    ...claimMeetings(tree, files),
     ...files.flatMap(({ file, kind }) => serviceMeetingsOf(tree, images, file, kind)),
   ];
 }
@@ -31,6 +32,35 @@ function serviceMeetingsOf(tree: Tree, images: DockerImages, file: string, kind:
   if (kind === 'helm') return chartMeetings(tree, file);
   if (/(?:^|\/)kustomization\.ya?ml$/.test(file)) return kustomization(tree, file);
   return kind === 'yaml' || kind === 'kubernetes' ? manifestMeetings(tree, file) : [];
+}
+
+/** Manifests that share a volume claim, on which one of them writes an engine. */
+function claimMeetings(tree: Tree, files: readonly { file: string; kind: string }[]): Meeting[] {
+  const byClaim = new Map<string, { file: string; converts: boolean }[]>();
+  for (const { file, kind } of files) {
+    const text = kind === 'yaml' || kind === 'kubernetes' ? (tree.read(file)?.text ?? '') : '';
+    if (!/^kind:/m.test(text)) continue;
+    const converts = /\btrtexec\b|--?save_?-?engine\b|\bonnx2trt\b/i.test(text);
+    for (const claim of new Set(
+      [...text.matchAll(/\bclaimName:[ \t]*["']?([\w.-]+)/g)].map(([, name = '']) => name),
+    ))
+      byClaim.set(claim, [...(byClaim.get(claim) ?? []), { file, converts }]);
+  }
+  const pinsOf = (file: string): ResolvedPin[] =>
+    tree.entries.filter(({ uses }) => uses.some((use) => use.file === file));
+  return [...byClaim].flatMap(([claim, sharing]) =>
+    sharing
+      .filter(({ converts }) => converts)
+      .flatMap(({ file }) =>
+        sharing
+          .filter((other) => other.file !== file && !other.converts && !areAlternatives(file, other.file))
+          .map((other): Meeting => ({
+            link: 'services',
+            why: `${file} converts on the volume "${claim}", which ${other.file} mounts`,
+            members: uniquePins([...pinsOf(file), ...pinsOf(other.file)]),
+          })),
+      ),
+  );
 }
 
 /** The templates of a chart, with the values that they are filled with, are installed as one. */
@@ -79,7 +109,7 @@ export function pinsOfLeaves(tree: Tree, leaves: readonly YamlLeaf[]): ResolvedP
   return tree.entries.filter(({ uses }) => uses.some(({ file, line }) => places.has(`${file}\0${line}`)));
 }
 
-function composeParties(tree: Tree, images: DockerImages, file: string): Party[] {
+export function composeParties(tree: Tree, images: DockerImages, file: string): Party[] {
   const source = tree.read(file);
   if (source === null) return [];
   return partsUnder(source, ['services']).map((part) => {
@@ -140,7 +170,10 @@ function alternate(a: Party, b: Party): boolean {
 
 /** Everything in one values file belongs to one release of the chart; the file below it is replaced by it. */
 function chartMeetings(tree: Tree, file: string): Meeting[] {
-  const members = tree.entries.filter(({ pin }) => pin.file === file);
+  // A tag that is the version of the chart stands in another file.
+  const members = tree.entries.filter(
+    ({ pin, uses }) => pin.file === file || (pin.kind === 'yaml' && uses.some((use) => use.file === file)),
+  );
   return [{ link: 'services', why: `${file} configures one release of one chart`, members: members }];
 }
 

@@ -118,11 +118,18 @@ export function mentionsOfLeaves(
   const builds = buildLeaves(leaves);
   const base = kind.base === undefined ? null : context.beside(kind.base);
   const below = base === null ? [] : yamlLeaves(base);
+  const chart = kind.base === undefined ? undefined : releaseOfChart(context);
   return leaves.flatMap((leaf) => {
     const scope = scopes.of(leaf.path);
     const branches = branchesOfExpression(leaf.value);
     const known = branches ?? listedInExpression(leaf.value) ?? references(leaf.value, scope);
-    const values = kind.interpolated ? known.flatMap((value) => expandText(value, scope)) : known;
+    const release = chart !== undefined && keyAt(leaf) === 'tag' && leaf.value.text === '' ? [chart] : null;
+    const values =
+      release !== null
+        ? release
+        : kind.interpolated
+          ? known.flatMap((value) => expandText(value, scope))
+          : known;
     const whole = below.length === 0 ? leaf : laidOver(leaf, below);
     const set = setUpVersion(leaf, leaves);
     if (set.length > 0) return set;
@@ -134,6 +141,13 @@ export function mentionsOfLeaves(
     const choice = `expression:${file.path}:${leaf.value.origin()?.offset ?? 0}`;
     return found.map((mention) => ({ alternativeOf: choice, ...mention }));
   });
+}
+
+/** The `appVersion` of a chart is the tag of an image that is given none; only where it is one that NVIDIA's images have. */
+function releaseOfChart(context: ReaderContext): Span | undefined {
+  const file = context.beside('Chart.yaml');
+  const found = (file === null ? [] : safeLeaves(file)).find(({ path: [key] }) => key === 'appVersion');
+  return found !== undefined && /^\d\d\.\d\d(?:-|$)/.test(found.value.text) ? found.value : undefined;
 }
 
 /** Where Ansible takes the variables of a role or a playbook from. */
