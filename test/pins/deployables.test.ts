@@ -237,6 +237,24 @@ const ENGINES: Row[] = [
     },
   ],
   [
+    "Rye's lock of another release",
+    'project-root',
+    ['pyproject.toml:4', 'requirements.lock:1'],
+    {
+      'pyproject.toml': '[project]\nname = "x"\nversion = "0"\ndependencies = ["tensorrt-cu12==10.3.0"]\n',
+      'requirements.lock': 'tensorrt-cu12==10.0.1\n',
+    },
+  ],
+  [
+    'the images that a bake file in JSON hands over',
+    'stages',
+    ['docker-bake.json:2', 'docker-bake.json:3'],
+    {
+      'docker-bake.json': `{"variable": {"TAG": {"default":\n"24.05-py3"}}, "target": {"x": {"args": {"MAKE": "nvcr.io/nvidia/tensorrt:\${TAG}",\n"RUN": "${NEW}"}}}}\n`,
+      Dockerfile: `ARG MAKE=nvcr.io/nvidia/tensorrt:24.08-py3\nARG RUN=nvcr.io/nvidia/tritonserver:24.05-py3\nFROM $MAKE AS make\nRUN trtexec --saveEngine=/m.plan\nFROM $RUN\nCOPY --from=make /m.plan /m.plan\n`,
+    },
+  ],
+  [
     'a tag that is the version of the chart',
     'services',
     ['chart/Chart.yaml:3', 'chart/values.yaml:6'],
