@@ -3,7 +3,7 @@ import { readTomlLock, readToml } from './readers/python/pyproject.js';
 import type { Reader } from './reader.js';
 import { readRequirements } from './readers/python/requirements.js';
 import { environmentMentions, shellMentions } from './readers/commands.js';
-import { yamlReader } from './readers/yaml-readers.js';
+import { readPipeline, yamlReader } from './readers/yaml-readers.js';
 import { readCmake } from './readers/cmake.js';
 import { readJson } from './readers/json.js';
 import {
@@ -15,7 +15,7 @@ import {
 import { readIni } from './readers/python/ini.js';
 import { readBatch, readMakefile } from './readers/scripts.js';
 import { readGroovy } from './readers/groovy.js';
-import { readHcl } from './readers/hcl.js';
+import { readBakeJson, readHcl } from './readers/hcl.js';
 import { readApptainer } from './readers/apptainer.js';
 import { readEarthfile } from './readers/earthfile.js';
 import { readNix } from './readers/nix.js';
@@ -74,7 +74,7 @@ export const KINDS: readonly Kind[] = [
   { name: 'tool-versions', path: named('\\.tool-versions'), reader: readToolVersions },
   {
     name: 'requirements',
-    path: /(?:(?:^|[-_./])(?:requirements?|constraints?|reqs)\d*(?:[-_.][^/]*)?|(?:^|\/)(?:requirements|constraints|reqs)\/[^/]*)\.(?:txt|in|pip)$/i,
+    path: /(?:(?:^|[-_./])(?:requirements?|constraints?|reqs)\d*(?:[-_.][^/]*)?|(?:^|\/)(?:requirements|constraints|reqs)\/[^/]*)\.(?:txt|in|pip)$|(?:^|\/)requirements(?:-dev)?\.lock$/i,
     reader: readRequirements,
   },
   {
@@ -100,6 +100,7 @@ export const KINDS: readonly Kind[] = [
   },
   { name: 'conan', path: named('conanfile\\.py'), reader: readPythonLiterals },
   { name: 'conan', path: named('conanfile\\.txt'), reader: readConanText },
+  { name: 'bake', path: named('docker-bake[^/]*\\.json'), reader: readBakeJson },
   { name: 'vcpkg', path: named('vcpkg(?:-configuration)?\\.json'), reader: readJson },
   { name: 'devcontainer', path: /(?:^|\/)\.?devcontainer(?:[-.][^/]*)?\.json$/i, reader: readJson },
   {
@@ -127,7 +128,7 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'gitlab-ci',
     path: /(?:^|\/)(?:[^/]*\.)?\.?gitlab-ci[^/]*\.ya?ml$|(?:^|\/)\.gitlab\/.*\.ya?ml$/i,
-    reader: compose,
+    reader: readPipeline,
   },
   {
     name: 'compose',

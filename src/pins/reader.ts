@@ -25,6 +25,8 @@ export interface Shared {
   composing: Map<string, string>;
   /** By requirements file, those that it includes. */
   includes: Map<string, string[]>;
+  /** Files that were read with the one that includes them. */
+  included: Set<string>;
   /** Files that others ask for, as one may be asked for by many; null where it cannot be read. */
   sources: Map<string, SourceFile | null>;
   /** Lines (`file`, NUL, line) whose values are alternatives of one choice, such as a matrix, and the name of that choice. */
@@ -36,6 +38,7 @@ export const newShared = (): Shared => ({
   named: [],
   composing: new Map(),
   includes: new Map(),
+  included: new Set(),
   sources: new Map(),
   alternatives: new Map(),
 });

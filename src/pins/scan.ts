@@ -175,7 +175,11 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   }
   // The links ask for it again.
   if (mentions.length > 0 && !shared.sources.has(file)) shared.sources.set(file, source);
-  for (const mention of mentions) scan.found.push({ kind: kind.name, mention });
+  for (const mention of mentions) {
+    const { path: place } = mention.at.file;
+    const isIncluded = place !== file && shared.included.has(place);
+    scan.found.push({ kind: (isIncluded ? kindOf(place) : undefined)?.name ?? kind.name, mention });
+  }
 }
 
 /** Its pins can stand elsewhere: in variables of the `.env` beside it, arguments of a build, files that it includes. */
@@ -183,6 +187,7 @@ function takesPins({ name, environment }: Kind, text: string): boolean {
   return (
     (name === 'requirements' && /^[ \t]*-(?:[rc]|-requirement|-constraint)/m.test(text)) ||
     (environment !== undefined && text.includes('${')) ||
+    (name === 'gitlab-ci' && /^include[ \t]*:/m.test(text)) ||
     (name === 'dockerfile' && /^FROM\s[^\n]*\$/im.test(text)) ||
     (BUILDING.has(name) && HANDS_OVER.test(text)) ||
     // What it imports can say the version.

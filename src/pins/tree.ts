@@ -35,6 +35,7 @@ import {
 import { HEAD_BYTES, readBounded } from './read.js';
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
+import { DEEPSTREAM_CONFIG, deepstreamEngines } from './readers/deepstream.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
 import { Silenced } from './config/silenced.js';
 import { listFiles } from './walk.js';
@@ -246,7 +247,7 @@ function scanTree(
     (file) => {
       const kind = kindOf(file);
       const isWanted =
-        (kind !== undefined || ENGINE_FILE.test(file) || TRITON_CONFIG.test(file)) &&
+        (kind !== undefined || ENGINE_FILE.test(file) || isServerConfig(file)) &&
         file !== CONFIG_FILE &&
         !ignored(file);
       if (isWanted) kinds.set(file, kind);
@@ -258,10 +259,10 @@ function scanTree(
   const files = listed.filter((file) => kinds.get(file) !== METADATA);
   let scripts = listed.filter((file) => kinds.get(file) === METADATA);
   const known = new Set(files);
-  // Dockerfiles last: by then it is known which arguments their builds are given.
+  // A pipeline reads what it includes itself. Dockerfiles last: by then it is known which arguments their builds are given.
   const queue = files
     .map((file) => ({ file, kind: kinds.get(file) }))
-    .sort((a, b) => Number(a.kind?.name === 'dockerfile') - Number(b.kind?.name === 'dockerfile'));
+    .sort((a, b) => turnOf(a.kind) - turnOf(b.kind));
   const found: LocatedCandidate[] = [];
   const links: Link[] = [];
   const add = (file: string, kind: Kind | undefined): void => {
@@ -290,6 +291,7 @@ function scanTree(
       scripts = carrying;
     }
     takeNamed();
+    if (shared.included.has(file)) continue;
     if (TRITON_CONFIG.test(file)) {
       const model = readTritonConfig(dir, file, except);
       problems.push(...model.findings);
@@ -300,6 +302,11 @@ function scanTree(
         known.add(plan.file);
         found.push(...scanEngineFile(dir, plan.file).found);
       }
+      continue;
+    }
+    if (kind === undefined && DEEPSTREAM_CONFIG.test(file)) {
+      for (const { name, line } of deepstreamNames(dir, file, shared))
+        links.push({ engine: name, by: { file, line } });
       continue;
     }
     const scan = scanFile(dir, file, kind, shared);
@@ -319,6 +326,21 @@ function scanTree(
     }
   return { found, problems, links, files };
 }
+
+const isServerConfig = (file: string): boolean => TRITON_CONFIG.test(file) || DEEPSTREAM_CONFIG.test(file);
+
+/** The engines that a configuration of DeepStream names, from the top folder. */
+function deepstreamNames(dir: string, file: string, shared: Shared): { name: string; line: number }[] {
+  const source = readSource(dir, file, shared);
+  const folder = path.posix.dirname(file);
+  return (source === null ? [] : deepstreamEngines(source)).map(({ name, line }) => ({
+    name: path.posix.normalize(path.posix.join(folder, name)),
+    line,
+  }));
+}
+
+const turnOf = (kind: Kind | undefined): number =>
+  kind?.name === 'gitlab-ci' ? 0 : kind?.name === 'dockerfile' ? 2 : 1;
 
 /** Each script's beginning is read once: which hand arguments to the builds of images, and which say themselves what they need. */
 function sortScripts(

@@ -66,7 +66,27 @@ const cpu = async (work: () => Promise<unknown>): Promise<number> => {
 describe('time grows with the length of a file, whatever it holds', () => {
   it.each(
     [
-      ...['\n', ' ', ' \n', '\\\n', '`', '$A', '$(', '{{', '{%', '[', '{', '(', '"', "'", '10.', '- ', 'f='],
+      ...[
+        '\n',
+        ' ',
+        ' \n',
+        '\\\n',
+        '`',
+        '$A',
+        '$(',
+        '{{',
+        '{%',
+        '[',
+        '{',
+        '(',
+        '"',
+        "'",
+        '10.',
+        '- ',
+        'f=',
+        '${A:-',
+        '>1,',
+      ],
       ...['FROM a AS b\n', 'IF a\n', '-r requirements.txt\n', 'import a\n', '<<A\n', 'if a; then\n', 'a[\n'],
     ].map((unit) => [unit]),
   )(
@@ -107,6 +127,18 @@ describe('nestsTooDeep', () => {
   ])('takes %s', (_, text) => {
     expect(nestsTooDeep(text)).toBe(false);
   });
+});
+
+it('a range without end is no range', async () => {
+  writeFileSync(path.join(dir, 'setup.py'), `x = ["tensorrt${'>1,'.repeat(50_000)}"]\n`);
+  expect((await cpu(() => findPins(dir, {}))) > MOST_MS).toBe(false);
+});
+
+it.each([150, 900])('a value that is %i levels deep is told, and not passed over', async (levels) => {
+  const text = `${'['.repeat(levels)}nvcr.io/nvidia/tensorrt:24.05-py3${']'.repeat(levels)}`;
+  writeFileSync(path.join(dir, 'a.yml'), `first: 1\nx: ${text}\n`);
+  const { findings } = await findPins(dir, {});
+  expect(findings.map(({ code }) => code)).toEqual(['pin-unreadable']);
 });
 
 describe('Span', () => {

@@ -1,5 +1,11 @@
 import { PRODUCT_NAMES, type Product } from '../../core/product.js';
-import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
+import {
+  compareVersions,
+  formatVersion,
+  parseVersion,
+  versionsAgree,
+  type Version,
+} from '../../core/version.js';
 import { satisfies, validRange } from '@renovatebot/pep440';
 import { COMPARED_PARTS, type Matching } from '../text/candidate.js';
 import { pypiVersion } from '../../catalog/pypi.js';
@@ -119,8 +125,9 @@ function isAskedFor(claim: Claim, by: readonly Claim[]): boolean {
   return by.some((other) => agree(claim, other));
 }
 
-/** Both sides compare every part that both have; a minimum (CMake) only fixes the major, what was built with it the minor. */
+/** Both sides compare every part that both have; a minimum goes with what is newer, what was built with a version with its minor. */
 function agree(a: Claim, b: Claim): boolean {
+  if (a.matching === 'minimum' || b.matching === 'minimum') return goesWith(a, b) && goesWith(b, a);
   if (a.version === null || b.version === null) {
     const parts = Math.min(COMPARED_PARTS[a.matching], COMPARED_PARTS[b.matching]);
     return !boundsExclude(boundsOf(a, parts), boundsOf(b, parts));
@@ -132,10 +139,30 @@ function agree(a: Claim, b: Claim): boolean {
   );
 }
 
-/** Whether two versions are the same in all numbers that both have and that `matching` compares. */
-export function agreeLoosely(a: Version, b: Version, matching: Matching): boolean {
+/** Of a minimum (CMake's `10.3...<11` has an end, too): the other one is not older. What is no minimum asks for nothing here. */
+function goesWith({ matching, version, pin }: Claim, other: Claim): boolean {
+  if (matching !== 'minimum' || version === null || other.matching === 'minimum') return true;
+  const [low, high] =
+    other.version === null
+      ? [other.bounds?.low ?? null, other.bounds?.high ?? null]
+      : [other.version, other.version];
+  const [, below, top] = /\.\.\.(<)?([\d.]+)$/.exec(pin.spec ?? '') ?? [];
+  const end = top === undefined ? null : parseVersion(top);
+  if (high !== null && compareShared(high, version) < 0) return false;
+  return end === null || low === null || compareShared(low, end) < (below === undefined ? 1 : 0);
+}
+
+/** Compares the numbers that both have. */
+function compareShared(a: Version, b: Version): number {
+  const length = Math.min(a.length, b.length);
+  return compareVersions([a[0], ...a.slice(1, length)], [b[0], ...b.slice(1, length)]);
+}
+
+/** Whether a version is, in all numbers that both have and that `matching` compares, the one that a pin asks for. */
+export function agreeLoosely(asked: Version, b: Version, matching: Matching): boolean {
+  if (matching === 'minimum') return compareShared(asked, b) <= 0;
   const parts = COMPARED_PARTS[matching];
-  return versionsAgree([a[0], ...a.slice(1, parts)], [b[0], ...b.slice(1, parts)]);
+  return versionsAgree([asked[0], ...asked.slice(1, parts)], [b[0], ...b.slice(1, parts)]);
 }
 
 function boundsOf({ version, bounds }: Claim, parts: number): Bounds {
@@ -159,8 +186,12 @@ export function rangeHolds(spec: string, version: Version): boolean {
   return range !== null && isInside(version, range);
 }
 
+/** Nobody writes a longer one, and the time to read it grows with the square of its length. */
+const MAX_RANGE = 200;
+
 /** A range as PEP 440 writes it: `>=10,<11`, Conan's `>=10 <11`, Poetry's `^10.3` and `~10.3`, conda's `10.3.*`. */
 export function pep440Range(spec: string | null): string | null {
+  if ((spec?.length ?? 0) > MAX_RANGE) return null;
   const range = (spec ?? '')
     .replace(
       /^\^\s*(\d+)((?:\.\d+)*)$/,

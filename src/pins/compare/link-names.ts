@@ -16,6 +16,8 @@ export type LinkName =
   | 'jobs'
   /** A script runs the first image before it builds or runs the second. */
   | 'script'
+  /** One writes an engine file that the other loads. */
+  | 'engine-file'
   /** They pin the same project. */
   | 'project-root'
   /** By their names, one converts and the other serves. */

@@ -39,7 +39,10 @@ export function rewritePin(
   if (LOCKS.test(pin.kind)) return { reason: 'it is in a lock file: lock again with the tool that wrote it' };
   if ((mention.matching ?? 'exact') !== 'exact')
     return {
-      reason: `${pin.name} only needs some TensorRT of this ${mention.matching ?? ''} version: choose its release by hand`,
+      reason:
+        mention.matching === 'minimum'
+          ? `${pin.name} only needs this version or a newer one: choose its minimum by hand`
+          : `${pin.name} only needs some TensorRT of this ${mention.matching ?? ''} version: choose its release by hand`,
     };
   const before = line.slice(0, column - 1);
   const rest = line.slice(column - 1);
@@ -123,7 +126,9 @@ function threePackages(name: string, line: string, to: Version): Rewrite {
 /** The folder of a download is named by three numbers, its file by four; later steps name the file again. */
 function rewriteArchive(line: string, written: string, to: Version): Rewrite {
   const short = (version: string): string => version.split('.').slice(0, 3).join('.');
-  const full = publicBuild(to) ?? formatVersion(to);
+  const all = publicBuild(to) ?? formatVersion(to);
+  // A local repository of packages is named by three numbers throughout.
+  const full = written.split('.').length === 3 ? short(all) : all;
   const quoted = written.replaceAll('.', '\\.');
   const shortQuoted = short(written).replaceAll('.', '\\.');
   return {
@@ -133,6 +138,7 @@ function rewriteArchive(line: string, written: string, to: Version): Rewrite {
     note: 'the CUDA version in the name, and a checksum if there is one, belong to the old archive',
     everywhere: [
       { from: new RegExp(`(TensorRT(?:-[A-Za-z]+)?-)${quoted}(?!\\d)`, 'g'), to: `$1${full}` },
+      { from: new RegExp(`(nv-tensorrt-(?:local-)?repo-[\\w.]+-)${quoted}(?![\\d.])`, 'g'), to: `$1${full}` },
       // The folder of an address whose file name holds a variable.
       {
         from: new RegExp(`(/tensorrt/(?:secure/)?)${shortQuoted}(?=/)`, 'gi'),

@@ -7,7 +7,9 @@ import type { Meeting } from './meeting.js';
 import { blockMeetings, stagePlaces } from './of-blocks.js';
 import { dockerfileMeetings } from './of-dockerfiles.js';
 import { actionMeetings, jobMeetings, jobPlaces } from './of-jobs.js';
+import { engineMeetings } from './of-engines.js';
 import { environmentMeetings } from './of-environments.js';
+import { machineMeetings } from './of-machines.js';
 import { keyPlaces, nameMeetings } from './of-names.js';
 import { pinsOfRoots, rootMeetings, variableMeetings } from './of-roots.js';
 import { scriptMeetings } from './of-scripts.js';
@@ -48,8 +50,10 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...actionMeetings(tree, composing, pinsOfRoots(tree, images).get('')?.own ?? []),
     ...stepMeetings(tree, images, composing),
     ...environmentMeetings(tree),
+    ...machineMeetings(tree, product),
     ...blockMeetings(tree, images),
     ...scripts,
+    ...engineMeetings(tree, images, product),
     ...rootMeetings(tree, images),
     ...variableMeetings(tree),
     ...nameMeetings(tree, images, dockerfiles, [

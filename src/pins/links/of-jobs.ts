@@ -5,8 +5,11 @@ import { areAlternatives } from './names.js';
 import type { Place } from './of-names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
-import { pinsOn } from './of-services.js';
-import { listAt, partOf, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
+import { pinsOfLeaves, pinsOn } from './of-services.js';
+import { listAt, partOf, partsAmong, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
+import { globMatcher } from '../config/selectors.js';
+import { pipelineOf } from '../text/gitlab.js';
+import type { SourceFile } from '../text/source.js';
 import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
 
 interface Job {
@@ -147,11 +150,12 @@ export function jobPlaces(tree: Tree, files: readonly { file: string; kind: stri
 function jobsOf(tree: Tree, images: DockerImages, file: string, under: readonly string[]): Job[] {
   const source = tree.read(file);
   if (source === null) return [];
+  const leaves = under.length > 0 ? safeLeaves(source) : leavesOfPipeline(tree, source);
   const depth = under.length + 1;
-  const order = safeLeaves(source)
+  const order = leaves
     .filter(({ path: [key, place] }) => under.length === 0 && key === 'stages' && typeof place === 'number')
     .map(({ value }) => value.text);
-  const parts = partsUnder(source, under);
+  const parts = partsAmong(leaves, under);
   return (under.length > 0 ? parts : parts.map((part) => withInherited(part, parts)))
     .filter(({ name }) => under.length > 0 || (!NOT_A_JOB.has(name) && !name.startsWith('.')))
     .map((part) => {
@@ -168,10 +172,23 @@ function jobsOf(tree: Tree, images: DockerImages, file: string, under: readonly 
     });
 }
 
+function leavesOfPipeline(tree: Tree, source: SourceFile): YamlLeaf[] {
+  const find = (name: string): SourceFile[] => {
+    const matches = globMatcher([name]);
+    const named = tree.files.has(name) ? [name] : name.includes('*') ? [...tree.files].filter(matches) : [];
+    return named.flatMap((one) => tree.read(one) ?? []);
+  };
+  try {
+    return pipelineOf(source, find).leaves;
+  } catch {
+    return [];
+  }
+}
+
 function partiesOf(tree: Tree, images: DockerImages, file: string, part: YamlPart): Job['parties'] {
-  const { name, lines } = part;
+  const { name, leaves } = part;
   return [
-    { what: `job "${name}"`, name, pins: pinsOn(tree, file, lines) },
+    { what: `job "${name}"`, name, pins: pinsOfLeaves(tree, leaves) },
     ...builtBy(file, part, images).map((dockerfile) => ({
       what: `${dockerfile}, which job "${name}" builds`,
       name: `${name}/${dockerfile}`,

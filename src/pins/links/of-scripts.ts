@@ -1,9 +1,13 @@
+import path from 'node:path';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { areAlternatives, asideFolder, CONVERTS } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { buildCommands } from './of-jobs.js';
+import { composeParties } from './of-services.js';
+import { partsUnder } from './yaml-parts.js';
+import type { SourceFile } from '../text/source.js';
 
 /** A build or a run of an image, in the order of the script. */
 interface Step {
@@ -13,7 +17,13 @@ interface Step {
   dockerfile: string | null;
   tags: string[];
   words: string;
+  /** Services that compose starts. */
+  services?: { file: string; names: readonly string[] };
 }
+
+/** `docker compose -f a.yml up -d server` */
+const COMPOSE =
+  /\b(?:docker[ \t]+compose|docker-compose|podman-compose)\b((?:[ \t]+-{1,2}[\w-]+(?:[= \t]+[^\s-]\S*)?)*)[ \t]+(?:up|run|start)\b([^;&|\n]*)/;
 
 const CONTAINER = /\b(?:docker|podman|nerdctl)\b(?:\s+(?:compose|image|container|buildx))?\s+(build|run)\b/;
 
@@ -24,11 +34,16 @@ export function scriptMeetings(
   files: readonly { file: string; kind: string }[],
 ): Meeting[] {
   const scripts = files.filter(({ kind }) => kind === 'shell').map(({ file }) => file);
+  const workflows = files.filter(({ kind }) => kind === 'workflow').map(({ file }) => file);
   const makefiles = [...tree.files].filter((file) => MAKEFILE.test(file) && asideFolder(file) === null);
-  return [...scripts, ...makefiles].flatMap((file) => {
+  return [...scripts, ...makefiles, ...workflows].flatMap((file) => {
     const source = tree.read(file);
     if (source === null || !CONTAINER.test(source.text.replace(/\\\n/g, ' '))) return [];
-    const recipes = MAKEFILE.test(file) ? recipesOf(source.text) : [{ own: source.text, before: [] }];
+    const recipes = MAKEFILE.test(file)
+      ? recipesOf(source.text)
+      : workflows.includes(file)
+        ? commandsOfJobs(source)
+        : [{ own: source.text, before: [] }];
     return recipes.flatMap(({ own, before }) => {
       const last = stepsOf(file, own, images);
       if (last.length === 0) return [];
@@ -71,6 +86,27 @@ function recipesOf(text: string): Recipe[] {
   return targets.map(({ names, needs, own }) => ({ own, before: before(needs, new Set(names)) }));
 }
 
+/** What the steps of each job of a workflow surely run; everything else is blanked, so that every line keeps its number. */
+function commandsOfJobs(source: SourceFile): Recipe[] {
+  const lines = source.text.split('\n');
+  return partsUnder(source, ['jobs']).map(({ leaves }) => {
+    const conditional = new Set(
+      leaves.flatMap(({ path: [, , steps, index, key] }) =>
+        steps === 'steps' && key === 'if' ? [index] : [],
+      ),
+    );
+    const kept = lines.map(() => '');
+    for (const { path, value } of leaves) {
+      if (path[2] !== 'steps' || path[4] !== 'run' || path.length !== 5 || conditional.has(path[3])) continue;
+      const { line } = value.origin()?.file.position(value.origin()?.offset ?? 0) ?? { line: 1 };
+      value.text.split('\n').forEach((text, index) => {
+        kept[line - 1 + index] = text;
+      });
+    }
+    return { own: kept.join('\n'), before: [] };
+  });
+}
+
 /** Variables that a script gives one value, in its words. */
 function withVariables(command: string, text: string): string {
   return command.replace(
@@ -95,8 +131,21 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
     while (/\\\s*$/.test(command) && index + 1 < lines.length)
       command = command.replace(/\\\s*$/, ' ') + (lines[(index += 1)] ?? '');
     command = withVariables(command, text);
+    if (/^\s*(?:#|echo\b)/.test(command)) continue;
+    const composed = COMPOSE.exec(command);
+    if (composed !== null) {
+      steps.push({
+        does: 'run',
+        line: from + 1,
+        dockerfile: null,
+        tags: [],
+        words: command,
+        ...composedBy(composed),
+      });
+      continue;
+    }
     const does = CONTAINER.exec(command)?.[1];
-    if (does === undefined || /^\s*(?:#|echo\b)/.test(command)) continue;
+    if (does === undefined) continue;
     if (does === 'run') {
       steps.push({ does, line: from + 1, dockerfile: null, tags: [], words: command });
       continue;
@@ -114,6 +163,27 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
   return steps;
 }
 
+/** The compose file that a command names, or the usual one, and the services that it starts; none named is all. */
+function composedBy([, options = '', rest = '']: RegExpExecArray): Pick<Step, 'services'> {
+  const file = /(?:^|\s)(?:-f|--file)[= \t]+(\S+)/.exec(options)?.[1] ?? '';
+  const names = rest.split(/\s+/).filter((word) => /^[a-z][\w.-]*$/i.test(word));
+  return { services: { file, names } };
+}
+
+const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+function pinsOfServices(
+  tree: Tree,
+  images: DockerImages,
+  { file, names }: NonNullable<Step['services']>,
+): ResolvedPin[] {
+  const found = file === '' ? COMPOSE_FILES.find((one) => tree.files.has(one)) : path.posix.normalize(file);
+  if (found === undefined || !tree.files.has(found)) return [];
+  const parties = composeParties(tree, images, found);
+  const named = parties.filter(({ name }) => names.includes(name));
+  return uniquePins((named.length > 0 ? named : parties).flatMap(({ pins }) => pins));
+}
+
 function meeting(
   tree: Tree,
   images: DockerImages,
@@ -123,6 +193,7 @@ function meeting(
   second: Step,
 ): Meeting[] {
   const pinsOf = (step: Step): ResolvedPin[] => {
+    if (step.services !== undefined) return pinsOfServices(tree, images, step.services);
     const dockerfile = step.dockerfile ?? builtAs(steps, step);
     if (dockerfile !== null) return images.pinsOf(dockerfile);
     const lines = step.words.split('\n').length;

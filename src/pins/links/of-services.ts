@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
-import { areAlternatives, asideFolder } from './names.js';
+import { areAlternatives, asideFolder, platformOf } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { listAt, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
-import { safeLeaves } from '../text/yaml.js';
+import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
 
 interface Party {
   name: string;
@@ -22,6 +22,7 @@ export function serviceMeetings(
 ): Meeting[] {
   return [
     ...chartTemplates(tree),
+    ...claimMeetings(tree, files),
     ...files.flatMap(({ file, kind }) => serviceMeetingsOf(tree, images, file, kind)),
   ];
 }
@@ -31,6 +32,35 @@ function serviceMeetingsOf(tree: Tree, images: DockerImages, file: string, kind:
   if (kind === 'helm') return chartMeetings(tree, file);
   if (/(?:^|\/)kustomization\.ya?ml$/.test(file)) return kustomization(tree, file);
   return kind === 'yaml' || kind === 'kubernetes' ? manifestMeetings(tree, file) : [];
+}
+
+/** Manifests that share a volume claim, on which one of them writes an engine. */
+function claimMeetings(tree: Tree, files: readonly { file: string; kind: string }[]): Meeting[] {
+  const byClaim = new Map<string, { file: string; converts: boolean }[]>();
+  for (const { file, kind } of files) {
+    const text = kind === 'yaml' || kind === 'kubernetes' ? (tree.read(file)?.text ?? '') : '';
+    if (!/^kind:/m.test(text)) continue;
+    const converts = /\btrtexec\b|--?save_?-?engine\b|\bonnx2trt\b/i.test(text);
+    for (const claim of new Set(
+      [...text.matchAll(/\bclaimName:[ \t]*["']?([\w.-]+)/g)].map(([, name = '']) => name),
+    ))
+      byClaim.set(claim, [...(byClaim.get(claim) ?? []), { file, converts }]);
+  }
+  const pinsOf = (file: string): ResolvedPin[] =>
+    tree.entries.filter(({ uses }) => uses.some((use) => use.file === file));
+  return [...byClaim].flatMap(([claim, sharing]) =>
+    sharing
+      .filter(({ converts }) => converts)
+      .flatMap(({ file }) =>
+        sharing
+          .filter((other) => other.file !== file && !other.converts && !areAlternatives(file, other.file))
+          .map((other): Meeting => ({
+            link: 'services',
+            why: `${file} converts on the volume "${claim}", which ${other.file} mounts`,
+            members: uniquePins([...pinsOf(file), ...pinsOf(other.file)]),
+          })),
+      ),
+  );
 }
 
 /** The templates of a chart, with the values that they are filled with, are installed as one. */
@@ -69,7 +99,17 @@ export function pinsOn(tree: Tree, file: string, lines: ReadonlySet<number>): Re
   return tree.entries.filter(({ uses }) => uses.some((use) => use.file === file && lines.has(use.line)));
 }
 
-function composeParties(tree: Tree, images: DockerImages, file: string): Party[] {
+/** Pins that are used where these values stand, in whatever file that is. */
+export function pinsOfLeaves(tree: Tree, leaves: readonly YamlLeaf[]): ResolvedPin[] {
+  const places = new Set(
+    leaves.flatMap(({ value }) =>
+      value.pieces.map(({ file, offset }) => `${file.path}\0${file.position(offset).line}`),
+    ),
+  );
+  return tree.entries.filter(({ uses }) => uses.some(({ file, line }) => places.has(`${file}\0${line}`)));
+}
+
+export function composeParties(tree: Tree, images: DockerImages, file: string): Party[] {
   const source = tree.read(file);
   if (source === null) return [];
   return partsUnder(source, ['services']).map((part) => {
@@ -130,7 +170,10 @@ function alternate(a: Party, b: Party): boolean {
 
 /** Everything in one values file belongs to one release of the chart; the file below it is replaced by it. */
 function chartMeetings(tree: Tree, file: string): Meeting[] {
-  const members = tree.entries.filter(({ pin }) => pin.file === file);
+  // A tag that is the version of the chart stands in another file.
+  const members = tree.entries.filter(
+    ({ pin, uses }) => pin.file === file || (pin.kind === 'yaml' && uses.some((use) => use.file === file)),
+  );
   return [{ link: 'services', why: `${file} configures one release of one chart`, members: members }];
 }
 
@@ -148,13 +191,46 @@ function appliedBy(tree: Tree, name: string, depth = 0): string[] {
   ];
 }
 
-/** A manifest with several containers or documents. */
+/** A manifest with several containers or documents; documents that choose nodes of different machines are apart. */
 function manifestMeetings(tree: Tree, file: string): Meeting[] {
   const members = tree.entries.filter(({ uses }) => uses.some((use) => use.file === file));
   if (members.length < 2) return [];
   const text = tree.read(file)?.text ?? '';
   if (!/^apiVersion:/m.test(text) || !/^kind:/m.test(text)) return [];
-  return [{ link: 'services', why: `${file} is applied as one`, members: members }];
+  const machines = machinesOf(text);
+  const all = new Set(machines.flatMap(({ machine }) => machine ?? []));
+  const inside = (machine: string | null): ResolvedPin[] =>
+    members.filter(({ uses }) =>
+      uses.some(
+        (use) =>
+          use.file === file &&
+          machines.some(
+            (one) =>
+              use.line >= one.from && use.line <= one.to && (one.machine === null || one.machine === machine),
+          ),
+      ),
+    );
+  return (all.size === 0 ? [null] : [...all]).map((machine) => ({
+    link: 'services',
+    why: `${file} is applied as one`,
+    members: inside(machine),
+  }));
+}
+
+/** Each document of a manifest with the machines that its pods are for, where a node selector or an affinity says so. */
+function machinesOf(text: string): { from: number; to: number; machine: string | null }[] {
+  const lines = text.split('\n');
+  const starts = [0, ...lines.flatMap((line, index) => (/^---(?:\s|$)/.test(line) ? [index] : []))];
+  return starts.map((start, index) => {
+    const end = starts[index + 1] ?? lines.length;
+    const own = lines.slice(start, end).join('\n');
+    const chosen = /\bnode(?:Selector|Affinity)\s*:([\s\S]{0,400})/.exec(own)?.[1] ?? '';
+    return {
+      from: start + 1,
+      to: end,
+      machine: platformOf(chosen.replace(/\b(?:containers|image)\b[\s\S]*/, '')),
+    };
+  });
 }
 
 function kustomization(tree: Tree, file: string): Meeting[] {

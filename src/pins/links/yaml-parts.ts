@@ -10,8 +10,12 @@ export interface YamlPart {
 
 /** The entries of the map under `path`; none where the file cannot be parsed. */
 export function partsUnder(file: SourceFile, path: readonly string[]): YamlPart[] {
+  return partsAmong(safeLeaves(file), path);
+}
+
+export function partsAmong(leaves: readonly YamlLeaf[], path: readonly string[]): YamlPart[] {
   const byName = new Map<string, YamlLeaf[]>();
-  for (const leaf of safeLeaves(file)) {
+  for (const leaf of leaves) {
     if (!path.every((part, index) => leaf.path[index] === part)) continue;
     const name = leaf.path[path.length];
     if (typeof name !== 'string' || leaf.path.length === path.length) continue;

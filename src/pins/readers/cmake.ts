@@ -85,8 +85,9 @@ function mentionsOf({ name, words }: Invocation): PinCandidate[] {
       version,
       versionAt: second.origin(),
       role: 'build',
-      // Without EXACT, CMake takes any version that calls itself compatible: the same major, not older.
-      ...(exact ? {} : { matching: 'major' as const }),
+      // Without EXACT, a find module takes any version that is not older
+      // (https://cmake.org/cmake/help/latest/module/FindPackageHandleStandardArgs.html); TensorRT brings no file of its own that says more.
+      ...(exact ? {} : { matching: 'minimum' as const }),
     });
   }
   if (name === 'set' || name === 'option')

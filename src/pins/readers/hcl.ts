@@ -4,6 +4,7 @@ import { imageMentions } from '../carriers/images.js';
 import type { PinCandidate } from '../text/candidate.js';
 import type { Reader } from '../reader.js';
 import { Scope } from '../text/scope.js';
+import { jsonLeaves } from '../text/json.js';
 import { substitute } from './scripts.js';
 import { Span, type SourceFile } from '../text/source.js';
 
@@ -58,6 +59,32 @@ function hclMentions(file: SourceFile, scope: Scope): PinCandidate[] {
   }
   return found;
 }
+
+/** docker-bake.json: the same as JSON. */
+export const readBakeJson: Reader = (file, context) => {
+  const scope = new Scope(context.scope);
+  const leaves = jsonLeaves(file);
+  for (const { path: keys, value } of leaves)
+    if (keys[0] === 'variable' && keys[2] === 'default') scope.add(String(keys[1]), value);
+  return leaves.flatMap(({ path: keys, value }): PinCandidate[] => {
+    const [section, target, key, name] = keys;
+    const own = value.origin();
+    const given = substitute(value, REFERENCE, scope);
+    if (section === 'variable' && key === 'default') return assign(String(target), value, scope, own);
+    if (section !== 'target' || key !== 'args') return given.flatMap((one) => imageMentions(one));
+    const said = (wanted: string): string | null =>
+      leaves.find(({ path: [, other, at] }) => other === target && at === wanted)?.value.text ?? null;
+    const of: BuildTarget = {
+      caller: file.path,
+      dockerfile: said('dockerfile'),
+      context: said('context') ?? '.',
+    };
+    return given.flatMap((one) => {
+      scope.addBuildArgument(String(name), one, of);
+      return assign(String(name), one, scope, own);
+    });
+  });
+};
 
 /** The Dockerfile of the bake target around a place. */
 function targetAt(file: SourceFile, offset: number): BuildTarget {

@@ -26,6 +26,6 @@ function packageEntry(leaf: YamlLeaf): PinCandidate[] {
   return packageMention(name, leaf.value, version).map((mention) => ({
     ...mention,
     spec: leaf.value.text,
-    ...(key === 'version>=' ? { matching: 'major' as const } : {}),
+    ...(key === 'version>=' ? { matching: 'minimum' as const } : {}),
   }));
 }

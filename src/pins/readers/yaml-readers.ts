@@ -19,6 +19,7 @@ import { Scope } from '../text/scope.js';
 import { expandText } from '../text/shell-expand.js';
 import { Span, type SourceFile } from '../text/source.js';
 import { variableMeaning, variableMentions } from '../text/variables.js';
+import { pipelineOf } from '../text/gitlab.js';
 import { safeLeaves, yamlLeaves, type YamlLeaf } from '../text/yaml.js';
 import { references, ScopeTree } from '../text/yaml-scopes.js';
 
@@ -88,6 +89,24 @@ export function yamlReader(kind: YamlKind = {}): Reader {
   return (file, context) => mentionsOfLeaves(file, yamlLeaves(file), kind, context);
 }
 
+/** A GitLab pipeline, with the files that it includes: variables, jobs and references of one are seen by all. */
+export const readPipeline: Reader = (file, context) => {
+  const find = (name: string): SourceFile[] => {
+    const found = context.scope.sourcedFile(file.path, name);
+    return found === null ? [] : [found];
+  };
+  const { files, leaves } = pipelineOf(file, find);
+  for (const { path } of files) if (path !== file.path) context.shared.included.add(path);
+  const variables = leaves.filter(({ path: [key] }) => key === 'variables');
+  return files.flatMap((one) => {
+    // By its own places, and those that its references refer to.
+    const own = yamlLeaves(one).some(({ reference }) => reference !== undefined)
+      ? leaves
+      : [...variables, ...yamlLeaves(one)];
+    return mentionsOfLeaves(one, own, { interpolated: true }, context);
+  });
+};
+
 export function mentionsOfLeaves(
   file: SourceFile,
   leaves: readonly YamlLeaf[],
@@ -99,11 +118,18 @@ export function mentionsOfLeaves(
   const builds = buildLeaves(leaves);
   const base = kind.base === undefined ? null : context.beside(kind.base);
   const below = base === null ? [] : yamlLeaves(base);
+  const chart = kind.base === undefined ? undefined : releaseOfChart(context);
   return leaves.flatMap((leaf) => {
     const scope = scopes.of(leaf.path);
     const branches = branchesOfExpression(leaf.value);
     const known = branches ?? listedInExpression(leaf.value) ?? references(leaf.value, scope);
-    const values = kind.interpolated ? known.flatMap((value) => expandText(value, scope)) : known;
+    const release = chart !== undefined && keyAt(leaf) === 'tag' && leaf.value.text === '' ? [chart] : null;
+    const values =
+      release !== null
+        ? release
+        : kind.interpolated
+          ? known.flatMap((value) => expandText(value, scope))
+          : known;
     const whole = below.length === 0 ? leaf : laidOver(leaf, below);
     const set = setUpVersion(leaf, leaves);
     if (set.length > 0) return set;
@@ -115,6 +141,13 @@ export function mentionsOfLeaves(
     const choice = `expression:${file.path}:${leaf.value.origin()?.offset ?? 0}`;
     return found.map((mention) => ({ alternativeOf: choice, ...mention }));
   });
+}
+
+/** The `appVersion` of a chart is the tag of an image that is given none; only where it is one that NVIDIA's images have. */
+function releaseOfChart(context: ReaderContext): Span | undefined {
+  const file = context.beside('Chart.yaml');
+  const found = (file === null ? [] : safeLeaves(file)).find(({ path: [key] }) => key === 'appVersion');
+  return found !== undefined && /^\d\d\.\d\d(?:-|$)/.test(found.value.text) ? found.value : undefined;
 }
 
 /** Where Ansible takes the variables of a role or a playbook from. */

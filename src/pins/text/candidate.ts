@@ -2,11 +2,11 @@ import type { Product } from '../../core/product.js';
 import type { Origin, Span } from './source.js';
 import type { Role } from '../types.js';
 
-/** How exactly a pin must match the others: a minimum fixes the major version, what was built with a TensorRT the minor one. */
-export type Matching = 'exact' | 'minor' | 'major';
+/** How exactly a pin must match the others: a minimum goes with what is newer, what was built with a TensorRT needs its minor or major. */
+export type Matching = 'exact' | 'minor' | 'major' | 'minimum';
 
 /** How many numbers of a version a loose match compares. */
-export const COMPARED_PARTS: Record<Matching, number> = { exact: 4, minor: 2, major: 1 };
+export const COMPARED_PARTS: Record<Matching, number> = { exact: 4, minor: 2, major: 1, minimum: 0 };
 
 /** What a reader found, before it is given its place: one TensorRT (or something that carries one), and its version. */
 export interface PinCandidate {

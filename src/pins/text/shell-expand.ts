@@ -1,17 +1,29 @@
 import { combinations, type Scope } from './scope.js';
+import { computedValues } from './shell-compute.js';
 import { parseShell, type Part, type Word } from './shell.js';
 import { Span } from './source.js';
 
 /** Every value that a word can have, with the place of each character; what is unknown stays as it is written. */
-export function expandWord(word: Word, text: Span, scope: Scope): Span[] {
+export function expandWord(word: Word, text: Span, scope: Scope, depth = 0): Span[] {
   const choices = word.parts.map((part): readonly Span[] => {
     if (part.kind === 'text') return [text.slice(part.start, part.end)];
     const written = [text.slice(part.start, part.end)];
-    if (part.kind === 'command') return written;
-    const values = expandVariable(part, text, scope);
+    if (part.kind === 'command')
+      return (
+        computedValues(insideOf(part, text), (inside) => expandText(inside, scope, depth + 1)) ?? written
+      );
+    const values = expandVariable(part, text, scope, depth);
     return values.length === 0 ? written : values;
   });
   return combinations(choices).map((parts) => Span.join(parts));
+}
+
+/** A default within a default within a default: each is read again for every one around it. */
+const MAX_DEPTH = 10;
+
+/** Of `$(...)` or backquotes. */
+function insideOf({ start, end }: Part, text: Span): Span {
+  return text.slice(start + (text.slice(start, start + 2).text === '$(' ? 2 : 1), end - 1);
 }
 
 const ASSIGNED = /^[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=/;
@@ -36,6 +48,7 @@ function expandVariable(
   part: Extract<Part, { kind: 'variable' }>,
   text: Span,
   scope: Scope,
+  depth: number,
 ): readonly Span[] {
   const values = scope.get(part.name).filter((value) => value.text !== '');
   const argument = text.slice(...part.argument);
@@ -47,6 +60,7 @@ function expandVariable(
     return expandText(
       /^(["']).*\1$/s.test(argument.text) ? argument.slice(1, argument.text.length - 1) : argument,
       scope,
+      depth + 1,
     );
   }
   if (operation === '%' || operation === '%%' || operation === '#' || operation === '##')
@@ -58,9 +72,9 @@ function expandVariable(
 }
 
 /** Text in which only variables are expanded, as in an `ENV` value or the default of `${A:-...}`. */
-export function expandText(text: Span, scope: Scope): Span[] {
+export function expandText(text: Span, scope: Scope, depth = 0): Span[] {
   // Most texts of a large file name no variable.
-  if (!/[$`\\]/.test(text.text)) return [text];
+  if (depth > MAX_DEPTH || !/[$`\\]/.test(text.text)) return [text];
   const quoted = parseShell(`"${text.text.replace(/"/g, ' ')}"`).commands[0]?.words[0];
   if (quoted === undefined) return [text];
   const shifted: Word = {
@@ -74,7 +88,7 @@ export function expandText(text: Span, scope: Scope): Span[] {
         : {}),
     })),
   };
-  return expandWord(shifted, text, scope);
+  return expandWord(shifted, text, scope, depth);
 }
 
 function withoutAffix(value: Span, operation: string, pattern: string): Span {

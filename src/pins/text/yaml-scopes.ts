@@ -89,9 +89,9 @@ export class ScopeTree {
     if (name === undefined || origin === null) return;
     // GitLab and Azure give the value to a variable of that name.
     for (const known of [`matrix.${rest.join('.')}`, name]) this.make(job).add(known, value);
-    const { line } = this.file.position(origin.offset);
+    const { line } = origin.file.position(origin.offset);
     this.context.shared.alternatives.set(
-      `${this.file.path}\0${line}`,
+      `${origin.file.path}\0${line}`,
       `matrix:${this.file.path}:${job.join('.')}`,
     );
   }

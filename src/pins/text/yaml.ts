@@ -17,8 +17,10 @@ import { Span, type SourceFile } from './source.js';
 
 /** A file with more values than this is data; repetitions by aliases are not read again. */
 const MAX_ALIASED = 20_000;
-/** No pin is deeper than this; a file that nests deeper was made to exhaust a reader. */
+/** Each value has a path as long as it is deep. What nests further was made to exhaust a reader, and is told. */
 const MAX_DEPTH = 100;
+/** What references refer to is not repeated more often than this. */
+const MAX_REFERRED = 20_000;
 
 /** A text value of a YAML file: the keys that lead to it (a number for a place in a list), the text, where it stands. */
 export interface YamlLeaf {
@@ -26,6 +28,8 @@ export interface YamlLeaf {
   value: Span;
   /** Key and value of the maps around it are reached through here. */
   siblings: ReadonlyMap<string, Span>;
+  /** GitLab's `!reference [job, key]`, where nothing in this file is called so. */
+  reference?: readonly string[];
 }
 
 /** Links need the same file many times; what was read is kept as long as its text. */
@@ -40,8 +44,36 @@ export function yamlLeaves(file: SourceFile): YamlLeaf[] {
     collect(file, document, document.contents, [], new Map(), leaves);
     return leaves;
   });
-  known.set(file, all);
-  return all;
+  const resolved = withReferences(all);
+  known.set(file, resolved);
+  return resolved;
+}
+
+/** Each `!reference [job, key]` replaced by what stands there. */
+export function withReferences(leaves: readonly YamlLeaf[]): YamlLeaf[] {
+  if (!leaves.some(({ reference }) => reference !== undefined)) return [...leaves];
+  const byKeys = new Map<string, YamlLeaf[]>();
+  for (const leaf of leaves) {
+    const keys = leaf.path.slice(0, 2).join('\0');
+    const known = byKeys.get(keys);
+    if (known === undefined) byKeys.set(keys, [leaf]);
+    else known.push(leaf);
+  }
+  let left = MAX_REFERRED;
+  const resolve = (leaf: YamlLeaf, depth: number): YamlLeaf[] => {
+    const { reference } = leaf;
+    if (reference === undefined || depth > 10 || left <= 0) return [leaf];
+    const targets = (byKeys.get(reference.slice(0, 2).join('\0')) ?? []).filter(({ path }) =>
+      reference.every((key, index) => String(path[index]) === key),
+    );
+    left -= targets.length + 1;
+    return targets.length === 0
+      ? [leaf]
+      : targets.flatMap((target) =>
+          resolve({ ...target, path: [...leaf.path, ...target.path.slice(reference.length)] }, depth + 1),
+        );
+  };
+  return leaves.flatMap((leaf) => resolve(leaf, 0));
 }
 
 /** The same; none where the file cannot be parsed. */
@@ -54,7 +86,7 @@ export function safeLeaves(file: SourceFile): YamlLeaf[] {
 }
 
 function parseDocuments(file: SourceFile): Document.Parsed[] {
-  if (nestsTooDeep(file.text)) throw new ParseProblem('it is nested too deeply', 1);
+  if (nestsTooDeep(file.text)) throw new ParseProblem(TOO_DEEP, 1);
   const options = { logLevel: 'silent', prettyErrors: false, uniqueKeys: false, strict: false } as const;
   let documents = [...parseAllDocuments(file.text, options)];
   let problem = documents.flatMap((document) => document.errors)[0];
@@ -94,7 +126,7 @@ function collect(
   siblings: ReadonlyMap<string, Span>,
   leaves: YamlLeaf[],
 ): void {
-  if (path.length > MAX_DEPTH) return;
+  if (path.length > MAX_DEPTH) throw new ParseProblem(TOO_DEEP, lineOf(file, node));
   if (isAlias(node)) {
     const target = node.resolve(document);
     if (isScalar(target)) collect(file, document, target, path, siblings, leaves);
@@ -119,6 +151,10 @@ function collect(
       if (text !== null) around.set(keyOf(pair), text);
     }
     for (const pair of items) collect(file, document, pair.value, [...path, keyOf(pair)], around, leaves);
+  } else if (isSeq(node) && node.tag === '!reference') {
+    const reference = node.items.map((item) => (isScalar(item) ? String(item.value) : ''));
+    const [start, end] = node.range ?? [0, 0];
+    leaves.push({ path, value: Span.of(file, start, file.text.slice(start, end)), siblings, reference });
   } else if (isSeq(node))
     node.items.forEach((item: unknown, index) => {
       collect(file, document, isPair(item) ? item.value : item, [...path, index], siblings, leaves);
@@ -149,6 +185,13 @@ function hasAlias(node: unknown): boolean {
     },
   });
   return found;
+}
+
+const TOO_DEEP = 'it is nested too deeply';
+
+function lineOf(file: SourceFile, node: unknown): number {
+  const start = (node as Node | null)?.range?.[0];
+  return start === undefined ? 1 : file.position(start).line;
 }
 
 function keyOf(pair: Pair): string {

@@ -66,6 +66,17 @@ describe('fixPins', () => {
     expect(read('scripts/fetch.sh')).not.toContain('10.7.0');
   });
 
+  it('renames a local repository of packages wherever it is named', async () => {
+    put(
+      'Dockerfile',
+      'FROM ubuntu:22.04\nADD https://x.example/tensorrt/8.6.1/nv-tensorrt-local-repo-ubuntu2204-8.6.1-cuda-12.0_1.0-1_amd64.deb /t.deb\nRUN dpkg -i /t.deb && cp /var/nv-tensorrt-local-repo-ubuntu2204-8.6.1-cuda-12.0/*.gpg /k/\n',
+    );
+    await fixPins(dir, { to: '8.5.3.1', write: true });
+    expect(read('Dockerfile')).toBe(
+      'FROM ubuntu:22.04\nADD https://x.example/tensorrt/8.5.3/nv-tensorrt-local-repo-ubuntu2204-8.5.3-cuda-12.0_1.0-1_amd64.deb /t.deb\nRUN dpkg -i /t.deb && cp /var/nv-tensorrt-local-repo-ubuntu2204-8.5.3-cuda-12.0/*.gpg /k/\n',
+    );
+  });
+
   it('keeps CRLF, the BOM and Latin-1', async () => {
     put('requirements.txt', Buffer.from('\ufefftensorrt==8.6.1\r\nnumpy\r\n'));
     put('constraints.txt', Buffer.from('# f\xfcr\ntensorrt>=8,<9  # l\xe4uft\n', 'latin1'));

@@ -1,0 +1,171 @@
+import path from 'node:path';
+import type { ResolvedPin } from '../resolve-pins.js';
+import { DEEPSTREAM_CONFIG, deepstreamEngines } from '../readers/deepstream.js';
+import { TRITON_CONFIG } from '../readers/triton.js';
+import { safeLeaves } from '../text/yaml.js';
+import type { DockerImages, Tree } from './images.js';
+import { uniquePins, type Meeting } from './meeting.js';
+import { areAlternatives, asideFolder } from './names.js';
+import { dockerfileOf, pinsOn } from './of-services.js';
+import { partsUnder, valueAt } from './yaml-parts.js';
+
+/** An engine file of the tree that a server loads, and the folder that the server is given. */
+interface Loaded {
+  engine: string;
+  folder: string;
+  server: RegExp;
+}
+
+/** A command in a container that writes an engine, or one that is given a folder. */
+interface ContainerRun {
+  file: string;
+  line: number;
+  words: string;
+  pins: ResolvedPin[];
+}
+
+const WRITTEN = /--?save_?-?engine(?:=|\s+)["']?([^\s"';&|]+)/i;
+const RUN = /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run\b/;
+
+/** What writes an engine file, in a container, and what loads that very file: by a configuration of Triton or DeepStream. */
+export function engineMeetings(
+  tree: Tree,
+  images: DockerImages,
+  files: readonly { file: string; kind: string }[],
+): Meeting[] {
+  const loaded = [...tree.files].flatMap((file) => (asideFolder(file) === null ? loadedBy(tree, file) : []));
+  if (loaded.length === 0) return [];
+  const runs = files.flatMap(({ file, kind }) =>
+    kind === 'shell' || kind === 'workflow' ? runsOf(tree, file) : [],
+  );
+  const writers = runs.flatMap((run) => {
+    const written = WRITTEN.exec(run.words)?.[1];
+    return written === undefined || run.pins.length === 0 ? [] : [{ run, written }];
+  });
+  return writers.flatMap(({ run, written }) =>
+    loaded
+      .filter(({ engine }) => isSameFile(written, engine))
+      .flatMap((one) =>
+        serversOf(tree, images, files, runs, one)
+          .filter(({ name }) => !areAlternatives(run.file, name))
+          .map(({ what, pins }): Meeting => ({
+            link: 'engine-file',
+            why: `line ${run.line} of ${run.file} writes ${one.engine}, which ${what} loads`,
+            members: uniquePins([...run.pins, ...pins]),
+          })),
+      ),
+  );
+}
+
+function loadedBy(tree: Tree, file: string): Loaded[] {
+  const isTriton = TRITON_CONFIG.test(file);
+  const source = isTriton || DEEPSTREAM_CONFIG.test(file) ? tree.read(file) : null;
+  if (source === null) return [];
+  const folder = path.posix.dirname(file);
+  if (!isTriton)
+    return deepstreamEngines(source)
+      .filter(({ isBuilt }) => !isBuilt)
+      .map(({ name }) => ({
+        engine: path.posix.normalize(path.posix.join(folder, name)),
+        folder: file,
+        server: /\/deepstream/,
+      }));
+  if (!/^[ \t]*(?:platform\s*:\s*"tensorrt_plan"|backend\s*:\s*"tensorrt")/m.test(source.text)) return [];
+  const name = /^[ \t]*default_model_filename\s*:\s*"([^"]+)"/m.exec(source.text)?.[1] ?? 'model.plan';
+  return [{ engine: `${folder}/1/${name}`, folder: path.posix.dirname(folder), server: /\/tritonserver$/ }];
+}
+
+/** By its last parts, as the folder is called otherwise in a container; a name that everybody gives needs its folders. */
+function isSameFile(written: string, engine: string): boolean {
+  const [a, b] = [written, engine].map((name) =>
+    name.split('/').filter((part) => !/^(?:|\.|\.\.|\$.*)$/.test(part)),
+  );
+  if (a === undefined || b === undefined) return false;
+  const base = b.at(-1) ?? '';
+  const needed = /^(?:model|engine|plan|best)\./.test(base) ? 3 : a.length === 1 ? 1 : 2;
+  const tail = (parts: readonly string[]): string => parts.slice(-needed).join('/');
+  // Triton takes any version folder.
+  return a.length >= needed && tail(a).replace(/\/\d+\//, '/1/') === tail(b);
+}
+
+/** The commands of a script, or of a workflow, that start a container. */
+function runsOf(tree: Tree, file: string): ContainerRun[] {
+  const lines = tree.read(file)?.text.split('\n') ?? [];
+  const runs: ContainerRun[] = [];
+  for (let index = 0; index < lines.length; index++) {
+    const from = index;
+    let words = lines[index] ?? '';
+    while (/\\\s*$/.test(words) && index + 1 < lines.length)
+      words = words.replace(/\\\s*$/, ' ') + (lines[(index += 1)] ?? '');
+    if (!RUN.test(words) || /^\s*(?:#|echo\b)/.test(words)) continue;
+    const own = new Set(Array.from({ length: index - from + 1 }, (_, at) => from + at + 1));
+    const pins = pinsOn(tree, file, own).filter(({ pin }) => pin.name.includes('/'));
+    runs.push({ file, line: from + 1, words, pins });
+  }
+  return runs;
+}
+
+interface Server {
+  what: string;
+  name: string;
+  pins: readonly ResolvedPin[];
+}
+
+/** Images, services and commands that are given the folder. */
+function serversOf(
+  tree: Tree,
+  images: DockerImages,
+  files: readonly { file: string; kind: string }[],
+  runs: readonly ContainerRun[],
+  { folder, server }: Loaded,
+): Server[] {
+  const serves = (pins: readonly ResolvedPin[]): boolean => pins.some(({ pin }) => server.test(pin.name));
+  const built = images.files.flatMap((file): Server[] => {
+    const around = path.posix.dirname(file);
+    const sources = images.of(file)?.stages.flatMap((stage) => stage.sources) ?? [];
+    const pins = images.pinsOf(file);
+    return serves(pins) && sources.some(({ from }) => covers(['', around], from, folder))
+      ? [{ what: `the image of ${file}`, name: file, pins }]
+      : [];
+  });
+  const services = files.flatMap(({ file, kind }) => {
+    const source = kind === 'compose' ? tree.read(file) : null;
+    return source === null
+      ? []
+      : partsUnder(source, ['services']).flatMap((part): Server[] => {
+          const dockerfile = dockerfileOf(file, part);
+          const target = valueAt(part, 2, ['build', 'target']);
+          const pins = uniquePins([
+            ...pinsOn(tree, file, part.lines),
+            ...(dockerfile === null ? [] : images.pinsOf(dockerfile, target)),
+          ]);
+          const mounts = safeLeaves(source).filter(
+            ({ path: keys }) => keys[1] === part.name && keys[2] === 'volumes',
+          );
+          const isGiven = mounts.some(({ value }) =>
+            covers([path.posix.dirname(file)], value.text.split(':')[0] ?? '', folder),
+          );
+          return serves(pins) && isGiven
+            ? [{ what: `service "${part.name}" of ${file}`, name: part.name, pins }]
+            : [];
+        });
+  });
+  const started = runs.flatMap(({ file, line, words, pins }): Server[] => {
+    const mounts = [...words.matchAll(/(?:-v|--volume)[=\s]+["']?([^:"'\s]+)/g)].map(([, from = '']) =>
+      from.replace(/^(?:\$\(pwd\)|\$\{?\w+\}?|\$\{\{[^}]*\}\})\/?/, './'),
+    );
+    return serves(pins) && mounts.some((from) => covers([''], from, folder))
+      ? [{ what: `line ${line} of ${file}`, name: file, pins }]
+      : [];
+  });
+  return [...built, ...services, ...started];
+}
+
+/** `./models` of one of these folders holds `models/det`. */
+function covers(around: readonly string[], from: string, target: string): boolean {
+  if (from === '' || from.startsWith('/') || /[$*]/.test(from)) return false;
+  return around.some((folder) => {
+    const place = path.posix.normalize(path.posix.join(folder, from)).replace(/\/$/, '');
+    return place === '.' || target === place || target.startsWith(`${place}/`);
+  });
+}

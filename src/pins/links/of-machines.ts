@@ -1,0 +1,186 @@
+import path from 'node:path';
+import { writtenVersionsAgree } from '../../core/version.js';
+import type { ResolvedPin, Use } from '../resolve-pins.js';
+import type { YamlLeaf } from '../text/yaml.js';
+import type { Tree } from './images.js';
+import { uniquePins, type Meeting } from './meeting.js';
+import { asideFolder } from './names.js';
+import { contentAfter, partsOf } from './stage-content.js';
+import { partsUnder, type YamlPart } from './yaml-parts.js';
+
+type Installed = { entry: ResolvedPin; use: Use };
+
+/** Several environments on one machine, or one that is changed on the way: nobody knows what is left in the end. */
+const SEVERAL =
+  /\bdeactivate\b|\b(?:uninstall|purge|autoremove)\b|\b(?:apt|apt-get|dnf|yum)\s+(?:-\S+\s+)*remove\b/;
+const ENVIRONMENT = /\b(?:venv|virtualenv)\s+\S|\b(?:conda|mamba|micromamba)\s+(?:env\s+)?create\b/g;
+/** What such a command does is done elsewhere, or not surely. */
+const ELSEWHERE =
+  /^\s*(?:\[|test\b)|\|\||\b(?:docker|podman|nerdctl|ssh|scp|kubectl|conda\s+run|chroot|lxc|nox|tox)\b/;
+
+/** Libraries and Python packages that one script, or one job of a workflow, surely installs on the machine that it runs on. */
+export function machineMeetings(tree: Tree, files: readonly { file: string; kind: string }[]): Meeting[] {
+  const byFile = new Map<string, Installed[]>();
+  for (const entry of tree.entries)
+    for (const use of entry.uses) byFile.set(use.file, [...(byFile.get(use.file) ?? []), { entry, use }]);
+  const scripts = new Set(tree.entries.filter(({ pin }) => pin.kind === 'shell').map(({ pin }) => pin.file));
+  const workflows = files.filter(({ file, kind }) => kind === 'workflow' && asideFolder(file) === null);
+  return [
+    ...[...scripts].flatMap((file) => {
+      const text = tree.read(file)?.text ?? '';
+      return asideFolder(file) !== null || isSeveral(text)
+        ? []
+        : together(`${file} installs them on one machine`, installedOn(byFile, file, sureLines(text)));
+    }),
+    ...workflows.flatMap(({ file }) => jobsOf(tree, byFile, file)),
+  ];
+}
+
+function jobsOf(tree: Tree, byFile: ReadonlyMap<string, readonly Installed[]>, file: string): Meeting[] {
+  const source = tree.read(file);
+  if (source === null) return [];
+  return partsUnder(source, ['jobs']).flatMap((job) => {
+    const steps = stepsOf(job.leaves, 2);
+    if (steps.some(({ run }) => run !== null && isSeveral(run.value.text))) return [];
+    const inside: Installed[] = [];
+    for (const { run, uses, isGiven } of steps) {
+      if (run !== null) inside.push(...installedOn(byFile, file, linesOfRun(run)));
+      else if (uses !== null && !isGiven) inside.push(...ofAction(tree, byFile, uses));
+    }
+    const base = containerOf(byFile, file, job);
+    return together(`job "${job.name}" of ${file} holds both`, inside, base);
+  });
+}
+
+interface Step {
+  run: YamlLeaf | null;
+  uses: string | null;
+  /** It gives the action values of its own. */
+  isGiven: boolean;
+}
+
+/** The steps that surely run. */
+function stepsOf(leaves: readonly YamlLeaf[], depth: number): Step[] {
+  const byIndex = new Map<string, YamlLeaf[]>();
+  for (const leaf of leaves)
+    if (leaf.path[depth] === 'steps')
+      byIndex.set(String(leaf.path[depth + 1]), [...(byIndex.get(String(leaf.path[depth + 1])) ?? []), leaf]);
+  return [...byIndex.values()].flatMap((step) => {
+    const at = (key: string): YamlLeaf | null =>
+      step.find(({ path: keys }) => keys.length === depth + 3 && keys[depth + 2] === key) ?? null;
+    if (at('if') !== null) return [];
+    return [
+      {
+        run: at('run'),
+        uses: at('uses')?.value.text ?? null,
+        isGiven: step.some(({ path: keys }) => keys[depth + 2] === 'with'),
+      },
+    ];
+  });
+}
+
+/** What an action of this repository installs by its defaults. */
+function ofAction(tree: Tree, byFile: ReadonlyMap<string, readonly Installed[]>, uses: string): Installed[] {
+  if (!uses.startsWith('./')) return [];
+  const file = ['action.yml', 'action.yaml']
+    .map((name) => path.posix.normalize(path.posix.join(uses, name)))
+    .find((one) => tree.files.has(one));
+  const source = file === undefined ? null : tree.read(file);
+  if (file === undefined || source === null) return [];
+  return partsUnder(source, ['runs']).flatMap(({ leaves }) =>
+    stepsOf(leaves, 1).flatMap(({ run }) => (run === null ? [] : installedOn(byFile, file, linesOfRun(run)))),
+  );
+}
+
+function containerOf(
+  byFile: ReadonlyMap<string, readonly Installed[]>,
+  file: string,
+  job: YamlPart,
+): Installed[] {
+  const lines = new Set(
+    job.leaves
+      .filter(({ path: keys }) => keys[2] === 'container' && (keys.length === 3 || keys[3] === 'image'))
+      .flatMap(({ value }) => value.pieces.map((piece) => piece.file.position(piece.offset).line)),
+  );
+  return onceEach(
+    (byFile.get(file) ?? []).filter(({ entry, use }) => entry.pin.name.includes('/') && lines.has(use.line)),
+  );
+}
+
+/** The lines of a file on which a step's commands surely run. */
+function linesOfRun({ value }: YamlLeaf): Set<number> {
+  const sure = sureLines(value.text);
+  const first = value.origin();
+  if (first === null) return new Set();
+  const { line } = first.file.position(first.offset);
+  return new Set([...sure].map((one) => one + line - 1));
+}
+
+function installedOn(
+  byFile: ReadonlyMap<string, readonly Installed[]>,
+  file: string,
+  lines: ReadonlySet<number>,
+): Installed[] {
+  const inside = (byFile.get(file) ?? []).filter(
+    ({ entry, use }) =>
+      lines.has(use.line) &&
+      use.mention.command !== undefined &&
+      !entry.pin.name.includes('/') &&
+      entry.mention.alternativeOf === undefined &&
+      (use.mention.archive === undefined || use.mention.download === true) &&
+      partsOf(use.mention).length > 0,
+  );
+  return onceEach(inside.sort((a, b) => a.use.line - b.use.line));
+}
+
+/** A pin that is used where it is written has two uses there. */
+const onceEach = (all: readonly Installed[]): Installed[] => [
+  ...new Map(all.map((one) => [one.entry, one])).values(),
+];
+
+/** Libraries that agree with each other, and Python packages that do: a script that installs several of one kind has its reasons. */
+function together(why: string, inside: readonly Installed[], base: readonly Installed[] = []): Meeting[] {
+  if (base.length > 1 || inside.length + base.length < 2) return [];
+  const [container] = base;
+  const left = contentAfter(
+    [],
+    // Steps follow each other in the order of their lines, those of an action where it is used.
+    inside
+      .map(({ entry, use }, index) => ({ entry, use: { ...use, line: index + 2 } }))
+      .concat(
+        container === undefined ? [] : [{ entry: container.entry, use: { ...container.use, line: 1 } }],
+      ),
+    container === undefined ? 0 : 1,
+  );
+  for (const part of ['library', 'python'] as const) {
+    const versions = left.flatMap(({ entry, parts, byBase }) =>
+      !byBase && parts.includes(part) && entry.pin.version !== null ? [entry.pin.version] : [],
+    );
+    if (versions.some((one) => versions.some((other) => !writtenVersionsAgree(one, other)))) return [];
+  }
+  return [{ link: 'environment', why, members: uniquePins(left.map(({ entry }) => entry)) }];
+}
+
+function isSeveral(text: string): boolean {
+  return SEVERAL.test(text) || (text.match(ENVIRONMENT)?.length ?? 0) > 1;
+}
+
+/** The lines (from 1) of a shell script that run whenever it does: outside of branches, loops, functions and here-documents. */
+export function sureLines(text: string): Set<number> {
+  const sure = new Set<number>();
+  let [depth, isFunction, delimiter] = [0, false, ''];
+  text.split('\n').forEach((line, index) => {
+    if (delimiter !== '') {
+      if (line.trim() === delimiter) delimiter = '';
+      return;
+    }
+    delimiter = /<<-?\s*["']?([A-Za-z_]\w*)/.exec(line)?.[1] ?? '';
+    if (/^\s*(?:function\s+[\w:-]+|[\w:-]+\s*\(\))/.test(line) && !/\}\s*$/.test(line)) isFunction = true;
+    const opened = line.match(/(?:^|;|&&|\|\|)\s*(?:if|case|for|while|until)\s/g)?.length ?? 0;
+    const closed = line.match(/(?:^|;)\s*(?:fi|esac|done)\b/g)?.length ?? 0;
+    if (depth === 0 && opened === 0 && !isFunction && !ELSEWHERE.test(line)) sure.add(index + 1);
+    depth = Math.max(depth + opened - closed, 0);
+    if (/^\}/.test(line)) isFunction = false;
+  });
+  return sure;
+}
