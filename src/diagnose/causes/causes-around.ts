@@ -133,6 +133,13 @@ export const AROUND_CAUSES = {
           'Leave the flags of precision out (FP16, BF16, INT8, FP8, OBEY_ and PREFER_PRECISION_CONSTRAINTS, set_precision of layers; trtexec: --fp16 and its kin, --precisionConstraints): a strongly typed network takes its types from the model, so cast or quantize the model itself. Or make the network without STRONGLY_TYPED (before 11.0), where the flags have their effect.',
       },
       {
+        when: 'call=host-tensor',
+        message:
+          'The example that the network is made from lies in the memory of the CPU, and TensorRT takes tensors of the GPU.',
+        remedy:
+          "Move model and example to the GPU before the conversion: model = model.eval().cuda(); x = x.cuda(); torch2trt(model, [x]) (torch.device('cuda'), not 'cpu'), the same type for both.",
+      },
+      {
         when: 'call=copy',
         message: 'The program copies another number of bytes than the tensor of the engine has.',
         remedy:

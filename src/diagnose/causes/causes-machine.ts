@@ -376,8 +376,22 @@ export const MACHINE_CAUSES = {
         remedy:
           'Give the container more shared memory: docker run --shm-size=1g --ulimit memlock=-1 --ulimit stack=67108864 (or --ipc=host); look for a full disk (df -h, /dev/shm too), and for a file that was cut short while it was in use.',
       },
+      {
+        when: 'died=heap',
+        message:
+          'The C library found the memory of the process damaged (heap corruption): something before wrote past the end of what it had, or freed it twice.',
+        remedy:
+          'Find who did: the stack of gdb -batch -ex run -ex bt --args COMMAND, better valgrind or a build with -fsanitize=address. In a program: buffers smaller than the tensors of the engine (trt-guard inspect ENGINE), objects of TensorRT freed twice or in the wrong order, headers and libraries of two releases (compile again from a clean tree). Where trtexec alone dies so, it is a fault of this release or of a plugin library: build with another patch release of TensorRT (JetPack), without the plugin, or from a model that was simplified.',
+      },
+      {
+        when: 'stage=build',
+        message:
+          'The process died[ ({signal})] while the builder worked, with no error that names a cause.[ The last error line before it: {lastError}]',
+        remedy:
+          'Build the model with trtexec --verbose in a process of its own: the last line before the crash names the layer and the tactic. A crash there is most often a fault of the release: build with a newer TensorRT release (or another patch release) and driver, without --fp16 or --int8, with --builderOptimizationLevel=1, or with the model simplified (polygraphy surgeon sanitize --fold-constants). If trtexec builds it, look in the program for two copies of TensorRT, CUDA or protobuf, and for objects that were freed too early (logger, builder, calibrator).',
+      },
     ],
     remedy:
-      'Run it again with --verbose and under gdb -batch -ex run -ex bt; check for two copies of TensorRT, CUDA or protobuf in one process, and for a working GPU.',
+      'Run it again with --verbose and under gdb -batch -ex run -ex bt --args COMMAND; check for two copies of TensorRT, CUDA or protobuf in one process, and for a working GPU.',
   },
 } satisfies Record<string, CauseText>;

@@ -20,7 +20,23 @@ export const BUILDER_TELLS: readonly Rule[] = [
     ],
     match:
       /Try increasing the workspace size|called with invalid memory size|(?:insuf+icient memory|insufficient workspace|insufficient to use tactic|not (?:have )?(?:enough|sufficient) workspace)(?:.{0,80}?requested size of (?<bytes>\d+))?/i,
+    // Said of tactics that would be faster, in builds that succeed too.
+    unless: /may increase performance/,
   },
+  {
+    name: 'tactic-skipped',
+    literals: ['skipping tactic'],
+    match: /Skipping tactic.{0,80}due to (?:Myelin error|exception)/i,
+  },
+  {
+    literals: ['could not find any implementation', 'no implementation for'],
+    match: new RegExp(`implementation for node:? ?${NODE_NAME}`, 'i'),
+    cause: 'workspace-too-small',
+    strength: 'sign',
+    with: ['tactic-slower'],
+    without: ['gpu-oom', 'device-memory-short', 'tactic-memory', 'tactic-skipped'],
+  },
+  { name: 'tactic-slower', literals: ['do not have sufficient workspace memory to run'], atInfo: true },
   {
     // The device is short of memory, not the limit: with what is free, no tactic can be tried.
     name: 'device-memory-short',
@@ -111,8 +127,9 @@ export const BUILDER_TELLS: readonly Rule[] = [
     ],
     match:
       /Error during shape inference of|Error Code 2: Internal Error \((?:Assertion (?<assertion>.{1,160}?) failed)?|Assertion Error in|[Mm]yelin.{0,160}(?:error|fail|exception)|Internal error: (?!could not)/i,
+    // What is run fails on what the program gave it.
     unless:
-      /Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
+      /enqueue|execute[VA(]|Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
     cause: 'builder-internal-error',
     strength: 'hint',
   },

@@ -262,6 +262,14 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { pluginData: 'differs' },
   },
   {
+    // torch2trt makes the tensors of the network where those of the example are.
+    literals: ['tensorlocation::khost'],
+    match: /set to TensorLocation::kHOST but only kDEVICE/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'host-tensor' },
+  },
+  {
     // The calls of a run in the wrong order or left out: the engine is sound.
     literals: ['address is not set for'],
     match: /Address is not set for (?:input |output )?tensor:? ?(?<tensor>[^\s.]{1,100})/,

@@ -165,6 +165,32 @@ export const GENERAL_TELLS: readonly Rule[] = [
     ],
   },
 
+  // --- programs that say of TensorRT only that it failed
+  {
+    literals: ['tensorrt ep failed', 'tensorrt ep could not', 'ep_fail'],
+    match: /TensorRT EP (?:failed|could not)|EP_FAIL/,
+    sets: { runBy: 'onnxruntime' },
+  },
+  {
+    literals: ['build engine file failed', 'generate backend failed', 'nvdsinfer_config_failed'],
+    sets: { runBy: 'deepstream' },
+    atWarning: true,
+  },
+  {
+    literals: [
+      'engine building failed, please check',
+      '[tensorrt-llm][error]',
+      'failed to build engine for rank',
+    ],
+    sets: { runBy: 'llm' },
+  },
+  { literals: ['invalid engine. please ensure'], sets: { runBy: 'polygraphy' } },
+  {
+    literals: ['torch_tensorrt', 'conversionctx'],
+    match: /ConversionCtx|torch_tensorrt/,
+    sets: { runBy: 'torch' },
+  },
+
   // --- error lines
   {
     name: 'error-line',
@@ -189,6 +215,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'no encontrada',
       'no se encontr',
       'non trovato',
+      'invalid engine',
       '=> none',
       'nonetype',
     ],

@@ -244,6 +244,14 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     strength: 'hint',
   },
   {
+    // INVALID_VALUE, INVALID_GRAPH and INVALID_NODE, where the parser's own place was left out.
+    literals: ['[4] assertion failed', '[5] assertion failed', '[6] assertion failed'],
+    match: /^\s{0,8}\[[456]\] Assertion failed: (?:.{1,200}?&& "(?<reason>[^"]{8,200})")?/,
+    unless: /tensors(?:\(\))?\.count\(|tensors\(\)\.at\(/,
+    cause: 'onnx-graph-invalid',
+    strength: 'hint',
+  },
+  {
     // Wraps whatever went wrong while the node was read: the line behind it says what.
     literals: ['invalid_node', 'invalid node - '],
     cause: 'onnx-graph-invalid',

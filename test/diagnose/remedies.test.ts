@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import { diagnoseText } from '../../src/diagnose/diagnose.js';
+
+/** [log in words of our own, cause, what the remedy must say]. */
+type Told = readonly [log: string, cause: string, remedy: RegExp];
+
+function each(kind: string, cases: readonly Told[]): void {
+  describe(kind, () => {
+    it.each(cases)('%j', (log, cause, remedy) => {
+      const found = diagnoseText(log);
+      expect(found.cause).toBe(cause);
+      expect(found.remedy).toMatch(remedy);
+    });
+  });
+}
+
+each('a shape or a size that the engine was not built for', [
+  [
+    "UNAVAILABLE: Internal: trt failed to set binding dimension to [4,7,32] for input 'ids' for ranker",
+    'profile-invalid',
+    /--minShapes=ids:.*\[4,7,32\]|\[4,7,32\].*--minShapes=ids:/,
+  ],
+  [
+    "E0101 instance_state.cc:9] trt failed to set input shape to [2,3] for input 'x' for 'net_0'",
+    'profile-invalid',
+    /admits \[2,3\]/,
+  ],
+  [
+    '[TensorRT-LLM][ERROR] Assertion failed: max_context_len <= mMaxContextLength (a.cpp:4)',
+    'profile-invalid',
+    /trtllm-build.*--max_input_len/,
+  ],
+  [
+    '[TensorRT-LLM][ERROR] Prompt length (9000) exceeds maximum input length (1024).',
+    'profile-invalid',
+    /--max_input_len/,
+  ],
+  [
+    '[TensorRT-LLM][ERROR] 3: setInputShape: condition: satisfyProfile Runtime dimension does not satisfy any optimization profile.',
+    'profile-invalid',
+    /--max_batch_size/,
+  ],
+]);
+
+each('a process that died', [
+  [
+    'trtexec: malloc.c:2379: sysmalloc: Assertion `(old_top == initial_top (av))` failed.',
+    'native-crash',
+    /valgrind/,
+  ],
+  ['building engine\nrealloc(): invalid next size', 'native-crash', /buffers smaller/],
+  [
+    '[TRT] [I] Local timing cache in use.\nProcess ended with 0xC0000005',
+    'native-crash',
+    /trtexec --verbose.*newer TensorRT release/,
+  ],
+  ['import tensorrt\nSegmentation fault (core dumped)', 'native-crash', /two copies of TensorRT/],
+]);
+
+each('a kernel that fails', [
+  [
+    '[E] [TRT] ../builder/cudnnBuilderUtils.cpp (9) - Cuda Error in findFastestTactic: 77 (an illegal memory access was encountered)',
+    'builder-internal-error',
+    /names the layer and the tactic/,
+  ],
+  [
+    // In a run nothing is optimized any more.
+    '[TRT] Deserialization required 4 microseconds.\n[TRT] IExecutionContext::enqueueV3: Error Code 1: Myelin ([fusion.cpp:exec:4] Platform (Cuda) error)\n[TRT] Error Code 1: Cuda Runtime (an illegal memory access was encountered)',
+    'cuda-error-at-load',
+    /compute-sanitizer/,
+  ],
+]);
+
+each('memory that some tactics lack', [
+  [
+    '[I] Some tactics do not have sufficient workspace memory to run. Increasing workspace size may increase performance\n[W] Skipping tactic 0 due to Myelin error: CUDA error 3\n[E] Error Code 10: Internal Error (Could not find any implementation for node conv1.)',
+    'no-kernel-implementation',
+    /conv1/,
+  ],
+  [
+    '[I] Some tactics do not have sufficient workspace memory to run. Increasing workspace size may increase performance\n[E] Error Code 10: Internal Error (Could not find any implementation for node conv1.)',
+    'workspace-too-small',
+    /--memPoolSize/,
+  ],
+]);
+
+each('programs around TensorRT', [
+  [
+    'ERROR: failed to build network since there is no model file matched.\nERROR: build engine file failed',
+    'engine-file-not-found',
+    /onnx-file=/,
+  ],
+  [
+    'WARNING: Deserialize engine failed because file path: /m/net.engine open error\nERROR: failed to build network since there is no model file matched.',
+    'engine-file-not-found',
+    /model-engine-file=/,
+  ],
+  [
+    "requirements: Some requirement ['tensorrt>7.0.0'] not found, attempting AutoUpdate...\n  error: subprocess-exited-with-error",
+    'python-binding-missing',
+    /JetPack/,
+  ],
+  [
+    '[TensorRT] ERROR: 4: Tensor: out set to TensorLocation::kHOST but only kDEVICE is supported',
+    'application-expectation',
+    /\.cuda\(\)/,
+  ],
+  [
+    "from torch2trt import torch2trt\nAttributeError: type object 'Tensor' has no attribute '__some__'",
+    'python-api-removed',
+    /older tag/,
+  ],
+  [
+    'trtexec --onnx=a.onnx\n[6] Assertion failed: (list.empty()) && "The shape of the attribute misaligns with the outputs."',
+    'onnx-graph-invalid',
+    /The shape of the attribute misaligns/,
+  ],
+]);
+
+each('a program that says only that TensorRT failed is told how to say more', [
+  ['EP_FAIL : TensorRT EP could not build engine for fused node: x_1', 'unknown', /log_severity_level = 0/],
+  ['ERROR nvinfer: generate backend failed, check config file settings', 'unknown', /trtexec --onnx=MODEL/],
+  [
+    'AssertionError: Engine building failed, please check the error log. tensorrt_llm',
+    'unknown',
+    /--log_level verbose/,
+  ],
+  ['[!] Invalid Engine. Please ensure the engine was built correctly', 'unknown', /-vvv/],
+  [
+    'RuntimeError: [Error thrown at core/ConversionCtx.cpp:9] Building TensorRT engine failed',
+    'unknown',
+    /torch_tensorrt\.logging/,
+  ],
+]);
