@@ -14,6 +14,10 @@ const ASKS = /(?<!correct|PATH)[?？](?:\s|$)|吗|是否|怎么|为什么|请问
 const SPEAKS =
   /(?:^|[\s(])(?:I|I'm|I've|my|we|our|maybe|perhaps|thanks|anyone|does it|is it|is this|could it|should I|seems|guess|think|suspect|vielleicht|ich|mein)(?=[\s,.!]|$)/i;
 
+/** A person who says what a program said: behind the colon stand the words of the program. */
+const QUOTES =
+  /\b(?:errors?|issue|message|exception|getting|gets?|got|gives?|says?|saying|shows?|throws?)\b[^:：]{0,60}[:：]\s{0,8}(?<quoted>\S.{19,})$/i;
+
 /**
  * Whether a line is prose that a person wrote around a log. It proves nothing: neither what it asks ("is it a version
  * mismatch?") nor what it hopes.
@@ -21,6 +25,8 @@ const SPEAKS =
 export function isProse(line: string): boolean {
   const asks = ASKS.test(line);
   if (!asks && !SPEAKS.test(line)) return false;
+  const quoted = asks ? undefined : QUOTES.exec(line)?.groups?.['quoted'];
+  if (quoted !== undefined && !SPEAKS.test(quoted)) return false;
   return line.length < 2_000 && !MACHINE_MARK.test(line) && (asks || line.trim().split(/\s+/, 6).length >= 5);
 }
 

@@ -132,3 +132,110 @@ each('a program that says only that TensorRT failed is told how to say more', [
     /torch_tensorrt\.logging/,
   ],
 ]);
+
+each('plugins', [
+  [
+    'trtexec: Warp_7: PluginV2Layer must be V2DynamicExt when there are runtime input dimensions',
+    'plugin-incompatible',
+    /IPluginV2DynamicExt.*fixed shapes/,
+  ],
+  [
+    '[F] [TRT] Validation failed: Plugin assertion missing required fields: {box_kind}\nplugin.cpp:4',
+    'plugin-incompatible',
+    /box_kind too.*creator\.field_names/,
+  ],
+  [
+    // As a carriage return leaves it in a terminal.
+    '[F] [TRT] Validation failed: box_kind}tion missing required fields: {\nplugin.cpp:4',
+    'plugin-incompatible',
+    /box_kind too/,
+  ],
+  [
+    'onnxruntime Fail: Fatal error: TRT:Some_TRT(-1) is not a registered function/op',
+    'onnx-custom-op-plugin-missing',
+    /Some_TRT.*trt_extra_plugin_lib_paths/,
+  ],
+  [
+    'onnxruntime: Fatal error: com.a:Trilu(1) is not a registered function/op',
+    'unsupported-onnx-op',
+    /Trilu/,
+  ],
+]);
+
+each('memory that is too small for any tactic', [
+  [
+    '[W] [TRT] Tactic Device request: 900MB Available: 300MB. Device memory is insufficient to use tactic.\n[W] [TRT] Skipping tactic 3 due to insufficient memory on requested size of 900 detected for tactic 4.\n[E] Error Code 10: Internal Error (Could not find any implementation for node pool_1.)',
+    'gpu-out-of-memory',
+    /900MB|Free the device memory/,
+  ],
+]);
+
+each('what a log leaves out', [
+  ['operator (): engine deserialization failed', 'unknown', /trt-guard inspect ENGINE.*delete the file/],
+  [
+    "tensorrt extension\nModuleNotFoundError: No module named 'some_metadata'",
+    'unknown',
+    /python -m pip install some_metadata/,
+  ],
+]);
+
+each('programs that were built without TensorRT, or do not find it', [
+  [
+    'Pass tensorrt_subgraph_pass has not been registered. Please use the paddle inference library compiled with tensorrt',
+    'missing-shared-library',
+    /WITH_TENSORRT/,
+  ],
+  [
+    'RuntimeError: (Unavailable) Load tensorrt api getSomeVersion failed',
+    'missing-shared-library',
+    /libnvinfer\.so/,
+  ],
+]);
+
+each('shapes and names', [
+  [
+    '[E] [TRT] ../builder/intInterval.cpp (9) - Assertion Error in min: 0 (!empty())',
+    'dynamic-shape-no-profile',
+    /--minShapes/,
+  ],
+  [
+    '[E] Error Code 4: Internal Error (all named dimensions that share the same name must be equal)',
+    'axis-names-collide',
+    /name of its own/,
+  ],
+  [
+    'TRT ERROR: 3: (getTensorShape given invalid tensor name: )',
+    'application-expectation',
+    /Compare the names/,
+  ],
+  [
+    '[E] Error Code 10: Internal Error (Could not find any implementation for node PWN(PWN(PWN(a/SIG_0), b/MUL_0), c/MUL_1).)',
+    'no-kernel-implementation',
+    /PWN\(PWN\(PWN\(a\/SIG_0\), b\/MUL_0\), c\/MUL_1\)/,
+  ],
+]);
+
+each('the Python API', [
+  ["AttributeError: module 'tensorrt' has no attribute 'MemoryPoolType'", 'python-api-removed', /8\.4/],
+  ["AttributeError: module 'tensorrt' has no attribute 'TensorIOMode'", 'python-api-removed', /8\.5/],
+  [
+    "AttributeError: type object 'tensorrt.tensorrt.BuilderFlag' has no attribute 'VERSION_COMPATIBLE'",
+    'python-api-removed',
+    /8\.6/,
+  ],
+]);
+
+describe('a person who quotes a program', () => {
+  it.each([
+    'Then I am getting this issue: conv_3: PluginV2Layer must be V2DynamicExt when there are sizes',
+    'my program says: Tensor in_0 is bound to nullptr while it runs',
+  ])('what stands behind the colon counts: %s', (log) => {
+    expect(diagnoseText(`trtexec --onnx=a.onnx\n${log}`).cause).not.toBe('unknown');
+  });
+  it.each([
+    'I think that my error is: maybe a version mismatch of the TensorRT engine',
+    'does it say: TensorRT version mismatch of the engine?',
+  ])('a guess does not: %s', (log) => {
+    expect(diagnoseText(`trtexec --onnx=a.onnx\n${log}`).cause).toBe('unknown');
+  });
+});

@@ -193,6 +193,21 @@ export const BUILD_CAUSES = {
     meaning: 'A plugin is loaded, but accepts none of the types or formats that are offered to it.',
     looksLike: '`could not find any supported formats consistent with input/output data types`',
     message: 'The plugin[ {plugin}] accepts none of the types and formats that are offered to it.',
+    cases: [
+      {
+        when: 'pluginShapes',
+        message:
+          'The plugin of the layer {plugin} is of a kind that takes fixed shapes alone, and the model has dynamic ones.',
+        remedy:
+          'Derive the plugin from IPluginV2DynamicExt (from 10.0 on IPluginV3), whose getOutputDimensions takes expressions, and build its library again; or export the model with fixed shapes: without dynamic_axes, or with the batch fixed (python3 -m onnxruntime.tools.make_dynamic_shape_fixed --input_name NAME --input_shape 1,3,224,224 IN OUT).',
+      },
+      {
+        when: 'pluginFields',
+        message: 'The plugin was made without a field that this release asks for[: {pluginField}].',
+        remedy:
+          "Give the creator every field that this release asks for[, {pluginField} too]: a PluginField of that name in the PluginFieldCollection, or an attribute of the node in the ONNX model (EfficientNMS_TRT: score_threshold, iou_threshold, max_output_boxes, background_class, score_activation, box_coding). creator.field_names lists them (trt.get_plugin_registry().get_plugin_creator(NAME, '1')), and so does plugin/NAME of the branch of NVIDIA/TensorRT for this release. create_plugin gives None where one is missing.",
+      },
+    ],
     remedy:
       "Make the plugin's supportsFormatCombination accept the types of its inputs, or build without the precision that it does not know.",
     documentation:

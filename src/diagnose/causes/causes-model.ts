@@ -242,6 +242,14 @@ export const MODEL_CAUSES = {
       '`No importer registered for op: DCNv2`, `Plugin not found, are the plugin name, version, and namespace correct?`',
     message:
       'The model uses the operator[ {op}], which is not part of ONNX, and no loaded plugin has that name.',
+    cases: [
+      {
+        when: 'ortOp',
+        message: 'ONNX Runtime does not know the operator {op}, which is not part of ONNX.',
+        remedy:
+          'Run the model with TensorRT itself where {op} is one of its plugins (EfficientNMS_TRT and others whose name ends in _TRT: trtexec --onnx=MODEL --saveEngine=ENGINE), or give ONNX Runtime the TensorRT provider first and the library of the plugin in trt_extra_plugin_lib_paths; for the CPU or CUDA provider export the model without it (NMS behind the model; MMDeploy, MMYOLO: the configuration for onnxruntime).',
+      },
+    ],
     remedy:
       'Load the library that defines the plugin[ {op}] before parsing (trtexec --staticPlugins=LIB, older: --plugins=LIB; Python: ctypes.CDLL), or export without that operator.',
     documentation: CUSTOM_LAYERS,

@@ -45,7 +45,8 @@ export const BUILDER_TELLS: readonly Rule[] = [
   },
   {
     literals: ['could not find an'],
-    match: /Could not find an\b/,
+    // Also where the line was cut.
+    match: /Could not find an(?:y implementation)?\b/,
     cause: 'gpu-out-of-memory',
     strength: 'sign',
     with: ['device-memory-short'],
@@ -212,6 +213,27 @@ export const BUILDER_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
 
+  {
+    // Plugins of before dynamic shapes.
+    literals: ['must be v2dynamicext'],
+    match: /(?<plugin>[\w/.-]{1,120}): PluginV2Layer must be V2DynamicExt/,
+    cause: 'plugin-incompatible',
+    strength: 'proof',
+    sets: { pluginShapes: 'fixed' },
+  },
+  {
+    // The creators of TensorRT's own plugins name the fields that they were not given; the sentence may be overwritten by itself.
+    literals: ['missing required fields'],
+    match:
+      /missing required fields: \{? ?(?<pluginField>[a-z]\w{1,60})?|Validation failed: ?(?<pluginField2>[a-z]\w{1,60})\}/,
+    cause: 'plugin-incompatible',
+    strength: 'sign',
+    sets: { pluginFields: 'missing' },
+  },
+  {
+    literals: ['validation failed: '],
+    match: /Validation failed: ?(?<pluginField>[a-z]\w{1,60})\}/,
+  },
   {
     literals: [
       'no supported formats',

@@ -288,7 +288,7 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'getbindingindex',
     ],
     match:
-      /Assertion.{0,40}(?:getNbBindings|getNbIOTensors|num_bindings|num_io_tensors)(?:\(\))? ?[=!<>]=|bindIndex < getNbBindings\(\)|invalid tensor name:? ?['"]?(?<tensor>[^\s'",;)]{1,100}?)(?:\.? |['"),;]|$)|(?:inputIndex|outputIndex|getBindingIndex\(.{0,60}\)) ?(?:==|!=|>=) ?.{1,60}(?:failed|Assertion)/,
+      /Assertion.{0,40}(?:getNbBindings|getNbIOTensors|num_bindings|num_io_tensors)(?:\(\))? ?[=!<>]=|bindIndex < getNbBindings\(\)|invalid tensor name\b(?::? ?['"]?(?<tensor>[^\s'",;):][^\s'",;)]{0,99}?)(?=\.? |['"),;]|$))?|(?:inputIndex|outputIndex|getBindingIndex\(.{0,60}\)) ?(?:==|!=|>=) ?.{1,60}(?:failed|Assertion)/,
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'names' },

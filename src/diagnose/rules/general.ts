@@ -186,6 +186,20 @@ export const GENERAL_TELLS: readonly Rule[] = [
   },
   { literals: ['invalid engine. please ensure'], sets: { runBy: 'polygraphy' } },
   {
+    literals: [
+      'engine deserialization failed',
+      'failed to deserialize',
+      'deserialize engine failed',
+      'could not deserialize engine',
+    ],
+    sets: { runBy: 'load' },
+  },
+  {
+    literals: ['no module named'],
+    match: /No module named '?(?<missingModule>\w{2,60})/,
+    sets: { runBy: 'module' },
+  },
+  {
     literals: ['torch_tensorrt', 'conversionctx'],
     match: /ConversionCtx|torch_tensorrt/,
     sets: { runBy: 'torch' },

@@ -183,15 +183,23 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     sets: { ort: 'decryption' },
   },
   {
+    // Programs that open TensorRT by name and look for its first function.
+    literals: ['load tensorrt api', 'p_getinferlibversion'],
+    match: /Load tensorrt api (?<symbol>\w{1,60}) failed|p_getInferLibVersion should not be null/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { library: 'libnvinfer.so', dlopen: 'not-found' },
+  },
+  {
     literals: ['could not locate'],
     match: new RegExp(`Could not locate ${LIBRARY}`, 'i'),
     cause: 'missing-shared-library',
     strength: 'hint',
   },
   {
-    literals: ['built with tensorrt', 'tensorrt support'],
+    literals: ['built with tensorrt', 'tensorrt support', 'compiled with tensorrt', 'tensorrt_subgraph_pass'],
     match:
-      /needs to be built with TensorRT|(?:not|n't|without) (?:been )?(?:built|compiled|linked) (?:with|against) TensorRT|(?:built|compiled) without TensorRT|TensorRT support (?:is |was )?(?:not|disabled)/i,
+      /use the paddle inference library compiled with tensorrt|tensorrt_subgraph_pass has not been registered|needs to be built with TensorRT|(?:not|n't|without) (?:been )?(?:built|compiled|linked) (?:with|against) TensorRT|(?:built|compiled) without TensorRT|TensorRT support (?:is |was )?(?:not|disabled)/i,
     unless: /\[W\]|warning/i,
     cause: 'missing-shared-library',
     strength: 'sign',

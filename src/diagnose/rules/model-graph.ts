@@ -21,10 +21,15 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'could not find an implementation for',
     ],
     match:
-      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
+      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
     unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
     decide: causeOfUnknownOperator,
     strength: 'proof',
+  },
+  {
+    // ONNX Runtime checks the operators of a model before any provider sees them.
+    literals: ['is not a registered function'],
+    sets: { ortOp: 'yes' },
   },
   {
     // torch2trt hangs its tensors on those of PyTorch: where one is missing, what made it was not converted.
@@ -132,9 +137,10 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'named dimension',
       'symbolic dimension',
       'with the same name',
+      'share the same name',
     ],
     match:
-      /(?:dimensions?|axes|axis).{0,120}(?:named|(?:with|have) (?:the )?same name):? ?['"`]?(?<sameAxis>[^\s'"`,)]{1,60})?|(?:named|symbolic) dimension:? ?['"`]?(?<sameAxis2>[^\s'"`,)]{1,60}).{0,120}(?:differ|mismatch|inconsistent|not equal|conflict)/i,
+      /(?:dimensions?|axes|axis).{0,120}(?:named|(?:with|have|share) (?:the )?same name):? ?['"`]?(?<sameAxis>[^\s'"`,)]{1,60})?|(?:named|symbolic) dimension:? ?['"`]?(?<sameAxis2>[^\s'"`,)]{1,60}).{0,120}(?:differ|mismatch|inconsistent|not equal|conflict)/i,
     cause: 'axis-names-collide',
     strength: 'sign',
   },

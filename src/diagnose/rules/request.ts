@@ -49,6 +49,13 @@ export const REQUEST_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    // The builder of 7 looks for the smallest size that a dimension may have, and no profile gives one.
+    // https://github.com/NVIDIA/TensorRT/issues/965
+    literals: ['intinterval.cpp', 'error in min: 0 (!empty())'],
+    cause: 'dynamic-shape-no-profile',
+    strength: 'sign',
+  },
+  {
     // As many dimensions are wanted as the input has.
     literals: ['enginedims.nbdims', 'nbdims == dims.nbdims'],
     match: /nbDims == (?:dimensions|dims)\.nbDims/,
