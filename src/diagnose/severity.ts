@@ -22,7 +22,7 @@ const QUOTES =
  * Whether a line is prose that a person wrote around a log. It proves nothing: neither what it asks ("is it a version
  * mismatch?") nor what it hopes.
  */
-export function isProse(line: string): boolean {
+function isProse(line: string): boolean {
   const asks = ASKS.test(line);
   if (!asks && !SPEAKS.test(line)) return false;
   const quoted = asks ? undefined : QUOTES.exec(line)?.groups?.['quoted'];
@@ -33,19 +33,37 @@ export function isProse(line: string): boolean {
 /** A line's severity stands near its start, behind time stamps and the names of processes. */
 const HEAD = 160;
 
-/**
- * Whether a line of its severity can show this: TensorRT speaks at lower levels of many things that stop nothing. Errors do
- * come marked as information, by programs that print what TensorRT logged: then the line says so in words.
- */
-export function speaksAloud(rule: Rule, line: string): boolean {
-  const isErrorLine = rule.name === 'error-line';
-  if (!isErrorLine && rule.cause === undefined && rule.decide === undefined) return true;
-  const head = line.slice(0, HEAD);
-  if (VERBOSE.test(head)) return false;
-  const isInfo = INFO.test(head);
-  const isWarning = WARNING.test(head);
-  if (!isInfo && !isWarning) return true;
-  if (isErrorLine) return ERROR_MARK.test(head);
-  if (ERROR_WORD.test(line)) return true;
-  return isInfo ? rule.atInfo === true : rule.atWarning === true || rule.strength === 'proof';
+/** How a line speaks: the same for all rules that look at it, so it is found once, and what few of them ask only when asked. */
+export class Voice {
+  private readonly head: string;
+  private readonly isVerbose: boolean;
+  private readonly isInfo: boolean;
+  private readonly isWarning: boolean;
+  private prose: boolean | undefined;
+
+  constructor(private readonly line: string) {
+    this.head = line.slice(0, HEAD);
+    this.isVerbose = VERBOSE.test(this.head);
+    this.isInfo = INFO.test(this.head);
+    this.isWarning = WARNING.test(this.head);
+  }
+
+  /** isProse of the line. */
+  get isProse(): boolean {
+    return (this.prose ??= isProse(this.line));
+  }
+
+  /**
+   * Whether a line of its severity can show this: TensorRT speaks at lower levels of many things that stop nothing. Errors do
+   * come marked as information, by programs that print what TensorRT logged: then the line says so in words.
+   */
+  speaksAloudOf(rule: Rule): boolean {
+    const isErrorLine = rule.name === 'error-line';
+    if (!isErrorLine && rule.cause === undefined && rule.decide === undefined) return true;
+    if (this.isVerbose) return false;
+    if (!this.isInfo && !this.isWarning) return true;
+    if (isErrorLine) return ERROR_MARK.test(this.head);
+    if (ERROR_WORD.test(this.line)) return true;
+    return this.isInfo ? rule.atInfo === true : rule.atWarning === true || rule.strength === 'proof';
+  }
 }
