@@ -239,3 +239,68 @@ describe('a person who quotes a program', () => {
     expect(diagnoseText(`trtexec --onnx=a.onnx\n${log}`).cause).toBe('unknown');
   });
 });
+
+each('calls of the program that break a condition', [
+  [
+    '[TensorRT] ERROR: Parameter check failed at: engine.cpp::enqueueV2::9, condition: bindings[x] != nullptr',
+    'application-expectation',
+    /as many pointers as engine\.num_bindings/,
+  ],
+  [
+    '[E] 3: Error Code 3: API Usage Error (Parameter check failed at: a.cpp::enqueueInternal::4, condition: bindings[x] || nullBindingOK',
+    'application-expectation',
+    /set_tensor_address/,
+  ],
+  [
+    'IExecutionContext::enqueueV3: Error Code 3: API Usage Error (Parameter check failed, condition: mContext.profileObliviousBindings.at(i) || other',
+    'application-expectation',
+    /output allocator/,
+  ],
+  [
+    '[ERROR] IBuilderConfig::setSomething: Error Code 3: API Usage Error (Parameter check failed, condition: (layer) != nullptr. )',
+    'application-expectation',
+    /the call of setSomething .*\(layer\) != nullptr holds/,
+  ],
+  [
+    '[E] 3: [executionContext.cpp::setSomething::80] Error Code 3: Internal Error (Parameter check failed at: a.cpp::setSomething::80, condition: index >= 0)',
+    'application-expectation',
+    /setSomething.*index >= 0/,
+  ],
+]);
+
+each('packages and libraries that programs look for', [
+  [
+    'deploy - INFO\n importlib.util.find_spec(tensorrt): None',
+    'python-binding-missing',
+    /pip install tensorrt/,
+  ],
+  [
+    "ImportError: cannot import name 'onnx2tensorrt' from 'some.apis.tensorrt'",
+    'python-binding-missing',
+    /--system-site-packages/,
+  ],
+  [
+    "FileNotFoundError: Could not find module 'C:\\env\\lib\\some_tensorrt_ops.dll' (or one of its dependencies). Try",
+    'missing-shared-library',
+    /nvinfer_10\.dll.*some_tensorrt_ops\.dll was built for/,
+  ],
+]);
+
+each('types and attributes of nodes', [
+  [
+    '[TensorRT] ERROR: Cast_5: cannot use precision Int32 for layer that computes boolean values',
+    'unsupported-dtype',
+    /no Int32/,
+  ],
+  [
+    'trtexec --onnx=a.onnx\n[E] Error[2]: Internal Error (Assertion weights.type() == DataType::kINT32 failed)',
+    'unsupported-dtype',
+    /Cast the tensor/,
+  ],
+  [
+    'ERROR: ModelImporter.cpp:9 In function parseGraph:\n[6] Invalid Node - a/Reshape\nAttribute not found: allowzero',
+    'onnx-graph-invalid',
+    /attribute allowzero.*onnx-graphsurgeon/,
+  ],
+  ['[TensorRT] ERROR: Layer Warp_3 failed validation', 'onnx-graph-invalid', /check_model/],
+]);

@@ -52,6 +52,15 @@ export const MODEL_CAUSES = {
       'The model decodes, but its graph or its values are wrong: shapes that cannot agree, names used twice, scales out of range.',
     looksLike: '`broadcast dimensions must be conformable`, `INVALID_GRAPH`, `reshape changes volume`',
     message: 'TensorRT finds the graph of the model wrong[ at node {node}][ (operator {op})][: {reason}].',
+    cases: [
+      {
+        when: 'missingAttribute',
+        message:
+          'The node[ {node}][ ({op})] has no attribute {missingAttribute}, which this parser asks for: the model is of another opset than the parser reads there.',
+        remedy:
+          "Export the model again with another opset_version (13 or 17; tf2onnx: --opset 13), or convert it: python3 -c \"import onnx; from onnx import version_converter as c; onnx.save(c.convert_version(onnx.load('IN'), 17), 'OUT')\". Or give the node[ {node}] the attribute {missingAttribute} (allowzero: 0) with onnx-graphsurgeon, or use a newer TensorRT, whose parser takes the default.",
+      },
+    ],
     remedy:
       'Ask ONNX itself: python3 -c "import onnx; onnx.checker.check_model(MODEL, full_check=True)", and run the model once in ONNX Runtime. Where these fail, export it again with the shapes that you need. Where they take it, the model is valid and this TensorRT does not take this use[ of {op}]: change that node before the export[ so that this no longer holds: {reason}], or use another release.',
     documentation: 'https://onnx.ai/onnx/api/checker.html',

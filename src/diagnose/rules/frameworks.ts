@@ -357,6 +357,16 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { call: 'context' },
   },
   {
+    // A run looks at its list of pointers, or at the addresses that were set, before it starts.
+    literals: ['bindings[', 'profileobliviousbindings', 'nullbindingok'],
+    match:
+      /condition: .{0,40}(?:bindings\[\w{1,8}\] ?(?:!= ?nullptr|\|\| ?null\w*)|profileObliviousBindings\.at\()/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    without: ['calibrating'],
+    sets: { call: 'address' },
+  },
+  {
     literals: ['bound to nullptr', 'is bound to nullptr'],
     match: /Tensor ['"“]?(?<tensor>[^\s'"”]{1,100})['"”]? is bound to nullptr/,
     cause: 'application-expectation',
@@ -381,6 +391,17 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'strongly-typed' },
+  },
+  {
+    // Whatever else a call of the program's own breaks: TensorRT names the call and what has to hold.
+    literals: ['parameter check failed'],
+    match:
+      /(?:\bI?[A-Z]\w{2,40}::(?<function>[a-z]\w{2,40}): .{0,10}Error Code 3: API Usage Error \(|::(?<function2>[a-z]\w{2,40})::\d{1,5}\] Error Code 3: (?:API Usage|Internal) Error \()Parameter check failed(?: at: [\w/.:~ ]{1,160})?, condition: (?<condition>.{1,160}?)(?:\. ?\)|\.$|\)\s*$|$)/m,
+    unless: /BuilderFlag|\[W\]/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    without: ['trtexec', 'parsing-node', 'parser-error'],
+    sets: { call: 'parameter' },
   },
   {
     literals: [

@@ -159,6 +159,14 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     sets: { dlopen: 'windows-126' },
   },
   {
+    // Python on Windows, of a DLL that is there as a rule, and needs others.
+    literals: ['or one of its dependencies'],
+    match: new RegExp(`Could not find module '(?:[^'\\n]{0,300}[/\\\\])?${LIBRARY}'`),
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { dlopen: 'windows-126' },
+  },
+  {
     literals: [
       'could not find: nvinfer',
       'nvinfer.dll',
@@ -268,6 +276,18 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       /module '(?<module>tensorrt(?!_lean|_dispatch)\w*)' has no attribute '(?:Logger|__version__|Builder|Runtime|OnnxParser|init_libnvinfer_plugins)'/,
     cause: 'python-binding-missing',
     strength: 'sign',
+  },
+  {
+    // MMDeploy looks for the package, and leaves its functions out where it is not found.
+    literals: [
+      'find_spec(tensorrt): none',
+      "cannot import name 'onnx2tensorrt'",
+      "cannot import name 'create_trt_engine'",
+      "cannot import name 'trtwrapper'",
+    ],
+    cause: 'python-binding-missing',
+    strength: 'sign',
+    sets: { module: 'tensorrt' },
   },
   {
     literals: [

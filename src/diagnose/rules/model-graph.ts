@@ -258,6 +258,20 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     strength: 'hint',
   },
   {
+    literals: ['attribute not found: '],
+    match: /Attribute not found: (?<missingAttribute>\w{1,60})/,
+    cause: 'onnx-graph-invalid',
+    strength: 'sign',
+  },
+  {
+    // What the network says of a layer when the build begins.
+    literals: ['failed validation'],
+    match: /Layer (?<node>\S{1,200}) failed validation/,
+    unless: /safety/,
+    cause: 'onnx-graph-invalid',
+    strength: 'hint',
+  },
+  {
     // Wraps whatever went wrong while the node was read: the line behind it says what.
     literals: ['invalid_node', 'invalid node - '],
     cause: 'onnx-graph-invalid',
@@ -305,6 +319,20 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   },
 
   // --- types
+  {
+    literals: ['cannot use precision', 'cannot use output type'],
+    match:
+      /(?<node>[^\s:]{1,200}): cannot use (?:precision|output type) (?<dtype>\w{1,20}) for layer that computes/,
+    cause: 'unsupported-dtype',
+    strength: 'sign',
+  },
+  {
+    literals: ['datatype::k'],
+    match:
+      /Assertion [\w.>()-]{0,60}(?:[tT]ype|dtype)(?:\(\))? ?[!=]= ?(?:nvinfer1::)?DataType::k(?<dtype>\w{1,12}) failed/,
+    cause: 'unsupported-dtype',
+    strength: 'sign',
+  },
   {
     literals: [
       'isint32()',

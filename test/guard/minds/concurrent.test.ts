@@ -111,7 +111,7 @@ describe('a load that fails', () => {
     expect(report.engines).toHaveLength(loads.length);
   }, 120_000);
   it.each(loads)('%s', (name) => {
-    const engine = report.engines.find(({ engine }) => engine.endsWith(`/${name}.engine`));
+    const engine = report.engines.find(({ engine: built }) => built?.endsWith(`/${name}.engine`));
     const [first] = engine?.findings.filter(({ severity }) => severity === 'error') ?? [];
     const { cause, remedy } = diagnoseText(LOGS[name]);
     expect({ code: first?.code, remedy: first?.remedy }).toEqual({ code: cause, remedy });
