@@ -304,3 +304,42 @@ each('types and attributes of nodes', [
   ],
   ['[TensorRT] ERROR: Layer Warp_3 failed validation', 'onnx-graph-invalid', /check_model/],
 ]);
+
+each('memory of TensorRT-LLM', [
+  [
+    '[TensorRT-LLM][ERROR] Assertion failed: maxTokensInPagedKvCache (64) must be large enough to process at least 1 sequence',
+    'gpu-out-of-memory',
+    /kv_cache_free_gpu_mem_fraction=0\.9/,
+  ],
+]);
+
+each('where the parser was', [
+  [
+    '[TRT] [E] ModelImporter.cpp:7: While parsing node number 17 [LayerNormalization -> "a_out"]:\n[TRT] [E] ModelImporter.cpp:8: --- Begin node ---',
+    'unsupported-onnx-op',
+    /opset_version=16/,
+  ],
+]);
+
+each('a linker of Windows', [
+  ["can not open file 'nvinfer.lib'", 'missing-shared-library', /Additional Library Directories/],
+  [
+    "LINK: fatal error LNK1181: cannot open input file 'cudnn.lib'",
+    'missing-shared-library',
+    /cudnn\.lib are of/,
+  ],
+]);
+
+describe('a cache that cannot be read', () => {
+  const CACHE =
+    'TensorRT backend: 1: [myelinCache.h::deserializeFromBuffer::9] Error Code 1: Myelin (Myelin error from unknown graph)\nTensorRT backend: 4: The timing cache will not be used!';
+  it('is not a fault of the optimizer', () => {
+    expect(diagnoseText(CACHE).cause).toBe('timing-cache-invalid');
+  });
+  it.each(['GTP ready, beginning main protocol loop', 'Saved new plan cache to data/trtcache/a'])(
+    'and then %s is a success',
+    (line) => {
+      expect(diagnoseText(`${CACHE}\n${line}`).cause).toBe('success');
+    },
+  );
+});

@@ -37,7 +37,7 @@ export const MACHINE_CAUSES = {
         when: 'compile=link',
         message: 'The linker does not find the library[ {library}].',
         remedy:
-          'Give the linker its folder: -L TensorRT-X/lib and -L /usr/local/cuda/lib64 (CMake: target_link_directories, or the variable that the project names; Visual Studio: Additional Library Directories), or LIBRARY_PATH: LD_LIBRARY_PATH is for running, not for linking. It looks for the name without a number (libnvinfer.so, nvinfer.lib; TensorRT 10 on Windows: nvinfer_10.lib), which libnvinfer-dev and the archive bring and pip packages do not. The parsers for Caffe and UFF (nvcaffe_parser, nvparsers) end with TensorRT 10: take a newer version of the project, or TensorRT 8.',
+          'Give the linker its folder: -L TensorRT-X/lib and -L /usr/local/cuda/lib64 (CMake: target_link_directories, or the variable that the project names; Visual Studio: Additional Library Directories), or LIBRARY_PATH: LD_LIBRARY_PATH is for running, not for linking. It looks for the name without a number (libnvinfer.so, nvinfer.lib; TensorRT 10 on Windows: nvinfer_10.lib), which libnvinfer-dev and the archive bring and pip packages do not; cudart.lib, cublas.lib and cudnn.lib are of the CUDA toolkit and of cuDNN, in their lib\\x64. The parsers for Caffe and UFF (nvcaffe_parser, nvparsers) end with TensorRT 10: take a newer version of the project, or TensorRT 8.',
       },
       {
         when: 'compile=release',
@@ -329,6 +329,13 @@ export const MACHINE_CAUSES = {
           'The engine loads, and the GPU has too little free memory for its execution context[: {bytes} bytes could not be allocated].',
         remedy:
           'A context needs the activations of the largest shapes of its profile: free the GPU (nvidia-smi), build with smaller maximum shapes or a smaller workspace, make fewer contexts, or share one block of memory among them (create_execution_context_without_device_memory, device_memory_size).',
+      },
+      {
+        when: 'memory=kv-cache',
+        message:
+          'TensorRT-LLM has too little memory for its KV cache: it does not hold one sequence of the greatest length.',
+        remedy:
+          'Give the cache more: kv_cache_free_gpu_mem_fraction=0.9 (config.pbtxt, KvCacheConfig(free_gpu_memory_fraction=0.9)), max_tokens_in_paged_kv_cache left out or at least max_seq_len times the beam width, and a GPU that nobody else uses (nvidia-smi). Or ask for less: trtllm-build with a smaller --max_seq_len (--max_input_len), --max_batch_size and --max_beam_width, a KV cache in INT8 or FP8, more GPUs (--tp_size).',
       },
       {
         when: 'memory=tactics',

@@ -128,9 +128,9 @@ export const BUILDER_TELLS: readonly Rule[] = [
     ],
     match:
       /Error during shape inference of|Error Code 2: Internal Error \((?:Assertion (?<assertion>.{1,160}?) failed)?|Assertion Error in|[Mm]yelin.{0,160}(?:error|fail|exception)|Internal error: (?!could not)/i,
-    // What is run fails on what the program gave it.
+    // What is run fails on what the program gave it; a cache that cannot be read is none.
     unless:
-      /enqueue|execute[VA(]|Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
+      /[cC]ache\.(?:h|cpp)|enqueue|execute[VA(]|Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
     cause: 'builder-internal-error',
     strength: 'hint',
   },
@@ -139,7 +139,7 @@ export const BUILDER_TELLS: readonly Rule[] = [
     match:
       /(?:optimizer|builder\w*|graph\w*|[Mm]yelin\w*|cask\w*|reformat\w*|formatSelection|qdq\w*|weightsPtr|pluginV2Builder|foreignNode|shapeMachine|symbolic\w*|canonicalizer)\.(?:cpp|h)\b.{0,160}Error Code (?:2|9|10): Internal Error \((?!.{0,40}Could not find any implementation).{0,200}?(?:Assertion (?<assertion>.{1,160}?) failed|error|fail)/i,
     unless:
-      /Unsupported SM|SM version|DLA|out of memory|insufficient|isGroupConv|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls|[eE]ngine(?:Ptr)? != nullptr/,
+      /[cC]ache\.(?:h|cpp)|Unsupported SM|SM version|DLA|out of memory|insufficient|isGroupConv|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls|[eE]ngine(?:Ptr)? != nullptr/,
     cause: 'builder-internal-error',
     strength: 'sign',
   },

@@ -84,9 +84,12 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'engine saved',
       'engine built',
       'engine is saved',
+      'saved new plan cache',
+      'saved new timing cache',
+      'gtp ready',
     ],
     match:
-      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Finished engine building in|Build TRT engine elapsed time|segment \d+ .{0,80}by TRTEngineOp|saved engine to|Total time of building all engines|App run successful|[Ee]ngine (?:(?:is|was|has been) )?(?:built|saved|created|generated|serialized)(?: and (?:saved|written|loaded))?(?: (?:to|in|at|as) \S{1,300}|[.!]|\s*$)|Starting inference|Writing output \w{1,20} to file|Deserializ(?:e|ation) required \d/i,
+      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Finished engine building in|Build TRT engine elapsed time|segment \d+ .{0,80}by TRTEngineOp|saved engine to|Total time of building all engines|App run successful|[Ee]ngine (?:(?:is|was|has been) )?(?:built|saved|created|generated|serialized)(?: and (?:saved|written|loaded))?(?: (?:to|in|at|as) \S{1,300}|[.!]|\s*$)|Saved new (?:plan|timing) cache to|GTP ready|Starting inference|Writing output \w{1,20} to file|Deserializ(?:e|ation) required \d/i,
     unless: /\[E\]|deserialize engine.{0,40}fail/,
   },
   {

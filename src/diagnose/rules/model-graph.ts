@@ -27,6 +27,15 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    // Where the parser was when it stopped, in a log that was cut in front of the reason.
+    literals: ['parsing node number'],
+    match: /While parsing node number (?<node>\d+) \[(?<op>\w{1,80})/,
+    cause: 'unsupported-onnx-op',
+    strength: 'symptom',
+    with: ['node-dump'],
+  },
+  { name: 'node-dump', literals: ['--- begin node ---'] },
+  {
     // ONNX Runtime checks the operators of a model before any provider sees them.
     literals: ['is not a registered function'],
     sets: { ortOp: 'yes' },

@@ -88,15 +88,22 @@ export const RESOURCES_TELLS: readonly Rule[] = [
       'cuda failure: 2',
       'enough kv cache blocks',
       'enough kv-cache blocks',
+      'maxtokensinpagedkvcache',
     ],
     match:
-      /allocate enough kv.?cache blocks|Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation|STATUS_ALLOC_FAILED|NvMapMemAlloc\w*:? .{0,40}error 12|Cuda failure: 2\b/i,
+      /allocate enough kv.?cache blocks|maxTokensInPagedKvCache .{0,12}must be large enough|Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation|STATUS_ALLOC_FAILED|NvMapMemAlloc\w*:? .{0,40}error 12|Cuda failure: 2\b/i,
     // `OutOfMemory Error in computeCosts`: releases before 8 say so of the limit of the workspace.
     unless:
       /OutOfMemory Error in computeCosts|Kill(?:ed)? process|oom-kill|use tactic|tactic.{0,80}insufficient|insufficient.{0,80}tactic/i,
     cause: 'gpu-out-of-memory',
     strength: 'proof',
     survivable: true,
+  },
+  {
+    // What TensorRT-LLM keeps of the memory for its keys and values.
+    literals: ['kv cache blocks', 'kv-cache blocks', 'maxtokensinpagedkvcache'],
+    match: /allocate enough kv.?cache blocks|maxTokensInPagedKvCache .{0,12}must be large enough/i,
+    sets: { memory: 'kv-cache' },
   },
   {
     // How the allocator of the builder and of contexts says it, also where the line was cut.
