@@ -144,6 +144,30 @@ const CHANGES: readonly ApiChange[] = [
     since: '8.0',
     replacement: 'builder.build_engine(network, config)',
   },
+  { attributes: 'MemoryPoolType', since: '8.4', replacement: 'config.max_workspace_size = bytes' },
+  {
+    attributes: 'TensorIOMode',
+    since: '8.5',
+    replacement: 'engine.binding_is_input(i)',
+  },
+  { attributes: 'OBEY_PRECISION_CONSTRAINTS', since: '8.2', replacement: 'BuilderFlag.STRICT_TYPES' },
+  {
+    attributes: 'create_engine_inspector EngineInspector',
+    since: '8.2',
+    replacement: 'the lines of a build with a logger of severity VERBOSE',
+  },
+  {
+    attributes:
+      'HardwareCompatibilityLevel hardware_compatibility_level VERSION_COMPATIBLE engine_host_code_allowed',
+    since: '8.6',
+    replacement: 'an engine of its own for each release and GPU',
+  },
+  {
+    attributes: 'IPluginV3 IPluginCreatorV3One add_plugin_v3 get_creator register_creator',
+    since: '10.0',
+    replacement:
+      'IPluginV2DynamicExt, add_plugin_v2, get_plugin_creator and register_creator of the C++ library',
+  },
   {
     attributes: 'STRONGLY_TYPED',
     since: '9.1',

@@ -2,8 +2,8 @@ import { productOfMagic } from '../engine/index.js';
 import { LineSplitter } from './lines.js';
 import { LiteralScanner } from './literals.js';
 import { QUOTE_LIMIT, stripEscapes } from '../core/text/sanitize.js';
-import { isProse, speaksAloud } from './severity.js';
-import { NARROWEST, findUnwrapped, isCutWord } from './wrapping.js';
+import { Voice } from './severity.js';
+import { NARROWEST, Unwrapped, isCutWord } from './wrapping.js';
 import type { Captures, Rule } from './rules/rule.js';
 import { RULES } from './rules/all.js';
 
@@ -72,7 +72,29 @@ interface Candidate {
   line: number;
   text: string;
   behind: string[];
-  rules: { id: number; at: number }[];
+  rules: Hit[];
+}
+
+/** A rule that a line may show, and where. */
+interface Hit {
+  id: number;
+  at: number;
+}
+
+/** What all rules that look at one line need of it; a long line has a part of its own for each place. */
+class Looks {
+  private own: string | undefined;
+  private look: { voice: Voice; unwrapped: Unwrapped } | undefined;
+
+  constructor(private readonly behind: readonly string[]) {}
+
+  at(own: string): { voice: Voice; unwrapped: Unwrapped } {
+    if (this.look === undefined || this.own !== own) {
+      this.own = own;
+      this.look = { voice: new Voice(own), unwrapped: new Unwrapped(own, this.behind) };
+    }
+    return this.look;
+  }
 }
 
 /** Reads a log chunk by chunk and notes every rule. Memory does not grow with the log. */
@@ -83,6 +105,9 @@ export class LogObserver {
   });
   private readonly observations: (Observation | undefined)[] = new Array<undefined>(RULES.length);
   private readonly misses = new Int32Array(RULES.length);
+  /** Rules of which nothing more is noted, and the literals of which all rules are so. */
+  private readonly over = new Uint8Array(RULES.length);
+  private readonly done = this.scanner.marks();
   /** The piece in which a rule was last hit, so that a piece names it once. */
   private readonly hitInPiece = new Int32Array(RULES.length);
   private pieces = 0;
@@ -137,20 +162,36 @@ export class LogObserver {
         : null;
   }
 
-  private hits(bytes: Buffer, from: number, to: number, line: number): { id: number; at: number }[] {
-    const rules: { id: number; at: number }[] = [];
-    this.scanner.scan(bytes, from, to, (literal, after) => {
-      for (const id of tellsOfLiteral[literal] ?? []) {
-        if (this.hitInPiece[id] === this.pieces) continue;
-        this.hitInPiece[id] = this.pieces;
-        if (this.wanted(id, line)) rules.push({ id, at: after - from });
-      }
+  private hits(bytes: Buffer, from: number, to: number, line: number): Hit[] {
+    const hits: Hit[] = [];
+    this.scanner.scan(bytes, from, to, {
+      done: this.done,
+      onHit: (literal, after) => {
+        let isDone = true;
+        for (const id of tellsOfLiteral[literal] as number[]) {
+          if (this.over[id] === 1) continue;
+          isDone = false;
+          if (this.hitInPiece[id] === this.pieces) continue;
+          this.hitInPiece[id] = this.pieces;
+          if (this.wanted(id, line)) hits.push({ id, at: after - from });
+          else this.settle(id);
+        }
+        if (isDone) this.done[literal] = 1;
+      },
     });
-    return rules;
+    return hits;
+  }
+
+  /** Marks a rule that was not wanted as over, unless it still notes the last line that it stands on. */
+  private settle(id: number): void {
+    const seen = this.observations[id];
+    const notesTheLast =
+      seen !== undefined && seen.matches.length >= SIGHTINGS_KEPT && isPlainLiteral(seen.rule);
+    if (!notesTheLast) this.over[id] = 1;
   }
 
   /** What a terminal cut in two: literals across the break between the previous line and this one. */
-  private overTheBreak(line: number, bytes: Buffer, from: number, to: number): { id: number; at: number }[] {
+  private overTheBreak(line: number, bytes: Buffer, from: number, to: number): Hit[] {
     const { before } = this;
     if (before?.line !== line - 1 || before.length < NARROWEST || !isWordByte(before.last)) return [];
     if (!isWordByte(bytes[from] ?? 0)) return [];
@@ -169,7 +210,7 @@ export class LogObserver {
     const seen = this.observations[id];
     if (seen === undefined) return (this.misses[id] ?? 0) < MISSES_TRIED;
     if (seen.matches.length < SIGHTINGS_KEPT) return (this.misses[id] ?? 0) < MISSES_TRIED;
-    if (seen.rule.match === undefined && seen.rule.unless === undefined) seen.last = line;
+    if (isPlainLiteral(seen.rule)) seen.last = line;
     const { name = '', harmless, cause } = seen.rule;
     const lastMatters = harmless === true || cause !== undefined || LAST_MATTERS.has(name);
     return lastMatters && (this.misses[id] ?? 0) < MISSES_TRIED;
@@ -184,7 +225,8 @@ export class LogObserver {
   }
 
   private judge(candidate: Candidate): void {
-    const matches = candidate.rules.map((hit) => ({ id: hit.id, match: this.match(candidate, hit) }));
+    const looks = new Looks(candidate.behind);
+    const matches = candidate.rules.map((hit) => ({ id: hit.id, match: this.match(candidate, hit, looks) }));
     const here = matches.flatMap(({ id, match }) => (match === null ? [] : [RULES[id]]));
     const harmless = here.some((rule) => rule?.harmless === true);
     // Objects destroyed in the wrong order, a driver that is shut down: their lines hint at nothing.
@@ -205,16 +247,17 @@ export class LogObserver {
     }
   }
 
-  private match(candidate: Candidate, { id, at }: { id: number; at: number }): Match | null {
+  private match(candidate: Candidate, { id, at }: Hit, looks: Looks): Match | null {
     const rule = RULES[id];
     if (rule === undefined) return null;
     const { text, line } = candidate;
     const from = text.length > BEFORE + BEHIND ? Math.max(0, at - BEFORE) : 0;
     const own = from > 0 || text.length > BEFORE + BEHIND ? text.slice(from, at + BEHIND) : text;
-    if (!speaksAloud(rule, own) || rule.unless?.test(own) === true || isProse(own)) return null;
+    const { voice, unwrapped } = looks.at(own);
+    if (!voice.speaksAloudOf(rule) || rule.unless?.test(own) === true || voice.isProse) return null;
     const sets = rule.sets ?? {};
     if (rule.match === undefined) return { line, text: around(own, at - from), captures: sets };
-    const found = findUnwrapped(rule.match, own, candidate.behind);
+    const found = unwrapped.find(rule.match);
     // What is only on the following lines is found there.
     if (found === null || found.index > own.length) return null;
     return { line, text: around(own, found.index), captures: { ...captured(found.groups), ...sets } };
@@ -227,6 +270,11 @@ export class LogObserver {
     }
     return this.nextEscape >= start && this.nextEscape < end;
   }
+}
+
+/** Whether a rule is its literals alone, so that a line that holds one shows it without a further look. */
+function isPlainLiteral({ match, unless }: Rule): boolean {
+  return match === undefined && unless === undefined;
 }
 
 /** A log may begin with the word `ftrt`; but no NUL follows it there. */

@@ -52,6 +52,7 @@ const LOCAL = new Set([
   'attribute',
   'signal',
   'format',
+  'kernel',
 ]);
 
 interface Candidate {

@@ -61,10 +61,29 @@ const UNKNOWN: Record<Shows, Text> = {
   },
 };
 
+/** How each program that wraps TensorRT is made to print what TensorRT said, by the capture `runBy` (rules/general.ts). */
+const ASK: Readonly<Record<string, string>> = {
+  onnxruntime:
+    'ONNX Runtime says only that TensorRT failed. Let it print why: session_options.log_severity_level = 0 (C++: ORT_LOGGING_LEVEL_VERBOSE) with the provider option trt_detailed_build_log=1; or build the model outside of it: trtexec --onnx=MODEL --verbose, with the TensorRT that it loads.',
+  deepstream:
+    'DeepStream says only that nvinfer failed. Look for the lines of TensorRT ([TRT]) above these; where there are none, build the engine outside of it: trtexec --onnx=MODEL --saveEngine=ENGINE --verbose with the TensorRT of that DeepStream, and name it in model-engine-file. If that works, the configuration is wrong: GST_DEBUG=3,nvinfer:6 shows what it reads.',
+  llm: 'TensorRT-LLM says only that it failed. Run the step again with --log_level verbose (server: TLLM_LOG_LEVEL=DEBUG), and look for the first line of [TRT] or [ERROR] of the rank that stopped first.',
+  polygraphy:
+    'Polygraphy says only that the engine is none: the lines marked [E] above it say why. Run it again with -vvv (--extra-verbose), or build the model with trtexec --onnx=MODEL --verbose.',
+  load: 'The lines that say why the engine was refused are missing. Look at the engine first: trt-guard inspect ENGINE tells which product, release and GPU built it, and whether it is an engine at all; compare that with the TensorRT that loads it. Then trtexec --loadEngine=ENGINE --verbose (TensorRT-RTX: tensorrt_rtx) prints the reason. Where the program builds its engines itself, delete the file: it is built again.',
+  module:
+    'Install the Python package {missingModule} for the interpreter that runs the program: python -m pip install {missingModule} in its environment (portable programs: with their own python.exe). It is not part of TensorRT; the requirements of the program name its version.',
+  torch:
+    'Torch-TensorRT says only that it failed. Let it print why: with torch_tensorrt.logging.debug(): around torch_tensorrt.compile, and debug=True; dryrun=True shows which operators it takes.',
+};
+
 /** What is said to people, with the names, versions and files of this log in it. */
 export function textOf({ cause, shows }: Pick<Weighed, 'cause' | 'shows'>, captures: Captures): Text {
   if (cause === 'success') return SUCCESS;
-  if (cause === 'unknown') return UNKNOWN[shows];
+  if (cause === 'unknown') {
+    const ask = shows === 'errors' ? ASK[captures['runBy'] ?? ''] : undefined;
+    return { ...UNKNOWN[shows], ...(ask === undefined ? {} : { remedy: fillTemplate(ask, captures) }) };
+  }
   const text: CauseText = CAUSES[cause];
   const fitting = text.cases?.find(({ when }) => holds(when, captures));
   return {

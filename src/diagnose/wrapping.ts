@@ -34,18 +34,36 @@ export function isCutWord(before: string, line: string): boolean {
 }
 
 /**
- * Looks for `pattern` in a line and the lines after it. Wrapped lines become one line again, with and then without a space at the
- * break; other lines keep their line break.
+/**
+ * A line and those after it, as one text: wrapped lines become one line again, with and then without a space at the break; other lines
+ * keep their line break.
  */
-export function findUnwrapped(
-  pattern: RegExp,
-  own: string,
-  behind: readonly string[],
-): RegExpExecArray | null {
+export class Unwrapped {
+  private text: string | undefined;
+  private cut: string | null | undefined;
+
+  constructor(
+    private readonly own: string,
+    private readonly behind: readonly string[],
+  ) {}
+
+  find(pattern: RegExp): RegExpExecArray | null {
+    this.text ??= joined(this.own, this.behind);
+    const found = pattern.exec(this.text);
+    if (found !== null) return found;
+    if (this.cut === undefined) this.cut = cutAndJoined(this.own, this.behind);
+    return this.cut === null ? null : pattern.exec(this.cut);
+  }
+}
+
+function joined(own: string, behind: readonly string[]): string {
   let text = own;
   for (const line of behind) text += goesOn(text, line) ? ` ${line.trimStart()}` : `\n${line}`;
-  const found = pattern.exec(text);
+  return text;
+}
+
+/** The same where a terminal cut a word at the end of the first line; null where none did. */
+function cutAndJoined(own: string, behind: readonly string[]): string | null {
   const [next] = behind;
-  if (found !== null || next === undefined || !isCutWord(own, next)) return found;
-  return pattern.exec([own + next, ...behind.slice(1)].join('\n'));
+  return next !== undefined && isCutWord(own, next) ? [own + next, ...behind.slice(1)].join('\n') : null;
 }

@@ -46,6 +46,8 @@ export interface StandInRuntime {
   driver?: string;
   /** A file that the behaviour `flaky` makes on its first run. */
   marker?: string;
+  /** The folder of what the behaviour `says` logs. */
+  said?: string;
   /** The real interpreter below. */
   python?: string;
 }

@@ -133,6 +133,20 @@ export const AROUND_CAUSES = {
           'Leave the flags of precision out (FP16, BF16, INT8, FP8, OBEY_ and PREFER_PRECISION_CONSTRAINTS, set_precision of layers; trtexec: --fp16 and similar, --precisionConstraints): a strongly typed network takes its types from the model, so cast or quantize the model itself. Or make the network without STRONGLY_TYPED (before 11.0), where the flags take effect.',
       },
       {
+        when: 'call=parameter function condition',
+        message:
+          'The program calls {function} with what this TensorRT does not take: the condition {condition} does not hold.',
+        remedy:
+          'Look at the call of {function} in the program, so that {condition} holds: a nullptr (None) is most often what an earlier call gave that failed, so check what each call returns (add_*, create_*, deserialize_cuda_engine, get_tensor_*) and print the errors of the logger; an index or a size is to be compared with what the engine says (trt-guard check --engine ENGINE). The documentation of {function} for this release names what it takes.',
+      },
+      {
+        when: 'call=host-tensor',
+        message:
+          'The example that the network is made from lies in the memory of the CPU, and TensorRT takes tensors of the GPU.',
+        remedy:
+          "Move model and example to the GPU before the conversion: model = model.eval().cuda(); x = x.cuda(); torch2trt(model, [x]) (torch.device('cuda'), not 'cpu'), the same type for both.",
+      },
+      {
         when: 'call=copy',
         message: 'The program copies a different number of bytes than the tensor of the engine has.',
         remedy:
@@ -166,9 +180,9 @@ export const AROUND_CAUSES = {
       },
       {
         when: 'call=address',
-        message: 'The program runs the engine without an address for its tensor {tensor}.',
+        message: 'The program runs the engine without an address for one of its tensors[: {tensor}].',
         remedy:
-          'Call context.set_tensor_address(name, pointer) for every input and output, by name (C++: setTensorAddress), before execute_async_v3 (enqueueV3): unlike execute_async_v2, that call takes no list of bindings.',
+          'Give every input and output memory on the GPU before the run. By name: context.set_tensor_address(name, pointer) for each of the num_io_tensors, then execute_async_v3 (C++: setTensorAddress, enqueueV3), which takes no list of bindings; where the shape of an output depends on data, an output allocator. In a list (execute_v2, execute_async_v2; C++: enqueueV2): as many pointers as engine.num_bindings, in the order of the engine, the outputs too, none of them 0; with several profiles the others are left empty. trt-guard check --engine ENGINE prints the tensors.',
       },
     ],
     remedy:

@@ -48,6 +48,19 @@ export const BUILD_CAUSES = {
           'Give the input as many dimensions as the engine has, with the batch in front (engine.get_tensor_shape(name), trt-guard inspect ENGINE): 1x3x224x224, not 3x224x224; or export the model with the number that you give, and build again.',
       },
       {
+        when: 'tritonShape',
+        message:
+          'A request has the shape {shape}[ for the input {input}], which the profile of the engine does not admit.',
+        remedy:
+          'Build the plan with a profile that admits {shape}: trtexec --minShapes=[{input}:]... --optShapes=... --maxShapes=..., each with the batch in front and as many dimensions as the model has; or send requests inside of it, with max_batch_size and dims of config.pbtxt no larger than the maximum (polygraphy inspect model model.plan shows the profile; so does trt-guard inspect).',
+      },
+      {
+        when: 'llm',
+        message: 'A request is larger than the engine of TensorRT-LLM was built for.',
+        remedy:
+          'Build it again with limits that hold the requests: trtllm-build --max_batch_size N --max_input_len N --max_seq_len N (input and output together) --max_num_tokens N (--max_beam_width N); build_config in config.json of the engine folder shows those that it has. Or send less: a smaller batch, shorter prompts, and the same limits in the config.pbtxt of Triton.',
+      },
+      {
         when: 'profileShapes=together',
         message: 'The shapes of the optimization profile do not fit together in the model.',
         remedy:
@@ -127,6 +140,12 @@ export const BUILD_CAUSES = {
         remedy: 'Build with TensorRT {badUse} or later: {badWhat} ({badSource}).[ pip install {pipUse}]',
       },
       {
+        when: 'kernel',
+        message: 'A kernel that the builder tried failed on the GPU[ ({cudaError})].',
+        remedy:
+          'Run the same build with trtexec --verbose in a process of its own: the line above the error names the layer and the tactic. Where that layer is a plugin, its enqueue writes outside of its tensors (compute-sanitizer trtexec ... shows where). Where it is one of TensorRT, the fault is that of the release: build with a later patch release (or an earlier one), a newer driver, or without the tactic source or precision that it is of (--tacticSources=-CUDNN, without --fp16).',
+      },
+      {
         when: 'assertionRemedy',
         remedy: '{assertionRemedy} Else another release, and a report to NVIDIA.',
       },
@@ -174,6 +193,21 @@ export const BUILD_CAUSES = {
     meaning: 'A plugin is loaded, but accepts none of the types or formats that are offered to it.',
     looksLike: '`could not find any supported formats consistent with input/output data types`',
     message: 'The plugin[ {plugin}] accepts none of the types and formats that are offered to it.',
+    cases: [
+      {
+        when: 'pluginShapes',
+        message:
+          'The plugin of the layer {plugin} is of a kind that takes fixed shapes alone, and the model has dynamic ones.',
+        remedy:
+          'Derive the plugin from IPluginV2DynamicExt (from 10.0 on IPluginV3), whose getOutputDimensions takes expressions, and build its library again; or export the model with fixed shapes: without dynamic_axes, or with the batch fixed (python3 -m onnxruntime.tools.make_dynamic_shape_fixed --input_name NAME --input_shape 1,3,224,224 IN OUT).',
+      },
+      {
+        when: 'pluginFields',
+        message: 'The plugin was made without a field that this release asks for[: {pluginField}].',
+        remedy:
+          "Give the creator every field that this release asks for[, {pluginField} too]: a PluginField of that name in the PluginFieldCollection, or an attribute of the node in the ONNX model (EfficientNMS_TRT: score_threshold, iou_threshold, max_output_boxes, background_class, score_activation, box_coding). creator.field_names lists them (trt.get_plugin_registry().get_plugin_creator(NAME, '1')), and so does plugin/NAME of the branch of NVIDIA/TensorRT for this release. create_plugin gives None where one is missing.",
+      },
+    ],
     remedy:
       "Make the plugin's supportsFormatCombination accept the types of its inputs, or build without the precision that it does not know.",
     documentation:

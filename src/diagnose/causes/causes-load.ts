@@ -134,6 +134,15 @@ export const LOAD_CAUSES = {
     looksLike:
       '`Error opening engine file: model.engine`, `Deserialize engine failed because file path: ... open error`',
     message: 'The engine file[ {file}] cannot be opened.',
+    cases: [
+      {
+        when: 'nvinfer=no-model',
+        message:
+          'The configuration of nvinfer names no engine[ ({file} cannot be opened)] and no model that it could build one from.',
+        remedy:
+          'Write in the [property] group of that configuration model-engine-file=ENGINE with the path of an engine that is there, or the model: onnx-file=MODEL.onnx (TAO: tlt-encoded-model and tlt-model-key). Relative paths count from the folder of the configuration file, not from where the program was started.',
+      },
+    ],
     remedy:
       'Check the path[ {file}] from the working directory of the process, and that the build before it wrote the file.',
   },
@@ -256,6 +265,13 @@ export const LOAD_CAUSES = {
           'The installed {package} has no attribute {attribute}: the code was written for another version of it.',
         remedy:
           'Install the version of {package} that the code was written for (its requirements file, or the release of its time: pip install "polygraphy==0.47.1" for code of 2023), or change the code to what replaces {attribute} there. TensorRT is not at fault here.',
+      },
+      {
+        when: 'api=torch2trt',
+        message:
+          'The PyTorch that is installed has no {attribute} on its tensors, which this torch2trt uses.',
+        remedy:
+          'Install the torch2trt of the time of your PyTorch: git checkout an older tag or commit (v0.1.0 to v0.3.0 for PyTorch before 1.8) and python3 setup.py install again after deleting build and the old egg; or a newer PyTorch (on a Jetson the wheel of its JetPack).',
       },
       {
         when: 'api=cuda-python',

@@ -37,7 +37,7 @@ export const MACHINE_CAUSES = {
         when: 'compile=link',
         message: 'The linker does not find the library[ {library}].',
         remedy:
-          'Give the linker its folder: -L TensorRT-X/lib and -L /usr/local/cuda/lib64 (CMake: target_link_directories, or the variable that the project names; Visual Studio: Additional Library Directories), or LIBRARY_PATH: LD_LIBRARY_PATH is for running, not for linking. It looks for the name without a number (libnvinfer.so, nvinfer.lib; TensorRT 10 on Windows: nvinfer_10.lib), which libnvinfer-dev and the archive bring and pip packages do not. The parsers for Caffe and UFF (nvcaffe_parser, nvparsers) end with TensorRT 10: take a newer version of the project, or TensorRT 8.',
+          'Give the linker its folder: -L TensorRT-X/lib and -L /usr/local/cuda/lib64 (CMake: target_link_directories, or the variable that the project names; Visual Studio: Additional Library Directories), or LIBRARY_PATH: LD_LIBRARY_PATH is for running, not for linking. It looks for the name without a number (libnvinfer.so, nvinfer.lib; TensorRT 10 on Windows: nvinfer_10.lib), which libnvinfer-dev and the archive bring and pip packages do not; cudart.lib, cublas.lib and cudnn.lib are of the CUDA toolkit and of cuDNN, in their lib\\x64. The parsers for Caffe and UFF (nvcaffe_parser, nvparsers) end with TensorRT 10: take a newer version of the project, or TensorRT 8.',
       },
       {
         when: 'compile=release',
@@ -69,7 +69,7 @@ export const MACHINE_CAUSES = {
         when: 'builtWithout',
         message: 'The program was built without TensorRT.',
         remedy:
-          'Use a build of the program that includes TensorRT, or compile it with TensorRT: putting another library on the path does not help. TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a build option for it.',
+          'Use a build of the program that includes TensorRT, or compile it with TensorRT: putting another library on the path does not help. PaddlePaddle: the wheel whose name has trt (paddle-inference download page), or a build with -DWITH_TENSORRT=ON. TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a switch of their build.',
       },
       {
         when: 'dlopen=static-tls',
@@ -332,6 +332,13 @@ export const MACHINE_CAUSES = {
           'A context needs the activations of the largest shapes of its profile: free the GPU (nvidia-smi), build with smaller maximum shapes or a smaller workspace, create fewer contexts, or share one block of memory among them (create_execution_context_without_device_memory, device_memory_size).',
       },
       {
+        when: 'memory=kv-cache',
+        message:
+          'TensorRT-LLM has too little memory for its KV cache: it does not hold one sequence of the greatest length.',
+        remedy:
+          'Give the cache more: kv_cache_free_gpu_mem_fraction=0.9 (config.pbtxt, KvCacheConfig(free_gpu_memory_fraction=0.9)), max_tokens_in_paged_kv_cache left out or at least max_seq_len times the beam width, and a GPU that nobody else uses (nvidia-smi). Or ask for less: trtllm-build with a smaller --max_seq_len (--max_input_len), --max_batch_size and --max_beam_width, a KV cache in INT8 or FP8, more GPUs (--tp_size).',
+      },
+      {
         when: 'memory=tactics',
         message:
           'The GPU has too little free memory to try any tactic[: {needed} were needed, {free} were free].',
@@ -377,8 +384,22 @@ export const MACHINE_CAUSES = {
         remedy:
           'Give the container more shared memory: docker run --shm-size=1g --ulimit memlock=-1 --ulimit stack=67108864 (or --ipc=host); look for a full disk (df -h, /dev/shm too), and for a file that was cut short while it was in use.',
       },
+      {
+        when: 'died=heap',
+        message:
+          'The C library found the memory of the process damaged (heap corruption): something before wrote past the end of what it had, or freed it twice.',
+        remedy:
+          'Find who did: the stack of gdb -batch -ex run -ex bt --args COMMAND, better valgrind or a build with -fsanitize=address. In a program: buffers smaller than the tensors of the engine (trt-guard inspect ENGINE), objects of TensorRT freed twice or in the wrong order, headers and libraries of two releases (compile again from a clean tree). Where trtexec alone dies so, it is a fault of this release or of a plugin library: build with another patch release of TensorRT (JetPack), without the plugin, or from a model that was simplified.',
+      },
+      {
+        when: 'stage=build',
+        message:
+          'The process died[ ({signal})] while the builder worked, with no error that names a cause.[ The last error line before it: {lastError}]',
+        remedy:
+          'Build the model with trtexec --verbose in a process of its own: the last line before the crash names the layer and the tactic. A crash there is most often a fault of the release: build with a newer TensorRT release (or another patch release) and driver, without --fp16 or --int8, with --builderOptimizationLevel=1, or with the model simplified (polygraphy surgeon sanitize --fold-constants). If trtexec builds it, look in the program for two copies of TensorRT, CUDA or protobuf, and for objects that were freed too early (logger, builder, calibrator).',
+      },
     ],
     remedy:
-      'Run it again with --verbose and under gdb -batch -ex run -ex bt; check for two copies of TensorRT, CUDA or protobuf in one process, and for a working GPU.',
+      'Run it again with --verbose and under gdb -batch -ex run -ex bt --args COMMAND; check for two copies of TensorRT, CUDA or protobuf in one process, for plugins and a driver that do not match this TensorRT, and for a working GPU (nvidia-smi): TensorRT crashes so where CUDA cannot start.',
   },
 } satisfies Record<string, CauseText>;

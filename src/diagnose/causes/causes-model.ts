@@ -53,6 +53,15 @@ export const MODEL_CAUSES = {
       'The model decodes, but its graph or its values are wrong: shapes that cannot agree, names used twice, scales out of range.',
     looksLike: '`broadcast dimensions must be conformable`, `INVALID_GRAPH`, `reshape changes volume`',
     message: 'TensorRT rejects the graph of the model[ at node {node}][ (operator {op})][: {reason}].',
+    cases: [
+      {
+        when: 'missingAttribute',
+        message:
+          'The node[ {node}][ ({op})] has no attribute {missingAttribute}, which this parser asks for: the model is of another opset than the parser reads there.',
+        remedy:
+          "Export the model again with another opset_version (13 or 17; tf2onnx: --opset 13), or convert it: python3 -c \"import onnx; from onnx import version_converter as c; onnx.save(c.convert_version(onnx.load('IN'), 17), 'OUT')\". Or give the node[ {node}] the attribute {missingAttribute} (allowzero: 0) with onnx-graphsurgeon, or use a newer TensorRT, whose parser takes the default.",
+      },
+    ],
     remedy:
       'Ask ONNX itself: python3 -c "import onnx; onnx.checker.check_model(MODEL, full_check=True)", and run the model once in ONNX Runtime. If these fail, export it again with the shapes that you need. If they accept it, the model is valid, but this TensorRT does not support this use[ of {op}]: change that node before the export[ so that this no longer holds: {reason}], or use another release.',
     documentation: 'https://onnx.ai/onnx/api/checker.html',
@@ -243,6 +252,14 @@ export const MODEL_CAUSES = {
       '`No importer registered for op: DCNv2`, `Plugin not found, are the plugin name, version, and namespace correct?`',
     message:
       'The model uses the operator[ {op}], which is not part of ONNX, and no loaded plugin has that name.',
+    cases: [
+      {
+        when: 'ortOp',
+        message: 'ONNX Runtime does not know the operator {op}, which is not part of ONNX.',
+        remedy:
+          'Run the model with TensorRT itself where {op} is one of its plugins (EfficientNMS_TRT and others whose name ends in _TRT: trtexec --onnx=MODEL --saveEngine=ENGINE), or give ONNX Runtime the TensorRT provider first and the library of the plugin in trt_extra_plugin_lib_paths; for the CPU or CUDA provider export the model without it (NMS behind the model; MMDeploy, MMYOLO: the configuration for onnxruntime).',
+      },
+    ],
     remedy:
       'Load the library that defines the plugin[ {op}] before parsing (trtexec --staticPlugins=LIB, older: --plugins=LIB; Python: ctypes.CDLL), or export without that operator.',
     documentation: CUSTOM_LAYERS,

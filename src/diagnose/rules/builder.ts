@@ -20,7 +20,23 @@ export const BUILDER_TELLS: readonly Rule[] = [
     ],
     match:
       /Try increasing the workspace size|called with invalid memory size|(?:insuf+icient memory|insufficient workspace|insufficient to use tactic|not (?:have )?(?:enough|sufficient) workspace)(?:.{0,80}?requested size of (?<bytes>\d+))?/i,
+    // Said of tactics that would be faster, in builds that succeed too.
+    unless: /may increase performance/,
   },
+  {
+    name: 'tactic-skipped',
+    literals: ['skipping tactic'],
+    match: /Skipping tactic.{0,80}due to (?:Myelin error|exception)/i,
+  },
+  {
+    literals: ['could not find any implementation', 'no implementation for'],
+    match: new RegExp(`implementation for node:? ?${NODE_NAME}`, 'i'),
+    cause: 'workspace-too-small',
+    strength: 'sign',
+    with: ['tactic-slower'],
+    without: ['gpu-oom', 'device-memory-short', 'tactic-memory', 'tactic-skipped'],
+  },
+  { name: 'tactic-slower', literals: ['do not have sufficient workspace memory to run'], atInfo: true },
   {
     // The device is short of memory, not the limit: with what is free, no tactic can be tried.
     name: 'device-memory-short',
@@ -29,7 +45,8 @@ export const BUILDER_TELLS: readonly Rule[] = [
   },
   {
     literals: ['could not find an'],
-    match: /Could not find an\b/,
+    // Also where the line was cut.
+    match: /Could not find an(?:y implementation)?\b/,
     cause: 'gpu-out-of-memory',
     strength: 'sign',
     with: ['device-memory-short'],
@@ -111,8 +128,9 @@ export const BUILDER_TELLS: readonly Rule[] = [
     ],
     match:
       /Error during shape inference of|Error Code 2: Internal Error \((?:Assertion (?<assertion>.{1,160}?) failed)?|Assertion Error in|[Mm]yelin.{0,160}(?:error|fail|exception)|Internal error: (?!could not)/i,
+    // What is run fails on what the program gave it; a cache that cannot be read is none.
     unless:
-      /Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
+      /[cC]ache\.(?:h|cpp)|enqueue|execute[VA(]|Unsupported SM|SM version|[Cc]ompiled against|running against|DLA|out of memory|insufficient|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls/,
     cause: 'builder-internal-error',
     strength: 'hint',
   },
@@ -121,7 +139,7 @@ export const BUILDER_TELLS: readonly Rule[] = [
     match:
       /(?:optimizer|builder\w*|graph\w*|[Mm]yelin\w*|cask\w*|reformat\w*|formatSelection|qdq\w*|weightsPtr|pluginV2Builder|foreignNode|shapeMachine|symbolic\w*|canonicalizer)\.(?:cpp|h)\b.{0,160}Error Code (?:2|9|10): Internal Error \((?!.{0,40}Could not find any implementation).{0,200}?(?:Assertion (?<assertion>.{1,160}?) failed|error|fail)/i,
     unless:
-      /Unsupported SM|SM version|DLA|out of memory|insufficient|isGroupConv|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls|[eE]ngine(?:Ptr)? != nullptr/,
+      /[cC]ache\.(?:h|cpp)|Unsupported SM|SM version|DLA|out of memory|insufficient|isGroupConv|CUBLAS|CUDNN|cublasStatus|[fF]ormats?\.|layerImpls|[eE]ngine(?:Ptr)? != nullptr/,
     cause: 'builder-internal-error',
     strength: 'sign',
   },
@@ -195,6 +213,27 @@ export const BUILDER_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
 
+  {
+    // Plugins of before dynamic shapes.
+    literals: ['must be v2dynamicext'],
+    match: /(?<plugin>[\w/.-]{1,120}): PluginV2Layer must be V2DynamicExt/,
+    cause: 'plugin-incompatible',
+    strength: 'proof',
+    sets: { pluginShapes: 'fixed' },
+  },
+  {
+    // The creators of TensorRT's own plugins name the fields that they were not given; the sentence may be overwritten by itself.
+    literals: ['missing required fields'],
+    match:
+      /missing required fields: \{? ?(?<pluginField>[a-z]\w{1,60})?|Validation failed: ?(?<pluginField2>[a-z]\w{1,60})\}/,
+    cause: 'plugin-incompatible',
+    strength: 'sign',
+    sets: { pluginFields: 'missing' },
+  },
+  {
+    literals: ['validation failed: '],
+    match: /Validation failed: ?(?<pluginField>[a-z]\w{1,60})\}/,
+  },
   {
     literals: [
       'no supported formats',

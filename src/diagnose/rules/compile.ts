@@ -48,8 +48,9 @@ export const COMPILE_TELLS: readonly Rule[] = [
     sets: { compile: 'link' },
   },
   {
-    literals: ['lnk1104', 'lnk1181'],
-    match: /LNK1(?:104|181).{0,80}?['"](?<library>(?:nv(?:infer|onnx|parsers)|cud|cublas)[\w.]{1,60})/,
+    literals: ['lnk1104', 'lnk1181', 'open file', 'open input file'],
+    match:
+      /LNK1(?:104|181).{0,80}?['"](?<library>(?:nv(?:infer|onnx|parsers)|cud|cublas)[\w.]{1,60})|(?:cannot|can ?not|could not) open (?:input )?file ['"](?<library2>(?:nv(?:infer|onnx|parsers)|cud|cublas)\w{0,40}\.lib)/i,
     cause: 'missing-shared-library',
     strength: 'sign',
     sets: { compile: 'link' },

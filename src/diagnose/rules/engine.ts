@@ -117,6 +117,13 @@ export const ENGINE_TELLS: readonly Rule[] = [
     survivable: true,
   },
   {
+    // DeepStream, whose configuration names neither an engine that is there nor a model to build one from.
+    literals: ['no model file matched', 'no model files specified'],
+    cause: 'engine-file-not-found',
+    strength: 'hint',
+    sets: { nvinfer: 'no-model' },
+  },
+  {
     // Programs made from tensorrtx say it so.
     literals: ['.engine error', '.plan error', '.trt error', '.engine fail', '.plan fail', '.trt fail'],
     match: new RegExp(

@@ -262,6 +262,14 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { pluginData: 'differs' },
   },
   {
+    // torch2trt makes the tensors of the network where those of the example are.
+    literals: ['tensorlocation::khost'],
+    match: /set to TensorLocation::kHOST but only kDEVICE/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'host-tensor' },
+  },
+  {
     // The calls of a run in the wrong order or left out: the engine is sound.
     literals: ['address is not set for'],
     match: /Address is not set for (?:input |output )?tensor:? ?(?<tensor>[^\s.]{1,100})/,
@@ -280,7 +288,7 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'getbindingindex',
     ],
     match:
-      /Assertion.{0,40}(?:getNbBindings|getNbIOTensors|num_bindings|num_io_tensors)(?:\(\))? ?[=!<>]=|bindIndex < getNbBindings\(\)|invalid tensor name:? ?['"]?(?<tensor>[^\s'",;)]{1,100}?)(?:\.? |['"),;]|$)|(?:inputIndex|outputIndex|getBindingIndex\(.{0,60}\)) ?(?:==|!=|>=) ?.{1,60}(?:failed|Assertion)/,
+      /Assertion.{0,40}(?:getNbBindings|getNbIOTensors|num_bindings|num_io_tensors)(?:\(\))? ?[=!<>]=|bindIndex < getNbBindings\(\)|invalid tensor name\b(?::? ?['"]?(?<tensor>[^\s'",;):][^\s'",;)]{0,99}?)(?=\.? |['"),;]|$))?|(?:inputIndex|outputIndex|getBindingIndex\(.{0,60}\)) ?(?:==|!=|>=) ?.{1,60}(?:failed|Assertion)/,
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'names' },
@@ -349,6 +357,16 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { call: 'context' },
   },
   {
+    // A run looks at its list of pointers, or at the addresses that were set, before it starts.
+    literals: ['bindings[', 'profileobliviousbindings', 'nullbindingok'],
+    match:
+      /condition: .{0,40}(?:bindings\[\w{1,8}\] ?(?:!= ?nullptr|\|\| ?null\w*)|profileObliviousBindings\.at\()/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    without: ['calibrating'],
+    sets: { call: 'address' },
+  },
+  {
     literals: ['bound to nullptr', 'is bound to nullptr'],
     match: /Tensor ['"“]?(?<tensor>[^\s'"”]{1,100})['"”]? is bound to nullptr/,
     cause: 'application-expectation',
@@ -373,6 +391,17 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'strongly-typed' },
+  },
+  {
+    // Whatever else a call of the program's own breaks: TensorRT names the call and what has to hold.
+    literals: ['parameter check failed'],
+    match:
+      /(?:\bI?[A-Z]\w{2,40}::(?<function>[a-z]\w{2,40}): .{0,10}Error Code 3: API Usage Error \(|::(?<function2>[a-z]\w{2,40})::\d{1,5}\] Error Code 3: (?:API Usage|Internal) Error \()Parameter check failed(?: at: [\w/.:~ ]{1,160})?, condition: (?<condition>.{1,160}?)(?:\. ?\)|\.$|\)\s*$|$)/m,
+    unless: /BuilderFlag|\[W\]/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    without: ['trtexec', 'parsing-node', 'parser-error'],
+    sets: { call: 'parameter' },
   },
   {
     literals: [

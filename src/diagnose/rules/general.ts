@@ -84,9 +84,12 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'engine saved',
       'engine built',
       'engine is saved',
+      'saved new plan cache',
+      'saved new timing cache',
+      'gtp ready',
     ],
     match:
-      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Finished engine building in|Build TRT engine elapsed time|segment \d+ .{0,80}by TRTEngineOp|saved engine to|Total time of building all engines|App run successful|[Ee]ngine (?:(?:is|was|has been) )?(?:built|saved|created|generated|serialized)(?: and (?:saved|written|loaded))?(?: (?:to|in|at|as) \S{1,300}|[.!]|\s*$)|Starting inference|Writing output \w{1,20} to file|Deserializ(?:e|ation) required \d/i,
+      /Engine built in|[Dd]eserialized in|Throughput: |GPU Compute Time: |Total Host Walltime|Created (?:execution context|inference engine)|Engine generation completed|Building complete\b|successfully (?:built|created|saved|loaded|deserialized|exported|converted|parsed|serialized|finished|completed)|(?:built|created|saved|loaded|deserialized|exported|converted|serialized|engine to file).{0,80}successfully|[Uu]se deserialized engine|export success|Finished engine building in|Build TRT engine elapsed time|segment \d+ .{0,80}by TRTEngineOp|saved engine to|Total time of building all engines|App run successful|[Ee]ngine (?:(?:is|was|has been) )?(?:built|saved|created|generated|serialized)(?: and (?:saved|written|loaded))?(?: (?:to|in|at|as) \S{1,300}|[.!]|\s*$)|Saved new (?:plan|timing) cache to|GTP ready|Starting inference|Writing output \w{1,20} to file|Deserializ(?:e|ation) required \d/i,
     unless: /\[E\]|deserialize engine.{0,40}fail/,
   },
   {
@@ -165,6 +168,46 @@ export const GENERAL_TELLS: readonly Rule[] = [
     ],
   },
 
+  // --- programs that say of TensorRT only that it failed
+  {
+    literals: ['tensorrt ep failed', 'tensorrt ep could not', 'ep_fail'],
+    match: /TensorRT EP (?:failed|could not)|EP_FAIL/,
+    sets: { runBy: 'onnxruntime' },
+  },
+  {
+    literals: ['build engine file failed', 'generate backend failed', 'nvdsinfer_config_failed'],
+    sets: { runBy: 'deepstream' },
+    atWarning: true,
+  },
+  {
+    literals: [
+      'engine building failed, please check',
+      '[tensorrt-llm][error]',
+      'failed to build engine for rank',
+    ],
+    sets: { runBy: 'llm' },
+  },
+  { literals: ['invalid engine. please ensure'], sets: { runBy: 'polygraphy' } },
+  {
+    literals: [
+      'engine deserialization failed',
+      'failed to deserialize',
+      'deserialize engine failed',
+      'could not deserialize engine',
+    ],
+    sets: { runBy: 'load' },
+  },
+  {
+    literals: ['no module named'],
+    match: /No module named '?(?<missingModule>\w{2,60})/,
+    sets: { runBy: 'module' },
+  },
+  {
+    literals: ['torch_tensorrt', 'conversionctx'],
+    match: /ConversionCtx|torch_tensorrt/,
+    sets: { runBy: 'torch' },
+  },
+
   // --- error lines
   {
     name: 'error-line',
@@ -189,6 +232,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'no encontrada',
       'no se encontr',
       'non trovato',
+      'invalid engine',
       '=> none',
       'nonetype',
     ],

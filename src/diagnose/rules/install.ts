@@ -166,7 +166,7 @@ export const INSTALL_TELLS: readonly Rule[] = [
     // Which package it was stands some lines above.
     literals: ['tensorrt'],
     match: new RegExp(
-      `Collecting ${PACKAGE}|Downloading (?:\\S{0,200}/)?${PACKAGE.replace('module', 'module2')}-\\d|Installing ${PACKAGE.replace('module', 'module3')}|(?:pip3?|poetry|uv|pdm|conda)\\b.{0,40} (?:install|add) .{0,200}?${PACKAGE.replace('module', 'module4')}`,
+      `Collecting ${PACKAGE}|[Rr]equirements?:? .{0,60}\\[['"]${PACKAGE.replace('module', 'module5')}|Downloading (?:\\S{0,200}/)?${PACKAGE.replace('module', 'module2')}-\\d|Installing ${PACKAGE.replace('module', 'module3')}|(?:pip3?|poetry|uv|pdm|conda)\\b.{0,40} (?:install|add) .{0,200}?${PACKAGE.replace('module', 'module4')}`,
     ),
     atInfo: true,
   },

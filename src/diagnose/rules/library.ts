@@ -159,6 +159,14 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     sets: { dlopen: 'windows-126' },
   },
   {
+    // Python on Windows, of a DLL that is there as a rule, and needs others.
+    literals: ['or one of its dependencies'],
+    match: new RegExp(`Could not find module '(?:[^'\\n]{0,300}[/\\\\])?${LIBRARY}'`),
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { dlopen: 'windows-126' },
+  },
+  {
     literals: [
       'could not find: nvinfer',
       'nvinfer.dll',
@@ -183,15 +191,23 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     sets: { ort: 'decryption' },
   },
   {
+    // Programs that open TensorRT by name and look for its first function.
+    literals: ['load tensorrt api', 'p_getinferlibversion'],
+    match: /Load tensorrt api (?<symbol>\w{1,60}) failed|p_getInferLibVersion should not be null/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { library: 'libnvinfer.so', dlopen: 'not-found' },
+  },
+  {
     literals: ['could not locate'],
     match: new RegExp(`Could not locate ${LIBRARY}`, 'i'),
     cause: 'missing-shared-library',
     strength: 'hint',
   },
   {
-    literals: ['built with tensorrt', 'tensorrt support'],
+    literals: ['built with tensorrt', 'tensorrt support', 'compiled with tensorrt', 'tensorrt_subgraph_pass'],
     match:
-      /needs to be built with TensorRT|(?:not|n't|without) (?:been )?(?:built|compiled|linked) (?:with|against) TensorRT|(?:built|compiled) without TensorRT|TensorRT support (?:is |was )?(?:not|disabled)/i,
+      /use the paddle inference library compiled with tensorrt|tensorrt_subgraph_pass has not been registered|needs to be built with TensorRT|(?:not|n't|without) (?:been )?(?:built|compiled|linked) (?:with|against) TensorRT|(?:built|compiled) without TensorRT|TensorRT support (?:is |was )?(?:not|disabled)/i,
     unless: /\[W\]|warning/i,
     cause: 'missing-shared-library',
     strength: 'sign',
@@ -260,6 +276,18 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       /module '(?<module>tensorrt(?!_lean|_dispatch)\w*)' has no attribute '(?:Logger|__version__|Builder|Runtime|OnnxParser|init_libnvinfer_plugins)'/,
     cause: 'python-binding-missing',
     strength: 'sign',
+  },
+  {
+    // MMDeploy looks for the package, and leaves its functions out where it is not found.
+    literals: [
+      'find_spec(tensorrt): none',
+      "cannot import name 'onnx2tensorrt'",
+      "cannot import name 'create_trt_engine'",
+      "cannot import name 'trtwrapper'",
+    ],
+    cause: 'python-binding-missing',
+    strength: 'sign',
+    sets: { module: 'tensorrt' },
   },
   {
     literals: [

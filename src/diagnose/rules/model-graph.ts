@@ -21,10 +21,24 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'could not find an implementation for',
     ],
     match:
-      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
+      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
     unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
     decide: causeOfUnknownOperator,
     strength: 'proof',
+  },
+  {
+    // Where the parser was when it stopped, in a log that was cut in front of the reason.
+    literals: ['parsing node number'],
+    match: /While parsing node number (?<node>\d+) \[(?<op>\w{1,80})/,
+    cause: 'unsupported-onnx-op',
+    strength: 'symptom',
+    with: ['node-dump'],
+  },
+  { name: 'node-dump', literals: ['--- begin node ---'] },
+  {
+    // ONNX Runtime checks the operators of a model before any provider sees them.
+    literals: ['is not a registered function'],
+    sets: { ortOp: 'yes' },
   },
   {
     // torch2trt hangs its tensors on those of PyTorch: where one is missing, what made it was not converted.
@@ -132,9 +146,10 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'named dimension',
       'symbolic dimension',
       'with the same name',
+      'share the same name',
     ],
     match:
-      /(?:dimensions?|axes|axis).{0,120}(?:named|(?:with|have) (?:the )?same name):? ?['"`]?(?<sameAxis>[^\s'"`,)]{1,60})?|(?:named|symbolic) dimension:? ?['"`]?(?<sameAxis2>[^\s'"`,)]{1,60}).{0,120}(?:differ|mismatch|inconsistent|not equal|conflict)/i,
+      /(?:dimensions?|axes|axis).{0,120}(?:named|(?:with|have|share) (?:the )?same name):? ?['"`]?(?<sameAxis>[^\s'"`,)]{1,60})?|(?:named|symbolic) dimension:? ?['"`]?(?<sameAxis2>[^\s'"`,)]{1,60}).{0,120}(?:differ|mismatch|inconsistent|not equal|conflict)/i,
     cause: 'axis-names-collide',
     strength: 'sign',
   },
@@ -244,6 +259,28 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     strength: 'hint',
   },
   {
+    // INVALID_VALUE, INVALID_GRAPH and INVALID_NODE, where the parser's own place was left out.
+    literals: ['[4] assertion failed', '[5] assertion failed', '[6] assertion failed'],
+    match: /^\s{0,8}\[[456]\] Assertion failed: (?:.{1,200}?&& "(?<reason>[^"]{8,200})")?/,
+    unless: /tensors(?:\(\))?\.count\(|tensors\(\)\.at\(/,
+    cause: 'onnx-graph-invalid',
+    strength: 'hint',
+  },
+  {
+    literals: ['attribute not found: '],
+    match: /Attribute not found: (?<missingAttribute>\w{1,60})/,
+    cause: 'onnx-graph-invalid',
+    strength: 'sign',
+  },
+  {
+    // What the network says of a layer when the build begins.
+    literals: ['failed validation'],
+    match: /Layer (?<node>\S{1,200}) failed validation/,
+    unless: /safety/,
+    cause: 'onnx-graph-invalid',
+    strength: 'hint',
+  },
+  {
     // Wraps whatever went wrong while the node was read: the line behind it says what.
     literals: ['invalid_node', 'invalid node - '],
     cause: 'onnx-graph-invalid',
@@ -291,6 +328,20 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   },
 
   // --- types
+  {
+    literals: ['cannot use precision', 'cannot use output type'],
+    match:
+      /(?<node>[^\s:]{1,200}): cannot use (?:precision|output type) (?<dtype>\w{1,20}) for layer that computes/,
+    cause: 'unsupported-dtype',
+    strength: 'sign',
+  },
+  {
+    literals: ['datatype::k'],
+    match:
+      /Assertion [\w.>()-]{0,60}(?:[tT]ype|dtype)(?:\(\))? ?[!=]= ?(?:nvinfer1::)?DataType::k(?<dtype>\w{1,12}) failed/,
+    cause: 'unsupported-dtype',
+    strength: 'sign',
+  },
   {
     literals: [
       'isint32()',

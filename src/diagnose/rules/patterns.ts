@@ -8,7 +8,7 @@ export function pathOf(endings: string, name = 'file'): string {
 }
 
 /** The name of a node behind a word that announces it, as `node`, whole: with its dots, slashes, parts in brackets. */
-export const NODE_NAME = String.raw`(?<node>\{[^{}]{1,300}\}|\(Unnamed Layer\* \d{1,6}\) \[\w{1,40}\]|[\w./:+-]{1,80}\([^()]{1,200}\)|[^\s,(){}'"]{0,199}[^\s,(){}'".:;])`;
+export const NODE_NAME = String.raw`(?<node>\{[^{}]{1,300}\}|\(Unnamed Layer\* \d{1,6}\) \[\w{1,40}\]|[\w./:+-]{1,80}\((?:[^()]|\((?:[^()]|\([^()]{0,200}\))*\)){1,300}\)|[^\s,(){}'"]{0,199}[^\s,(){}'".:;])`;
 
 /** How the C library says `No such file or directory` in the languages of its users: the loader and Python repeat it. */
 export const NO_SUCH_FILE =

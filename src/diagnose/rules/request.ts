@@ -49,6 +49,13 @@ export const REQUEST_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    // The builder of 7 looks for the smallest size that a dimension may have, and no profile gives one.
+    // https://github.com/NVIDIA/TensorRT/issues/965
+    literals: ['intinterval.cpp', 'error in min: 0 (!empty())'],
+    cause: 'dynamic-shape-no-profile',
+    strength: 'sign',
+  },
+  {
     // As many dimensions are wanted as the input has.
     literals: ['enginedims.nbdims', 'nbdims == dims.nbdims'],
     match: /nbDims == (?:dimensions|dims)\.nbDims/,
@@ -141,6 +148,35 @@ export const REQUEST_TELLS: readonly Rule[] = [
     strength: 'hint',
   },
 
+  {
+    // The TensorRT backend of Triton, of the shape of a request.
+    literals: ['failed to set binding dim', 'failed to set input shape', 'failed to set the input shape'],
+    match:
+      /failed to set (?:the )?(?:binding dimension|input shape)s? to (?<shape>\[[\d, -]{1,80}\])(?: for (?:input )?'(?<input>[^']{1,100})')?/,
+    cause: 'profile-invalid',
+    strength: 'proof',
+    sets: { tritonShape: 'refused' },
+  },
+  {
+    // TensorRT-LLM compares a request with what the engine was built for.
+    literals: [
+      'max_context_len <= mmaxcontextlength',
+      'exceeds maximum input length',
+      'exceeds max_input_len',
+      'exceeds the max_input_len',
+      'exceeds max_seq_len',
+      'exceeds max_num_tokens',
+      'exceeds max_batch_size',
+      'mmaxbatchsize',
+      'mmaxinputlen',
+      'mmaxsequencelength',
+    ],
+    match:
+      /max_context_len <= mMaxContextLength|exceeds (?:the )?(?:maximum input length|max_(?:input_len|seq_len|num_tokens|batch_size))|Assertion failed: .{0,160}<= ?(?:m_?)?mMax(?:BatchSize|InputLen|SequenceLength)/i,
+    cause: 'profile-invalid',
+    strength: 'hint',
+    with: ['llm'],
+  },
   {
     literals: ['expected the shape of dimension'],
     match: /expected the shape of dimension \d+ to be between/i,

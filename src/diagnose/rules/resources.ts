@@ -20,6 +20,12 @@ const CRASH_LITERALS: readonly string[] = [
   'free(): invalid',
   'double free or corruption',
   'malloc():',
+  'realloc(): invalid',
+  'malloc_consolidate()',
+  'unaligned tcache',
+  'unaligned fastbin',
+  'old_top == initial_top',
+  'sysmalloc: assertion',
   'stack smashing',
   'corrupted size vs',
   'corrupted double-linked',
@@ -63,7 +69,7 @@ const CRASH_LITERALS: readonly string[] = [
   '記憶體區段錯誤',
 ];
 const CRASH =
-  /段错误|段錯誤|核心已转储|已放弃|已中止|Speicherzugriffsfehler|Erreur de segmentation|Violación de segmento|шибка сегментирования|омилка сегментування|Segmentatiefout|Segmenteringsfel|Fal(?:ha|lo) de segmenta|Errore di segmentazione|Naruszenie ochrony pami|セグメンテーション違反|세그멘테이션|세그먼트|記憶體區段錯誤|(?<signal>SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE|Segmentation fault|Bus error|Aborted|Illegal instruction|Floating point exception|access violation)|core dumped|(?:code|status|rc)\D{0,4}(?:139|134)|signal (?:11|6)\b|0xC0000005|free\(\): invalid|double free|malloc\(\)|stack smashing|corrupted size|corrupted double|0xC0000409|-1073740791|exit code 132|munmap_chunk|pure virtual method|terminate called|3221225477|-1073741819|-11\b/i;
+  /段错误|段錯誤|核心已转储|已放弃|已中止|Speicherzugriffsfehler|Erreur de segmentation|Violación de segmento|шибка сегментирования|омилка сегментування|Segmentatiefout|Segmenteringsfel|Fal(?:ha|lo) de segmenta|Errore di segmentazione|Naruszenie ochrony pami|セグメンテーション違反|세그멘테이션|세그먼트|記憶體區段錯誤|(?<signal>SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE|Segmentation fault|Bus error|Aborted|Illegal instruction|Floating point exception|access violation)|core dumped|(?:code|status|rc)\D{0,4}(?:139|134)|signal (?:11|6)\b|0xC0000005|free\(\): invalid|double free|malloc\(\)|realloc\(\): invalid|malloc_consolidate\(\)|unaligned (?:tcache|fastbin)|old_top == initial_top|sysmalloc: Assertion|stack smashing|corrupted size|corrupted double|0xC0000409|-1073740791|exit code 132|munmap_chunk|pure virtual method|terminate called|3221225477|-1073741819|-11\b/i;
 
 /** Telltale lines of memory that ran out, and of processes that died. */
 export const RESOURCES_TELLS: readonly Rule[] = [
@@ -82,15 +88,22 @@ export const RESOURCES_TELLS: readonly Rule[] = [
       'cuda failure: 2',
       'enough kv cache blocks',
       'enough kv-cache blocks',
+      'maxtokensinpagedkvcache',
     ],
     match:
-      /allocate enough kv.?cache blocks|Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation|STATUS_ALLOC_FAILED|NvMapMemAlloc\w*:? .{0,40}error 12|Cuda failure: 2\b/i,
+      /allocate enough kv.?cache blocks|maxTokensInPagedKvCache .{0,12}must be large enough|Cuda\w*.{0,80}out of memory|out of memory.{0,80}(?:cuda|gpu|device)|OutOfMemory|CUDA_ERROR_OUT_OF_MEMORY|Cuda Error in \w+: 2\b|Requested amount of GPU memory \((?<bytes>\d+) bytes\)|(?:GPU|device) memory.{0,60}(?:could not be allocated|insufficient|not enough|exhausted)|cudaErrorMemoryAllocation|STATUS_ALLOC_FAILED|NvMapMemAlloc\w*:? .{0,40}error 12|Cuda failure: 2\b/i,
     // `OutOfMemory Error in computeCosts`: releases before 8 say so of the limit of the workspace.
     unless:
       /OutOfMemory Error in computeCosts|Kill(?:ed)? process|oom-kill|use tactic|tactic.{0,80}insufficient|insufficient.{0,80}tactic/i,
     cause: 'gpu-out-of-memory',
     strength: 'proof',
     survivable: true,
+  },
+  {
+    // What TensorRT-LLM keeps of the memory for its keys and values.
+    literals: ['kv cache blocks', 'kv-cache blocks', 'maxtokensinpagedkvcache'],
+    match: /allocate enough kv.?cache blocks|maxTokensInPagedKvCache .{0,12}must be large enough/i,
+    sets: { memory: 'kv-cache' },
   },
   {
     // How the allocator of the builder and of contexts says it, also where the line was cut.
@@ -235,6 +248,37 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     with: ['calibration-cache'],
   },
   { literals: ['illegal instruction (', 'sigill'], sets: { died: 'instruction' } },
+  {
+    // What the builder prints while it works.
+    literals: [
+      'local timing cache in use',
+      'global timing cache in use',
+      'buildserializednetwork',
+      'timing runner',
+      'building engine',
+    ],
+    atInfo: true,
+    sets: { stage: 'build' },
+  },
+  {
+    // What the C library finds when it allocates or frees: the fault itself lies before.
+    literals: [
+      'malloc',
+      'realloc(): invalid',
+      'free(): invalid',
+      'double free or corruption',
+      'corrupted size vs',
+      'corrupted double-linked',
+      'old_top == initial_top',
+      'unaligned tcache',
+      'munmap_chunk',
+      '0xc0000374',
+      '-1073740940',
+    ],
+    match:
+      /malloc\(\): |realloc\(\): |malloc_consolidate\(\)|sysmalloc|free\(\): invalid|double free or corruption|corrupted (?:size|double)|old_top == initial_top|unaligned tcache|munmap_chunk|0xC0000374|-1073740940/i,
+    sets: { died: 'heap' },
+  },
   // Shared memory of a container that is too small: https://github.com/triton-inference-server/hugectr_backend/issues/42
   { literals: ['bus error', 'sigbus'], sets: { died: 'bus' } },
   {

@@ -71,6 +71,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       /(?<cudaError>illegal memory access|unspecified launch failure|misaligned address|device-side assert)/,
     cause: 'builder-internal-error',
     strength: 'hint',
+    sets: { kernel: 'failed' },
     with: ['building'],
     without: ['calibrating'],
   },
@@ -89,6 +90,9 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       'local timing cache in use',
       'getbesttactic',
       'during auto-tuning',
+      'findfastesttactic',
+      'builder/cudnn',
+      'engine could not be created',
     ],
   },
   { literals: ['invalid resource handle'], sets: { handle: 'invalid' } },
@@ -136,6 +140,17 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     strength: 'sign',
     sets: { api: 'package' },
   },
+  {
+    // torch2trt hooks the methods of torch.Tensor by name: its main branch is for newer releases of PyTorch.
+    // https://github.com/NVIDIA-AI-IOT/torch2trt/issues/510
+    literals: ["type object 'tensor' has no attribute", "'tensor' object has no attribute 'ndim'"],
+    match: /(?:type object )?'(?<package>Tensor)' (?:object )?has no attribute '(?<attribute>\w+)'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    with: ['torch2trt'],
+    sets: { api: 'torch2trt' },
+  },
+  { name: 'torch2trt', literals: ['torch2trt'] },
   {
     literals: ["from 'cuda'", "from 'cuda.", "no module named 'cuda"],
     match:

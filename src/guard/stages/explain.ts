@@ -13,6 +13,10 @@ const WITHOUT_CAUSE: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'harness-exception',
 ]);
 
+/** Findings that say no more than a line of trtexec's log does, or than how a process ended: `diagnose` has the remedy for them. */
+const SAID_BY_TRTEXEC: readonly FindingCode[] = ['cli-option-invalid', 'engine-write-failed'];
+const HOW_IT_ENDED: readonly FindingCode[] = ['native-crash', 'host-out-of-memory'];
+
 /**
  * The same findings, naming the cause of a failure that has none yet. A cause that neither the log nor the facts show stays
  * unknown: the existing finding is kept, with its quoted lines. Never turns a failure into anything less than an error.
@@ -23,10 +27,19 @@ export function explained(
   facts: DiagnosisFacts,
   context: { location: Location; source: string },
 ): Finding[] {
-  const failed = findings.find(({ code, severity }) => severity === 'error' && WITHOUT_CAUSE.has(code));
+  const retold = new Set(facts.harness == null ? [...SAID_BY_TRTEXEC, ...HOW_IT_ENDED] : HOW_IT_ENDED);
+  const failed = findings.find(
+    ({ code, severity }) => severity === 'error' && (WITHOUT_CAUSE.has(code) || retold.has(code)),
+  );
   if (failed === undefined) return [...findings];
   const diagnosis = diagnoseText(log, facts);
   if (diagnosis.cause === 'unknown' || diagnosis.cause === 'success') return [...findings];
+  if (failed.code === diagnosis.cause)
+    return findings.map((finding) =>
+      finding === failed ? { ...finding, remedy: diagnosis.remedy } : finding,
+    );
+  // It is a cause already, and the log tells another one: what was measured counts.
+  if (!WITHOUT_CAUSE.has(failed.code)) return [...findings];
   const cause = findingFromDiagnosis(diagnosis, { ...context, facts });
   if (findings.some(({ code }) => code === cause.code)) return [...findings];
   // What failed stays visible as evidence after why it failed; a parser reports one cause at each node that has it.
