@@ -34,7 +34,6 @@ export function isCutWord(before: string, line: string): boolean {
 }
 
 /**
-/**
  * A line and those after it, as one text: wrapped lines become one line again, with and then without a space at the break; other lines
  * keep their line break.
  */

@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { fileProblem } from '../host/file-kind.js';
 import { InputError, type Finding } from '../core/findings.js';
 import { globFiles } from '../host/glob.js';
+import { isWithin } from '../host/workspace.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
 import { CONFIG_FILE, configDocument, globMatcher } from '../pins/index.js';
@@ -166,6 +167,13 @@ function settingsOf(node: unknown, root: string, reader: Reader): ModelSettings 
   };
 }
 
+/** A key as a glob from the root, also where it is the whole path, or leads out and back in. */
+function globOf(key: string, root: string): string {
+  const isWhole = path.isAbsolute(key) && isWithin(root, key);
+  const full = path.resolve(root, path.isAbsolute(key) && !isWhole ? `.${key}` : key);
+  return key !== '' && isWithin(root, full) ? fromRoot(full, root) : key;
+}
+
 function fromRoot(model: string, root: string): string {
   return path.relative(root, path.resolve(root, model)).split(path.sep).join('/');
 }
@@ -177,8 +185,8 @@ export interface ModelKey {
   output: string | null;
 }
 
-/** The entries of `models:` in their order, whatever else they say. @throws InputError for what is not YAML */
-export function modelKeys(text: string): ModelKey[] {
+/** The entries of `models:` in their order, whatever else they say, as globs from `root`. @throws InputError for what is not YAML */
+export function modelKeys(text: string, root: string): ModelKey[] {
   const lines = new LineCounter();
   const { contents } = configDocument(text, lines);
   const models = isMap(contents) ? contents.get('models', true) : undefined;
@@ -187,7 +195,7 @@ export function modelKeys(text: string): ModelKey[] {
     const output = isMap(value) ? value.get('output') : undefined;
     return [
       {
-        glob: key.value,
+        glob: globOf(key.value, root),
         line: lines.linePos(key.range?.[0] ?? 0).line || 1,
         output: typeof output === 'string' ? output : null,
       },
@@ -211,7 +219,7 @@ export async function unusedSettings(
     .map((model) => fromRoot(model, root));
   if (text === null || bare.length === 0) return [];
   const findings: Finding[] = [];
-  for (const { glob, line } of modelKeys(text)) {
+  for (const { glob, line } of modelKeys(text, root)) {
     const isUsed = models.some((model) => globMatcher([glob])(fromRoot(model, root)));
     if (
       isUsed ||
@@ -247,7 +255,7 @@ export function parseModelSettings(text: string | null, root: string): (model: s
   const entries = models.items.map(({ key, value }) => {
     if (!isScalar(key) || typeof key.value !== 'string')
       return reader.fail(models, 'a path or glob was expected');
-    return { matches: globMatcher([key.value]), settings: settingsOf(value, root, reader) };
+    return { matches: globMatcher([globOf(key.value, root)]), settings: settingsOf(value, root, reader) };
   });
   return (model) => {
     const relative = fromRoot(model, root);

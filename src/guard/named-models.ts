@@ -31,7 +31,7 @@ function keysOf(file: string): ModelKey[] {
     throw new InputError(`models-from: expected the path of a ${CONFIG_FILE}; got ${file}`);
   const text = configText(path.dirname(file));
   if (text === null) throw new InputError(`models-from: ${file} does not exist`);
-  const keys = modelKeys(text);
+  const keys = modelKeys(text, path.dirname(path.resolve(file)));
   if (keys.length === 0)
     throw new InputError(
       `models-from: ${file} names no model: list under \`models:\` every path or glob that is released (\`models/*.onnx: {}\`)`,

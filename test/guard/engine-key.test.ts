@@ -1,11 +1,19 @@
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import {
   engineFolder,
   engineKey,
-  findEngine,
   keepEngine,
+  takeEngine,
   type EngineInputs,
 } from '../../src/guard/cache/engine-cache.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
@@ -83,18 +91,27 @@ describe('a kept engine', () => {
     ) as Record<string, unknown>;
     return { file, record };
   };
+  const copy = path.join(folder, 'copy.engine');
+  /** The kept file, where a copy of it is there now; null where nothing is. */
+  const found = async (of: Parameters<typeof takeEngine>[0], key: string): Promise<string | null> => {
+    const file = await takeEngine(of, key, copy);
+    expect(existsSync(copy)).toBe(file !== null);
+    if (file !== null) expect(readFileSync(copy)).toEqual(readFileSync(file));
+    rmSync(copy, { force: true });
+    return file;
+  };
   const put = (key: string, record: unknown): void => {
     writeFileSync(path.join(engineFolder(host, key), 'engine.json'), JSON.stringify(record));
   };
 
   it('is found under its own key alone', async () => {
     const { file, record } = await kept('a');
-    expect(await findEngine(host, 'a')).toBe(file);
-    expect(await findEngine(host, 'b')).toBeNull();
+    expect(await found(host, 'a')).toBe(file);
+    expect(await found(host, 'b')).toBeNull();
     mkdirSync(engineFolder(host, 'c'), { recursive: true });
     copyFileSync(file, path.join(engineFolder(host, 'c'), path.basename(file)));
     put('c', record);
-    expect(await findEngine(host, 'c')).toBeNull();
+    expect(await found(host, 'c')).toBeNull();
   });
 
   it.each<[string, (record: Record<string, unknown>, file: string) => unknown]>([
@@ -117,7 +134,7 @@ describe('a kept engine', () => {
   ])('%s is none', async (_, change) => {
     const { file, record } = await kept('d');
     put('d', change(record, file));
-    expect(await findEngine(host, 'd')).toBeNull();
+    expect(await found(host, 'd')).toBeNull();
   });
 
   it('is one with another secret only for who knows it', async () => {
@@ -127,10 +144,10 @@ describe('a kept engine', () => {
       cacheDir: at('cache'),
       env: { TRT_GUARD_CACHE_KEY: 'secret' },
     });
-    expect(await findEngine(other, 'e')).toBeNull();
-    expect(await findEngine(other, 'e')).toBeNull();
+    expect(await found(other, 'e')).toBeNull();
+    expect(await found(other, 'e')).toBeNull();
     const file = await keepEngine(other, 'e', at('e.engine', 'bytes of an engine'));
-    expect(await findEngine(other, 'e')).toBe(file);
-    expect(await findEngine(host, 'e')).toBeNull();
+    expect(await found(other, 'e')).toBe(file);
+    expect(await found(host, 'e')).toBeNull();
   });
 });

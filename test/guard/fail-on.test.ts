@@ -41,6 +41,18 @@ describe('fail-on', () => {
     expect(excuseOf(red(), { failOn: 'new' }, red())).toBeNull();
   });
 
+  it('new: each error of the baseline stands for one of its kind', () => {
+    expect(excuseOf(red(one, one), { failOn: 'new' }, red(one))).toBeNull();
+    expect(excuseOf(red(one, other, one), { failOn: 'new' }, red(one, one, other))).toContain('all 3 errors');
+    expect(excuseOf(red(one), { failOn: 'new' }, red(one, one))).toContain('already');
+  });
+
+  it('new: an engine that is red without a word is not excused by what the baseline knows of another', () => {
+    const mute = row({ model: 'b.onnx', verdict: 'unproven', findings: [] });
+    const today = report([row({ verdict: 'fail', findings: [one] }), mute]);
+    expect(excuseOf(today, { failOn: 'new' }, today)).toBeNull();
+  });
+
   it('new needs a baseline that is a report', () => {
     const workspace = makeWorkspace();
     const file = workspace.write('base.json', JSON.stringify(red(one)));

@@ -43,6 +43,19 @@ describe('models of .trt-guard.yml', () => {
     expect(settings('other.onnx').profiles).toEqual([]);
   });
 
+  it.each([
+    './a/m.onnx',
+    '/a/m.onnx',
+    'a//m.onnx',
+    'b/../a/*.onnx',
+    `../${path.basename(root)}/a/m.onnx`,
+    `${root}/a/*.onnx`,
+  ])('under every spelling of a path: %s', (key) => {
+    const settings = parseModelSettings(`models:\n  "${key}": {targets: sm_80}\n`, root);
+    expect(settings(path.join(root, 'a/m.onnx')).targets).toHaveLength(1);
+    expect(settings(path.join(root, 'c/m.onnx')).targets).toEqual([]);
+  });
+
   it('without a file, or without models, there are none', () => {
     expect(parseModelSettings(null, root)('a.onnx').profiles).toEqual([]);
     expect(parseModelSettings('ignore: []\n', root)('a.onnx').profiles).toEqual([]);
@@ -50,6 +63,7 @@ describe('models of .trt-guard.yml', () => {
 
   it.each([
     ['models: [a]', '.trt-guard.yml:1: models must be a mapping'],
+    ['models: {}\n---\nmodels:\n  a.onnx: {targets: sm_80}', 'multiple documents'],
     ['models:\n  a.onnx: 5', '.trt-guard.yml:2: a model'],
     ['models:\n  a.onnx:\n    shape: x:1', '.trt-guard.yml:3: there is no setting "shape"'],
     ['models:\n  a.onnx:\n    shapes: x', '.trt-guard.yml:3: shapes: "x" has no name'],

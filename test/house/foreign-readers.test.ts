@@ -23,7 +23,7 @@ import { readModelTypes } from '../../src/engine/onnx/model-types.js';
 import { OnnxFormatError } from '../../src/engine/onnx/reader.js';
 import { readOnnxUse } from '../../src/engine/onnx/support.js';
 import { configSource } from '../../src/guard/declared/config-source.js';
-import { enginesFolder, findEngine } from '../../src/guard/cache/engine-cache.js';
+import { enginesFolder, takeEngine } from '../../src/guard/cache/engine-cache.js';
 import { refuseOtherKindOfArguments } from '../../src/guard/targets/written-by-arguments.js';
 import { readBaseline } from '../../src/guard/request/fail-on.js';
 import { parseModelSettings } from '../../src/guard/model-settings.js';
@@ -232,7 +232,7 @@ const READERS: Record<string, Reader> = {
       const key = path.join(enginesFolder(host), 'k');
       mkdirSync(key, { recursive: true });
       writeFileSync(path.join(key, 'engine.json'), content);
-      return findEngine(host, 'k');
+      return takeEngine(host, 'k', path.join(folder, 'taken'));
     },
   },
   'cli/merge.ts': {

@@ -123,6 +123,13 @@ describe('a .trt-guard.yml that is an attack', () => {
       },
       'has 2.0 MiB',
     ],
+    [
+      'a name that is not read',
+      (file: string) => {
+        writeFileSync(file.replace(/yml$/, 'yaml'), '');
+      },
+      '.trt-guard.yaml is not read',
+    ],
   ])('is bad input, and is not read: %s', (_, make, said) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-config-'));
     try {
@@ -159,6 +166,11 @@ describe('globMatcher', () => {
     ['a?.txt', 'ab.txt', true],
     ['a.txt', 'a+txt', false],
     ['(a)+.txt', '(a)+.txt', true],
+    ['/a/b.txt', 'a/b.txt', true],
+    ['./a//b.txt', 'a/b.txt', true],
+    ['a/x/../*.txt', 'a/b.txt', true],
+    ['//a/', 'a/b.txt', true],
+    ['../a/b.txt', 'a/b.txt', false],
   ])('%s on %s: %s', (glob, file, expected) => {
     expect(globMatcher([glob])(file)).toBe(expected);
   });
@@ -197,8 +209,8 @@ describe('globMatcher', () => {
     const file = fc.array(fc.constantFrom('a', 'b', '/', '.'), { maxLength: 9 });
     fc.assert(
       fc.property(glob, file, (parts, letters) => {
-        // A leading ./ and a trailing / say nothing.
-        const text = `a${parts.join('')}b`;
+        // What leads to the same place says nothing: paths from the root have none of it.
+        const text = path.posix.normalize(`a${parts.join('')}b`);
         const name = `a${letters.join('')}b`;
         expect(globMatcher([text])(name)).toBe(naive(text, name));
       }),

@@ -1,4 +1,3 @@
-import { copyFile } from 'node:fs/promises';
 import {
   runHarness,
   type ConvertResult,
@@ -7,7 +6,7 @@ import {
 } from '../../toolchain/index.js';
 import { sizeOfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';
-import { engineKey, findEngine, forgetEngine, keepEngine } from './engine-cache.js';
+import { engineKey, forgetEngine, keepEngine, takeEngine } from './engine-cache.js';
 import type { BuildPlan } from '../build-plan.js';
 import type { Request } from '../request/request.js';
 import type { Converter } from '../stages/toolchain.js';
@@ -75,14 +74,7 @@ export class EngineCache {
   /** A copy of the kept engine as `file`, as if it had just been built; null where none is kept whole. */
   async copy({ key, facts }: CacheEntry, { kind }: Converter, file: string): Promise<ConvertResult | null> {
     const started = this.host.now();
-    const kept = await findEngine(this.host, key);
-    if (kept === null) return null;
-    try {
-      await copyFile(kept, file);
-    } catch (error) {
-      this.host.progress(`The kept engine ${kept} cannot be copied: ${(error as Error).message}`);
-      return null;
-    }
+    if ((await takeEngine(this.host, key, file)) === null) return null;
     return {
       converter: kind,
       command: [],

@@ -110,10 +110,11 @@ function seal(host: Host, key: string, { sha256, size }: Pick<KeptEngine, 'sha25
 }
 
 /**
- * The kept engine of a key, when its bytes still have the digest with which it was kept, and were kept under this key; null otherwise. A
- * hit is a file, not a proof: the caller loads and proves it again.
+ * Copies the kept engine of a key to `to`, when its bytes still have the digest with which it was kept, and were kept under this key; null
+ * and no copy otherwise. A hit is a file, not a proof: the caller loads and proves it again. What is compared is the copy: another job may
+ * write to the cache between two looks at it.
  */
-export async function findEngine(host: Host, key: string): Promise<string | null> {
+export async function takeEngine(host: Host, key: string, to: string): Promise<string | null> {
   const folder = engineFolder(host, key);
   let kept: KeptEngine;
   try {
@@ -127,8 +128,14 @@ export async function findEngine(host: Host, key: string): Promise<string | null
     return null;
   }
   if (fileProblem(file) !== null || statSync(file).size !== kept.size) return null;
-  if ((await sha256OfFile(file)) === kept.sha256) return file;
-  host.progress(`The kept engine ${file} was modified: it is not used`);
+  try {
+    await copyFile(file, to);
+    if ((await sha256OfFile(to)) === kept.sha256) return file;
+    host.progress(`The kept engine ${file} was modified: it is not used`);
+  } catch (error) {
+    host.progress(`The kept engine ${file} cannot be copied: ${(error as Error).message}`);
+  }
+  await rm(to, { force: true });
   return null;
 }
 

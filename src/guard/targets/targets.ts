@@ -113,11 +113,12 @@ export async function findTargets(
         own === null ? engineOf(model, output, models.length > 1) : displayPath(engineOf(model, own, false)),
     };
   });
-  for (const [i, target] of converted.entries()) {
-    const twin = converted
-      .slice(0, i)
-      .find((other) => path.resolve(other.engine) === path.resolve(target.engine));
-    if (twin) {
+  const byPlace = new Map<string, (typeof converted)[number]>();
+  for (const target of converted) {
+    const place = path.resolve(target.engine);
+    const twin = byPlace.get(place);
+    byPlace.set(place, target);
+    if (twin !== undefined) {
       throw new InputError(
         `${twin.model} and ${target.model} would both be written to ${target.engine}: rename one, or leave output out`,
       );

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { InputError } from '../../core/findings.js';
@@ -43,7 +44,14 @@ export function configText(root: string): string | null {
     return readForeignText(path.join(root, CONFIG_FILE), MAX_CONFIG_BYTES);
   } catch (error) {
     if (!(error instanceof ForeignFileError)) throw error;
-    if (error.isMissing) return null;
+    if (error.isMissing) {
+      const other = CONFIG_FILE.replace('.yml', '.yaml');
+      if (existsSync(path.join(root, other)))
+        throw new InputError(
+          `${other} is not read, and would count for nothing: rename it to ${CONFIG_FILE}`,
+        );
+      return null;
+    }
     throw new InputError(`${CONFIG_FILE}: it ${error.why}`, { cause: error });
   }
 }
@@ -57,7 +65,8 @@ export function configDocument(text: string, lineCounter = new LineCounter()): D
     throw new InputError(`${CONFIG_FILE} cannot be read as YAML: it is nested too deeply`);
   let document;
   try {
-    document = parseDocument(text, { logLevel: 'silent', lineCounter });
+    // Where the library is silent, it is so about a second document, too, and that one would count for nothing.
+    document = parseDocument(text, { logLevel: 'error', lineCounter });
   } catch (error) {
     throw new InputError(`${CONFIG_FILE} cannot be read as YAML: ${(error as Error).message}`, {
       cause: error,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Pin } from '../types.js';
 
 /** Pins that `.trt-guard.yml` names: by file, and by the line or the name of the pin in it. */
@@ -127,8 +128,13 @@ function isMatch(steps: readonly Step[], file: string): boolean {
   return here.has(end);
 }
 
+/** As paths from the root are written: without what leads to the same place (`./a`, `/a`, `a//b`, `a/`). */
+function plain(glob: string): string {
+  return glob === '' ? '' : path.posix.normalize(glob).replace(/^\//, '').replace(/\/$/, '');
+}
+
 /** A glob over paths with `/`: `*`, `**`, `?`, `{a,b}`. A folder (or a glob without `/`) matches everything in it. */
 export function globMatcher(globs: readonly string[]): (file: string) => boolean {
-  const all = globs.map((glob) => stepsOf(glob.replace(/^\.\//, '').replace(/\/$/, '')));
+  const all = globs.map((glob) => stepsOf(plain(glob)));
   return (file) => all.some((steps) => isMatch(steps, file));
 }
