@@ -343,3 +343,71 @@ describe('a cache that cannot be read', () => {
     },
   );
 });
+
+each('cuDNN that cannot run a layer', [
+  [
+    'ERROR: cuda/cudaConvolutionLayer.cpp (9) - Cudnn Error in execute: 8 (CUDNN_STATUS_EXECUTION_FAILED)',
+    'cuda-library-version-mix',
+    /support matrix.*newer than that CUDA/,
+  ],
+  [
+    '[W] [TRT] TensorRT was linked against cuDNN 8.4.1 but loaded cuDNN 8.2.0\n[E] [TRT] a.cpp (7) - Cudnn Error in execute: 8 (CUDNN_STATUS_EXECUTION_FAILED)',
+    'cuda-library-version-mix',
+    /Put Cudnn 8\.4\.1 in the place of 8\.2\.0/,
+  ],
+  // Not said of what it is: it may be a full GPU, a driver, another process.
+  [
+    '[E] [TRT] a.cpp (7) - Cudnn Error in initializeCommonContext: 4 (Could not initialize cudnn)',
+    'unknown',
+    /./,
+  ],
+]);
+
+each('NVRTC without its builtins', [
+  [
+    'nvrtc: error: failed to open libnvrtc-builtins.so.12.4.\n  Make sure that it is installed correctly.',
+    'missing-shared-library',
+    /libnvrtc-builtins\.so\.12\.4 is part.*cuda-nvrtc-12-4.*nvidia-cuda-nvrtc-cu12==12\.4/,
+  ],
+  [
+    'RuntimeError: nvrtc: error: failed to open nvrtc-builtins64_118.dll.',
+    'missing-shared-library',
+    /CUDA 11\.8.*nvidia-cuda-nvrtc-cu11==11\.8/,
+  ],
+  [
+    'nvrtc: error: failed to open libnvrtc-builtins.so.13.1',
+    'missing-shared-library',
+    /"nvidia-cuda-nvrtc==13\.1\.\*"/,
+  ],
+]);
+
+each('what a parser wants as a constant', [
+  [
+    '[E] [TRT] ModelImporter.cpp:7: ERROR: a.cpp:9 In function importSlice:\n[8] Assertion failed: (axes.allValuesKnown()) && "This version of TensorRT does not support dynamic axes."',
+    'unsupported-onnx-op',
+    /fold-constants.*fixed shapes.*10\.3/,
+  ],
+  [
+    'ERROR: a.cpp:9 In function importPad:\n[8] Assertion failed: inputs.at(1).is_weights() && "This version of TensorRT only supports input pads as an initializer."',
+    'unsupported-onnx-op',
+    /fold-constants/,
+  ],
+]);
+
+each('names that others look for', [
+  [
+    'ERROR: 3: Cannot find binding of given name: boxes_out',
+    'application-expectation',
+    /trt-guard check --engine/,
+  ],
+  [
+    "ERROR: Could not find Custom Engine Creation Function 'NvDsInferOwnEngineGet'",
+    'application-expectation',
+    /engine-create-func-name/,
+  ],
+  [
+    'ERROR: onnx2trt_utils.cpp:4: Found unsupported datatype (11) when importing initializer: w',
+    'unsupported-dtype',
+    /no DOUBLE/,
+  ],
+]);

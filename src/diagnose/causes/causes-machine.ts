@@ -301,11 +301,24 @@ export const MACHINE_CAUSES = {
       'cuBLAS, cuBLASLt, cuDNN or NVRTC is of another version than TensorRT was made for, and it matters here.',
     looksLike:
       '`Compiled against cuBLASLt A but running against cuBLASLt B`, `due to mismatch of libnvrtc version`',
-    message:
-      '[{cudaLibrary} of version {loadedVersion} is loaded, but TensorRT was made for {wantedVersion}. ]The loaded CUDA library does not have the version that TensorRT was made for.',
+    message: 'The loaded CUDA library does not have the version that TensorRT was made for.',
     remedy:
       'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and remove other copies from LD_LIBRARY_PATH (PyTorch ships its own).',
     cases: [
+      {
+        when: 'cudaLibrary wantedVersion loadedVersion',
+        message:
+          '{cudaLibrary} of version {loadedVersion} is loaded, but TensorRT was made for {wantedVersion}. The loaded CUDA library does not have the version that TensorRT was made for.',
+        remedy:
+          'Put {cudaLibrary} {wantedVersion} in the place of {loadedVersion}, and take other copies off LD_LIBRARY_PATH (PyTorch ships its own); or use the TensorRT that the support matrix names for the CUDA and cuDNN that are there.',
+      },
+      {
+        when: 'mixOf=cudnn',
+        message:
+          'cuDNN could not run a layer (status {cudnnStatus}): mostly it is of another version than TensorRT was made for, or older than the GPU.',
+        remedy:
+          'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and a driver for that CUDA; look which libcudnn is loaded (LD_DEBUG=libs COMMAND 2>&1 | grep "init.*libcudnn", Windows: where cudnn*.dll), and take other copies off LD_LIBRARY_PATH or PATH (PyTorch ships its own). A GPU that is newer than that CUDA needs a newer TensorRT (RTX 20: CUDA 10, RTX 30: 11.1, RTX 40: 11.8, RTX 50: 12.8). Where the versions fit, the program gave the engine a wrong pointer or stream, or a full GPU: look at nvidia-smi, and run the engine with trtexec --loadEngine=FILE.',
+      },
       {
         when: 'mixOf=tensorflow',
         message:

@@ -172,7 +172,7 @@ export const MODEL_CAUSES = {
         when: 'unsupported=constant',
         message: 'The model computes a value that this TensorRT requires as a constant[ ({op})].',
         remedy:
-          'Fold constants: polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT); where the value comes from an input of the model, make it an initializer.',
+          'Fold constants: polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT); where the value comes from an input of the model, make it an initializer, or export with fixed shapes (without dynamic_axes), which leaves nothing to compute; a newer PyTorch folds more at the export. Newer TensorRT takes more of them computed at run time (10.3 and newer: the axes of Slice).',
       },
       {
         when: 'substitute',

@@ -10,6 +10,7 @@ import { adviceOnLibrary } from './libraries.js';
 import { adviceOnOperator } from './operators.js';
 import { adviceOnPlugin } from './plugins.js';
 import { adviceOnHelper } from './helpers.js';
+import { adviceOnType } from './types.js';
 import { adviceOnInstalling, adviceOnVersions } from './versions.js';
 
 /** Adds to the captures what holds for this case: commands that exist, replacements, releases. What is not known is left out. */
@@ -25,6 +26,7 @@ const ADVISERS: Partial<Record<Cause | 'success' | 'unknown', readonly Adviser[]
   'gpu-unsupported-by-release': [adviceOnGpu],
   'python-api-removed': [adviceOnApi],
   'unsupported-onnx-op': [adviceOnOperator],
+  'unsupported-dtype': [adviceOnType],
   'plugin-not-registered': [adviceOnPlugin],
 };
 

@@ -49,6 +49,19 @@ const ORIGINS: readonly Origin[] = [
       `Install the cuDNN of that major version, for the CUDA of this TensorRT (pip install nvidia-cudnn-cu12, its version with ==; cuDNN 8: libcudnn.so.8, cuDNN 9: libcudnn.so.9), and ${ON_PATH}: ${library} is part of it. TensorRT 8 needs cuDNN 8.`,
   },
   {
+    name: /^(?:lib)?nvrtc[-_]?builtins/i,
+    remedy: (_, library) => {
+      const [major, minor] = /(\d{2})\.?(\d)/.exec(library.replace(/^\D+/, ''))?.slice(1) ?? [];
+      const release = major === undefined ? '' : ` ${major}.${minor}`;
+      const pip =
+        major === undefined
+          ? 'nvidia-cuda-nvrtc'
+          : `"nvidia-cuda-nvrtc${Number(major) < 13 ? `-cu${major}` : ''}==${major}.${minor}.*"`;
+      const apt = major === undefined ? 'cuda-nvrtc-X-Y' : `cuda-nvrtc-${major}-${minor}`;
+      return `Install the NVRTC of CUDA${release}, which ${library} is part of and which no other release replaces (apt install ${apt}, or pip install ${pip}), and ${ON_PATH}; or use the TensorRT and PyTorch for the CUDA that is there.`;
+    },
+  },
+  {
     name: /^(?:lib)?(?:cublas|cudart|cufft|curand|cusparse|cusolver|nvrtc|nvJitLink)/i,
     remedy: (_, library) =>
       `Install the CUDA toolkit or runtime of that major version (the number in ${library}; pip install nvidia-cuda-runtime-cu12 nvidia-cublas-cu12), and ${ON_PATH}; or use the build of the program and of TensorRT for the CUDA that is installed (onnxruntime-gpu from 1.19 on is for CUDA 12). TensorRT for CUDA 12 needs CUDA 12, even where a newer one is installed.`,

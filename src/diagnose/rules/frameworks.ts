@@ -245,11 +245,12 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     literals: [
       'dlsym failed to get func',
       'custom network creation function',
+      'custom engine creation function',
       'cuda engine from custom library',
       'createengine(nvinfer1',
     ],
     match:
-      /createEngine\(nvinfer1::IBuilder\b.{0,120}Assertion|dlsym failed to get func (?<func>\w{1,80})|custom network creation function|engine from custom library/i,
+      /createEngine\(nvinfer1::IBuilder\b.{0,120}Assertion|dlsym failed to get func (?<func>\w{1,80})|could not find custom (?:network|engine) creation function:? ?['"]?(?<func2>\w{1,80})|custom (?:network|engine) creation function|engine from custom library/i,
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'deepstream' },
@@ -286,9 +287,10 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'num_io_tensors',
       'invalid tensor name',
       'getbindingindex',
+      'cannot find binding of given name',
     ],
     match:
-      /Assertion.{0,40}(?:getNbBindings|getNbIOTensors|num_bindings|num_io_tensors)(?:\(\))? ?[=!<>]=|bindIndex < getNbBindings\(\)|invalid tensor name\b(?::? ?['"]?(?<tensor>[^\s'",;):][^\s'",;)]{0,99}?)(?=\.? |['"),;]|$))?|(?:inputIndex|outputIndex|getBindingIndex\(.{0,60}\)) ?(?:==|!=|>=) ?.{1,60}(?:failed|Assertion)/,
+      /Assertion.{0,40}(?:getNbBindings|getNbIOTensors|num_bindings|num_io_tensors)(?:\(\))? ?[=!<>]=|bindIndex < getNbBindings\(\)|invalid tensor name\b(?::? ?['"]?(?<tensor>[^\s'",;):][^\s'",;)]{0,99}?)(?=\.? |['"),;]|$))?|Cannot find binding of given name: (?<tensor2>[^\s'",;]{1,100})|(?:inputIndex|outputIndex|getBindingIndex\(.{0,60}\)) ?(?:==|!=|>=) ?.{1,60}(?:failed|Assertion)/,
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'names' },

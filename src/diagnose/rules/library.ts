@@ -1,7 +1,7 @@
 import { NO_SUCH_FILE } from './patterns.js';
 import type { Rule } from './rule.js';
 
-const LIBRARY = String.raw`(?<library>\w[\w+-]{0,80}(?:\.\d{1,3}){0,2}(?:\.so[\w.]{0,20}|\.dll|\.dylib))`;
+const LIBRARY = String.raw`(?<library>\w[\w+-]{0,80}(?:\.\d{1,3}){0,2}(?:\.so(?:[\w.]{0,19}\w)?|\.dll|\.dylib))`;
 
 /** Telltale lines of libraries that are missing or of another version. */
 export const LIBRARY_TELLS: readonly Rule[] = [
@@ -129,6 +129,14 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     unless: /\[W\]|warning:|undefined symbol|executable stack|static TLS/i,
     cause: 'missing-shared-library',
     strength: 'sign',
+  },
+  {
+    // NVRTC opens its builtins by their full version. https://github.com/pytorch/TensorRT/issues/3893
+    literals: ['failed to open libnv', 'failed to open nvrtc'],
+    match: new RegExp(`failed to open ['"]?(?:[^'"\\s]{0,200}[/\\\\])?${LIBRARY}`, 'i'),
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { dlopen: 'not-found' },
   },
   {
     literals: ['which is missing'],
@@ -341,6 +349,17 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     cause: 'cuda-library-version-mix',
     strength: 'sign',
     with: ['linked-against'],
+  },
+  {
+    // The first convolution fails: what the maintainers answer is the versions, and a GPU that is newer than that cuDNN. A process that a
+    // kernel has broken, or a full GPU, says so on lines of its own.
+    literals: ['cudnn error in', 'cudnn_status_execution_failed', 'cudnn_status_arch_mismatch'],
+    match:
+      /Cudnn Error in [\w:]{1,120}: (?<cudnnStatus>[68])\b|(?<cudnnStatus2>CUDNN_STATUS_(?:EXECUTION_FAILED|ARCH_MISMATCH))/i,
+    cause: 'cuda-library-version-mix',
+    strength: 'hint',
+    sets: { mixOf: 'cudnn' },
+    without: ['linked-against'],
   },
   {
     // The bindings of TensorRT 3 and 4 say so of each import that fails. https://github.com/NVIDIA/pix2pixHD/issues/40

@@ -124,9 +124,12 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'is not a constant',
       'must be a constant',
       'has to be a constant',
+      'as an initializer',
+      'does not support dynamic',
+      'allvaluesknown()',
     ],
     match:
-      /must be an initiali[sz]er|has `?\w{1,40}`? which is not an initiali[sz]er|(?:axis|axes|input|shape|scale|weights).{0,40}is not a constant|(?:must|has to) be a constant/i,
+      /must be an initiali[sz]er|only supports? (?:the )?(?:input )?\S{1,40} as an initiali[sz]er|version of TensorRT does not support dynamic (?!shapes?\b|input\b)\w|allValuesKnown\(\)|has `?\w{1,40}`? which is not an initiali[sz]er|(?:axis|axes|input|shape|scale|weights).{0,40}is not a constant|(?:must|has to) be a constant/i,
     unless: /\[W\]/,
     cause: 'unsupported-onnx-op',
     strength: 'sign',
