@@ -1,0 +1,88 @@
+import type { CauseText } from './cause-text.js';
+
+/** A cause in the code of the program: the API that it calls is that of another release. */
+export const API_CAUSES = {
+  'python-api-removed': {
+    meaning:
+      'A Python attribute or method was used that this TensorRT release lacks: removed, or not there yet.',
+    looksLike: "`AttributeError: 'tensorrt.ICudaEngine' object has no attribute 'num_bindings'`",
+    message:
+      'This TensorRT release has no Python attribute[ {attribute}][ on {type}]; the code was written for another one.',
+    remedy:
+      'Change the code to the API of this release[ ({attribute} is not part of it)]: tensor names (num_io_tensors, get_tensor_name) from 8.5 on, bindings before 10; or pin the release that the code was written for.',
+    cases: [
+      {
+        when: 'api=package',
+        message:
+          'The installed {package} has no attribute {attribute}: the code was written for another version of it.',
+        remedy:
+          'Install the version of {package} that the code was written for (its requirements file, or the release of its time: pip install "polygraphy==0.47.1" for code of 2023), or change the code to what replaces {attribute} there. TensorRT is not at fault here.',
+      },
+      {
+        when: 'api=torch2trt',
+        message:
+          'The PyTorch that is installed has no {attribute} on its tensors, which this torch2trt uses.',
+        remedy:
+          'Install the torch2trt of the time of your PyTorch: git checkout an older tag or commit (v0.1.0 to v0.3.0 for PyTorch before 1.8) and python3 setup.py install again after deleting build and the old egg; or a newer PyTorch (on a Jetson the wheel of its JetPack).',
+      },
+      {
+        when: 'api=cuda-python',
+        message: 'The installed cuda-python does not have what the code imports[: {attribute}].',
+        remedy:
+          'Install the cuda-python that the code was written for: pip install "cuda-python<13" has from cuda import cudart; from 12.8 on the modules are cuda.bindings.runtime and cuda.bindings.driver (from cuda.bindings import runtime as cudart). Its major version must be that of the CUDA that the driver supports.',
+      },
+      {
+        when: 'api=numpy',
+        message:
+          'The installed numpy no longer has the attribute {attribute}, which this code (TensorRT 8 and programs of its time) uses.',
+        remedy:
+          'Install an older numpy: pip install "numpy<1.24" (np.bool, np.int and np.float ended with 1.24), or use a TensorRT of 8.6 or newer, whose bindings do without them; in your own code, write bool, int and float (or np.bool_).',
+      },
+      {
+        when: 'api=numpy-abi',
+        message: 'A package was compiled for a different numpy than the one installed.',
+        remedy:
+          'Install the numpy that it was compiled for: pip install "numpy<2" where it says 1.x, else a newer numpy; or newer versions of the packages that the traceback names, which are compiled for numpy 2.',
+      },
+      {
+        when: 'api=protobuf',
+        message: 'A package contains generated protobuf code that is too old for the installed protobuf.',
+        remedy:
+          'Install an older protobuf: pip install "protobuf<3.21" (or 3.20.3), or newer versions of the packages that contain the code (onnx, tensorflow); or, slower but without a change: export PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python.',
+      },
+      {
+        when: 'api=arguments',
+        message: 'The function {attribute} of this TensorRT takes other arguments than the code gives.',
+        remedy:
+          'Give {attribute} the arguments that the message lists as supported: help(tensorrt.{type}) shows them for this release (execute_async_v3(stream_handle) has no bindings: set_tensor_address before; deserialize_cuda_engine wants bytes); or pin the release that the code was written for.',
+      },
+      {
+        when: 'apiMember',
+        message:
+          'This TensorRT release has no method {apiMember}: it ended with {apiRemoved}; the code was written for an older one.',
+        remedy:
+          'Replace {apiMember}, which ended with {apiRemoved}, by {apiReplacement}, and compile again; or compile against TensorRT 8.6, in headers and libraries, or take a version of the project for TensorRT 10.',
+      },
+      {
+        when: 'apiRemoved',
+        message:
+          'This TensorRT release has no Python attribute {attribute}[ on {type}]: it ended with {apiRemoved}; the code was written for an older one.',
+        remedy:
+          'Replace {attribute}, which ended with {apiRemoved}, by {apiReplacement}[; or pin "tensorrt<{apiRemovedMajor}": pip install {apiPip}].',
+      },
+      {
+        when: 'attribute apiReplacement didYouMean',
+        remedy:
+          'Use {apiReplacement} in place of {attribute}: Python finds that name in this release; or pin the release that the code was written for.',
+      },
+      {
+        when: 'apiSince',
+        message:
+          'This TensorRT release has no Python attribute {attribute}[ on {type}]: it exists from {apiSince} on; the code was written for a newer one.',
+        remedy:
+          'Use TensorRT {apiSince} or newer, or in older releases, in place of {attribute}: {apiReplacement}.',
+      },
+    ],
+    documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/api/migration-guide.html',
+  },
+} satisfies Record<string, CauseText>;

@@ -1,0 +1,235 @@
+import type { CauseText } from './cause-text.js';
+
+const SUPPORT = 'https://docs.nvidia.com/deeplearning/tensorrt/11.4.1/getting-started/support-matrix.html';
+const INSTALL = 'https://docs.nvidia.com/deeplearning/tensorrt/latest/installing-tensorrt/installing.html';
+
+/** Causes in what is installed: libraries, packages, programs. */
+export const INSTALL_CAUSES = {
+  'missing-shared-library': {
+    meaning: 'A library that the loader or TensorRT opens cannot be found or opened.',
+    looksLike:
+      '`error while loading shared libraries: libnvinfer.so.10`, `Unable to load library: libnvinfer_builder_resource...`',
+    message: 'The library[ {library}] cannot be found or opened.',
+    remedy:
+      'Install the package that contains it[ ({library})], in the same TensorRT version, and put its folder on LD_LIBRARY_PATH (Windows: PATH).',
+    cases: [
+      { when: 'badUse', remedy: 'Use TensorRT {badUse}: {badWhat} ({badSource}).[ pip install {pipUse}]' },
+      {
+        when: 'board dlopen',
+        message:
+          "The library[ {library}] does not fit the board's own system, or is missing from it: the two are of different JetPack releases.",
+        remedy:
+          'Use the TensorRT and the container for the JetPack that is on the board: cat /etc/nv_tegra_release (or dpkg -l nvidia-l4t-core) shows its L4T release, and the tag of an l4t or jetson-containers image names the one that it is for (r35 is JetPack 5, r36 JetPack 6). Start the container with --runtime nvidia: that mounts the libraries of the DLA from the board, which must have them (apt install nvidia-l4t-dla-compiler on boards whose system leaves it out). On a machine that is not a Jetson use the container for x86_64.',
+      },
+      {
+        when: 'compile=header',
+        message: 'The headers and import libraries of TensorRT, which are needed to compile, were not found.',
+        remedy:
+          'Install the packages for development (apt install libnvinfer-dev libnvinfer-plugin-dev libnvonnxparsers-dev, with libnvinfer-headers-dev; on a Jetson nvidia-tensorrt-dev), or unpack the archive of NVIDIA, and give its folders: -I TensorRT-X/include -L TensorRT-X/lib, in CMake the variable that the project names (-DTensorRT_ROOT=..., -DTENSORRT_ROOT=...). pip packages contain no headers, and LD_LIBRARY_PATH is for running, not for compiling.',
+      },
+      {
+        when: 'compile=cuda',
+        message: 'The header {library} of CUDA or cuDNN, which is needed to compile, was not found.',
+        remedy:
+          'Install the CUDA toolkit (apt install cuda-toolkit-12-X; for cudnn.h libcudnn9-dev-cuda-12 or libcudnn8-dev; runtime images have no headers: use a -devel image), and show the compiler where it is: export PATH=/usr/local/cuda/bin:$PATH CPATH=/usr/local/cuda/include LIBRARY_PATH=/usr/local/cuda/lib64.',
+      },
+      {
+        when: 'compile=link',
+        message: 'The linker does not find the library[ {library}].',
+        remedy:
+          'Give the linker its folder: -L TensorRT-X/lib and -L /usr/local/cuda/lib64 (CMake: target_link_directories, or the variable that the project names; Visual Studio: Additional Library Directories), or LIBRARY_PATH: LD_LIBRARY_PATH is for running, not for linking. It looks for the name without a number (libnvinfer.so, nvinfer.lib; TensorRT 10 on Windows: nvinfer_10.lib), which libnvinfer-dev and the archive bring and pip packages do not; cudart.lib, cublas.lib and cudnn.lib are of the CUDA toolkit and of cuDNN, in their lib\\x64. The parsers for Caffe and UFF (nvcaffe_parser, nvparsers) end with TensorRT 10: take a newer version of the project, or TensorRT 8.',
+      },
+      {
+        when: 'compile=release',
+        message:
+          'This TensorRT needs the symbol[ {undefinedSymbol}][ of {builtFor}], and the linker finds no CUDA or cuDNN that has it.',
+        remedy:
+          'Use the CUDA and cuDNN that this TensorRT was built for[ ({builtFor} says which)], or the TensorRT package for the CUDA that is installed, and let the linker find them: -L /usr/local/cuda-X.Y/lib64 -lcudart -lcudnn -lcublas, and -Wl,-rpath-link for what libnvinfer needs itself (ldd libnvinfer.so shows what is not found).',
+      },
+      {
+        when: 'compile=symbol',
+        message: 'The program was not linked with the library that has[ {undefinedSymbol}].',
+        remedy:
+          'Link that library, after the objects that use it: nvinfer (createInferBuilder, createInferRuntime), nvinfer_plugin (initLibNvInferPlugins, getPluginRegistry of plugins), nvonnxparser (createNvOnnxParser), cudart (cudaMalloc, cudaMemcpy and all cuda*). CMake: target_link_libraries(NAME nvinfer nvinfer_plugin nvonnxparser ${CUDA_LIBRARIES}), or CUDA::cudart of find_package(CUDAToolkit). Headers and libraries must be of one release.',
+      },
+      {
+        when: 'apt=failed',
+        message: 'apt cannot install[ {aptPackage}].',
+        remedy:
+          'Add the repository that has it for this distribution, CUDA and processor (cuda-keyring from developer.download.nvidia.com/compute/cuda/repos, or the nv-tensorrt-local-repo package of the release), then apt-get update, and name all packages of one release with its CUDA: apt-cache madison[ {aptPackage}] lists what there is. If "Depends" names a version that "is not going to be installed", apt took the newest version of the others: pin each with =VERSION, or with a file in /etc/apt/preferences.d. On a Jetson they come with JetPack (nvidia-jetpack).',
+      },
+      {
+        when: 'ort=decryption',
+        message:
+          'ONNX Runtime was told to decrypt its cached engines, and cannot open the library that does it.',
+        remedy:
+          'Set trt_engine_decryption_enable to 0 (False), or give the path of your own library in trt_engine_decryption_lib_path. In C++ a struct OrtTensorRTProviderOptions that was not initialized requests it by accident: set each of its fields.',
+      },
+      {
+        when: 'builtWithout',
+        message: 'The program was built without TensorRT.',
+        remedy:
+          'Use a build of the program that includes TensorRT, or compile it with TensorRT: putting another library on the path does not help. PaddlePaddle: the wheel whose name has trt (paddle-inference download page), or a build with -DWITH_TENSORRT=ON. TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a switch of their build.',
+      },
+      {
+        when: 'dlopen=static-tls',
+        message:
+          'The library[ {library}] exists but cannot be opened: the process has no static thread-local storage left.',
+        remedy:
+          'Load it before everything else: LD_PRELOAD=[{libraryPath} ]COMMAND (or import it first in Python); or raise the reserve: GLIBC_TUNABLES=glibc.rtld.optional_static_tls=16384. Nothing has to be installed.',
+      },
+      {
+        when: 'dlopen=executable-stack',
+        message:
+          'The library[ {library}] exists but requires an executable stack, which this system refuses.',
+        remedy:
+          'Use a TensorRT whose libraries do not require one (10.8.0.43 or newer), or clear the flag: patchelf --clear-execstack[ {library}] (older: execstack -c). glibc 2.41 and hardened kernels refuse it.',
+      },
+      {
+        when: 'dlopen=symbol-version',
+        message:
+          'The C or C++ library of this system is too old: it has no {symbolVersion}[, which {requiredBy} needs].',
+        remedy:
+          'Use a system or container that has {symbolVersion} (ldd --version; TensorRT 10.8 and newer need glibc 2.28), or a TensorRT for this system (an older release, or its own package for this distribution). For GLIBCXX and CXXABI: an old libstdc++ is found first, most often that of conda (conda install -c conda-forge libstdcxx-ng) or one on LD_LIBRARY_PATH.',
+      },
+      {
+        when: 'dlopen=wrong-file cutShort',
+        message: 'The file of the library[ {library}] is empty or cut short.',
+        remedy:
+          'On a Jetson: start the container with --runtime nvidia (or "default-runtime": "nvidia" in /etc/docker/daemon.json): the images of JetPack 4 contain empty files for TensorRT, CUDA and cuDNN, which the board replaces with its own, so JetPack must be installed on the board in the release of the image. Elsewhere the file is a Git LFS pointer or a broken download (ls -lL[ {library}], file -L): install it again.',
+      },
+      {
+        when: 'dlopen=wrong-file',
+        message:
+          'The library[ {library}] is not a library for this machine: it is for another processor, or cut short.',
+        remedy:
+          'Use the TensorRT for this processor (uname -m; aarch64 and x86_64 have packages of their own, Python must be 64-bit), and look at the file: file -L[ {library}]. A file of a few hundred bytes is a Git LFS pointer or a broken download.',
+      },
+      {
+        when: 'dlopen=musl',
+        message:
+          'This system has the C library musl (Alpine), for which there is no TensorRT[: {library} cannot be loaded].',
+        remedy:
+          'Use an image with glibc: Ubuntu, Debian, Red Hat, or nvcr.io/nvidia/tensorrt. TensorRT, CUDA and their Python wheels are built for glibc only, and the compatibility packages of Alpine (gcompat, libc6-compat) lack what they need.',
+      },
+      {
+        when: 'dlopen=symbol llm',
+        message:
+          'A library of TensorRT-LLM[, {library},] does not fit the others that are loaded: it needs the symbol[ {symbol}].',
+        remedy:
+          'Install tensorrt_llm again, whole and in an environment of its own: pip install --force-reinstall tensorrt_llm==X --extra-index-url https://pypi.nvidia.com, which brings the torch and tensorrt that it was built with; remove an older copy (pip show -f tensorrt_llm, LD_LIBRARY_PATH) and do not start Python in its source folder. Or use its container.',
+      },
+      {
+        when: 'dlopen=symbol',
+        message:
+          'The library[ {library}] needs the symbol[ {symbol}] that the TensorRT or CUDA loaded with it does not have: they are of different releases.',
+        remedy:
+          'Load libraries of one release: ldd[ {library}] shows which are loaded; remove other copies from LD_LIBRARY_PATH, or compile[ {library}] again with this TensorRT.',
+      },
+      {
+        when: 'dlopen=windows-126',
+        message:
+          'Windows cannot load[ {library}][ (error {winError})]: a DLL that it needs, rarely the one that is named, is not on PATH or cannot be opened.',
+        remedy:
+          'Put the folders of these DLLs on PATH: nvinfer_10.dll, nvinfer_plugin_10.dll, nvonnxparser_10.dll (TensorRT 8: without _10; its lib folder), cudart64_12.dll, cublas64_12.dll, cublasLt64_12.dll (CUDA bin folder), cudnn64_9.dll (cuDNN 8: cudnn64_8.dll). They must be those of the TensorRT, CUDA and cuDNN that[ {library}] was built for; "dumpbin /dependents" or the tool Dependencies names the missing one.',
+      },
+      {
+        when: 'libraryRemedy',
+        remedy: '{libraryRemedy}',
+      },
+    ],
+    documentation: INSTALL,
+  },
+  'python-binding-missing': {
+    meaning: 'The TensorRT Python package, or its bindings part, is absent from the interpreter in use.',
+    looksLike: "`ModuleNotFoundError: No module named 'tensorrt'`, `No module named 'tensorrt_bindings'`",
+    message: 'The Python interpreter in use has no[ {module}] module of TensorRT.',
+    remedy:
+      'Install TensorRT for this interpreter[: python -m pip install {pipRuntime}], its -libs and -bindings packages in the same version. There are wheels for Python 3.8 to 3.13 on Linux and Windows; what apt and JetPack install (python3-libnvinfer) is for the Python of the system only; a virtual environment sees it with --system-site-packages.',
+    cases: [
+      {
+        when: 'badUse',
+        remedy: 'Install {badUse}: {badWhat} ({badSource}).[ pip install {pipUse}]',
+      },
+      {
+        when: 'shadow',
+        message: 'A file named tensorrt.py hides the package from Python.',
+        remedy:
+          'Rename the script tensorrt.py, and delete its __pycache__: Python finds it before the package tensorrt.',
+      },
+      {
+        when: 'module=tensorrt_llm.bindings',
+        message: 'The compiled part of TensorRT-LLM is missing for this Python.',
+        remedy:
+          'Install tensorrt_llm for a Python that it has wheels for (3.10 or 3.12): pip install tensorrt_llm --extra-index-url https://pypi.nvidia.com, and start outside of its source folder, which hides the installed package; or use its container.',
+      },
+      {
+        when: 'pip=helper',
+        message:
+          'The Python interpreter in use has no package {helper}, which the program uses in addition to TensorRT.',
+        remedy:
+          'Install it for the interpreter that runs the program (python -m pip, in its environment; ComfyUI: python_embeded): {helperFrom}.',
+      },
+      {
+        when: 'pip=tensorrt-llm',
+        message: 'pip cannot install TensorRT-LLM[ {asked}].',
+        remedy:
+          'Use a Python that it has wheels for, 3.10 or 3.12 on Linux (from 0.9 on not 3.8 or 3.9, and no Windows from 0.17 on), after apt-get install libopenmpi-dev: python3.10 -m pip install "tensorrt_llm[=={asked}]" --extra-index-url https://pypi.nvidia.com. What PyPI has is a placeholder that fetches from that index. Or use its container, nvcr.io/nvidia/tensorrt-llm/release.',
+      },
+      {
+        when: 'pip=torch-tensorrt',
+        message: 'pip cannot find[ {module}][ {asked}].',
+        remedy:
+          'Install it from the index that has it, with the torch of the same release: pip install torch-tensorrt[=={asked}] --extra-index-url https://download.pytorch.org/whl/cu126 (the CUDA of your torch). Releases before 1.4 are on GitHub: pip install torch-tensorrt==X -f https://github.com/pytorch/TensorRT/releases/expanded_assets/vX',
+      },
+      {
+        when: 'pip=failed',
+        message: 'pip cannot install TensorRT[ ({module})].',
+        remedy:
+          'Install the packages of one release by name, with the index that has them: pip install {pipExact}. The -libs packages are placeholders that fetch from pypi.nvidia.com, so that address must be reachable; the Python must be one that the release has wheels for, 64-bit, on Linux or Windows: before 10.0 up to Python 3.11, 10.0 to 10.8 up to 3.12, 10.9 to 11.0 up to 3.13, then up to 3.14; a Jetson has TensorRT from JetPack (apt), not from pip.',
+      },
+    ],
+    documentation: INSTALL,
+  },
+  'cuda-library-version-mix': {
+    meaning:
+      'cuBLAS, cuBLASLt, cuDNN or NVRTC is of another version than TensorRT was made for, and it matters here.',
+    looksLike:
+      '`Compiled against cuBLASLt A but running against cuBLASLt B`, `due to mismatch of libnvrtc version`',
+    message: 'The loaded CUDA library does not have the version that TensorRT was made for.',
+    remedy:
+      'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and remove other copies from LD_LIBRARY_PATH (PyTorch ships its own).',
+    cases: [
+      {
+        when: 'cudaLibrary wantedVersion loadedVersion',
+        message:
+          '{cudaLibrary} of version {loadedVersion} is loaded, but TensorRT was made for {wantedVersion}. The loaded CUDA library does not have the version that TensorRT was made for.',
+        remedy:
+          'Put {cudaLibrary} {wantedVersion} in the place of {loadedVersion}, and take other copies off LD_LIBRARY_PATH (PyTorch ships its own); or use the TensorRT that the support matrix names for the CUDA and cuDNN that are there.',
+      },
+      {
+        when: 'mixOf=cudnn',
+        message:
+          'cuDNN could not run a layer (status {cudnnStatus}): mostly it is of another version than TensorRT was made for, or older than the GPU.',
+        remedy:
+          'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and a driver for that CUDA; look which libcudnn is loaded (LD_DEBUG=libs COMMAND 2>&1 | grep "init.*libcudnn", Windows: where cudnn*.dll), and take other copies off LD_LIBRARY_PATH or PATH (PyTorch ships its own). A GPU that is newer than that CUDA needs a newer TensorRT (RTX 20: CUDA 10, RTX 30: 11.1, RTX 40: 11.8, RTX 50: 12.8). Where the versions fit, the program gave the engine a wrong pointer or stream, or a full GPU: look at nvidia-smi, and run the engine with trtexec --loadEngine=FILE.',
+      },
+      {
+        when: 'mixOf=tensorflow',
+        message:
+          'TensorFlow was built against TensorRT {wantedVersion}, but TensorRT {loadedVersion} is loaded.',
+        remedy:
+          'Install TensorRT {wantedVersion}, which this TensorFlow was built with, or use a TensorFlow that was built with {loadedVersion} (the containers nvcr.io/nvidia/tensorflow:YY.MM-tf2-py3 contain a matching pair).',
+      },
+    ],
+    documentation: SUPPORT,
+  },
+  'trtexec-not-found': {
+    meaning: 'The shell finds no program named trtexec.',
+    looksLike: '`trtexec: command not found`',
+    message: 'There is no trtexec on PATH.',
+    remedy:
+      'Give its full path (apt and containers: /usr/src/tensorrt/bin/trtexec; archive: TensorRT-X/bin/trtexec), or put that folder on PATH. pip packages do not contain it: use the archive or an nvcr.io/nvidia/tensorrt container, or convert with trt-guard check --converter python.',
+    documentation: INSTALL,
+  },
+} satisfies Record<string, CauseText>;
