@@ -201,6 +201,28 @@ const ENGINES: Row[] = [
     },
   ],
   [
+    'model repositories of two releases, of which one is served',
+    null,
+    [],
+    {
+      'models/old/cars/config.pbtxt': 'platform: "tensorrt_plan"\n',
+      'models/new/cars/config.pbtxt': 'platform: "tensorrt_plan"\n',
+      'old.sh': `docker run --rm -v $PWD:/w ${OLD} trtexec --saveEngine=/w/models/old/cars/1/model.plan\n`,
+      'compose.yaml': `services:\n  api:\n    image: ${NEW}\n    volumes: ["./models/new:/models"]\n`,
+    },
+  ],
+  [
+    'an engine in a folder that both mount',
+    'engine-file',
+    ['compose.yaml:3', 'make.sh:1'],
+    {
+      'configs/config_infer_primary.txt': '[property]\nmodel-engine-file=/engines/people.engine\n',
+      'make.sh': `docker run --rm -v $PWD/engines:/out ${OLD} trtexec --onnx=/out/p.onnx --saveEngine=/out/people.engine\n`,
+      'compose.yaml':
+        'services:\n  cameras:\n    image: nvcr.io/nvidia/deepstream:7.1-samples-multiarch\n    volumes: ["./configs:/configs", "./engines:/engines"]\n',
+    },
+  ],
+  [
     'a job that converts in a container and then starts a service',
     'script',
     ['.github/workflows/a.yml:6', 'compose.yaml:5'],

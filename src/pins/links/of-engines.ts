@@ -66,7 +66,7 @@ function loadedBy(tree: Tree, file: string): Loaded[] {
     return deepstreamEngines(source)
       .filter(({ isBuilt }) => !isBuilt)
       .map(({ name }) => ({
-        engine: path.posix.normalize(path.posix.join(folder, name)),
+        engine: name.startsWith('/') ? name : path.posix.normalize(path.posix.join(folder, name)),
         folder: file,
         server: /\/deepstream/,
       }));
@@ -75,17 +75,20 @@ function loadedBy(tree: Tree, file: string): Loaded[] {
   return [{ engine: `${folder}/1/${name}`, folder: path.posix.dirname(folder), server: /\/tritonserver$/ }];
 }
 
-/** By its last parts, as the folder is called otherwise in a container; a name that everybody gives needs its folders. */
+/** All of the one, or of the other but the folder that is mounted; a name that everybody gives needs its folders. */
 function isSameFile(written: string, engine: string): boolean {
-  const [a, b] = [written, engine].map((name) =>
-    name.split('/').filter((part) => !/^(?:|\.|\.\.|\$.*)$/.test(part)),
+  const [a = [], b = []] = [written, engine].map((name) =>
+    // Triton takes any version folder.
+    name
+      .replace(/\/\d+\//g, '/1/')
+      .split('/')
+      .filter((part) => !/^(?:|\.|\.\.|\$.*)$/.test(part))
+      .reverse(),
   );
-  if (a === undefined || b === undefined) return false;
-  const base = b.at(-1) ?? '';
-  const needed = /^(?:model|engine|plan|best)\./.test(base) ? 3 : a.length === 1 ? 1 : 2;
-  const tail = (parts: readonly string[]): string => parts.slice(-needed).join('/');
-  // Triton takes any version folder.
-  return a.length >= needed && tail(a).replace(/\/\d+\//, '/1/') === tail(b);
+  const differs = b.findIndex((part, index) => part !== a[index]);
+  const same = differs === -1 ? b.length : differs;
+  const needed = /^(?:model|engine|plan|best)\./.test(b[0] ?? '') ? 3 : 1;
+  return same >= needed && (same === b.length || same >= a.length - 1);
 }
 
 /** The commands of a script, or of a workflow, that start a container. */
