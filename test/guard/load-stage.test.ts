@@ -9,10 +9,20 @@ import { MEASURED, NO_GPU } from '../support/harness-results.js';
 import { answered, freshFolder, testHost } from '../toolchain/fake-host.js';
 
 type Line = Record<string, unknown>;
+const ENGINE = {
+  say: 'engine',
+  name: null,
+  tensors: [],
+  layers: 1,
+  profiles: 1,
+  deviceMemoryBytes: 1,
+  hardwareCompatibility: null,
+};
 const BYTES = { say: 'engine-bytes', bytes: 4, sha256: 'f'.repeat(64) };
 const LOADED: Line[] = [
   BYTES,
   { say: 'deserialized', ok: true },
+  ENGINE,
   { say: 'context', ok: true },
   { say: 'done' },
 ];
@@ -195,7 +205,14 @@ describe('a load', () => {
     ],
     [
       'without a context',
-      [measured(), BYTES, { say: 'deserialized', ok: true }, { say: 'context', ok: false }, { say: 'done' }],
+      [
+        measured(),
+        BYTES,
+        { say: 'deserialized', ok: true },
+        ENGINE,
+        { say: 'context', ok: false },
+        { say: 'done' },
+      ],
       {},
       [
         ['unproven', 'the harness did not get as far as the load'],
@@ -215,7 +232,7 @@ describe('a load', () => {
     ],
     [
       'that did not end',
-      [measured(), ...LOADED.slice(0, 3)],
+      [measured(), ...LOADED.slice(0, 4)],
       {},
       [
         ['unproven', 'the harness did not get as far as the load'],
@@ -460,7 +477,12 @@ describe('a load', () => {
     ],
     [
       'and an execution that is not over',
-      [measured(), ...LOADED.slice(0, 3), { say: 'run-started', profile: 0, point: 'opt', case: null }],
+      [
+        measured(),
+        ...LOADED.slice(0, 4),
+        { say: 'run-points', points: [{ profile: 0, point: 'opt', case: null }] },
+        { say: 'run-started', profile: 0, point: 'opt', case: null },
+      ],
       { request: { require: 'run' }, task: { saved: '/saved' } },
       [
         ['pass', null],

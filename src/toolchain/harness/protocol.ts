@@ -71,6 +71,9 @@ const NUMBER_OF = v.pipe(v.number(), v.integer(), v.minValue(0));
 const AMOUNT = v.pipe(v.number(), v.finite(), v.minValue(0));
 const OK = v.object({ ok: v.boolean() });
 
+/** Numbers, as the library's functions give them: three at least. */
+const MEASURED_VERSION = v.pipe(TEXT, v.regex(/^-?\d+(?:\.-?\d+){2,3}$/, 'a measured version'));
+
 const RUNTIME = v.object({
   python: TEXT,
   pythonVersion: TEXT,
@@ -81,7 +84,10 @@ const RUNTIME = v.object({
   libraryVersion: MAYBE,
   kind: v.nullable(v.picklist(['full', 'lean', 'dispatch'])),
   otherLibraries: v.array(TEXT),
-  libraries: v.optional(v.array(v.object({ path: TEXT, version: MAYBE, error: MAYBE })), []),
+  libraries: v.optional(
+    v.array(v.object({ path: TEXT, version: v.nullable(MEASURED_VERSION), error: MAYBE })),
+    [],
+  ),
   gpu: v.nullable(v.object({ name: TEXT, computeCapability: TEXT, memoryMiB: v.nullable(v.number()) })),
   driverVersion: MAYBE,
   driverCuda: MAYBE,
@@ -164,16 +170,18 @@ function take<T extends v.GenericSchema>(
   return { shape, into };
 }
 
-/** A step that failed once has failed, whatever is said after it. */
-const still = (before: boolean | null, ok: boolean): boolean => before !== false && ok;
-
 /** What each `say` of trt_harness.py changes. */
 const TAKE: Record<string, Take> = {
   process: take(
     v.object({ pid: COUNT, namespacePids: v.array(COUNT), started: MAYBE }),
     (result, facts) => (result.process = facts),
   ),
-  runtime: take(RUNTIME, (result, facts) => (result.runtime = facts)),
+  // What was mapped once stays a witness, whatever is said after it.
+  runtime: take(RUNTIME, (result, facts) => {
+    const all = [...(result.runtime?.libraries ?? []), ...facts.libraries];
+    const libraries = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+    result.runtime = { ...facts, libraries };
+  }),
   'import-error': take(
     v.object({ type: TEXT, message: TEXT }),
     (result, facts) => (result.importError = facts),
@@ -188,10 +196,10 @@ const TAKE: Record<string, Take> = {
     }),
     (result, facts) => result.log.push(facts),
   ),
-  deserialized: take(OK, (result, { ok }) => (result.deserialized = still(result.deserialized, ok))),
+  deserialized: take(OK, (result, { ok }) => (result.deserialized = ok)),
   engine: take(ENGINE, (result, facts) => (result.engine = facts)),
   refit: take(v.object({ reason: MAYBE }), (result, facts) => (result.refit = facts)),
-  context: take(OK, (result, { ok }) => (result.context = still(result.context, ok))),
+  context: take(OK, (result, { ok }) => (result.context = ok)),
   'engine-bytes': take(
     v.object({ bytes: COUNT, sha256: TEXT }),
     (result, facts) => (result.engineBytes = facts),
@@ -227,7 +235,7 @@ const TAKE: Record<string, Take> = {
     (result, facts) => (result.server = facts),
   ),
   network: take(NETWORK, (result, facts) => (result.network = facts)),
-  parsed: take(OK, (result, { ok }) => (result.parsed = still(result.parsed, ok))),
+  parsed: take(OK, (result, { ok }) => (result.parsed = ok)),
   'parser-error': take(v.object({ code: TEXT, node: MAYBE, message: TEXT }), (result, facts) =>
     result.parserErrors.push(facts),
   ),
@@ -248,6 +256,27 @@ const TAKE: Record<string, Take> = {
     v.object({ type: TEXT, message: TEXT, where: TEXT }),
     (result, facts) => (result.exception = facts),
   ),
+};
+
+/**
+ * When a step may be told: after those that it needs, and once. Whoever tells one twice, or in another order, is not the harness; what
+ * of it would count then is anybody's guess.
+ */
+const MAY_BE_TOLD: Record<string, (result: HarnessResult) => boolean> = {
+  process: ({ process }) => process === null,
+  'engine-bytes': ({ engineBytes, deserialized }) => engineBytes === null && deserialized === null,
+  deserialized: ({ deserialized }) => deserialized === null,
+  engine: ({ deserialized, engine }) => deserialized === true && engine === null,
+  refit: ({ engine, refit, context }) => engine !== null && refit === null && context === null,
+  // Triton's server tells nothing of the engine.
+  context: ({ mode, deserialized, engine, context }) =>
+    deserialized === true && context === null && (engine !== null || mode === 'triton'),
+  'run-points': ({ context, runPoints }) => context === true && runPoints === null,
+  'run-started': ({ runPoints, runs }) => runPoints !== null && runs.length < runPoints.length,
+  run: ({ runStarted, runPoints, runs }) =>
+    runStarted !== null && runPoints !== null && runs.length < runPoints.length,
+  parsed: ({ parsed }) => parsed === null,
+  built: ({ parsed, builtBytes }) => parsed === true && builtBytes === null,
 };
 
 const LINE = v.looseObject({ say: TEXT });
@@ -272,6 +301,7 @@ function takeLine(result: HarnessResult, line: string): boolean {
   const known = Object.hasOwn(TAKE, parsed.say) ? TAKE[parsed.say] : undefined;
   const facts = known === undefined ? null : v.safeParse(known.shape, parsed.facts);
   if (known === undefined || facts?.success !== true) return false;
+  if (Object.hasOwn(MAY_BE_TOLD, parsed.say) && MAY_BE_TOLD[parsed.say]?.(result) !== true) return false;
   known.into(result, facts.output as never);
   return true;
 }
@@ -286,8 +316,8 @@ function authentic(text: string, nonce: string): { lines: string[]; forged: stri
   for (const [i, whole] of written.entries()) {
     const at = whole.lastIndexOf('\t');
     const line = whole.slice(0, Math.max(at, 0));
-    const code = createHmac('sha256', nonce).update(`${i} ${line}`).digest();
-    const found = Buffer.from(whole.slice(at + 1), 'hex');
+    const code = Buffer.from(createHmac('sha256', nonce).update(`${i} ${line}`).digest('hex'));
+    const found = Buffer.from(whole.slice(at + 1));
     if (found.length !== code.length || !timingSafeEqual(found, code))
       return { lines, forged: written.slice(i) };
     lines.push(line);

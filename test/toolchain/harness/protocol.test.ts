@@ -25,13 +25,24 @@ function take(...lines: string[]): HarnessResult {
   return takeProtocol(emptyResult('load', run), lines.join('\n'));
 }
 
+const BYTES = '{"say": "engine-bytes", "bytes": 1, "sha256": "a"}';
+const YES = '{"say": "deserialized", "ok": true}';
+const NO = '{"say": "deserialized", "ok": false}';
+const ENGINE =
+  '{"say": "engine", "name": null, "tensors": [], "layers": 1, "profiles": 1, "deviceMemoryBytes": 1, "hardwareCompatibility": null}';
+const CONTEXT = '{"say": "context", "ok": true}';
+const POINTS = '{"say": "run-points", "points": []}';
+const STARTED = '{"say": "run-started", "profile": 0, "point": "opt", "case": null}';
+
 describe('takeProtocol', () => {
   it('takes what was said, in order, and the last word on the runtime', () => {
     const result = take(
       JSON.stringify({ ...RUNTIME, say: 'runtime', module: null }),
       JSON.stringify({ ...RUNTIME, say: 'runtime', module: 'tensorrt' }),
       '{"say": "log", "severity": "error", "message": "x"}',
+      BYTES,
       '{"say": "deserialized", "ok": true}',
+      ENGINE,
       '{"say": "context", "ok": false}',
       '{"say": "done"}',
       '',
@@ -61,10 +72,37 @@ describe('takeProtocol', () => {
 
   it('takes only true for success', () => {
     const line = '{"say": "deserialized", "ok": 1}';
-    expect(take(line)).toMatchObject({ deserialized: null, garbage: [line] });
-    expect(
-      take('{"say": "deserialized", "ok": false}', '{"say": "deserialized", "ok": true}').deserialized,
-    ).toBe(false);
+    expect(take(BYTES, line)).toMatchObject({ deserialized: null, garbage: [line] });
+  });
+
+  it.each<[string, string[], number]>([
+    ['a step twice', [BYTES, BYTES], 1],
+    ['a success after a failure', [BYTES, NO, YES], 1],
+    ['a failure after a success', [BYTES, YES, NO], 1],
+    ['an engine that was refused', [BYTES, NO, ENGINE], 1],
+    ['a context of no engine', [BYTES, YES, CONTEXT], 1],
+    ['a context before its engine', [BYTES, YES, CONTEXT, ENGINE], 1],
+    ['two contexts', [BYTES, YES, ENGINE, CONTEXT, CONTEXT], 1],
+    ['other bytes after the load', [BYTES, YES, BYTES], 1],
+    ['points of no context', [BYTES, YES, ENGINE, POINTS], 1],
+    ['points twice', [BYTES, YES, ENGINE, CONTEXT, POINTS, POINTS], 1],
+    ['a point that was not announced', [BYTES, YES, ENGINE, CONTEXT, STARTED], 1],
+    ['a plan without a parsed model', ['{"say": "built", "bytes": 5}'], 1],
+  ])('%s is garbage', (_, lines, at) => {
+    const { garbage } = take(...lines);
+    expect(garbage.length).toBeGreaterThanOrEqual(at);
+    expect(lines).toContain(garbage[0]);
+  });
+
+  it('keeps every library that was told once', () => {
+    const library = (version: string): object => ({ path: '/x/libnvinfer.so.10', version, error: null });
+    const told = (...versions: string[]): string =>
+      JSON.stringify({ ...RUNTIME, say: 'runtime', libraries: versions.map(library) });
+    const { runtime, garbage } = take(told('10.15.0.29'), told('10.6.0.26'), told('10.6.0.26'));
+    expect(garbage).toEqual([]);
+    expect(runtime?.libraries?.map(({ version }) => version)).toEqual(['10.15.0.29', '10.6.0.26']);
+    for (const version of ['', '10', '10.6', 'ten', '10.6.0.26.1'])
+      expect(take(told(version)).garbage).toHaveLength(1);
   });
 
   it.each(['runtime', 'engine', 'log', 'run', 'built', 'exception', 'plugin', 'memory'])(
@@ -84,9 +122,10 @@ describe('takeProtocol', () => {
     const nonce = 'n'.repeat(64);
     const sign = (line: string, i: number): string =>
       `${line}\t${createHmac('sha256', nonce).update(`${i} ${line}`).digest('hex')}`;
+    // Of steps that may come in any order, and any number of times: the codes alone tell.
     const said = [
-      '{"say": "deserialized", "ok": false}',
-      '{"say": "context", "ok": true}',
+      '{"say": "log", "severity": "error", "message": "a"}',
+      '{"say": "log", "severity": "error", "message": "b"}',
       '{"say": "done"}',
     ];
     const signed = said.map(sign);
@@ -100,8 +139,9 @@ describe('takeProtocol', () => {
       [second, last],
       [second, first, last],
       [first, first, second, last],
-      [first, '{"say": "deserialized", "ok": true}', second, last],
-      [first.replace('false', 'true'), second, last],
+      [first, '{"say": "log", "severity": "error", "message": "c"}', second, last],
+      [first.replace('error', 'info'), second, last],
+      signed.map((line) => `${line}\r`),
       said,
     ])
       expect(read(lines).garbage).not.toEqual([]);

@@ -3,7 +3,6 @@ import { hasRun } from '../../../src/toolchain/harness/run-findings.js';
 import { whyNotBelieved } from '../../../src/toolchain/harness/runs-believed.js';
 import { emptyResult, takeProtocol } from '../../../src/toolchain/harness/protocol.js';
 import type { HarnessResult } from '../../../src/toolchain/harness/types.js';
-import { harnessResult } from '../../support/harness-results.js';
 
 const ENGINE = {
   say: 'engine',
@@ -64,23 +63,37 @@ const run = (i: number) => ({
 type Run = ReturnType<typeof run>;
 type Output = Run['outputs'][number];
 
-/** What is said, read as it is read from a process. */
-function heard(lines: readonly object[]): HarnessResult {
+const LOADED = [
+  { say: 'engine-bytes', bytes: 1, sha256: 'a' },
+  { say: 'deserialized', ok: true },
+];
+
+/** What is said of an engine that was loaded, read as it is read from a process. */
+function heard(engine: object | null, points: readonly object[], runs: readonly object[]): HarnessResult {
   const before = emptyResult('run', { ending: { kind: 'exited', status: 0 }, durationMs: 1, output: '' });
-  return takeProtocol(
-    { ...harnessResult('run'), ...before, done: false, cases: ['real'] },
-    [...lines, { say: 'done' }].map((line) => JSON.stringify(line)).join('\n'),
-  );
+  const lines = [
+    ...LOADED,
+    ...(engine === null ? [] : [engine]),
+    { say: 'context', ok: true },
+    { say: 'run-points', points },
+    ...runs.flatMap((one, i) => [{ ...POINTS[i], say: 'run-started' }, one]),
+    { say: 'done' },
+  ];
+  return takeProtocol({ ...before, cases: ['real'] }, lines.map((line) => JSON.stringify(line)).join('\n'));
 }
 
-const TRUE = [ENGINE, { say: 'run-points', points: POINTS }, ...POINTS.map((_, i) => run(i))];
+const WHOLE = heard(
+  ENGINE,
+  POINTS,
+  POINTS.map((_, i) => run(i)),
+);
 
 function lie(
   change: (lines: { engine: typeof ENGINE; points: typeof POINTS; runs: Run[] }) => void,
 ): HarnessResult {
   const lines = structuredClone({ engine: ENGINE, points: POINTS, runs: POINTS.map((_, i) => run(i)) });
   change(lines);
-  return heard([lines.engine, { say: 'run-points', points: lines.points }, ...lines.runs]);
+  return heard(lines.engine, lines.points, lines.runs);
 }
 const ofOutput = (change: Partial<Output>): HarnessResult =>
   lie(({ runs }) => Object.assign(runs[0]?.outputs[0] ?? {}, change));
@@ -91,12 +104,18 @@ function drop(from: unknown[], at: number): void {
 
 describe('what a process says of its executions', () => {
   it('is believed where it is whole', () => {
-    const result = heard(TRUE);
+    const result = WHOLE;
     expect([result.garbage, whyNotBelieved(result), hasRun(result)]).toEqual([[], null, true]);
   });
 
+  it('is garbage where it is of no engine', () => {
+    const result = heard(null, POINTS, []);
+    expect(result.context).toBeNull();
+    expect(result.garbage.length).toBeGreaterThan(0);
+    expect(whyNotBelieved(result)).toBe('nothing is known of the engine that was executed');
+  });
+
   it.each<[string, HarnessResult, string]>([
-    ['no engine', heard(TRUE.slice(1)), 'nothing is known of the engine'],
     [
       'a bound left out',
       lie(({ points, runs }) => {
@@ -165,7 +184,7 @@ describe('what a process says of its executions', () => {
     ['a latency below none', ofRun({ latency: { samples: 3, medianMs: -1, p99Ms: 1 } })],
     ['samples in part', ofRun({ latency: { samples: 0.5, medianMs: 1, p99Ms: 1 } })],
   ])('%s is no line of the protocol', (_, result) => {
-    expect(result.garbage).toHaveLength(1);
+    expect(result.garbage[0]).toContain('"say":"run"');
     expect(hasRun(result)).toBe(false);
   });
 });
