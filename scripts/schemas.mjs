@@ -1,6 +1,7 @@
 // Writes the published JSON Schemas from the schemas that read and type the documents; `--check` only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as prettier from 'prettier';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { importSource } from './compiled.mjs';
 
@@ -56,9 +57,12 @@ const SCHEMAS = {
 
 for (const [name, schema] of Object.entries(SCHEMAS)) {
   const file = path.join(docs, name);
-  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  const text = await prettier.format(JSON.stringify(schema), {
+    ...(await prettier.resolveConfig(file)),
+    parser: 'json',
+  });
   if (!process.argv.includes('--check')) writeFileSync(file, text);
-  else if (JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))) !== JSON.stringify(schema)) {
+  else if (readFileSync(file, 'utf8') !== text) {
     console.error(`docs/${name} is not what the source says: run node scripts/schemas.mjs`);
     process.exitCode = 1;
   }
