@@ -14,6 +14,8 @@ import { compileSources } from '../compiled.js';
 const KILLS = Number(process.env['TRT_GUARD_TEST_KILLS'] ?? 2);
 const LONGEST_MS = 2500;
 const IMAGE = 'trt-guard-test/hang:1';
+/** In the environment of what runs in that image: other tests have containers of their own at the same time. */
+const MARK = `TRT_GUARD_KILLS_OF=${process.pid}`;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-kill-test-'));
 const base = debianWithPython();
@@ -37,7 +39,9 @@ describe.each(CONTAINER_TOOLS)('%s: a run that is killed at any moment', (name) 
   const lent = base === null ? null : lendTool(name);
   const real = lent === null ? it.skip : it;
   const listed = (): string =>
-    lent?.run('ps', '-a', '-q', '--filter', 'label=io.trt-guard.container').trim() ?? '';
+    lent
+      ?.run('ps', '-a', '-q', '--filter', 'label=io.trt-guard.container', '--filter', `ancestor=${IMAGE}`)
+      .trim() ?? '';
   let program: string;
 
   beforeAll(() => {
@@ -49,7 +53,7 @@ describe.each(CONTAINER_TOOLS)('%s: a run that is killed at any moment', (name) 
       'import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(999)\n',
     );
     const tar = tarWith(base, path.join(folder, 'hang.tar'), { folder: site, at: 'site' });
-    lent.image(tar, IMAGE, 'ENV PYTHONPATH=/site');
+    lent.image(tar, IMAGE, `ENV PYTHONPATH=/site ${MARK}`);
     rmSync(tar);
     program = path.join(compileSources(), 'run.mjs');
     writeFileSync(program, PROGRAM);
@@ -58,11 +62,14 @@ describe.each(CONTAINER_TOOLS)('%s: a run that is killed at any moment', (name) 
     lent?.stop();
   });
 
-  /** Processes of this machine that run in one of our containers. */
+  /** Processes of this machine that run in one of these containers. */
   const hanging = (): number =>
     readdirSync('/proc').filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('/trt-guard/harness/trt_harness.py');
+        return (
+          readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('/trt-guard/harness/trt_harness.py') &&
+          readFileSync(`/proc/${pid}/environ`, 'latin1').includes(MARK)
+        );
       } catch {
         return false;
       }
