@@ -67,6 +67,8 @@ export function runArguments(command: ContainerCommand): string[] {
     '-i',
     ...['--pull', 'never'],
     ...['--name', command.name],
+    // Whoever removes it has no more use for it: podman would first ask it to end, and wait ten seconds for an engine that hangs.
+    ...['--stop-signal', 'SIGKILL'],
     ...['--cidfile', command.cidfile],
     ...Object.entries(command.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
     ...['--entrypoint', command.entrypoint],

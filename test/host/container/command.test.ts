@@ -35,6 +35,7 @@ describe('the command', () => {
     'run --rm -i',
     '--pull never',
     '--name trt-guard-1',
+    '--stop-signal SIGKILL',
     '--cidfile /t/id',
     '--entrypoint python3',
     '--network none',
