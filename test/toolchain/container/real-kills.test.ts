@@ -15,7 +15,7 @@ const KILLS = Number(process.env['TRT_GUARD_TEST_KILLS'] ?? 2);
 const LONGEST_MS = 2500;
 const IMAGE = 'trt-guard-test/hang:1';
 /** In the environment of what runs in that image: other tests have containers of their own at the same time. */
-const MARK = `TRT_GUARD_KILLS_OF=${process.pid}`;
+const MARK = `PYTHONPATH=/site:/of-${process.pid}`;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-kill-test-'));
 const base = debianWithPython();
@@ -53,7 +53,7 @@ describe.each(CONTAINER_TOOLS)('%s: a run that is killed at any moment', (name) 
       'import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(999)\n',
     );
     const tar = tarWith(base, path.join(folder, 'hang.tar'), { folder: site, at: 'site' });
-    lent.image(tar, IMAGE, `ENV PYTHONPATH=/site ${MARK}`);
+    lent.image(tar, IMAGE, `ENV ${MARK}`);
     rmSync(tar);
     program = path.join(compileSources(), 'run.mjs');
     writeFileSync(program, PROGRAM);
