@@ -7,6 +7,6 @@ export default {
   testRegex: SLOW.map((pattern) =>
     pattern.endsWith('/') ? `${pattern}.*\\.test\\.ts$` : `/test/.*${pattern}`,
   ),
-  setupFilesAfterEnv: ['<rootDir>/test/support/quiet.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/quiet.ts', '<rootDir>/test/support/retry-once.ts'],
   reporters: ['<rootDir>/scripts/quiet-reporter.mjs'],
 };

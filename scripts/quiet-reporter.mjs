@@ -16,6 +16,8 @@ export default class QuietReporter {
     for (const { testFilePath, testResults: tests } of testResults) {
       const skipped = tests.filter(({ status }) => status === 'pending' || status === 'todo');
       for (const { fullName } of skipped) say(`skipped: ${testFilePath}: ${fullName}`);
+      const again = tests.filter(({ status, invocations }) => status === 'passed' && invocations > 1);
+      for (const { fullName } of again) say(`passed only at the second try: ${testFilePath}: ${fullName}`);
     }
     const seconds = Math.round((Date.now() - startTime) / 1000);
     // A file that could not be run at all is a failure, too.
