@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import type { Report } from '../../src/core/report.js';
 import { readPlan } from '../../src/matrix/read.js';
-import { fileOf, reportOf } from '../matrix/parts.js';
+import { fileOf, reportOf, runFacts } from '../matrix/parts.js';
 import { makeWorkspace, ROOT, runCli, type Workspace } from '../support/action.js';
 import { shell } from '../support/shell.js';
 
@@ -58,19 +58,7 @@ afterEach(() => {
   workspace[Symbol.dispose]();
 });
 
-const RUN: NonNullable<Report['run']> = {
-  startedAt: '2026-11-29T20:00:00Z',
-  toolVersion: '1.0.0',
-  repository: 'org/models',
-  commit: COMMIT,
-  ref: null,
-  workflow: null,
-  job: null,
-  id: '100',
-  attempt: 1,
-  url: null,
-  runner: null,
-};
+const RUN = runFacts({ commit: COMMIT });
 
 /** As the job of the tag runs it: another run, of the same commit. */
 function gate(): { status: number | null; output: string } {

@@ -2,9 +2,27 @@ import type { PartFile } from '../../src/matrix/merge.js';
 import { planMatrix, MAX_PARTS, type Work } from '../../src/matrix/plan.js';
 import type { MatrixEntry } from '../../src/matrix/read.js';
 import { makeReport, verdictOf } from '../../src/guard/judge.js';
-import type { Check, EngineReport, Report, Require, Witness } from '../../src/core/report.js';
+import type { Check, EngineReport, Report, Require, RunFacts, Witness } from '../../src/core/report.js';
 
 export const VERSION = '10.6.0.26';
+
+/** The run of a job of a matrix, but for what `change` says. */
+export function runFacts(change: Partial<RunFacts> = {}): RunFacts {
+  return {
+    startedAt: '2026-11-29T20:00:00Z',
+    toolVersion: '1.0.0',
+    repository: 'org/models',
+    commit: 'c1',
+    ref: null,
+    workflow: null,
+    job: null,
+    id: '100',
+    attempt: 1,
+    url: null,
+    runner: null,
+    ...change,
+  };
+}
 
 export function work(change: Partial<Work> = {}): Work {
   return {

@@ -1,27 +1,15 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { EngineReport, Report, RunFacts } from '../../src/core/report.js';
+import type { EngineReport, Report } from '../../src/core/report.js';
 import type { Passport } from '../../src/engine/passport/passport.js';
 import { namedModels } from '../../src/guard/index.js';
 import { mergeParts, type PartFile } from '../../src/matrix/merge.js';
 import { makeWorkspace, type Workspace } from '../support/action.js';
-import { plan, reportOf } from './parts.js';
+import { plan, reportOf, runFacts } from './parts.js';
 
 const COMMIT = 'a'.repeat(40);
 const OTHER = 'b'.repeat(40);
-const RUN: RunFacts = {
-  startedAt: '2026-11-29T20:00:00Z',
-  toolVersion: '1.0.0',
-  repository: 'org/models',
-  commit: COMMIT,
-  ref: null,
-  workflow: null,
-  job: null,
-  id: '100',
-  attempt: 1,
-  url: null,
-  runner: null,
-};
+const RUN = runFacts({ commit: COMMIT });
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 let workspace: Workspace;

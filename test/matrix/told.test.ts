@@ -7,25 +7,13 @@ import { mergeParts, type PartFile } from '../../src/matrix/merge.js';
 import { listed } from '../../src/matrix/runs.js';
 import type { MatrixEntry, Planned } from '../../src/matrix/read.js';
 import type { Work } from '../../src/matrix/plan.js';
-import { plan, reportOf, VERSION } from './parts.js';
+import { plan, reportOf, runFacts, VERSION } from './parts.js';
 
 /** What people read of a finding, on one line. */
 const line = ({ severity, code, message, remedy, evidence }: Finding): string =>
   [`${severity} ${code}`, message, remedy, ...evidence.map(({ text }) => text)].join(' | ');
 
-const RUN: RunFacts = {
-  startedAt: '2026-11-29T20:00:00Z',
-  toolVersion: '1.1.0',
-  repository: 'org/models',
-  commit: 'c1',
-  ref: null,
-  workflow: null,
-  job: null,
-  id: '100',
-  attempt: 1,
-  url: null,
-  runner: null,
-};
+const RUN = runFacts({ toolVersion: '1.1.0' });
 const HERE = { id: '100', repository: 'org/models', commit: 'c1' };
 
 type Change = (report: Report) => void;

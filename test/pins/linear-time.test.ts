@@ -129,7 +129,7 @@ describe('nestsTooDeep', () => {
   });
 });
 
-it('a range without end is no range', async () => {
+it('a range without end is not a range', async () => {
   writeFileSync(path.join(dir, 'setup.py'), `x = ["tensorrt${'>1,'.repeat(50_000)}"]\n`);
   expect((await cpu(() => findPins(dir, {}))) > MOST_MS).toBe(false);
 });

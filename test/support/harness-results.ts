@@ -1,5 +1,5 @@
 import { emptyResult } from '../../src/toolchain/harness/protocol.js';
-import type { HarnessResult, RuntimeFacts } from '../../src/toolchain/harness/types.js';
+import type { HarnessResult, OutputFacts, RuntimeFacts } from '../../src/toolchain/harness/types.js';
 
 export const MEASURED: RuntimeFacts = {
   python: '/usr/bin/python3',
@@ -37,3 +37,19 @@ export function harnessResult(
     ...change,
   };
 }
+
+/** What is told of an output without a flaw. */
+export const FINE_OUTPUT: OutputFacts = {
+  name: 'y',
+  dtype: 'float',
+  shape: [2, 2],
+  declared: [-1, 2],
+  elements: 4,
+  overrunBytes: 0,
+  unwritten: 0,
+  nan: 0,
+  infinite: 0,
+  repeat: null,
+  allZero: false,
+  sameForOtherInputs: false,
+};

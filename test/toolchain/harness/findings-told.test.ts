@@ -5,7 +5,7 @@ import { processFinding } from '../../../src/toolchain/harness/process-findings.
 import { hasRun, runFindings, runsOf, type RunContext } from '../../../src/toolchain/harness/run-findings.js';
 import { lastStep } from '../../../src/toolchain/harness/steps.js';
 import type { HarnessResult, OutputFacts, RunFacts } from '../../../src/toolchain/harness/types.js';
-import { harnessResult, MEASURED, NO_GPU } from '../../support/harness-results.js';
+import { FINE_OUTPUT, harnessResult, MEASURED, NO_GPU } from '../../support/harness-results.js';
 
 /** What people read of a finding, on one line. */
 const line = ({ severity, code, message, remedy, evidence }: Finding): string =>
@@ -615,22 +615,8 @@ describe('what is said of a run of the harness', () => {
   });
 });
 
-const fine: OutputFacts = {
-  name: 'y',
-  dtype: 'float',
-  shape: [2, 2],
-  declared: [-1, 2],
-  elements: 4,
-  overrunBytes: 0,
-  unwritten: 0,
-  nan: 0,
-  infinite: 0,
-  repeat: null,
-  allZero: false,
-  sameForOtherInputs: false,
-};
 const out = (...changes: Partial<OutputFacts>[]): RunFacts =>
-  ran({ outputs: changes.map((one) => ({ ...fine, ...one })) });
+  ran({ outputs: changes.map((one) => ({ ...FINE_OUTPUT, ...one })) });
 const asCase = (run: RunFacts): RunFacts => ({ ...run, point: 'case', case: 'c' });
 const error = (step: string): RunFacts['error'] =>
   ({ step, message: 'why', status: null }) as RunFacts['error'];
@@ -696,7 +682,7 @@ describe('what is said of executions', () => {
     ],
     [
       'not finite',
-      [out({ nan: 1 }), ran({ ...min, outputs: [{ ...fine, infinite: 2 }] })],
+      [out({ nan: 1 }), ran({ ...min, outputs: [{ ...FINE_OUTPUT, infinite: 2 }] })],
       {},
       [
         [
@@ -870,7 +856,7 @@ describe('what is said of executions', () => {
     ],
     [
       'the same at two points',
-      [out(dead), ran({ ...min, outputs: [{ ...fine, ...dead }] })],
+      [out(dead), ran({ ...min, outputs: [{ ...FINE_OUTPUT, ...dead }] })],
       {},
       [
         [

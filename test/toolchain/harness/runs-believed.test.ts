@@ -3,6 +3,7 @@ import { hasRun } from '../../../src/toolchain/harness/run-findings.js';
 import { whyNotBelieved } from '../../../src/toolchain/harness/runs-believed.js';
 import { emptyResult, takeProtocol } from '../../../src/toolchain/harness/protocol.js';
 import type { HarnessResult } from '../../../src/toolchain/harness/types.js';
+import { FINE_OUTPUT } from '../../support/harness-results.js';
 
 const ENGINE = {
   say: 'engine',
@@ -43,18 +44,10 @@ const run = (i: number) => ({
   ],
   outputs: [
     {
-      name: 'y',
-      dtype: 'float',
+      ...FINE_OUTPUT,
       shape: [ROWS[i] ?? 0, 4],
       declared: [-1, 4],
       elements: 4 * (ROWS[i] ?? 0),
-      overrunBytes: 0,
-      unwritten: 0,
-      nan: 0,
-      infinite: 0,
-      repeat: null,
-      allZero: false,
-      sameForOtherInputs: false,
     },
   ],
   firstMs: 1,
@@ -177,13 +170,13 @@ describe('what a process says of its executions', () => {
   it.each<[string, HarnessResult]>([
     ['NaN that infinities take away again', ofOutput({ nan: 1, infinite: -1 })],
     ['guard bytes below none', ofOutput({ overrunBytes: -1 })],
-    ['a difference below none', ofOutput({ repeat: { elements: 1, rms: -1, max: -1 } as never })],
+    ['a difference below none', ofOutput({ repeat: { elements: 1, rms: -1, max: -1 } })],
     ['elements that are not those of the shape', ofOutput({ elements: 1 })],
     ['a size below none', ofOutput({ shape: [-2, 4], elements: -8 })],
     ['a time below none', ofRun({ firstMs: -1 })],
     ['a latency below none', ofRun({ latency: { samples: 3, medianMs: -1, p99Ms: 1 } })],
     ['samples in part', ofRun({ latency: { samples: 0.5, medianMs: 1, p99Ms: 1 } })],
-  ])('%s is no line of the protocol', (_, result) => {
+  ])('%s is not a line of the protocol', (_, result) => {
     expect(result.garbage[0]).toContain('"say":"run"');
     expect(hasRun(result)).toBe(false);
   });
