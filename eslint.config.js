@@ -86,6 +86,11 @@ export default tseslint.config(
           selector: 'Literal[regex.flags=/m/][regex.pattern=/\\^\\\\s[*+]/]',
           message: 'Write ^[ \\t]*: \\s goes on over the ends of lines.',
         },
+        {
+          selector:
+            "CallExpression[callee.property.name='set'] > ArrayExpression > SpreadElement > LogicalExpression[operator='??'] > CallExpression[callee.property.name='get']",
+          message: 'Call noted (core/noted.ts): copying the list for each value costs its square.',
+        },
       ],
     },
   },

@@ -1,3 +1,4 @@
+import { noted } from '../core/noted.js';
 import { productOfMagic } from '../engine/index.js';
 import { LineSplitter } from './lines.js';
 import { LiteralScanner } from './literals.js';
@@ -60,8 +61,7 @@ function literalScanner(): LiteralScanner {
   if (scanner !== undefined) return scanner;
   const rulesByLiteral = new Map<string, number[]>();
   RULES.forEach((rule, id) => {
-    for (const literal of rule.literals)
-      rulesByLiteral.set(literal, [...(rulesByLiteral.get(literal) ?? []), id]);
+    for (const literal of rule.literals) noted(rulesByLiteral, literal, id);
   });
   tellsOfLiteral = [...rulesByLiteral.values()];
   scanner = new LiteralScanner([...rulesByLiteral.keys()]);

@@ -175,7 +175,7 @@ function candidateOf(
   if (rule.with?.every(has) === false || rule.without?.some(has) === true) return null;
   if (rule.survivable === true && succeeded > observation.last) return null;
   if (rule.justBehind !== undefined && !isJustBehind(first.line, rule.justBehind, named)) return null;
-  // A mere hint before something that worked was no hint.
+  // A mere hint before something that worked was not a hint.
   const weak = rule.strength === 'hint' || rule.strength === 'symptom';
   if (weak && !named.has('step-failed') && succeeded > observation.last) return null;
   const cause = rule.decide === undefined ? rule.cause : rule.decide(near(first, seen, first.captures));

@@ -99,10 +99,11 @@ export function readReport(content: string, texts: SharedTexts = new Map()): Rep
   // Where trtexec was looked for stays in the shard: it is about the machine of that job.
   return {
     ...report,
-    engines: report.engines.map(({ candidates, ...row }) => {
-      const [model, engine] = [row.model, row.engine].map((file) => (file === null ? null : onePath(file)));
-      return { ...row, model: model ?? null, engine: engine ?? null };
-    }),
+    engines: report.engines.map(({ candidates, ...row }) => ({
+      ...row,
+      model: row.model === null ? null : onePath(row.model),
+      engine: row.engine === null ? null : onePath(row.engine),
+    })),
   };
 }
 

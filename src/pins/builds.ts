@@ -1,3 +1,4 @@
+import { noted } from '../core/noted.js';
 import path from 'node:path';
 import type { Span } from './text/source.js';
 
@@ -23,7 +24,7 @@ export function handOver(calls: BuildCall[], target: BuildTarget, name: string, 
       known.context === target.context,
   );
   if (call === undefined) calls.push((call = { ...target, arguments: new Map() }));
-  call.arguments.set(name, [...(call.arguments.get(name) ?? []), value]);
+  noted(call.arguments, name, value);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { noted } from '../core/noted.js';
 import { roleOf, type LocatedCandidate } from './scan.js';
 import type { PinCandidate } from './text/candidate.js';
 import type { Origin } from './text/source.js';
@@ -30,7 +31,7 @@ export function resolvePins(found: readonly LocatedCandidate[]): ResolvedPin[] {
   const groups = new Map<string, LocatedCandidate[]>();
   for (const entry of withoutRepeatedArchives(found)) {
     const key = placeOf(entry.mention.versionAt ?? entry.mention.at);
-    groups.set(key, [...(groups.get(key) ?? []), entry]);
+    noted(groups, key, entry);
   }
   const all = [...groups.values()].map(onePin);
   return all.sort(

@@ -1,3 +1,4 @@
+import { noted } from '../core/noted.js';
 import path from 'node:path';
 import { InputError, type Finding } from '../core/findings.js';
 import type { Ignored } from '../core/report.js';
@@ -194,7 +195,7 @@ function withMarkers(entries: readonly ResolvedPin[]): ResolvedPin[] {
   const asked = new Map<string, ResolvedPin[]>();
   for (const entry of entries)
     if (!LOCKS.has(entry.pin.kind) && /^(?:marker|extra):/.test(entry.mention.alternativeOf ?? ''))
-      asked.set(frontOf(entry), [...(asked.get(frontOf(entry)) ?? []), entry]);
+      noted(asked, frontOf(entry), entry);
   return entries.map((entry) => {
     const { pin, mention } = entry;
     const alike = LOCKS.has(pin.kind) ? asked.get(frontOf(entry)) : undefined;
@@ -313,9 +314,10 @@ function scanTree(
     found.push(...scan.found);
     problems.push(...scan.problems);
     const includes = new Map(scan.includes.map((include) => [include.file, include.kind]));
-    if (includes.size > 0)
-      shared.includes.set(file, [...(shared.includes.get(file) ?? []), ...includes.keys()]);
-    for (const [name, as] of includes) add(name, as);
+    for (const [name, as] of includes) {
+      noted(shared.includes, file, name);
+      add(name, as);
+    }
     takeNamed();
   }
   for (const file of scripts)

@@ -1,3 +1,4 @@
+import { noted } from '../../core/noted.js';
 import type { Finding } from '../../core/findings.js';
 import { nearestName } from '../../core/text/nearest.js';
 import { pasteable, rangeText, type InputRange } from '../../core/shapes.js';
@@ -137,7 +138,7 @@ function collidingAxes(file: string, facts: ModelFacts, given: readonly InputRan
     for (const [axis, name] of shape.entries()) {
       if (typeof name !== 'string') continue;
       const sizes = BOUNDS.map((bound) => range[bound][axis]).join('..');
-      byName.set(name, [...(byName.get(name) ?? []), { input: range.input, inputIndex, axis, sizes }]);
+      noted(byName, name, { input: range.input, inputIndex, axis, sizes });
     }
   }
   return [...byName].flatMap(([name, axes]) => {

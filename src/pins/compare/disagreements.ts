@@ -139,7 +139,7 @@ function agree(a: Claim, b: Claim): boolean {
   );
 }
 
-/** Of a minimum (CMake's `10.3...<11` has an end, too): the other one is not older. What is no minimum asks for nothing here. */
+/** Of a minimum (CMake's `10.3...<11` has an end, too): the other one is not older. What is not a minimum asks for nothing here. */
 function goesWith({ matching, version, pin }: Claim, other: Claim): boolean {
   if (matching !== 'minimum' || version === null || other.matching === 'minimum') return true;
   const [low, high] =

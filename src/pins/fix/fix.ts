@@ -1,3 +1,4 @@
+import { noted } from '../../core/noted.js';
 import type { Product } from '../../core/product.js';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -89,7 +90,7 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
   for (const entry of wrong) {
     const reason = RECORDS.get(entry.pin.kind);
     if (reason !== undefined) unfixed.push({ pin: entry.pin, reason });
-    else files.set(entry.pin.file, [...(files.get(entry.pin.file) ?? []), entry]);
+    else noted(files, entry.pin.file, entry);
   }
   const changed: { file: string; text: EditableText; changes: LineChange[] }[] = [];
   for (const [file, entries] of files) {
@@ -185,7 +186,7 @@ function whatIsWrong(
   const choices = new Map<string, Member[]>();
   for (const member of members) {
     const { alternativeOf } = member.compared;
-    if (alternativeOf !== null) choices.set(alternativeOf, [...(choices.get(alternativeOf) ?? []), member]);
+    if (alternativeOf !== null) noted(choices, alternativeOf, member);
   }
   // A front end that says the version installs another one, unless its parts are pinned.
   const isRight = (member: Member): boolean =>

@@ -1,3 +1,4 @@
+import { usesByFile, type PinUse } from './uses.js';
 import path from 'node:path';
 import type { BuildCall } from '../builds.js';
 import type { ResolvedPin, Use } from '../resolve-pins.js';
@@ -35,15 +36,13 @@ export interface DockerImage {
 /** Reads the Dockerfiles of a tree, each once. */
 export class DockerImages {
   private readonly known = new Map<string, DockerImage | null>();
-  private readonly byFile = new Map<string, { entry: ResolvedPin; use: Use }[]>();
+  private readonly byFile: ReadonlyMap<string, readonly PinUse[]>;
   private readonly tags = new Map<string, string | null>();
   private idle: boolean | undefined;
   readonly files: readonly string[];
 
   constructor(private readonly tree: Tree) {
-    for (const entry of tree.entries)
-      for (const use of entry.uses)
-        this.byFile.set(use.file, [...(this.byFile.get(use.file) ?? []), { entry, use }]);
+    this.byFile = usesByFile(tree);
     this.files = [...tree.files].filter((file) => tree.isDockerfile(file));
   }
 

@@ -1,3 +1,4 @@
+import { pinsIn } from './uses.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import { blocksOf } from './blocks.js';
@@ -116,7 +117,7 @@ const TOGETHER =
   /^[ \t]*(?:resource\s+"(?=\w*(?:task_definition|deployment|stateful_set|daemon|_pod|_job|cloud_run|container_group))(\w+"\s+"[^"]+)"|group\s+"([^"]+)")\s*\{/gm;
 
 function together(tree: Tree, file: string): Meeting[] {
-  if (!tree.entries.some(({ uses }) => uses.some((use) => use.file === file))) return [];
+  if (pinsIn(tree, file).length === 0) return [];
   return blocksOf(tree.read(file)?.text ?? '', TOGETHER).map(({ from, to }): Meeting => ({
     link: 'services',
     why: `the block in line ${from} of ${file} starts them together`,

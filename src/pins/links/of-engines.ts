@@ -1,3 +1,4 @@
+import { commandLines, isSaid } from './commands.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { DEEPSTREAM_CONFIG, deepstreamEngines } from '../readers/deepstream.js';
@@ -93,19 +94,12 @@ function isSameFile(written: string, engine: string): boolean {
 
 /** The commands of a script, or of a workflow, that start a container. */
 function runsOf(tree: Tree, file: string): ContainerRun[] {
-  const lines = tree.read(file)?.text.split('\n') ?? [];
-  const runs: ContainerRun[] = [];
-  for (let index = 0; index < lines.length; index++) {
-    const from = index;
-    let words = lines[index] ?? '';
-    while (/\\\s*$/.test(words) && index + 1 < lines.length)
-      words = words.replace(/\\\s*$/, ' ') + (lines[(index += 1)] ?? '');
-    if (!RUN.test(words) || /^\s*(?:#|echo\b)/.test(words)) continue;
-    const own = new Set(Array.from({ length: index - from + 1 }, (_, at) => from + at + 1));
+  return commandLines(tree.read(file)?.text ?? '').flatMap(({ words, from, to }): ContainerRun[] => {
+    if (!RUN.test(words) || isSaid(words)) return [];
+    const own = new Set(Array.from({ length: to - from + 1 }, (_, at) => from + at));
     const pins = pinsOn(tree, file, own).filter(({ pin }) => pin.name.includes('/'));
-    runs.push({ file, line: from + 1, words, pins });
-  }
-  return runs;
+    return [{ file, line: from, words, pins }];
+  });
 }
 
 interface Server {

@@ -1,3 +1,4 @@
+import { usesByFile } from './uses.js';
 import path from 'node:path';
 import type { ResolvedPin, Use } from '../resolve-pins.js';
 import { safeLeaves } from '../text/yaml.js';
@@ -28,9 +29,7 @@ const NAMED_FILE =
 
 /** What one file puts into one image, or onto one machine, with the requirement files that it installs there. */
 export function environmentMeetings(tree: Tree): Meeting[] {
-  const byFile = new Map<string, { entry: ResolvedPin; use: Use }[]>();
-  for (const entry of tree.entries)
-    for (const use of entry.uses) byFile.set(use.file, [...(byFile.get(use.file) ?? []), { entry, use }]);
+  const byFile = usesByFile(tree);
   return [...byFile].flatMap(([file, uses]) =>
     environmentsOf(tree, file).flatMap((environment) => meetings(tree, file, environment, uses, byFile)),
   );

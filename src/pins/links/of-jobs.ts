@@ -1,3 +1,4 @@
+import { noted } from '../../core/noted.js';
 import type { BuildTarget } from '../builds.js';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
@@ -223,8 +224,7 @@ function jobsOfOthers(tree: Tree, images: DockerImages, file: string): Job[] {
   for (const { path, value } of leaves) {
     const at = path.indexOf('requires');
     const job = path[at - 1];
-    if (path[0] === 'workflows' && at !== -1 && typeof job === 'string')
-      required.set(job, [...(required.get(job) ?? []), value.text]);
+    if (path[0] === 'workflows' && at !== -1 && typeof job === 'string') noted(required, job, value.text);
   }
   if (required.size > 0)
     return jobsOf(tree, images, file, ['jobs']).map((job) => ({

@@ -1,14 +1,13 @@
+import { noted } from '../../core/noted.js';
+import { usesByFile, type PinUse } from './uses.js';
 import path from 'node:path';
 import { writtenVersionsAgree } from '../../core/version.js';
-import type { ResolvedPin, Use } from '../resolve-pins.js';
 import type { YamlLeaf } from '../text/yaml.js';
 import type { Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { asideFolder } from './names.js';
 import { contentAfter, partsOf } from './stage-content.js';
 import { partsUnder, type YamlPart } from './yaml-parts.js';
-
-type Installed = { entry: ResolvedPin; use: Use };
 
 /** Several environments on one machine, or one that is changed on the way: nobody knows what is left in the end. */
 const SEVERAL =
@@ -20,9 +19,7 @@ const ELSEWHERE =
 
 /** Libraries and Python packages that one script, or one job of a workflow, surely installs on the machine that it runs on. */
 export function machineMeetings(tree: Tree, files: readonly { file: string; kind: string }[]): Meeting[] {
-  const byFile = new Map<string, Installed[]>();
-  for (const entry of tree.entries)
-    for (const use of entry.uses) byFile.set(use.file, [...(byFile.get(use.file) ?? []), { entry, use }]);
+  const byFile = usesByFile(tree);
   const scripts = new Set(tree.entries.filter(({ pin }) => pin.kind === 'shell').map(({ pin }) => pin.file));
   const workflows = files.filter(({ file, kind }) => kind === 'workflow' && asideFolder(file) === null);
   return [
@@ -36,13 +33,13 @@ export function machineMeetings(tree: Tree, files: readonly { file: string; kind
   ];
 }
 
-function jobsOf(tree: Tree, byFile: ReadonlyMap<string, readonly Installed[]>, file: string): Meeting[] {
+function jobsOf(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, file: string): Meeting[] {
   const source = tree.read(file);
   if (source === null) return [];
   return partsUnder(source, ['jobs']).flatMap((job) => {
     const steps = stepsOf(job.leaves, 2);
     if (steps.some(({ run }) => run !== null && isSeveral(run.value.text))) return [];
-    const inside: Installed[] = [];
+    const inside: PinUse[] = [];
     for (const { run, uses, isGiven } of steps) {
       if (run !== null) inside.push(...installedOn(byFile, file, linesOfRun(run)));
       else if (uses !== null && !isGiven) inside.push(...ofAction(tree, byFile, uses));
@@ -63,8 +60,7 @@ interface Step {
 function stepsOf(leaves: readonly YamlLeaf[], depth: number): Step[] {
   const byIndex = new Map<string, YamlLeaf[]>();
   for (const leaf of leaves)
-    if (leaf.path[depth] === 'steps')
-      byIndex.set(String(leaf.path[depth + 1]), [...(byIndex.get(String(leaf.path[depth + 1])) ?? []), leaf]);
+    if (leaf.path[depth] === 'steps') noted(byIndex, String(leaf.path[depth + 1]), leaf);
   return [...byIndex.values()].flatMap((step) => {
     const at = (key: string): YamlLeaf | null =>
       step.find(({ path: keys }) => keys.length === depth + 3 && keys[depth + 2] === key) ?? null;
@@ -80,7 +76,7 @@ function stepsOf(leaves: readonly YamlLeaf[], depth: number): Step[] {
 }
 
 /** What an action of this repository installs by its defaults. */
-function ofAction(tree: Tree, byFile: ReadonlyMap<string, readonly Installed[]>, uses: string): Installed[] {
+function ofAction(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, uses: string): PinUse[] {
   if (!uses.startsWith('./')) return [];
   const file = ['action.yml', 'action.yaml']
     .map((name) => path.posix.normalize(path.posix.join(uses, name)))
@@ -92,11 +88,7 @@ function ofAction(tree: Tree, byFile: ReadonlyMap<string, readonly Installed[]>,
   );
 }
 
-function containerOf(
-  byFile: ReadonlyMap<string, readonly Installed[]>,
-  file: string,
-  job: YamlPart,
-): Installed[] {
+function containerOf(byFile: ReadonlyMap<string, readonly PinUse[]>, file: string, job: YamlPart): PinUse[] {
   const lines = new Set(
     job.leaves
       .filter(({ path: keys }) => keys[2] === 'container' && (keys.length === 3 || keys[3] === 'image'))
@@ -117,10 +109,10 @@ function linesOfRun({ value }: YamlLeaf): Set<number> {
 }
 
 function installedOn(
-  byFile: ReadonlyMap<string, readonly Installed[]>,
+  byFile: ReadonlyMap<string, readonly PinUse[]>,
   file: string,
   lines: ReadonlySet<number>,
-): Installed[] {
+): PinUse[] {
   const inside = (byFile.get(file) ?? []).filter(
     ({ entry, use }) =>
       lines.has(use.line) &&
@@ -134,12 +126,12 @@ function installedOn(
 }
 
 /** A pin that is used where it is written has two uses there. */
-const onceEach = (all: readonly Installed[]): Installed[] => [
+const onceEach = (all: readonly PinUse[]): PinUse[] => [
   ...new Map(all.map((one) => [one.entry, one])).values(),
 ];
 
 /** Libraries that agree with each other, and Python packages that do: a script that installs several of one kind has its reasons. */
-function together(why: string, inside: readonly Installed[], base: readonly Installed[] = []): Meeting[] {
+function together(why: string, inside: readonly PinUse[], base: readonly PinUse[] = []): Meeting[] {
   if (base.length > 1 || inside.length + base.length < 2) return [];
   const [container] = base;
   const left = contentAfter(

@@ -1,3 +1,4 @@
+import { noted } from '../../core/noted.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { blocksOf } from './blocks.js';
@@ -26,8 +27,7 @@ export function nameMeetings(
 ): Meeting[] {
   const installing = new Map<string, ResolvedPin[]>();
   for (const entry of tree.entries)
-    if (INSTALLING.test(entry.pin.kind))
-      installing.set(entry.pin.file, [...(installing.get(entry.pin.file) ?? []), entry]);
+    if (INSTALLING.test(entry.pin.kind)) noted(installing, entry.pin.file, entry);
   const files = [
     ...dockerfiles.map((file) => ({ file, pins: images.pinsOf(file) })),
     ...[...installing].map(([file, pins]) => ({ file, pins })),

@@ -1,3 +1,4 @@
+import { noted } from '../../core/noted.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { LOCKS } from '../kinds.js';
@@ -91,8 +92,7 @@ export function variableMeetings(tree: Tree): Meeting[] {
     const isDefault =
       kind === 'cmake' ? /^\s*(?:set|option)\s*\(/i.test(text) : /\bgetenv\b|\benviron\b/.test(text);
     const name = OWN_NAME.exec(text)?.[0];
-    if (name !== undefined && isDefault && asideFolder(file) === null)
-      byName.set(name, [...(byName.get(name) ?? []), entry]);
+    if (name !== undefined && isDefault && asideFolder(file) === null) noted(byName, name, entry);
   }
   return [...byName]
     .filter(

@@ -1,3 +1,4 @@
+import { commandLines, isSaid } from './commands.js';
 import path from 'node:path';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
@@ -124,19 +125,14 @@ const wordsOf = (command: string): string[] => command.split(/[\s"']+/);
 
 function stepsOf(file: string, text: string, images: DockerImages): Step[] {
   const steps: Step[] = [];
-  const lines = text.split('\n');
-  for (let index = 0; index < lines.length; index++) {
-    const from = index;
-    let command = lines[index] ?? '';
-    while (/\\\s*$/.test(command) && index + 1 < lines.length)
-      command = command.replace(/\\\s*$/, ' ') + (lines[(index += 1)] ?? '');
-    command = withVariables(command, text);
-    if (/^\s*(?:#|echo\b)/.test(command)) continue;
+  for (const { words: written, from: line } of commandLines(text)) {
+    const command = withVariables(written, text);
+    if (isSaid(command)) continue;
     const composed = COMPOSE.exec(command);
     if (composed !== null) {
       steps.push({
         does: 'run',
-        line: from + 1,
+        line,
         dockerfile: null,
         tags: [],
         words: command,
@@ -147,7 +143,7 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
     const does = CONTAINER.exec(command)?.[1];
     if (does === undefined) continue;
     if (does === 'run') {
-      steps.push({ does, line: from + 1, dockerfile: null, tags: [], words: command });
+      steps.push({ does, line, dockerfile: null, tags: [], words: command });
       continue;
     }
     for (const words of buildCommands(command)) {
@@ -157,7 +153,7 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
         /^(?:-t|--tag)$/.test(words[at - 1] ?? '') ? [word] : (/^--tag=(.+)$/.exec(word)?.[1] ?? []),
       );
       if (dockerfile !== null) for (const tag of tags) images.addTag(tag, dockerfile);
-      steps.push({ does: 'build', line: from + 1, dockerfile, tags, words: command });
+      steps.push({ does: 'build', line, dockerfile, tags, words: command });
     }
   }
   return steps;

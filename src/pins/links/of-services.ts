@@ -1,3 +1,5 @@
+import { noted } from '../../core/noted.js';
+import { pinsIn } from './uses.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { areAlternatives, asideFolder, platformOf } from './names.js';
@@ -44,10 +46,8 @@ function claimMeetings(tree: Tree, files: readonly { file: string; kind: string 
     for (const claim of new Set(
       [...text.matchAll(/\bclaimName:[ \t]*["']?([\w.-]+)/g)].map(([, name = '']) => name),
     ))
-      byClaim.set(claim, [...(byClaim.get(claim) ?? []), { file, converts }]);
+      noted(byClaim, claim, { file, converts });
   }
-  const pinsOf = (file: string): ResolvedPin[] =>
-    tree.entries.filter(({ uses }) => uses.some((use) => use.file === file));
   return [...byClaim].flatMap(([claim, sharing]) =>
     sharing
       .filter(({ converts }) => converts)
@@ -57,7 +57,7 @@ function claimMeetings(tree: Tree, files: readonly { file: string; kind: string 
           .map((other): Meeting => ({
             link: 'services',
             why: `${file} converts on the volume "${claim}", which ${other.file} mounts`,
-            members: uniquePins([...pinsOf(file), ...pinsOf(other.file)]),
+            members: uniquePins([...pinsIn(tree, file), ...pinsIn(tree, other.file)]),
           })),
       ),
   );
@@ -193,7 +193,7 @@ function appliedBy(tree: Tree, name: string, depth = 0): string[] {
 
 /** A manifest with several containers or documents; documents that choose nodes of different machines are apart. */
 function manifestMeetings(tree: Tree, file: string): Meeting[] {
-  const members = tree.entries.filter(({ uses }) => uses.some((use) => use.file === file));
+  const members = pinsIn(tree, file);
   if (members.length < 2) return [];
   const text = tree.read(file)?.text ?? '';
   if (!/^apiVersion:/m.test(text) || !/^kind:/m.test(text)) return [];

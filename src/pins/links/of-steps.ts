@@ -1,3 +1,4 @@
+import { noted } from '../../core/noted.js';
 import path from 'node:path';
 import { buildsDockerfile, targetOfCommand, type BuildTarget } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
@@ -60,7 +61,7 @@ function pipelinesOf(tree: Tree, images: DockerImages, file: string): Step[][] {
     const group = leaf.path.slice(0, end).join('\0');
     const steps = groups.get(group) ?? new Map<string, YamlLeaf[]>();
     const step = String(leaf.path[end]);
-    steps.set(step, [...(steps.get(step) ?? []), leaf]);
+    noted(steps, step, leaf);
     groups.set(group, steps);
   }
   return [...groups.values()].map((steps) =>

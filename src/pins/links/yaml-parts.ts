@@ -1,3 +1,4 @@
+import { noted } from '../../core/noted.js';
 import type { SourceFile } from '../text/source.js';
 import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
 
@@ -19,7 +20,7 @@ export function partsAmong(leaves: readonly YamlLeaf[], path: readonly string[])
     if (!path.every((part, index) => leaf.path[index] === part)) continue;
     const name = leaf.path[path.length];
     if (typeof name !== 'string' || leaf.path.length === path.length) continue;
-    byName.set(name, [...(byName.get(name) ?? []), leaf]);
+    noted(byName, name, leaf);
   }
   return [...byName].map(([name, leaves]) => partOf(name, leaves));
 }

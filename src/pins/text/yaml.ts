@@ -1,3 +1,4 @@
+import { noted } from '../../core/noted.js';
 import {
   isAlias,
   isMap,
@@ -55,9 +56,7 @@ export function withReferences(leaves: readonly YamlLeaf[]): YamlLeaf[] {
   const byKeys = new Map<string, YamlLeaf[]>();
   for (const leaf of leaves) {
     const keys = leaf.path.slice(0, 2).join('\0');
-    const known = byKeys.get(keys);
-    if (known === undefined) byKeys.set(keys, [leaf]);
-    else known.push(leaf);
+    noted(byKeys, keys, leaf);
   }
   let left = MAX_REFERRED;
   const resolve = (leaf: YamlLeaf, depth: number): YamlLeaf[] => {

@@ -157,17 +157,23 @@ const RUN = v.object({
   latency: v.nullable(v.object({ samples: NUMBER_OF, medianMs: AMOUNT, p99Ms: AMOUNT })),
 });
 
-/** How a line changes the result, and the shape that it must have: the module that answers is not ours. */
+/**
+ * How a line changes the result, the shape that it must have, and when it may come: the module that answers is not ours. A step comes
+ * after those that it needs, and once: whoever tells one twice, or in another order, is not the harness, and what of it would count then
+ * is anybody's guess.
+ */
 interface Take {
   shape: v.GenericSchema;
   into: (result: HarnessResult, facts: never) => void;
+  mayCome: (result: HarnessResult) => boolean;
 }
 
 function take<T extends v.GenericSchema>(
   shape: T,
   into: (result: HarnessResult, facts: v.InferOutput<T>) => void,
+  mayCome: Take['mayCome'] = () => true,
 ): Take {
-  return { shape, into };
+  return { shape, into, mayCome };
 }
 
 /** What each `say` of trt_harness.py changes. */
@@ -175,6 +181,7 @@ const TAKE: Record<string, Take> = {
   process: take(
     v.object({ pid: COUNT, namespacePids: v.array(COUNT), started: MAYBE }),
     (result, facts) => (result.process = facts),
+    ({ process }) => process === null,
   ),
   // What was mapped once stays a witness, whatever is said after it.
   runtime: take(RUNTIME, (result, facts) => {
@@ -196,13 +203,32 @@ const TAKE: Record<string, Take> = {
     }),
     (result, facts) => result.log.push(facts),
   ),
-  deserialized: take(OK, (result, { ok }) => (result.deserialized = ok)),
-  engine: take(ENGINE, (result, facts) => (result.engine = facts)),
-  refit: take(v.object({ reason: MAYBE }), (result, facts) => (result.refit = facts)),
-  context: take(OK, (result, { ok }) => (result.context = ok)),
+  deserialized: take(
+    OK,
+    (result, { ok }) => (result.deserialized = ok),
+    ({ deserialized }) => deserialized === null,
+  ),
+  engine: take(
+    ENGINE,
+    (result, facts) => (result.engine = facts),
+    ({ deserialized, engine }) => deserialized === true && engine === null,
+  ),
+  refit: take(
+    v.object({ reason: MAYBE }),
+    (result, facts) => (result.refit = facts),
+    ({ engine, refit, context }) => engine !== null && refit === null && context === null,
+  ),
+  context: take(
+    OK,
+    (result, { ok }) => (result.context = ok),
+    // Triton's server tells nothing of the engine.
+    ({ mode, deserialized, engine, context }) =>
+      deserialized === true && context === null && (engine !== null || mode === 'triton'),
+  ),
   'engine-bytes': take(
     v.object({ bytes: COUNT, sha256: TEXT }),
     (result, facts) => (result.engineBytes = facts),
+    ({ engineBytes, deserialized }) => engineBytes === null && deserialized === null,
   ),
   memory: take(
     v.object({
@@ -216,10 +242,20 @@ const TAKE: Record<string, Take> = {
   'run-points': take(
     v.object({ points: v.array(RUN_POINT) }),
     (result, { points }) => (result.runPoints = points),
+    ({ context, runPoints }) => context === true && runPoints === null,
   ),
-  'run-started': take(RUN_POINT, (result, facts) => (result.runStarted = facts)),
+  'run-started': take(
+    RUN_POINT,
+    (result, facts) => (result.runStarted = facts),
+    ({ runPoints, runs }) => runPoints !== null && runs.length < runPoints.length,
+  ),
   'run-refused': take(v.object({ reason: TEXT }), (result, { reason }) => (result.runRefused = reason)),
-  run: take(RUN, (result, facts) => result.runs.push(facts)),
+  run: take(
+    RUN,
+    (result, facts) => result.runs.push(facts),
+    ({ runStarted, runPoints, runs }) =>
+      runStarted !== null && runPoints !== null && runs.length < runPoints.length,
+  ),
   confined: take(
     v.object({ measures: v.array(v.object({ measure: TEXT, held: v.boolean(), detail: TEXT })) }),
     (result, { measures }) => (result.confinement = measures),
@@ -235,7 +271,11 @@ const TAKE: Record<string, Take> = {
     (result, facts) => (result.server = facts),
   ),
   network: take(NETWORK, (result, facts) => (result.network = facts)),
-  parsed: take(OK, (result, { ok }) => (result.parsed = ok)),
+  parsed: take(
+    OK,
+    (result, { ok }) => (result.parsed = ok),
+    ({ parsed }) => parsed === null,
+  ),
   'parser-error': take(v.object({ code: TEXT, node: MAYBE, message: TEXT }), (result, facts) =>
     result.parserErrors.push(facts),
   ),
@@ -251,32 +291,15 @@ const TAKE: Record<string, Take> = {
     (result, facts) => (result.refusedProfile = facts),
   ),
   layers: take(v.object({ text: TEXT }), (result, { text }) => (result.layers = text)),
-  built: take(v.object({ bytes: v.nullable(COUNT) }), (result, { bytes }) => (result.builtBytes = bytes)),
+  built: take(
+    v.object({ bytes: v.nullable(COUNT) }),
+    (result, { bytes }) => (result.builtBytes = bytes),
+    ({ parsed, builtBytes }) => parsed === true && builtBytes === null,
+  ),
   exception: take(
     v.object({ type: TEXT, message: TEXT, where: TEXT }),
     (result, facts) => (result.exception = facts),
   ),
-};
-
-/**
- * When a step may be told: after those that it needs, and once. Whoever tells one twice, or in another order, is not the harness; what
- * of it would count then is anybody's guess.
- */
-const MAY_BE_TOLD: Record<string, (result: HarnessResult) => boolean> = {
-  process: ({ process }) => process === null,
-  'engine-bytes': ({ engineBytes, deserialized }) => engineBytes === null && deserialized === null,
-  deserialized: ({ deserialized }) => deserialized === null,
-  engine: ({ deserialized, engine }) => deserialized === true && engine === null,
-  refit: ({ engine, refit, context }) => engine !== null && refit === null && context === null,
-  // Triton's server tells nothing of the engine.
-  context: ({ mode, deserialized, engine, context }) =>
-    deserialized === true && context === null && (engine !== null || mode === 'triton'),
-  'run-points': ({ context, runPoints }) => context === true && runPoints === null,
-  'run-started': ({ runPoints, runs }) => runPoints !== null && runs.length < runPoints.length,
-  run: ({ runStarted, runPoints, runs }) =>
-    runStarted !== null && runPoints !== null && runs.length < runPoints.length,
-  parsed: ({ parsed }) => parsed === null,
-  built: ({ parsed, builtBytes }) => parsed === true && builtBytes === null,
 };
 
 const LINE = v.looseObject({ say: TEXT });
@@ -300,8 +323,7 @@ function takeLine(result: HarnessResult, line: string): boolean {
   }
   const known = Object.hasOwn(TAKE, parsed.say) ? TAKE[parsed.say] : undefined;
   const facts = known === undefined ? null : v.safeParse(known.shape, parsed.facts);
-  if (known === undefined || facts?.success !== true) return false;
-  if (Object.hasOwn(MAY_BE_TOLD, parsed.say) && MAY_BE_TOLD[parsed.say]?.(result) !== true) return false;
+  if (known === undefined || facts?.success !== true || !known.mayCome(result)) return false;
   known.into(result, facts.output as never);
   return true;
 }
