@@ -22,7 +22,8 @@ function texts(value: unknown): string[] {
   return values.filter((one): one is string => typeof one === 'string');
 }
 
-function rawInputs(options: Record<string, unknown>): RawInputs {
+/** What was given of the inputs that `check` and the action share. */
+export function rawInputs(options: Record<string, unknown>): RawInputs {
   return Object.fromEntries(INPUTS.map(({ name }) => [name, texts(options[name])]));
 }
 

@@ -30,6 +30,20 @@ function inputOption(name: string): Option {
   return checkOption(input);
 }
 
+/** How `triton` loads a plan: as `check --engine` does. */
+const LOAD_INPUTS = [
+  'tensorrt-version',
+  'tensorrt-version-file',
+  'python',
+  'runtime-version',
+  'runtime-image',
+  'container-tool',
+  'runtime-image-args',
+  'plugins',
+  'load-timeout',
+  'require',
+];
+
 /** Commander's keys are camel case; the request's are the names as people write them. */
 function optionsByName(options: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
@@ -131,7 +145,7 @@ export function makeProgram(
       );
     });
 
-  program
+  const triton = program
     .command('triton')
     .description(
       'check a Triton model repository against its engines: names, backend, batch, types, dims, GPUs',
@@ -141,6 +155,9 @@ export function makeProgram(
       '--model <name=file...>',
       'the ONNX model of a plan that has no passport, by the Triton model’s name',
     )
+    .option('--load', 'load each plan on this machine’s GPU, too, as check --engine does');
+  for (const name of LOAD_INPUTS) triton.addOption(inputOption(name));
+  triton
     .option('--json', 'print the models on stdout')
     .action((dir: string, options: Record<string, unknown>) => {
       run(
@@ -150,7 +167,7 @@ export function makeProgram(
               m.triton(one, options),
         ),
         [dir],
-        options,
+        optionsByName(options),
       );
     });
 

@@ -1,10 +1,17 @@
+import type { InputShapes } from '../core/execution.js';
 import { InputError } from '../core/findings.js';
+import type { Check } from '../core/report.js';
+import type { InputRange } from '../core/shapes.js';
 import { painter } from '../core/text/color.js';
 import { harmless } from '../core/text/harmless.js';
-import { judgeRepository, type TritonModel } from '../triton/index.js';
+import { guard, hostFor, parseRequest } from '../guard/index.js';
+import { INPUTS, type RawInputs } from '../guard/inputs.js';
+import { realHost } from '../host/real.js';
+import { judgeRepository, type PlanLoad, type TritonModel } from '../triton/index.js';
+import { rawInputs } from './check.js';
 import { EXIT } from './exit.js';
 import { printAnswer, printJson } from './output.js';
-import { wantsColor } from './terminal.js';
+import { silentObserver, terminalObserver, wantsColor } from './terminal.js';
 
 /** `--model NAME=FILE`, once for each. */
 function namedModels(given: unknown): Map<string, string> {
@@ -20,6 +27,37 @@ function namedModels(given: unknown): Map<string, string> {
   return found;
 }
 
+/** Proves one plan as `check --engine` does: the report's rows are what a load in production would say. */
+async function loadPlan(file: string, asked: RawInputs, isQuiet: boolean): Promise<PlanLoad> {
+  const request = parseRequest({ ...asked, engine: [file] });
+  const observer = isQuiet ? silentObserver : terminalObserver({ verbose: false });
+  const { verdict, engines, findings } = await guard(request, hostFor(request, realHost()), observer);
+  const told = engines.find(({ tensors }) => tensors !== undefined);
+  return {
+    isProven: verdict === 'pass' && engines.every(({ checks }) => isLoaded(checks)),
+    gpu: engines.find(({ machine }) => machine?.gpu != null)?.machine?.gpu?.computeCapability ?? null,
+    tensors:
+      told?.tensors === undefined
+        ? null
+        : {
+            list: told.tensors.map((one) => ({ ...one, types: [one.dtype] })),
+            profiles: profilesOf(told.shapes ?? []),
+            from: 'the loaded engine',
+          },
+    findings: [...engines.flatMap((row) => row.findings), ...findings],
+  };
+}
+
+const isLoaded = (checks: readonly Check[]): boolean =>
+  checks.some(({ name, status }) => name === 'load' && status === 'pass');
+
+/** Ranges by profile. */
+function profilesOf(shapes: readonly InputShapes[]): InputRange[][] | null {
+  const profiles: InputRange[][] = [];
+  for (const { profile, ...range } of shapes) (profiles[profile] ??= []).push(range);
+  return profiles.length === 0 ? null : profiles;
+}
+
 const STYLES = { pass: 'green', fail: 'red', unproven: 'yellow', other: 'dim' } as const;
 const SEVERITIES = { error: 'red', warning: 'yellow', notice: 'cyan' } as const;
 
@@ -27,9 +65,10 @@ function rendered(models: readonly TritonModel[], isColored: boolean): string {
   const paint = painter(isColored);
   const width = Math.max(...models.map(({ name }) => name.length));
   const lines = models.map(({ name, status, backend, plans }) => {
-    const told = plans.map(({ file, builtOn, comparedWith }) => {
+    const told = plans.map(({ file, builtOn, comparedWith, loaded }) => {
       const gpu = builtOn === null ? '' : `, built on ${builtOn}`;
-      return `${file} (${comparedWith === null ? 'tensors not compared' : `compared with ${comparedWith}`}${gpu})`;
+      const load = loaded === null ? '' : loaded ? ', loaded' : ', not proven to load';
+      return `${file} (${comparedWith === null ? 'tensors not compared' : `compared with ${comparedWith}`}${gpu}${load})`;
     });
     const what = status === 'other' ? `${backend ?? 'no backend'}, not looked at` : told.join(', ');
     return `${name.padEnd(width)}  ${paint(STYLES[status], status.padEnd('unproven'.length))}  ${what}`.trimEnd();
@@ -44,11 +83,25 @@ function rendered(models: readonly TritonModel[], isColored: boolean): string {
 
 /**
  * `trt-guard triton`: 0 where nothing contradicts, 1 where a finding is an error, 2 (an InputError) where there is nothing to judge. A
- * plan whose tensors nobody tells is a warning.
+ * plan whose tensors nobody tells is a warning. Plans are loaded where `--load`, or anything that says how, is given: then 1, too, where
+ * the load of one that is served here is not proven.
  */
 export async function triton(dir: string, options: Record<string, unknown>): Promise<number> {
-  const repository = await judgeRepository(dir, namedModels(options['model']));
-  if (options['json'] === true) printJson(repository);
+  const { model, json, load, ...how } = options;
+  const isQuiet = json === true;
+  const asked = rawInputs(how);
+  const loads = load === true || INPUTS.some(({ name }) => (asked[name] ?? []).length > 0);
+  if (how['require'] === 'inspect')
+    throw new InputError('triton: require is load or run here; without --load the plans are only inspected');
+  const repository = await judgeRepository(
+    dir,
+    namedModels(model),
+    loads ? (file) => loadPlan(file, asked, isQuiet) : null,
+  );
+  if (isQuiet) printJson(repository);
   else printAnswer(rendered(harmless(repository.models), wantsColor(process.stdout)));
-  return repository.models.some(({ status }) => status === 'fail') ? EXIT.fail : EXIT.pass;
+  const isProven = repository.models.every(
+    ({ status, plans }) => status !== 'fail' && !plans.some(({ loaded }) => loaded === false),
+  );
+  return isProven ? EXIT.pass : EXIT.fail;
 }

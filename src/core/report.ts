@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ACCURACY, INPUT_SHAPES, MEMORY, MILLISECONDS, RUN } from './execution.js';
+import { ACCURACY, ENGINE_TENSOR, INPUT_SHAPES, MEMORY, MILLISECONDS, RUN } from './execution.js';
 import { FINDING, LOCATION } from './findings.js';
 import { PRODUCT } from './product.js';
 import { VERDICT } from './verdict.js';
@@ -159,6 +159,8 @@ export const ENGINE_REPORT = v.object({
   /** The plugin libraries that were loaded, and who named them. */
   plugins: v.exactOptional(v.array(v.object({ file: v.string(), namedBy: v.string() }))),
   shapes: v.exactOptional(v.array(INPUT_SHAPES)),
+  /** Inputs and outputs of the engine, as the runtime that deserialized it lists them; absent where none did. */
+  tensors: v.exactOptional(v.array(ENGINE_TENSOR)),
   machine: v.exactOptional(MACHINE),
   memory: v.exactOptional(MEMORY),
   runs: v.exactOptional(v.array(RUN)),

@@ -75,6 +75,13 @@ export const TRITON_CODES = {
     looksLike: 'Only TensorRT itself can list them from a plan.',
     remedy: 'Deliver the passport with the plan, or name the ONNX model: `--model NAME=FILE`.',
   },
+  'triton-plan-not-loaded': {
+    meaning:
+      'The plans were to be loaded, and Triton serves this one on GPUs of another kind than this machine has.',
+    looksLike: '`cc_model_filenames` with a plan for 8.6, on a machine whose GPU is 9.0.',
+    remedy: 'Run `trt-guard triton` on each kind of GPU that the repository is served on.',
+    documentation,
+  },
 } satisfies CodeTable;
 
 declare module '../core/findings.js' {

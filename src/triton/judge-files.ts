@@ -21,7 +21,20 @@ export interface TritonPlan {
   builtOn: string | null;
   /** Who told its inputs and outputs; null = nobody, so they were not compared. */
   comparedWith: string | null;
+  /** Whether it was loaded on this machine's GPU; null where nobody asked, or another plan is served there. */
+  loaded: boolean | null;
 }
+
+/** What a real load proved of one plan, and on which GPU it was tried (compute capability; null = none was measured). */
+export interface PlanLoad {
+  isProven: boolean;
+  gpu: string | null;
+  tensors: PlanTensors | null;
+  findings: readonly Finding[];
+}
+
+/** Loads one plan as production does. */
+export type LoadPlan = (file: string) => Promise<PlanLoad>;
 
 const DEFAULT = 'model.plan';
 
@@ -67,6 +80,12 @@ function wrongGpu({ facts }: Inspection, { capability }: Named): boolean {
   return facts.computeCapability !== capability && !isCovered;
 }
 
+/** Whether Triton takes this plan on such a GPU: one that is named for it, else the default. */
+function isServedOn(gpu: string | null, { capability }: Named, { byCapability }: TritonConfig): boolean {
+  if (gpu === null) return true;
+  return capability === null ? !byCapability.has(gpu) : capability === gpu;
+}
+
 /** The plans of one version folder: that they are there, are engines of TensorRT, for their GPU, and fit the configuration. */
 export async function judgeFiles(
   folder: string,
@@ -74,6 +93,7 @@ export async function judgeFiles(
   config: TritonConfig,
   place: string,
   onnx: string | null,
+  loadPlan: LoadPlan | null = null,
 ): Promise<{ plans: TritonPlan[]; findings: Finding[] }> {
   const plans: TritonPlan[] = [];
   const findings: Finding[] = [];
@@ -127,9 +147,22 @@ export async function judgeFiles(
       servedOn: capability,
       builtOn: inspection.facts.computeCapability,
       comparedWith: null,
+      loaded: null,
     };
     plans.push(plan);
-    findings.push(...inspection.findings);
+    const tried = loadPlan === null ? null : await loadPlan(file);
+    const load = tried !== null && isServedOn(tried.gpu, named, config) ? tried : null;
+    if (load !== null) plan.loaded = load.isProven;
+    if (tried !== null && load === null)
+      add(
+        'triton-plan-not-loaded',
+        isWritten ? name.line : null,
+        `${file} was not judged by loading: Triton does not serve it on this machine's GPU (compute capability ${tried.gpu ?? ''})`,
+        'Run this on each kind of GPU that the repository is served on.',
+        'warning',
+      );
+    // A load looks at the file and at its passport as well.
+    findings.push(...(load?.findings ?? inspection.findings));
     if (inspection.facts.product === 'tensorrt-rtx')
       add(
         'triton-plan-other-product',
@@ -146,9 +179,9 @@ export async function judgeFiles(
       );
     if (inspection.facts.product === null) continue;
     const { passport, findings: disagreements } = await checkPassport({ enginePath: file });
-    findings.push(...disagreements.filter(({ severity }) => severity === 'error'));
+    if (load === null) findings.push(...disagreements.filter(({ severity }) => severity === 'error'));
     const isTrusted = !disagreements.some(({ severity }) => severity === 'error');
-    const tensors = tensorsOf(isTrusted ? passport : null, onnx);
+    const tensors = load?.tensors ?? tensorsOf(isTrusted ? passport : null, onnx);
     plan.comparedWith = tensors?.from ?? null;
     if (tensors === null)
       add(

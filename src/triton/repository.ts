@@ -5,7 +5,7 @@ import { fileProblem } from '../host/file-kind.js';
 import { readForeignText } from '../host/read-foreign.js';
 import { ParseProblem, SourceFile } from '../pins/index.js';
 import { readTritonConfig, type TritonConfig } from './config.js';
-import { judgeFiles, type TritonPlan } from './judge-files.js';
+import { judgeFiles, type LoadPlan, type TritonPlan } from './judge-files.js';
 
 export interface TritonModel {
   name: string;
@@ -135,7 +135,11 @@ function served(versions: readonly string[], { policy }: TritonConfig): string[]
   return versions.slice(-policy.latest);
 }
 
-async function judgeModel(folder: string, models: ReadonlyMap<string, string>): Promise<TritonModel> {
+async function judgeModel(
+  folder: string,
+  models: ReadonlyMap<string, string>,
+  loadPlan: LoadPlan | null,
+): Promise<TritonModel> {
   const name = path.basename(path.resolve(folder));
   const file = path.join(folder, CONFIG);
   const hasConfig = lstatSync(file, { throwIfNoEntry: false }) !== undefined;
@@ -189,24 +193,28 @@ async function judgeModel(folder: string, models: ReadonlyMap<string, string>): 
     );
   }
   for (const version of chosen) {
-    const judged = await judgeFiles(folder, version, config, place, models.get(name) ?? null);
+    const judged = await judgeFiles(folder, version, config, place, models.get(name) ?? null, loadPlan);
     model.plans.push(...judged.plans);
     findings.push(...judged.findings);
   }
   const isRed = findings.some(({ severity }) => severity === 'error');
-  const isOpen = model.plans.some(({ comparedWith }) => comparedWith === null);
+  const isOpen = model.plans.some(
+    ({ comparedWith, loaded }) => comparedWith === null || (loadPlan !== null && loaded !== true),
+  );
   return { ...model, status: isRed ? 'fail' : isOpen ? 'unproven' : 'pass' };
 }
 
 /**
- * Judges a Triton model repository without a GPU and without Triton.
+ * Judges a Triton model repository without Triton; without a GPU, too, unless its plans are to be loaded.
  * @param directory the repository, or the folder of one model
  * @param onnx ONNX models that plans were built from, by the name of the Triton model
+ * @param loadPlan loads a plan on this machine, as production does; null where nobody asked for that
  * @throws InputError where there is nothing to judge
  */
 export async function judgeRepository(
   directory: string,
   onnx: ReadonlyMap<string, string> = new Map(),
+  loadPlan: LoadPlan | null = null,
 ): Promise<TritonRepository> {
   if (!isFolder(directory))
     throw new InputError(`triton: ${directory} is not a folder; expected a model repository`);
@@ -224,6 +232,6 @@ export async function judgeRepository(
   if (unknown !== undefined)
     throw new InputError(`triton: --model names ${unknown}, but the models are ${names.join(', ')}`);
   const judged: TritonModel[] = [];
-  for (const folder of models) judged.push(await judgeModel(folder, onnx));
+  for (const folder of models) judged.push(await judgeModel(folder, onnx, loadPlan));
   return { repository: directory, models: judged };
 }

@@ -22,7 +22,7 @@ import { explained } from './explain.js';
 import type { Inspected } from './inspect.js';
 import { otherGpu } from './other-gpu.js';
 import type { RunContext } from '../run-context.js';
-import type { StageResult } from './stage.js';
+import type { StageFacts, StageResult } from './stage.js';
 import { displayPath, type Target } from '../targets/target.js';
 
 export interface LoadTask {
@@ -111,6 +111,7 @@ export async function loadStage(
     ],
     facts: {
       ...(first.runtime === null ? {} : { machine: machineOf(first.runtime) }),
+      ...(first.engine === null ? {} : engineFacts(first.engine, plan)),
       ...(first.loadedBy === undefined ? {} : { loadedBy: first.loadedBy }),
       ...(first.confinement === undefined
         ? {}
@@ -118,6 +119,15 @@ export async function loadStage(
     },
     ...(doubt === null ? by : { detail: doubt }),
   };
+}
+
+/** What the runtime lists of the engine. The profiles of one that was converted here are told as they were asked for. */
+function engineFacts(
+  { tensors, profileShapes }: NonNullable<HarnessResult['engine']>,
+  plan: BuildPlan | null,
+): StageFacts {
+  const isTold = plan === null && profileShapes != null && profileShapes.length > 0;
+  return { tensors, ...(isTold ? { shapes: profileShapes } : {}) };
 }
 
 /** The program whose confinement is told. */
