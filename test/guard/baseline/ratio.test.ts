@@ -21,6 +21,8 @@ function generator(seed: number): () => number {
 }
 
 interface Machine {
+  /** Of one block: more of them where one is short. */
+  executions: number;
   /** Standard deviation of one execution, of its latency. */
   jitter: number;
   /** Share of executions that take up to four times as long. */
@@ -36,6 +38,7 @@ interface Machine {
 }
 
 const QUIET: Machine = {
+  executions: 5,
   jitter: 0.004,
   outliers: 0.01,
   disturbed: 0.005,
@@ -44,6 +47,7 @@ const QUIET: Machine = {
   placement: 0.003,
 };
 const NOISY: Machine = {
+  executions: 10,
   jitter: 0.03,
   outliers: 0.03,
   disturbed: 0.03,
@@ -61,7 +65,7 @@ function measuring(machine: Machine, slower: number, seed: number): () => Group 
   const block = (of: number): number[] => {
     level *= Math.exp(machine.drift * normal() + machine.drift / 10);
     const stretch = random() < machine.disturbed ? 1 + random() / 3 : 1;
-    return Array.from({ length: 10 }, () => {
+    return Array.from({ length: machine.executions }, () => {
       const outlier = random() < machine.outliers ? 1 + 3 * random() : 1;
       return of * level * stretch * outlier * Math.exp(machine.jitter * normal());
     });
