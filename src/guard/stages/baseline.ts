@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { BaselineReport } from '../../core/execution.js';
+import type { Finding } from '../../core/findings.js';
 import { nameOfPoint, type BaselineRequest, type HarnessResult } from '../../toolchain/index.js';
 import { baselineFinding, judgePoint, MOST_GROUPS } from '../baseline/judge-pair.js';
 import { SERIES, SLOWER, TRIMMED } from '../baseline/ratio.js';
 import { displayPath, type Target } from '../targets/target.js';
-import type { StageResult } from './stage.js';
+import { hasError, type StageResult } from './stage.js';
 
 /** A baseline, and what its bytes were before anything ran. */
 export interface Baseline {
@@ -92,16 +93,19 @@ export function baselineStage(
     limit: 1 + SLOWER,
     points,
   };
-  const detail = why ?? points.find(({ status }) => status === 'unproven')?.detail;
   const isProven = why === null && points.length > 0 && points.every(({ status }) => status === 'pass');
+  // What was measured on the way to something that counts for nothing is shown, and not judged.
+  const findings =
+    why === null
+      ? judged.flatMap(({ findings: own }) => own.map((one): Finding => ({ location, ...one })))
+      : [];
+  const detail = why ?? points.find(({ status }) => status === 'unproven')?.detail ?? passed(points);
   return {
-    status: isProven ? 'pass' : 'unproven',
+    status: hasError(findings) ? 'fail' : isProven ? 'pass' : 'unproven',
     value: result,
-    // What was measured on the way to something that counts for nothing is shown, and not judged.
-    findings:
-      why === null ? judged.flatMap(({ findings }) => findings.map((one) => ({ location, ...one }))) : [],
+    findings,
     facts: points.length === 0 ? {} : { baseline: report },
-    detail: isProven ? passed(points) : (detail ?? 'nothing was compared'),
+    detail,
   };
 }
 

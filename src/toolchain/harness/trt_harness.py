@@ -1292,13 +1292,16 @@ class Clock:
 
 
 def steady_context(trt, engine):
-    """A context whose kernels are all there at its first execution: TensorRT-RTX would go on compiling beside the measurement."""
+    """(context, what it may need as long as it lives): one whose kernels are all there at its first execution.
+
+    TensorRT-RTX would go on compiling beside the measurement.
+    """
     strategies = getattr(trt, "DynamicShapesKernelSpecializationStrategy", None)
     if strategies is None or not hasattr(engine, "create_runtime_config"):
-        return engine.create_execution_context()
+        return engine.create_execution_context(), None
     config = engine.create_runtime_config()
     config.dynamic_shapes_kernel_specialization_strategy = strategies.EAGER
-    return engine.create_execution_context(config)
+    return engine.create_execution_context(config), config
 
 
 def middle(values):
@@ -1386,9 +1389,9 @@ def compare(trt, runtime, logger, engine, cuda, request, report):
     if reason is None and request.get("refitFrom") and first_attribute(baseline, "refittable"):
         reason = refit(trt, baseline, logger, request["refitFrom"])
     contexts = [] if reason else [steady_context(trt, one) for one in (engine, baseline)]
-    if not all(is_made(context) for context in contexts):
+    if not all(is_made(context) for context, _ in contexts):
         reason = "create_execution_context() returned None"
-    pair = [] if reason else [Execution(trt, one, context, cuda, {}) for one, context in zip((engine, baseline), contexts)]
+    pair = [] if reason else [Execution(trt, one, context, cuda, {}) for one, (context, _) in zip((engine, baseline), contexts)]
     reason = reason or next((why for why in (execution.why_refused() for execution in pair) if why), None)
     if reason is not None:
         report.say("baseline-refused", reason=reason)

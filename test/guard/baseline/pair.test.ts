@@ -5,6 +5,7 @@ import { guard } from '../../../src/guard/guard.js';
 import { causeOf } from '../../../src/guard/judge.js';
 import { parseRequest } from '../../../src/guard/request/request.js';
 import { realHost } from '../../../src/host/real.js';
+import { InputError } from '../../../src/core/findings.js';
 import type { EngineReport, Report } from '../../../src/core/report.js';
 import { writtenModel } from '../../engine/onnx/models.js';
 import { makeWorkspace, type Workspace } from '../../support/action.js';
@@ -172,5 +173,54 @@ describe('an engine and its baseline, executed in turn', () => {
       status: 'unproven',
       detail: expect.stringContaining('time ran out after 1 of at least 24 groups') as unknown,
     });
+  });
+});
+
+describe('what is known before anything starts', () => {
+  it.each<[string, () => Record<string, string[]>, string]>([
+    ['load alone', () => ({ require: ['load'] }), 'set require to run, too'],
+    [
+      'nothing asked for',
+      () => ({ require: [] }),
+      'baseline-engine is compared by executing both engines on a GPU: set require to run, too',
+    ],
+    [
+      'two baselines for one engine',
+      () => ({ 'baseline-engine': [at('old.engine'), at('old.engine')] }),
+      'names 2 and 1 engine is checked: give one for each, in the order',
+    ],
+    [
+      'one baseline for two engines',
+      () => ({ engine: [at('old.engine')] }),
+      'names 1 and 2 engines are checked: give one for each, in the order',
+    ],
+    ['no file', () => ({ 'baseline-engine': [at('odl.engine')] }), 'there is no file'],
+    ['a folder', () => ({ 'baseline-engine': [workspace.dir] }), 'expected an engine'],
+    ['a model', () => ({ 'baseline-engine': [at('tiny.onnx')] }), 'is an ONNX model; expected an engine'],
+    [
+      'the other product',
+      () => ({ product: ['tensorrt-rtx'], 'tensorrt-version': ['1.5.0.114'] }),
+      'is a plan of TensorRT, and TensorRT-RTX is to execute it',
+    ],
+    ['the file that is written', () => ({ output: [at('old.engine')] }), 'output would overwrite'],
+  ])('%s is refused', async (_, more, said) => {
+    const asked = async (): Promise<Report> => check('run-pair', at('old.engine'), more());
+    await expect(asked()).rejects.toThrow(InputError);
+    await expect(asked()).rejects.toThrow(said);
+  });
+
+  it('several engines have theirs in their order', async () => {
+    const other = at('other.engine');
+    copyFileSync(at('old.engine'), other);
+    const { engines } = await check('run-pair', null, {
+      engine: [at('old.engine')],
+      'baseline-engine': [other, at('1', 'tiny.engine')],
+    });
+    expect(
+      engines.map(({ model, baseline }) => [model === null, path.basename(baseline?.engine ?? '')]),
+    ).toEqual([
+      [false, 'other.engine'],
+      [true, 'tiny.engine'],
+    ]);
   });
 });

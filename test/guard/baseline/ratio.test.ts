@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
+import { harnessFile } from '../../../src/toolchain/harness/harness-file.js';
 import {
   boundsOf,
   decide,
@@ -6,6 +8,7 @@ import {
   median,
   SERIES,
   SLOWER,
+  TRIMMED,
   type Group,
 } from '../../../src/guard/baseline/ratio.js';
 
@@ -155,5 +158,49 @@ describe('numbers', () => {
       groups: 12,
     });
     expect(decide(Array.from({ length: 24 }, () => 1))).toMatchObject({ answer: 'slower', groups: 24 });
+  });
+});
+
+/** The harness stops by the same rule, in another language: sooner, and the rest would be undecided; later, and time is lost. */
+describe('the harness', () => {
+  it('stops where it is decided, and nowhere before', () => {
+    const program = `
+import importlib.util, json, sys
+spec = importlib.util.spec_from_file_location("h", sys.argv[1])
+h = importlib.util.module_from_spec(spec); spec.loader.exec_module(h)
+asked = json.loads(sys.argv[2])
+cases = json.load(sys.stdin)
+stops = lambda logs: next((n for n in range(1, len(logs) + 1) if h.is_decided(logs[:n], asked)), None)
+print(json.dumps({"bounds": [h.interval(logs[:24], 3.733, asked["trimmed"]) for logs in cases], "stops": [stops(logs) for logs in cases]}))
+`;
+    const asked = { series: SERIES, trimmed: TRIMMED, limit: Math.log(1 + SLOWER) };
+    const most = SERIES.reduce((sum, { groups }) => sum + groups, 0);
+    const cases = [0.9, 1, 1.02, 1.025, 1.03, 1.035, 1.05, 1.2].flatMap((slower, i) =>
+      [1, 2, 3].map((seed) => {
+        const next = measuring({ ...NOISY, placement: 0 }, slower, 100 * i + seed);
+        return Array.from({ length: most }, () => logRatio(next()));
+      }),
+    );
+    const { stdout, stderr } = spawnSync(
+      'python3',
+      ['-B', '-c', program, harnessFile(), JSON.stringify(asked)],
+      {
+        encoding: 'utf8',
+        input: JSON.stringify(cases),
+      },
+    );
+    expect(stderr).toBe('');
+    const told = JSON.parse(stdout) as { bounds: [number, number][]; stops: (number | null)[] };
+    const stops = cases.map((logs) => {
+      const { answer, groups } = decide(logs);
+      return answer === 'undecided' ? null : groups;
+    });
+    expect(told.stops).toEqual(stops);
+    expect(new Set(stops).size).toBeGreaterThan(2);
+    for (const [i, logs] of cases.entries()) {
+      const { lower, upper } = boundsOf(logs.slice(0, 24), 3.733);
+      const [low, high] = told.bounds[i] ?? [];
+      expect([low, high]).toEqual([expect.closeTo(Math.log(lower), 10), expect.closeTo(Math.log(upper), 10)]);
+    }
   });
 });

@@ -114,7 +114,8 @@ describe('what the harness tells of a comparison', () => {
   });
 
   it('is red at each point that is slower', () => {
-    expect(judged(linesOf(1.05)).codes).toEqual(Array(3).fill('slower-than-baseline'));
+    const { status, codes } = judged(linesOf(1.05));
+    expect({ status, codes }).toEqual({ status: 'fail', codes: Array(3).fill('slower-than-baseline') });
   });
 
   const baselines = linesOf(1).flatMap(({ say }, i) =>
