@@ -616,7 +616,6 @@ class Cuda:
     SIGNATURES = {
         "cuInit": (ctypes.c_uint,),
         "cuDeviceGet": (ctypes.POINTER(ctypes.c_int), ctypes.c_int),
-        "cuDeviceGetPCIBusId": (ctypes.c_char_p, ctypes.c_int, ctypes.c_int),
         "cuDevicePrimaryCtxRetain": (ctypes.POINTER(HANDLE), ctypes.c_int),
         "cuCtxSetCurrent": (HANDLE,),
         "cuMemGetInfo_v2": (ctypes.POINTER(SIZE), ctypes.POINTER(SIZE)),
@@ -1268,6 +1267,8 @@ class Clock:
             library = ctypes.CDLL("nvml.dll" if os.name == "nt" else "libnvidia-ml.so.1")
             place, device, handle = ctypes.create_string_buffer(64), ctypes.c_int(), ctypes.c_void_p()
             cuda.call("cuDeviceGet", ctypes.byref(device), 0)
+            # Not among the driver's signatures: without it, everything but this can be told.
+            cuda.library.cuDeviceGetPCIBusId.argtypes = [ctypes.c_char_p, ctypes.c_int, ctypes.c_int]
             cuda.call("cuDeviceGetPCIBusId", place, len(place), device)
             library.nvmlDeviceGetHandleByPciBusId_v2.argtypes = [ctypes.c_char_p, ctypes.POINTER(ctypes.c_void_p)]
             library.nvmlDeviceGetClockInfo.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_uint)]
