@@ -47,6 +47,40 @@ export const RUN = v.object({
 });
 export type Run = v.InferOutput<typeof RUN>;
 
+/** Both engines in turn at one point: times as long as the baseline, and between which bounds; null where too little was measured. */
+const BASELINE_POINT = v.object({
+  profile: COUNT,
+  point: v.picklist(['min', 'opt', 'max', 'case']),
+  /** Of a case: the name of its folder of inputs. */
+  case: v.exactOptional(v.string()),
+  status: VERDICT,
+  ratio: v.nullable(v.number()),
+  lower: v.nullable(v.number()),
+  upper: v.nullable(v.number()),
+  /** Medians over all blocks. */
+  engineMs: v.nullable(MILLISECONDS),
+  baselineMs: v.nullable(MILLISECONDS),
+  /** Of both engines together, and the executions of each block. */
+  blocks: COUNT,
+  executions: COUNT,
+  /** Median of the GPU's clock behind the blocks of each, in MHz; null where NVML did not tell. */
+  clocks: v.nullable(v.object({ engine: COUNT, baseline: COUNT })),
+  detail: v.exactOptional(v.string()),
+});
+export type BaselinePointReport = v.InferOutput<typeof BASELINE_POINT>;
+
+/** The engine against another one that was executed in turn with it, in one process on one GPU (`baseline-engine`). */
+export const BASELINE = v.object({
+  engine: v.string(),
+  /** Of the bytes of each. */
+  engineSha256: v.string(),
+  baselineSha256: v.string(),
+  /** How many times as long as the baseline the engine may take. */
+  limit: v.number(),
+  points: v.array(BASELINE_POINT),
+});
+export type BaselineReport = v.InferOutput<typeof BASELINE>;
+
 /** Device memory in bytes, null where it was not measured. */
 export const MEMORY = v.object({
   engineBytes: v.nullable(COUNT),

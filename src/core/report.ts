@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ACCURACY, ENGINE_TENSOR, INPUT_SHAPES, MEMORY, MILLISECONDS, RUN } from './execution.js';
+import { ACCURACY, BASELINE, ENGINE_TENSOR, INPUT_SHAPES, MEMORY, MILLISECONDS, RUN } from './execution.js';
 import { FINDING, LOCATION } from './findings.js';
 import { PRODUCT } from './product.js';
 import { VERDICT } from './verdict.js';
@@ -165,6 +165,7 @@ export const ENGINE_REPORT = v.object({
   memory: v.exactOptional(MEMORY),
   runs: v.exactOptional(v.array(RUN)),
   accuracy: v.exactOptional(ACCURACY),
+  baseline: v.exactOptional(BASELINE),
   contract: v.exactOptional(v.array(CONTRACT_TERM)),
   confinement: v.exactOptional(v.array(CONFINEMENT)),
 });

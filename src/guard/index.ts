@@ -1,5 +1,6 @@
 /** The door of this room: what others may use of it. */
 export { githubCache, hostFor } from './cache/cache-place.js';
+export { BASELINE_CODES } from './baseline/codes.js';
 export { GUARD_CODES } from './codes.js';
 export { CONTRACT_CODES } from './contract/codes.js';
 export { excuseOf, readBaseline } from './request/fail-on.js';

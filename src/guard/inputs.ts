@@ -145,6 +145,12 @@ export const INPUTS = [
     help: 'with require run: write the engine’s outputs here as NAME.npy, one folder for each engine and point',
   },
   {
+    name: 'baseline-engine',
+    kind: 'list',
+    placeholder: 'FILE...',
+    help: 'with require run: an engine that this one must not be slower than, executed in turn with it; several: one for each model or engine, in order',
+  },
+  {
     name: 'tolerance',
     kind: 'list',
     placeholder: 'LIMIT...',

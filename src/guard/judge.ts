@@ -12,6 +12,7 @@ export const PROOFS = [
   'load',
   'run',
   'accuracy',
+  'baseline',
 ] as const;
 export type Proof = (typeof PROOFS)[number];
 
@@ -119,6 +120,8 @@ const REMEDIES: Partial<Record<Proof, string>> = {
   contract:
     'precision is read from the record of the Python builder: convert the model in this run with converter: python. ' +
     'Do not ask here for what neither a record nor a rule can show.',
+  baseline:
+    'The message names what is in the way. Compare on a GPU that no other job uses, with a baseline that has the same inputs, outputs and profiles.',
   cast:
     'Fix what the message names: give shapes for dynamic axes, real inputs for a model whose outputs on random ones mean nothing, ' +
     'a tolerance for a precision that has no limit, or another reference-model if ONNX Runtime cannot run this one.',

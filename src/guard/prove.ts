@@ -2,7 +2,7 @@ import type { Finding } from '../core/findings.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import type { EngineReport } from '../core/report.js';
 import type { AccuracyResult } from '../accuracy/index.js';
-import { readPassport } from '../engine/index.js';
+import { digestFile, readPassport } from '../engine/index.js';
 import { mayHaveGpu } from '../host/gpu.js';
 import { makeTempDir } from '../host/temp-dir.js';
 import {
@@ -19,6 +19,7 @@ import type { MoreProofs, Proof } from './judge.js';
 import type { EngineRecorder } from './recorder.js';
 import type { RunContext } from './run-context.js';
 import { accuracyStage } from './stages/accuracy.js';
+import { baselineStage } from './stages/baseline.js';
 import { contractStage, hasContract } from './stages/contract.js';
 import { inspectStage, type Inspected } from './stages/inspect.js';
 import { loadStage, type LoadTask } from './stages/load.js';
@@ -69,7 +70,8 @@ function accuracyProofs(context: RunContext, target: Target): MoreProofs {
 function moreProofs(context: RunContext, target: Target): MoreProofs {
   const { required, mentioned } = accuracyProofs(context, target);
   const contract: Proof[] = hasContract(context, planOf(context, target)) ? ['contract'] : [];
-  return { required: [...required, ...contract], mentioned };
+  const baseline: Proof[] = target.baseline === undefined ? [] : ['baseline'];
+  return { required: [...required, ...contract, ...baseline], mentioned };
 }
 
 /**
@@ -153,6 +155,10 @@ async function proveLoad(
   const outputs = isSaved ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
     const vain = whyInVain(context, task);
+    const baseline =
+      target.baseline === undefined
+        ? undefined
+        : { engine: target.baseline, sha256: (await digestFile(target.baseline)).sha256 };
     const loadOnce = async (): Promise<StageResult<HarnessResult>> => {
       let runtime: LoadTask['runtime'];
       try {
@@ -163,7 +169,13 @@ async function proveLoad(
         const detail = `${vain ?? ''}, so no runtime was installed to load it`;
         return { status: 'unproven', value: null, findings: [], detail };
       }
-      const whole = { ...task, runtime, saved: outputs?.path ?? null, witnesses: fork.witnesses };
+      const whole = {
+        ...task,
+        runtime,
+        saved: outputs?.path ?? null,
+        witnesses: fork.witnesses,
+        ...(baseline === undefined ? {} : { baseline }),
+      };
       return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
         loadStage(context, whole),
       );
@@ -184,6 +196,8 @@ async function proveLoad(
     await fork.check('run', () =>
       runStage(result, target, plan?.isRandom === true, compared?.value?.outputs),
     );
+    if (baseline !== undefined)
+      await fork.check('baseline', () => baselineStage(result, target, task.inspected.sha256, baseline));
     return result;
   } finally {
     await outputs?.remove();

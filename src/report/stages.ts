@@ -9,11 +9,12 @@ const STAGES = [
   { name: 'load', checks: ['load'], from: 'load' },
   { name: 'run', checks: ['run'], from: 'run' },
   { name: 'accuracy', checks: ['accuracy'], from: null },
+  { name: 'baseline', checks: ['baseline'], from: null },
   { name: 'cast', checks: ['cast'], from: null },
   { name: 'contract', checks: ['contract'], from: null },
 ] as const;
 /** Columns of an overview only where somebody asked for them. */
-const RARE: readonly string[] = ['cast', 'contract'];
+const RARE: readonly string[] = ['baseline', 'cast', 'contract'];
 /** Without these a stage that has other checks, too, is not proven. */
 const ESSENTIAL: Record<string, string> = { file: 'inspect' };
 /** For checks that no column knows: none is left out. */

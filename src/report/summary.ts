@@ -122,6 +122,24 @@ function milliseconds(value: number | null | undefined): string {
   return value === null || value === undefined ? '' : `${value.toPrecision(3)}&#160;ms`;
 }
 
+function baselineBlocks({ baseline }: EngineReport): string[] {
+  if (baseline === undefined) return [];
+  const figure = (value: number | null): string => (value === null ? '' : value.toFixed(3));
+  const rows = baseline.points.map((one) => [
+    plain(one.case ?? `profile ${one.profile} ${one.point}`),
+    `${ICONS[one.status]}&#160;${one.status}`,
+    milliseconds(one.engineMs),
+    milliseconds(one.baselineMs),
+    figure(one.ratio),
+    one.lower === null ? '' : `${figure(one.lower)} to ${figure(one.upper)}`,
+    plain(one.detail ?? ''),
+  ]);
+  const head = ['in turn with the baseline', 'result', 'engine', 'baseline', 'ratio', 'bounds', 'detail'];
+  return [
+    `Baseline ${pathCode(baseline.engine)}, at most ${baseline.limit} times as long:\n\n${table(head, rows)}`,
+  ];
+}
+
 function runBlocks({ runs = [], accuracy }: EngineReport): string[] {
   const ran = runs.map((run) => [
     plain(run.case === undefined ? `profile ${run.profile} ${run.point}` : run.case),
@@ -159,6 +177,7 @@ function engineBody(report: Report, engine: EngineReport, maxBytes: number): str
     stageTable(report, engine),
     ...versionsTable(engine),
     ...runBlocks(engine),
+    ...baselineBlocks(engine),
     ...identity(engine),
     ...candidateBlocks(engine.candidates ?? []),
   ];

@@ -14,7 +14,12 @@ export { executeEngine, loadEngine, runHarness } from './harness/harness.js';
 export { RUN_CODES } from './harness/run-codes.js';
 export { whyNotBelieved } from './harness/runs-believed.js';
 export { hasRun, runFindings, runsOf } from './harness/run-findings.js';
+export { nameOfPoint } from './harness/steps.js';
 export type {
+  BaselinePoint,
+  BaselineRequest,
+  BaselineTold,
+  Block,
   EngineFacts,
   HarnessResult,
   NetworkFacts,

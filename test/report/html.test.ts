@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { makeReport } from '../../src/guard/judge.js';
 import { htmlOf } from '../../src/report/page/html.js';
-import { finding, report, row } from './reports.js';
+import { finding, report, row, baselineReport } from './reports.js';
 import { HOSTILE, sampleReport } from './sample.js';
 
 const page = htmlOf(sampleReport());
@@ -128,6 +128,21 @@ describe('htmlOf', () => {
     expect(drawn).toContain('<rect class="good" width="66.7"');
     expect(drawn).not.toContain('z, profile 0 opt');
     expect(page).not.toContain('<svg');
+  });
+});
+
+describe('an engine that was held against a baseline', () => {
+  const rows = [row({ model: 'm.onnx', baseline: baselineReport() })];
+
+  it('is drawn, with a mark at the limit', () => {
+    const drawn = htmlOf(report(rows));
+    expect(drawn).toContain('Times as long as old.engine, both executed in turn, from 0.9 to 1.1');
+    expect(drawn).toContain('1.050 (1.045 to 1.055)');
+    expect(drawn).toContain('<rect class="bad" width="75.0"');
+    expect(drawn).toContain('<rect class="mark" x="65.0"');
+    expect(drawn.match(/<caption>Times/g)).toHaveLength(1);
+    // What has no bounds has no bar.
+    expect(drawn).not.toContain('profile 0, max');
   });
 });
 

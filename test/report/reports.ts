@@ -1,3 +1,4 @@
+import type { BaselineReport } from '../../src/core/execution.js';
 import type { FindingCode, Finding } from '../../src/core/findings.js';
 import type { EngineReport, Report } from '../../src/core/report.js';
 
@@ -68,4 +69,38 @@ export function fullRow(text: string): EngineReport {
 export function fullReports(text: string): Report[] {
   const engine = fullRow(text);
   return [[engine], [engine, fullRow(text)]].map((engines) => report(engines, { findings: engine.findings }));
+}
+
+/** An engine that is slower than its baseline at one point, and not compared to the end at the other. */
+export function baselineReport(): BaselineReport {
+  const point = { profile: 0, blocks: 96, executions: 5, clocks: null };
+  return {
+    engine: 'old.engine',
+    engineSha256: 'a'.repeat(64),
+    baselineSha256: 'b'.repeat(64),
+    limit: 1.03,
+    points: [
+      {
+        ...point,
+        point: 'opt',
+        status: 'fail',
+        ratio: 1.05,
+        lower: 1.045,
+        upper: 1.055,
+        engineMs: 1.05,
+        baselineMs: 1,
+      },
+      {
+        ...point,
+        point: 'max',
+        status: 'unproven',
+        ratio: null,
+        lower: null,
+        upper: null,
+        engineMs: null,
+        baselineMs: null,
+        detail: 'time ran out',
+      },
+    ],
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { summaryOf } from '../../src/report/summary.js';
-import { finding, report, row } from './reports.js';
+import { baselineReport, finding, report, row } from './reports.js';
 
 const LONG =
   '/opt/cache/trt-guard-python/tensorrt-10.6.0.26-cp311/0123456789abcdef/lib/python3.11/site-packages/tensorrt_libs/libnvinfer.so.10';
@@ -211,4 +211,23 @@ it('what is copied from code is what stood there', () => {
   expect(summaryOf(report([row({ witnesses })]))).toContain(
     '<code>req.txt:100: tensorrt==10.6 &#35;12</code>',
   );
+});
+
+describe('an engine that was held against a baseline', () => {
+  const baseline = { baseline: baselineReport() };
+
+  it('has a table of the points, and a column', () => {
+    const checks = [{ name: 'baseline', status: 'fail' as const, durationMs: 0 }];
+    const summary = summaryOf(report([row({ model: 'm.onnx', verdict: 'fail', checks, ...baseline })]));
+    expect(summary).toContain('| accuracy | baseline | version |');
+    expect(summary).toContain('Baseline <code>old.engine</code>, at most 1.03 times as long:');
+    expect(summary).toContain(
+      '| profile 0 opt | ❌&#160;fail | 1.05&#160;ms | 1.00&#160;ms | 1.050 | 1.045 to 1.055 |  |',
+    );
+    expect(summary).toContain('| profile 0 max | ⚠️&#160;unproven |  |  |  |  | time ran out |');
+  });
+
+  it('and one that was not has neither', () => {
+    expect(summaryOf(report([row({ model: 'm.onnx' })]))).not.toMatch(/baseline/i);
+  });
 });

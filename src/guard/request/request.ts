@@ -63,6 +63,8 @@ export interface Request {
   refitFrom: string | null;
   /** A folder for the engine's outputs. */
   keepOutputs: string | null;
+  /** Engines that those under judgement must not be slower than, one for each, in their order; empty: none. */
+  baselineEngines: string[];
   /** What the engine must compute in. */
   precision: AskedPrecision | null;
   /** GPUs that the engine is for. */
@@ -134,6 +136,16 @@ function keptOutputs(raw: RawInputs): string | null {
   if (folder !== null && text(raw, 'require') !== 'run')
     throw new InputError('keep-outputs keeps the outputs of a run: set require to run, too');
   return folder;
+}
+
+/** @throws InputError where nothing is executed */
+function baselineEngines(raw: RawInputs): string[] {
+  const engines = files(raw, 'baseline-engine');
+  if (engines.length > 0 && text(raw, 'require') !== 'run')
+    throw new InputError(
+      'baseline-engine is compared by executing both engines on a GPU: set require to run, too',
+    );
+  return engines;
 }
 
 /** @throws InputError where something is to be compared with, and nothing compared */
@@ -254,6 +266,7 @@ export function parseRequest(raw: RawInputs): Request {
     ...accuracyRequest(raw),
     refitFrom: onnxFile(raw, 'refit-from'),
     keepOutputs: keptOutputs(raw),
+    baselineEngines: baselineEngines(raw),
     precision: precision === null ? null : parsePrecision(precision),
     targets: list(raw, 'targets')
       .flatMap((value) => value.split(/[\s,]+/))

@@ -18,6 +18,7 @@ import {
 import type { Host } from '../../host/host.js';
 import type { BuildPlan } from '../build-plan.js';
 import type { Request } from '../request/request.js';
+import { baselineRequest, type Baseline } from './baseline.js';
 import { explained } from './explain.js';
 import type { Inspected } from './inspect.js';
 import { otherGpu } from './other-gpu.js';
@@ -36,6 +37,8 @@ export interface LoadTask {
   plan: BuildPlan | null;
   /** A folder for the inputs and outputs of the runs; null where nobody wants them. */
   saved: string | null;
+  /** What it is executed in turn with; absent: nothing. */
+  baseline?: Baseline;
   /** What was heard before. */
   witnesses: readonly Witness[];
 }
@@ -46,7 +49,7 @@ export interface LoadTask {
  */
 export async function loadStage(
   { host, request, cases }: RunContext,
-  { file, target, inspected, version, runtime, plan, saved, witnesses }: LoadTask,
+  { file, target, inspected, version, runtime, plan, saved, baseline, witnesses }: LoadTask,
 ): Promise<StageResult<HarnessResult>> {
   const { product } = request;
   const common = {
@@ -60,7 +63,15 @@ export async function loadStage(
   const isRun = request.require === 'run';
   const load = (by: Pick<RunRequest, 'python' | 'env' | 'image'>): Promise<Loaded> =>
     isRun
-      ? loadAndRun(host, request, { ...common, ...by, cases, ...(saved === null ? {} : { save: saved }) })
+      ? loadAndRun(host, request, {
+          ...common,
+          ...by,
+          cases,
+          ...(saved === null ? {} : { save: saved }),
+          ...(baseline === undefined
+            ? {}
+            : { baseline: baselineRequest(inspected.sha256, baseline, request.runTimeoutSeconds) }),
+        })
       : loadEngine(host, { ...common, ...by });
   const { first, verbose, finding } =
     'image' in runtime

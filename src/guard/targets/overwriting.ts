@@ -53,10 +53,11 @@ async function inputsOf(request: Request, targets: readonly Target[]): Promise<[
   if (python !== null && python.includes('/')) inputs.push([python, 'the python']);
   for (const file of namedInArguments(trtexecArgs)) inputs.push([file, 'named in trtexec-args']);
   inputs.push(['.trt-guard.yml', 'the configuration']);
-  const { referenceModel, refitFrom, baseline } = request;
+  const { referenceModel, refitFrom, baseline, baselineEngines } = request;
   if (referenceModel !== null) inputs.push([referenceModel, 'the reference-model']);
   if (refitFrom !== null) inputs.push([refitFrom, 'the refit-from']);
   if (baseline !== null) inputs.push([baseline, 'the baseline']);
+  for (const file of baselineEngines) inputs.push([file, 'the baseline-engine']);
   for (const name of ['inputs', 'expected'] as const)
     for (const file of tensorsOf(request[name], name)) inputs.push([file, `of ${name}`]);
   return inputs;

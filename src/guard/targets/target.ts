@@ -4,10 +4,12 @@ import path from 'node:path';
 export interface ModelTarget {
   model: string;
   engine: string;
+  /** The engine that this one must not be slower than. */
+  baseline?: string;
 }
 
 /** One thing to prove: a model to convert, or an engine that exists. */
-export type Target = ModelTarget | { model: null; engine: string };
+export type Target = ModelTarget | { model: null; engine: string; baseline?: string };
 
 export function isModel(target: Target): target is ModelTarget {
   return target.model !== null;

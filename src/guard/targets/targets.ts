@@ -6,7 +6,8 @@ import { InputError } from '../../core/findings.js';
 import { didYouMean } from '../../core/text/nearest.js';
 import { nearFiles } from '../../host/near-files.js';
 import { fileProblem } from '../../host/file-kind.js';
-import { modelProblem, passportPath } from '../../engine/index.js';
+import { inspectPlan, modelProblem, passportPath } from '../../engine/index.js';
+import { PRODUCT_NAMES } from '../../core/product.js';
 import { trackedBy } from '../../host/ci/git.js';
 import type { Host } from '../../host/host.js';
 import { isSameFile } from '../../host/paths/same-file.js';
@@ -90,6 +91,33 @@ export async function forgetModel(host: Host, request: Request, model: string): 
 }
 
 /**
+ * The targets with the engines that they must not be slower than.
+ * @throws InputError where it is not one engine for each, or what is named is not an engine of this product
+ */
+async function withBaselines(request: Request, targets: readonly Target[]): Promise<Target[]> {
+  const { baselineEngines, product } = request;
+  if (baselineEngines.length === 0) return [...targets];
+  if (baselineEngines.length !== targets.length)
+    throw new InputError(
+      `baseline-engine names ${baselineEngines.length} and ${targets.length} ${targets.length === 1 ? 'engine is' : 'engines are'} checked: give one for each, in the order ${targets.map((one) => one.model ?? one.engine).join(', ')}`,
+    );
+  for (const file of baselineEngines) {
+    const problem = fileProblem(file);
+    if (problem?.kind === 'missing')
+      throw new InputError(`baseline-engine: there is no file ${file}${didYouMean(file, nearFiles(file))}`);
+    if (problem !== null) throw new InputError(`baseline-engine: ${file} ${problem.why}; expected an engine`);
+    const { facts, kind } = await inspectPlan(file);
+    if (facts.format !== 'plan')
+      throw new InputError(`baseline-engine: ${file} is ${kind}; expected an engine`);
+    if (facts.product !== null && facts.product !== product)
+      throw new InputError(
+        `baseline-engine: ${file} is a plan of ${PRODUCT_NAMES[facts.product]}, and ${PRODUCT_NAMES[product]} is to execute it: give one that it built`,
+      );
+  }
+  return targets.map((target, i) => ({ ...target, baseline: baselineEngines[i] ?? '' }));
+}
+
+/**
  * Finds what the request names.
  * @param outputOf where the configuration puts the engine of a model; what the caller names counts before
  * @throws InputError where a pattern matches nothing, or two models would write one engine
@@ -139,5 +167,5 @@ export async function findTargets(
       throw new InputError(`plugins: ${plugin} ${problem.why}; expected a plugin library`);
   }
   await refuseOverwriting(request, targets);
-  return targets;
+  return withBaselines(request, targets);
 }

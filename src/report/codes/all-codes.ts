@@ -10,7 +10,7 @@ import { DIAGNOSE_CODES } from '../../diagnose/index.js';
 import { MATRIX_CODES } from '../../matrix/index.js';
 import { MODEL_CODES, PASSPORT_CODES, PLAN_CODES, WRAPPED_ENGINE_CODES } from '../../engine/index.js';
 import { PIN_CODES } from '../../pins/index.js';
-import { CONTRACT_CODES, GUARD_CODES } from '../../guard/index.js';
+import { BASELINE_CODES, CONTRACT_CODES, GUARD_CODES } from '../../guard/index.js';
 import { TRITON_CODES } from '../../triton/index.js';
 import type { CodeTable } from '../../core/findings.js';
 
@@ -42,6 +42,7 @@ export const CODES_BY_FOLDER: readonly Section[] = eachOnce([
   { heading: 'Loading', codes: LOAD_CODES },
   { heading: 'Loading in the deploy image', codes: CONTAINER_CODES },
   { heading: 'Running', codes: RUN_CODES },
+  { heading: 'Against a baseline engine', codes: BASELINE_CODES },
   { heading: 'Asked and got', codes: CONTRACT_CODES },
   { heading: 'Accuracy', codes: ACCURACY_CODES },
   { heading: 'Triton model repositories', codes: TRITON_CODES },

@@ -1,4 +1,4 @@
-import type { Comparison, Run } from '../../core/execution.js';
+import type { BaselineReport, Comparison, Run } from '../../core/execution.js';
 import type { EngineReport } from '../../core/report.js';
 import { type Markup, NOTHING, markup } from './markup.js';
 
@@ -79,9 +79,31 @@ function error({ output, at, rms, limits, status }: Comparison): Bar | null {
   };
 }
 
+/** Differences are small: the scale goes from a tenth faster to a tenth slower. */
+const HALF = 0.1;
+
+function ratios({ engine, limit, points }: BaselineReport): Markup {
+  return chart(
+    `Times as long as ${engine}, both executed in turn, from ${1 - HALF} to ${1 + HALF}, with a mark at the limit.`,
+    points.flatMap(({ profile, point, case: name, ratio, lower, upper, status }) =>
+      ratio === null || lower === null || upper === null
+        ? []
+        : [
+            {
+              label: name ?? `profile ${profile}, ${point}`,
+              text: `${ratio.toFixed(3)} (${lower.toFixed(3)} to ${upper.toFixed(3)})`,
+              share: (ratio - 1 + HALF) / (2 * HALF),
+              mark: (limit - 1 + HALF) / (2 * HALF),
+              bad: status === 'fail',
+            },
+          ],
+    ),
+  );
+}
+
 /** What an engine's runs and comparisons look like; nothing where there are none. */
-export function chartsOf({ runs = [], accuracy }: EngineReport): Markup {
+export function chartsOf({ runs = [], accuracy, baseline }: EngineReport): Markup {
   const errors = (accuracy?.outputs ?? []).map(error).flatMap((one) => one ?? []);
   const title = `Error by output against ${accuracy?.reference ?? ''}: relative rms, logarithmic, with a mark at the limit.`;
-  return markup`${latency(runs)}${chart(title, errors)}`;
+  return markup`${latency(runs)}${baseline === undefined ? NOTHING : ratios(baseline)}${chart(title, errors)}`;
 }

@@ -36,6 +36,7 @@ interface Asked {
   plugins?: readonly string[];
   cases?: readonly { name: string; files: Readonly<Record<string, string>> }[];
   save?: string;
+  baseline?: { engine: string };
 }
 
 const READABLE_BY_OTHERS = 0o004;
@@ -90,6 +91,9 @@ export function inside(asked: Asked, folder: string): Inside {
       : asked.mode === 'triton'
         ? { engine: modelRepository(asked.engine, folder, mounts) }
         : { engine: mounted(asked.engine, 'engine') }),
+    ...(asked.baseline === undefined
+      ? {}
+      : { baseline: { ...asked.baseline, engine: mounted(asked.baseline.engine, 'baseline-engine') } }),
     ...(asked.plugins === undefined
       ? {}
       : {

@@ -157,6 +157,12 @@ const RUN = v.object({
   latency: v.nullable(v.object({ samples: NUMBER_OF, medianMs: AMOUNT, p99Ms: AMOUNT })),
 });
 
+const BLOCK = v.object({
+  of: v.picklist(['engine', 'baseline']),
+  ms: v.pipe(v.array(AMOUNT), v.minLength(1)),
+  mhz: v.nullable(NUMBER_OF),
+});
+
 /**
  * How a line changes the result, the shape that it must have, and when it may come: the module that answers is not ours. A step comes
  * after those that it needs, and once: whoever tells one twice, or in another order, is not the harness, and what of it would count then
@@ -255,6 +261,42 @@ const TAKE: Record<string, Take> = {
     (result, facts) => result.runs.push(facts),
     ({ runStarted, runPoints, runs }) =>
       runStarted !== null && runPoints !== null && runs.length < runPoints.length,
+  ),
+  'baseline-bytes': take(
+    v.object({ bytes: COUNT, sha256: TEXT }),
+    (result, bytes) =>
+      (result.baseline = { bytes, deserialized: null, refused: null, started: null, points: [] }),
+    ({ baseline, runPoints, runs }) =>
+      baseline === undefined && runPoints !== null && runs.length === runPoints.length,
+  ),
+  'baseline-deserialized': take(
+    OK,
+    ({ baseline }, { ok }) => baseline !== undefined && (baseline.deserialized = ok),
+    ({ baseline }) => baseline?.deserialized === null,
+  ),
+  'baseline-refused': take(
+    v.object({ reason: TEXT }),
+    ({ baseline }, { reason }) => baseline !== undefined && (baseline.refused = reason),
+    ({ baseline }) => baseline?.deserialized === true && baseline.refused === null,
+  ),
+  'baseline-started': take(
+    RUN_POINT,
+    ({ baseline }, facts) => baseline !== undefined && (baseline.started = facts),
+    ({ baseline }) => baseline?.deserialized === true && baseline.refused === null,
+  ),
+  'baseline-point': take(
+    v.object({
+      ...RUN_POINT.entries,
+      error: MAYBE,
+      blocks: v.array(BLOCK),
+      heldDown: v.nullable(NUMBER_OF),
+    }),
+    ({ baseline }, facts) => {
+      baseline?.points.push(facts);
+      if (baseline !== undefined) baseline.started = null;
+    },
+    ({ baseline, runs }) =>
+      baseline !== undefined && baseline.started !== null && baseline.points.length < runs.length,
   ),
   confined: take(
     v.object({ measures: v.array(v.object({ measure: TEXT, held: v.boolean(), detail: TEXT })) }),

@@ -13,6 +13,10 @@ export function lastStep(result: HarnessResult): string {
   if (result.deserialized === null) return 'while it deserialized the engine';
   if (result.context === null) return 'while it created the execution context';
   if (result.runStarted === null) return 'after it had loaded the engine';
+  if (result.baseline !== undefined) {
+    const { started } = result.baseline;
+    return `while it compared the engine with its baseline${started === null ? '' : ` at ${nameOfPoint(started)}`}`;
+  }
   const reached = nameOfPoint(result.runStarted);
   return isRunning(result)
     ? `while it executed the engine at ${reached}`
@@ -24,8 +28,9 @@ export function nameOfPoint({ profile, point, case: name }: RunPoint): string {
   return name === null ? `${point} of profile ${profile ?? 0}` : `the case ${name}`;
 }
 
-/** Whether the run ended (or was ended) in the middle of an execution. */
-export function isRunning({ runStarted, runs }: HarnessResult): boolean {
+/** Whether the run ended (or was ended) in the middle of an execution, or of the comparison with a baseline. */
+export function isRunning({ runStarted, runs, baseline, done }: HarnessResult): boolean {
+  if (baseline !== undefined && !done) return true;
   const last = runs.at(-1);
   return (
     runStarted !== null &&

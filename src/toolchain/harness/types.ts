@@ -50,6 +50,22 @@ export interface RunRequest extends LoadRequest {
   cases?: readonly { name: string; files: Readonly<Record<string, string>> }[];
   /** A folder for inputs/NAME.npy and outputs/NAME.npy of each point, `profile0-opt/` or the case's name (percent-encoded). */
   save?: string;
+  baseline?: BaselineRequest;
+}
+
+/** Another engine, executed in turn with the first at every point, after that has run. */
+export interface BaselineRequest {
+  engine: string;
+  /** Which of the two begins each group of four blocks: `e`, the engine, or `b`, the baseline. */
+  order: string;
+  /** When it may stop: each series has so many groups, and an error of so many times that of its mean. */
+  series: readonly { groups: number; quantile: number }[];
+  /** The share of groups that is cut off at either end. */
+  trimmed: number;
+  /** The logarithm of the ratio that the bounds of a series are held against. */
+  limit: number;
+  /** Time for all points together. */
+  seconds: number;
 }
 
 /** Builds a plan from the ONNX file `model` into `output`, a file that must not exist yet. */
@@ -200,6 +216,35 @@ export interface RunFacts extends RunPoint {
   latency: { samples: number; medianMs: number; p99Ms: number } | null;
 }
 
+/** Executions of one engine in a row, in milliseconds, and the GPU's clock behind them; null = not told. */
+export interface Block {
+  of: 'engine' | 'baseline';
+  ms: number[];
+  mhz: number | null;
+}
+
+/** Both engines in turn at one point. */
+export interface BaselinePoint extends RunPoint {
+  /** Where it stopped, as a sentence; null = it came to its end. */
+  error: string | null;
+  blocks: Block[];
+  /** Bits of what held the GPU's clock down (nvmlClocksThrottleReason*); null = not told. */
+  heldDown: number | null;
+}
+
+/** What came of the comparison with a baseline, as far as it came. */
+export interface BaselineTold {
+  /** The bytes that were deserialized, as the harness read them. */
+  bytes: { bytes: number; sha256: string };
+  /** null = not reached; false = deserialize_cuda_engine() returned None. */
+  deserialized: boolean | null;
+  /** Why the two cannot be compared, as a sentence. */
+  refused: string | null;
+  /** The point that was begun and has not ended. */
+  started: RunPoint | null;
+  points: BaselinePoint[];
+}
+
 /** Bytes of the GPU's memory, as its free memory shrank; other programs on the same GPU blur the first two. */
 export interface DeviceMemory {
   engineBytes: number;
@@ -271,6 +316,8 @@ export interface HarnessResult {
   /** `run` mode: why this engine or release cannot be executed here, as a sentence. */
   runRefused: string | null;
   memory: DeviceMemory | null;
+  /** Absent where nobody asked for a comparison, or it was not reached. */
+  baseline?: BaselineTold;
   /** `build` mode: null = not reached, or told by nobody. */
   network: NetworkFacts | null;
   /** `build` mode: null = not reached; false = the ONNX parser refused the model (`parserErrors` say why). */

@@ -1041,6 +1041,61 @@ class Executions(unittest.TestCase):
         self.assertEqual(strange[2]["error"]["step"], "harness")
 
 
+class Comparisons(unittest.TestCase):
+    def test_a_context_whose_kernels_are_all_there(self):
+        config = Thing()
+        engine = Thing(create_execution_context=lambda *given: ("context",) + given, create_runtime_config=lambda: config)
+        self.assertEqual(h.steady_context(Thing(), engine), (("context",), None))
+        rtx = Thing(DynamicShapesKernelSpecializationStrategy=Thing(EAGER="eager"))
+        self.assertEqual(h.steady_context(rtx, engine), (("context", config), config))
+        self.assertEqual(config.dynamic_shapes_kernel_specialization_strategy, "eager")
+        del engine.create_runtime_config
+        self.assertEqual(h.steady_context(rtx, engine), (("context",), None))
+
+    def test_no_clock(self):
+        def missing(name):
+            raise OSError(name)
+
+        with instead(h.ctypes, CDLL=missing):
+            clock = h.Clock(HostCuda())
+        self.assertEqual((clock.mhz(), clock.held_down()), (None, None))
+        clock.library, clock.device = Thing(nvmlDeviceGetClockInfo=lambda device, kind, number: 3), 1
+        self.assertIsNone(clock.mhz())
+
+    def test_blocks(self):
+        asked = {"order": "eb" * 12, "series": [{"groups": 12, "quantile": 4.785}] * 2, "trimmed": 0.2, "limit": 0.03}
+        for ms, executions in ((0.01, 30), (0.25, 20), (1.0, 5), (40.0, 5), (60.0, 1)):
+            pair = [Thing(timed=lambda ms=ms: ms), Thing(timed=lambda ms=ms: ms)]
+            with instead(h, WARM_SECONDS=0):
+                measured = h.measure_pair(pair, Thing(mhz=lambda: 7, held_down=lambda: 5), asked, h.time.monotonic() + 60)
+            self.assertEqual({(len(one["ms"]), one["mhz"]) for one in measured["blocks"]}, {(executions, 7)})
+            order = "".join(one["of"][0] for one in measured["blocks"])
+            self.assertEqual(order, "ebbebeeb" * 12)
+            self.assertEqual(measured["heldDown"], 5)
+        # Time that is up is up after one group.
+        with instead(h, WARM_SECONDS=0):
+            short = h.measure_pair(pair, Thing(mhz=lambda: None, held_down=lambda: None), asked, 0)
+        self.assertEqual((len(short["blocks"]), short["heldDown"]), (4, None))
+
+    def test_buffers_are_lent(self):
+        model = Model()
+        first, second = (h.Execution(TRT, model, model, HostCuda(), {}) for _ in range(2))
+        contents = first.contents(next(iter(first.points())), 1)
+        first.prepare(contents)
+        second.prepare(contents, first.buffers)
+        self.assertTrue(first.buffers)
+        self.assertEqual(
+            {name: buffer.address for name, buffer in second.buffers.items()},
+            {name: buffer.address for name, buffer in first.buffers.items()},
+        )
+        second.release()
+        self.assertTrue(all(buffer.base for buffer in first.buffers.values()))
+        name = next(iter(first.buffers))
+        second.lent = {name: h.Buffer(HostCuda(), 1)}
+        with self.assertRaisesRegex(h.RunError, "the tensor %s has 1 bytes in one engine and 2 in the other" % name):
+            second.buffer(name, 2)
+
+
 class Loads(unittest.TestCase):
     def loaded(self, engine, runtime=None, refuses=False, **request):
         report, measured = Said(), []
