@@ -1646,14 +1646,23 @@ def spec_of(name):
         return None
 
 
-def is_own(name):
-    """Whether the interpreter has this module without PYTHONPATH and the user's packages: as with -I."""
+def own_spec(name):
+    """Where the interpreter has this module without PYTHONPATH and the user's packages: as with -I. None: it has none."""
     import site
 
     foreign = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one] + [site.getusersitepackages()]
     foreign = [] if sys.flags.isolated else [os.path.realpath(one) for one in foreign]
     own = [folder for folder in sys.path if os.path.realpath(folder) not in foreign]
-    return importlib.machinery.PathFinder.find_spec(name, own) is not None
+    return importlib.machinery.PathFinder.find_spec(name, own)
+
+
+def pip_version():
+    """What the pip of this interpreter says of itself, without a start of it, which takes half a second; None where it does not."""
+    try:
+        with open(own_spec("pip").origin, encoding="utf-8") as file:
+            return re.search(r'^__version__ = "([\d.]+)"', file.read(), re.MULTILINE).group(1)
+    except (AttributeError, OSError, TypeError, ValueError):
+        return None
 
 
 def ask_python():
@@ -1662,9 +1671,10 @@ def ask_python():
     return {
         "version": "%d.%d.%d" % sys.version_info[:3],
         "tag": "cp%d%d" % sys.version_info[:2] if is_cpython else None,
-        "hasVenv": is_own("venv"),
-        "hasEnsurepip": is_own("ensurepip"),
-        "hasPip": is_own("pip"),
+        "hasVenv": own_spec("venv") is not None,
+        "hasEnsurepip": own_spec("ensurepip") is not None,
+        "hasPip": own_spec("pip") is not None,
+        "pipVersion": pip_version(),
     }
 
 

@@ -16,6 +16,8 @@ export interface FoundPython {
   hasVenv: boolean;
   hasEnsurepip: boolean;
   hasPip: boolean;
+  /** `23.2.1`, as its own file says; null or nothing where that is not to be read. */
+  pipVersion?: string | null;
 }
 
 const NEWEST_MINOR = 14;

@@ -64,7 +64,8 @@ describe('several questions to one child', () => {
 
   it('are answered in their order', async () => {
     const [python, module, driver] = await ask('good', '__version__ = "1.2"');
-    expect(python).toMatchObject({ hasVenv: true });
+    const pip = spawnSync('python3', ['-I', '-m', 'pip', '--version'], { encoding: 'utf8' }).stdout;
+    expect(python).toMatchObject({ hasVenv: true, pipVersion: /^pip (\S+)/.exec(pip)?.[1] ?? null });
     expect(module).toMatchObject({ module: 'good', moduleVersion: '1.2', error: null });
     expect(driver).toMatchObject({ version: null });
   });
@@ -83,7 +84,7 @@ describe('several questions to one child', () => {
   it('tell of the interpreter what it has without PYTHONPATH', async () => {
     writeFileSync(path.join(folder, 'trt_guard_has_none.py'), '');
     const harness = JSON.stringify(path.dirname(harnessFile()));
-    const text = `import sys; sys.path.append(${harness}); import trt_harness; __version__ = str([trt_harness.is_own(name) for name in ('venv', 'trt_guard_has_none')])`;
+    const text = `import sys; sys.path.append(${harness}); import trt_harness; __version__ = str([trt_harness.own_spec(name) is not None for name in ('venv', 'trt_guard_has_none')])`;
     const [, module] = await ask('asks', text);
     expect(module).toMatchObject({ moduleVersion: '[True, False]' });
     rmSync(folder, { recursive: true, force: true });
