@@ -21,7 +21,7 @@ const ANSWER = 'TRT-GUARD-ANSWER ';
 /** Whether the search path, `PYTHONPATH` and the user's packages count: they do for a runtime, and not for an interpreter alone. */
 export type Scope = 'runtime' | 'isolated';
 
-export type Asked = readonly [Question, ...string[]];
+type Asked = readonly [Question, ...string[]];
 
 interface HowAsked {
   scope: Scope;
