@@ -3,7 +3,7 @@
 // Time is CPU time of the process (a busy machine does not change it much), and its ratio to a process that does nothing but read and
 // parse the same files.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { reportOf } from './reports.mjs';
@@ -46,6 +46,7 @@ try {
       ratio: median(pairs.map(({ merge, read }) => merge.seconds / read.seconds)),
       megabytes: Math.round(Math.max(...pairs.map(({ merge }) => merge.megabytes))),
       pageBytes: statSync(page).size,
+      missing: Number(/(\d+) of \d+ engines are not on this page/.exec(readFileSync(page, 'utf8'))?.[1] ?? 0),
     };
   });
   const [, middle, last] = rows;
@@ -54,6 +55,7 @@ try {
   hold('merge-exponent', exponent);
   hold('merge-memory', last.megabytes);
   hold('merge-page', last.pageBytes / 1e6);
+  hold('merge-missing', last.missing);
   hold('merge-read', last.ratio, `${last.wall.toFixed(1)} s of wall time`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -21,7 +21,14 @@ export const WALLS = {
     margin: 0.3,
     before: 2.9,
   },
-  warm: { what: 'warm check beyond the tools, seconds', wanted: 0.5, wall: 0.5, margin: 0.3, before: null },
+  warm: {
+    what: 'warm check beyond the tools, seconds',
+    wanted: 0.5,
+    wall: 1.2,
+    margin: 0.3,
+    before: 1.96,
+    why: 'starting a Python through a shim takes a third of a second, asking the kept one a fifth; nothing of it runs before its files are compared',
+  },
   jobs: { what: 'engines side by side / ideal of the cores', wanted: 1.2, wall: 1.2, margin: 0.2, before: 2 },
   'real-models': {
     what: 'real models on RTX, --jobs 2 / one after the other',
@@ -33,7 +40,14 @@ export const WALLS = {
   cold: { what: 'cold demo / (download and unzip)', wanted: 1.5, wall: 1.5, margin: 0.5, before: null },
   'merge-exponent': { what: 'merge: exponent of CPU time', wanted: 1, wall: 1, margin: 0.2, before: 1.6 },
   'merge-memory': { what: 'merge of 10,000: MB', wanted: 300, wall: 300, margin: 20, before: 583 },
-  'merge-page': { what: 'merge of 10,000: page, MB', wanted: 2, wall: 2, margin: 0, before: 85 },
+  'merge-page': { what: 'merge of 10,000: page, MB', wanted: 2, wall: 1.4, margin: 0.1, before: 85 },
+  'merge-missing': {
+    what: 'merge of 10,000: engines whose details are not on the page',
+    wanted: 0,
+    wall: 0,
+    margin: 0,
+    before: 1381,
+  },
   'merge-read': {
     what: 'merge of 10,000 / reading and parsing its files',
     wanted: 10,

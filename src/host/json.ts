@@ -6,16 +6,22 @@ export class JsonError extends Error {
   override readonly name = 'JsonError';
 }
 
+/** Where the string ends that begins at `from`: at a quote before which there is not an odd number of backslashes. */
+function endOfString(text: string, from: number): number {
+  for (let end = text.indexOf('"', from); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (before > from && text.charCodeAt(before - 1) === 0x5c) before--;
+    if ((end - before) % 2 === 0) return end;
+  }
+  return text.length;
+}
+
 /** How deep arrays and objects lie in each other. Brackets inside of strings do not count. */
 function depthOf(text: string, limit: number): number {
   let depth = 0;
-  let inString = false;
   for (let i = 0; i < text.length && depth <= limit; i++) {
     const character = text.charCodeAt(i);
-    if (inString) {
-      if (character === 0x5c) i++;
-      else if (character === 0x22) inString = false;
-    } else if (character === 0x22) inString = true;
+    if (character === 0x22) i = endOfString(text, i + 1);
     else if (character === 0x5b || character === 0x7b) depth++;
     else if (character === 0x5d || character === 0x7d) depth--;
   }

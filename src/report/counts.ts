@@ -1,6 +1,7 @@
 import { causeOf } from '../guard/index.js';
 import type { EngineReport, Report } from '../core/report.js';
-import { type Grade, type StageState, columnsOf, gradeOf, stagesOf } from './stages.js';
+import { noted } from '../core/noted.js';
+import { type Grade, type Stage, type StageState, columnsOf, gradeOf, stagesOf } from './stages.js';
 import { productAndVersion, sidesOf } from './sides.js';
 
 const COUNT_WORDS: readonly (readonly [Grade, string])[] = [
@@ -41,13 +42,15 @@ export function notProvenOf(report: Report): string[] {
   const engines = whole.length > 0 ? whole : report.engines;
   const blind = engines.filter((engine) => isOfSizeAlone(report, engine));
   const bytes = blind.length === 0 ? [] : [`bytes${shareOf(blind, engines)} (no passport)`];
+  const open = new Map<string, Stage[]>();
+  for (const engine of engines)
+    for (const stage of stagesOf(report, engine))
+      if (stage.state === 'not proven') noted(open, stage.name, stage);
   const stages = columnsOf(report).flatMap((column) => {
-    const stages = engines.flatMap((engine) =>
-      stagesOf(report, engine).filter(({ name }) => name === column),
-    );
-    const open = stages.filter(({ state }) => state === 'not proven');
-    if (open.length === 0) return [];
-    return [`${column}${shareOf(open, engines)}${open.some(({ asked }) => asked) ? '' : ' (not asked)'}`];
+    const ofColumn = open.get(column) ?? [];
+    if (ofColumn.length === 0) return [];
+    const isAsked = ofColumn.some(({ asked }) => asked);
+    return [`${column}${shareOf(ofColumn, engines)}${isAsked ? '' : ' (not asked)'}`];
   });
   return [...bytes, ...stages];
 }

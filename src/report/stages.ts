@@ -13,6 +13,7 @@ const STAGES = [
   { name: 'cast', checks: ['cast'], from: null },
   { name: 'contract', checks: ['contract'], from: null },
 ] as const;
+const KNOWN: readonly string[] = STAGES.flatMap(({ checks }) => checks);
 /** Columns of an overview only where somebody asked for them. */
 const RARE: readonly string[] = ['baseline', 'cast', 'contract'];
 /** Without these a stage that has other checks, too, is not proven. */
@@ -42,8 +43,10 @@ export function wordOf({ state, asked }: Stage): string {
 }
 
 /** Whether a check is one of a stage: by its name, or by its name with what it was done to (`run profile 0 opt`). */
-function belongs(check: Check, names: readonly string[]): boolean {
-  return names.some((name) => check.name === name || check.name.startsWith(`${name} `));
+function belongs({ name: whole }: Check, names: readonly string[]): boolean {
+  return names.some(
+    (name) => whole.startsWith(name) && (whole.length === name.length || whole[name.length] === ' '),
+  );
 }
 
 function stateOf(checks: readonly Check[], essential: string): StageState {
@@ -100,14 +103,14 @@ function stages(require: Require, engine: EngineReport): Stage[] {
       from === null ? name === 'convert' || ran.length > 0 || isMissed : REACH.indexOf(from) <= reach;
     return stage(name, ran, asked);
   }).filter(({ name, asked }) => asked || !RARE.includes(name));
-  const all = STAGES.flatMap(({ checks }) => checks);
-  const others = engine.checks.filter((check) => !belongs(check, all));
+  const others = engine.checks.filter((check) => !belongs(check, KNOWN));
   return others.length === 0 ? known : [...known, stage(OTHER, others, true)];
 }
 
 /** The columns that a report's overview needs. */
 export function columnsOf(report: Report): string[] {
-  const used = new Set(report.engines.flatMap((engine) => stagesOf(report, engine).map(({ name }) => name)));
+  const used = new Set<string>();
+  for (const engine of report.engines) for (const { name } of stagesOf(report, engine)) used.add(name);
   return [...STAGES.map(({ name }) => name), OTHER].filter(
     (name) => used.has(name) || !(name === OTHER || RARE.includes(name)),
   );

@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { makeReport } from '../../src/guard/judge.js';
+import { inColumns } from '../../src/report/page/columns.js';
 import { htmlOf } from '../../src/report/page/html.js';
-import { finding, report, row, baselineReport } from './reports.js';
+import { PAGE_SCRIPT } from '../../src/report/page/script.js';
+import { baselineReport, finding, report, row } from './reports.js';
 import { HOSTILE, sampleReport } from './sample.js';
 
 const page = htmlOf(sampleReport());
 
+/** As the page's own script unpacks it. */
+const rowsOf = runInNewContext(`(${/function rowsOf[^]*?\n}\n/.exec(PAGE_SCRIPT)?.[0] ?? ''})`) as (
+  columns: unknown,
+) => string[];
 const gunzip = (base64: string): unknown => JSON.parse(gunzipSync(Buffer.from(base64, 'base64')).toString());
 
 describe('htmlOf', () => {
@@ -164,10 +171,10 @@ describe('a page of thousands of engines', () => {
     expect(Buffer.byteLength(big)).toBeLessThan(2_000_000);
     expect(big).toMatch(/<tbody role="rowgroup"><tr role="row" class="fail">.*\n?.*m2999/);
     expect(big).toContain('2800 more, none of them worse.');
-    expect(gunzip(/id="rest">([^<]*)</.exec(big)?.[1] ?? '')).toHaveLength(2800);
+    expect(rowsOf(gunzip(/id="rest">([^<]*)</.exec(big)?.[1] ?? ''))).toHaveLength(2800);
     const sections = [...big.matchAll(/class="rest" data-from="(\d+)" data-to="(\d+)">([^<]*)</g)].flatMap(
       ([, from, to, text = '']) => {
-        const block = gunzip(text) as string[];
+        const block = rowsOf(gunzip(text));
         expect(block).toHaveLength(Number(to) - Number(from));
         expect(block[0]).toContain(`id="engine-${from ?? ''}"`);
         return block;
@@ -176,6 +183,19 @@ describe('a page of thousands of engines', () => {
     const written = big.match(/<details class="engine/g)?.length ?? 0;
     expect(written + sections.length).toBe(3000);
     expect(sections.at(-1)).toContain('id="engine-2999"');
+  });
+
+  it('has texts in columns that the page makes again', () => {
+    for (const texts of [
+      [],
+      ['a'],
+      ['<b>1</b>', '<b>2</b>', 'plain', '<b>1</b>', '', '<i><b>3</b></i>', '<'],
+    ])
+      expect(rowsOf(inColumns(texts))).toEqual(texts);
+    expect(inColumns(['<b>1</b>', '<b>2</b>'])).toEqual({
+      order: [0, 0],
+      groups: [['', ['b>1', 'b>2'], '/b>']],
+    });
   });
 
   it('says what it leaves out where even that is too much', () => {

@@ -19,18 +19,32 @@ export function answeringHost(
   const said: string[] = [];
   const run = (command: string, args: readonly string[], options: RunOptions): Promise<RunResult> => {
     const at = args.indexOf('ask');
-    const question = at === -1 ? args : args.slice(at + 1);
     asked.push({ command, args, options });
-    const told = answer(command, question);
-    if (told === undefined) return Promise.resolve(answered('no answer', 1));
-    return Promise.resolve(
-      at === -1
-        ? answered(typeof told === 'string' ? told : JSON.stringify(told))
-        : answered(`\nTRT-GUARD-ANSWER ${JSON.stringify(told)}\n`),
-    );
+    if (at === -1) {
+      const told = answer(command, args);
+      if (told === undefined) return Promise.resolve(answered('no answer', 1));
+      return Promise.resolve(answered(typeof told === 'string' ? told : JSON.stringify(told)));
+    }
+    // As a child answers: one question after the other, up to the one that ends it.
+    const lines: string[] = [];
+    for (const question of questionsIn(args.slice(at + 1))) {
+      const told = answer(command, question);
+      if (told === undefined) return Promise.resolve(answered(`${lines.join('')}no answer`, 1));
+      lines.push(`\nTRT-GUARD-ANSWER ${JSON.stringify(told)}\n`);
+    }
+    return Promise.resolve(answered(lines.join('')));
   };
   const host = testHost({ env: {}, platform: 'linux', arch: 'x64', messages: said, run, ...overrides });
   return { ...host, asked, said };
+}
+
+/** `NAME ARGUMENT... + NAME ARGUMENT...` */
+function questionsIn(words: readonly string[]): string[][] {
+  const questions: string[][] = [[]];
+  for (const word of words)
+    if (word === '+') questions.push([]);
+    else questions.at(-1)?.push(word);
+  return questions;
 }
 
 /** Files that may be executed, in a new folder. */

@@ -11,6 +11,7 @@ import { countsOf, notProvenOf } from '../counts.js';
 import { evidenceText } from '../evidence.js';
 import { type Fact, factsOf, placeText } from '../facts.js';
 import { pageOfCode } from '../codes/home.js';
+import { inColumns } from './columns.js';
 import { GRADE_MARKS, engineSection, overviewRow } from './engine.js';
 import { Markup, NOTHING, linked, markup, path } from './markup.js';
 import { PAGE_SCRIPT } from './script.js';
@@ -28,13 +29,13 @@ const WRITTEN = { rows: 200, engines: 250_000, facts: 250_000 };
 const COMPRESSED = 1_200_000;
 /** Engines that are compressed together. */
 const BLOCK = 500;
-/** A longer report is not even tried: compressed it would not fit beside its own engines. */
-const MAX_SAVED = 16_000_000;
+/** A report longer than this many times the room that is left is not even tried: compressed it has a fifteenth. */
+const MAX_SAVED = 20;
 /** More rows than this get a filter; fewer failures than this are shown open. */
 const FEW = 8;
 
-function compressed(value: unknown): string {
-  return packed(JSON.stringify(value));
+function compressed(texts: readonly string[]): string {
+  return packed(JSON.stringify(inColumns(texts)));
 }
 
 function packed(text: string): string {
@@ -204,7 +205,7 @@ function aboutRun(report: Report): Markup {
 /** @param limit characters that are left for it */
 function saved(whole: Report, limit: number): Markup {
   const json = limit > 0 ? JSON.stringify(whole) : null;
-  const text = json === null || json.length > MAX_SAVED ? null : packed(json);
+  const text = json === null || json.length > limit * MAX_SAVED ? null : packed(json);
   if (text === null || text.length > limit) return markup`The report is too large to embed in this page.`;
   return markup`<a download="trt-guard-report.json.gz" href="data:application/gzip;base64,${text}">Save the report (JSON, gzip)</a>`;
 }

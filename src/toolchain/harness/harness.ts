@@ -9,6 +9,7 @@ import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { makeTempDir } from '../../host/temp-dir.js';
 import { runInImage } from '../container/run-in-image.js';
 import { harnessFile } from './harness-file.js';
+import { startOf } from './start.js';
 import { emptyResult, takeProtocol } from './protocol.js';
 import type { HarnessRequest, HarnessResult, LoadRequest, RunRequest, TritonRequest } from './types.js';
 
@@ -84,9 +85,10 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
     // load for it would be our fault.
     const isUnheld = writable !== null && !confinement().readOnly && !mayHaveGpu(host);
     const landlock = isUnheld ? { writable, protected: foldersOfTheJob() } : null;
-    const run = await host.run(python, [harnessFile()], {
+    const start = startOf(env ?? {});
+    const run = await host.run(python, [...start.flags, harnessFile()], {
       ...options,
-      env: { ...childEnvironment(host.env, env), PYTHONSAFEPATH: '1' },
+      env: { ...childEnvironment(host.env, start.env), PYTHONSAFEPATH: '1' },
       confine: true,
       ...(writable === null ? {} : { writable }),
       input: JSON.stringify({ ...(fromHere(asked) as object), report, nonce, landlock }),

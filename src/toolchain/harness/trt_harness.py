@@ -5,7 +5,7 @@ object a line, each written at once: what was said before a crash stays said. st
 line is `done`; without it nothing is proven, whatever the exit status. Where the request has a `nonce`, each line ends in a code
 that only who knows it can make, and the nonce itself is never written.
 
-`ask NAME ARGUMENT...` on the command line asks one small question (see QUESTIONS) and prints the answer after ANSWER.
+`ask NAME ARGUMENT... + NAME ARGUMENT...` on the command line asks small questions (see QUESTIONS) and prints each answer after ANSWER.
 
 Standard library and the TensorRT module only; Python 3.8 and newer.
 """
@@ -17,6 +17,7 @@ import glob
 import hashlib
 import hmac
 import importlib
+import importlib.machinery
 import importlib.util
 import json
 import math
@@ -1850,15 +1851,35 @@ def spec_of(name):
         return None
 
 
+def own_spec(name):
+    """Where the interpreter has this module without PYTHONPATH and the user's packages: as with -I. None: it has none."""
+    import site
+
+    foreign = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one] + [site.getusersitepackages()]
+    foreign = [] if sys.flags.isolated else [os.path.realpath(one) for one in foreign]
+    own = [folder for folder in sys.path if os.path.realpath(folder) not in foreign]
+    return importlib.machinery.PathFinder.find_spec(name, own)
+
+
+def pip_version():
+    """What the pip of this interpreter says of itself, without a start of it, which takes half a second; None where it does not."""
+    try:
+        with open(own_spec("pip").origin, encoding="utf-8") as file:
+            return re.search(r'^__version__ = "([\d.]+)"', file.read(), re.MULTILINE).group(1)
+    except (AttributeError, OSError, TypeError, ValueError):
+        return None
+
+
 def ask_python():
     """Who this interpreter is. `tag`: that of the wheels of bindings; other implementations have no wheels of TensorRT."""
     is_cpython = sys.implementation.name == "cpython" and sys.maxsize > 2**32
     return {
         "version": "%d.%d.%d" % sys.version_info[:3],
         "tag": "cp%d%d" % sys.version_info[:2] if is_cpython else None,
-        "hasVenv": spec_of("venv") is not None,
-        "hasEnsurepip": spec_of("ensurepip") is not None,
-        "hasPip": spec_of("pip") is not None,
+        "hasVenv": own_spec("venv") is not None,
+        "hasEnsurepip": own_spec("ensurepip") is not None,
+        "hasPip": own_spec("pip") is not None,
+        "pipVersion": pip_version(),
     }
 
 
@@ -1983,12 +2004,27 @@ QUESTIONS = {
 }
 
 
-def ask(name, *arguments):
-    answer = json.dumps(QUESTIONS[name](*arguments))
-    sys.stdout.write("\n" + ANSWER + answer + "\n")
-    sys.stdout.flush()
+def ask(words):
+    """One after the other, each answer told before the next question: importing a module may end the process."""
+    while words:
+        end = words.index("+") if "+" in words else len(words)
+        name, *arguments = words[:end]
+        answer = json.dumps(QUESTIONS[name](*arguments))
+        sys.stdout.write("\n" + ANSWER + answer + "\n")
+        sys.stdout.flush()
+        words = words[end + 1 :]
     # As after a load: the destructors of a library say nothing of it.
     os._exit(0)
+
+
+def enter_site():
+    """Started with -S: what is installed comes now, and none of its bytecode is read. That of the standard library was."""
+    if not sys.flags.no_site:
+        return
+    sys.pycache_prefix = os.devnull
+    import site
+
+    site.main()
 
 
 def main():
@@ -1996,8 +2032,9 @@ def main():
     # The folder of this file is trt-guard's own: nothing in it may shadow a module of the runtime.
     own = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != own]
+    enter_site()
     if sys.argv[1:2] == ["ask"]:
-        ask(*sys.argv[2:])
+        ask(sys.argv[2:])
     if len(sys.argv) > 1:
         with open(sys.argv[1], encoding="utf-8") as file:
             request = json.load(file)

@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.js';
-import { measureCudaDriver } from './probe.js';
+import { measureCudaDriver, type MeasuredDriver } from './probe.js';
 
 /** What the installed NVIDIA driver can run, and how that was learnt. */
 export interface CudaDriver {
@@ -9,11 +9,18 @@ export interface CudaDriver {
   detail: string;
 }
 
-/** Asks libcuda (cuDriverGetVersion, which needs no GPU context), then nvidia-smi. Never guesses. */
-export async function detectCudaDriver(host: Host, python: string | null): Promise<CudaDriver> {
+/**
+ * Asks libcuda (cuDriverGetVersion, which needs no GPU context), then nvidia-smi. Never guesses.
+ * @param told what this Python answered before
+ */
+export async function detectCudaDriver(
+  host: Host,
+  python: string | null,
+  told?: MeasuredDriver,
+): Promise<CudaDriver> {
   let detail = 'no Python is available to query libcuda';
   if (python !== null) {
-    const answer = await measureCudaDriver(host, python);
+    const answer = told ?? (await measureCudaDriver(host, python));
     if (answer.version !== null)
       return { cuda: answer.version, origin: 'libcuda', detail: `cuDriverGetVersion: ${answer.version}` };
     detail = answer.error ?? 'libcuda gave no answer';

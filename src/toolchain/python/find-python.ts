@@ -3,6 +3,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Host } from '../../host/host.js';
 import { askPythonFor } from '../harness/ask.js';
+import type { Asked } from './probe.js';
 
 /** A Python that answered, and what an isolated environment can be made with. */
 export interface FoundPython {
@@ -15,6 +16,8 @@ export interface FoundPython {
   hasVenv: boolean;
   hasEnsurepip: boolean;
   hasPip: boolean;
+  /** `23.2.1`, as its own file says; null or nothing where that is not to be read. */
+  pipVersion?: string | null;
 }
 
 const NEWEST_MINOR = 14;
@@ -100,14 +103,19 @@ export async function askPython(
 /**
  * The first Python in the order of the search that `fits`; it says why one does not. Pythons behind the first fitting one are
  * not started.
+ * @param told what one of them answered before
  */
 export async function findPython(
   host: Host,
   fits: (python: FoundPython) => string | null,
+  told?: Pick<Asked, 'path' | 'python'>,
 ): Promise<{ python: FoundPython | null; candidates: Candidate[] }> {
   const candidates: Candidate[] = [];
   for (const candidate of pythonPaths(host)) {
-    const answer = await askPython(host, candidate);
+    const answer =
+      told !== undefined && told.path === candidate.path && told.python !== undefined
+        ? { ...candidate, ...(told.python as Omit<FoundPython, 'path' | 'origin'>) }
+        : await askPython(host, candidate);
     const refused = typeof answer === 'string' ? answer : fits(answer);
     candidates.push({
       what: 'python',

@@ -134,12 +134,19 @@ export async function installPackages(
     await run('uv', ['venv', '--allow-existing', '--python', base.path, folder]);
     await run('uv', ['pip', 'install', '--python', python, ...indexArgs, '--requirement', lines]);
   } else {
-    const releaseOf = async (command: string, args: readonly string[]): Promise<number> => {
-      const told = await run(command, [...args, '--version']);
-      const [major = 0, minor = 0] = (/pip (\d+)\.(\d+)/.exec(told.stdout) ?? []).slice(1).map(Number);
+    const releaseIn = (text: string): number => {
+      const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(text) ?? []).slice(1).map(Number);
       return major * 100 + minor;
     };
-    const outer = base.hasPip ? await releaseOf(base.path, ['-I', '-m', 'pip']) : 0;
+    const releaseOf = async (command: string, args: readonly string[]): Promise<number> => {
+      const told = await run(command, [...args, '--version']);
+      return releaseIn(/pip (\d+\.\d+)/.exec(told.stdout)?.[1] ?? '');
+    };
+    const outer = !base.hasPip
+      ? 0
+      : base.pipVersion
+        ? releaseIn(base.pipVersion)
+        : await releaseOf(base.path, ['-I', '-m', 'pip']);
     // Unpacking a pip into every environment takes longer than TensorRT's own wheels; the one that is here installs into it as well.
     const ownPip = outer < WITH_PYTHON_OPTION && base.hasEnsurepip;
     await run(base.path, ['-I', '-m', 'venv', ...(ownPip ? [] : ['--without-pip']), folder]);

@@ -48,7 +48,11 @@ async function namesIn(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function describe(folder: string, name: string): Promise<Manifest['files'][number]> {
+async function describe(
+  folder: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Manifest['files'][number]> {
   const file = path.join(folder, name);
   const found = lstatSync(file);
   if (found.isSymbolicLink()) {
@@ -56,7 +60,7 @@ async function describe(folder: string, name: string): Promise<Manifest['files']
     return { path: name, size: 0, sha256: createHash('sha256').update(`link to ${target}`).digest('hex') };
   }
   if (!found.isFile()) return { path: name, size: 0, sha256: 'special' };
-  return { path: name, size: found.size, sha256: await sha256OfFile(file) };
+  return { path: name, size: found.size, sha256: await sha256OfFile(file, signal) };
 }
 
 /** Every file and link of an environment: bytecode and `.pth` files run as well. */
@@ -67,14 +71,18 @@ export async function filesOf(folder: string): Promise<Manifest['files']> {
 }
 
 /** The first file that is not as it was installed, was added, or is gone; null = all are as they were. */
-export async function changedFile(folder: string, files: Manifest['files']): Promise<string | null> {
+export async function changedFile(
+  folder: string,
+  files: Manifest['files'],
+  signal?: AbortSignal,
+): Promise<string | null> {
   try {
     const known = new Map(files.map((file) => [file.path, file]));
     const names = await namesIn(folder);
     const strange = names.find((name) => !known.has(name));
     if (strange !== undefined) return strange;
     for (const [name, file] of known) {
-      const now = await describe(folder, name);
+      const now = await describe(folder, name, signal);
       if (now.size !== file.size || now.sha256 !== file.sha256) return name;
     }
     return null;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Product } from '../../core/product.js';
 import type { Host } from '../../host/host.js';
-import { askPythonFor } from '../harness/ask.js';
+import { askPythonAll, askPythonFor } from '../harness/ask.js';
 
 export interface MeasuredLibrary {
   path: string;
@@ -55,16 +55,41 @@ export async function measureModule(
   }
 }
 
-/** CUDA version that the installed driver offers (`13.0`), or why there is none. Never rejects. */
-export async function measureCudaDriver(
-  host: Host,
-  python: string,
-): Promise<{ version: string | null; error: string | null }> {
+/** CUDA version that the installed driver offers (`13.0`), or why there is none. */
+export interface MeasuredDriver {
+  version: string | null;
+  error: string | null;
+}
+
+/** What the Python on PATH is asked in one child; undefined = it did not come to that answer. */
+export interface Asked {
+  path: string;
+  /** Who it is (find-python.ts). */
+  python: unknown;
+  driver: MeasuredDriver | undefined;
+  module: MeasuredModule | undefined;
+}
+
+/** All that is to be known of a Python, at once. Who it is comes first: the code of a module may end the process. Never rejects. */
+export async function measureAll(host: Host, python: string, module: string): Promise<Asked> {
+  const [who, measured, driver] = await askPythonAll(
+    host,
+    python,
+    [['python'], ['module', module], ['cuda-driver']],
+    { scope: 'runtime' },
+  );
+  return {
+    path: python,
+    python: who,
+    driver: driver as MeasuredDriver | undefined,
+    module: measured as MeasuredModule | undefined,
+  };
+}
+
+/** Never rejects. */
+export async function measureCudaDriver(host: Host, python: string): Promise<MeasuredDriver> {
   try {
-    return (await askPythonFor(host, python, ['cuda-driver'], { scope: 'runtime' })) as {
-      version: string | null;
-      error: string | null;
-    };
+    return (await askPythonFor(host, python, ['cuda-driver'], { scope: 'runtime' })) as MeasuredDriver;
   } catch (error) {
     return { version: null, error: (error as Error).message };
   }

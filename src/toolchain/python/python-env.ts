@@ -10,14 +10,20 @@ import { thisOwner } from '../../host/process/owner.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { installPackages, type Packages } from './install.js';
-import { changedFile, filesOf, OWNER_FILE, readManifest, type Manifest } from './manifest.js';
+import { compareKept, likelyKept, PLACE, type Likely } from './kept.js';
+import { filesOf, OWNER_FILE, readManifest, type Manifest } from './manifest.js';
 import { recordProblem } from './record.js';
 import type { FoundPython } from './find-python.js';
 import { failure } from '../findings.js';
-import { strangeFile } from '../../catalog/wheel-digests.js';
 import { familyOf, requirementsOf, VENDOR_INDEX, type PipRelease } from '../../catalog/wheels.js';
-import { measureModule, type MeasuredModule } from './probe.js';
-import { choosePython, chooseRelease, pythonOnPath, type RuntimeChoice } from './runtime-choice.js';
+import { measureModule, type Asked, type MeasuredModule } from './probe.js';
+import {
+  askPythonOnPath,
+  choosePython,
+  chooseRelease,
+  pythonOnPath,
+  type RuntimeChoice,
+} from './runtime-choice.js';
 import type { PythonRuntime, RuntimeWanted } from '../types.js';
 
 /** What was wanted is not here, and was not to be installed. */
@@ -88,12 +94,22 @@ export async function ensureRuntime(
     );
   if (wanted.python !== null) return givenPython(host, wanted.python);
   const family = familyOf(wanted.product, wanted.kind);
-  if (options.isolatedOnly !== true) {
-    const found = await pythonOnPath(host, moduleOf(family), version);
+  const likely = likelyKept(host, family, version);
+  try {
+    const asked = options.isolatedOnly === true ? null : await askPythonOnPath(host, moduleOf(family));
+    const found = pythonOnPath(asked, version);
     if (found !== null) return { python: found.python, origin: 'path', env: {}, packages: [], cached: false };
+    const release = await chooseRelease(host, family, version, options.cudaMajor ?? null, asked);
+    return await isolatedRuntime(host, release, options, { asked, likely });
+  } finally {
+    likely?.abandon();
   }
-  const release = await chooseRelease(host, family, version, options.cudaMajor ?? null);
-  return isolatedRuntime(host, release, options);
+}
+
+/** What was learned on the way. */
+interface Learned {
+  asked: Asked | null;
+  likely: Likely | null;
 }
 
 async function givenPython(host: Host, python: string): Promise<PythonRuntime> {
@@ -119,8 +135,9 @@ async function isolatedRuntime(
   host: Host,
   choice: RuntimeChoice,
   options: RuntimeOptions,
+  { asked, likely }: Learned,
 ): Promise<PythonRuntime> {
-  const { python, release } = await choosePython(host, choice);
+  const { python, release } = await choosePython(host, choice, asked);
   return isolatedEnvironment(
     host,
     python,
@@ -133,6 +150,7 @@ async function isolatedRuntime(
       problemWith: (made) => runtimeProblem(host, made, release, choice.version),
     },
     options,
+    likely,
   );
 }
 
@@ -174,6 +192,7 @@ export interface Recipe extends Packages {
  * An isolated environment under `host.cacheDir`: the one that was made before, where every file is as it was installed and it still
  * answers as it should, else a new one.
  * @param base the Python that it is made with
+ * @param likely an environment whose files are compared already
  * @throws FindingError with a code of src/toolchain/codes.ts; NotInstalled
  */
 export async function isolatedEnvironment(
@@ -181,10 +200,11 @@ export async function isolatedEnvironment(
   base: FoundPython,
   recipe: Recipe,
   options: RuntimeOptions = {},
+  likely: Likely | null = null,
 ): Promise<PythonRuntime> {
   const { key } = recipe;
-  const home = path.join(host.cacheDir, 'trt-guard-python', key);
-  const kept = await findKept(host, home, recipe);
+  const home = path.join(host.cacheDir, PLACE, key);
+  const kept = await findKept(host, home, recipe, likely?.home === home ? likely.kept : undefined);
   if (kept !== null) return kept;
   if (options.installs === false) throw new NotInstalled(key);
   try {
@@ -229,14 +249,15 @@ function asFinding(error: unknown, folder: string): unknown {
 }
 
 /** The environment that was made before, when its files are still those that were installed and it still answers as it should. */
-async function findKept(host: Host, home: string, recipe: Recipe): Promise<PythonRuntime | null> {
-  const manifest = readManifest(home);
-  if (manifest === null) return null;
-  const folder = path.join(home, manifest.folder);
-  const changed =
-    strangeFile(manifest.archives)?.file ??
-    (await changedFile(folder, manifest.files)) ??
-    recordProblem(folder, manifest.files);
+async function findKept(
+  host: Host,
+  home: string,
+  recipe: Recipe,
+  kept = compareKept(home),
+): Promise<PythonRuntime | null> {
+  if (kept === null) return null;
+  const { manifest, folder } = kept;
+  const changed = await kept.changed;
   if (changed !== null) {
     host.progress(`${folder} was modified after it was created (${changed}): recreating it`);
     return null;
@@ -256,7 +277,7 @@ async function findBrought(
   const place = createHash('sha256')
     .update(JSON.stringify([base.path, home, requirements]))
     .digest('hex');
-  const folder = path.posix.join('trt-guard-python', key);
+  const folder = path.posix.join(PLACE, key);
   const part: Portable = {
     key: `${key}-python${base.version}-${place.slice(0, 8)}`,
     paths: [folder],

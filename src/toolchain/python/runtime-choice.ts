@@ -14,7 +14,7 @@ import { chooseCudaMajor, detectCudaDriver } from './driver.js';
 import { findPython, pythonPaths, type FoundPython } from './find-python.js';
 import { failure } from '../findings.js';
 import { pipReleases, releasesOf, versionOf, type PipRelease } from '../../catalog/wheels.js';
-import { measureModule } from './probe.js';
+import { measureAll, type Asked } from './probe.js';
 
 /** One exact version, and its wheels (one CUDA major, this platform; pip's post releases, the newest last). */
 export interface RuntimeChoice {
@@ -32,21 +32,25 @@ export function platformOf(host: Host): string {
   return `${host.platform}-${host.arch}`;
 }
 
-/** The Python on PATH, when the TensorRT library that it really loads has every part of the pin. */
-export async function pythonOnPath(
-  host: Host,
-  module: string,
-  wanted: Version,
-): Promise<{ python: string; version: string } | null> {
+/** Of what is on PATH, the first Python, and all that is to be known of it; null where there is none. */
+export async function askPythonOnPath(host: Host, module: string): Promise<Asked | null> {
   const first = pythonPaths(host).find((candidate) => candidate.origin === 'PATH');
-  if (first === undefined) return null;
-  const measured = await measureModule(host, first.path, module);
+  return first === undefined ? null : measureAll(host, first.path, module);
+}
+
+/** The Python on PATH, when the TensorRT library that it really loads has every part of the pin. */
+export function pythonOnPath(
+  asked: Asked | null,
+  wanted: Version,
+): { python: string; version: string } | null {
+  if (asked?.module === undefined) return null;
+  const measured = asked.module;
   const versions = [...new Set(measured.libraries.map((library) => library.version))];
   const version = versions.length === 1 ? (versions[0] ?? null) : null;
   const parsed = version === null ? null : parseVersion(version);
   if (version === null || parsed === null) return null;
   return parsed.length >= wanted.length && versionsAgree(parsed, wanted)
-    ? { python: first.path, version }
+    ? { python: asked.path, version }
     : null;
 }
 
@@ -78,7 +82,7 @@ export function knownReleases(family: string, wanted: Version): PipRelease[] {
 
 /**
  * The newest exact release that is a build of `wanted`, for this platform, in the CUDA major that the driver of this machine runs.
- *
+ * @param asked what a Python answered before
  * @throws FindingError runtime-version-unavailable, cuda-driver-too-old
  */
 export async function chooseRelease(
@@ -86,6 +90,7 @@ export async function chooseRelease(
   family: string,
   wanted: Version,
   cudaMajor: number | null,
+  asked: Asked | null = null,
 ): Promise<RuntimeChoice> {
   const known = knownReleases(family, wanted);
   const versions = known.map(versionOf).sort(compareVersions);
@@ -108,9 +113,11 @@ export async function chooseRelease(
     );
   }
   const offered = here.map((release) => release.cuda);
+  const first = pythonPaths(host)[0]?.path ?? null;
+  const told = asked !== null && asked.path === first ? asked.driver : undefined;
   const cuda =
     cudaMajor === null
-      ? chooseCudaMajor(offered, await detectCudaDriver(host, pythonPaths(host)[0]?.path ?? null))
+      ? chooseCudaMajor(offered, await detectCudaDriver(host, first, told))
       : {
           major: offered.includes(cudaMajor) ? cudaMajor : null,
           limit: null,
@@ -162,20 +169,25 @@ export function candidateEvidence(candidates: readonly Candidate[]): { source: s
 
 /**
  * The first Python for which one of the release's wheels exists and with which an environment can be made.
- *
+ * @param asked what a Python answered before
  * @throws FindingError python-not-found
  */
 export async function choosePython(
   host: Host,
   choice: RuntimeChoice,
+  asked: Asked | null = null,
 ): Promise<{ python: FoundPython; release: PipRelease }> {
   const releaseFor = (python: FoundPython): PipRelease | undefined =>
     choice.releases.filter((release) => python.tag !== null && release.pythons.includes(python.tag)).at(-1);
-  const { python, candidates } = await findPython(host, (found) => {
-    if (releaseFor(found) === undefined) return `no wheel of ${formatVersion(choice.version)} for it`;
-    if (!found.hasVenv || (!found.hasEnsurepip && !found.hasPip)) return 'has no venv module or no pip';
-    return null;
-  });
+  const { python, candidates } = await findPython(
+    host,
+    (found) => {
+      if (releaseFor(found) === undefined) return `no wheel of ${formatVersion(choice.version)} for it`;
+      if (!found.hasVenv || (!found.hasEnsurepip && !found.hasPip)) return 'has no venv module or no pip';
+      return null;
+    },
+    asked ?? undefined,
+  );
   const release = python === null ? undefined : releaseFor(python);
   if (python === null || release === undefined) {
     const tags = [...new Set(choice.releases.flatMap((one) => one.pythons))];

@@ -12,6 +12,7 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FindingError } from '../../../src/core/findings.js';
 import type { Host, Portable, RunResult } from '../../../src/host/host.js';
+import { compareKept } from '../../../src/toolchain/python/kept.js';
 import { thisOwner } from '../../../src/host/process/owner.js';
 import {
   ensureRuntime,
@@ -198,6 +199,45 @@ describe('an isolated environment', () => {
     expect(calls).toBeGreaterThan(2);
     expect(await ensureRuntime(host, WANTED, { installs: false })).toEqual({ ...first, cached: true });
     expect(ran).toHaveLength(calls);
+  });
+
+  it('and the Python that it is made with are asked in one child each', async () => {
+    const { host, asked, bin } = machine();
+    const { python } = await ensureRuntime(host, WANTED);
+    asked.length = 0;
+    await ensureRuntime(host, WANTED);
+    const questions = asked.filter(({ args }) => args.includes('ask'));
+    expect(questions.map(({ command }) => command)).toEqual([
+      path.join(bin, 'python3'),
+      // The stand-in ends at this question, as a driver's library may end a process: then it is put alone.
+      path.join(bin, 'python3'),
+      python,
+    ]);
+  });
+
+  it('is not started where a file of it differs, nor one that is not the only one', async () => {
+    const { host, asked } = machine();
+    const others = await ensureRuntime(host, WANTED, { cudaMajor: 11 });
+    const { python } = await ensureRuntime(host, WANTED);
+    for (const one of [python, others.python])
+      appendFileSync(path.join(path.dirname(one), '..', SITE, 'trt.py'), 'x');
+    asked.length = 0;
+    expect(await ensureRuntime(host, WANTED)).toMatchObject({ origin: 'isolated', cached: false });
+    rmSync(path.join(others.python, '../../..'), { recursive: true, force: true });
+    const { python: anew } = await ensureRuntime(host, WANTED);
+    appendFileSync(path.join(path.dirname(anew), '..', SITE, 'trt.py'), 'x');
+    expect(await ensureRuntime(host, WANTED)).toMatchObject({ origin: 'isolated', cached: false });
+    const started = asked.map(({ command }) => command);
+    expect(started.filter((command) => command === python || command === others.python)).toEqual([]);
+    expect(started.filter((command) => command === anew).length).toBeGreaterThan(0);
+  });
+
+  it('is not as it was installed where its comparison was given up', async () => {
+    const { host } = machine();
+    const { python } = await ensureRuntime(host, WANTED);
+    const home = path.dirname(path.dirname(path.dirname(python)));
+    expect(await compareKept(home)?.changed).toBeNull();
+    expect(await compareKept(home, AbortSignal.abort())?.changed).not.toBeNull();
   });
 
   it('is not installed where it must not be', async () => {

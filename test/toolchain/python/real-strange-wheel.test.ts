@@ -50,8 +50,10 @@ async function install(
       return told !== null && args.at(-1) === '--version' ? { ...result, stdout: told } : result;
     },
   };
-  const { python: base } = await findPython(host, () => null);
-  if (base === null) throw new Error('no Python here');
+  const { python } = await findPython(host, () => null);
+  if (python === null) throw new Error('no Python here');
+  // Where nothing is known of its pip, that is asked.
+  const base = told === null ? python : { ...python, pipVersion: null };
   const lines = [...(frontEnd === undefined ? [] : [frontEnd]), name].map((one) => `${one}==${version}`);
   const [first = ''] = lines;
   const beside = frontEnd === undefined ? {} : { frontEnd: first };

@@ -4,6 +4,7 @@ import { FindingError } from '../../../src/core/findings.js';
 import { parseVersion, type Version } from '../../../src/core/version.js';
 import type { Host } from '../../../src/host/host.js';
 import {
+  askPythonOnPath,
   candidateEvidence,
   choosePython,
   chooseRelease,
@@ -37,22 +38,23 @@ describe('pythonOnPath', () => {
   const folder = folderOf('python3', 'python3.12');
   const first = path.join(folder, 'python3');
   const library = (text: string | null) => ({ path: '/l', version: text, error: null });
-  const found = (
+  const found = async (
     texts: readonly (string | null)[],
     wanted: string,
     env: Record<string, string> = { PATH: folder },
-  ) =>
-    pythonOnPath(
+  ) => {
+    const asked = await askPythonOnPath(
       answeringHost(
         (command, [question, module]) =>
-          command === first && question === 'module' && module === 'tensorrt'
-            ? { module, file: null, moduleVersion: null, libraries: texts.map(library), error: null }
-            : undefined,
+          command !== first || question === 'cuda-driver' || (question === 'module' && module !== 'tensorrt')
+            ? undefined
+            : { module, file: null, moduleVersion: null, libraries: texts.map(library), error: null },
         { env },
       ),
       'tensorrt',
-      version(wanted),
     );
+    return pythonOnPath(asked, version(wanted));
+  };
 
   it.each<[string, readonly (string | null)[], string, string | null]>([
     ['the pin exactly', ['10.6.0.26'], '10.6.0.26', '10.6.0.26'],
