@@ -1,6 +1,7 @@
 // Measures `diagnose` on reports of public threads, by lot: bench/reports-public.json holds the place, what a careful maintainer
-// would call it (written down before the tool was asked), words of the fix (`never`: words that would mislead), the lines that matter, and what the tool said when it
-// saw the report for the first time. That first answer is the honest figure: the rules were mended after each lot.
+// would call it (written down before the tool was asked), words of the fix (`never`: words that would mislead), the lines that
+// matter, and what the tool said when it saw the report for the first time. That first answer is the honest figure: the rules were
+// mended after each lot.
 // Lines are those of the thread as a search showed them; `composed` marks a report of which a line was put together from the thread's
 // title or text. Several `causes` mean that the thread leaves it open; the last row takes neither kind.
 // Usage: node bench/reports-public.mjs [--misses] [--json]

@@ -431,7 +431,7 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
   {
     // The program's own assertion on its own source: what it names is a tensor of the engine, or a size of one.
-    literals: ['assertion'],
+    literals: ['assertion `', "assertion '", 'assertion failed: '],
     match:
       /(?:(?<where>[\w.-]{1,80}\.(?:cpp|cc|cxx|cu|hpp|h)):\d{1,6}: [^]{0,300}?)?Assertion [`'](?<condition>[^'\n]{0,200}?(?:[bB]inding|[tT]ensor|[vV]olume|[dD]ims|[oO]utput|[iI]nput|[bB]atch|INPUT|OUTPUT|BATCH)[^'\n]{0,200})' failed|Assertion failed: (?<condition2>[^]{0,300}?(?:[bB]inding|[tT]ensor|[vV]olume|[dD]ims|[oO]utput|[iI]nput|[bB]atch|INPUT|OUTPUT|BATCH)[^]{0,200}?), file (?<where2>[^\n,]{1,200})/,
     unless:
