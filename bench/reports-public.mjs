@@ -1,6 +1,7 @@
 // Measures `diagnose` on reports of public threads, by lot: bench/reports-public.json holds the place, what a careful maintainer
-// would call it (written down before the tool was asked), words of the fix, the lines that matter, and what the tool said when it
-// saw the report for the first time. That first answer is the honest figure: the rules were mended after each lot.
+// would call it (written down before the tool was asked), words of the fix (`never`: words that would mislead), the lines that
+// matter, and what the tool said when it saw the report for the first time. That first answer is the honest figure: the rules were
+// mended after each lot.
 // Lines are those of the thread as a search showed them; `composed` marks a report of which a line was put together from the thread's
 // title or text. Several `causes` mean that the thread leaves it open; the last row takes neither kind.
 // Usage: node bench/reports-public.mjs [--misses] [--json]
@@ -13,10 +14,11 @@ const reports = JSON.parse(readFileSync(path.join(import.meta.dirname, 'reports-
 const { diagnoseText } = await importSource('diagnose/diagnose.js');
 
 /** How an answer stands to what was read; `solves` is null where the thread names no fix that words could tell. */
-function judge({ causes, fix }, { cause, remedy }) {
+function judge({ causes, fix, never }, { cause, remedy }) {
+  const misleads = never !== undefined && new RegExp(never, 'i').test(remedy);
   return {
     right: causes.includes(cause),
-    solves: fix === null ? null : new RegExp(fix, 'i').test(remedy),
+    solves: fix === null ? null : new RegExp(fix, 'i').test(remedy) && !misleads,
     successForFailure: cause === 'success' && !causes.includes('success'),
     failureForSuccess: cause !== 'success' && causes.every((one) => one === 'success'),
   };

@@ -224,6 +224,11 @@ const MEMBERS: Readonly<Record<string, string>> = {
   getDeviceMemorySize: 'getDeviceMemorySizeV2()',
 };
 
+/** The methods of the C++ API that 10.0 removed, those with a name that is TensorRT's alone. */
+export const REMOVED_MEMBERS: readonly string[] = Object.keys(MEMBERS).filter((name) =>
+  /[a-z][A-Z]/.test(name),
+);
+
 /** What replaces a method of the C++ API that 10.0 removed; null where it is none of these. */
 export function memberReplacement(member: string): string | null {
   return Object.hasOwn(MEMBERS, member) ? (MEMBERS[member] ?? null) : null;

@@ -20,6 +20,12 @@ const SEEN: readonly SeenVersion[] = [
   { product: 'tensorrt', number: 96, releases: '7.2.3', source: 'wang-xinyu/tensorrtx#572' },
   { product: 'tensorrt', number: 205, releases: '8.2.1.8', source: 'NVIDIA/TensorRT#2041' },
   { product: 'tensorrt', number: 213, releases: '8.4.1.5', source: 'mingj2021/segment-anything-tensorrt#2' },
+  {
+    product: 'tensorrt',
+    number: 226,
+    releases: '9.1.0.4',
+    source: 'tensorrtllm_backend#190 (tritonserver:23.10-trtllm-python-py3)',
+  },
   { product: 'tensorrt', number: 228, releases: '9.2 or 9.3', source: 'tensorrtllm_backend#531' },
   { product: 'tensorrt', number: 232, releases: '8.5.1.7', source: 'NVIDIA/TensorRT#2544' },
   { product: 'tensorrt', number: 236, releases: '8.6.1.6', source: MEASURED },

@@ -46,7 +46,14 @@ const SIGHTINGS_KEPT = 6;
 const MISSES_TRIED = 20_000;
 
 /** Rules whose last line counts: what came after a failure, and a failure after what worked. */
-const LAST_MATTERS: ReadonlySet<string> = new Set(['error-line', 'quiet-error', 'worked', 'ran', 'rebuilt']);
+const LAST_MATTERS: ReadonlySet<string> = new Set([
+  'error-line',
+  'quiet-error',
+  'worked',
+  'ran',
+  'rebuilt',
+  'context-made',
+]);
 /** What a person pastes is shorter; in a longer log no terminal has cut words. */
 const LINES_OF_A_PASTE = 2_000;
 const LONGEST_LITERAL = 64;

@@ -31,7 +31,7 @@ const NARROWEST = 60;
 const WIDEST = 250;
 /** What begins like this is a line of its own. */
 const NEW_LINE =
-  /^(?:\[[\w/: .-]{1,40}\]|\d{4}-\d\d|\d{1,2}:\d\d|[EWIF]\d{4} |&&&&|---|\$ |File "|Traceback|\s{0,8}what\(\)|\w{0,40}(?:Error|Exception|ERROR|WARNING|INFO)\b ?:|$)/;
+  /^\s{0,8}(?:\[\w[^\]\n]{0,160}\]|\d{4}-\d\d|\d{1,2}:\d\d|[EWIF]\d{4} |&&&&|---|\$ |File "|Traceback|\s{0,8}what\(\)|\w{0,40}(?:Error|Exception|ERROR|WARNING|INFO)\b ?:|$)/;
 
 /**
  * The log without what pages, mails, terminals and log collectors do to it: HTML entities and typographic quotes, a JSON string

@@ -198,7 +198,8 @@ function isJustBehind(
   if (before > line || line - before > JUST_BEHIND) return false;
   const between = (other: Match): boolean => other.line > before && other.line < line;
   const spoke = (rule: string): boolean => named.get(rule)?.matches.some(between) === true;
-  return (named.get('worked')?.last ?? 0) <= before && !spoke('error-line');
+  const went = (rule: string): boolean => (named.get(rule)?.last ?? 0) > before;
+  return !went('worked') && !went('context-made') && !spoke('error-line');
 }
 
 /**

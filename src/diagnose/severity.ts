@@ -9,14 +9,14 @@ const ERROR_WORD = /error|fail|exception/i;
 
 /** What a program writes and a person who asks does not. */
 const MACHINE_MARK =
-  /\[\w{1,12}\]|::|Error\b|ERROR|error:|Traceback|^\s*(?:at |File "|\d{4}-\d\d|\d\d:\d\d|[EWIF]\d{4} )|&&|\w\(\)|_\w+_|\.cpp\b|[=<>|]|\d+%|0x[\da-f]+|^\s*[$>#]|\bgot \d+(?:\.\d+){2}/;
+  /\[\w{1,12}\]|::|Error\b|ERROR|error:|Traceback|^\s*(?:at |File "|\d{4}-\d\d|\d\d:\d\d|[EWIF]\d{4} )|&&|\w\(\)|_\w+_|\.cpp\b|[=<>|]|\d+%|0x[\da-f]+|^\s*[$>#]|\bgot \d+(?:\.\d+){2}|\b[A-Z]{6,40}: [A-Z]/;
 const ASKS = /(?<!correct|PATH)[?？](?:\s|$)|吗|是否|怎么|为什么|请问/;
 const SPEAKS =
   /(?:^|[\s(])(?:I|I'm|I've|my|we|our|maybe|perhaps|thanks|anyone|does it|is it|is this|could it|should I|seems|guess|think|suspect|vielleicht|ich|mein)(?=[\s,.!]|$)/i;
 
 /** A person who says what a program said: behind the colon stand the words of the program. */
 const QUOTES =
-  /\b(?:errors?|issue|message|exception|getting|gets?|got|gives?|says?|saying|shows?|throws?)\b[^:：]{0,60}[:：]\s{0,8}(?<quoted>\S.{19,})$/i;
+  /\b(?:errors?|issue|message|exception|getting|gets?|got|gives?|says?|saying|shows?|throws?)\b[^:：]{0,60}(?:[:：]\s{0,8}|\s["“'‘`])(?<quoted>\S.{19,})$/i;
 
 /**
  * Whether a line is prose that a person wrote around a log. It proves nothing, neither a question ("is it a version

@@ -31,8 +31,8 @@ const UNKNOWN: Record<Shows, Text> = {
   },
   'no-engine': {
     message:
-      'The runtime returned None instead of an engine, and the log lacks the TensorRT lines that say why: Python shows only the consequence.',
-    remedy: `Look at the engine first: trt-guard inspect ENGINE. Then load it again with ${VERBOSE}, and give the whole output, stdout and stderr, to trt-guard diagnose - --engine ENGINE.`,
+      'The runtime returned no engine (None, nullptr), and the log lacks the TensorRT lines that say why: the program shows only the consequence.',
+    remedy: `Look at the engine first: that its path is right and the file is not empty, then trt-guard inspect ENGINE, which tells the release and the GPU that it was built for; most often it must be built again with the TensorRT that loads it. Then load it again with ${VERBOSE}, and give the whole output, stdout and stderr, to trt-guard diagnose - --engine ENGINE.`,
   },
   'no-plan': {
     message:
@@ -72,7 +72,7 @@ const ASK: Readonly<Record<string, string>> = {
     'Polygraphy says only that the engine is none: the lines marked [E] above it say why. Run it again with -vvv (--extra-verbose), or build the model with trtexec --onnx=MODEL --verbose.',
   load: 'The lines that say why the engine was refused are missing. Look at the engine first: trt-guard inspect ENGINE tells which product, release and GPU built it, and whether it is an engine at all; compare that with the TensorRT that loads it. Then trtexec --loadEngine=ENGINE --verbose (TensorRT-RTX: tensorrt_rtx) prints the reason. Where the program builds its engines itself, delete the file: it is built again.',
   module:
-    'Install the Python package {missingModule} for the interpreter that runs the program: python -m pip install {missingModule} in its environment (portable programs: with their own python.exe). It is not part of TensorRT; the requirements of the program name its version.',
+    'Look where the program has {missingModule}. A file {missingModule}.py or a folder of that name in the project is its own: get the project completely (git pull, git submodule update --init) and start the script from its folder, as the README does (an embedded Python, such as that of portable programs, does not look there: set PYTHONPATH=FOLDER, or sys.path.insert). Otherwise it is a package: install what the requirements of the program name, for the interpreter that runs it (python -m pip install -r requirements.txt; portable programs: their own python.exe). It is not part of TensorRT.',
   torch:
     'Torch-TensorRT says only that it failed. Let it print why: with torch_tensorrt.logging.debug(): around torch_tensorrt.compile, and debug=True; dryrun=True shows which operators it takes.',
 };

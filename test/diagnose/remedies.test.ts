@@ -163,7 +163,7 @@ each('what a log leaves out', [
   [
     "tensorrt extension\nModuleNotFoundError: No module named 'some_metadata'",
     'unknown',
-    /python -m pip install some_metadata/,
+    /some_metadata\.py.*pip install -r requirements/,
   ],
 ]);
 

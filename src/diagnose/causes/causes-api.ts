@@ -12,6 +12,13 @@ export const API_CAUSES = {
       'Change the code to the API of this release[ ({attribute} is not part of it)]: tensor names (num_io_tensors, get_tensor_name) from 8.5 on, bindings before 10; or pin the release that the code was written for.',
     cases: [
       {
+        when: 'api=package llm',
+        message:
+          'The installed {package} has no {attribute}: the script was written for another release of TensorRT-LLM.',
+        remedy:
+          'Take the script from the release that is installed: python3 -c "import tensorrt_llm; print(tensorrt_llm.__version__)", then git checkout vVERSION in TensorRT-LLM (its examples change with each release); or install the release that the script was written for: pip install tensorrt_llm==VERSION --extra-index-url https://pypi.nvidia.com. Checkpoint, engine and server must be of the same release.',
+      },
+      {
         when: 'api=package',
         message:
           'The installed {package} has no attribute {attribute}: the code was written for another version of it.',
@@ -68,7 +75,7 @@ export const API_CAUSES = {
         message:
           'This TensorRT release has no Python attribute {attribute}[ on {type}]: it ended with {apiRemoved}; the code was written for an older one.',
         remedy:
-          'Replace {attribute}, which ended with {apiRemoved}, by {apiReplacement}[; or pin "tensorrt<{apiRemovedMajor}": pip install {apiPip}].',
+          'Replace {attribute}, which ended with {apiRemoved}, by {apiReplacement}[; or pin "tensorrt<{apiRemovedMajor}": pip install {apiPip}][; or take TensorRT {apiZip} from NVIDIA\'s zip for Windows, whose folder python has the wheel: pip has none for Windows before 10.0].',
       },
       {
         when: 'attribute apiReplacement didYouMean',

@@ -48,6 +48,15 @@ export const AROUND_CAUSES = {
     looksLike: '`Unknown provider option: "trt_force_timing_cache"`',
     message:
       'This ONNX Runtime does not know the option[ {providerOption}] of its TensorRT provider, and so runs without TensorRT.',
+    cases: [
+      {
+        when: 'emptyOption',
+        message:
+          'ONNX Runtime was given an option of its TensorRT provider that has no value, and so runs without TensorRT.',
+        remedy:
+          'Leave out every option that has no value (an empty path, an empty list of shapes): ONNX Runtime takes none. Where the binding passes its defaults so, upgrade it (the ort crate: 2.0).',
+      },
+    ],
     remedy:
       'Upgrade ONNX Runtime (or the binding that passes the option, such as the ort crate) to a release that knows the option[ {providerOption}], or leave it out.',
     documentation: ORT,
@@ -133,11 +142,25 @@ export const AROUND_CAUSES = {
           'Leave the flags of precision out (FP16, BF16, INT8, FP8, OBEY_ and PREFER_PRECISION_CONSTRAINTS, set_precision of layers; trtexec: --fp16 and similar, --precisionConstraints): a strongly typed network takes its types from the model, so cast or quantize the model itself. Or make the network without STRONGLY_TYPED (before 11.0), where the flags take effect.',
       },
       {
+        when: 'call=parameter function enumeration',
+        message:
+          'The program calls {function} with a {enumeration} that this TensorRT does not know: the two are of different releases.',
+        remedy:
+          'Make the caller and the library one release: pip list shows tensorrt, tensorrt_cu12 (tensorrt_cu13), its _libs and its _bindings, which must all have the same version (pip install --force-reinstall with == for each), and no nvinfer library of another release may be found first on PATH or LD_LIBRARY_PATH. A helper that goes through all values of {enumeration} (Polygraphy, as it prints the configuration) must know that release as well: pip install -U polygraphy --extra-index-url https://pypi.ngc.nvidia.com. The line itself need not stop the build: look whether an engine was written.',
+      },
+      {
         when: 'call=parameter function condition',
         message:
           'The program calls {function} with what this TensorRT does not take: the condition {condition} does not hold.',
         remedy:
           'Look at the call of {function} in the program, so that {condition} holds: a nullptr (None) is most often what an earlier call gave that failed, so check what each call returns (add_*, create_*, deserialize_cuda_engine, get_tensor_*) and print the errors of the logger; an index or a size is to be compared with what the engine says (trt-guard check --engine ENGINE). The documentation of {function} for this release names what it takes.',
+      },
+      {
+        when: 'call=assertion',
+        message:
+          'The program stopped on its own assertion[ in {where}]: {condition}. The engine is not what it was written for.',
+        remedy:
+          'Compare the inputs and outputs of the engine (names, number, shapes, batch: trt-guard check --engine ENGINE prints them) with what the program[, in {where},] expects: a constant of it (input size, number of classes, names) or its configuration (cfg, wts) belongs to another model. Set it to this model and compile again, or export the model as the program wants it; delete the engine that it wrote before, as it would load that again.',
       },
       {
         when: 'call=host-tensor',

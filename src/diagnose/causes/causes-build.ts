@@ -42,6 +42,13 @@ export const BUILD_CAUSES = {
       'Build with a profile that includes the shapes that you run (trtexec --minShapes, --optShapes, --maxShapes; Triton: max_batch_size not above its largest batch), with min <= opt <= max for every dimension and the fixed dimensions of the model; or run only shapes within the range[ of {input}].',
     cases: [
       {
+        when: 'profileAxis input axis fixed',
+        message:
+          'The profile gives axis {axis} of the input {input} {asked}, but the model fixes it to {fixed}.',
+        remedy:
+          'Write {fixed} for axis {axis} of {input} (counted from 0) in min, opt and max (trtexec --minShapes, --optShapes, --maxShapes); or export the model with that axis dynamic (dynamic_axes, dynamic_shapes), or with the size that you run, and build from that file.',
+      },
+      {
         when: 'rank',
         message: 'The program gives an input of the engine a shape with the wrong number of dimensions.',
         remedy:
@@ -219,6 +226,15 @@ export const BUILD_CAUSES = {
     looksLike:
       '`is not supported on DLA and falling back to GPU is not enabled`, `forceToUseNvmIO ... isDLA`',
     message: 'A layer[ ({node})] cannot run on the DLA, and falling back to the GPU is not possible here.',
+    cases: [
+      {
+        when: 'dla=absent',
+        message:
+          'The build is for a DLA core that this device does not have, or that the container does not see.',
+        remedy:
+          'Leave --useDLACore out and build for the GPU where the device has no DLA (Jetson Nano, TX2, Orin Nano, every PC; Orin NX and AGX have one or two). Where it has one, start the container with --runtime nvidia (and --privileged, or the devices /dev/nvhost-nvdla* and /dev/nvhost-ctrl-nvdla*), with the JetPack of the board in the image.',
+      },
+    ],
     remedy:
       'Build with --allowGPUFallback, or change the layer[ {node}] to what the DLA supports (fp16 or int8, its layer limits).',
     documentation:

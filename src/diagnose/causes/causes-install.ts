@@ -120,11 +120,30 @@ export const INSTALL_CAUSES = {
           'Install tensorrt_llm again, whole and in an environment of its own: pip install --force-reinstall tensorrt_llm==X --extra-index-url https://pypi.nvidia.com, which brings the torch and tensorrt that it was built with; remove an older copy (pip show -f tensorrt_llm, LD_LIBRARY_PATH) and do not start Python in its source folder. Or use its container.',
       },
       {
+        when: 'dlopen=symbol symbolRemedy',
+        message: 'The symbol {symbol}[, which {library} needs,] was not found: {symbolOwner} defines it.',
+        remedy: '{symbolRemedy}',
+      },
+      {
         when: 'dlopen=symbol',
         message:
           'The library[ {library}] needs the symbol[ {symbol}] that the TensorRT or CUDA loaded with it does not have: they are of different releases.',
         remedy:
           'Load libraries of one release: ldd[ {library}] shows which are loaded; remove other copies from LD_LIBRARY_PATH, or compile[ {library}] again with this TensorRT.',
+      },
+      {
+        when: 'ort=no-tensorrt',
+        message:
+          'ONNX Runtime cannot load TensorRT: its libraries, or those of CUDA and cuDNN, are not found.',
+        remedy:
+          'Install the TensorRT that this onnxruntime-gpu was built for (1.15 to 1.17: TensorRT 8.6 with cuDNN 8; 1.18 and newer: TensorRT 10, with CUDA 12 and cuDNN 9 from 1.19 on; its requirements table names the release), and put the folders of nvinfer_10.dll, nvinfer_plugin_10.dll, nvonnxparser_10.dll, cudart64_12.dll, cublas64_12.dll and cudnn64_9.dll on PATH (Linux: libnvinfer.so.10, libcudart.so.12, libcudnn.so.9 on LD_LIBRARY_PATH); pip puts those of TensorRT into site-packages/tensorrt_libs, where ONNX Runtime does not look. Without TensorRT, ask for CUDAExecutionProvider only.',
+      },
+      {
+        when: 'dlopen=windows-126 needs=cuda',
+        message:
+          'The CUDA part of the program[ ({library})] cannot be loaded: a DLL of CUDA or cuDNN that it needs is not on PATH. TensorRT is not at fault here.',
+        remedy:
+          'Put the folders of these DLLs on PATH: cudart64_12.dll, cublas64_12.dll, cublasLt64_12.dll, cufft64_11.dll (bin folder of CUDA 12) and cudnn64_9.dll (cuDNN 9), and restart the program. onnxruntime-gpu of PyPI needs these from 1.19 on, and before it CUDA 11.8 with cuDNN 8 (cudart64_110.dll, cudnn64_8.dll): install what its version needs, or the version for what is there; from 1.21 on pip install "onnxruntime-gpu[cuda,cudnn]" brings both, and onnxruntime.preload_dlls() opens them. Linux: libcudart.so, libcublas.so, libcudnn.so of the same numbers on LD_LIBRARY_PATH.',
       },
       {
         when: 'dlopen=windows-126',
@@ -181,6 +200,13 @@ export const INSTALL_CAUSES = {
         message: 'pip cannot find[ {module}][ {asked}].',
         remedy:
           'Install it from the index that has it, with the torch of the same release: pip install torch-tensorrt[=={asked}] --extra-index-url https://download.pytorch.org/whl/cu126 (the CUDA of your torch). Releases before 1.4 are on GitHub: pip install torch-tensorrt==X -f https://github.com/pytorch/TensorRT/releases/expanded_assets/vX',
+      },
+      {
+        when: 'pip=failed notForWindows',
+        message:
+          'pip cannot install TensorRT[ ({module})] {notForWindows} on Windows: it has wheels for Windows from 10.0 on only.',
+        remedy:
+          "Install a release that pip has for Windows: pip install {pipExact} (or another one from 10.0.1 on, in all its packages); Python 64-bit, 3.8 to 3.12 for 10.0 to 10.8. Or take {notForWindows} from NVIDIA's zip for Windows: pip install the wheel of your Python in its folder python, and put its folder lib on PATH.",
       },
       {
         when: 'pip=failed',

@@ -102,6 +102,20 @@ export const MODEL_CAUSES = {
           'Run that part in ONNX Runtime, outside TensorRT: the whole model, or what comes before and after the neural network; cut it off with onnx.utils.extract_model(IN, OUT, INPUTS, OUTPUTS). Tree ensembles and linear models: Hummingbird writes them as tensor operators; a ZipMap at the end goes away with zipmap=False at the export (skl2onnx).',
       },
       {
+        when: 'unsupported=mmdeploy',
+        message:
+          'The model that MMDeploy exported has an operator that no loaded plugin defines: those of MMDeploy are not loaded.',
+        remedy:
+          'Build the operators of MMDeploy for this TensorRT (cmake -DMMDEPLOY_TARGET_BACKENDS=trt -DTENSORRT_DIR=..., make), so that tools/check_env.py says that its TensorRT custom ops are available, and load them before parsing: trtexec --staticPlugins=libmmdeploy_tensorrt_ops.so (before 8.6 --plugins; Windows: mmdeploy_tensorrt_ops.dll), Python ctypes.CDLL. The prebuilt ones of mmdeploy-runtime-gpu are for TensorRT 8.',
+      },
+      {
+        when: 'unsupported=gpu feature belowSm',
+        message:
+          'TensorRT has no kernel for this GPU that the model needs: {feature} takes a GPU of sm{belowSm} or newer.',
+        remedy:
+          'Build and run on a GPU of sm{belowSm} or newer (70 is Volta, 75 Turing), or change the node[ {op}] so that it is not needed: no {feature} (for padding: the same on both sides, and the rest by a Pad or Slice node of its own). Another release does not help.',
+      },
+      {
         when: 'unsupported=torch2trt',
         message:
           'torch2trt has no converter for an operation of the model, so the result of that operation is not a TensorRT tensor.',
@@ -253,6 +267,12 @@ export const MODEL_CAUSES = {
     message:
       'The model uses the operator[ {op}], which is not part of ONNX, and no loaded plugin has that name.',
     cases: [
+      {
+        when: 'pluginProject',
+        message: 'The model uses the operator[ {op}] of {pluginProject}, and no loaded plugin has that name.',
+        remedy:
+          'Load {pluginLibrary} before parsing (trtexec --staticPlugins=LIB, before 8.6 --plugins=LIB; Python: {pluginLoad}), built for this TensorRT: {op} is an operator of {pluginProject}, not one of TensorRT or ONNX. Or export the model without it.',
+      },
       {
         when: 'ortOp',
         message: 'ONNX Runtime does not know the operator {op}, which is not part of ONNX.',

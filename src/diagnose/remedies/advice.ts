@@ -8,7 +8,7 @@ import { adviceOnGpu, adviceOnHardwareLevel } from './gpu.js';
 import { adviceOnKnownBad } from './known-bad.js';
 import { adviceOnLibrary } from './libraries.js';
 import { adviceOnOperator } from './operators.js';
-import { adviceOnPlugin } from './plugins.js';
+import { adviceOnCustomOperator, adviceOnPlugin } from './plugins.js';
 import { adviceOnHelper } from './helpers.js';
 import { adviceOnType } from './types.js';
 import { adviceOnInstalling, adviceOnVersions } from './versions.js';
@@ -27,6 +27,7 @@ const ADVISERS: Partial<Record<Cause | 'success' | 'unknown', readonly Adviser[]
   'python-api-removed': [adviceOnApi],
   'unsupported-onnx-op': [adviceOnOperator],
   'unsupported-dtype': [adviceOnType],
+  'onnx-custom-op-plugin-missing': [adviceOnCustomOperator],
   'plugin-not-registered': [adviceOnPlugin],
 };
 

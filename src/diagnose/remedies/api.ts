@@ -2,6 +2,7 @@ import { apiChangeOf, memberReplacement } from '../../catalog/python-api.js';
 import { publishedRequirement } from '../../catalog/pip-notation.js';
 import type { Captures } from '../rules/rule.js';
 import type { Case } from './case.js';
+import { isOnlyInArchive } from './versions.js';
 
 /** The last release of a major that pip can install, for code that needs the major before the one that removed an attribute. */
 const LAST_BEFORE: Readonly<Record<string, string>> = { '10.0': '8.6.1', '11.0': '10.16.1.11' };
@@ -18,13 +19,15 @@ export function adviceOnApi({ captures }: Case): Captures {
   if (removed === undefined)
     return { apiReplacement: replacement, ...(since === undefined ? {} : { apiSince: since }) };
   const last = LAST_BEFORE[removed];
-  const pip = last === undefined ? null : publishedRequirement('tensorrt', last);
+  const pip =
+    last === undefined || isOnlyInArchive(last, captures) ? null : publishedRequirement('tensorrt', last);
   const major = removed.replace(/\.0$/, '');
   return {
     apiReplacement: replacement,
     apiRemoved: removed,
     apiRemovedMajor: major,
     ...(pip === null ? {} : { apiPip: pip }),
+    ...(last !== undefined && pip === null ? { apiZip: last } : {}),
   };
 }
 

@@ -5,6 +5,11 @@ import { writeOut } from './operators.js';
 /** A bug of the optimizer that a change of the model avoids. Each was seen, and avoided, with TensorRT-RTX 1.5.0.114. */
 const AVOIDED: readonly { shows: RegExp; remedy: string }[] = [
   {
+    shows: /isValidDims/,
+    remedy:
+      'Print the dimensions of each layer as the network is made (tensor->getDimensions(), get_input(i).shape): that of one is negative or not a number, as a layer was given wrong sizes. The program and its weights (wts, cfg, number of classes, input size) are most often of different versions of the model.',
+  },
+  {
     shows: /is_decomposable/,
     remedy: `Write the operator Attention out, as it has no fused kernel for these types and shapes: ${writeOut('Attention')} (onnx 1.23.2 or newer), or export MatMul, Softmax and MatMul in its place (opset below 23, attn_implementation="eager").`,
   },

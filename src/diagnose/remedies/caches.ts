@@ -28,6 +28,12 @@ const DELETE: Readonly<Record<string, { named: string; unnamed: string }>> = {
     named: 'Delete the engine {file}',
     unnamed: 'Delete the engine in ComfyUI/models/tensorrt',
   },
+  frigate: {
+    named:
+      'Delete {file} (all *.trt files in /config/model_cache/tensorrt, of 0.12 in /trt-models) and restart Frigate',
+    unnamed:
+      'Delete the *.trt files in /config/model_cache/tensorrt (of 0.12 in /trt-models) and restart Frigate',
+  },
   fastmot: { named: 'Delete the cached engine {file}', unnamed: 'Delete the *.trt files in fastmot/models' },
 };
 

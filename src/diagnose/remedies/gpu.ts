@@ -2,6 +2,7 @@ import { gpuSupport } from '../../catalog/gpu-support.js';
 import { publishedRequirement } from '../../catalog/pip-notation.js';
 import type { Captures } from '../rules/rule.js';
 import type { Case } from './case.js';
+import { isOnlyInArchive } from './versions.js';
 
 const AMPERE = 8;
 
@@ -33,7 +34,8 @@ export function adviceOnGpu({ captures }: Case): Captures {
   const gpu = gpuSupport(said);
   if (gpu === null) return { gpuUnknown: said };
   const last = LAST_WITH[gpu.name];
-  const pip = last === undefined ? null : publishedRequirement('tensorrt', last);
+  const pip =
+    last === undefined || isOnlyInArchive(last, captures) ? null : publishedRequirement('tensorrt', last);
   return {
     gpuSm: String(gpu.sm),
     gpuName: gpu.name,

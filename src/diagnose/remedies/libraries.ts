@@ -19,6 +19,11 @@ function ofRelease(version: string | undefined): string {
 /** In the order of trying. */
 const ORIGINS: readonly Origin[] = [
   {
+    name: /builder_resource.*\.dll$/i,
+    remedy: (_, library) =>
+      `Put the folder of ${library} on PATH and start the program anew, or copy it beside the program: it is part of TensorRT, in the folder of nvinfer (lib or bin of NVIDIA's zip, site-packages\\tensorrt_libs with pip), and the builder opens it by name when it starts. If it is not there, unpack the zip of that TensorRT again, completely${/_10\.dll$/i.test(library) ? '' : ' (TensorRT 8.5 and 8.6: a program that was built for 8 does not take the DLLs of 10, whose names end with _10)'}. A copy of another release that is found first does not fit either: where ${library} lists them.`,
+  },
+  {
     name: /builder_resource/i,
     remedy: (version, library) =>
       `Install TensorRT${version === undefined ? '' : ` ${version}`} again, completely${ofRelease(version)}: ${library} is part of it, beside libnvinfer, and the builder opens it by name when it starts. Then ${ON_PATH}, or copy it beside the program. If it is there, the system refuses it: releases before 10.8 require an executable stack, which glibc 2.41 does not grant (patchelf --clear-execstack ${library}, or a newer release). A program that only loads engines does not need it: build elsewhere.`,
@@ -78,12 +83,58 @@ function ofTheProgram(library: string): string {
   return `Install or compile ${library}, which is not part of TensorRT: the package or project that the program comes from builds it (make, cmake), for this TensorRT and CUDA. Then give its full path where the program expects it (DeepStream: custom-lib-path), or ${ON_PATH}. If it is there, a library that it needs may be missing: ldd ${library}.`;
 }
 
+/** Whose a symbol is, and what to do where it is not found. */
+const SYMBOLS: readonly { name: RegExp; owner: string; remedy: string }[] = [
+  {
+    name: /initLibNvInferPlugins/,
+    owner: 'libnvinfer_plugin',
+    remedy:
+      'Link the program with libnvinfer_plugin (CMake: target_link_libraries(NAME nvinfer_plugin nvinfer)), or load it first: LD_PRELOAD=libnvinfer_plugin.so.10 COMMAND. Up to TensorRT 8 libnvonnxparser brought it along; from 10 on it does not.',
+  },
+  {
+    name: /createNvOnnxParser|nvonnxparser/,
+    owner: 'libnvonnxparser',
+    remedy:
+      'Link the program with libnvonnxparser of the TensorRT that it runs with, and compile it again where its headers were of another release: ldd PROGRAM shows which one is loaded.',
+  },
+  {
+    name: /google8protobuf/,
+    owner: 'libprotobuf',
+    remedy:
+      'Compile the library again with the protobuf that is loaded (protoc --version and ldd LIBRARY | grep protobuf must be of one version), or install the protobuf that it was compiled with and put it first on LD_LIBRARY_PATH; remove other copies (that of conda). A protobuf that was built with another C++ ABI (_GLIBCXX_USE_CXX11_ABI, as PyTorch wheels have it) lacks its symbols as well. In Python, import the library before torch or tensorflow, which bring their own.',
+  },
+];
+
+/** What defines the symbol that was not found. */
+function adviceOnSymbol(symbol: string): Captures {
+  const known = SYMBOLS.find(({ name }) => name.test(symbol));
+  return known === undefined ? {} : { symbolOwner: known.owner, symbolRemedy: known.remedy };
+}
+
 /** What brings the library that is missing. */
 export function adviceOnLibrary({ captures }: Case): Captures {
-  const { library, dlopen } = captures;
+  const { library, dlopen, symbol } = captures;
+  if (dlopen === 'symbol' && symbol !== undefined) return adviceOnSymbol(symbol);
   if (library === undefined || (dlopen !== undefined && dlopen !== 'not-found')) return {};
   const origin = ORIGINS.find(({ name }) => name.test(library));
-  return origin === undefined
-    ? { libraryRemedy: ofTheProgram(library) }
-    : { libraryRemedy: origin.remedy(releaseIn(library), library) };
+  const remedy = origin === undefined ? ofTheProgram(library) : origin.remedy(releaseIn(library), library);
+  return { libraryRemedy: captures['jetson'] === undefined ? remedy : `${onJetson(library)}${remedy}` };
+}
+
+/** The JetPack releases whose TensorRT has the number that the name of its libraries ends with. */
+const JETPACKS: Readonly<Record<string, string>> = {
+  '5': '4.2',
+  '6': '4.3',
+  '7': '4.4 and 4.5',
+  '8': '4.6 to 6.0',
+  '10': '6.1 and newer',
+};
+
+/** On a Jetson TensorRT is part of the system of the board, and containers of JetPack 4 have none of their own. */
+function onJetson(library: string): string {
+  const [, major = ''] = /^libnv(?:infer|onnxparser|parsers)\w*\.so\.(\d{1,2})\b/.exec(library) ?? [];
+  const jetpack = JETPACKS[major];
+  return jetpack === undefined
+    ? ''
+    : `On a Jetson ${library} is that of JetPack ${jetpack}: program or container and board must be of one JetPack (cat /etc/nv_tegra_release; containers of JetPack 4 get TensorRT from the board, with --runtime nvidia), so take the container tag for the JetPack on the board, or flash that one. Otherwise: `;
 }

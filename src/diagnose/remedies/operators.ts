@@ -101,10 +101,12 @@ const LOSS = /^(?:NegativeLogLikelihoodLoss|SoftmaxCrossEntropyLoss)$/;
 
 /** The part of ONNX that the operator belongs to, and what does the same; of several operators, the first one's. */
 export function adviceOnOperator({ captures }: Case): Captures {
-  const [op] = (captures['op'] ?? '').split(', ');
-  if (op === undefined || op === '') return {};
+  const [op] = (captures['op'] ?? captures['plugin'] ?? '').split(', ');
+  if (op === undefined || op === '')
+    return captures['converter'] === undefined ? {} : { unsupported: captures['converter'] };
   const part = partOfOnnx(op);
-  if (part === 'ml' || part === 'training') return { unsupported: part };
+  const named = captures['op'] === undefined ? { op } : {};
+  if (part === 'ml' || part === 'training') return { ...named, unsupported: part };
   const ways = [
     ...(WRITTEN_OUT.test(op)
       ? [
@@ -114,6 +116,7 @@ export function adviceOnOperator({ captures }: Case): Captures {
     ...SUBSTITUTES.filter(([operators]) => operators.test(op)).map(([, substitute]) => substitute),
   ].slice(0, MOST_WAYS);
   return {
+    ...named,
     ...(LOSS.test(op) ? { unsupported: 'training' } : {}),
     ...(ways.length === 0 ? {} : { substitute: ways.join(' Or ') }),
   };

@@ -66,3 +66,11 @@ export function adviceOnPlugin({ captures }: Case): Captures {
   }
   return OF_TENSORRT.has(plugin) ? { pluginOwner: 'tensorrt' } : {};
 }
+
+/** The project whose operator a model has, where that is known by its name. */
+export function adviceOnCustomOperator({ captures }: Case): Captures {
+  const op = captures['op'] ?? captures['plugin'];
+  const known = PROJECTS.find(({ names }) => op !== undefined && names.test(op));
+  if (op === undefined || known === undefined || captures['ortOp'] !== undefined) return {};
+  return { op, pluginProject: known.project, pluginLibrary: known.library, pluginLoad: known.load };
+}

@@ -19,9 +19,23 @@ export function productOf(version: string | undefined, { plan, request }: Diagno
   return (plan?.product ?? request?.product) === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt';
 }
 
+/** The first release that a package index has for Windows (10.0.0b6, read from PyPI 2026-11-23). */
+const FIRST_ON_WINDOWS: Version = [10, 0, 0];
+
+/** Whether a log is of Windows and the release of before pip had TensorRT for it. */
+export function isOnlyInArchive(version: string, captures: Captures): boolean {
+  const parsed = parseVersion(version);
+  return (
+    captures['os'] === 'windows' &&
+    parsed !== null &&
+    parsed[0] >= FIRST_TENSORRT_MAJOR &&
+    compareVersions(parsed, FIRST_ON_WINDOWS) < 0
+  );
+}
+
 /** What follows `pip install` for a version that a log names; null where no index has it. */
 export function requirementFor(version: string | undefined, { captures, facts }: Case): string | null {
-  if (version === undefined) return null;
+  if (version === undefined || isOnlyInArchive(version, captures)) return null;
   const cuda = captures['cudaMajor'] === undefined ? undefined : Number(captures['cudaMajor']);
   return publishedRequirement(productOf(version, facts), version, cuda);
 }
@@ -70,9 +84,11 @@ function containersOf(versions: readonly (string | undefined)[]): Captures {
 const FIRST_ON_INDEX: Version = [8, 5, 1];
 
 /** A release as a remedy names it: where it comes from, when pip has it not. */
-function nameOf(version: string, pip: string | null, { facts }: Case): string {
+function nameOf(version: string, pip: string | null, { facts, captures }: Case): string {
   const parsed = parseVersion(version);
   if (pip !== null || parsed === null || parsed.length < 3) return version;
+  if (isOnlyInArchive(version, captures))
+    return `${version}, which pip does not have for Windows: take NVIDIA's zip, and pip install the wheel in its folder python`;
   const isOlder = productOf(version, facts) === 'tensorrt' && compareVersions(parsed, FIRST_ON_INDEX) < 0;
   const isArchive = ARCHIVES.some((archive) => versionsAgree(archiveVersion(archive), parsed));
   return isOlder || isArchive
@@ -98,6 +114,10 @@ export function adviceOnInstalling(found: Case): Captures {
   const exact = requirementFor(runtime, found) ?? requirementFor(asked, found);
   const newest = product === 'tensorrt' ? publishedRequirement(product, NEWEST) : null;
   const command = exact ?? newest ?? pipPackage(product);
+  const named = asked ?? runtime;
+  if (named !== undefined && isOnlyInArchive(named, found.captures)) {
+    return { pipRuntime: newest ?? pipPackage(product), pipExact: command, notForWindows: named };
+  }
   return {
     pipRuntime: exact ?? pipPackage(product),
     pipExact: command.includes(VENDOR_INDEX) ? command : `${command} --extra-index-url ${VENDOR_INDEX}`,

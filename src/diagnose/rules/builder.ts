@@ -153,7 +153,7 @@ export const BUILDER_TELLS: readonly Rule[] = [
   {
     literals: ['unexpected exception'],
     match:
-      /\[E\].{0,60}Unexpected exception(?! std::bad_alloc)|Error Code \d{1,2}: .{0,40}Unexpected exception(?! std::bad_alloc)/i,
+      /(?:\[E\]|\bERROR\b|\blogging\.cc:\d+\]).{0,60}Unexpected exception(?! std::bad_alloc)|Error Code \d{1,2}: .{0,40}Unexpected exception(?! std::bad_alloc)/i,
     cause: 'builder-internal-error',
     strength: 'hint',
   },
@@ -258,6 +258,15 @@ export const BUILDER_TELLS: readonly Rule[] = [
   },
 
   // --- DLA and safety
+  {
+    // Which of how many: the device has none, or the container does not see it.
+    literals: ['cannot create dla engine', 'dla cores', 'dla core'],
+    match:
+      /Cannot create DLA engine,? ?\d* not available|(?:no|0) DLA cores? (?:available|found|supported)|DLA core \d .{0,40}(?:exceeds|not available|out of range)/i,
+    cause: 'dla-unsupported-layer',
+    strength: 'proof',
+    sets: { dla: 'absent' },
+  },
   {
     literals: ['error code 1: dla', 'cannot create dla engine', 'nvdlautils'],
     cause: 'dla-unsupported-layer',

@@ -24,6 +24,11 @@ export const CACHE_RULES: readonly Rule[] = [
     sets: { cache: 'tensorcache' },
   },
   {
+    literals: ['frigate', '/trt-models/', 'model_cache/tensorrt'],
+    match: new RegExp(`${pathOf('trt', 'cacheFile')}|frigate|/trt-models/|model_cache/tensorrt`),
+    sets: { cache: 'frigate' },
+  },
+  {
     literals: ['unet-trt', 'stable-diffusion-webui', 'unet-onnx'],
     match: new RegExp(`Unet-trt|${pathOf('trt', 'cacheFile')}|stable-diffusion-webui|Unet-onnx`, 'i'),
     sets: { cache: 'webui' },

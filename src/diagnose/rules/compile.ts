@@ -50,7 +50,7 @@ export const COMPILE_TELLS: readonly Rule[] = [
   {
     literals: ['lnk1104', 'lnk1181', 'open file', 'open input file'],
     match:
-      /LNK1(?:104|181).{0,80}?['"](?<library>(?:nv(?:infer|onnx|parsers)|cud|cublas)[\w.]{1,60})|(?:cannot|can ?not|could not) open (?:input )?file ['"](?<library2>(?:nv(?:infer|onnx|parsers)|cud|cublas)\w{0,40}\.lib)/i,
+      /LNK1(?:104|181).{0,80}?['"](?<library>(?:lib)?(?:nv(?:infer|onnx|parsers)|cud|cublas)[\w.]{1,60})|(?:cannot|can ?not|could not) open (?:input )?file ['"](?<library2>(?:lib)?(?:nv(?:infer|onnx|parsers)|cud|cublas)\w{0,40}\.lib)/i,
     cause: 'missing-shared-library',
     strength: 'sign',
     sets: { compile: 'link' },

@@ -1,3 +1,4 @@
+import { partOfOnnx } from '../onnx-operators.js';
 import { pathOf } from './patterns.js';
 import type { Rule } from './rule.js';
 
@@ -185,7 +186,11 @@ export const ENGINE_TELLS: readonly Rule[] = [
     match:
       /find plugin:? ['"]?(?<plugin>[\w:.-]{1,120})(?:['"]?,? ?(?:version:?|plugin_version:?) ?['"]?(?<pluginVersion>[\w.]{1,20}))?|plugin not found/i,
     unless: /checkFallbackPluginImporter|are the plugin name/,
-    cause: 'plugin-not-registered',
+    // An engine has no layer of that name: the parser looked for the operator, and the lines that say so are missing.
+    decide: ({ plugin = '' }) =>
+      partOfOnnx(plugin) === 'core' && !/^Scatter|^RoiAlign/.test(plugin)
+        ? 'unsupported-onnx-op'
+        : 'plugin-not-registered',
     strength: 'sign',
     without: ['parsing-node', 'no-importer', 'import-as-plugin'],
   },

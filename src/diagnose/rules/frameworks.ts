@@ -116,7 +116,16 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
   {
     name: 'triton',
-    literals: ['triton', 'trtis', 'model_repository_manager', 'model_lifecycle', 'model_repository'],
+    literals: [
+      'triton',
+      'trtis',
+      'tensorrtserver',
+      'inferenceserverexception',
+      'model_repository_manager',
+      'model_lifecycle',
+      'model_repository',
+      'model configuration shape',
+    ],
   },
 
   // --- ONNX Runtime
@@ -125,6 +134,14 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     match: /Unknown provider option:? ?['"]?(?<providerOption>\w{1,80})/i,
     cause: 'ort-option-unknown',
     strength: 'proof',
+  },
+  {
+    // What ONNX Runtime says of an option without a value.
+    literals: ['key/value cannot be empty'],
+    cause: 'ort-option-unknown',
+    strength: 'sign',
+    sets: { emptyOption: 'yes' },
+    atWarning: true,
   },
   {
     literals: ['trt_', 'provider option', 'invalid tensorrt ep option'],
@@ -217,7 +234,8 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   {
     // Names of PyTorch's own C++: whatever library it is, it was compiled for another PyTorch.
     literals: ['undefined symbol: _zn'],
-    match: /(?<library>[\w.-]{1,100}\.so[\w.]{0,20}): undefined symbol: _ZNK?(?:2at|3c10|5torch)\w/,
+    match:
+      /(?<library>[\w.-]{1,100}\.so[\w.]{0,20}): undefined symbol: _ZNK?(?:2at|3c10|5torch)\w|undefined symbol: _ZNK?(?:2at|3c10|5torch)\w{1,200}(?:\s{1,8}\((?:[^()\s]{0,200}\/)?(?<library2>[\w.-]{1,100}\.so[\w.]{0,20})\))?/,
     unless: /torch_tensorrt|libtorchtrt|tensorrt_llm/,
     cause: 'torch-tensorrt-abi',
     strength: 'sign',
@@ -399,11 +417,29 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     literals: ['parameter check failed'],
     match:
       /(?:\bI?[A-Z]\w{2,40}::(?<function>[a-z]\w{2,40}): .{0,10}Error Code 3: API Usage Error \(|::(?<function2>[a-z]\w{2,40})::\d{1,5}\] Error Code 3: (?:API Usage|Internal) Error \()Parameter check failed(?: at: [\w/.:~ ]{1,160})?, condition: (?<condition>.{1,160}?)(?:\. ?\)|\.$|\)\s*$|$)/m,
-    unless: /BuilderFlag|\[W\]/,
+    unless: /BuilderFlag::|\[W\]/,
     cause: 'application-expectation',
     strength: 'hint',
     without: ['trtexec', 'parsing-node', 'parser-error'],
     sets: { call: 'parameter' },
+  },
+  {
+    // A value of an enumeration that the library does not know: the caller was made for another release.
+    literals: ['enummax<'],
+    match: /condition: .{0,120}EnumMax<(?<enumeration>\w{1,40})>/,
+    sets: { call: 'parameter' },
+  },
+  {
+    // The program's own assertion on its own source: what it names is a tensor of the engine, or a size of one.
+    literals: ['assertion `', "assertion '", 'assertion failed: '],
+    match:
+      /(?:(?<where>[\w.-]{1,80}\.(?:cpp|cc|cxx|cu|hpp|h)):\d{1,6}: [^]{0,300}?)?Assertion [`'](?<condition>[^'\n]{0,200}?(?:[bB]inding|[tT]ensor|[vV]olume|[dD]ims|[oO]utput|[iI]nput|[bB]atch|INPUT|OUTPUT|BATCH)[^'\n]{0,200})' failed|Assertion failed: (?<condition2>[^]{0,300}?(?:[bB]inding|[tT]ensor|[vV]olume|[dD]ims|[oO]utput|[iI]nput|[bB]atch|INPUT|OUTPUT|BATCH)[^]{0,200}?), file (?<where2>[^\n,]{1,200})/,
+    unless:
+      /\[(?:E|F|TRT)\]|nvinfer1::rt|NvDsInfer|nvdsinfer|builder\/|runtime\/|optimizer\/|onnx2trt|onnx-tensorrt|Importer/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    with: ['field'],
+    sets: { call: 'assertion' },
   },
   {
     literals: [

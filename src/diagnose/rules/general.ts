@@ -93,6 +93,11 @@ export const GENERAL_TELLS: readonly Rule[] = [
     unless: /\[E\]|deserialize engine.{0,40}fail/,
   },
   {
+    // The engine was accepted: what comes behind is no load.
+    name: 'context-made',
+    literals: ['in iexecutioncontext creation'],
+  },
+  {
     // An engine that was made anew after the old one was refused or missing, in the words of DeepStream.
     name: 'rebuilt',
     literals: ['serialize cuda engine to file', 'load new model:'],
@@ -270,9 +275,17 @@ export const GENERAL_TELLS: readonly Rule[] = [
   // --- a Python None: what came of a failure, never its cause
   {
     name: 'no-engine',
-    literals: ['nonetype', 'engine is none', '__enter__'],
+    literals: [
+      'nonetype',
+      'engine is none',
+      '__enter__',
+      'engine != n',
+      'engine!=n',
+      'engine != 0',
+      "engine' failed",
+    ],
     match:
-      /'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors|get_binding_\w+|get_tensor_(?:name|mode|dtype|shape)|binding_is_input|max_batch_size|device_memory_size\w*|num_optimization_profiles|name|num_layers|create_engine_inspector|has_implicit_batch_dimension|hardware_compatibility_level)'|'NoneType' object (?:is not (?:iterable|subscriptable)|does not support the context manager)|^AttributeError: __enter__|\bengine is None\b/,
+      /Assertion (?:failed: )?[`']?(?:\w{1,20}->)?\w{0,20}[eE]ngine\w{0,10}(?: ?!= ?(?:nullptr|NULL|0)\b|' failed)|'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors|get_binding_\w+|get_tensor_(?:name|mode|dtype|shape)|binding_is_input|max_batch_size|device_memory_size\w*|num_optimization_profiles|name|num_layers|create_engine_inspector|has_implicit_batch_dimension|hardware_compatibility_level)'|'NoneType' object (?:is not (?:iterable|subscriptable)|does not support the context manager)|^AttributeError: __enter__|\bengine is None\b/,
   },
   {
     name: 'no-plan',
@@ -285,6 +298,13 @@ export const GENERAL_TELLS: readonly Rule[] = [
     literals: ['nonetype'],
     match:
       /'NoneType' object has no attribute '(?:execute\w*|set_(?:binding|input)_shape|set_tensor_address|set_optimization_profile\w*|active_optimization_profile|get_tensor_address|infer_shapes|all_binding_shapes_specified)'/,
+  },
+
+  {
+    // pip has TensorRT for Windows from 10.0 on only.
+    literals: [':\\', 'win_amd64', '.dll', 'win10', 'win11', 'windows 1', 'windows1'],
+    match: /\b[A-Za-z]:\\{1,2}[\w. ]|win_amd64|\w\.dll\b|\bWin(?:dows)? ?1[01]\b/i,
+    sets: { os: 'windows' },
   },
 
   // --- versions

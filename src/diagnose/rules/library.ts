@@ -56,7 +56,7 @@ export const LIBRARY_TELLS: readonly Rule[] = [
   {
     literals: ['undefined symbol', 'symbol lookup error', 'winerror 127', 'procedure could not be found'],
     match: new RegExp(
-      `${LIBRARY}['"]?:? .{0,20}undefined symbol: ?(?<symbol>\\w{1,120})|undefined symbol.{0,60}(?:nvinfer|nvonnxparser|createInfer|getPluginRegistry|initLibNvInfer)|WinError 127\\].{0,300}?${LIBRARY.replace('library', 'library2')}`,
+      `${LIBRARY}['"]?:? .{0,20}undefined symbol: ?(?<symbol>\\w{1,120})|undefined symbol: ?(?<symbol2>\\w{0,120}(?:nvinfer|nvonnxparser|createInfer|createNvOnnx|getPluginRegistry|initLibNvInfer|google8protobuf)\\w{0,120})|WinError 127\\].{0,300}?${LIBRARY.replace('library', 'library2')}`,
       'i',
     ),
     // The C functions of CUDA have plain names; a C++ name that holds one is TensorRT's own.
@@ -92,7 +92,7 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     // The box that Windows opens, in its own language.
     literals: ['.dll'],
     match:
-      /(?<library>(?:nv(?:infer|onnxparser|parsers)|cud(?:art|nn)|cublas)\w{0,40}\.dll)\b.{0,120}(?:was not found|is missing|nicht gefunden|fehlt|introuvable|no se encontr|não foi encontrad|non è stato trovato|не (?:был )?(?:найден|обнаружен)|отсутству|見つから|찾을 수 없|丢失|缺少)|(?:找不到|缺少|无法找到) ?(?<library2>(?:nv(?:infer|onnxparser|parsers)|cud(?:art|nn)|cublas)\w{0,40}\.dll)/i,
+      /(?<library>(?:nv(?:infer|onnxparser|parsers)|cud(?:art|nn)|cublas)\w{0,40}\.dll)\b.{0,120}(?:was not found|is missing|nicht gefunden|fehlt|introuvable|no se encontr|não foi encontrad|non è stato trovato|не (?:был )?(?:найден|обнаружен)|отсутству|見つから|찾을 수 없|丢失|缺少)|(?:cannot|can't|can not|could not|couldn't|unable to) find (?<library3>(?:nv(?:infer|onnxparser|parsers)|cud(?:art|nn)|cublas)\w{0,40}\.dll)|(?:找不到|缺少|无法找到) ?(?<library2>(?:nv(?:infer|onnxparser|parsers)|cud(?:art|nn)|cublas)\w{0,40}\.dll)/i,
     cause: 'missing-shared-library',
     strength: 'proof',
     sets: { dlopen: 'not-found' },
@@ -106,6 +106,12 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     cause: 'missing-shared-library',
     strength: 'proof',
     sets: { dlopen: 'musl' },
+  },
+  {
+    literals: ['tegra', 'l4t', 'jetpack', 'jetson', 'aarch64-linux'],
+    match: /\btegra\b|\bl4t\b|JetPack|\bjetson\b|aarch64-linux-gnu/i,
+    sets: { jetson: 'yes' },
+    atInfo: true,
   },
   {
     // The DLA and its compiler are part of a Jetson's own system, which the container runtime mounts.
@@ -167,6 +173,24 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     sets: { dlopen: 'windows-126' },
   },
   {
+    // The provider for CUDA needs nothing of TensorRT.
+    literals: ['providers_cuda.dll'],
+    match: /error (?:code: )?126\b.{0,400}providers_cuda\.dll/,
+    sets: { needs: 'cuda' },
+  },
+  {
+    literals: ['providers_tensorrt.dll'],
+    sets: { needs: 'tensorrt' },
+  },
+  {
+    // ONNX Runtime says so of CUDA and cuDNN, whichever of their libraries it is.
+    literals: ['able to be loaded'],
+    match: /CUDA_PATH is set but CUDA was ?n.?t able to be loaded/,
+    cause: 'missing-shared-library',
+    strength: 'hint',
+    sets: { dlopen: 'windows-126', needs: 'cuda' },
+  },
+  {
     // Python on Windows, of a DLL that is there as a rule, and needs others.
     literals: ['or one of its dependencies'],
     match: new RegExp(`Could not find module '(?:[^'\\n]{0,300}[/\\\\])?${LIBRARY}'`),
@@ -222,9 +246,17 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     sets: { builtWithout: 'yes' },
   },
   {
-    literals: ['please install tensorrt libraries', 'could not find tensorrt'],
+    literals: ['could not find tensorrt'],
     cause: 'missing-shared-library',
     strength: 'hint',
+    atWarning: true,
+  },
+  {
+    // ONNX Runtime's own words, where its provider could not be loaded.
+    literals: ['please install tensorrt libraries'],
+    cause: 'missing-shared-library',
+    strength: 'hint',
+    sets: { ort: 'no-tensorrt' },
     atWarning: true,
   },
   {

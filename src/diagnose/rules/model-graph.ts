@@ -21,7 +21,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'could not find an implementation for',
     ],
     match:
-      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
+      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?!(?:by|in|for|of|on|like|is|are|was|and|or|that|with|to|from|when|while|which)\b)(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
     unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
     decide: causeOfUnknownOperator,
     strength: 'proof',
@@ -70,6 +70,12 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { unsupported: 'torch-tensorrt' },
   },
   {
+    // Its converter writes operators of its own, whatever the log says of their names.
+    literals: ['mmdeploy'],
+    sets: { converter: 'mmdeploy' },
+    atInfo: true,
+  },
+  {
     name: 'import-as-plugin',
     literals: ['attempting to import as plugin'],
     match: /registered for op: (?<op>\w{1,80})/i,
@@ -110,6 +116,15 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     cause: 'unsupported-opset-or-ir',
     strength: 'proof',
     sets: { opsetOld: '7' },
+  },
+  {
+    // What only newer GPUs have kernels for.
+    literals: ['on pre-sm', 'supported on pre'],
+    match:
+      /(?<feature>[\w ]{3,80}?) (?:is|are) not supported on (?:pre-sm|GPUs before sm)_?(?<belowSm>\d{2,3})/i,
+    cause: 'unsupported-onnx-op',
+    strength: 'proof',
+    sets: { unsupported: 'gpu' },
   },
   {
     literals: ['does not support dilations other than 1', 'dilations[i] == 1'],

@@ -178,6 +178,15 @@ export const REQUEST_TELLS: readonly Rule[] = [
     with: ['llm'],
   },
   {
+    // A dimension that the model fixes, and the profile does not.
+    literals: ['dimension mismatch for tensor'],
+    match:
+      /Dimension mismatch for tensor (?<input>\S{1,160}) and profile \d{1,4}\. At dimension axis (?<axis>\d{1,2}), profile has (?<asked>min=[-\d, a-z=]{1,60}) but tensor has (?<fixed>-?\d{1,12})/,
+    cause: 'profile-invalid',
+    strength: 'proof',
+    sets: { profileAxis: 'fixed' },
+  },
+  {
     literals: ['expected the shape of dimension'],
     match: /expected the shape of dimension \d+ to be between/i,
     cause: 'profile-invalid',

@@ -1,4 +1,4 @@
-import { apiChangeOf } from '../../catalog/python-api.js';
+import { REMOVED_MEMBERS, apiChangeOf } from '../../catalog/python-api.js';
 import { causeOfUnknownOperator } from '../onnx-operators.js';
 import type { Rule } from './rule.js';
 
@@ -40,7 +40,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     // The calibrator names itself.
     literals: ['calibrator.cpp', 'calibrator.cu'],
     match:
-      /calibrator\.c(?:pp|u)\b.{0,80}Error Code \d: (?:Cuda \w+ \((?<cudaError>[^)]{1,80})\)|Internal Error \(Assertion memory)/i,
+      /calibrator\.c(?:pp|u)\b.{0,80}Error Code \d: (?:Cuda \w+ \((?<cudaError>[^)]{1,80})\)|Internal Error \(Assertion (?:memory|context))/i,
     cause: 'calibration-crash',
     strength: 'sign',
   },
@@ -141,6 +141,15 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     sets: { api: 'package' },
   },
   {
+    literals: ['cannot import name'],
+    match:
+      /cannot import name '(?<attribute>\w+)' from (?:partially initialized module )?'(?<package>(?:polygraphy|onnx_graphsurgeon|onnxruntime|onnx|torch_tensorrt|torch2trt|modelopt|tensorrt_llm)\b[\w.]{0,80})'/,
+    unless: /partially initialized|onnx2tensorrt/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    sets: { api: 'package' },
+  },
+  {
     // torch2trt hooks the methods of torch.Tensor by name: its main branch is for newer releases of PyTorch.
     // https://github.com/NVIDIA-AI-IOT/torch2trt/issues/510
     literals: ["type object 'tensor' has no attribute", "'tensor' object has no attribute 'ndim'"],
@@ -236,6 +245,15 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     strength: 'hint',
   },
 
+  {
+    // MSVC says it in the language of the machine; its number is the same in all.
+    literals: ['c2039'],
+    match: new RegExp(
+      `\\b(?<member>${REMOVED_MEMBERS.join('|')})\\b(?=[^]{0,200}\\bC2039\\b)|\\bC2039\\b.{0,40}?\\b(?<member2>${REMOVED_MEMBERS.join('|')})\\b`,
+    ),
+    cause: 'python-api-removed',
+    strength: 'sign',
+  },
   {
     literals: ['runtime_deserialize_legacy', "missing 1 required positional argument: 'size'"],
     cause: 'python-api-removed',

@@ -47,6 +47,13 @@ export const VERSION_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // And the kinds of what they read, which another release wrote in another order.
+    literals: ['serialization error in'],
+    match: /Serialization Error in \w{1,40}: ?\d? ?\(Type mismatch\)/i,
+    cause: 'engine-version-mismatch',
+    strength: 'sign',
+  },
+  {
     literals: ['old deserialization call on'],
     cause: 'engine-version-mismatch',
     strength: 'proof',
@@ -110,6 +117,7 @@ export const VERSION_TELLS: readonly Rule[] = [
     literals: [
       'magictag ==',
       'magic tag does not match',
+      'magic tag assertion',
       'kplan_magic_tag',
       'kmagic_tag',
       'kexpected_magic_tag',

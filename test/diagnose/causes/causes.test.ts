@@ -119,7 +119,7 @@ describe('unknown', () => {
   const none = (attribute: string): string =>
     `Traceback (most recent call last):\n  File "a.py", line 9\nAttributeError: 'NoneType' object has no attribute '${attribute}'`;
   it.each([
-    ['an engine that is None', none('create_execution_context'), /instead of an engine/, /inspect.*VERBOSE/],
+    ['an engine that is None', none('create_execution_context'), /returned no engine/, /inspect.*VERBOSE/],
     ['a plan that is None', none('serialize'), /instead of a plan/, /get_error\(i\).*VERBOSE/],
     ['a context that is None', none('set_input_shape'), /instead of an execution context/, /VERBOSE/],
     ['nothing', '', /is empty/, /2>&1/],
