@@ -1,13 +1,19 @@
 import { commandLines, isSaid } from './commands.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
-import { DEEPSTREAM_CONFIG, deepstreamEngines } from '../readers/deepstream.js';
+import {
+  buildsEngine,
+  DEEPSTREAM_CONFIG,
+  deepstreamEngines,
+  deepstreamParts,
+} from '../readers/deepstream.js';
 import { TRITON_CONFIG } from '../readers/triton.js';
 import { safeLeaves } from '../text/yaml.js';
 import type { DockerImages, Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { areAlternatives, asideFolder } from './names.js';
 import { dockerfileOf, pinsOn } from './of-services.js';
+import { hasRecipes } from './recipes.js';
 import { partsUnder, valueAt } from './yaml-parts.js';
 
 /** An engine file of the tree that a server loads, and the folder that the server is given. */
@@ -28,6 +34,9 @@ interface ContainerRun {
 const WRITTEN = /--?save_?-?engine(?:=|\s+)["']?([^\s"';&|]+)/i;
 const RUN = /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run\b/;
 
+/** Kinds of files whose commands start containers. */
+const STARTING = /^(?:shell|workflow|gitlab-ci|ci)$/;
+
 /** What writes an engine file, in a container, and what loads that very file: by a configuration of Triton or DeepStream. */
 export function engineMeetings(
   tree: Tree,
@@ -36,9 +45,12 @@ export function engineMeetings(
 ): Meeting[] {
   const loaded = [...tree.files].flatMap((file) => (asideFolder(file) === null ? loadedBy(tree, file) : []));
   if (loaded.length === 0) return [];
-  const runs = files.flatMap(({ file, kind }) =>
-    kind === 'shell' || kind === 'workflow' ? runsOf(tree, file) : [],
-  );
+  const recipes = [...tree.files].filter((file) => hasRecipes(file) && asideFolder(file) === null);
+  const starting = new Set([
+    ...files.flatMap(({ file, kind }) => (STARTING.test(kind) ? [file] : [])),
+    ...recipes,
+  ]);
+  const runs = [...starting].flatMap((file) => runsOf(tree, file));
   const writers = runs.flatMap((run) => {
     const written = WRITTEN.exec(run.words)?.[1];
     return written === undefined || run.pins.length === 0 ? [] : [{ run, written }];
@@ -63,14 +75,19 @@ function loadedBy(tree: Tree, file: string): Loaded[] {
   const source = isTriton || DEEPSTREAM_CONFIG.test(file) ? tree.read(file) : null;
   if (source === null) return [];
   const folder = path.posix.dirname(file);
-  if (!isTriton)
-    return deepstreamEngines(source)
-      .filter(({ isBuilt }) => !isBuilt)
-      .map(({ name }) => ({
-        engine: name.startsWith('/') ? name : path.posix.normalize(path.posix.join(folder, name)),
-        folder: file,
-        server: /\/deepstream/,
-      }));
+  if (!isTriton) {
+    const parts = deepstreamParts(source).map((name) => path.posix.normalize(path.posix.join(folder, name)));
+    const isBuilt = [
+      source,
+      ...parts.flatMap((name) => (tree.files.has(name) ? (tree.read(name) ?? []) : [])),
+    ].some(buildsEngine);
+    if (isBuilt) return [];
+    return deepstreamEngines(source).map(({ name }) => ({
+      engine: name.startsWith('/') ? name : path.posix.normalize(path.posix.join(folder, name)),
+      folder: file,
+      server: /\/deepstream/,
+    }));
+  }
   if (!/^[ \t]*(?:platform\s*:\s*"tensorrt_plan"|backend\s*:\s*"tensorrt")/m.test(source.text)) return [];
   const name = /^[ \t]*default_model_filename\s*:\s*"([^"]+)"/m.exec(source.text)?.[1] ?? 'model.plan';
   return [{ engine: `${folder}/1/${name}`, folder: path.posix.dirname(folder), server: /\/tritonserver$/ }];

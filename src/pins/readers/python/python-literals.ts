@@ -3,10 +3,17 @@ import { imageMentions, splitImageMentions } from '../../carriers/images.js';
 import { shellMentions } from '../commands.js';
 import { installMentions } from '../installs.js';
 import type { PinCandidate } from '../../text/candidate.js';
-import { archiveMentions, packageMention, packageOf, requirementMentions } from '../../carriers/packages.js';
+import {
+  archiveMentions,
+  packageMention,
+  packageOf,
+  requirementMentions,
+  systemPackageMentions,
+} from '../../carriers/packages.js';
 import type { Reader } from '../../reader.js';
 import { Scope, combinations } from '../../text/scope.js';
 import { conditionAround, literals, type Literal } from '../../text/python.js';
+import { imagesDescribedIn } from '../../text/python-images.js';
 import { Span, type SourceFile } from '../../text/source.js';
 import { variableMeaning, variableMentions } from '../../text/variables.js';
 
@@ -21,6 +28,18 @@ function inRequirements(before: string): boolean {
 export const readPythonLiterals: Reader = (file, context) => {
   for (const name of importedModules(file)) context.include(name);
   return [...scriptMetadata(file), ...withConditions(file, literalMentions(file, context.scope))];
+};
+
+/** The same of a script that describes images and is run by its author: only what is part of an image counts. */
+export const readPythonImages: Reader = (file, context) => {
+  const ranges = imagesDescribedIn(file).flatMap((image) => image.ranges);
+  const isInside = ({ at, usedAt }: PinCandidate): boolean =>
+    [at, usedAt].some(
+      (place) =>
+        place?.file === file && ranges.some(([from, to]) => place.offset >= from && place.offset < to),
+    );
+  const inside = ranges.length === 0 ? [] : literalMentions(file, context.scope).filter(isInside);
+  return [...scriptMetadata(file), ...withConditions(file, inside)];
 };
 
 /** The requirements that a script carries itself (PEP 723). */
@@ -66,6 +85,11 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
       if (argument !== null) scope.addBuildArgument(argument.name, argument.value, argument.target);
       const reference = conanReference(value);
       if (reference.length > 0) return reference;
+      if (
+        /^\\?\s*(?:(?:#|ARG\s)[^\n]*\n\s*)*FROM\s+\S/.test(value.text) &&
+        /\n\s*(?:RUN|COPY|ENV|WORKDIR|CMD|ENTRYPOINT)\s/.test(value.text)
+      )
+        return scope.writtenFile('Dockerfile', value) ?? [];
       const found = requirementMentions(value).filter(
         (mention) =>
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
@@ -103,8 +127,15 @@ function ternaryOf({ value, before, after }: Literal): string | undefined {
 const RUNS =
   /\b(?:system|run\w*|\w*call|check_output|Popen|pip\w*|sh|execute|\w*install\w*)\s*\(\s*[rRfF]?$/i;
 
+/** One of several commands that an image is made with. */
+const LISTED_COMMANDS =
+  /\b(?:run_commands|commands|add_commands|dockerfile_commands)\s*[(=]\s*(?:\[\s*)?(?:[rRfF]?(?:"[^"\n]*"|'[^'\n]*')\s*,\s*)*[rRfF]?$/;
+
 /** A command of a container tool, whoever runs it in the end, and what is handed to something that runs commands. */
 function commandMentions({ before }: Literal, value: Span, scope: Scope): PinCandidate[] {
+  // `.apt_install("libnvinfer10=10.3.0.26-1+cuda12.5")`
+  if (/^[a-z][\w.+-]*=\d[\w.+~:-]*$/.test(value.text)) return systemPackageMentions(value);
+  if (LISTED_COMMANDS.test(before)) return shellMentions(value, new Scope(scope));
   if (/^\s*(?:sudo\s+)?(?:docker|podman)\s(?:.*\s)?build\s/s.test(value.text))
     return shellMentions(value, new Scope(scope));
   if (!RUNS.test(before)) return [];

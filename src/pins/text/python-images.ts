@@ -1,0 +1,77 @@
+import type { SourceFile } from './source.js';
+
+/** Part of a Python file that describes one image: a statement, with the statements that it goes on from. */
+export interface DescribedImage {
+  /** The variable that is given the image; empty for none. */
+  name: string;
+  line: number;
+  /** Its own text, and those of the statements that it builds on. */
+  text: string;
+  /** The places of its text in the file. */
+  ranges: (readonly [start: number, end: number])[];
+}
+
+/** Libraries whose Python describes images: serverless GPUs, pipelines, build tools. */
+const LIBRARIES = 'modal beam beta9 kfp flytekit flyte bentoml dagger airflow zenml cerebrium'.split(' ');
+const IMPORTED = LIBRARIES.flatMap((name) => [`import ${name}`, `from ${name}`]);
+
+/** Whether a Python file that begins like this may describe images. */
+export const maySayImages = (head: Buffer): boolean => IMPORTED.some((words) => head.includes(words));
+
+/**
+ * `modal.Image.from_registry(...)`, `Image(base_image=...)` of Beam, `@dsl.component(base_image=...)` of Kubeflow, operators of Airflow,
+ * `ImageSpec`, `PythonImage`, `DockerSettings`, containers of Dagger, and a Dockerfile as text.
+ */
+const DESCRIBES =
+  /\bImage\s*(?:\(|\.\s*(?:from_\w+|debian_slim|micromamba)\b)|\b(?:ImageSpec|PythonImage|DockerSettings|DockerOperator|KubernetesPodOperator)\s*\(|\b(?:base|parent)_image\s*=|\.\s*from_\s*\(/;
+const DOCKERFILE_TEXT =
+  /(?:"""|''')\\?\s*(?:(?:#|ARG\s)[^\n]*\n\s*)*FROM\s+\S[\s\S]*?\n\s*(?:RUN|COPY|ENV|WORKDIR|CMD|ENTRYPOINT)\s/;
+
+/** The images that a file describes. */
+export function imagesDescribedIn({ text }: SourceFile): DescribedImage[] {
+  const found: DescribedImage[] = [];
+  const byName = new Map<string, DescribedImage>();
+  let line = 1;
+  let counted = 0;
+  for (const [start, end] of statements(text)) {
+    line += text.slice(counted, start).split('\n').length - 1;
+    counted = start;
+    const own = text.slice(start, end);
+    const [, name = '', base = ''] =
+      /^\s*(?:([A-Za-z_]\w*)\s*(?::[^=\n]+)?=(?!=)\s*)?(?:return\s+)?\(?\s*([A-Za-z_]\w*)?/.exec(own) ?? [];
+    const before = /^\s*[A-Za-z_]\w*\s*=\s*\(?\s*[A-Za-z_]\w*\s*\.|^\s*return\s+\(?\s*[A-Za-z_]\w*\s*\./.test(
+      own,
+    )
+      ? byName.get(base)
+      : undefined;
+    if (before === undefined && !DESCRIBES.test(own) && !DOCKERFILE_TEXT.test(own)) continue;
+    const image = {
+      name,
+      line,
+      text: (before?.text ?? '') + own,
+      ranges: [...(before?.ranges ?? []), [start, end] as const],
+    };
+    found.push(image);
+    if (name !== '') byName.set(name, image);
+  }
+  return found;
+}
+
+/** Where each logical line begins and ends: brackets and long strings go over several. */
+function* statements(text: string): Generator<readonly [number, number]> {
+  const token = /#[^\n]*|"""|'''|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[()[\]{}]|\\\r?\n|\n/g;
+  let [start, depth] = [0, 0];
+  for (let match; (match = token.exec(text)) !== null;) {
+    const [found] = match;
+    if (found === '"""' || found === "'''") {
+      const end = text.indexOf(found, token.lastIndex);
+      token.lastIndex = end === -1 ? text.length : end + 3;
+    } else if (/^[([{]$/.test(found)) depth += 1;
+    else if (/^[)\]}]$/.test(found)) depth = Math.max(depth - 1, 0);
+    else if (found === '\n' && depth === 0) {
+      yield [start, match.index];
+      start = token.lastIndex;
+    }
+  }
+  if (start < text.length) yield [start, text.length];
+}
