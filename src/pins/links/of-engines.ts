@@ -1,4 +1,4 @@
-import { commandLines, isSaid } from './commands.js';
+import { commandLines, containerOf, enteredBy, isSaid } from './commands.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import {
@@ -35,7 +35,7 @@ const WRITTEN = /--?save_?-?engine(?:=|\s+)["']?([^\s"';&|]+)/i;
 const RUN = /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run\b/;
 
 /** Kinds of files whose commands start containers. */
-const STARTING = /^(?:shell|workflow|gitlab-ci|ci)$/;
+const STARTING = /^(?:shell|batch|workflow|gitlab-ci|ci)$/;
 
 /** What writes an engine file, in a container, and what loads that very file: by a configuration of Triton or DeepStream. */
 export function engineMeetings(
@@ -109,14 +109,40 @@ function isSameFile(written: string, engine: string): boolean {
   return same >= needed && (same === b.length || same >= a.length - 1);
 }
 
-/** The commands of a script, or of a workflow, that start a container. */
+/** The commands of a script, or of a workflow, that start a container, and those that run in one that was started before. */
 function runsOf(tree: Tree, file: string): ContainerRun[] {
-  return commandLines(tree.read(file)?.text ?? '').flatMap(({ words, from, to }): ContainerRun[] => {
-    if (!RUN.test(words) || isSaid(words)) return [];
+  const started = new Map<string, ContainerRun>();
+  const copies: RegExpMatchArray[] = [];
+  const runs: ContainerRun[] = [];
+  for (const { words, from, to } of commandLines(tree.read(file)?.text ?? '', file)) {
+    if (isSaid(words)) continue;
+    const entered = enteredBy(words);
+    const before = entered === undefined ? undefined : started.get(entered);
+    if (before !== undefined) runs.push({ ...before, line: from, words });
+    copies.push(...words.matchAll(COPIED));
+    if (!RUN.test(words)) continue;
     const own = new Set(Array.from({ length: to - from + 1 }, (_, at) => from + at));
     const pins = pinsOn(tree, file, own).filter(({ pin }) => pin.name.includes('/'));
-    return [{ file, line: from, words, pins }];
-  });
+    const run = { file, line: from, words, pins };
+    runs.push(run);
+    const name = containerOf(words);
+    if (name !== undefined) started.set(name, run);
+  }
+  return runs.map((run) => ({ ...run, words: withCopies(run.words, copies) }));
+}
+
+/** `docker cp NAME:/workspace/model.plan models/det/1/model.plan` */
+const COPIED =
+  /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?cp\s+["']?[\w.-]+:([^\s"']+)["']?\s+["']?([^\s"';&|]+)/g;
+
+/** An engine that is copied out of its container counts as written where it is copied to. */
+function withCopies(words: string, copies: readonly RegExpMatchArray[]): string {
+  const written = WRITTEN.exec(words)?.[1];
+  const copy = copies.find(
+    ([, from = '']) =>
+      written !== undefined && (from === written || from.endsWith(`/${written.replace(/^\.\//, '')}`)),
+  );
+  return written === undefined || copy?.[2] === undefined ? words : words.replace(written, copy[2]);
 }
 
 interface Server {

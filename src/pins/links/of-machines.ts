@@ -31,7 +31,7 @@ export function machineMeetings(tree: Tree, files: readonly { file: string; kind
         ? []
         : together(
             `${file} installs them on one machine`,
-            installedOn(byFile, file, sureLinesOf(file, text)),
+            installedWith(tree, byFile, file, sureLinesOf(file, text)),
           );
     }),
     ...workflows.flatMap(({ file }) => jobsOf(tree, byFile, file)),
@@ -46,7 +46,7 @@ function jobsOf(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, file
     if (steps.some(({ run }) => run !== null && isSeveral(run.value.text))) return [];
     const inside: PinUse[] = [];
     for (const { run, uses, isGiven } of steps) {
-      if (run !== null) inside.push(...installedOn(byFile, file, linesOfRun(run)));
+      if (run !== null) inside.push(...installedWith(tree, byFile, file, linesOfRun(run)));
       else if (uses !== null && !isGiven) inside.push(...ofAction(tree, byFile, uses));
     }
     const base = containerOf(byFile, file, job);
@@ -112,6 +112,31 @@ function linesOfRun({ value }: YamlLeaf): Set<number> {
   const { line } = first.file.position(first.offset);
   return new Set([...sure].map((one) => one + line - 1));
 }
+
+/** With the requirement files that these lines have pip install: from the top folder, or from that of the script. */
+function installedWith(
+  tree: Tree,
+  byFile: ReadonlyMap<string, readonly PinUse[]>,
+  file: string,
+  lines: ReadonlySet<number>,
+): PinUse[] {
+  const text = (tree.read(file)?.text ?? '').split('\n');
+  const required = [...lines].flatMap((line) =>
+    [...(text[line - 1] ?? '').matchAll(REQUIRED)].flatMap(([, name = '']) => {
+      const plain = name.replace(/\\/g, '/').replace(/^(?:\.\/|\$\{?\w+\}?\/|%~dp0)/, '');
+      const places = ['', path.posix.dirname(file)].map((folder) => path.posix.join(folder, plain));
+      const found = places.find((place) => tree.files.has(place));
+      return (found === undefined ? [] : (byFile.get(found) ?? []))
+        .filter(({ entry }) => entry.mention.alternativeOf === undefined)
+        .map(({ entry, use }) => ({ entry, use: { ...use, line } }));
+    }),
+  );
+  return onceEach([...installedOn(byFile, file, lines), ...required].sort((a, b) => a.use.line - b.use.line));
+}
+
+/** `pip install -r requirements.txt` */
+const REQUIRED =
+  /\bpip[\d.]*["']?\s+install\b[^;&|#]*?(?:-r|--requirement)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in))/g;
 
 function installedOn(
   byFile: ReadonlyMap<string, readonly PinUse[]>,

@@ -1,4 +1,4 @@
-import { commandLines, isSaid } from './commands.js';
+import { commandLines, containerOf, enteredBy, isSaid } from './commands.js';
 import path from 'node:path';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
@@ -35,12 +35,12 @@ export function scriptMeetings(
   images: DockerImages,
   files: readonly { file: string; kind: string }[],
 ): Meeting[] {
-  const scripts = files.filter(({ kind }) => kind === 'shell').map(({ file }) => file);
+  const scripts = files.filter(({ kind }) => kind === 'shell' || kind === 'batch').map(({ file }) => file);
   const workflows = files.filter(({ kind }) => kind === 'workflow').map(({ file }) => file);
   const makefiles = [...tree.files].filter((file) => hasRecipes(file) && asideFolder(file) === null);
   return [...scripts, ...makefiles, ...workflows].flatMap((file) => {
     const source = tree.read(file);
-    if (source === null || !CONTAINER.test(source.text.replace(/\\\n/g, ' '))) return [];
+    if (source === null || !CONTAINER.test(source.text.replace(/[\\`^]\r?\n/g, ' '))) return [];
     const recipes = hasRecipes(file)
       ? recipesOf(source)
       : workflows.includes(file)
@@ -97,7 +97,7 @@ const wordsOf = (command: string): string[] => command.split(/[\s"']+/);
 
 function stepsOf(file: string, text: string, images: DockerImages): Step[] {
   const steps: Step[] = [];
-  for (const { words: written, from: line } of commandLines(text)) {
+  for (const { words: written, from: line } of commandLines(text, file)) {
     const command = withVariables(written, text);
     if (isSaid(command)) continue;
     const composed = COMPOSE.exec(command);
@@ -110,6 +110,13 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
         words: command,
         ...composedBy(composed),
       });
+      continue;
+    }
+    const entered = enteredBy(command);
+    if (entered !== undefined) {
+      // What runs in a container that was started before is a part of that run.
+      const started = steps.findLast(({ words }) => containerOf(words) === entered);
+      if (started !== undefined) started.words += ` ${command}`;
       continue;
     }
     const does = CONTAINER.exec(command)?.[1];

@@ -24,13 +24,24 @@ export const maySayImages = (head: Buffer): boolean => IMPORTED.some((words) => 
  */
 const DESCRIBES =
   /\bImage\s*(?:\(|\.\s*(?:from_\w+|debian_slim|micromamba)\b)|\b(?:ImageSpec|PythonImage|DockerSettings|DockerOperator|KubernetesPodOperator)\s*\(|\b(?:base|parent)_image\s*=|\.\s*from_\s*\(/;
-const DOCKERFILE_TEXT =
-  /(?:"""|''')\\?\s*(?:(?:#|ARG\s)[^\n]*\n\s*)*FROM\s+\S[\s\S]*?\n\s*(?:RUN|COPY|ENV|WORKDIR|CMD|ENTRYPOINT)\s/;
+const LONG_TEXT = /"""([\s\S]*?)"""|'''([\s\S]*?)'''/g;
+
+/** A text that is a Dockerfile. */
+export const DOCKERFILE_TEXT =
+  /^\\?\s*(?:(?:#|ARG\s)[^\n]*\n\s*)*FROM\s+\S[\s\S]*?\n\s*(?:RUN|COPY|ADD|ENV|WORKDIR|CMD|ENTRYPOINT)\s/;
+
+const holdsDockerfile = (text: string): boolean =>
+  [...text.matchAll(LONG_TEXT)].some(([, double, single]) => DOCKERFILE_TEXT.test(double ?? single ?? ''));
+
+/** `BASE = "nvcr.io/..."`, `TAG = os.getenv("TAG", "24.08-py3")`: what a description may take by this name. */
+const CONSTANT =
+  /^([A-Za-z_]\w*)\s*(?::[^=\n]+)?=(?!=)\s*(?:os\.(?:getenv|environ\.get)\s*\([^()]*\)|[rRfF]?["'][^\n]*["'])\s*(?:#.*)?$/;
 
 /** The images that a file describes. */
 export function imagesDescribedIn({ text }: SourceFile): DescribedImage[] {
   const found: DescribedImage[] = [];
   const byName = new Map<string, DescribedImage>();
+  const constants = new Map<string, readonly [number, number]>();
   let line = 1;
   let counted = 0;
   for (const [start, end] of statements(text)) {
@@ -44,12 +55,19 @@ export function imagesDescribedIn({ text }: SourceFile): DescribedImage[] {
     )
       ? byName.get(base)
       : undefined;
-    if (before === undefined && !DESCRIBES.test(own) && !DOCKERFILE_TEXT.test(own)) continue;
+    if (before === undefined && !DESCRIBES.test(own) && !holdsDockerfile(own)) {
+      const constant = CONSTANT.exec(own)?.[1];
+      if (constant !== undefined) constants.set(constant, [start, end]);
+      continue;
+    }
+    const taken = [...constants]
+      .filter(([constant]) => new RegExp(`\\b${constant}\\b`).test(own))
+      .map(([, range]) => range);
     const image = {
       name,
       line,
       text: (before?.text ?? '') + own,
-      ranges: [...(before?.ranges ?? []), [start, end] as const],
+      ranges: [...(before?.ranges ?? []), ...taken, [start, end] as const],
     };
     found.push(image);
     if (name !== '') byName.set(name, image);

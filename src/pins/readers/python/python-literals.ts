@@ -13,7 +13,7 @@ import {
 import type { Reader } from '../../reader.js';
 import { Scope, combinations } from '../../text/scope.js';
 import { conditionAround, literals, type Literal } from '../../text/python.js';
-import { imagesDescribedIn } from '../../text/python-images.js';
+import { DOCKERFILE_TEXT, imagesDescribedIn } from '../../text/python-images.js';
 import { Span, type SourceFile } from '../../text/source.js';
 import { variableMeaning, variableMentions } from '../../text/variables.js';
 
@@ -76,6 +76,7 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
     // Extras of one project, addresses by version: one of a dict is chosen; so is one of two by a condition.
     const own = literal.dict === null ? ternaryOf(literal) : `dict:${file.path}:${literal.dict}`;
     if (own !== undefined && name !== undefined) choices.set(literal.value.origin()?.offset ?? -1, own);
+    if (DOCKERFILE_TEXT.test(literal.value.text)) return dockerfileMentions(literal, scope);
     const values = (literal.formatted ? formatted(literal.value, scope) : [literal.value]).flatMap((value) =>
       filled(value, literal.after, scope),
     );
@@ -85,11 +86,6 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
       if (argument !== null) scope.addBuildArgument(argument.name, argument.value, argument.target);
       const reference = conanReference(value);
       if (reference.length > 0) return reference;
-      if (
-        /^\\?\s*(?:(?:#|ARG\s)[^\n]*\n\s*)*FROM\s+\S/.test(value.text) &&
-        /\n\s*(?:RUN|COPY|ENV|WORKDIR|CMD|ENTRYPOINT)\s/.test(value.text)
-      )
-        return scope.writtenFile('Dockerfile', value) ?? [];
       const found = requirementMentions(value).filter(
         (mention) =>
           mention.spec !== null || (mention.archive === undefined && inRequirements(literal.before)),
@@ -104,6 +100,23 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
       });
     });
   });
+}
+
+/** A Dockerfile as text; the images that it takes by a constant stand in that constant. */
+function dockerfileMentions({ value, formatted: isFormatted }: Literal, scope: Scope): PinCandidate[] {
+  const plain = scope.writtenFile('Dockerfile', value) ?? [];
+  if (!isFormatted) return plain;
+  const lines = [...value.text.matchAll(/^[ \t]*FROM[ \t]+(\S*\{\S*)/gm)].map(
+    ({ 0: all, 1: name = '', index }) => {
+      const start = index + all.length - name.length;
+      return value.slice(start, start + name.length);
+    },
+  );
+  const images = lines.flatMap((line) => formatted(line, scope)).flatMap((image) => imageMentions(image));
+  return [
+    ...plain.filter(({ spec }) => spec?.includes('{') !== true),
+    ...images.filter(({ spec }) => spec !== null),
+  ];
 }
 
 /** A constant that is a version, or the whole of an image. */
