@@ -36,7 +36,7 @@ import {
 import { HEAD_BYTES, readBounded } from './read.js';
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
-import { DEEPSTREAM_CONFIG, deepstreamEngines } from './readers/deepstream.js';
+import { isDeepstreamConfig, deepstreamEngines } from './readers/deepstream.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
 import { Silenced } from './config/silenced.js';
 import { maySayImages } from './text/python-images.js';
@@ -98,8 +98,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
     files: new Set([...files, ...describing]),
     describes: (file) =>
       describing.has(file) ||
-      (file.endsWith('.py') &&
-        maySayImages(Buffer.from(readSource(dir, file, shared)?.text.slice(0, HEAD_BYTES) ?? ''))),
+      (file.endsWith('.py') && maySayImages(readSource(dir, file, shared)?.text.slice(0, HEAD_BYTES) ?? '')),
     entries: compared,
     builds: shared.builds,
     includes: shared.includes,
@@ -325,7 +324,7 @@ function scanTree(
       }
       continue;
     }
-    if (DEEPSTREAM_CONFIG.test(file)) {
+    if (isDeepstreamConfig(file)) {
       for (const { name, line } of deepstreamNames(dir, file, shared))
         links.push({ engine: name, by: { file, line } });
       if (kind === undefined) continue;
@@ -350,7 +349,7 @@ function scanTree(
   return { found, problems, links, files, describing };
 }
 
-const isServerConfig = (file: string): boolean => TRITON_CONFIG.test(file) || DEEPSTREAM_CONFIG.test(file);
+const isServerConfig = (file: string): boolean => TRITON_CONFIG.test(file) || isDeepstreamConfig(file);
 
 /** The engines that a configuration of DeepStream names, from the top folder. */
 function deepstreamNames(dir: string, file: string, shared: Shared): { name: string; line: number }[] {
@@ -383,10 +382,14 @@ function sortScripts(
     const mayBuild = (text: Buffer): boolean => isBeside || (!isAside && text.includes('docker'));
     const carries = (text: Buffer): boolean => text.subarray(0, HEAD_BYTES).includes(METADATA.head);
     const bytes = safely(() =>
-      readBounded(path.join(dir, file), MAX_BYTES, (head) => mayBuild(head) || maySayImages(head)),
+      readBounded(
+        path.join(dir, file),
+        MAX_BYTES,
+        (head) => mayBuild(head) || maySayImages(head.toString('latin1')),
+      ),
     );
     if (bytes === null || carries(bytes)) carrying.push(file);
-    else if (maySayImages(bytes.subarray(0, HEAD_BYTES))) describing.push(file);
+    else if (maySayImages(bytes.toString('latin1', 0, HEAD_BYTES))) describing.push(file);
     else if (mayBuild(bytes) && /build[-_]?args?\b/i.test(bytes.toString('latin1'))) building.push(file);
   }
   return { building, describing, carrying };

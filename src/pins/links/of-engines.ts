@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import {
   buildsEngine,
-  DEEPSTREAM_CONFIG,
+  isDeepstreamConfig,
   deepstreamEngines,
   deepstreamParts,
 } from '../readers/deepstream.js';
@@ -72,7 +72,7 @@ export function engineMeetings(
 
 function loadedBy(tree: Tree, file: string): Loaded[] {
   const isTriton = TRITON_CONFIG.test(file);
-  const source = isTriton || DEEPSTREAM_CONFIG.test(file) ? tree.read(file) : null;
+  const source = isTriton || isDeepstreamConfig(file) ? tree.read(file) : null;
   if (source === null) return [];
   const folder = path.posix.dirname(file);
   if (!isTriton) {

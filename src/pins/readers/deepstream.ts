@@ -1,8 +1,10 @@
 import type { SourceFile } from '../text/source.js';
 
+const CONFIGURATION = /\.(?:txt|ini|cfg|conf|ya?ml)$/i;
+const NAMED = /(?:[ps]gie|infer|deepstream|primary|secondary|\bds\b)[^/]*$/i;
+
 /** Configurations of nvinfer, and of an application that has some, as NVIDIA's samples and everybody after them call them. */
-export const DEEPSTREAM_CONFIG =
-  /(?:^|\/)[^/]*(?:[ps]gie|infer|deepstream|primary|secondary|\bds\b)[^/]*\.(?:txt|ini|cfg|conf|ya?ml)$/i;
+export const isDeepstreamConfig = (file: string): boolean => CONFIGURATION.test(file) && NAMED.test(file);
 
 const ENGINE = /^[ \t]*model-engine-file[ \t]*[=:][ \t]*["']?([^\s"'#;]+)/;
 /** Given the model, nvinfer builds an engine that it cannot load again. */

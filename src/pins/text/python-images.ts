@@ -12,11 +12,11 @@ export interface DescribedImage {
 }
 
 /** Libraries whose Python describes images: serverless GPUs, pipelines, build tools. */
-const LIBRARIES = 'modal beam beta9 kfp flytekit flyte bentoml dagger airflow zenml cerebrium'.split(' ');
-const IMPORTED = LIBRARIES.flatMap((name) => [`import ${name}`, `from ${name}`]);
+const IMPORTS =
+  /(?:import|from) (?:modal|beam|beta9|kfp|flytekit|flyte|bentoml|dagger|airflow|zenml|cerebrium)\b/;
 
 /** Whether a Python file that begins like this may describe images. */
-export const maySayImages = (head: Buffer): boolean => IMPORTED.some((words) => head.includes(words));
+export const maySayImages = (head: string): boolean => IMPORTS.test(head);
 
 /**
  * `modal.Image.from_registry(...)`, `Image(base_image=...)` of Beam, `@dsl.component(base_image=...)` of Kubeflow, operators of Airflow,
