@@ -57,20 +57,26 @@ function environmentsOf(tree: Tree, file: string): Environment[] {
 
 /** Dockerfiles of one stage that a script holds as here-documents. */
 function writtenBy(file: string, text: string): Environment[] {
-  return [
-    ...text.matchAll(/<<-?[ \t]*["']?([A-Za-z_]\w*)["']?[^\n]*\n([\s\S]*?)\n[ \t]*\1[ \t]*$/gm),
-  ].flatMap(({ 0: all, 2: body = '', index }): Environment[] => {
-    if (!DOCKERFILE_TEXT.test(body) || (body.match(/^[ \t]*FROM\s/gim)?.length ?? 0) > 1) return [];
-    const from = text.slice(0, index).split('\n').length;
-    const to = from + all.split('\n').length;
-    return [
-      {
-        what: `the Dockerfile in line ${from + 1} of ${file}`,
-        lines: (line) => line > from && line < to,
+  const found: Environment[] = [];
+  let [delimiter, from] = ['', 0];
+  const lines = text.split('\n');
+  lines.forEach((line, index) => {
+    if (delimiter === '') {
+      delimiter = /<<-?[ \t]*["']?([A-Za-z_]\w*)/.exec(line)?.[1] ?? '';
+      from = index + 1;
+    } else if (line.trim() === delimiter) {
+      delimiter = '';
+      const [first, last] = [from, index + 1];
+      const body = lines.slice(first, index).join('\n');
+      if (!DOCKERFILE_TEXT.test(body) || (body.match(/^[ \t]*FROM\s/gim)?.length ?? 0) > 1) return;
+      found.push({
+        what: `the Dockerfile in line ${first + 1} of ${file}`,
+        lines: (one) => one > first && one < last,
         isMachine: false,
-      },
-    ];
+      });
+    }
   });
+  return found;
 }
 
 const whole = (file: string, isMachine: boolean): Environment => ({

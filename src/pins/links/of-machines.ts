@@ -136,7 +136,7 @@ function installedWith(
 
 /** `pip install -r requirements.txt` */
 const REQUIRED =
-  /\bpip[\d.]*["']?\s+install\b[^;&|#]*?(?:-r|--requirement)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in))/g;
+  /\bpip[\d.]*["']?\s+install\b[^;&|#]{0,500}?\s(?:-r|--requirement)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in))/g;
 
 function installedOn(
   byFile: ReadonlyMap<string, readonly PinUse[]>,

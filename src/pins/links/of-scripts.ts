@@ -116,7 +116,8 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
     if (entered !== undefined) {
       // What runs in a container that was started before is a part of that run.
       const started = steps.findLast(({ words }) => containerOf(words) === entered);
-      if (started !== undefined) started.words += ` ${command}`;
+      if (started !== undefined && !CONVERTS.test(started.words) && CONVERTS.test(command))
+        started.words += ` ${command}`;
       continue;
     }
     const does = CONTAINER.exec(command)?.[1];

@@ -22,9 +22,13 @@ interface Target {
   steps: ({ text: string } | { call: string })[];
 }
 
+/** Nobody writes a longer one by hand: each recipe is held with all lines of its file. */
+const MAX_LINES = 5000;
+
 /** The recipe of each target, with those that it calls, and of those that it needs. */
 export function recipesOf(source: SourceFile): Recipe[] {
   const { path, text } = source;
+  if (text.split('\n').length > MAX_LINES) return [];
   const targets = TASKFILE.test(path)
     ? tasksOf(source)
     : JUSTFILE.test(path)

@@ -28,7 +28,7 @@ const LONG_TEXT = /"""([\s\S]*?)"""|'''([\s\S]*?)'''/g;
 
 /** A text that is a Dockerfile. */
 export const DOCKERFILE_TEXT =
-  /^\\?\s*(?:(?:#|ARG\s)[^\n]*\n\s*)*FROM\s+\S[\s\S]*?\n\s*(?:RUN|COPY|ADD|ENV|WORKDIR|CMD|ENTRYPOINT)\s/;
+  /^\\?\s*(?:(?:#|ARG\s)[^\n]*\n\s*)*FROM\s+\S[\s\S]*?\n[ \t]*(?:RUN|COPY|ADD|ENV|WORKDIR|CMD|ENTRYPOINT)\s/;
 
 const holdsDockerfile = (text: string): boolean =>
   [...text.matchAll(LONG_TEXT)].some(([, double, single]) => DOCKERFILE_TEXT.test(double ?? single ?? ''));
@@ -36,6 +36,10 @@ const holdsDockerfile = (text: string): boolean =>
 /** `BASE = "nvcr.io/..."`, `TAG = os.getenv("TAG", "24.08-py3")`: what a description may take by this name. */
 const CONSTANT =
   /^([A-Za-z_]\w*)\s*(?::[^=\n]+)?=(?!=)\s*(?:os\.(?:getenv|environ\.get)\s*\([^()]*\)|[rRfF]?["'][^\n]*["'])\s*(?:#.*)?$/;
+
+/** No constant is longer, and no file describes more images; what does was made to exhaust a reader. */
+const MAX_CONSTANT = 1000;
+const MAX_IMAGES = 200;
 
 /** The images that a file describes. */
 export function imagesDescribedIn({ text }: SourceFile): DescribedImage[] {
@@ -56,19 +60,22 @@ export function imagesDescribedIn({ text }: SourceFile): DescribedImage[] {
       ? byName.get(base)
       : undefined;
     if (before === undefined && !DESCRIBES.test(own) && !holdsDockerfile(own)) {
-      const constant = CONSTANT.exec(own)?.[1];
+      const constant = own.length > MAX_CONSTANT ? undefined : CONSTANT.exec(own)?.[1];
       if (constant !== undefined) constants.set(constant, [start, end]);
       continue;
     }
-    const taken = [...constants]
-      .filter(([constant]) => new RegExp(`\\b${constant}\\b`).test(own))
-      .map(([, range]) => range);
+    const words = new Set(own.match(/[A-Za-z_]\w*/g));
+    const taken = [...words].flatMap((word) => {
+      const range = constants.get(word);
+      return range === undefined ? [] : [range];
+    });
     const image = {
       name,
       line,
       text: (before?.text ?? '') + own,
       ranges: [...(before?.ranges ?? []), ...taken, [start, end] as const],
     };
+    if (found.length >= MAX_IMAGES) break;
     found.push(image);
     if (name !== '') byName.set(name, image);
   }
