@@ -8,6 +8,7 @@ import { readCmake } from './readers/cmake.js';
 import { readJson } from './readers/json.js';
 import {
   readConanText,
+  readPythonImages,
   readPythonLiterals,
   readScriptMetadata,
   readStarlark,
@@ -159,7 +160,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'makefile',
-    path: named('(?:GNU)?Makefile(?:\\.[^/]+)?|[^/]+\\.mk|justfile'),
+    path: named('(?:GNU)?Makefile(?:\\.[^/]+)?|[^/]+\\.(?:mk|just)|\\.?justfile'),
     reader: readMakefile,
   },
   { name: 'notebook', path: named('[^/]+\\.ipynb'), reader: readNotebook, needles: COMMANDS },
@@ -208,6 +209,9 @@ export const METADATA: Kind & { head: string } = {
   head: '# /// script',
   reader: readScriptMetadata,
 };
+
+/** A script that describes images, whoever runs it. */
+export const DESCRIBING: Kind = { name: 'python', path: /\.py$/i, reader: readPythonImages };
 
 /** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
 export function kindOf(path: string): Kind | undefined {

@@ -46,7 +46,17 @@ const BUILDING = new Set([
   'python',
 ]);
 /** Kinds of files that start containers, and what one that does must contain. */
-const COMPOSING = new Set(['workflow', 'compose', 'gitlab-ci', 'helm', 'kubernetes', 'yaml', 'shell', 'ci']);
+const COMPOSING = new Set([
+  'workflow',
+  'compose',
+  'gitlab-ci',
+  'helm',
+  'kubernetes',
+  'yaml',
+  'shell',
+  'batch',
+  'ci',
+]);
 const COMPOSES = /docker|podman|buildah|services:|image|container/i;
 /** Kinds whose jobs hand each other what they made, whether a container is named or not. */
 const PIPELINE = new Set(['workflow', 'gitlab-ci', 'ci', 'kubernetes']);

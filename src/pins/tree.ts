@@ -21,7 +21,7 @@ import {
 import { isSystemPackage } from './carriers/packages.js';
 import { variableMeaning } from './text/variables.js';
 import { ENGINE_FILE } from './readers/engine.js';
-import { KINDS, kindOf, LOCKS, METADATA, type Kind } from './kinds.js';
+import { DESCRIBING, KINDS, kindOf, LOCKS, METADATA, type Kind } from './kinds.js';
 import { resolvePins, type ResolvedPin } from './resolve-pins.js';
 import { newShared, type Shared } from './reader.js';
 import {
@@ -36,9 +36,10 @@ import {
 import { HEAD_BYTES, readBounded } from './read.js';
 import type { Disagreement, Pin, PinsOptions } from './types.js';
 import { PASSPORT_FILE } from './readers/passport-pins.js';
-import { DEEPSTREAM_CONFIG, deepstreamEngines } from './readers/deepstream.js';
+import { isDeepstreamConfig, deepstreamEngines } from './readers/deepstream.js';
 import { readTritonConfig, TRITON_CONFIG } from './readers/triton.js';
 import { Silenced } from './config/silenced.js';
+import { maySayImages } from './text/python-images.js';
 import { listFiles } from './walk.js';
 
 /** The pins of a tree with all that is known about them inside this folder. */
@@ -77,7 +78,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   const silenced = new Silenced(config);
   const ignored = (file: string): boolean => except.has(file) || matchesGlob(file) || silenced.skips(file);
   const shared = newShared();
-  const { found, problems, links, files } = scanTree(dir, { ignored, except }, shared);
+  const { found, problems, links, files, describing } = scanTree(dir, { ignored, except }, shared);
   const entries = withWeak(linked(withMarkers(withPlatforms(withoutFeeds(resolvePins(found)))), links)).map(
     (entry) => ({
       ...entry,
@@ -94,7 +95,10 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   );
   const members = compared.map((entry): Member => ({ entry, compared: comparedForm(entry, shared) }));
   const linkable: Tree = {
-    files: new Set(files),
+    files: new Set([...files, ...describing]),
+    describes: (file) =>
+      describing.has(file) ||
+      (file.endsWith('.py') && maySayImages(readSource(dir, file, shared)?.text.slice(0, HEAD_BYTES) ?? '')),
     entries: compared,
     builds: shared.builds,
     includes: shared.includes,
@@ -240,7 +244,13 @@ function scanTree(
   dir: string,
   { ignored, except }: { ignored: (file: string) => boolean; except: ReadonlySet<string> },
   shared: Shared,
-): { found: LocatedCandidate[]; problems: Finding[]; links: Link[]; files: string[] } {
+): {
+  found: LocatedCandidate[];
+  problems: Finding[];
+  links: Link[];
+  files: string[];
+  describing: ReadonlySet<string>;
+} {
   const problems: Finding[] = [];
   const kinds = new Map<string, Kind | undefined>();
   const listed = listFiles(
@@ -280,16 +290,25 @@ function scanTree(
     for (const { caller, file, as } of shared.named.splice(0))
       for (const place of placesOf(caller, file)) add(place, as === 'python' ? python : requirements);
   };
+  const describing = new Set<string>();
+  const takeScripts = (): void => {
+    const sorted = sortScripts(dir, scripts, files);
+    for (const script of sorted.building)
+      if (!known.has(script)) found.push(...scanFile(dir, script, python, shared).found);
+    for (const script of sorted.describing)
+      if (!known.has(script)) {
+        describing.add(script);
+        found.push(...scanFile(dir, script, DESCRIBING, shared).found);
+      }
+    scripts = sorted.carrying;
+  };
   let isBuilding = false;
   // The queue grows while it is worked on: requirements files include others.
   for (const { file, kind } of queue) {
     if (!isBuilding && kind?.name === 'dockerfile') {
       isBuilding = true;
       // Before the Dockerfiles: a script can hand them arguments.
-      const { building, carrying } = sortScripts(dir, scripts, files);
-      for (const script of building)
-        if (!known.has(script)) found.push(...scanFile(dir, script, python, shared).found);
-      scripts = carrying;
+      takeScripts();
     }
     takeNamed();
     if (shared.included.has(file)) continue;
@@ -305,10 +324,10 @@ function scanTree(
       }
       continue;
     }
-    if (kind === undefined && DEEPSTREAM_CONFIG.test(file)) {
+    if (isDeepstreamConfig(file)) {
       for (const { name, line } of deepstreamNames(dir, file, shared))
         links.push({ engine: name, by: { file, line } });
-      continue;
+      if (kind === undefined) continue;
     }
     const scan = scanFile(dir, file, kind, shared);
     found.push(...scan.found);
@@ -320,16 +339,17 @@ function scanTree(
     }
     takeNamed();
   }
+  if (!isBuilding) takeScripts();
   for (const file of scripts)
     if (!known.has(file)) {
       const scan = scanFile(dir, file, METADATA, shared);
       found.push(...scan.found);
       problems.push(...scan.problems);
     }
-  return { found, problems, links, files };
+  return { found, problems, links, files, describing };
 }
 
-const isServerConfig = (file: string): boolean => TRITON_CONFIG.test(file) || DEEPSTREAM_CONFIG.test(file);
+const isServerConfig = (file: string): boolean => TRITON_CONFIG.test(file) || isDeepstreamConfig(file);
 
 /** The engines that a configuration of DeepStream names, from the top folder. */
 function deepstreamNames(dir: string, file: string, shared: Shared): { name: string; line: number }[] {
@@ -349,22 +369,30 @@ function sortScripts(
   dir: string,
   scripts: readonly string[],
   files: readonly string[],
-): { building: string[]; carrying: string[] } {
+): { building: string[]; describing: string[]; carrying: string[] } {
   const folders = new Set(
     files.filter((file) => kindOf(file)?.name === 'dockerfile').map((file) => path.posix.dirname(file)),
   );
   const building: string[] = [];
+  const describing: string[] = [];
   const carrying: string[] = [];
   for (const file of scripts) {
     const isBeside = folders.has(path.posix.dirname(file));
     const isAside = asideFolder(file) !== null;
     const mayBuild = (text: Buffer): boolean => isBeside || (!isAside && text.includes('docker'));
     const carries = (text: Buffer): boolean => text.subarray(0, HEAD_BYTES).includes(METADATA.head);
-    const bytes = safely(() => readBounded(path.join(dir, file), MAX_BYTES, (head) => mayBuild(head)));
+    const bytes = safely(() =>
+      readBounded(
+        path.join(dir, file),
+        MAX_BYTES,
+        (head) => mayBuild(head) || maySayImages(head.toString('latin1')),
+      ),
+    );
     if (bytes === null || carries(bytes)) carrying.push(file);
+    else if (maySayImages(bytes.toString('latin1', 0, HEAD_BYTES))) describing.push(file);
     else if (mayBuild(bytes) && /build[-_]?args?\b/i.test(bytes.toString('latin1'))) building.push(file);
   }
-  return { building, carrying };
+  return { building, describing, carrying };
 }
 
 /** What cannot be read is told where it is read for good. */

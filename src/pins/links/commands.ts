@@ -6,15 +6,20 @@ interface CommandLine {
   to: number;
 }
 
-/** The command lines of a shell script: what a backslash continues is one. */
-export function commandLines(text: string): CommandLine[] {
+/** How each shell continues a line. */
+const continuationOf = (file: string): RegExp =>
+  /\.ps1$/i.test(file) ? /`\s*$/ : /\.(?:bat|cmd)$/i.test(file) ? /\^\s*$/ : /\\\s*$/;
+
+/** The command lines of a script: what a backslash (a backtick in PowerShell, a caret in batch files) continues is one. */
+export function commandLines(text: string, file = ''): CommandLine[] {
+  const continued = continuationOf(file);
   const lines = text.split('\n');
   const commands: CommandLine[] = [];
   for (let index = 0; index < lines.length; index++) {
     const from = index + 1;
     let words = lines[index] ?? '';
-    while (/\\\s*$/.test(words) && index + 1 < lines.length)
-      words = words.replace(/\\\s*$/, ' ') + (lines[(index += 1)] ?? '');
+    while (continued.test(words) && index + 1 < lines.length)
+      words = words.replace(continued, ' ') + (lines[(index += 1)] ?? '');
     commands.push({ words, from, to: index + 1 });
   }
   return commands;
@@ -22,5 +27,19 @@ export function commandLines(text: string): CommandLine[] {
 
 /** A line that only says something: a comment, or an echo. */
 export function isSaid(words: string): boolean {
-  return /^\s*(?:#|echo\b)/.test(words);
+  return /^\s*(?:#|@?echo\b|::|@?rem\b|Write-Host\b)/i.test(words);
+}
+
+/** The name that `docker run --name NAME` gives a container. */
+export function containerOf(words: string): string | undefined {
+  return /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create)\b.*?\s--name[=\s]+["']?([\w.-]+)/.exec(
+    words,
+  )?.[1];
+}
+
+/** The container that `docker exec NAME ...` runs a command in. */
+export function enteredBy(words: string): string | undefined {
+  return /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?exec\b(?:\s+-{1,2}(?:(?:e|env|w|workdir|u|user)[=\s]+\S+|[\w-]+))*\s+["']?([\w.-]+)/.exec(
+    words,
+  )?.[1];
 }

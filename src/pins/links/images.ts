@@ -19,6 +19,8 @@ export interface Tree {
   /** The text of a file; null where it cannot be read. */
   read(file: string): SourceFile | null;
   isDockerfile(file: string): boolean;
+  /** A Python file that describes images. */
+  describes(file: string): boolean;
 }
 
 /** A Dockerfile with what is left in each of its stages. */

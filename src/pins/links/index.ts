@@ -11,6 +11,7 @@ import { engineMeetings } from './of-engines.js';
 import { environmentMeetings } from './of-environments.js';
 import { machineMeetings } from './of-machines.js';
 import { keyPlaces, nameMeetings } from './of-names.js';
+import { pythonMeetings, pythonPlaces } from './of-python.js';
 import { pinsOfRoots, rootMeetings, variableMeetings } from './of-roots.js';
 import { scriptMeetings } from './of-scripts.js';
 import { stepMeetings } from './of-steps.js';
@@ -51,6 +52,7 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...stepMeetings(tree, images, composing),
     ...environmentMeetings(tree),
     ...machineMeetings(tree, product),
+    ...pythonMeetings(tree),
     ...blockMeetings(tree, images),
     ...scripts,
     ...engineMeetings(tree, images, product),
@@ -60,6 +62,7 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
       ...jobPlaces(tree, composing),
       ...stagePlaces(tree, images),
       ...keyPlaces(tree),
+      ...pythonPlaces(tree),
     ]),
   ];
   return { meetings, replaced: images.replaced() };

@@ -1,13 +1,19 @@
-import { commandLines, isSaid } from './commands.js';
+import { commandLines, containerOf, enteredBy, isSaid } from './commands.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
-import { DEEPSTREAM_CONFIG, deepstreamEngines } from '../readers/deepstream.js';
+import {
+  buildsEngine,
+  isDeepstreamConfig,
+  deepstreamEngines,
+  deepstreamParts,
+} from '../readers/deepstream.js';
 import { TRITON_CONFIG } from '../readers/triton.js';
 import { safeLeaves } from '../text/yaml.js';
 import type { DockerImages, Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { areAlternatives, asideFolder } from './names.js';
 import { dockerfileOf, pinsOn } from './of-services.js';
+import { hasRecipes } from './recipes.js';
 import { partsUnder, valueAt } from './yaml-parts.js';
 
 /** An engine file of the tree that a server loads, and the folder that the server is given. */
@@ -28,6 +34,9 @@ interface ContainerRun {
 const WRITTEN = /--?save_?-?engine(?:=|\s+)["']?([^\s"';&|]+)/i;
 const RUN = /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run\b/;
 
+/** Kinds of files whose commands start containers. */
+const STARTING = /^(?:shell|batch|workflow|gitlab-ci|ci)$/;
+
 /** What writes an engine file, in a container, and what loads that very file: by a configuration of Triton or DeepStream. */
 export function engineMeetings(
   tree: Tree,
@@ -36,9 +45,12 @@ export function engineMeetings(
 ): Meeting[] {
   const loaded = [...tree.files].flatMap((file) => (asideFolder(file) === null ? loadedBy(tree, file) : []));
   if (loaded.length === 0) return [];
-  const runs = files.flatMap(({ file, kind }) =>
-    kind === 'shell' || kind === 'workflow' ? runsOf(tree, file) : [],
-  );
+  const recipes = [...tree.files].filter((file) => hasRecipes(file) && asideFolder(file) === null);
+  const starting = new Set([
+    ...files.flatMap(({ file, kind }) => (STARTING.test(kind) ? [file] : [])),
+    ...recipes,
+  ]);
+  const runs = [...starting].flatMap((file) => runsOf(tree, file));
   const writers = runs.flatMap((run) => {
     const written = WRITTEN.exec(run.words)?.[1];
     return written === undefined || run.pins.length === 0 ? [] : [{ run, written }];
@@ -60,17 +72,22 @@ export function engineMeetings(
 
 function loadedBy(tree: Tree, file: string): Loaded[] {
   const isTriton = TRITON_CONFIG.test(file);
-  const source = isTriton || DEEPSTREAM_CONFIG.test(file) ? tree.read(file) : null;
+  const source = isTriton || isDeepstreamConfig(file) ? tree.read(file) : null;
   if (source === null) return [];
   const folder = path.posix.dirname(file);
-  if (!isTriton)
-    return deepstreamEngines(source)
-      .filter(({ isBuilt }) => !isBuilt)
-      .map(({ name }) => ({
-        engine: name.startsWith('/') ? name : path.posix.normalize(path.posix.join(folder, name)),
-        folder: file,
-        server: /\/deepstream/,
-      }));
+  if (!isTriton) {
+    const parts = deepstreamParts(source).map((name) => path.posix.normalize(path.posix.join(folder, name)));
+    const isBuilt = [
+      source,
+      ...parts.flatMap((name) => (tree.files.has(name) ? (tree.read(name) ?? []) : [])),
+    ].some(buildsEngine);
+    if (isBuilt) return [];
+    return deepstreamEngines(source).map(({ name }) => ({
+      engine: name.startsWith('/') ? name : path.posix.normalize(path.posix.join(folder, name)),
+      folder: file,
+      server: /\/deepstream/,
+    }));
+  }
   if (!/^[ \t]*(?:platform\s*:\s*"tensorrt_plan"|backend\s*:\s*"tensorrt")/m.test(source.text)) return [];
   const name = /^[ \t]*default_model_filename\s*:\s*"([^"]+)"/m.exec(source.text)?.[1] ?? 'model.plan';
   return [{ engine: `${folder}/1/${name}`, folder: path.posix.dirname(folder), server: /\/tritonserver$/ }];
@@ -92,14 +109,40 @@ function isSameFile(written: string, engine: string): boolean {
   return same >= needed && (same === b.length || same >= a.length - 1);
 }
 
-/** The commands of a script, or of a workflow, that start a container. */
+/** The commands of a script, or of a workflow, that start a container, and those that run in one that was started before. */
 function runsOf(tree: Tree, file: string): ContainerRun[] {
-  return commandLines(tree.read(file)?.text ?? '').flatMap(({ words, from, to }): ContainerRun[] => {
-    if (!RUN.test(words) || isSaid(words)) return [];
+  const started = new Map<string, ContainerRun>();
+  const copies: RegExpMatchArray[] = [];
+  const runs: ContainerRun[] = [];
+  for (const { words, from, to } of commandLines(tree.read(file)?.text ?? '', file)) {
+    if (isSaid(words)) continue;
+    const entered = enteredBy(words);
+    const before = entered === undefined ? undefined : started.get(entered);
+    if (before !== undefined) runs.push({ ...before, line: from, words });
+    copies.push(...words.matchAll(COPIED));
+    if (!RUN.test(words)) continue;
     const own = new Set(Array.from({ length: to - from + 1 }, (_, at) => from + at));
     const pins = pinsOn(tree, file, own).filter(({ pin }) => pin.name.includes('/'));
-    return [{ file, line: from, words, pins }];
-  });
+    const run = { file, line: from, words, pins };
+    runs.push(run);
+    const name = containerOf(words);
+    if (name !== undefined) started.set(name, run);
+  }
+  return runs.map((run) => ({ ...run, words: withCopies(run.words, copies) }));
+}
+
+/** `docker cp NAME:/workspace/model.plan models/det/1/model.plan` */
+const COPIED =
+  /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?cp\s+["']?[\w.-]+:([^\s"']+)["']?\s+["']?([^\s"';&|]+)/g;
+
+/** An engine that is copied out of its container counts as written where it is copied to. */
+function withCopies(words: string, copies: readonly RegExpMatchArray[]): string {
+  const written = WRITTEN.exec(words)?.[1];
+  const copy = copies.find(
+    ([, from = '']) =>
+      written !== undefined && (from === written || from.endsWith(`/${written.replace(/^\.\//, '')}`)),
+  );
+  return written === undefined || copy?.[2] === undefined ? words : words.replace(written, copy[2]);
 }
 
 interface Server {

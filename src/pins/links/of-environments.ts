@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ResolvedPin, Use } from '../resolve-pins.js';
 import { safeLeaves } from '../text/yaml.js';
 import { INSTALLED } from './dockerfiles.js';
+import { DOCKERFILE_TEXT } from '../text/python-images.js';
 import type { Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { asideFolder } from './names.js';
@@ -42,12 +43,40 @@ function environmentsOf(tree: Tree, file: string): Environment[] {
     const parts = tree.read(file)?.text.match(/\.vm\.define\b|^[ \t]*build\s*\{/gm) ?? [];
     return parts.length > 1 ? [] : [whole(file, true)];
   }
+  if (/\.(?:sh|bash)$/.test(file)) return writtenBy(file, tree.read(file)?.text ?? '');
   if (!/\.ya?ml$/i.test(file) || asideFolder(file) !== null) return [];
   const text = tree.read(file)?.text ?? '';
   // Truss: a model with the image that it is served in.
   if (/^base_image\s*:/m.test(text) && /^requirements(?:_file)?\s*:/m.test(text)) return [whole(file, false)];
+  // SkyPilot: the image that a task runs in, and the commands of the task.
+  if (/^[ \t]+image_id\s*:\s*["']?docker:/m.test(text) && /^(?:setup|run)\s*:/m.test(text))
+    return [whole(file, false)];
   if (text.startsWith('#cloud-config')) return [whole(file, true)];
   return playsOf(tree, file, text);
+}
+
+/** Dockerfiles of one stage that a script holds as here-documents. */
+function writtenBy(file: string, text: string): Environment[] {
+  const found: Environment[] = [];
+  let [delimiter, from] = ['', 0];
+  const lines = text.split('\n');
+  lines.forEach((line, index) => {
+    if (delimiter === '') {
+      delimiter = /<<-?[ \t]*["']?([A-Za-z_]\w*)/.exec(line)?.[1] ?? '';
+      from = index + 1;
+    } else if (line.trim() === delimiter) {
+      delimiter = '';
+      const [first, last] = [from, index + 1];
+      const body = lines.slice(first, index).join('\n');
+      if (!DOCKERFILE_TEXT.test(body) || (body.match(/^[ \t]*FROM\s/gim)?.length ?? 0) > 1) return;
+      found.push({
+        what: `the Dockerfile in line ${first + 1} of ${file}`,
+        lines: (one) => one > first && one < last,
+        isMachine: false,
+      });
+    }
+  });
+  return found;
 }
 
 const whole = (file: string, isMachine: boolean): Environment => ({

@@ -8,6 +8,7 @@ import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { pinsOfLeaves, pinsOn } from './of-services.js';
 import { listAt, partOf, partsAmong, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
+import { kindOf } from '../kinds.js';
 import { globMatcher } from '../config/selectors.js';
 import { pipelineOf } from '../text/gitlab.js';
 import type { SourceFile } from '../text/source.js';
@@ -49,9 +50,48 @@ export function jobMeetings(
   return files.flatMap(({ file, kind }) => {
     if (kind === 'workflow') return between(file, jobsOf(tree, images, file, ['jobs']));
     if (kind === 'ci') return between(file, jobsOfOthers(tree, images, file));
-    return kind === 'gitlab-ci' ? between(file, jobsOf(tree, images, file, [])) : [];
+    if (kind !== 'gitlab-ci') return [];
+    const jobs = jobsOf(tree, images, file, []);
+    const below = childrenOf(tree, file).flatMap((child) => withChild(tree, images, jobs, child));
+    return [...between(file, jobs), ...below];
   });
 }
+
+/** The files of child pipelines that a GitLab pipeline starts (`trigger: include:`). */
+function childrenOf(tree: Tree, file: string): string[] {
+  const source = tree.read(file);
+  const named = (source === null ? [] : leavesOfPipeline(tree, source)).filter(
+    ({ path: [, trigger, include, ...rest] }) =>
+      trigger === 'trigger' &&
+      include === 'include' &&
+      rest.every((key) => typeof key === 'number' || key === 'local'),
+  );
+  const files = named.map(({ value }) => value.text.replace(/^\.?\/+/, ''));
+  return [...new Set(files)].filter((child) => child !== file && tree.files.has(child));
+}
+
+/** The jobs of a child pipeline among each other, and with the jobs of the pipeline above whose artifacts they take. */
+function withChild(tree: Tree, images: DockerImages, above: readonly Job[], child: string): Meeting[] {
+  const own = jobsOf(tree, images, child, []);
+  const source = tree.read(child);
+  const leaves = source === null ? [] : leavesOfPipeline(tree, source);
+  const taking = own.map((job) => {
+    const needs = leaves.filter(
+      ({ path: [name, key, , what], siblings }) =>
+        name === job.name && key === 'needs' && what === 'job' && siblings.has('pipeline'),
+    );
+    return { ...job, needs: needs.map(({ value }) => value.text) };
+  });
+  return [
+    ...(kindNamed(child) ? [] : between(child, own)),
+    ...taking.flatMap((job) =>
+      above.flatMap((needed) => (job.needs.includes(needed.name) ? handed(child, needed, job) : [])),
+    ),
+  ];
+}
+
+/** Such a file is looked at as a pipeline of its own anyway. */
+const kindNamed = (file: string): boolean => kindOf(file)?.name === 'gitlab-ci';
 
 /**
  * What our own action was given in a job, with the job's container, the files that it names, and what the project root in which it

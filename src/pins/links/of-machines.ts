@@ -20,14 +20,19 @@ const ELSEWHERE =
 /** Libraries and Python packages that one script, or one job of a workflow, surely installs on the machine that it runs on. */
 export function machineMeetings(tree: Tree, files: readonly { file: string; kind: string }[]): Meeting[] {
   const byFile = usesByFile(tree);
-  const scripts = new Set(tree.entries.filter(({ pin }) => pin.kind === 'shell').map(({ pin }) => pin.file));
+  const scripts = new Set(
+    tree.entries.filter(({ pin }) => /^(?:shell|batch)$/.test(pin.kind)).map(({ pin }) => pin.file),
+  );
   const workflows = files.filter(({ file, kind }) => kind === 'workflow' && asideFolder(file) === null);
   return [
     ...[...scripts].flatMap((file) => {
       const text = tree.read(file)?.text ?? '';
       return asideFolder(file) !== null || isSeveral(text)
         ? []
-        : together(`${file} installs them on one machine`, installedOn(byFile, file, sureLines(text)));
+        : together(
+            `${file} installs them on one machine`,
+            installedWith(tree, byFile, file, sureLinesOf(file, text)),
+          );
     }),
     ...workflows.flatMap(({ file }) => jobsOf(tree, byFile, file)),
   ];
@@ -41,7 +46,7 @@ function jobsOf(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, file
     if (steps.some(({ run }) => run !== null && isSeveral(run.value.text))) return [];
     const inside: PinUse[] = [];
     for (const { run, uses, isGiven } of steps) {
-      if (run !== null) inside.push(...installedOn(byFile, file, linesOfRun(run)));
+      if (run !== null) inside.push(...installedWith(tree, byFile, file, linesOfRun(run)));
       else if (uses !== null && !isGiven) inside.push(...ofAction(tree, byFile, uses));
     }
     const base = containerOf(byFile, file, job);
@@ -108,6 +113,31 @@ function linesOfRun({ value }: YamlLeaf): Set<number> {
   return new Set([...sure].map((one) => one + line - 1));
 }
 
+/** With the requirement files that these lines have pip install: from the top folder, or from that of the script. */
+function installedWith(
+  tree: Tree,
+  byFile: ReadonlyMap<string, readonly PinUse[]>,
+  file: string,
+  lines: ReadonlySet<number>,
+): PinUse[] {
+  const text = (tree.read(file)?.text ?? '').split('\n');
+  const required = [...lines].flatMap((line) =>
+    [...(text[line - 1] ?? '').matchAll(REQUIRED)].flatMap(([, name = '']) => {
+      const plain = name.replace(/\\/g, '/').replace(/^(?:\.\/|\$\{?\w+\}?\/|%~dp0)/, '');
+      const places = ['', path.posix.dirname(file)].map((folder) => path.posix.join(folder, plain));
+      const found = places.find((place) => tree.files.has(place));
+      return (found === undefined ? [] : (byFile.get(found) ?? []))
+        .filter(({ entry }) => entry.mention.alternativeOf === undefined)
+        .map(({ entry, use }) => ({ entry, use: { ...use, line } }));
+    }),
+  );
+  return onceEach([...installedOn(byFile, file, lines), ...required].sort((a, b) => a.use.line - b.use.line));
+}
+
+/** `pip install -r requirements.txt` */
+const REQUIRED =
+  /\bpip[\d.]*["']?\s+install\b[^;&|#]{0,500}?\s(?:-r|--requirement)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in))/g;
+
 function installedOn(
   byFile: ReadonlyMap<string, readonly PinUse[]>,
   file: string,
@@ -145,8 +175,14 @@ function together(why: string, inside: readonly PinUse[], base: readonly PinUse[
     container === undefined ? 0 : 1,
   );
   for (const part of ['library', 'python'] as const) {
-    const versions = left.flatMap(({ entry, parts, byBase }) =>
-      !byBase && parts.includes(part) && entry.pin.version !== null ? [entry.pin.version] : [],
+    const versions = left.flatMap(({ entry, parts, byBase, isWheel }) =>
+      // What an archive holds for Python is only there to be installed.
+      !byBase &&
+      parts.includes(part) &&
+      entry.pin.version !== null &&
+      (part === 'library' || isWheel || entry.mention.archive === undefined)
+        ? [entry.pin.version]
+        : [],
     );
     if (versions.some((one) => versions.some((other) => !writtenVersionsAgree(one, other)))) return [];
   }
@@ -155,6 +191,44 @@ function together(why: string, inside: readonly PinUse[], base: readonly PinUse[
 
 function isSeveral(text: string): boolean {
   return SEVERAL.test(text) || (text.match(ENVIRONMENT)?.length ?? 0) > 1;
+}
+
+function sureLinesOf(file: string, text: string): Set<number> {
+  return /\.ps1$/i.test(file)
+    ? sureLinesOfPowerShell(text)
+    : /\.(?:bat|cmd)$/i.test(file)
+      ? sureLinesOfBatch(text)
+      : sureLines(text);
+}
+
+/** Outside of braces: of branches, loops, functions and script blocks. */
+function sureLinesOfPowerShell(text: string): Set<number> {
+  const sure = new Set<number>();
+  let depth = 0;
+  const code = text
+    .replace(/<#[\s\S]*?#>/g, (comment) => comment.replace(/[^\n]/g, ' '))
+    .replace(/`["'{}]|\$\{\w+\}|@\{[^{}]*\}/g, (part) => part.replace(/[^\n]/g, ' '));
+  code.split('\n').forEach((line, index) => {
+    const plain = line.replace(/"[^"]*"|'[^']*'/g, '').replace(/#.*$/, '');
+    const opened = plain.match(/\{/g)?.length ?? 0;
+    if (depth === 0 && opened === 0 && !ELSEWHERE.test(line)) sure.add(index + 1);
+    depth = Math.max(depth + opened - (plain.match(/\}/g)?.length ?? 0), 0);
+  });
+  return sure;
+}
+
+/** Outside of branches and loops, and before the first label: what follows one may be jumped over. */
+function sureLinesOfBatch(text: string): Set<number> {
+  const sure = new Set<number>();
+  let [depth, isJumped] = [0, false];
+  text.split(/\r?\n/).forEach((line, index) => {
+    if (/^\s*:[\w-]|\bgoto\b/i.test(line)) isJumped = true;
+    const isBranch = /^\s*@?(?:if|for|else|\)\s*else)\b/i.test(line);
+    if (depth === 0 && !isBranch && !isJumped && !ELSEWHERE.test(line)) sure.add(index + 1);
+    if (isBranch || depth > 0)
+      depth = Math.max(depth + (/\(\s*$/.test(line) ? 1 : 0) - (/^\s*\)/.test(line) ? 1 : 0), 0);
+  });
+  return sure;
 }
 
 /** The lines (from 1) of a shell script that run whenever it does: outside of branches, loops, functions and here-documents. */

@@ -133,7 +133,8 @@ export function projectRoots(tree: Tree): (file: string) => string | null {
   }
   const imported = importedFiles(tree, roots);
   return (file) => {
-    if (asideFolder(file) !== null) return null;
+    // Each image that Python describes is one of its own.
+    if (asideFolder(file) !== null || tree.describes(file)) return null;
     const given = imported.get(file);
     if (given !== undefined) return given;
     const folder = folderOf(file);

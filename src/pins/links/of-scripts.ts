@@ -1,4 +1,4 @@
-import { commandLines, isSaid } from './commands.js';
+import { commandLines, containerOf, enteredBy, isSaid } from './commands.js';
 import path from 'node:path';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
@@ -7,6 +7,7 @@ import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { buildCommands } from './of-jobs.js';
 import { composeParties } from './of-services.js';
+import { hasRecipes, recipesOf, type Recipe } from './recipes.js';
 import { partsUnder } from './yaml-parts.js';
 import type { SourceFile } from '../text/source.js';
 
@@ -28,25 +29,25 @@ const COMPOSE =
 
 const CONTAINER = /\b(?:docker|podman|nerdctl)\b(?:\s+(?:compose|image|container|buildx))?\s+(build|run)\b/;
 
-/** Images of which a script runs the first before it builds or starts the second. Targets of a Makefile never meet. */
+/** Images of which a script runs the first before it builds or starts the second. Recipes meet only where one needs or calls the other. */
 export function scriptMeetings(
   tree: Tree,
   images: DockerImages,
   files: readonly { file: string; kind: string }[],
 ): Meeting[] {
-  const scripts = files.filter(({ kind }) => kind === 'shell').map(({ file }) => file);
+  const scripts = files.filter(({ kind }) => kind === 'shell' || kind === 'batch').map(({ file }) => file);
   const workflows = files.filter(({ kind }) => kind === 'workflow').map(({ file }) => file);
-  const makefiles = [...tree.files].filter((file) => MAKEFILE.test(file) && asideFolder(file) === null);
+  const makefiles = [...tree.files].filter((file) => hasRecipes(file) && asideFolder(file) === null);
   return [...scripts, ...makefiles, ...workflows].flatMap((file) => {
     const source = tree.read(file);
-    if (source === null || !CONTAINER.test(source.text.replace(/\\\n/g, ' '))) return [];
-    const recipes = MAKEFILE.test(file)
-      ? recipesOf(source.text)
+    if (source === null || !CONTAINER.test(source.text.replace(/[\\`^]\r?\n/g, ' '))) return [];
+    const recipes = hasRecipes(file)
+      ? recipesOf(source)
       : workflows.includes(file)
         ? commandsOfJobs(source)
-        : [{ own: source.text, before: [] }];
+        : [{ own: [source.text], before: [] }];
     return recipes.flatMap(({ own, before }) => {
-      const last = stepsOf(file, own, images);
+      const last = own.flatMap((text) => stepsOf(file, text, images));
       if (last.length === 0) return [];
       const steps = [...before.flatMap((text) => stepsOf(file, text, images)), ...last];
       return steps.flatMap((first, index) =>
@@ -56,35 +57,6 @@ export function scriptMeetings(
       );
     });
   });
-}
-
-const MAKEFILE = /(?:^|\/)(?:GNU)?Makefile(?:\.[^/]+)?$|\.mk$/i;
-
-/** A part of a script, and what has run before it. */
-interface Recipe {
-  own: string;
-  before: string[];
-}
-
-/** The recipe of each target, and of those that it needs; everything else is blanked, so that every line keeps its number. */
-function recipesOf(text: string): Recipe[] {
-  const lines = text.split('\n');
-  const heads = lines.flatMap((line, index) => (/^[^\s#][^=]*:(?!=)/.test(line) ? [index] : []));
-  const targets = heads.map((head, index) => {
-    const end = heads[index + 1] ?? lines.length;
-    const [, names = '', needs = ''] = /^([^:]*):+([^#;|]*)/.exec(lines[head] ?? '') ?? [];
-    const own = lines
-      .map((line, at) => (at > head && at < end ? line.replace(/^\t[@+-]*/, '') : ''))
-      .join('\n');
-    return { names: names.trim().split(/\s+/), needs: needs.trim().split(/\s+/), own };
-  });
-  const before = (needs: readonly string[], seen: Set<string>): string[] =>
-    needs.flatMap((name) => {
-      const target = seen.has(name) ? undefined : targets.find(({ names }) => names.includes(name));
-      seen.add(name);
-      return target === undefined ? [] : [...before(target.needs, seen), target.own];
-    });
-  return targets.map(({ names, needs, own }) => ({ own, before: before(needs, new Set(names)) }));
 }
 
 /** What the steps of each job of a workflow surely run; everything else is blanked, so that every line keeps its number. */
@@ -104,7 +76,7 @@ function commandsOfJobs(source: SourceFile): Recipe[] {
         kept[line - 1 + index] = text;
       });
     }
-    return { own: kept.join('\n'), before: [] };
+    return { own: [kept.join('\n')], before: [] };
   });
 }
 
@@ -125,7 +97,7 @@ const wordsOf = (command: string): string[] => command.split(/[\s"']+/);
 
 function stepsOf(file: string, text: string, images: DockerImages): Step[] {
   const steps: Step[] = [];
-  for (const { words: written, from: line } of commandLines(text)) {
+  for (const { words: written, from: line } of commandLines(text, file)) {
     const command = withVariables(written, text);
     if (isSaid(command)) continue;
     const composed = COMPOSE.exec(command);
@@ -138,6 +110,14 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
         words: command,
         ...composedBy(composed),
       });
+      continue;
+    }
+    const entered = enteredBy(command);
+    if (entered !== undefined) {
+      // What runs in a container that was started before is a part of that run.
+      const started = steps.findLast(({ words }) => containerOf(words) === entered);
+      if (started !== undefined && !CONVERTS.test(started.words) && CONVERTS.test(command))
+        started.words += ` ${command}`;
       continue;
     }
     const does = CONTAINER.exec(command)?.[1];

@@ -5,6 +5,7 @@ import { targetOfCommand, type BuildTarget } from '../builds.js';
 import { installMentions } from './installs.js';
 import { mentionAt, usedIn, type PinCandidate } from '../text/candidate.js';
 import { archiveMentions, requirementMentions } from '../carriers/packages.js';
+import { DOCKERFILE_TEXT } from '../text/python-images.js';
 import { Scope } from '../text/scope.js';
 import { parseShell, type Command } from '../text/shell.js';
 import { expandFields, expandText, expandWord } from '../text/shell-expand.js';
@@ -271,7 +272,10 @@ function heredocMentions(
   depth: number,
 ): PinCandidate[] {
   const body = text.slice(start, end);
-  const written = scope.writtenFile(target, body);
+  // `cat <<EOF | docker build -`, `docker build - <<EOF`
+  const isDockerfile =
+    target === '' && (name === 'cat' || CONTAINER_TOOLS.has(name)) && DOCKERFILE_TEXT.test(body.text);
+  const written = scope.writtenFile(isDockerfile ? 'Dockerfile' : target, body);
   if (written !== null) return written;
   if (SHELLS.has(name.replace(/^.*\//, '')) || name === '' || name === 'ssh' || /\.sh$/.test(target))
     return shellMentions(body, scope, depth + 1);

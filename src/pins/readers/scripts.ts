@@ -48,7 +48,7 @@ export const readMakefile: Reader = (file, context) =>
   makefileMentions(file, context, new Scope(context.scope));
 
 function makefileMentions(file: SourceFile, context: ReaderContext, scope: Scope, depth = 0): PinCandidate[] {
-  const reference = /justfile$/i.test(file.path) ? JUST_REFERENCE : MAKE_REFERENCE;
+  const reference = /justfile$|\.just$/i.test(file.path) ? JUST_REFERENCE : MAKE_REFERENCE;
   const lines = joinedLines(file.span(), /\\\s*$/);
   return lines.flatMap((line) => {
     if (/^\s*#/.test(line.text)) return [];

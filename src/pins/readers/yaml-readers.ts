@@ -81,6 +81,10 @@ function isCommandPath(part: string | number, leaf: YamlLeaf): boolean {
   );
 }
 
+/** `tasks: {convert: docker run ..., serve: [docker run ...]}` of a Taskfile. */
+const isShortTask = ({ path: [tasks, name, index, ...rest] }: YamlLeaf): boolean =>
+  tasks === 'tasks' && typeof name === 'string' && typeof index !== 'string' && rest.length === 0;
+
 const keyAt = (leaf: YamlLeaf): string =>
   leaf.path.findLast((part): part is string => typeof part === 'string') ?? '';
 
@@ -222,7 +226,10 @@ function leafMentions(
     return windowsMentions(value, new Scope(scope), true);
   if (trimmed.text.includes('--build-arg ') && !/\bdocker\b|\n/.test(trimmed.text))
     return buildArgumentMentions(trimmed, new Scope(scope), buildTarget(leaf, builds));
-  if (leaf.path.some((part) => SHELL_KEYS.has(nameOf(part)) && isCommandPath(part, leaf)))
+  if (
+    leaf.path.some((part) => SHELL_KEYS.has(nameOf(part)) && isCommandPath(part, leaf)) ||
+    isShortTask(leaf)
+  )
     return shellMentions(value, new Scope(scope));
   if (key === 'value' || key === 'default') {
     const name = leaf.siblings.get('name')?.text ?? String(leaf.path.at(-2) ?? '');

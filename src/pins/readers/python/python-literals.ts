@@ -3,10 +3,17 @@ import { imageMentions, splitImageMentions } from '../../carriers/images.js';
 import { shellMentions } from '../commands.js';
 import { installMentions } from '../installs.js';
 import type { PinCandidate } from '../../text/candidate.js';
-import { archiveMentions, packageMention, packageOf, requirementMentions } from '../../carriers/packages.js';
+import {
+  archiveMentions,
+  packageMention,
+  packageOf,
+  requirementMentions,
+  systemPackageMentions,
+} from '../../carriers/packages.js';
 import type { Reader } from '../../reader.js';
 import { Scope, combinations } from '../../text/scope.js';
 import { conditionAround, literals, type Literal } from '../../text/python.js';
+import { DOCKERFILE_TEXT, imagesDescribedIn } from '../../text/python-images.js';
 import { Span, type SourceFile } from '../../text/source.js';
 import { variableMeaning, variableMentions } from '../../text/variables.js';
 
@@ -21,6 +28,18 @@ function inRequirements(before: string): boolean {
 export const readPythonLiterals: Reader = (file, context) => {
   for (const name of importedModules(file)) context.include(name);
   return [...scriptMetadata(file), ...withConditions(file, literalMentions(file, context.scope))];
+};
+
+/** The same of a script that describes images and is run by its author: only what is part of an image counts. */
+export const readPythonImages: Reader = (file, context) => {
+  const ranges = imagesDescribedIn(file).flatMap((image) => image.ranges);
+  const isInside = ({ at, usedAt }: PinCandidate): boolean =>
+    [at, usedAt].some(
+      (place) =>
+        place?.file === file && ranges.some(([from, to]) => place.offset >= from && place.offset < to),
+    );
+  const inside = ranges.length === 0 ? [] : literalMentions(file, context.scope).filter(isInside);
+  return [...scriptMetadata(file), ...withConditions(file, inside)];
 };
 
 /** The requirements that a script carries itself (PEP 723). */
@@ -57,6 +76,7 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
     // Extras of one project, addresses by version: one of a dict is chosen; so is one of two by a condition.
     const own = literal.dict === null ? ternaryOf(literal) : `dict:${file.path}:${literal.dict}`;
     if (own !== undefined && name !== undefined) choices.set(literal.value.origin()?.offset ?? -1, own);
+    if (DOCKERFILE_TEXT.test(literal.value.text)) return dockerfileMentions(literal, scope);
     const values = (literal.formatted ? formatted(literal.value, scope) : [literal.value]).flatMap((value) =>
       filled(value, literal.after, scope),
     );
@@ -82,6 +102,23 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
   });
 }
 
+/** A Dockerfile as text; the images that it takes by a constant stand in that constant. */
+function dockerfileMentions({ value, formatted: isFormatted }: Literal, scope: Scope): PinCandidate[] {
+  const plain = scope.writtenFile('Dockerfile', value) ?? [];
+  if (!isFormatted) return plain;
+  const lines = [...value.text.matchAll(/^[ \t]*FROM[ \t]+(\S*\{\S*)/gm)].map(
+    ({ 0: all, 1: name = '', index }) => {
+      const start = index + all.length - name.length;
+      return value.slice(start, start + name.length);
+    },
+  );
+  const images = lines.flatMap((line) => formatted(line, scope)).flatMap((image) => imageMentions(image));
+  return [
+    ...plain.filter(({ spec }) => spec?.includes('{') !== true),
+    ...images.filter(({ spec }) => spec !== null),
+  ];
+}
+
 /** A constant that is a version, or the whole of an image. */
 function constantMentions(name: string | undefined, value: Span): PinCandidate[] {
   const named = name === undefined ? [] : variableMentions(name, value);
@@ -103,8 +140,15 @@ function ternaryOf({ value, before, after }: Literal): string | undefined {
 const RUNS =
   /\b(?:system|run\w*|\w*call|check_output|Popen|pip\w*|sh|execute|\w*install\w*)\s*\(\s*[rRfF]?$/i;
 
+/** One of several commands that an image is made with. */
+const LISTED_COMMANDS =
+  /\b(?:run_commands|commands|add_commands|dockerfile_commands)\s*[(=]\s*(?:\[\s*)?(?:[rRfF]?(?:"[^"\n]*"|'[^'\n]*')\s*,\s*)*[rRfF]?$/;
+
 /** A command of a container tool, whoever runs it in the end, and what is handed to something that runs commands. */
 function commandMentions({ before }: Literal, value: Span, scope: Scope): PinCandidate[] {
+  // `.apt_install("libnvinfer10=10.3.0.26-1+cuda12.5")`
+  if (/^[a-z][\w.+-]*=\d[\w.+~:-]*$/.test(value.text)) return systemPackageMentions(value);
+  if (LISTED_COMMANDS.test(before)) return shellMentions(value, new Scope(scope));
   if (/^\s*(?:sudo\s+)?(?:docker|podman)\s(?:.*\s)?build\s/s.test(value.text))
     return shellMentions(value, new Scope(scope));
   if (!RUNS.test(before)) return [];
