@@ -118,7 +118,7 @@ const REMEDIES: Partial<Record<Proof, string>> = {
     'Compare the engine with require: run in a job that has a GPU; without a GPU, reference-model proves the cast. ' +
     'If the reference is not informative, give real inputs or a tolerance.',
   contract:
-    'precision is read from the record of the Python builder: convert the model in this run with converter: python. ' +
+    'precision is read from what the converter tells of its layers: convert the model in this run, without --profilingVerbosity=none. ' +
     'Do not ask here for what neither a record nor a rule can show.',
   baseline:
     'The message names what is in the way. Compare on a GPU that no other job uses, with a baseline that has the same inputs, outputs and profiles.',

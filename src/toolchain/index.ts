@@ -7,7 +7,7 @@ export { loadInImage, type Loaded } from './container/load-in-image.js';
 export { CONVERT_CODES } from './convert-codes.js';
 export { convertFindings } from './convert-findings.js';
 export type { ConvertResult } from './convert-result.js';
-export { readLayerTypes, type LayerTypes } from './harness/layers.js';
+export { printedLayers, readLayerTypes, type LayerTypes } from './harness/layers.js';
 export { LOAD_CODES } from './harness/codes.js';
 export { loadFindings } from './harness/findings.js';
 export { executeEngine, loadEngine, runHarness } from './harness/harness.js';

@@ -39,6 +39,9 @@ const CAPABILITIES: Readonly<Record<string, string>> = {
   '--buildDLAStandalone': 'DLA_STANDALONE',
 };
 
+/** `--weightless` is what `--stripWeights` was called in 9.3 to 10.x. */
+const STRIPPING: readonly string[] = ['--stripWeights', '--stripAllWeights', '--weightless'];
+
 /** What a flag asks of an engine, and the sources that can say whether it got it. The first source that says so wins. */
 const SETTINGS: readonly Setting[] = [
   {
@@ -57,13 +60,13 @@ const SETTINGS: readonly Setting[] = [
   },
   {
     subject: 'stripped',
-    flags: ['--stripWeights', '--stripAllWeights'],
+    flags: STRIPPING,
     code: 'strip-not-got',
     asked: () => 'stripped of its weights',
     told: ({ engine, builder }) => {
       const bytes = engine?.strippedBytes ?? null;
       return bytes === null
-        ? byFlag(builder, 'STRIP_PLAN')
+        ? byFlag(builder, 'STRIP_PLAN', 'WEIGHTLESS')
         : {
             got: bytes < 0 ? 'not stripped' : `stripped of ${bytes} bytes`,
             isAsked: bytes >= 0,
@@ -146,5 +149,5 @@ export function settingTerms(
 
 /** Whether these arguments ask for a plan without its weights. */
 export function asksToStrip(args: readonly string[]): boolean {
-  return args.some((argument) => argument === '--stripWeights' || argument === '--stripAllWeights');
+  return args.some((argument) => STRIPPING.includes(argument));
 }

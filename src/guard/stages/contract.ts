@@ -11,7 +11,12 @@ import {
   type Passport,
   type WantedTensor,
 } from '../../engine/index.js';
-import { readLayerTypes, type ConvertResult, type HarnessResult } from '../../toolchain/index.js';
+import {
+  printedLayers,
+  readLayerTypes,
+  type ConvertResult,
+  type HarnessResult,
+} from '../../toolchain/index.js';
 import type { BuildPlan } from '../build-plan.js';
 import { WITNESS, type JudgedTerm } from '../contract/judged.js';
 import { profileTerms } from '../contract/profile-terms.js';
@@ -96,6 +101,11 @@ function openText({ subject, asked, got, name: which }: ContractTerm): string {
   return `${subject}${which === undefined ? '' : ` ${which}`} ${asked} was asked for, but ${got ?? lacks}`;
 }
 
+/** What the builder made of each layer, as it or trtexec told it. */
+function layersOf({ harness, trtexec, log }: ConvertResult): string | null {
+  return harness?.layers ?? (trtexec === null ? null : printedLayers(log));
+}
+
 function termsOf(context: RunContext, contracted: Contracted): JudgedTerm[] {
   const { request, pins } = context;
   const { target, plan, conversion, inspected, loaded } = contracted;
@@ -107,7 +117,7 @@ function termsOf(context: RunContext, contracted: Contracted): JudgedTerm[] {
   const { precision, targets: gpus } = plan ?? request;
   if (precision !== null) {
     const types = target.model === null ? null : readModelTypes(target.model);
-    const record = conversion?.harness?.layers ?? null;
+    const record = conversion === null ? null : layersOf(conversion);
     judged.push(
       precisionTerm(
         precision,

@@ -157,6 +157,7 @@ async function trtexecConverter(
         model,
         output,
         plugins: plan.plugins.map(({ file }) => file),
+        tellsLayers: plan.precision !== null,
         timeoutSeconds,
       }),
   };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { blocksOf } from './blocks.js';
+import { blocksOf } from '../text/blocks.js';
 import { asideFolder } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import type { ResolvedPin } from '../resolve-pins.js';

@@ -1,7 +1,7 @@
 import { pinsIn } from './uses.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
-import { blocksOf } from './blocks.js';
+import { blocksOf } from '../text/blocks.js';
 import type { DockerImages, Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { areAlternatives } from './names.js';

@@ -1,7 +1,7 @@
 import { noted } from '../../core/noted.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
-import { blocksOf } from './blocks.js';
+import { blocksOf } from '../text/blocks.js';
 import { areAlternatives, asideFolder, CONVERTS, SERVES } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';

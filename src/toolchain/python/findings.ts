@@ -78,18 +78,33 @@ function gpuNeeded({ log, runtime }: HarnessResult): Finding | null {
       };
 }
 
+/** The builder takes no DLA core that the GPU does not have, and says nothing (10.6.0.26 on an H200: `DLA_core` stays -1). */
+function refusedOption(flag: string, reason: string, release: string): Finding {
+  const evidence = [{ source: 'trtexec arguments', text: flag }];
+  return flag.startsWith('--useDLACore')
+    ? {
+        code: 'dla-unsupported-layer',
+        severity: 'error',
+        message: `${flag} asks for a DLA core that this machine does not have: ${reason}.`,
+        remedy:
+          'Build on the Jetson that has the DLA, or leave out --useDLACore: no data center or desktop GPU has one.',
+        evidence,
+      }
+    : {
+        code: 'cli-option-invalid',
+        severity: 'error',
+        message: `The builder API of ${release} cannot take ${flag}: ${reason}.`,
+        remedy: 'Remove the flag, or convert with a release that has it; docs/flags.md lists which has what.',
+        evidence,
+      };
+}
+
 /** Options and profiles that this release, or this network, turned down. */
 function refusals({ refusedOptions, refusedProfile, runtime, log }: HarnessResult): Finding[] {
   const release = `${runtime?.module ?? 'TensorRT'} ${runtime?.libraryVersion ?? ''}`.trim();
   const evidence = quoted(errorsOf(log));
   return [
-    ...refusedOptions.map(({ flag, reason }): Finding => ({
-      code: 'cli-option-invalid',
-      severity: 'error',
-      message: `The builder API of ${release} cannot take ${flag}: ${reason}.`,
-      remedy: 'Remove the flag, or convert with a release that has it; docs/flags.md lists which has what.',
-      evidence: [{ source: 'trtexec arguments', text: flag }],
-    })),
+    ...refusedOptions.map(({ flag, reason }) => refusedOption(flag, reason, release)),
     ...(refusedProfile === null ? [] : [profileFinding(refusedProfile, release, evidence)]),
   ];
 }

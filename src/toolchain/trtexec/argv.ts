@@ -10,6 +10,8 @@ export interface ArgvRequest {
   extraArgs: readonly string[];
   /** Plugin libraries to open before the model is parsed. */
   plugins?: readonly string[];
+  /** Print the type of each layer (the plan then carries it). */
+  tellsLayers?: boolean;
   /** Measured version of this trtexec; null = unknown, taken as a current one. */
   version: string | null;
 }
@@ -36,11 +38,26 @@ export function refuseReservedArguments(args: readonly string[]): void {
   }
 }
 
+const TELLING = ['--profilingVerbosity=detailed', '--dumpLayerInfo'];
+
+/** trtexec takes one of two equal flags, and calls the other one unknown (sampleOptions.cpp, getAndDelOption). */
+function isGiven(flag: string, args: readonly string[]): boolean {
+  const [name = ''] = flag.split('=', 1);
+  return args.some((argument) => argument === name || argument.startsWith(`${name}=`));
+}
+
 /**
  * The arguments that make trtexec build one plan from one ONNX file, and not measure its speed.
  * @throws InputError where the caller's arguments take over what trt-guard has to decide
  */
-export function trtexecArgv({ model, output, extraArgs, plugins = [], version }: ArgvRequest): string[] {
+export function trtexecArgv({
+  model,
+  output,
+  extraArgs,
+  plugins = [],
+  tellsLayers = false,
+  version,
+}: ArgvRequest): string[] {
   refuseReservedArguments(extraArgs);
   const measured = version === null ? null : parseVersion(version);
   const old = measured !== null && compareVersions(measured, SINCE_8_6) < 0;
@@ -49,6 +66,7 @@ export function trtexecArgv({ model, output, extraArgs, plugins = [], version }:
     `--saveEngine=${output}`,
     old ? '--buildOnly' : '--skipInference',
     ...plugins.map((file) => `${old ? '--plugins' : '--staticPlugins'}=${file}`),
+    ...(tellsLayers ? TELLING.filter((flag) => !isGiven(flag, extraArgs)) : []),
     ...extraArgs,
   ];
 }

@@ -44,6 +44,8 @@ export interface TrtexecRequest {
   output: string;
   args: readonly string[];
   plugins?: readonly string[];
+  /** Print the type of each layer. */
+  tellsLayers?: boolean;
   timeoutSeconds: number;
 }
 
@@ -52,9 +54,9 @@ export interface TrtexecRequest {
  * @throws InputError for arguments that take over what trt-guard has to decide
  */
 export async function convertWithTrtexec(host: Host, request: TrtexecRequest): Promise<ConvertResult> {
-  const { trtexec, model, output, args, plugins = [], timeoutSeconds } = request;
+  const { trtexec, model, output, args, plugins = [], tellsLayers = false, timeoutSeconds } = request;
   const version = request.version ?? trtexec.libraryVersion;
-  const command = trtexecArgv({ model, output, extraArgs: args, plugins, version });
+  const command = trtexecArgv({ model, output, extraArgs: args, plugins, tellsLayers, version });
   const run = await host.run(trtexec.path, command, {
     env: environment(host, trtexec),
     // Its arguments may name files of the workspace.

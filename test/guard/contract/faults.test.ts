@@ -7,7 +7,7 @@ import { profileTerms } from '../../../src/guard/contract/profile-terms.js';
 import { settingTerms } from '../../../src/guard/contract/setting-terms.js';
 import { tensorTerms } from '../../../src/guard/contract/tensor-terms.js';
 import { compatibilityTerm, parsePrecision, precisionTerm } from '../../../src/guard/contract/terms.js';
-import { weightsTerm } from '../../../src/guard/contract/weights-term.js';
+import { isBuiltStripped, weightsTerm } from '../../../src/guard/contract/weights-term.js';
 import type { EngineFacts, NetworkFacts } from '../../../src/toolchain/index.js';
 import { harnessResult } from '../../support/harness-results.js';
 
@@ -251,6 +251,20 @@ describe('weights', () => {
       'fail',
       ['weights-missing'],
     ]);
+  });
+
+  it.each<[string, string[], 'pass' | 'unproven' | 'fail' | null, boolean]>([
+    ['--stripWeights', ['--stripWeights'], null, true],
+    ['--stripAllWeights', ['--stripAllWeights'], null, true],
+    ['--weightless, its older name', ['--weightless'], null, true],
+    ['a passport that got it confirmed', [], 'pass', true],
+    ['a passport of trtexec, whose plan does not show it', [], 'unproven', true],
+    ['a passport that found weights', [], 'fail', false],
+    ['a passport that says nothing', [], null, false],
+  ])('is known to be built without them: %s', (_, args, status, isStripped) => {
+    const term = { subject: 'stripped' as const, asked: 'stripped of its weights', askedBy: 'trtexec-args' };
+    const contract = status === null ? [] : [{ ...term, got: null, gotFrom: null, status }];
+    expect(isBuiltStripped({ args, passport: { contract } })).toBe(isStripped);
   });
 
   it('a stripped one that was asked for and is only loaded is what was asked for', () => {

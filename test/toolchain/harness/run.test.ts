@@ -77,7 +77,7 @@ describe('an engine that computes', () => {
     expect(told(await run('run-ok'))).toEqual(['warning output-dead']);
   });
 
-  it.each(['run-two-profiles', 'run-rows', 'run-wobble', 'run-one-dead'])(
+  it.each(['run-two-profiles', 'run-rows', 'run-wobble', 'run-late', 'run-one-dead'])(
     '%s: no error',
     async (behaviour) => {
       const result = await run(behaviour);
@@ -121,6 +121,8 @@ const FAULTS: [string, string, Partial<RunRequest>?][] = [
   ['run-unwritten', 'output-unwritten', { cases: [{ name: 'real', files: {} }] }],
   ['run-overrun', 'output-overrun'],
   ['run-unstable', 'output-unstable'],
+  ['run-late-unstable', 'output-unstable'],
+  ['run-swapped', 'output-unstable'],
   ['run-shape', 'output-shape-differs'],
   ['run-bound', 'profile-bound-fails'],
   ['run-false', 'execution-failed'],

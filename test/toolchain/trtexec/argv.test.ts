@@ -42,6 +42,29 @@ describe('trtexecArgv', () => {
       ],
     ],
     [
+      'the types of the layers',
+      { tellsLayers: true, extraArgs: ['--fp16'] },
+      [
+        '--onnx=a b/m.onnx',
+        '--saveEngine=out/m.engine',
+        '--skipInference',
+        '--profilingVerbosity=detailed',
+        '--dumpLayerInfo',
+        '--fp16',
+      ],
+    ],
+    [
+      "the types of the layers, beside the caller's own flags of that name",
+      { tellsLayers: true, extraArgs: ['--profilingVerbosity=none', '--dumpLayerInfo'] },
+      [
+        '--onnx=a b/m.onnx',
+        '--saveEngine=out/m.engine',
+        '--skipInference',
+        '--profilingVerbosity=none',
+        '--dumpLayerInfo',
+      ],
+    ],
+    [
       'plugins of 8.5',
       { plugins: ['p.so'], version: '8.5.1' },
       ['--onnx=a b/m.onnx', '--saveEngine=out/m.engine', '--buildOnly', '--plugins=p.so'],
