@@ -35,11 +35,7 @@ const ARCHIVES = [
 function chosen(
   version: string,
   cuda: string | null,
-  {
-    platform = 'linux-x64',
-    product = 'tensorrt' as 'tensorrt' | 'tensorrt-rtx',
-    origin = 'libcuda' as string | null,
-  } = {},
+  { platform = 'linux-x64', product = 'tensorrt', origin = 'libcuda' } = {},
 ): string {
   const wanted = parseVersion(version);
   if (wanted === null) throw new Error('a version in this table does not parse');
