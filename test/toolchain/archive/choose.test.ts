@@ -32,14 +32,16 @@ const ARCHIVES = [
   archive('1.5.0.114', '12.9', { product: 'tensorrt-rtx' }),
 ];
 
-function chosen(
-  version: string,
-  cuda: string | null,
-  { platform = 'linux-x64', product = 'tensorrt', origin = 'libcuda' } = {},
-): string {
+interface Where {
+  platform?: string;
+  product?: 'tensorrt' | 'tensorrt-rtx';
+  origin?: 'libcuda' | null;
+}
+function chosen(version: string, cuda: string | null, where: Where = {}): string {
+  const { platform = 'linux-x64', product = 'tensorrt', origin = 'libcuda' } = where;
   const wanted = parseVersion(version);
   if (wanted === null) throw new Error('a version in this table does not parse');
-  const driver = { cuda, origin, detail: 'as it says' } as Parameters<typeof chooseArchive>[3];
+  const driver = { cuda, origin, detail: 'as it says' };
   try {
     const { archive: one, reason } = chooseArchive(product, wanted, platform, driver, ARCHIVES);
     return `${one.url} ${reason.split(':')[0] ?? ''}`;
@@ -55,7 +57,7 @@ const NO_OTHER =
   'Pin one of these, give `archive-url` with `archive-sha256`, or install trtexec on the runner.';
 
 describe('chooseArchive', () => {
-  it.each<[string, string | null, Parameters<typeof chosen>[2], string]>([
+  it.each<[string, string | null, Where, string]>([
     ['10.6.0.26', '12.9', {}, 'https://host/10.6.0.26-12.6.tar.gz 10.6.0.26 for CUDA 12.6 on linux-x64'],
     ['10.6.0.26', '11.8', {}, 'https://host/10.6.0.26-11.8.tar.gz 10.6.0.26 for CUDA 11.8 on linux-x64'],
     ['10.6', '12.9', {}, 'https://host/10.6.0.26-12.6.tar.gz 10.6.0.26 for CUDA 12.6 on linux-x64'],
