@@ -31,6 +31,11 @@ function write(name: string, content: string | Buffer): string {
   return at(name);
 }
 
+function link(target: string, file: string): void {
+  rmSync(file, { force: true });
+  symlinkSync(target, file);
+}
+
 async function refusal(model: string): Promise<[code: string, message: string, remedy: string]> {
   const error: unknown = await digestModel(model).catch((caught: unknown) => caught);
   if (!(error instanceof FindingError)) throw new Error(`not refused: ${String(error)}`);
@@ -115,7 +120,7 @@ describe('a model', () => {
     [
       'broken.bin',
       () => {
-        symlinkSync('nowhere', at('m/broken.bin'));
+        link('nowhere', at('m/broken.bin'));
       },
       'external-data-missing',
       'which is a link to nowhere, which does not exist',
@@ -138,7 +143,7 @@ describe('a model', () => {
     [
       'out.bin',
       () => {
-        symlinkSync(at('w.bin'), at('m/out.bin'));
+        link(at('w.bin'), at('m/out.bin'));
       },
       'external-data-unsafe',
       `which is a link to ${at('w.bin')}, outside the workspace and the model's folder`,
@@ -147,7 +152,7 @@ describe('a model', () => {
     [
       'linked/w.bin',
       () => {
-        symlinkSync(at('other'), at('m/linked'));
+        link(at('other'), at('m/linked'));
       },
       'external-data-unsafe',
       `which is a link to ${at('other/w.bin')}, outside the workspace and the model's folder`,
@@ -164,10 +169,10 @@ describe('a model', () => {
   });
 
   it('may keep them behind a link that stays in its folder, or in the workspace', async () => {
-    symlinkSync('sub/w.bin', at('m/near.bin'));
+    link('sub/w.bin', at('m/near.bin'));
     const near = await digestModel(write('m/near.onnx', modelOf('near.bin')));
     expect(near.externalData).toMatchObject([{ file: 'near.bin', sha256: sha256('m/sub/w.bin') }]);
-    symlinkSync(at('w.bin'), at('m/far.bin'));
+    link(at('w.bin'), at('m/far.bin'));
     const far = write('m/far.onnx', modelOf('far.bin'));
     process.env['GITHUB_WORKSPACE'] = root;
     expect((await digestModel(far)).externalData).toMatchObject([{ sha256: sha256('w.bin') }]);
@@ -179,9 +184,9 @@ describe('a model', () => {
   it('that is a link may keep them where it leads to, as a cache of blobs has it', async () => {
     write('blobs/data', 'data');
     write('blobs/model', modelOf('data.bin'));
-    mkdirSync(at('snapshot'));
-    symlinkSync('../blobs/model', at('snapshot/model.onnx'));
-    symlinkSync('../blobs/data', at('snapshot/data.bin'));
+    mkdirSync(at('snapshot'), { recursive: true });
+    link('../blobs/model', at('snapshot/model.onnx'));
+    link('../blobs/data', at('snapshot/data.bin'));
     expect((await digestModel(at('snapshot/model.onnx'))).externalData).toMatchObject([
       { file: 'data.bin', sha256: sha256('data') },
     ]);

@@ -23,7 +23,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-request-test-'));
 const temp = path.join(folder, 'temp');
 const engine = path.join(folder, 'model.engine');
 beforeAll(() => {
-  mkdirSync(temp);
+  mkdirSync(temp, { recursive: true });
   writeFileSync(engine, 'a plan');
 });
 afterAll(() => {
