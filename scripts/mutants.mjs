@@ -4,10 +4,10 @@
 // Stryker's own runner is not used: see docs/mutants.md.
 //
 //   node scripts/mutants.mjs [--count 300] [--seed 1] [--jobs 1] [--seconds 7000] [--only src/matrix] [--tree FOLDER] [--out FILE]
-//     [--without PATTERN]
+//     [--without PATTERN] [--again RESULTS]
 //
 // --tree keeps the instrumented copy, or takes the one that is there (made elsewhere, run here); --without leaves out the test files whose
-// ROOM:FILE fits. Exit 1 below 90 %.
+// ROOM:FILE fits; --again runs, in place of a draw, what RESULTS (an earlier --out) has as not killed, wherever its line is now. Exit 1 below 90 %.
 import { execFileSync, fork } from 'node:child_process';
 import {
   appendFileSync,
@@ -79,6 +79,8 @@ const HARNESS_TESTS = [
 const WANTED = 0.9;
 const LEAST_TIMEOUT_MS = 30_000;
 const COVER_MS = 600_000;
+/** Below this, running all tests of a file is quicker than loading them anew. */
+const QUICK_MS = 2_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -88,6 +90,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '7000' },
     only: { type: 'string', default: '' },
     without: { type: 'string' },
+    again: { type: 'string' },
     tree: { type: 'string' },
     out: { type: 'string' },
     'prepare-only': { type: 'boolean', default: false },
@@ -102,7 +105,8 @@ async function prepare(tree) {
     import('@stryker-mutator/api/plugin'),
   ]);
   const tracked = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8' }).split('\0');
-  for (const file of tracked.filter((name) => name !== '' && !name.startsWith('dist/')))
+  // The bundles, too: some tests start them. There are no mutants in them, so no mutant has those tests run.
+  for (const file of tracked.filter((name) => name !== ''))
     if (existsSync(file)) cpSync(file, path.join(tree, file), { verbatimSymlinks: true });
   const silent = new Proxy(
     {},
@@ -305,8 +309,12 @@ class TestFile {
     this.worker ??= new Worker(this.file);
     const told = await this.worker.ask({ id, env, wanted }, timeoutMs);
     if (told?.failed === null) return false;
-    // A failure may have left something behind, and the next mutant shall not be killed by that.
-    this.stop();
+    // A failure may have left something behind, and the next mutant shall not be killed by that: the process is kept where all of its
+    // tests pass once more, if that is quicker than a new one.
+    const isQuick = this.ms.reduce((sum, ms) => sum + ms, 0) < QUICK_MS;
+    const isSound =
+      told !== null && isQuick && (await this.worker.ask({ wanted: this.all }, LEAST_TIMEOUT_MS));
+    if (isSound?.failed !== null) this.stop();
     return true;
   }
 }
@@ -354,15 +362,10 @@ if (!existsSync(path.join(tree, 'mutants.json'))) {
 if (!options['prepare-only']) await run();
 if (options.tree === undefined) rmSync(tree, { recursive: true, force: true });
 
-async function run() {
-  const until = performance.now() + Number(options.seconds) * 1000;
-  const jobs = Number(options.jobs);
-  const all = JSON.parse(readFileSync(path.join(tree, 'mutants.json'), 'utf8')).filter(({ file }) =>
-    file.startsWith(options.only),
-  );
+/** As many as are wanted, at random; those that do not compile are passed over. */
+function draw(all) {
   const random = randomFrom(Number(options.seed));
   const pool = [...all];
-  // More than are wanted: those that do not compile are passed over.
   const wanted = Math.min(Number(options.count), pool.length);
   const shuffled = Array.from(
     { length: Math.min(2 * wanted, pool.length) },
@@ -371,6 +374,35 @@ async function run() {
   const invalid = refused(shuffled.filter(({ room }) => room !== 'python'));
   const drawn = shuffled.filter(({ id }) => !invalid.has(id)).slice(0, wanted);
   process.stdout.write(`${invalid.size} of ${shuffled.length} do not compile; ${drawn.length} are drawn\n`);
+  return drawn;
+}
+
+/** What an earlier run did not kill: the same change of the same text in the same file, the one nearest to its line then. */
+function again(all, results) {
+  const earlier = readFileSync(results, 'utf8')
+    .split('\n')
+    .filter((text) => text !== '')
+    .map((text) => JSON.parse(text))
+    .filter(({ outcome }) => outcome !== 'killed');
+  const keyOf = ({ file, mutator, from, by }) => JSON.stringify([file, mutator, from, by]);
+  const drawn = earlier.map((one) => {
+    const alike = all.filter((other) => keyOf(other) === keyOf(one));
+    const far = ({ line }) => Math.abs(line - one.line);
+    const found = alike.sort((a, b) => far(a) - far(b))[0];
+    if (found === undefined)
+      process.stdout.write(`not there any more: ${one.file}:${one.line}  ${one.from} -> ${one.by}\n`);
+    return found;
+  });
+  return drawn.filter((one) => one !== undefined);
+}
+
+async function run() {
+  const until = performance.now() + Number(options.seconds) * 1000;
+  const jobs = Number(options.jobs);
+  const all = JSON.parse(readFileSync(path.join(tree, 'mutants.json'), 'utf8')).filter(({ file }) =>
+    file.startsWith(options.only),
+  );
+  const drawn = options.again === undefined ? draw(all) : again(all, options.again);
 
   const rooms = Object.keys(SOURCES).filter((room) => drawn.some((mutant) => mutant.room === room));
   const without = options.without === undefined ? null : new RegExp(options.without, 'u');

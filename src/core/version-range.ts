@@ -68,10 +68,7 @@ function semverRange(spec: string): Range | null {
   const alternatives = spec.split('||').map((alternative) => {
     const hyphen = /^\s*(\S+)\s+-\s+(\S+)\s*$/.exec(alternative);
     const text = hyphen === null ? alternative : `>=${hyphen[1] ?? ''} <=${hyphen[2] ?? ''}`;
-    const comparators = text
-      .replace(/([<>=~^])\s+/g, '$1')
-      .split(/[\s,]+/)
-      .filter((one) => one !== '');
+    const comparators = text.replace(/([<>=~^])\s+/g, '$1').split(/[\s,]/);
     return comparators.map(denseComparator).join(' ');
   });
   try {
@@ -84,12 +81,15 @@ function semverRange(spec: string): Range | null {
 /** What only PEP 440 writes: `==10.0.*`, `~=10.0`, `!=10.1`. */
 const PEP_440 = /===?|~=|!=/;
 
-function asPep440(spec: string): string {
+/** pip's repackaging (`10.13.3.9.post1`) is the same TensorRT. */
+const REPACKAGED = /\.post\d+$/;
+
+function clausesOf(spec: string): string[] {
   return spec
-    .trim()
-    .replace(/\s*,\s*/g, ',')
     .replace(/(\d)\s+(?=[<>=!~])/g, '$1,')
-    .replace(/([<>=!~])\s+/g, '$1');
+    .replace(/([<>=!~])\s+/g, '$1')
+    .split(',')
+    .map((clause) => clause.trim().replace(REPACKAGED, ''));
 }
 
 /** Which versions a range means; null for what is not a range. */
@@ -97,9 +97,10 @@ function fitting(spec: string): ((version: Version) => boolean) | null {
   const text = spec.trim();
   if (text.toLowerCase() === 'latest') return () => true;
   if (PEP_440.test(text)) {
-    const clauses = asPep440(text).split(',');
-    const isValid = validRange(clauses.map((clause) => clause.replace(/\.post\d+$/, '')).join(','));
-    return isValid ? (version) => clauses.every((clause) => clauseFits(clause, version)) : null;
+    const clauses = clausesOf(text);
+    return validRange(clauses.join(','))
+      ? (version) => clauses.every((clause) => clauseFits(clause, version))
+      : null;
   }
   const range = semverRange(text);
   return range === null ? null : (version) => range.test(encoded(version));
@@ -112,14 +113,12 @@ export function isVersionSpec(text: string): boolean {
   return exactOf(spec) !== null || fitting(spec) !== null;
 }
 
-/** pip's repackaging (`10.13.3.9.post1`) is the same TensorRT; a fourth part that was not written stands for any build. */
+/** A fourth part that was not written stands for any build. */
 function clauseFits(clause: string, version: Version): boolean {
-  const plain = clause.replace(/\.post\d+$/, '');
-  const match = /^(===|==|!=|<=|>=|<|>|~=)(\d+(?:\.\d+)*)$/.exec(plain);
-  const [, operator = '', number = ''] = match ?? [];
+  const [, operator = '', number = ''] = /([<>=!~]+)([\d.]+)$/.exec(clause) ?? [];
   // `<=10.0.1` and `!=10.0.1` mean every build of 10.0.1, and `>10.0.1` none of them.
   const parts = ['===', '==', '!=', '<=', '>'].includes(operator) ? number.split('.').length : version.length;
-  return satisfies(version.slice(0, parts).join('.'), plain);
+  return satisfies(version.slice(0, parts).join('.'), clause);
 }
 
 function exactOf(spec: string): Version | null {
@@ -127,7 +126,7 @@ function exactOf(spec: string): Version | null {
     spec
       .trim()
       .replace(/^===?\s*/, '')
-      .replace(/\.post\d+$/, ''),
+      .replace(REPACKAGED, ''),
   );
 }
 
@@ -163,7 +162,7 @@ export function resolveSpec(spec: string, product: Product, available: readonly 
           ? `${describe(product, version)}, as pinned`
           : `${describe(product, version)}: the newest of ${known.length} known versions that "${spec}" allows`,
     };
-  const around = exact ?? parseVersion(/\d+(?:\.\d+){0,3}/.exec(spec)?.[0] ?? '') ?? sorted.at(-1) ?? [0];
+  const around = parseVersion(/\d+(?:\.\d+){0,3}/.exec(spec)?.[0] ?? '') ?? [0];
   const nearest = nearestVersions(sorted, around);
   return {
     version: null,
@@ -178,7 +177,7 @@ export function resolveSpec(spec: string, product: Product, available: readonly 
  * and its line, from 1. Other files (requirements, Dockerfile, ...) are read by src/pins.
  */
 export function specOfVersionFile(name: string, text: string): { spec: string; line: number } | null {
-  const lines = text.split(/\r?\n/).map((line) => line.replace(/#.*$/, '').trim());
+  const lines = text.split(/\r?\n/).map((line) => line.replace(/#.*/, '').trim());
   const isToolVersions = /(?:^|[\\/])\.tool-versions$/.test(name);
   for (const [index, line] of lines.entries()) {
     const spec = isToolVersions ? /^tensorrt(?:-rtx)?\s+(\S+)/.exec(line)?.[1] : line;

@@ -59,7 +59,7 @@ function isExact({ facts }: BuiltEngine, target: Target): boolean {
 }
 
 function gpuDiffers({ facts }: BuiltEngine, target: Target): boolean {
-  return facts.computeCapability !== null && target.gpu !== null && facts.computeCapability !== target.gpu;
+  return facts.computeCapability !== target.gpu;
 }
 
 const AMPERE = 8;
@@ -166,7 +166,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
   {
     rule: 'ampere-plus-older-gpu',
     prediction: 'will-not-load',
-    when: ({ facts }, { gpu }) => facts.hardwareCompatibility === 'ampere+' && majorOf(gpu) < AMPERE,
+    when: ({ facts }) => facts.hardwareCompatibility === 'ampere+',
     reason: 'Built for Ampere and later; this GPU is older.',
     source: COMPATIBILITY,
   },
@@ -206,7 +206,7 @@ const TARGET = /^(?:(tensorrt|tensorrt-rtx):)?([\d.]+)$/;
 
 /** `9.0` of `9.0` and of `sm_90`; null where it is neither. */
 function capabilityOf(text: string): string | null {
-  const [, major, minor] = /^(?:sm_?(\d{1,2})(\d)[af]?)$/i.exec(text) ?? [];
+  const [, major, minor] = /^sm_?(\d{1,2})(\d)[af]?$/i.exec(text) ?? [];
   if (major !== undefined && minor !== undefined) return `${major}.${minor}`;
   return /^\d{1,2}\.\d$/.test(text) ? text : null;
 }

@@ -4,6 +4,7 @@ import {
   formatVersion,
   parseVersion,
   versionsAgree,
+  writtenVersionsAgree,
   type Version,
 } from '../../src/core/version.js';
 
@@ -18,6 +19,13 @@ describe('parseVersion', () => {
     ['', null],
     ['10..1', null],
     ['10.0.1-6', null],
+    ['12.345.6789.12345', [12, 345, 6789, 12345]],
+    ['V10', null],
+    ['x10.0', null],
+    ['10.0.1.6x', null],
+    ['100000', null],
+    ['10.100000', null],
+    ['a.b.c.d', null],
   ])('%s', (text, expected) => {
     expect(parseVersion(text)).toEqual(expected);
   });
@@ -36,6 +44,16 @@ describe('versionsAgree', () => {
     expect(versionsAgree(left, right)).toBe(expected);
     expect(versionsAgree(right, left)).toBe(expected);
   });
+});
+
+it.each<[string, string, boolean]>([
+  ['10.0.1', '10.0.1.6', true],
+  ['10.0.1', '10.0.2', false],
+  ['10.x', '10.x', false],
+  ['10.0', 'ten', false],
+  ['ten', '10.0', false],
+])('as they are written, %s and %s agree: %s', (a, b, expected) => {
+  expect(writtenVersionsAgree(a, b)).toBe(expected);
 });
 
 it('orders by number, not by text', () => {

@@ -51,6 +51,57 @@ const ROWS: [string, BuiltEngine, string, string, string][] = [
 ];
 
 describe('predict', () => {
+  const changed = (facts: Partial<BuiltEngine['facts']>, from = built(plan())): BuiltEngine => ({
+    ...from,
+    facts: { ...from.facts, ...facts },
+  });
+  it.each<[string, BuiltEngine, string, string]>([
+    ['nobody says a version', changed({ version: null }), 'sm_90', 'version-not-exact'],
+    ['the plan says no version', changed({ version: null }), '10.6.0.26/9.0', 'version-not-exact'],
+    ['the target says no version', built(plan(), false), 'sm_90', 'version-not-exact'],
+    [
+      'no version of an RTX plan',
+      changed({ version: null }, built(rtx)),
+      'tensorrt-rtx:1.4/8.6',
+      'version-not-exact',
+    ],
+    ['the plan says no product', changed({ product: null }), '10.6.0.26/9.0', 'same-version-same-capability'],
+    ['the size is not known', changed({ complete: null }), '10.6.0.26/9.0', 'same-version-same-capability'],
+    [
+      'a version compatible one, at its own version',
+      built(plan(), true),
+      '10.6.0.26/9.0',
+      'same-version-same-capability',
+    ],
+    [
+      'not version compatible, at its own version',
+      built(plan(), false),
+      '10.6.0.26/9.0',
+      'same-version-same-capability',
+    ],
+    ['RTX, and no GPU said', built(rtx), 'tensorrt-rtx:1.5.0.114', 'rtx-gpu-not-listed'],
+    [
+      'RTX that says no targets',
+      { ...built(rtx), targets: null },
+      'tensorrt-rtx:1.5.0.114/8.6',
+      'rtx-gpu-not-listed',
+    ],
+    ['the plan’s GPU is not known', changed({ computeCapability: null }), '10.6.0.26/9.0', 'gpu-not-said'],
+    ['ampere+ on the first Ampere', built(plan({ level: 1 })), '10.6.0.26/8.0', 'ampere-plus'],
+    [
+      'the same capability asked for, and given',
+      built(plan({ level: 2 })),
+      '10.6.0.26/9.0',
+      'same-version-same-capability',
+    ],
+    ['the same capability asked for, and another', built(plan({ level: 2 })), '10.6.0.26/8.6', 'other-gpu'],
+    ['another GPU, and an unknown level', built(plan({ level: 3 })), '10.6.0.26/8.6', 'no-rule'],
+  ])('where %s', (_, from, target, rule) => {
+    const to = parseTarget(target);
+    if (to === null) throw new Error('a target in this table does not parse');
+    expect(predict(from, to).rule).toBe(rule);
+  });
+
   it.each(ROWS)('%s', (_, from, target, prediction, rule) => {
     const to = parseTarget(target);
     if (to === null) throw new Error('a target in this table does not parse');
@@ -65,8 +116,29 @@ describe('predict', () => {
   });
 });
 
-it('reads no target from what is none', () => {
-  expect(['', 'x', '10.x', '10.6/', '10.6/90', '10.6/9.0/1', 'rtx:1.5'].map(parseTarget)).toEqual(
-    Array(7).fill(null),
-  );
+it.each<[string, string, string | null, string | null]>([
+  ['10.6.0.26', 'tensorrt', '10.6.0.26', null],
+  [' 10.6 ', 'tensorrt', '10.6', null],
+  ['9.0', 'tensorrt', '9.0', null],
+  ['10.6.0.26/8.6', 'tensorrt', '10.6.0.26', '8.6'],
+  ['10.6.0.26/12.0', 'tensorrt', '10.6.0.26', '12.0'],
+  ['10.6/sm_86', 'tensorrt', '10.6', '8.6'],
+  ['10.6/SM86', 'tensorrt', '10.6', '8.6'],
+  ['10.6/sm_120a', 'tensorrt', '10.6', '12.0'],
+  ['10.6/sm103f', 'tensorrt', '10.6', '10.3'],
+  ['tensorrt:10.6/9.0', 'tensorrt', '10.6', '9.0'],
+  ['tensorrt-rtx:1.5.0.114/12.0', 'tensorrt-rtx', '1.5.0.114', '12.0'],
+  ['sm_90', 'tensorrt', null, '9.0'],
+  [' Sm120 ', 'tensorrt', null, '12.0'],
+])('reads the target %s', (text, product, version, gpu) => {
+  expect(parseTarget(text)).toEqual({ product, version, gpu });
+});
+
+it.each(
+  (
+    ' |x|10.x|10.6/|10.6/90|10.6/9.0/1|10.6/9.0/|rtx:1.5|x10.6|10.6x|1.2.3.4.5|10.6/9|10.6/9.01|10.6/109.0|10.6/x9.0|10.6/9.0x|' +
+    '10.6/sm_9|10.6/sm_1234|10.6/sm_90x|10.6/xsm_90|10.6/sm__90|10.6/sm_9a|10.6/sm_ab|sm_9|sm_90/8.6|sm|xsm_90|:10.6|tensorrt:|tensorrt:sm_90'
+  ).split('|'),
+)('reads no target from "%s"', (text) => {
+  expect(parseTarget(text)).toBeNull();
 });

@@ -84,14 +84,17 @@ describe('plans of TensorRT', () => {
       declaredSize: bytes.length,
       complete: true,
     });
-    expect(codes(result)).toEqual([]);
+    expect([result.kind, codes(result)]).toEqual(['a TensorRT plan from 8.5 or older', []]);
     expect(codes(inspect(bytes.subarray(0, 50)))).toEqual(['plan-truncated']);
   });
 
   it('an engine section torn out of a later plan is of no known product', () => {
     const result = inspect(archive());
     expect([result.facts.product, result.facts.version, inspectExitCode([result])]).toEqual([null, null, 1]);
-    expect(codes(result)).toEqual(['engine-corrupted']);
+    expect([result.kind, codes(result)]).toEqual([
+      'an engine section without its plan header',
+      ['engine-corrupted'],
+    ]);
   });
 });
 

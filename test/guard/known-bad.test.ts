@@ -19,6 +19,15 @@ describe('known-bad releases', () => {
     expect(findings[0]?.evidence[1]?.text).toContain('https://');
   });
 
+  it('are told with what was heard first', () => {
+    const [first, second] = [witness('10.2.0.19'), { ...witness('10.2.0.19'), detail: 'another' }];
+    for (const [all, text] of [
+      [[first, second], 'a banner'],
+      [[second, first], 'another'],
+    ] as const)
+      expect(knownBadFindings(all).map(({ evidence }) => evidence[0])).toEqual([{ source: 'trtexec', text }]);
+  });
+
   it('are not those of another product, nor of a version that names no single release', () => {
     expect(knownBadFindings([witness('10.2.0.19', 'tensorrt-rtx')])).toEqual([]);
     for (const version of ['10', '10.2', 'x', '10.6.0.26']) expect(knownBadRelease(version)).toEqual([]);

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
@@ -36,7 +36,7 @@ const observer = {
 };
 
 let count = 0;
-function check(behaviour: string, require: string, options = {}): Promise<Report> {
+function check(behaviour: string, require: string, options = {}, inputs = {}): Promise<Report> {
   count += 1;
   const request = parseRequest({
     model: [path.join(workspace.dir, 'tiny.onnx')],
@@ -54,6 +54,7 @@ function check(behaviour: string, require: string, options = {}): Promise<Report
     require: [require],
     'load-timeout': ['2'],
     'run-timeout': ['3'],
+    ...inputs,
   });
   return guard({ ...request, searchesRepository: false }, realHost(), observer);
 }
@@ -103,4 +104,17 @@ it('load executes nothing', async () => {
   const report = await check('run-nan', 'load');
   expect(report.verdict).toBe('pass');
   expect(report.engines[0]?.runs).toBeUndefined();
+});
+
+it('outputs are kept where that was asked for, those of each point, and nowhere else', async () => {
+  const folder = path.join(workspace.dir, 'outputs');
+  expect((await check('run-ok', 'run')).verdict).toBe('pass');
+  expect(existsSync(folder)).toBe(false);
+  expect((await check('run-ok', 'run', {}, { 'keep-outputs': [folder] })).verdict).toBe('pass');
+  const kept = readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.npy'));
+  expect(kept.map((name) => name.split(path.sep).slice(1).join('/')).sort()).toEqual(
+    ['max', 'min', 'opt'].flatMap((point) => ['label', 'y'].map((name) => `profile0-${point}/${name}.npy`)),
+  );
 });

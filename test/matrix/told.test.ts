@@ -671,6 +671,16 @@ describe('joinRows', () => {
       [pair(0, 1, { runtime: '10.7' }), pair(0, 2, { runtime: '10.6' })],
     ],
     [
+      'loads under two runtimes, in turn',
+      [
+        built(),
+        loaded({ runtimeVersion: '10.7' }),
+        loaded({ runtimeVersion: '10.6' }),
+        loaded({ runtimeVersion: '10.7' }),
+      ],
+      [pair(0, 1, { runtime: '10.7' }), pair(0, 2, { runtime: '10.6' }), pair(0, 3, { runtime: '10.7' })],
+    ],
+    [
       'two loads in two images',
       [built(), loaded({ runtimeImage: 'b' }), loaded({ runtimeImage: 'a' })],
       [pair(0, 1, { image: 'b' }), pair(0, 2, { image: 'a' })],
@@ -924,6 +934,118 @@ describe('what a plan wants', () => {
           joinRows(rows.map((one) => ({ file: 'x', row: one, run: null }))),
         ).map(({ code }) => code),
       ).toEqual(['part-missing', 'part-unexpected']);
+  });
+
+  /** Entries as somebody else may have written them, each of one file. */
+  const entry = (change: Partial<MatrixEntry>): MatrixEntry => {
+    const [check] = plan({ models: ['a.onnx'] }) as [MatrixEntry];
+    return { ...check, name: `job ${change.artifact ?? 'x'}`, report: 'r.json', artifact: 'x', ...change };
+  };
+  const judgedBy = (include: MatrixEntry[], rows: EngineReport[]): string[] =>
+    coverageFindings(
+      { include },
+      joinRows(rows.map((one, i) => ({ file: `${i}`, row: one, run: null }))),
+    ).map(line);
+  const one = (change: Partial<EngineReport> = {}, pin = VERSION): EngineReport => {
+    const [row] = of({ models: ['a.onnx'], tensorrtVersions: [pin] }) as [EngineReport];
+    return { ...row, ...change };
+  };
+  const gap = (stage: string, what: string, job = 'job x'): string => missing(stage, what, job, 'r.json');
+
+  it('of a check, also where a load names its artifact as its source', () => {
+    const load = entry({
+      stage: 'load',
+      'engines-from': 'x',
+      'built-from': 'b.onnx',
+      artifact: 'y',
+      model: '',
+    });
+    expect(judgedBy([entry({}), load], [])).toEqual([gap('check', 'a.onnx'), gap('check', 'b.onnx')]);
+  });
+
+  it('of a load that names no models, its engines; of a check, both', () => {
+    const load = entry({ stage: 'load', model: '', engine: 'a.engine\nb.engine' });
+    expect(judgedBy([load], [])).toEqual([gap('load', 'a.engine'), gap('load', 'b.engine')]);
+    expect(judgedBy([entry({ engine: 'a.engine' })], [])).toEqual([
+      gap('check', 'a.onnx'),
+      gap('check', 'a.engine'),
+    ]);
+    const named = entry({ stage: 'load', model: '', engine: 'a.engine', 'built-from': 'a.onnx' });
+    expect(judgedBy([named], [])).toEqual([gap('load', 'a.onnx')]);
+  });
+
+  it('of no pin, a row with any or none; of a pin, a row one of whose pins it is', () => {
+    const noPin = one({ witnesses: one().witnesses.filter(({ source }) => source !== 'pin') });
+    expect(judgedBy([entry({ 'tensorrt-version': '' })], [noPin])).toEqual([]);
+    expect(judgedBy([entry({ 'tensorrt-version': '' })], [one()])).toEqual([]);
+    expect(judgedBy([entry({})], [noPin])).toEqual([gap('check', 'a.onnx'), unexpected('0', 'a.onnx')]);
+    const second: Witness = { source: 'pin', product: 'tensorrt', version: '10.7.0.23', detail: '' };
+    expect(judgedBy([entry({})], [one({ witnesses: [second, ...one().witnesses] })])).toEqual([]);
+    expect(judgedBy([entry({ 'tensorrt-version': '' })], [one({ witnesses: [] })])).toEqual([]);
+  });
+
+  it('of an exact pin or runtime before a range: a row that fits both is left to it', () => {
+    const [wide, exact] = [entry({ 'tensorrt-version': '~10.6', artifact: 'y' }), entry({})];
+    const other = one({}, '10.6.0.25');
+    for (const rows of [
+      [one(), other],
+      [other, one()],
+    ]) {
+      expect(judgedBy([wide, exact], rows)).toEqual([]);
+      expect(judgedBy([exact, wide], rows)).toEqual([]);
+    }
+    const [anyRuntime, ten] = [
+      entry({ 'runtime-version': '>=10' }),
+      entry({ 'runtime-version': '10.7', artifact: 'y' }),
+    ];
+    const rows = [one({ runtimeVersion: '10.7' }), one({ runtimeVersion: '10.8' })];
+    expect(judgedBy([anyRuntime, ten], rows)).toEqual([]);
+    expect(judgedBy([ten, anyRuntime], rows)).toEqual([]);
+    expect(judgedBy([anyRuntime, ten], rows.slice(0, 1))).toEqual([gap('check', 'a.onnx with runtime >=10')]);
+  });
+
+  it('of a range, a load of the engine under another name, too', () => {
+    const asked = { ...SPLIT, tensorrtVersions: ['~10.6'] };
+    const rows = of(asked);
+    expect(wanted(asked, rows)).toEqual([]);
+    expect(
+      wanted(asked, [rows[0] as EngineReport, { ...(rows[1] as EngineReport), engine: 'other.engine' }]),
+    ).toEqual([]);
+  });
+
+  it('is told as another engine only where a load is missing, and engines of known bytes were loaded', () => {
+    const given = { ...one(), model: null, engine: 'g.engine', sha256: sha('9') };
+    const asked = entry({ 'runtime-version': '10.7' });
+    expect(judgedBy([asked], [one({ runtimeVersion: '10.6' }), given])).toEqual([
+      gap('check', 'a.onnx with runtime 10.7'),
+      unexpected('1', 'g.engine'),
+    ]);
+    const [built, load] = of(SPLIT) as [EngineReport, EngineReport];
+    const { sha256: _, ...unknown } = load;
+    const told = (...rows: EngineReport[]): string[] => wanted(SPLIT, rows).map((text) => text.slice(0, 24));
+    expect(told(built, { ...load, sha256: sha('9') })[0]).toBe('error part-mismatch | a.');
+    expect(told(built, unknown)[0]).toBe('error part-missing | The');
+    const { sha256: __, ...unmeasured } = built;
+    expect(told(unmeasured, { ...load, sha256: sha('9') })[0]).toBe('error part-missing | The');
+    const runtimes = { ...IN_TWO };
+    const [first, second] = of(runtimes).slice(1) as [EngineReport, EngineReport];
+    // One of two loads came off: what is missing is the other, and not its engine.
+    expect(wanted(runtimes, [built, first, { ...second, sha256: sha('9') }])[0]).toContain('part-missing');
+  });
+
+  it('of strangers, fifty are listed', () => {
+    const [built] = of(SPLIT) as [EngineReport];
+    const listedOf = (count: number): number =>
+      (wanted(SPLIT, [built, ...strangers(count)])[0] ?? '')
+        .split(' | ')
+        .filter((text) => text.startsWith('loaded: sha')).length;
+    expect([listedOf(49), listedOf(50), listedOf(51)]).toEqual([49, 50, 50]);
+  });
+
+  it('a build is told without the runtime that its load has', () => {
+    const [build] = plan(IN_TWO) as [MatrixEntry];
+    const told = judgedBy([{ ...build, 'runtime-version': '10.7' }], []);
+    expect(told[0]).toContain('The plan has a build of a.onnx, but no part reports it');
   });
 
   it('a build of its own, where no job of the plan loads it', () => {

@@ -324,7 +324,7 @@ def measure_runtime(request, report):
     try:
         # Bindings that came from elsewhere find what is already here under its name, wherever the loader would look.
         for library in request.get("libraries") or []:
-            ctypes.CDLL(library, mode=getattr(ctypes, "RTLD_GLOBAL", 0))
+            ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
         trt = import_tensorrt(modules)
     except Exception as error:
         report.say("import-error", type=type(error).__name__, message=str(error)[:MAX_TEXT])
@@ -408,7 +408,7 @@ def load_plugins(trt, logger, files, report, own=True):
         trt.init_libnvinfer_plugins(logger, "")
     for file in files:
         try:
-            ctypes.CDLL(file, mode=getattr(ctypes, "RTLD_GLOBAL", 0))
+            ctypes.CDLL(file, mode=ctypes.RTLD_GLOBAL)
         except OSError as error:
             report.say("plugin", file=file, loaded=False, error=str(error)[:MAX_TEXT])
         else:

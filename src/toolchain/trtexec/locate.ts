@@ -186,7 +186,7 @@ function why(measured: Measured, fits: boolean | null, pin: string | null): stri
   if (library.version === null) return `${library.path} could not be queried: ${library.error ?? ''}`;
   const loads = `loads ${library.path} = ${library.version}`;
   if (fits === false) return `${loads}, but the pin is ${pin ?? ''}`;
-  return pin === null ? loads : `${loads}, as pinned`;
+  return pin === null || fits === null ? loads : `${loads}, as pinned`;
 }
 
 /**

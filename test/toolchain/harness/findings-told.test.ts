@@ -916,6 +916,17 @@ describe('what is said of executions', () => {
       ],
     ],
     [
+      'a case in a profile whose optimum ran',
+      [ran(), asCase(ran({ error: error('execute') }))],
+      {},
+      [
+        [
+          'error execution-failed | m.engine fails at the case c: why. | Look at the lines that TensorRT logged, and at the plugins that the engine uses. | TensorRT log: b',
+        ],
+        ['opt 0  pass ', 'case 0 c fail why', 'min 0  unproven not reached'],
+      ],
+    ],
+    [
       'a case',
       [ran(), asCase(ran({ profile: null, error: error('execute') }))],
       {},

@@ -554,6 +554,49 @@ class Driver(unittest.TestCase):
         self.assertEqual(self.measured(None, cuInit=999)["cudaError"], {"code": 999, "name": "unknown"})
 
 
+class DriverApi(unittest.TestCase):
+    """What h.Cuda asks of the driver, and in which order: nothing may be asked before it is initialized."""
+
+    def opened(self, calls, **fails):
+        class Function:
+            def __init__(self, name):
+                self.name = name
+
+            def __call__(self, *args):
+                calls.append((self.name, *(getattr(arg, "value", arg) if self.name in ("cuInit", "cuDeviceGet") else "" for arg in args[-1:])))
+                if self.name == "cuGetErrorName" and args[0] != 999:
+                    args[1]._obj.value = b"CUDA_ERROR_%d" % args[0]
+                return fails.get(self.name, 0)
+
+        functions = {}
+
+        class Library:
+            def __getattr__(self, name):
+                return functions.setdefault(name, Function(name))
+
+        with instead(ctypes, CDLL=lambda name: Library()):
+            return h.Cuda(), functions
+
+    def test_beginning(self):
+        calls = []
+        cuda, functions = self.opened(calls)
+        names = [name for name, *_ in calls]
+        self.assertEqual(names, ["cuInit", "cuDeviceGet", "cuDevicePrimaryCtxRetain", "cuCtxSetCurrent"])
+        self.assertEqual(calls[:2], [("cuInit", 0), ("cuDeviceGet", 0)])
+        for name, signature in h.Cuda.SIGNATURES.items():
+            self.assertEqual((functions[name].argtypes, functions[name].restype), (list(signature), ctypes.c_int))
+
+    def test_refusals(self):
+        for name in ("cuInit", "cuDeviceGet", "cuDevicePrimaryCtxRetain", "cuCtxSetCurrent"):
+            for status, said in ((100, "CUDA_ERROR_100"), (999, "unknown")):
+                with self.assertRaises(h.RunError) as raised:
+                    self.opened([], **{name: status})
+                facts = raised.exception
+                self.assertEqual((facts.step, facts.status), ("cuda", status))
+                self.assertIn(said, str(facts))
+                self.assertIn(name, str(facts))
+
+
 class Channel(unittest.TestCase):
     def test_lines_and_codes(self):
         with tempfile.TemporaryDirectory() as folder:
