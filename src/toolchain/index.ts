@@ -18,7 +18,6 @@ export { nameOfPoint } from './harness/steps.js';
 export type {
   BaselinePoint,
   BaselineRequest,
-  BaselineTold,
   Block,
   EngineFacts,
   HarnessResult,

@@ -80,7 +80,11 @@ describe('planMatrix', () => {
     ['nothing', { models: [] }, /nothing to split/],
     ['no parts', { parts: 0 }, /from 1 to 256/],
     ['more than GitHub takes', { parts: 257 }, /from 1 to 256/],
-    ['fewer parts than pins', { tensorrtVersions: ['10.6', '10.7'], parts: 1 }, /^parts is 1, but each of 2 pinned versions needs its own job$/],
+    [
+      'fewer parts than pins',
+      { tensorrtVersions: ['10.6', '10.7'], parts: 1 },
+      /^parts is 1, but each of 2 pinned versions needs its own job$/,
+    ],
     ['a split of engines', { engines: ['e.engine'], split: true }, /needs no build/],
     ['a split without a load', { require: 'inspect', split: true }, /leave one of them out/],
     [
