@@ -5,7 +5,7 @@ object a line, each written at once: what was said before a crash stays said. st
 line is `done`; without it nothing is proven, whatever the exit status. Where the request has a `nonce`, each line ends in a code
 that only who knows it can make, and the nonce itself is never written.
 
-`ask NAME ARGUMENT...` on the command line asks one small question (see QUESTIONS) and prints the answer after ANSWER.
+`ask NAME ARGUMENT... + NAME ARGUMENT...` on the command line asks small questions (see QUESTIONS) and prints each answer after ANSWER.
 
 Standard library and the TensorRT module only; Python 3.8 and newer.
 """
@@ -17,6 +17,7 @@ import glob
 import hashlib
 import hmac
 import importlib
+import importlib.machinery
 import importlib.util
 import json
 import math
@@ -323,7 +324,7 @@ def measure_runtime(request, report):
     try:
         # Bindings that came from elsewhere find what is already here under its name, wherever the loader would look.
         for library in request.get("libraries") or []:
-            ctypes.CDLL(library, mode=getattr(ctypes, "RTLD_GLOBAL", 0))
+            ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
         trt = import_tensorrt(modules)
     except Exception as error:
         report.say("import-error", type=type(error).__name__, message=str(error)[:MAX_TEXT])
@@ -407,7 +408,7 @@ def load_plugins(trt, logger, files, report, own=True):
         trt.init_libnvinfer_plugins(logger, "")
     for file in files:
         try:
-            ctypes.CDLL(file, mode=getattr(ctypes, "RTLD_GLOBAL", 0))
+            ctypes.CDLL(file, mode=ctypes.RTLD_GLOBAL)
         except OSError as error:
             report.say("plugin", file=file, loaded=False, error=str(error)[:MAX_TEXT])
         else:
@@ -542,7 +543,11 @@ def load(trt, request, logger, report, measure):
         memory.append(cuda.free_and_total())
         say_memory(memory, engine, report)
         if is_made(context):
-            run_engine(trt, engine, context, cuda, request, report)
+            has_run = run_engine(trt, engine, context, cuda, request, report)
+            # The comparison makes contexts of its own, in the same way for both engines.
+            context = None
+            if has_run and request.get("baseline"):
+                compare(trt, runtime, logger, engine, cuda, request, report)
     # In this order, and before `done`: a crash on the way out of the engine is a crash of the load.
     del context
     del engine
@@ -570,6 +575,8 @@ FILLS = (0xFF, 0x5A)
 SEED = 20261129
 # Samples of the latency end after this many seconds or samples, and never before the third.
 LATENCY_SECONDS = 0.06
+# How often an output may change by kernels that are compiled behind the first executions.
+SETTLING = 8
 LATENCY_SAMPLES = 200
 CUDA_ERROR_OUT_OF_MEMORY = 2
 
@@ -937,7 +944,10 @@ class Execution:
         self.inputs = [tensor for tensor in self.tensors if tensor["mode"] == "input"]
         self.outputs = [tensor for tensor in self.tensors if tensor["mode"] == "output"]
         self.host = {tensor["name"] for tensor in self.tensors if self.on_host(tensor["name"])}
+        # Only a runtime that compiles while it runs has a strategy for that.
+        self.compiles_late = hasattr(trt, "DynamicShapesKernelSpecializationStrategy")
         self.buffers = {}
+        self.lent = {}
         self.allocators = {}
         self.profile = 0
 
@@ -1027,12 +1037,13 @@ class Execution:
 
     # One point.
 
-    def prepare(self, contents):
-        """Tells the context every input, and makes room for every output."""
+    def prepare(self, contents, lent=None):
+        """Tells the context every input, and makes room for every output, or takes the buffers that another execution lends."""
+        self.lent = lent or {}
         for name, (shape, data) in contents.items():
             if name not in self.host and not self.context.set_input_shape(name, shape):
                 raise RunError("shapes", "set_input_shape(%s, %s) was refused" % (name, shape))
-            self.bind(name, Buffer(self.cuda, len(data), name in self.host)).write(data)
+            self.bind(name, self.buffer(name, len(data))).write(data)
         missing = list(self.context.infer_shapes())
         if missing:
             raise RunError("shapes", "infer_shapes() lacks: %s" % ", ".join(missing))
@@ -1040,10 +1051,18 @@ class Execution:
             name, size = tensor["name"], DTYPES[tensor["dtype"]][0]
             shape = [int(length) for length in self.context.get_tensor_shape(name)]
             if min(shape or [0]) >= 0:
-                self.bind(name, Buffer(self.cuda, volume(shape) * size, name in self.host))
+                self.bind(name, self.buffer(name, volume(shape) * size))
             else:
                 self.allocators[name] = make_allocator(self.trt, self.cuda)
                 self.context.set_output_allocator(name, self.allocators[name])
+
+    def buffer(self, name, size):
+        lent = self.lent.get(name)
+        if lent is None:
+            return Buffer(self.cuda, size, name in self.host)
+        if lent.size != size:
+            raise RunError("shapes", "the tensor %s has %d bytes in one engine and %d in the other" % (name, lent.size, size))
+        return lent
 
     def bind(self, name, buffer):
         self.buffers[name] = buffer
@@ -1081,40 +1100,54 @@ class Execution:
             raise RunError("execute", "the output %s is reported as %s, more than it requested memory for" % (name, shape))
         return shape, buffer.read(used), buffer.overrun()
 
-    def latency(self):
+    def timed(self):
+        """Milliseconds of one execution, between CUDA events around it."""
         start, end = self.events
+        self.cuda.call("cuEventRecord", start, self.stream)
+        self.enqueue()
+        self.cuda.call("cuEventRecord", end, self.stream)
+        self.cuda.call("cuEventSynchronize", end, step="execute")
+        elapsed = ctypes.c_float()
+        self.cuda.call("cuEventElapsedTime", ctypes.byref(elapsed), start, end)
+        return elapsed.value
+
+    def latency(self):
         times, began = [], time.monotonic()
         while len(times) < 3 or (len(times) < LATENCY_SAMPLES and time.monotonic() - began < LATENCY_SECONDS):
-            self.cuda.call("cuEventRecord", start, self.stream)
-            self.enqueue()
-            self.cuda.call("cuEventRecord", end, self.stream)
-            self.cuda.call("cuEventSynchronize", end, step="execute")
-            elapsed = ctypes.c_float()
-            self.cuda.call("cuEventElapsedTime", ctypes.byref(elapsed), start, end)
-            times.append(elapsed.value)
+            times.append(self.timed())
         times.sort()
         at = min(len(times) - 1, math.ceil(0.99 * len(times)) - 1)
         return {"samples": len(times), "medianMs": times[len(times) // 2], "p99Ms": times[at]}
 
     def release(self):
-        for buffer in list(self.buffers.values()) + [one.buffer for one in self.allocators.values()]:
+        own = [buffer for name, buffer in self.buffers.items() if name not in self.lent]
+        for buffer in own + [one.buffer for one in self.allocators.values()]:
             if buffer is not None:
                 buffer.free()
         self.buffers, self.allocators = {}, {}
 
+    def contents_of(self, point):
+        return self.read_case(point) if point["case"] is not None else self.contents(point, SEED)
+
+    def enter(self, profile):
+        if profile == self.profile:
+            return
+        if not self.context.set_optimization_profile_async(profile, self.stream.value):
+            raise RunError("shapes", "the profile %d was refused" % profile)
+        self.cuda.call("cuStreamSynchronize", self.stream)
+        self.profile = profile
+
     def run(self, point):
         """Executes at one point and returns the facts. RunError where that did not come off."""
-        contents = self.read_case(point) if point["case"] is not None else self.contents(point, SEED)
-        if point["profile"] != self.profile:
-            if not self.context.set_optimization_profile_async(point["profile"], self.stream.value):
-                raise RunError("shapes", "the profile %d was refused" % point["profile"])
-            self.cuda.call("cuStreamSynchronize", self.stream)
-            self.profile = point["profile"]
+        contents = self.contents_of(point)
+        self.enter(point["profile"])
         self.prepare(contents)
         begin = time.monotonic()
         first = self.execute(contents, FILLS[0])
         first_ms = (time.monotonic() - begin) * 1000
         second = self.execute(contents, FILLS[1])
+        if self.compiles_late:
+            first, second = self.settled(contents, first, second)
         other = self.with_other_inputs(point, contents, first)
         outputs = []
         for tensor in self.outputs:
@@ -1128,6 +1161,20 @@ class Execution:
             {"name": tensor["name"], "dtype": tensor["dtype"], "shape": contents[tensor["name"]][0]} for tensor in self.inputs
         ]
         return {"inputs": inputs, "outputs": outputs, "firstMs": first_ms, "latency": self.latency()}
+
+    def settled(self, contents, first, second):
+        """Two executions in a row that agree, or the last two.
+
+        For new shapes TensorRT-RTX begins with fallback kernels, compiles specialized ones beside them, and takes those for the
+        next execution (IRuntimeConfig, kLAZY, the default): outputs then differ once, by rounding (seen with 1.5.0.114: PP-OCRv6 det).
+        """
+        for attempt in range(SETTLING):
+            if all(first[name][1] == second[name][1] for name in first):
+                break
+            written_outside = {name: max(first[name][2], second[name][2]) for name in first}
+            first, second = second, self.execute(contents, FILLS[attempt % 2])
+            first = {name: (shape, data, written_outside[name]) for name, (shape, data, _) in first.items()}
+        return first, second
 
     def with_other_inputs(self, point, contents, first):
         """The outputs for other inputs; up to three are tried until each output has changed. None: there are no others."""
@@ -1173,7 +1220,8 @@ def make_allocator(trt, cuda):
                     if self.buffer is not None:
                         self.buffer.free()
                     self.buffer = Buffer(cuda, size)
-                self.buffer.fill(self.fill)
+                if self.fill is not None:
+                    self.buffer.fill(self.fill)
                 return self.buffer.address
             except RunError as error:  # An exception may not leave through TensorRT.
                 self.error = error
@@ -1189,13 +1237,14 @@ def make_allocator(trt, cuda):
 
 
 def run_engine(trt, engine, context, cuda, request, report):
-    """Executes the engine at every point of every profile, or with the caller's inputs as well."""
+    """Executes the engine at every point of every profile, and with the caller's inputs as well. Whether every execution came off."""
     execution = Execution(trt, engine, context, cuda, request)
     refused = execution.why_refused()
     if refused is not None:
         report.say("run-refused", reason=refused)
-        return
+        return False
     points = list(execution.points()) + list(execution.cases(request.get("cases") or []))
+    has_run = True
     named = [{key: point[key] for key in ("profile", "point", "case")} for point in points]
     report.say("run-points", points=named)
     for point, name in zip(points, named):
@@ -1211,10 +1260,187 @@ def run_engine(trt, engine, context, cuda, request, report):
         name["profile"] = point["profile"]
         report.say("run", error=error, **dict({"inputs": [], "outputs": [], "firstMs": None, "latency": None}, **facts, **name))
         if error is not None:
+            has_run = False
             try:
                 execution.release()
             except RunError:  # A fault that stays: CUDA answers it to every later call, so nothing more can be told.
-                return
+                break
+    return has_run
+
+
+# --- the engine and its baseline: both in this process, in turn ----------------------------------------------------------------
+
+# Each engine is executed for this long before anything counts, and never less than three times.
+WARM_SECONDS = 0.1
+# A block has as many executions as fit into these milliseconds, within bounds; of an engine that takes longer than SLOW_MS, one.
+BLOCK_MS = 5.0
+BLOCK_EXECUTIONS = (5, 30)
+SLOW_MS = 50.0
+NVML_CLOCK_SM = 1
+
+
+class Clock:
+    """The clock of the streaming multiprocessors, and what holds it down, as NVML tells it. All None where there is no NVML."""
+
+    def __init__(self, cuda):
+        self.library = self.device = None
+        try:
+            library = ctypes.CDLL("nvml.dll" if os.name == "nt" else "libnvidia-ml.so.1")
+            place, device, handle = ctypes.create_string_buffer(64), ctypes.c_int(), ctypes.c_void_p()
+            cuda.call("cuDeviceGet", ctypes.byref(device), 0)
+            # Not among the driver's signatures: without it, everything but this can be told.
+            cuda.library.cuDeviceGetPCIBusId.argtypes = [ctypes.c_char_p, ctypes.c_int, ctypes.c_int]
+            cuda.call("cuDeviceGetPCIBusId", place, len(place), device)
+            library.nvmlDeviceGetHandleByPciBusId_v2.argtypes = [ctypes.c_char_p, ctypes.POINTER(ctypes.c_void_p)]
+            library.nvmlDeviceGetClockInfo.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_uint)]
+            reasons = library.nvmlDeviceGetCurrentClocksThrottleReasons
+            reasons.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_ulonglong)]
+            if library.nvmlInit_v2() == 0 and library.nvmlDeviceGetHandleByPciBusId_v2(place, ctypes.byref(handle)) == 0:
+                self.library, self.device = library, handle
+        except (OSError, AttributeError, RunError):  # None, an older one, or one that does not know this GPU.
+            pass
+
+    def ask(self, function, number, *args):
+        if self.library is None or getattr(self.library, function)(self.device, *args, ctypes.byref(number)) != 0:
+            return None
+        return number.value
+
+    def mhz(self):
+        return self.ask("nvmlDeviceGetClockInfo", ctypes.c_uint(), NVML_CLOCK_SM)
+
+    def held_down(self):
+        """Bits of nvmlClocksThrottleReason* (nvml.h)."""
+        return self.ask("nvmlDeviceGetCurrentClocksThrottleReasons", ctypes.c_ulonglong())
+
+
+def steady_context(trt, engine):
+    """(context, what it may need as long as it lives): one whose kernels are all there at its first execution.
+
+    TensorRT-RTX would go on compiling beside the measurement.
+    """
+    strategies = getattr(trt, "DynamicShapesKernelSpecializationStrategy", None)
+    if strategies is None or not hasattr(engine, "create_runtime_config"):
+        return engine.create_execution_context(), None
+    config = engine.create_runtime_config()
+    config.dynamic_shapes_kernel_specialization_strategy = strategies.EAGER
+    return engine.create_execution_context(config), config
+
+
+def middle(values):
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
+def interval(logs, quantile, trimmed):
+    """Bounds of a trimmed mean: a hint of when to stop. What is decided is decided by who asked, from the samples."""
+    count, cut = len(logs), int(trimmed * len(logs))
+    ordered = sorted(logs)
+    kept = ordered[cut : count - cut]
+    held = [min(max(value, kept[0]), kept[-1]) for value in ordered]
+    average, centre = sum(held) / count, sum(kept) / len(kept)
+    error = math.sqrt(sum((value - average) ** 2 for value in held) / (len(kept) * (len(kept) - 1)))
+    return centre - quantile * error, centre + quantile * error
+
+
+def is_decided(logs, asked):
+    """Whether the last two whole series say the same, and the last one has just become whole."""
+    answers, begin = [], 0
+    for series in asked["series"]:
+        end = begin + series["groups"]
+        if end > len(logs):
+            break
+        low, high = interval(logs[begin:end], series["quantile"], asked["trimmed"])
+        answers.append("slower" if low > asked["limit"] else "not-slower" if high < asked["limit"] else None)
+        begin = end
+    return begin == len(logs) and len(answers) > 1 and answers[-1] is not None and answers[-1] == answers[-2]
+
+
+def measure_pair(pair, clock, asked, deadline):
+    """Blocks of both engines in turn, until it is decided or time is up."""
+    warm = [[], []]
+    for times, execution in zip(warm, pair):
+        began = time.monotonic()
+        while len(times) < 3 or time.monotonic() - began < WARM_SECONDS:
+            times.append(execution.timed())
+    longest = max(middle(times) for times in warm)
+    fewest, most = BLOCK_EXECUTIONS
+    count = 1 if longest > SLOW_MS else int(min(max(BLOCK_MS / max(longest, 1e-6), fewest), most))
+    blocks, logs, held_down = [], [], None
+    # A group is two blocks of each, mirrored: a steady drift cancels out.
+    for first in asked["order"]:
+        group = []
+        for which in (0, 1, 1, 0) if first == "e" else (1, 0, 0, 1):
+            # Not counted: it finds the caches as the other engine left them.
+            pair[which].timed()
+            times = [pair[which].timed() for _ in range(count)]
+            group.append((which, math.log(max(middle(times), 1e-9))))
+            blocks.append({"of": ("engine", "baseline")[which], "ms": [float("%.6g" % one) for one in times], "mhz": clock.mhz()})
+        logs.append(sum(log if which == 0 else -log for which, log in group) / 2)
+        reasons = clock.held_down()
+        held_down = reasons if held_down is None else held_down | (reasons or 0)
+        if is_decided(logs, asked) or time.monotonic() > deadline:
+            break
+    return {"blocks": blocks, "heldDown": held_down}
+
+
+def differences(trt, engine, baseline):
+    """In what the two do not take and give the same, as a sentence; None where they do."""
+    ours, theirs = ({tensor["name"]: tensor for tensor in tensors_of(one, trt)} for one in (engine, baseline))
+    if ours != theirs:
+        odd = sorted(name for name in set(ours) | set(theirs) if ours.get(name) != theirs.get(name))[0]
+        said = [
+            "%s %s %s" % (one["mode"], one["dtype"], one["shape"]) if one else "missing" for one in (ours.get(odd), theirs.get(odd))
+        ]
+        return "the tensor %s is %s in the engine and %s in the baseline" % (odd, said[0], said[1])
+    if profile_shapes_of(engine, trt) != profile_shapes_of(baseline, trt):
+        return "their optimization profiles differ"
+    return None
+
+
+def compare(trt, runtime, logger, engine, cuda, request, report):
+    """Executes the engine and its baseline in turn, at every point and with the same inputs in the same memory."""
+    asked = request["baseline"]
+    with open(asked["engine"], "rb") as file:
+        plan = file.read()
+    report.say("baseline-bytes", bytes=len(plan), sha256=hashlib.sha256(plan).hexdigest())
+    baseline = runtime.deserialize_cuda_engine(plan)
+    report.say("baseline-deserialized", ok=is_made(baseline))
+    if not is_made(baseline):
+        return
+    reason = differences(trt, engine, baseline)
+    if reason is None and request.get("refitFrom") and first_attribute(baseline, "refittable"):
+        reason = refit(trt, baseline, logger, request["refitFrom"])
+    contexts = [] if reason else [steady_context(trt, one) for one in (engine, baseline)]
+    if not all(is_made(context) for context, _ in contexts):
+        reason = "create_execution_context() returned None"
+    pair = [] if reason else [Execution(trt, one, context, cuda, {}) for one, (context, _) in zip((engine, baseline), contexts)]
+    reason = reason or next((why for why in (execution.why_refused() for execution in pair) if why), None)
+    if reason is not None:
+        report.say("baseline-refused", reason=reason)
+        return
+    first, second = pair
+    clock = Clock(cuda)
+    points = list(first.points()) + list(first.cases(request.get("cases") or []))
+    end = time.monotonic() + asked["seconds"]
+    for number, point in enumerate(points):
+        measured, error = {"blocks": [], "heldDown": None}, None
+        report.say("baseline-started", **{key: point[key] for key in ("profile", "point", "case")})
+        try:
+            contents = first.contents_of(point)
+            for execution, lent in ((first, None), (second, first.buffers)):
+                execution.enter(point["profile"])
+                execution.prepare(contents, lent)
+                for allocator in execution.allocators.values():
+                    allocator.fill = None
+            now = time.monotonic()
+            measured = measure_pair(pair, clock, asked, now + (end - now) / (len(points) - number))
+            second.release()
+            first.release()
+        except RunError as fault:
+            error = str(fault)[:MAX_TEXT]
+        report.say("baseline-point", error=error, **dict(measured, **{key: point[key] for key in ("profile", "point", "case")}))
+        if error is not None:
+            return
 
 
 # --- building ------------------------------------------------------------------------------------------------------------
@@ -1645,15 +1871,35 @@ def spec_of(name):
         return None
 
 
+def own_spec(name):
+    """Where the interpreter has this module without PYTHONPATH and the user's packages: as with -I. None: it has none."""
+    import site
+
+    foreign = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one] + [site.getusersitepackages()]
+    foreign = [] if sys.flags.isolated else [os.path.realpath(one) for one in foreign]
+    own = [folder for folder in sys.path if os.path.realpath(folder) not in foreign]
+    return importlib.machinery.PathFinder.find_spec(name, own)
+
+
+def pip_version():
+    """What the pip of this interpreter says of itself, without a start of it, which takes half a second; None where it does not."""
+    try:
+        with open(own_spec("pip").origin, encoding="utf-8") as file:
+            return re.search(r'^__version__ = "([\d.]+)"', file.read(), re.MULTILINE).group(1)
+    except (AttributeError, OSError, TypeError, ValueError):
+        return None
+
+
 def ask_python():
     """Who this interpreter is. `tag`: that of the wheels of bindings; other implementations have no wheels of TensorRT."""
     is_cpython = sys.implementation.name == "cpython" and sys.maxsize > 2**32
     return {
         "version": "%d.%d.%d" % sys.version_info[:3],
         "tag": "cp%d%d" % sys.version_info[:2] if is_cpython else None,
-        "hasVenv": spec_of("venv") is not None,
-        "hasEnsurepip": spec_of("ensurepip") is not None,
-        "hasPip": spec_of("pip") is not None,
+        "hasVenv": own_spec("venv") is not None,
+        "hasEnsurepip": own_spec("ensurepip") is not None,
+        "hasPip": own_spec("pip") is not None,
+        "pipVersion": pip_version(),
     }
 
 
@@ -1778,12 +2024,27 @@ QUESTIONS = {
 }
 
 
-def ask(name, *arguments):
-    answer = json.dumps(QUESTIONS[name](*arguments))
-    sys.stdout.write("\n" + ANSWER + answer + "\n")
-    sys.stdout.flush()
+def ask(words):
+    """One after the other, each answer told before the next question: importing a module may end the process."""
+    while words:
+        end = words.index("+") if "+" in words else len(words)
+        name, *arguments = words[:end]
+        answer = json.dumps(QUESTIONS[name](*arguments))
+        sys.stdout.write("\n" + ANSWER + answer + "\n")
+        sys.stdout.flush()
+        words = words[end + 1 :]
     # As after a load: the destructors of a library say nothing of it.
     os._exit(0)
+
+
+def enter_site():
+    """Started with -S: what is installed comes now, and none of its bytecode is read. That of the standard library was."""
+    if not sys.flags.no_site:
+        return
+    sys.pycache_prefix = os.devnull
+    import site
+
+    site.main()
 
 
 def main():
@@ -1791,8 +2052,9 @@ def main():
     # The folder of this file is trt-guard's own: nothing in it may shadow a module of the runtime.
     own = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != own]
+    enter_site()
     if sys.argv[1:2] == ["ask"]:
-        ask(*sys.argv[2:])
+        ask(sys.argv[2:])
     if len(sys.argv) > 1:
         with open(sys.argv[1], encoding="utf-8") as file:
             request = json.load(file)
