@@ -138,7 +138,7 @@ function engineFacts(
   plan: BuildPlan | null,
 ): StageFacts {
   const isTold = plan === null && profileShapes != null && profileShapes.length > 0;
-  return { tensors, ...(isTold ? { shapes: profileShapes } : {}) };
+  return { ...(tensors.length === 0 ? {} : { tensors }), ...(isTold ? { shapes: profileShapes } : {}) };
 }
 
 /** The program whose confinement is told. */
