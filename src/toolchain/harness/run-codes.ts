@@ -8,7 +8,7 @@ export const RUN_CODES = {
   'output-not-finite': {
     meaning: 'An output of the engine contains NaN or infinity.',
     looksLike: '`12 of 1000 elements are NaN`; most often FP16 overflow, or a normalization of a constant.',
-    remedy: `${COMPARE} If not, build without FP16, or keep the layer that overflows in FP32.`,
+    remedy: `Give real \`inputs\` where they were random: a model may divide by zero for values that nobody gives it. ${COMPARE} If not, build without FP16, or keep the layer that overflows in FP32.`,
   },
   'output-dead': {
     meaning:
@@ -31,7 +31,8 @@ export const RUN_CODES = {
   },
   'output-unstable': {
     meaning: 'The same inputs give a different output the second time, beyond rounding.',
-    looksLike: '`rms 0.12 of the first`. Not checked for models with random operators.',
+    looksLike:
+      '`rms 0.12 of the first`. Not checked for models with random operators. TensorRT-RTX, which takes other kernels once they are compiled, may change an output once.',
     remedy:
       'Look for plugins that race or read memory that they did not write, and for state that the engine keeps.',
   },

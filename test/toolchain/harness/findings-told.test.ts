@@ -686,7 +686,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 0 are infinite, at opt of profile 0. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
+          'error output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 0 are infinite, at opt of profile 0. | Give real `inputs` where they were random: a model may divide by zero for values that nobody gives it. Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
         ],
         ['opt 0  fail ', 'min 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -708,7 +708,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'warning output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 0 are infinite, at opt of profile 0. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
+          'warning output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 0 are infinite, at opt of profile 0. | Give real `inputs` where they were random: a model may divide by zero for values that nobody gives it. Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
         ],
         ['opt 0  pass ', 'case 0 c pass ', 'min 0  unproven not reached'],
       ],
@@ -719,7 +719,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 0 are infinite, at the case c. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
+          'error output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 0 are infinite, at the case c. | Give real `inputs` where they were random: a model may divide by zero for values that nobody gives it. Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
         ],
         ['case 0 c fail ', 'min 0  unproven not reached'],
       ],
