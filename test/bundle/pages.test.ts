@@ -41,6 +41,9 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'gh attestation verify dist/cli/index.js --repo org/trt-guard': 'needs GitHub and a published release',
   'trt-guard check --model det_fp16.onnx --reference-model det.onnx --shapes x:1x3x640x640 --require inspect --product tensorrt-rtx --tensorrt-version 1.5.0.114':
     'installs ONNX Runtime from the network, for models that are not of this repository',
+  'trt-guard triton models/ --load --tensorrt-version 10.6.0.26': 'needs a GPU',
+  'trt-guard check --model m.onnx --baseline-engine released/m.engine --require run --tensorrt-version 10.6.0.26':
+    'needs a GPU',
 };
 
 interface Run {
