@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { FindingError } from '../../core/findings.js';
 import { childEnvironment } from '../../host/environment.js';
 import type { Host } from '../../host/host.js';
@@ -25,10 +26,16 @@ const unavailable = (
 ): FindingError =>
   new FindingError({ code: 'reference-unavailable', severity: 'error', message, remedy, evidence });
 
+/**
+ * How its Python is started: on its own, and reading and writing no bytecode. `-I` ignores the variables that say so for the others, and a
+ * kept environment vouches for its sources alone. About 0.4 s a start: NumPy is compiled each time.
+ */
+export const REFERENCE_FLAGS = ['-I', '-B', '-X', `pycache_prefix=${devNull}`];
+
 const VERSION = 'import onnxruntime, numpy; print("VERSION", onnxruntime.__version__)';
 
 async function problemWith(host: Host, python: string): Promise<FindingError | null> {
-  const told = await host.run(python, ['-I', '-c', VERSION], {
+  const told = await host.run(python, [...REFERENCE_FLAGS, '-c', VERSION], {
     env: childEnvironment(host.env),
     timeoutSeconds: 120,
     quiet: true,

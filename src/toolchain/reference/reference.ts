@@ -9,6 +9,7 @@ import { describeEnding } from '../../host/process/process.js';
 import { readForeignText } from '../../host/read-foreign.js';
 import { makeTempDir } from '../../host/temp-dir.js';
 import type { PythonRuntime } from '../types.js';
+import { REFERENCE_FLAGS } from './environment.js';
 
 /** Inputs, as files of numpy.save by the input's name. */
 export interface ReferenceCase {
@@ -114,7 +115,7 @@ export async function runReference(host: Host, request: ReferenceRequest): Promi
       inputs: absolute(one.inputs),
       folder: path.resolve(one.folder),
     }));
-    const run = await host.run(runtime.python, ['-I', script()], {
+    const run = await host.run(runtime.python, [...REFERENCE_FLAGS, script()], {
       env: childEnvironment(host.env, runtime.env),
       confine: true,
       timeoutSeconds,
