@@ -33,6 +33,9 @@ const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
   [/\bpixi\s+install\b/, ['pixi.lock', 'pixi.toml']],
 ];
 
+/** Where workspaces keep their members. */
+const MEMBERS = ['', 'packages/', 'apps/', 'services/', 'libs/', 'projects/'];
+
 /** A script that a step runs; what setup.py requires belongs to its project. */
 const SCRIPT =
   /(?:^|[\s;&|("'])((?:\.{0,2}\/)?(?:[\w.-]+\/)*(?!setup\.py)[\w.-]+\.(?:sh|bash|py))(?=$|[\s;&|)"'\\])/g;
@@ -160,5 +163,9 @@ function installed(stage: Stage, file: SourceFile, from: number, to: number): vo
     for (const [, name = ''] of text.matchAll(SCRIPT)) stage.runs.push({ file: name, line });
     for (const [command, files] of IMPLIED)
       if (command.test(text)) for (const name of files) stage.installs.push({ file: name, line });
+    // A member of a workspace of uv.
+    const member = /\buv\s+(?:sync|export)\b.*?\s--package[= ]["']?([\w.-]+)/.exec(text)?.[1];
+    if (member !== undefined)
+      for (const folder of MEMBERS) stage.installs.push({ file: `${folder}${member}/pyproject.toml`, line });
   }
 }

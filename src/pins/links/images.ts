@@ -193,7 +193,15 @@ export class DockerImages {
   /** The files of the tree that an installed file can be: it was copied by its name, or with its folder. */
   private resolve(name: string, sources: Stage['sources'], contexts: readonly string[]): string[] {
     const base = path.posix.basename(name);
+    const plain = path.posix.normalize(name).replace(/^\/+/, '');
     for (const context of contexts) {
+      // Its whole name says more than its last part: `packages/infer/pyproject.toml` is not the one of the top folder.
+      for (const source of plain.includes('/') ? sources : []) {
+        const to = path.posix.normalize(`./${source.to || source.from}`).replace(/\/$/, '');
+        const rest = to === '.' ? plain : plain.startsWith(`${to}/`) ? plain.slice(to.length + 1) : null;
+        const file = rest === null ? '' : path.posix.join(context, source.from, rest);
+        if (this.tree.files.has(file)) return [file];
+      }
       for (const source of sources) {
         const from = path.posix.normalize(path.posix.join(context, source.from)).replace(/^\.\/|\/$/g, '');
         // `COPY deps/gpu.txt /tmp/requirements.txt`: it has another name there. `COPY gpu.txt .`: it keeps its name.
