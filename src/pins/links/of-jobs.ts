@@ -3,6 +3,7 @@ import { noted } from '../../core/noted.js';
 import type { BuildTarget } from '../builds.js';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
+import { WRITTEN_ENGINE } from './commands.js';
 import { areAlternatives } from './names.js';
 import type { Place } from './of-names.js';
 import { DockerImages, type Tree } from './images.js';
@@ -50,12 +51,65 @@ export function jobMeetings(
   files: readonly { file: string; kind: string }[],
 ): Meeting[] {
   return files.flatMap(({ file, kind }) => {
-    if (kind === 'workflow') return between(file, jobsOf(tree, images, file, ['jobs']));
+    if (kind === 'workflow') {
+      const jobs = jobsOf(tree, images, file, ['jobs']);
+      return [
+        ...between(file, jobs),
+        ...afterOthers(tree, images, file, jobs, files),
+        ...besideServices(tree, file),
+      ];
+    }
     if (kind === 'ci') return between(file, jobsOfOthers(tree, images, file));
     if (kind !== 'gitlab-ci') return [];
     const jobs = jobsOf(tree, images, file, []);
     const below = childrenOf(tree, file).flatMap((child) => withChild(tree, images, jobs, child));
     return [...between(file, jobs), ...below];
+  });
+}
+
+/** Jobs of a workflow that starts when another one is done (`on: workflow_run:`) and takes its artifacts. */
+function afterOthers(
+  tree: Tree,
+  images: DockerImages,
+  file: string,
+  jobs: readonly Job[],
+  files: readonly { file: string; kind: string }[],
+): Meeting[] {
+  const source = tree.read(file);
+  if (source?.text.includes('workflow_run') !== true) return [];
+  const awaited = new Set(
+    safeLeaves(source)
+      .filter(({ path: [on, event, key] }) => on === 'on' && event === 'workflow_run' && key === 'workflows')
+      .map(({ value }) => value.text),
+  );
+  const before = files.filter((other) => {
+    const text = other.kind === 'workflow' && other.file !== file ? tree.read(other.file)?.text : undefined;
+    const name = /^name[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*$/m.exec(text ?? '')?.[1];
+    return name !== undefined && awaited.has(name);
+  });
+  return before.flatMap((other) =>
+    jobsOf(tree, images, other.file, ['jobs']).flatMap((from) =>
+      jobs
+        .filter((to) => from.artifacts.some((name) => to.takes.includes(name)))
+        .flatMap((to) => handed(file, from, to)),
+    ),
+  );
+}
+
+/** Services of a job that are given folders, while the job's container writes an engine. */
+function besideServices(tree: Tree, file: string): Meeting[] {
+  const source = tree.read(file);
+  return (source === null ? [] : partsUnder(source, ['jobs'])).flatMap((job): Meeting[] => {
+    if (!job.leaves.some(({ path, value }) => path.at(-1) === 'run' && WRITTEN_ENGINE.test(value.text)))
+      return [];
+    const given = partsAmong(job.leaves, ['jobs', job.name, 'services']).filter(({ leaves }) =>
+      leaves.some(({ path }) => path.includes('volumes')),
+    );
+    return given.map((service) => ({
+      link: 'jobs',
+      why: `job "${job.name}" of ${file} converts beside its service "${service.name}"`,
+      members: uniquePins([...pinsOfLeaves(tree, containerOf(job)), ...pinsOfLeaves(tree, service.leaves)]),
+    }));
   });
 }
 
@@ -247,7 +301,7 @@ function withCalled(
 }
 
 const UPLOADS = /^actions\/upload-artifact/;
-const DOWNLOADS = /^actions\/download-artifact/;
+const DOWNLOADS = /^(?:actions\/download-artifact|dawidd6\/action-download-artifact)/;
 
 function leavesOfPipeline(tree: Tree, source: SourceFile): YamlLeaf[] {
   const find = (name: string): SourceFile[] => {

@@ -146,7 +146,12 @@ export function mentionsOfLeaves(
   const scopes = new ScopeTree(file, leaves, context);
   addRoleVariables(file, context, scopes.of([]));
   const builds = buildLeaves(leaves);
-  const base = kind.base === undefined ? null : context.beside(kind.base);
+  // Values for tests of a chart lie in its folder `ci`.
+  const base =
+    kind.base === undefined
+      ? null
+      : (context.beside(kind.base) ??
+        (context.beside('../Chart.yaml') === null ? null : context.beside(`../${kind.base}`)));
   const below = base === null ? [] : yamlLeaves(base);
   const chart = kind.base === undefined ? undefined : releaseOfChart(context);
   return leaves.flatMap((leaf) => {
