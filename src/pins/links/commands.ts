@@ -43,3 +43,28 @@ export function enteredBy(words: string): string | undefined {
     words,
   )?.[1];
 }
+
+/** The engine file that `trtexec --saveEngine=FILE` and its like write. */
+export const WRITTEN_ENGINE = /--?save_?-?engine(?:=|\s+)["']?([^\s"';&|]+)/i;
+
+/** A file that is an engine by its name. */
+export const isEngineFile = (name: string): boolean => /\.(?:plan|engine|trt)$/.test(name);
+
+/** Whether commands take the engine that others wrote: by its name or its folder, or because they load or serve one and write none. */
+export function takesEngine(from: string, to: string): boolean {
+  const written = WRITTEN_ENGINE.exec(from)?.[1];
+  if (written === undefined || WRITTEN_ENGINE.test(to)) return false;
+  if (/\btritonserver\b|--?load_?-?engine\b/i.test(to)) return true;
+  const parts = written.replace(/^[./]+/, '').split('/');
+  const names = [parts.at(-1) ?? '', ...(parts.length > 1 ? [parts[0] ?? ''] : [])];
+  return names.some((name) => /^[\w.-]{2,}$/.test(name) && wordsOf(to).has(name));
+}
+
+/** Two runs that each write an engine, of which the second does not name the one of the first: versions are compared. */
+export function makesItsOwn(first: string, second: string): boolean {
+  const [a, b] = [first, second].map((words) => WRITTEN_ENGINE.exec(words)?.[1]?.replace(/^.*\//, ''));
+  if (a === undefined || b === undefined) return false;
+  return a === b || !wordsOf(second).has(a);
+}
+
+const wordsOf = (text: string): Set<string> => new Set(text.split(/[^\w.-]+/));

@@ -17,7 +17,7 @@ export interface Stage {
   /** Images, other than those of its stages, that it copies files from. */
   takes: string[];
   /** Files that it has pip, conda or a project tool install, and on which line. */
-  installs: { file: string; line: number }[];
+  installs: { file: string; line: number; isProject?: true }[];
   /** Scripts that it runs, and on which line. */
   runs: { file: string; line: number }[];
 }
@@ -32,6 +32,9 @@ const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
   [/\bpdm\s+(?:install|sync)\b/, ['pdm.lock', 'pyproject.toml']],
   [/\bpixi\s+install\b/, ['pixi.lock', 'pixi.toml']],
 ];
+
+/** Where workspaces keep their members. */
+const MEMBERS = ['', 'packages/', 'apps/', 'services/', 'libs/', 'projects/'];
 
 /** A script that a step runs; what setup.py requires belongs to its project. */
 const SCRIPT =
@@ -160,5 +163,24 @@ function installed(stage: Stage, file: SourceFile, from: number, to: number): vo
     for (const [, name = ''] of text.matchAll(SCRIPT)) stage.runs.push({ file: name, line });
     for (const [command, files] of IMPLIED)
       if (command.test(text)) for (const name of files) stage.installs.push({ file: name, line });
+    for (const folder of projectsOf(text))
+      stage.installs.push({ file: `${folder}/pyproject.toml`, line, isProject: true });
+    // A member of a workspace of uv.
+    const member = /\buv\s+(?:sync|export)\b.*?\s--package[= ]["']?([\w.-]+)/.exec(text)?.[1];
+    if (member !== undefined)
+      for (const folder of MEMBERS) stage.installs.push({ file: `${folder}${member}/pyproject.toml`, line });
   }
+}
+
+/** `pip install /src/infer[gpu]`: folders of projects, named by their path. */
+function projectsOf(text: string): string[] {
+  const install = /\bpip[\d.]*["']?\s+install\b([^;&|#]*)/.exec(text)?.[1] ?? '';
+  const words = install.split(/\s+/).map((word) => word.replace(/["']|\[[\w,-]*\]|\\$/g, ''));
+  return words.filter(
+    (word, at) =>
+      /^(?:\.{0,2}\/)?[\w.-]+(?:\/[\w.-]+)*\/?$/.test(word) &&
+      word.includes('/') &&
+      !/\.(?:txt|in|pip|whl|gz|zip)$/.test(word) &&
+      !/^-(?!e$|-editable$|U$|-upgrade$|-no-|q$|v$)/.test(words[at - 1] ?? ''),
+  );
 }

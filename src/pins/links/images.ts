@@ -169,14 +169,21 @@ export class DockerImages {
     if (stage === undefined) return [];
     const sources = [stage, ...basesOf(stages, stage)].flatMap((one) => one.sources);
     const contexts = this.contextsOf(file);
-    const names = new Set(stage.installs.map((install) => install.file));
+    const names = new Set(stage.installs.flatMap(({ file: name, isProject }) => (isProject ? [] : name)));
     const found = new Set([...names].flatMap((name) => this.resolve(name, sources, contexts)));
-    return [...found]
-      .flatMap((one) => this.withIncludes(one))
-      .flatMap((one) => {
-        const pins = uniquePins((this.byFile.get(one) ?? []).map(({ entry }) => entry));
-        return pins.length === 0 ? [] : [{ file: one, pins }];
-      });
+    const projects = stage.installs.flatMap(({ file: name, isProject }) =>
+      isProject ? this.resolveWhole(name, sources, contexts) : [],
+    );
+    const pinsIn = (one: string): ResolvedPin[] =>
+      uniquePins((this.byFile.get(one) ?? []).map(({ entry }) => entry));
+    return [
+      ...[...found].flatMap((one) => this.withIncludes(one)).map((one) => ({ file: one, pins: pinsIn(one) })),
+      // Without its extras, and groups that only a tool of projects installs.
+      ...[...new Set(projects)].map((one) => ({
+        file: one,
+        pins: pinsIn(one).filter(({ mention }) => mention.alternativeOf === undefined),
+      })),
+    ].filter(({ pins }) => pins.length > 0);
   }
 
   private contextsOf(file: string): string[] {
@@ -193,6 +200,8 @@ export class DockerImages {
   /** The files of the tree that an installed file can be: it was copied by its name, or with its folder. */
   private resolve(name: string, sources: Stage['sources'], contexts: readonly string[]): string[] {
     const base = path.posix.basename(name);
+    const whole = this.resolveWhole(name, sources, contexts);
+    if (whole.length > 0) return whole;
     for (const context of contexts) {
       for (const source of sources) {
         const from = path.posix.normalize(path.posix.join(context, source.from)).replace(/^\.\/|\/$/g, '');
@@ -209,6 +218,20 @@ export class DockerImages {
         if (known !== undefined) return [known];
       }
     }
+    return [];
+  }
+
+  /** By its whole name, which says more than its last part: `packages/infer/pyproject.toml` is not the one of the top folder. */
+  private resolveWhole(name: string, sources: Stage['sources'], contexts: readonly string[]): string[] {
+    const plain = path.posix.normalize(name).replace(/^\/+/, '');
+    if (!plain.includes('/')) return [];
+    for (const context of contexts)
+      for (const source of sources) {
+        const to = path.posix.normalize(`./${source.to === '' ? source.from : source.to}`).replace(/\/$/, '');
+        const rest = to === '.' ? plain : plain.startsWith(`${to}/`) ? plain.slice(to.length + 1) : null;
+        const file = rest === null ? '' : path.posix.join(context, source.from, rest);
+        if (this.tree.files.has(file)) return [file];
+      }
     return [];
   }
 

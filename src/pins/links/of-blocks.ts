@@ -1,7 +1,8 @@
 import { pinsIn } from './uses.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
-import { blocksOf } from '../text/blocks.js';
+import { blocksOf, type Block } from '../text/blocks.js';
+import { takesEngine, WRITTEN_ENGINE } from './commands.js';
 import type { DockerImages, Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { areAlternatives } from './names.js';
@@ -9,6 +10,8 @@ import type { Place } from './of-names.js';
 import { buildCommands } from './of-jobs.js';
 
 const JENKINSFILE = /(?:^|[/._-])Jenkinsfile(?:[._-][^/]*)?$|\.(?:jenkinsfile|groovy)$/i;
+
+const STAGE = /\bstage\s*\(\s*["']([^"'\n]+)["']\s*\)\s*\{/g;
 
 interface Part {
   name: string;
@@ -19,7 +22,8 @@ interface Part {
 /** Stages of a Jenkinsfile, targets of an Earthfile, containers of one block of Terraform or Nomad. */
 export function blockMeetings(tree: Tree, images: DockerImages): Meeting[] {
   return [...tree.files].flatMap((file) => {
-    if (JENKINSFILE.test(file)) return stashed(file, stagesOf(tree, images, file));
+    if (JENKINSFILE.test(file))
+      return [...stashed(file, stagesOf(tree, images, file)), ...inOneWorkspace(tree, file)];
     if (/(?:^|\/)Earthfile$/.test(file)) return copied(file, targetsOf(tree, file));
     return /\.(?:tf|hcl|nomad)$/.test(file) ? together(tree, file) : [];
   });
@@ -47,7 +51,7 @@ function pinsBetween(tree: Tree, file: string, from: number, to: number): Resolv
 
 function stagesOf(tree: Tree, images: DockerImages, file: string): Part[] {
   const text = tree.read(file)?.text ?? '';
-  return blocksOf(text, /\bstage\s*\(\s*["']([^"'\n]+)["']\s*\)\s*\{/g)
+  return blocksOf(text, STAGE)
     .filter((stage) => stage.text.indexOf('stage', 6) === -1 || !/\bstage\s*\(/.test(stage.text.slice(6)))
     .map((stage) => {
       const targets = buildCommands(stage.text.replace(/["')]+\s*$/gm, '')).map((words) =>
@@ -61,6 +65,57 @@ function stagesOf(tree: Tree, images: DockerImages, file: string): Part[] {
     })
     .filter(({ pins }) => pins.length > 0);
 }
+
+/** `docker.image(NAME).inside('...') {` */
+const INSIDE =
+  /\bdocker\.image\s*\(\s*([^()\n]{1,200}?)\s*\)\s*\.\s*(?:inside|withRun)\b(?:\$\{[^{}\n]*\}|[^{\n]){0,500}\{/g;
+
+/** Containers of a Jenkinsfile that are started one after the other in one workspace, where a later one takes the engine of an earlier one. */
+function inOneWorkspace(tree: Tree, file: string): Meeting[] {
+  const pinned = pinsIn(tree, file);
+  const text = pinned.length < 2 ? '' : (tree.read(file)?.text ?? '');
+  if (text === '' || !WRITTEN_ENGINE.test(text)) return [];
+  const branches = blocksOf(text, /\b(parallel|matrix)\s*\{/g);
+  const nodes = blocksOf(text, /\b(node)\b[ \t]*(?:\([^()\n]*\)[ \t]*)?\{/g);
+  const isInside = (outer: Block, inner: Block): boolean => outer.from <= inner.from && outer.to >= inner.to;
+  // A declarative pipeline with one agent has one workspace, and so have the stages that say `reuseNode true`.
+  const isOne = (text.match(/\bagent\b/g)?.length ?? 0) === 1;
+  const started = blocksOf(text, INSIDE).map((block) => ({
+    ...block,
+    pins: pinned.filter(({ pin, uses }) =>
+      /^\w+(?:\.\w+)?$/.test(block.name)
+        ? isGiven(pin.text, block.name.replace(/^\w+\./, ''))
+        : uses.some((use) => use.file === file && use.line === block.from),
+    ),
+    workspace: nodes.find((node) => isInside(node, block)) ?? (isOne ? text : null),
+  }));
+  const reusing = blocksOf(text, STAGE)
+    .filter(
+      (stage) =>
+        /\breuseNode\s+true\b/.test(stage.text) && (stage.text.match(/\bstage\s*\(/g)?.length ?? 0) === 1,
+    )
+    .map((stage) => ({ ...stage, pins: pinsBetween(tree, file, stage.from, stage.to), workspace: text }));
+  const all = [...started, ...reusing].filter(({ pins, workspace }) => pins.length > 0 && workspace !== null);
+  return all.flatMap((to) =>
+    all
+      .filter(
+        (from) =>
+          from.to <= to.from &&
+          from.workspace === to.workspace &&
+          takesEngine(from.text, to.text) &&
+          !branches.some((branch) => isInside(branch, from) || isInside(branch, to)),
+      )
+      .map((from): Meeting => ({
+        link: 'jobs',
+        why: `the container in line ${to.from} of ${file} takes the engine that the one in line ${from.from} writes in the same workspace`,
+        members: uniquePins([...from.pins, ...to.pins]),
+      })),
+  );
+}
+
+/** Whether a line gives a variable its value: `def NAME = ...`, `NAME = ...`, `string(name: 'NAME', defaultValue: ...)`. */
+const isGiven = (line: string, name: string): boolean =>
+  new RegExp(`(?:^|[\\s,;])${name}\\s*=|\\bname:\\s*["']${name}["']`).test(line);
 
 /** What one stage stashes and another one unstashes. */
 function stashed(file: string, stages: readonly Part[]): Meeting[] {

@@ -1,4 +1,4 @@
-import { commandLines, containerOf, enteredBy, isSaid } from './commands.js';
+import { commandLines, containerOf, enteredBy, isSaid, WRITTEN_ENGINE } from './commands.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import {
@@ -31,7 +31,6 @@ interface ContainerRun {
   pins: ResolvedPin[];
 }
 
-const WRITTEN = /--?save_?-?engine(?:=|\s+)["']?([^\s"';&|]+)/i;
 const RUN = /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run\b/;
 
 /** Kinds of files whose commands start containers. */
@@ -52,7 +51,7 @@ export function engineMeetings(
   ]);
   const runs = [...starting].flatMap((file) => runsOf(tree, file));
   const writers = runs.flatMap((run) => {
-    const written = WRITTEN.exec(run.words)?.[1];
+    const written = WRITTEN_ENGINE.exec(run.words)?.[1];
     return written === undefined || run.pins.length === 0 ? [] : [{ run, written }];
   });
   return writers.flatMap(({ run, written }) =>
@@ -137,7 +136,7 @@ const COPIED =
 
 /** An engine that is copied out of its container counts as written where it is copied to. */
 function withCopies(words: string, copies: readonly RegExpMatchArray[]): string {
-  const written = WRITTEN.exec(words)?.[1];
+  const written = WRITTEN_ENGINE.exec(words)?.[1];
   const copy = copies.find(
     ([, from = '']) =>
       written !== undefined && (from === written || from.endsWith(`/${written.replace(/^\.\//, '')}`)),

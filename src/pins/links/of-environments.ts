@@ -26,7 +26,7 @@ const IMAGES =
 /** Machines: cloud-init, Vagrant, Packer, tasks of one Ansible role. */
 const MACHINES = /(?:^|\/)(?:Vagrantfile|[^/]+\.pkr\.hcl)$/;
 const NAMED_FILE =
-  /^[ \t]*(?:python_requirements|requirements_file|requirements_txt)\s*:\s*["']?([^\s"'#]+)/gm;
+  /^[ \t]*(?:python_requirements|requirements_file|requirements_txt|conda_file)\s*:\s*["']?([^\s"'#]+)/gm;
 
 /** What one file puts into one image, or onto one machine, with the requirement files that it installs there. */
 export function environmentMeetings(tree: Tree): Meeting[] {
@@ -50,6 +50,9 @@ function environmentsOf(tree: Tree, file: string): Environment[] {
   if (/^base_image\s*:/m.test(text) && /^requirements(?:_file)?\s*:/m.test(text)) return [whole(file, false)];
   // SkyPilot: the image that a task runs in, and the commands of the task.
   if (/^[ \t]+image_id\s*:\s*["']?docker:/m.test(text) && /^(?:setup|run)\s*:/m.test(text))
+    return [whole(file, false)];
+  // Azure ML: an image, and the conda environment that is made in it.
+  if (/^[ \t]*conda_file\s*:/m.test(text) && text.match(/^[ \t]*image\s*:/gm)?.length === 1)
     return [whole(file, false)];
   if (text.startsWith('#cloud-config')) return [whole(file, true)];
   return playsOf(tree, file, text);

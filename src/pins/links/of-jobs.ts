@@ -1,12 +1,15 @@
+import { posix } from 'node:path';
 import { noted } from '../../core/noted.js';
 import type { BuildTarget } from '../builds.js';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
+import { WRITTEN_ENGINE } from './commands.js';
 import { areAlternatives } from './names.js';
 import type { Place } from './of-names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { pinsOfLeaves, pinsOn } from './of-services.js';
+import { pinsOfActions } from './of-machines.js';
 import { listAt, partOf, partsAmong, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
 import { kindOf } from '../kinds.js';
 import { globMatcher } from '../config/selectors.js';
@@ -48,12 +51,65 @@ export function jobMeetings(
   files: readonly { file: string; kind: string }[],
 ): Meeting[] {
   return files.flatMap(({ file, kind }) => {
-    if (kind === 'workflow') return between(file, jobsOf(tree, images, file, ['jobs']));
+    if (kind === 'workflow') {
+      const jobs = jobsOf(tree, images, file, ['jobs']);
+      return [
+        ...between(file, jobs),
+        ...afterOthers(tree, images, file, jobs, files),
+        ...besideServices(tree, file),
+      ];
+    }
     if (kind === 'ci') return between(file, jobsOfOthers(tree, images, file));
     if (kind !== 'gitlab-ci') return [];
     const jobs = jobsOf(tree, images, file, []);
     const below = childrenOf(tree, file).flatMap((child) => withChild(tree, images, jobs, child));
     return [...between(file, jobs), ...below];
+  });
+}
+
+/** Jobs of a workflow that starts when another one is done (`on: workflow_run:`) and takes its artifacts. */
+function afterOthers(
+  tree: Tree,
+  images: DockerImages,
+  file: string,
+  jobs: readonly Job[],
+  files: readonly { file: string; kind: string }[],
+): Meeting[] {
+  const source = tree.read(file);
+  if (source?.text.includes('workflow_run') !== true) return [];
+  const awaited = new Set(
+    safeLeaves(source)
+      .filter(({ path: [on, event, key] }) => on === 'on' && event === 'workflow_run' && key === 'workflows')
+      .map(({ value }) => value.text),
+  );
+  const before = files.filter((other) => {
+    const text = other.kind === 'workflow' && other.file !== file ? tree.read(other.file)?.text : undefined;
+    const name = /^name[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*$/m.exec(text ?? '')?.[1];
+    return name !== undefined && awaited.has(name);
+  });
+  return before.flatMap((other) =>
+    jobsOf(tree, images, other.file, ['jobs']).flatMap((from) =>
+      jobs
+        .filter((to) => from.artifacts.some((name) => to.takes.includes(name)))
+        .flatMap((to) => handed(file, from, to)),
+    ),
+  );
+}
+
+/** Services of a job that are given folders, while the job's container writes an engine. */
+function besideServices(tree: Tree, file: string): Meeting[] {
+  const source = tree.read(file);
+  return (source === null ? [] : partsUnder(source, ['jobs'])).flatMap((job): Meeting[] => {
+    if (!job.leaves.some(({ path, value }) => path.at(-1) === 'run' && WRITTEN_ENGINE.test(value.text)))
+      return [];
+    const given = partsAmong(job.leaves, ['jobs', job.name, 'services']).filter(({ leaves }) =>
+      leaves.some(({ path }) => path.includes('volumes')),
+    );
+    return given.map((service) => ({
+      link: 'jobs',
+      why: `job "${job.name}" of ${file} converts beside its service "${service.name}"`,
+      members: uniquePins([...pinsOfLeaves(tree, containerOf(job)), ...pinsOfLeaves(tree, service.leaves)]),
+    }));
   });
 }
 
@@ -206,12 +262,46 @@ function jobsOf(tree: Tree, images: DockerImages, file: string, under: readonly 
         stage: valueAt(part, depth, ['stage']),
         order,
         hasArtifacts: part.leaves.some(({ path }) => path[depth] === 'artifacts'),
-        artifacts: artifactNames(part, /^actions\/upload-artifact/),
-        takes: artifactNames(part, /^actions\/download-artifact/),
+        artifacts: artifactNames(part, UPLOADS),
+        takes: artifactNames(part, DOWNLOADS),
         parties: partiesOf(tree, images, file, part),
       };
-    });
+    })
+    .map((job) => withCalled(tree, images, file, under, job, parts));
 }
+
+/** A job that calls a workflow of this repository is made of the jobs of that one. */
+function withCalled(
+  tree: Tree,
+  images: DockerImages,
+  file: string,
+  under: readonly string[],
+  job: Job,
+  parts: readonly YamlPart[],
+): Job {
+  const part = under.length > 0 ? parts.find(({ name }) => name === job.name) : undefined;
+  const called = (part === undefined ? null : valueAt(part, 2, ['uses']))?.replace(/^\.\//, '') ?? '';
+  // What that one calls in turn stays its own: a circle of calls would have no end.
+  if (called === '' || called === file || !tree.files.has(called)) return job;
+  const source = tree.read(called);
+  const inner = (source === null ? [] : partsUnder(source, under)).map((one) => ({
+    artifacts: artifactNames(one, UPLOADS),
+    takes: artifactNames(one, DOWNLOADS),
+    parties: partiesOf(tree, images, called, one).map((party) => ({
+      ...party,
+      what: `${party.what} of ${called}`,
+    })),
+  }));
+  return {
+    ...job,
+    artifacts: inner.flatMap(({ artifacts }) => artifacts),
+    takes: inner.flatMap(({ takes }) => takes),
+    parties: inner.flatMap(({ parties }) => parties),
+  };
+}
+
+const UPLOADS = /^actions\/upload-artifact/;
+const DOWNLOADS = /^(?:actions\/download-artifact|dawidd6\/action-download-artifact)/;
 
 function leavesOfPipeline(tree: Tree, source: SourceFile): YamlLeaf[] {
   const find = (name: string): SourceFile[] => {
@@ -229,7 +319,11 @@ function leavesOfPipeline(tree: Tree, source: SourceFile): YamlLeaf[] {
 function partiesOf(tree: Tree, images: DockerImages, file: string, part: YamlPart): Job['parties'] {
   const { name, leaves } = part;
   return [
-    { what: `job "${name}"`, name, pins: pinsOfLeaves(tree, leaves) },
+    {
+      what: `job "${name}"`,
+      name,
+      pins: uniquePins([...pinsOfLeaves(tree, leaves), ...pinsOfActions(tree, part)]),
+    },
     ...builtBy(file, part, images).map((dockerfile) => ({
       what: `${dockerfile}, which job "${name}" builds`,
       name: `${name}/${dockerfile}`,
@@ -256,7 +350,7 @@ function withInherited(part: YamlPart, parts: readonly YamlPart[], depth = 0): Y
 }
 
 /** Azure lists its jobs (`job:`, `dependsOn:`); CircleCI names them, and says in its workflows which requires which. */
-function jobsOfOthers(tree: Tree, images: DockerImages, file: string): Job[] {
+function jobsOfOthers(tree: Tree, images: DockerImages, file: string, isTemplate = false): Job[] {
   const source = tree.read(file);
   if (source === null) return [];
   const leaves = safeLeaves(source);
@@ -272,7 +366,17 @@ function jobsOfOthers(tree: Tree, images: DockerImages, file: string): Job[] {
       needs: required.get(job.name) ?? [],
     }));
   const ordered = azureStages(leaves);
-  return leaves
+  const templates = leaves
+    .filter(({ path }) => path.at(-1) === 'template' && path.at(-3) === 'jobs')
+    .map(({ value }) =>
+      value.text.startsWith('/')
+        ? value.text.slice(1)
+        : posix.normalize(posix.join(posix.dirname(file), value.text)),
+    )
+    // What a template includes in turn is left out: a circle would have no end.
+    .filter((one) => !isTemplate && one !== file && tree.files.has(one));
+  const included = [...new Set(templates)].flatMap((one) => jobsOfOthers(tree, images, one, true));
+  const own = leaves
     .filter(({ path }) => /^(?:job|deployment)$/.test(String(path.at(-1))) && typeof path.at(-2) === 'number')
     .flatMap(({ path, value: { text: name } }): Job[] => {
       const depth = path.length - 1;
@@ -298,6 +402,7 @@ function jobsOfOthers(tree: Tree, images: DockerImages, file: string): Job[] {
         },
       ];
     });
+  return [...included, ...own];
 }
 
 /** The jobs of the stages that the stage of a job says that it depends on. */

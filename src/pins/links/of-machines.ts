@@ -3,6 +3,7 @@ import { usesByFile, type PinUse } from './uses.js';
 import path from 'node:path';
 import { writtenVersionsAgree } from '../../core/version.js';
 import type { YamlLeaf } from '../text/yaml.js';
+import type { ResolvedPin } from '../resolve-pins.js';
 import type { Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { asideFolder } from './names.js';
@@ -78,6 +79,13 @@ function stepsOf(leaves: readonly YamlLeaf[], depth: number): Step[] {
       },
     ];
   });
+}
+
+/** What the actions of this repository that a job surely uses install by their defaults. */
+export function pinsOfActions(tree: Tree, job: YamlPart): ResolvedPin[] {
+  const byFile = usesByFile(tree);
+  const actions = stepsOf(job.leaves, 2).flatMap(({ uses, isGiven }) => (isGiven ? [] : (uses ?? [])));
+  return uniquePins(actions.flatMap((uses) => ofAction(tree, byFile, uses)).map(({ entry }) => entry));
 }
 
 /** What an action of this repository installs by its defaults. */

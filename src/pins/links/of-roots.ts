@@ -49,8 +49,10 @@ export function pinsOfRoots(
     if (root === null || !OF_PROJECT.has(kind) || isVariant(file, kind)) continue;
     // Environments of their own, each beside the others.
     if (/^(?:tox\.ini|noxfile\.py)$/.test(path.posix.basename(file))) continue;
-    // An image that Bazel or Nix pulls is the base of some image, of which nobody knows whether it is the project's.
-    if (/^(?:bazel|nix)$/.test(kind) && (entry.pin.name.includes('/') || isForOthers(entry))) continue;
+    // An image that Bazel or Nix pulls is the base of some image, of which nobody knows whether it is the project's, and
+    // one that a task runs need not be.
+    if (/^(?:bazel|nix|pixi|pyproject|mise)$/.test(kind) && entry.pin.name.includes('/')) continue;
+    if (/^(?:bazel|nix)$/.test(kind) && isForOthers(entry)) continue;
     own.set(root, (own.get(root) ?? new Set()).add(entry));
   }
   const roots = new Set([...own.keys(), ...dockerfiles.keys()]);

@@ -1,4 +1,4 @@
-import { commandLines, containerOf, enteredBy, isSaid } from './commands.js';
+import { commandLines, containerOf, enteredBy, isSaid, makesItsOwn } from './commands.js';
 import path from 'node:path';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
@@ -15,6 +15,8 @@ import type { SourceFile } from '../text/source.js';
 interface Step {
   does: 'build' | 'run';
   line: number;
+  /** Its last line. */
+  to: number;
   /** The Dockerfile of the image; null for an image that is only pulled. */
   dockerfile: string | null;
   tags: string[];
@@ -29,6 +31,10 @@ const COMPOSE =
 
 const CONTAINER = /\b(?:docker|podman|nerdctl)\b(?:\s+(?:compose|image|container|buildx))?\s+(build|run)\b/;
 
+/** Slurm with Pyxis, and Singularity: they start an image without a daemon. */
+const STARTED =
+  /\bsrun\b.{0,500}?\s--container-image[=\s]|\b(?:singularity|apptainer)\s+(?:-\S+\s+)*(?:exec|run)\b.{0,500}?\sdocker:\/\//;
+
 /** Images of which a script runs the first before it builds or starts the second. Recipes meet only where one needs or calls the other. */
 export function scriptMeetings(
   tree: Tree,
@@ -40,7 +46,8 @@ export function scriptMeetings(
   const makefiles = [...tree.files].filter((file) => hasRecipes(file) && asideFolder(file) === null);
   return [...scripts, ...makefiles, ...workflows].flatMap((file) => {
     const source = tree.read(file);
-    if (source === null || !CONTAINER.test(source.text.replace(/[\\`^]\r?\n/g, ' '))) return [];
+    const joined = source?.text.replace(/[\\`^]\r?\n/g, ' ') ?? '';
+    if (source === null || !(CONTAINER.test(joined) || STARTED.test(joined))) return [];
     const recipes = hasRecipes(file)
       ? recipesOf(source)
       : workflows.includes(file)
@@ -97,7 +104,7 @@ const wordsOf = (command: string): string[] => command.split(/[\s"']+/);
 
 function stepsOf(file: string, text: string, images: DockerImages): Step[] {
   const steps: Step[] = [];
-  for (const { words: written, from: line } of commandLines(text, file)) {
+  for (const { words: written, from: line, to } of commandLines(text, file)) {
     const command = withVariables(written, text);
     if (isSaid(command)) continue;
     const composed = COMPOSE.exec(command);
@@ -105,6 +112,7 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
       steps.push({
         does: 'run',
         line,
+        to,
         dockerfile: null,
         tags: [],
         words: command,
@@ -120,10 +128,10 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
         started.words += ` ${command}`;
       continue;
     }
-    const does = CONTAINER.exec(command)?.[1];
+    const does = STARTED.test(command) ? 'run' : CONTAINER.exec(command)?.[1];
     if (does === undefined) continue;
     if (does === 'run') {
-      steps.push({ does, line, dockerfile: null, tags: [], words: command });
+      steps.push({ does, line, to, dockerfile: null, tags: [], words: command });
       continue;
     }
     for (const words of buildCommands(command)) {
@@ -133,7 +141,7 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
         /^(?:-t|--tag)$/.test(words[at - 1] ?? '') ? [word] : (/^--tag=(.+)$/.exec(word)?.[1] ?? []),
       );
       if (dockerfile !== null) for (const tag of tags) images.addTag(tag, dockerfile);
-      steps.push({ does: 'build', line, dockerfile, tags, words: command });
+      steps.push({ does: 'build', line, to, dockerfile, tags, words: command });
     }
   }
   return steps;
@@ -172,12 +180,11 @@ function meeting(
     if (step.services !== undefined) return pinsOfServices(tree, images, step.services);
     const dockerfile = step.dockerfile ?? builtAs(steps, step);
     if (dockerfile !== null) return images.pinsOf(dockerfile);
-    const lines = step.words.split('\n').length;
     // An image that a variable names stands where the variable is given its value.
     return tree.entries.filter(
       ({ pin, uses }) =>
         pin.name.includes('/') &&
-        (uses.some((use) => use.file === file && use.line >= step.line && use.line < step.line + lines) ||
+        (uses.some((use) => use.file === file && use.line >= step.line && use.line <= step.to) ||
           (pin.file === file && wordsOf(step.words).includes(`${pin.name}:${pin.spec ?? ''}`))),
     );
   };
@@ -191,6 +198,7 @@ function meeting(
             step.line < second.line &&
             first.tags.some((tag) => wordsOf(step.words).includes(tag)),
         );
+  if (second.does === 'run' && makesItsOwn(first.words, second.words)) return [];
   if (!runsFirst || (first.dockerfile === second.dockerfile && first.dockerfile !== null)) return [];
   if (areAlternatives(first.dockerfile ?? '', second.dockerfile ?? '')) return [];
   const [a, b] = [pinsOf(first), pinsOf(second)];

@@ -3,12 +3,13 @@ import path from 'node:path';
 import { buildsDockerfile, targetOfCommand, type BuildTarget } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
+import { isEngineFile, WRITTEN_ENGINE } from './commands.js';
 import type { DockerImages, Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { areAlternatives, CONVERTS } from './names.js';
 import { buildCommands } from './of-jobs.js';
 import { pinsOn } from './of-services.js';
-import { partOf } from './yaml-parts.js';
+import { partOf, partsUnder } from './yaml-parts.js';
 
 interface Step {
   name: string;
@@ -29,6 +30,7 @@ export function stepMeetings(
   files: readonly { file: string; kind: string }[],
 ): Meeting[] {
   return files.flatMap(({ file, kind }) => {
+    if (DVC.test(file)) return handedByDvc(tree, images, file);
     if (kind !== 'ci') return [];
     return pipelinesOf(tree, images, file).flatMap((steps) =>
       steps.flatMap((to, index) =>
@@ -43,6 +45,38 @@ export function stepMeetings(
       ),
     );
   });
+}
+
+/** https://doc.dvc.org/user-guide/project-structure/dvcyaml-files */
+const DVC = /(?:^|\/)dvc\.ya?ml$/i;
+
+/** Stages of DVC, of which one depends on the engine that another one has among its results. */
+function handedByDvc(tree: Tree, images: DockerImages, file: string): Meeting[] {
+  const source = tree.read(file);
+  const stages = (source === null ? [] : partsUnder(source, ['stages'])).map((part) => {
+    // `- build/det.plan: {cache: false}` is the same file.
+    const files = (key: string): string[] => [
+      ...new Set(
+        part.leaves
+          .filter(({ path: keys }) => keys[2] === key)
+          .map(({ path: keys, value }) => (typeof keys[4] === 'string' ? keys[4] : value.text)),
+      ),
+    ];
+    const step = stepOf(tree, images, file, part.name, part.leaves);
+    return { ...step, name: part.name, results: files('outs'), needs: files('deps') };
+  });
+  return stages.flatMap((from) =>
+    stages.flatMap((to): Meeting[] => {
+      const handed = from.results.find(
+        (one) =>
+          (isEngineFile(one) || WRITTEN_ENGINE.test(from.text)) &&
+          to.needs.some((need) => need === one || need.startsWith(`${one}/`) || one.startsWith(`${need}/`)),
+      );
+      if (from === to || handed === undefined || areAlternatives(from.name, to.name)) return [];
+      const why = `stage "${to.name}" of ${file} depends on ${handed}, which stage "${from.name}" writes`;
+      return [{ link: 'jobs', why, members: uniquePins([...from.pins, ...to.pins]) }];
+    }),
+  );
 }
 
 function hands(file: string, from: Step, to: Step): boolean {

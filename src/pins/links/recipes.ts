@@ -1,4 +1,5 @@
-import type { SourceFile } from '../text/source.js';
+import type { SourceFile, Span } from '../text/source.js';
+import { tomlLeaves, type TomlLeaf } from '../text/toml.js';
 import { safeLeaves } from '../text/yaml.js';
 
 /** Commands that run one after the other, and what has run before them. In each text every line keeps its number. */
@@ -11,9 +12,11 @@ const MAKEFILE = /(?:^|\/)(?:GNU)?Makefile(?:\.[^/]+)?$|\.mk$/i;
 const JUSTFILE = /(?:^|\/)\.?justfile$|\.just$/i;
 const TASKFILE = /(?:^|\/)Taskfile(?:\.[\w-]+)?\.ya?ml$/i;
 
-/** Whether a file holds recipes that need or call each other: Makefiles, justfiles, Taskfiles. */
+const TOML = /(?:^|\/)(?:pixi|pyproject|\.?mise)\.toml$/i;
+
+/** Whether a file holds recipes that need or call each other: Makefiles, justfiles, Taskfiles, tasks of pixi, poe, PDM and mise. */
 export const hasRecipes = (file: string): boolean =>
-  MAKEFILE.test(file) || JUSTFILE.test(file) || TASKFILE.test(file);
+  MAKEFILE.test(file) || JUSTFILE.test(file) || TASKFILE.test(file) || TOML.test(file);
 
 /** A target, recipe or task: what it needs, and its commands in order, of which some call another one. */
 interface Target {
@@ -29,11 +32,13 @@ const MAX_LINES = 5000;
 export function recipesOf(source: SourceFile): Recipe[] {
   const { path, text } = source;
   if (text.split('\n').length > MAX_LINES) return [];
-  const targets = TASKFILE.test(path)
-    ? tasksOf(source)
-    : JUSTFILE.test(path)
-      ? targetsOf(text, JUST)
-      : targetsOf(text, MAKE);
+  const targets = TOML.test(path)
+    ? tasksOfToml(source)
+    : TASKFILE.test(path)
+      ? tasksOf(source)
+      : JUSTFILE.test(path)
+        ? targetsOf(text, JUST)
+        : targetsOf(text, MAKE);
   const find = (name: string, seen: ReadonlySet<string>): Target | undefined =>
     seen.has(name) ? undefined : targets.find(({ names }) => names.includes(name));
   const run = (target: Target, seen: Set<string>): string[] =>
@@ -129,14 +134,44 @@ function tasksOf(source: SourceFile): Target[] {
     else if (key === 'cmds' && isCall) target.steps.push({ call: value.text });
     else if (key === undefined || typeof key === 'number' || /^(?:cmds?|cmd)$/.test(key)) {
       if (path.length > 4 && last !== 'cmd') continue;
-      const place = value.origin();
-      const first = place?.file.position(place.offset).line ?? 1;
-      const text = Array.from({ length: lines }, () => '');
-      value.text.split('\n').forEach((one, index) => {
-        text[first - 1 + index] = one;
-      });
-      target.steps.push({ text: text.join('\n') });
+      target.steps.push({ text: atItsPlace(value, lines) });
     }
   }
   return [...targets.values()];
+}
+
+function atItsPlace(value: Span, lines: number): string {
+  const place = value.origin();
+  const first = place?.file.position(place.offset).line ?? 1;
+  const text = Array.from({ length: lines }, () => '');
+  value.text.split('\n').forEach((one, index) => {
+    text[first - 1 + index] = one;
+  });
+  return text.join('\n');
+}
+
+/** `[tasks]` of pixi and mise, `[tool.pixi.tasks]`, `[tool.poe.tasks]`, `[tool.pdm.scripts]`: commands, and what they depend on. */
+function tasksOfToml(source: SourceFile): Target[] {
+  const targets = new Map<string, Target>();
+  const lines = source.text.split('\n').length;
+  for (const { path, value } of leavesOfToml(source)) {
+    const at = path.findIndex((key) => key === 'tasks' || key === 'scripts');
+    const [name, key] = path.slice(at + 1);
+    if (at === -1 || typeof name !== 'string') continue;
+    const target = targets.get(name) ?? { names: [name], needs: [], steps: [] };
+    targets.set(name, target);
+    if (/^(?:depends(?:[-_]on)?|deps|composite)$/.test(String(key))) target.needs.push(value.text);
+    else if (typeof key !== 'string' || /^(?:cmd|shell|run)$/.test(key))
+      target.steps.push({ text: atItsPlace(value, lines) });
+  }
+  return [...targets.values()];
+}
+
+/** None where the file cannot be parsed, which its reader tells. */
+function leavesOfToml(source: SourceFile): TomlLeaf[] {
+  try {
+    return tomlLeaves(source);
+  } catch {
+    return [];
+  }
 }

@@ -1,11 +1,11 @@
 import { assign, buildArgumentMentions, shellMentions } from './commands.js';
 import { imageMentions } from '../carriers/images.js';
 import type { PinCandidate } from '../text/candidate.js';
-import { ParseProblem, type Reader, type ReaderContext } from '../reader.js';
+import type { Reader } from '../reader.js';
 import { Scope } from '../text/scope.js';
 import { substitute } from './scripts.js';
-import { SourceFile, Span } from '../text/source.js';
-import { yamlReader } from './yaml-readers.js';
+import { Span } from '../text/source.js';
+import { embeddedYaml } from './yaml-readers.js';
 
 const GROOVY = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|("""|'''|"|')/g;
 
@@ -58,16 +58,4 @@ function literalMentions(before: string, value: Span, scope: Scope): PinCandidat
   )
     return buildArgumentMentions(value, scope);
   return imageMentions(value.trim());
-}
-
-/** The pod of a Kubernetes agent: the text of the file with all but the literal blanked, so that every place stays. */
-function embeddedYaml(file: SourceFile, start: number, end: number, context: ReaderContext): PinCandidate[] {
-  const blanked = file.text.slice(0, start).replace(/[^\n]/g, ' ');
-  const part = new SourceFile(file.path, blanked + file.text.slice(start, end));
-  try {
-    return yamlReader()(part, context);
-  } catch (error) {
-    if (error instanceof ParseProblem) return error.mentions;
-    throw error;
-  }
 }

@@ -14,10 +14,10 @@ import {
   requirementMentions,
   systemPackageMentions,
 } from '../carriers/packages.js';
-import type { Reader, ReaderContext } from '../reader.js';
+import { ParseProblem, type Reader, type ReaderContext } from '../reader.js';
 import { Scope } from '../text/scope.js';
 import { expandText } from '../text/shell-expand.js';
-import { Span, type SourceFile } from '../text/source.js';
+import { SourceFile, Span } from '../text/source.js';
 import { variableMeaning, variableMentions } from '../text/variables.js';
 import { pipelineOf } from '../text/gitlab.js';
 import { safeLeaves, yamlLeaves, type YamlLeaf } from '../text/yaml.js';
@@ -69,6 +69,15 @@ interface YamlKind {
 /** Maps that only describe: nothing in them is used. */
 const PROSE = new Set(['labels', 'annotations', 'customizations', 'description', 'displayName']);
 
+/** Ray's resources hold YAML as text: https://docs.ray.io/en/latest/cluster/kubernetes/getting-started.html */
+const EMBEDDED = new Set(['serveConfigV2', 'runtimeEnvYAML']);
+
+/** From where to where a value stands in its file. */
+function placeOf({ pieces }: Span): [number, number] {
+  const last = pieces.at(-1);
+  return [pieces[0]?.offset ?? 0, last === undefined ? 0 : last.offset + last.text.length];
+}
+
 /** `ansible.builtin.shell` is `shell`. */
 const nameOf = (part: string | number): string =>
   typeof part === 'string' ? part.replace(/^(?:[a-z]\w*\.)+/, '') : '';
@@ -91,6 +100,23 @@ const keyAt = (leaf: YamlLeaf): string =>
 /** A reader for one kind of YAML (or JSON) file. */
 export function yamlReader(kind: YamlKind = {}): Reader {
   return (file, context) => mentionsOfLeaves(file, yamlLeaves(file), kind, context);
+}
+
+/** YAML within another file (the pod of a Kubernetes agent, the applications of a Ray service): all around it is blanked, so that every place stays. */
+export function embeddedYaml(
+  file: SourceFile,
+  start: number,
+  end: number,
+  context: ReaderContext,
+): PinCandidate[] {
+  const blanked = file.text.slice(0, start).replace(/[^\n]/g, ' ');
+  const part = new SourceFile(file.path, blanked + file.text.slice(start, end));
+  try {
+    return yamlReader()(part, context);
+  } catch (error) {
+    if (error instanceof ParseProblem) return error.mentions;
+    throw error;
+  }
 }
 
 /** A GitLab pipeline, with the files that it includes: variables, jobs and references of one are seen by all. */
@@ -120,7 +146,12 @@ export function mentionsOfLeaves(
   const scopes = new ScopeTree(file, leaves, context);
   addRoleVariables(file, context, scopes.of([]));
   const builds = buildLeaves(leaves);
-  const base = kind.base === undefined ? null : context.beside(kind.base);
+  // Values for tests of a chart lie in its folder `ci`.
+  const base =
+    kind.base === undefined
+      ? null
+      : (context.beside(kind.base) ??
+        (context.beside('../Chart.yaml') === null ? null : context.beside(`../${kind.base}`)));
   const below = base === null ? [] : yamlLeaves(base);
   const chart = kind.base === undefined ? undefined : releaseOfChart(context);
   return leaves.flatMap((leaf) => {
@@ -135,6 +166,8 @@ export function mentionsOfLeaves(
           ? known.flatMap((value) => expandText(value, scope))
           : known;
     const whole = below.length === 0 ? leaf : laidOver(leaf, below);
+    if (EMBEDDED.has(keyAt(leaf)) && leaf.value.text.includes('\n'))
+      return embeddedYaml(file, ...placeOf(leaf.value), context);
     const set = setUpVersion(leaf, leaves);
     if (set.length > 0) return set;
     const found = usedIn(

@@ -64,16 +64,19 @@ function tableEntry(leaf: TomlLeaf, leaves: readonly TomlLeaf[]): PinCandidate[]
   const siblings = leaves.filter(
     (other) => other.path.slice(0, index + 1).join('\0') === leaf.path.slice(0, index + 1).join('\0'),
   );
-  if (attribute === 'url' || attribute === 'path' || attribute === 'file') return archiveMentions(leaf.value);
-  if (attribute !== 'version') return [];
-  const [mention] = packageMention(String(leaf.path[index]), nameBeside(leaf), leaf.value);
-  if (mention === undefined) return [];
+  const isFile = attribute === 'url' || attribute === 'path' || attribute === 'file';
+  if (!isFile && attribute !== 'version') return [];
+  const mentions = isFile
+    ? archiveMentions(leaf.value)
+    : packageMention(String(leaf.path[index]), nameBeside(leaf), leaf.value).slice(0, 1);
   const marker = siblings.some((other) => /^(?:markers?|platform|python)$/.test(String(other.path.at(-1))));
   // Poetry's extras are made of packages that are optional.
   const isOptional = siblings.some(({ path, value }) => path.at(-1) === 'optional' && value.text === 'true');
-  const of = mention.at.file.path;
-  const choice = marker ? `marker:${of}:${mention.product}` : isOptional ? `extra:${of}` : undefined;
-  return [choice === undefined ? mention : { ...mention, alternativeOf: choice }];
+  return mentions.map((mention) => {
+    const of = mention.at.file.path;
+    const choice = marker ? `marker:${of}:${mention.product}` : isOptional ? `extra:${of}` : undefined;
+    return choice === undefined ? mention : { ...mention, alternativeOf: choice };
+  });
 }
 
 /** The key of the inline table, where it stands on the line of the version. */
