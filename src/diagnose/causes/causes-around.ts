@@ -170,6 +170,18 @@ export const AROUND_CAUSES = {
           "Move model and example to the GPU before the conversion: model = model.eval().cuda(); x = x.cuda(); torch2trt(model, [x]) (torch.device('cuda'), not 'cpu'), the same type for both.",
       },
       {
+        when: 'call=providers',
+        message: 'The program makes a session of ONNX Runtime without naming its providers.',
+        remedy:
+          "Name them where the session is made: onnxruntime.InferenceSession(MODEL, providers=['TensorrtExecutionProvider', 'CUDAExecutionProvider', 'CPUExecutionProvider']). If the code is a package's, install its newer version, or the plain onnxruntime in place of onnxruntime-gpu (uninstall both first).",
+      },
+      {
+        when: 'call=paddle',
+        message: 'Paddle gave TensorRT a part of the graph that it cannot take as it is.',
+        remedy:
+          'Keep such parts in Paddle: a larger min_subgraph_size in enable_tensorrt_engine (10, 15, 40), or the operator in exp_disable_tensorrt_ops. Give the dynamic shapes of every input of the part (config.collect_shape_range_info once, then enable_tuned_tensorrt_dynamic_shape; PaddleOCR: its lists of shapes belong to the model and version they were made for), or run without dynamic shapes; Paddle, PaddleOCR and the model must be of one time.',
+      },
+      {
         when: 'call=copy',
         message: 'The program copies a different number of bytes than the tensor of the engine has.',
         remedy:

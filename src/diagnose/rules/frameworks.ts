@@ -45,6 +45,13 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     strength: 'hint',
   },
   {
+    // What it cannot read of a model's folder or config.pbtxt.
+    literals: ['poll failed for model directory'],
+    cause: 'triton-config',
+    strength: 'hint',
+    atWarning: true,
+  },
+  {
     // DeepStream's own server says so of the configuration that it compares with the model.
     literals: [
       'check trtis model config',
@@ -320,6 +327,30 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       /cuMemcpy\w{0,20} failed: invalid argument|cudaMemcpy\w{0,12}\b.{0,160}(?:cudaErrorInvalidValue|: invalid argument)/,
     cause: 'application-expectation',
     strength: 'sign',
+    sets: { call: 'copy' },
+  },
+  {
+    // ONNX Runtime wants to be told the providers.
+    literals: ['explicitly set the providers parameter'],
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'providers' },
+  },
+  {
+    // Paddle hands parts of its graph to TensorRT, and one was not taken.
+    literals: ['in tensorrt inference network', 'trt_shape_range_info'],
+    match: /Adding input \S{1,120} failed in TensorRT inference network/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'paddle' },
+  },
+  {
+    // The outputs of another model than the code behind the engine was written for.
+    literals: ['cannot reshape array of size'],
+    match: /cannot reshape array of size \d+ into shape/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    with: ['uses-trt'],
     sets: { call: 'copy' },
   },
   {
