@@ -99,6 +99,35 @@ each('plugins say by their runner what they did', [
   ],
 ]);
 
+each('plugins that a parser, a program or a loader did not find', [
+  [
+    'In node 5 (importFallbackPluginImporter): UNSUPPORTED_NODE: Assertion failed: creator && "Plugin not found, are the plugin name, version, and namespace correct?"',
+    'onnx-custom-op-plugin-missing',
+    /staticPlugins/,
+  ],
+  [
+    'In node 5 (importFallbackPluginImporter): UNSUPPORTED_NODE: Assertion failed: creator && "Plugin not found, are the plugin name, version, and namespace correct?"\nop_type: "NonZero"',
+    'unsupported-onnx-op',
+    /./,
+  ],
+  [
+    'INVALID_ARGUMENT: getPluginCreator could not find plugin PillarSum version 1\nERROR: builtin_op_importers.cpp:1 In function importFallbackPluginImporter:\n[8] Assertion failed: creator && "Plugin not found, are the plugin name,',
+    'onnx-custom-op-plugin-missing',
+    /plugin PillarSum before parsing/,
+  ],
+  ['AssertionError: pillar_sum is not in the plugin list of tensorrt', 'plugin-not-registered', /pillar_sum/],
+  [
+    "ERROR: ld.so: object './libfoo.so' from LD_PRELOAD cannot be preloaded (cannot open shared object file): ignored.\n[E] [TRT] getPluginCreator could not find plugin YoloLayer_TRT version 1",
+    'plugin-not-registered',
+    /YoloLayer_TRT/,
+  ],
+  [
+    "ERROR: ld.so: object '/a/libnvinfer_foo.so' from LD_PRELOAD cannot be preloaded (cannot open shared object file): ignored.",
+    'missing-shared-library',
+    /libnvinfer_foo\.so/,
+  ],
+]);
+
 each('CUDA while it starts and while layers run', [
   ['pycuda._driver.LogicError: cuCtxPopCurrent failed: initialization error', 'cuda-init-failure', /spawn/],
   [
@@ -156,6 +185,26 @@ each('what programs around TensorRT want', [
     'AssertionError: input size torch.Size([1, 3, 480, 640]) not equal to max model size (1, 3, 640, 640)',
     'profile-invalid',
     /./,
+  ],
+]);
+
+each('engines and weights of another kind than the program reads', [
+  [
+    'llama_float16_tp1_rank0.engine config.json\nUNAVAILABLE: Internal: unable to load plan file to auto complete config',
+    'engine-version-mismatch',
+    /backend tensorrtllm/,
+  ],
+  [
+    '[TensorRT-LLM][ERROR] Assertion failed: Both encoder and decoder model paths are empty (model_instance_state.cc:535)',
+    'triton-config',
+    /gpt_model_path/,
+  ],
+  ['Number of unused weights left: 26775', 'application-expectation', /wts and cfg/],
+  ['Number of unused weights left: 0', 'unknown', /./],
+  [
+    'ERROR:root:Errors occur while parsing the onnx file!\nERROR:root:Error 0: Assertion failed: tensor->getDimensions().nbDims == 3',
+    'unsupported-onnx-op',
+    /newer TensorRT/,
   ],
 ]);
 

@@ -208,6 +208,16 @@ export const ENGINE_TELLS: readonly Rule[] = [
     without: ['parsing-node', 'no-importer', 'import-as-plugin'],
   },
   {
+    // Programs that look through the registry themselves.
+    literals: ['plugin list', 'in the plugin registry', 'in plugin registry'],
+    match:
+      /(?<plugin>[A-Za-z]\w{2,80}) (?:is |was )?not (?:found |registered )?in (?:the )?(?:TensorRT |tensorrt )?plugin (?:list|registry)/,
+    unless: /Creator/,
+    cause: 'plugin-not-registered',
+    strength: 'sign',
+    without: ['parsing-node', 'no-importer', 'import-as-plugin'],
+  },
+  {
     literals: ['no plugin factory was provided'],
     sets: { pluginFactory: 'wanted' },
   },

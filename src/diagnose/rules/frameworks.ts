@@ -195,7 +195,7 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   // --- TensorRT-LLM
   {
     name: 'llm',
-    literals: ['tensorrt-llm', 'tensorrt_llm', 'trt-llm', 'tensorrtllm'],
+    literals: ['tensorrt-llm', 'tensorrt_llm', 'trt-llm', 'tensorrtllm', '_rank0.engine', 'rank0.engine'],
     sets: { llm: 'yes' },
   },
   {
@@ -205,6 +205,15 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     cause: 'application-expectation',
     strength: 'proof',
     sets: { llmWorld: 'differs' },
+  },
+  {
+    // Its backend for Triton takes the folders of its engines from the parameters in config.pbtxt.
+    literals: ['model paths are empty', 'model_path parameter', 'gpt_model_path'],
+    match:
+      /model paths are empty|(?:gpt|encoder|decoder)_model_path.{0,80}(?:not set|not found|empty|invalid|missing)/,
+    cause: 'triton-config',
+    strength: 'sign',
+    sets: { triton: 'llm' },
   },
   {
     // Its own words for an engine that its TensorRT refused, where TensorRT's lines are missing.
@@ -328,6 +337,14 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'copy' },
+  },
+  {
+    // DeepStream-Yolo makes the network from cfg and wts: what is left over belongs to another model.
+    literals: ['unused weights left'],
+    match: /unused weights left: [1-9]/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'weights' },
   },
   {
     // ONNX Runtime wants to be told the providers.

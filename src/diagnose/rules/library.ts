@@ -74,10 +74,17 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'i',
     ),
     unless:
-      /Could not load dynamic library|dlerror|\[W\]|GStreamer|libcuda\.so|libnvidia-ml\.so|[\\/]tensorrt(?:_bindings|_lean|_dispatch|_rtx)?[\\/]tensorrt\w*\.so: /i,
+      /Could not load dynamic library|dlerror|\[W\]|GStreamer|cannot be preloaded|libcuda\.so|libnvidia-ml\.so|[\\/]tensorrt(?:_bindings|_lean|_dispatch|_rtx)?[\\/]tensorrt\w*\.so: /i,
     cause: 'missing-shared-library',
     strength: 'proof',
     sets: { dlopen: 'not-found' },
+  },
+  {
+    // The loader goes on without it: what the program lacks then is the cause, where it says so.
+    literals: ['cannot be preloaded'],
+    match: new RegExp(`object '(?:[^'\\n]{0,300}/)?${LIBRARY}' from LD_PRELOAD`),
+    cause: 'missing-shared-library',
+    strength: 'symptom',
   },
   {
     // The loader speaks the language of the machine: the reason stands behind the name.
