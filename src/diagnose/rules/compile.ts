@@ -53,7 +53,14 @@ export const COMPILE_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
-    literals: ['cuda', '‘cuda'],
+    literals: [
+      'was not declared in this scope',
+      'does not name a type',
+      'has not been declared',
+      'undeclared identifier',
+      'error: identifier',
+      'is undefined',
+    ],
     match:
       /error:? .{0,12}['"‘](?<cudaName>cuda(?:Success|Stream_t|Error_t|Event_t|Malloc\w*|Memcpy\w*|Free|StreamCreate|GetErrorString|SetDevice))['"’] (?:was not declared in this scope|does not name a type|has not been declared|is undefined)|error: (?:identifier|use of undeclared identifier) ['"](?<cudaName2>cuda\w{2,40})['"]/,
     cause: 'missing-shared-library',
