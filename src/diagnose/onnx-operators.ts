@@ -57,7 +57,17 @@ export function partOfOnnx(name: string): OnnxPart | null {
 /** An operator that the parser has no importer for: part of ONNX, or a custom one whose plugin is missing. */
 export function causeOfUnknownOperator(captures: Captures): Cause {
   const op = captures['op'] ?? captures['plugin'];
-  return op === undefined || partOfOnnx(op) !== null
-    ? 'unsupported-onnx-op'
-    : 'onnx-custom-op-plugin-missing';
+  return op !== undefined && partOfOnnx(op) === null
+    ? 'onnx-custom-op-plugin-missing'
+    : 'unsupported-onnx-op';
+}
+
+/**
+ * The same where the parser says that it found no plugin: a log that names no operator tells no other. What is to be done for a
+ * converter with operators of its own is said with the other cause.
+ */
+export function causeOfMissingPlugin(captures: Captures): Cause {
+  return ['op', 'plugin', 'converter'].every((name) => captures[name] === undefined)
+    ? 'onnx-custom-op-plugin-missing'
+    : causeOfUnknownOperator(captures);
 }

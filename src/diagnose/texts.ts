@@ -68,6 +68,10 @@ const ASK: Readonly<Record<string, string>> = {
   deepstream:
     'DeepStream says only that nvinfer failed. Look for the lines of TensorRT ([TRT]) above these; where there are none, build the engine outside of it: trtexec --onnx=MODEL --saveEngine=ENGINE --verbose with the TensorRT of that DeepStream, and name it in model-engine-file. If that works, the configuration is wrong: GST_DEBUG=3,nvinfer:6 shows what it reads.',
   llm: 'TensorRT-LLM says only that it failed. Run the step again with --log_level verbose (server: TLLM_LOG_LEVEL=DEBUG), and look for the first line of [TRT] or [ERROR] of the rank that stopped first.',
+  triton:
+    'Triton says only that models failed. The lines that begin with E above, and the table of models with the reason in its column Status, tell which one and why: start it with --log-verbose=1, keep stdout and stderr, and look there; --exit-on-error=false serves the others meanwhile.',
+  'cuda-library':
+    '{cudaLibrary} could not start, and no line says why. Look at nvidia-smi first (on a Jetson: tegrastats): it cannot where the GPU memory is taken, so end other processes, and keep PyTorch and TensorFlow from taking all of it (allow_growth). If memory is free, it is of another version than TensorRT was made for: install the CUDA and cuDNN that the support matrix names, and take other copies off LD_LIBRARY_PATH (PyTorch and conda bring their own).',
   polygraphy:
     'Polygraphy says only that the engine is none: the lines marked [E] above it say why. Run it again with -vvv (--extra-verbose), or build the model with trtexec --onnx=MODEL --verbose.',
   load: 'The lines that say why the engine was refused are missing. Look at the engine first: trt-guard inspect ENGINE tells which product, release and GPU built it, and whether it is an engine at all; compare that with the TensorRT that loads it. Then trtexec --loadEngine=ENGINE --verbose (TensorRT-RTX: tensorrt_rtx) prints the reason. Where the program builds its engines itself, delete the file: it is built again.',

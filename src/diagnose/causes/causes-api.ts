@@ -58,6 +58,13 @@ export const API_CAUSES = {
           'Install an older protobuf: pip install "protobuf<3.21" (or 3.20.3), or newer versions of the packages that contain the code (onnx, tensorflow); or, slower but without a change: export PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python.',
       },
       {
+        when: 'api=override',
+        message:
+          'A class of the program is derived from one of TensorRT, whose methods this TensorRT release declares otherwise[: {overridden}].',
+        remedy:
+          'Declare the methods as NvInferRuntime.h of this release does: from 8.0 on every one of them is noexcept (ILogger::log, IProfiler::reportLayerTime, the calibrator and all of the plugin and its creator), and enqueue takes void const* const* inputs and void* const* outputs. Or compile with the release that the project was written for (without noexcept: TensorRT 7), or take its branch or a newer version of it for this release. Where a type such as PluginTensorDesc is undefined, the headers are older than the project: use a newer TensorRT (on a Jetson a newer JetPack).',
+      },
+      {
         when: 'api=arguments',
         message: 'The function {attribute} of this TensorRT takes other arguments than the code gives.',
         remedy:

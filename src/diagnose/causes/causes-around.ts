@@ -34,6 +34,13 @@ export const AROUND_CAUSES = {
           'Check the path of --model-repository[ ({repository})] inside the container (docker run -v HOST:/models), that the user may read it, and that it contains MODEL/config.pbtxt and MODEL/1/model.plan: one folder per model, with one numbered folder per version.',
       },
       {
+        when: 'triton=llm',
+        message:
+          'The configuration of TensorRT-LLM in Triton (tensorrt_llm/config.pbtxt) names no folder of an engine.',
+        remedy:
+          'Set the parameter gpt_model_path in tensorrt_llm/config.pbtxt to the folder with config.json and rank0.engine (encoder_model_path for the encoder of an encoder and decoder), as the container sees it: tools/fill_template.py -i FILE gpt_model_path:FOLDER,..., of the tensorrtllm_backend for this release. Models that only encode (BERT, RoBERTa) are not served by it: use the Python backend for them, or a plan made from ONNX.',
+      },
+      {
         when: 'triton=backend',
         message:
           'config.pbtxt names the backend {backend}, but Triton has no backend with that name: tensorrt_plan is a platform.',
@@ -168,6 +175,24 @@ export const AROUND_CAUSES = {
           'The example that the network is made from lies in the memory of the CPU, and TensorRT takes tensors of the GPU.',
         remedy:
           "Move model and example to the GPU before the conversion: model = model.eval().cuda(); x = x.cuda(); torch2trt(model, [x]) (torch.device('cuda'), not 'cpu'), the same type for both.",
+      },
+      {
+        when: 'call=weights',
+        message: 'The weights do not belong to the network that the program made: some are left over.',
+        remedy:
+          'Make weights and configuration (wts and cfg) of one model with one version of the export script, and of the project that reads them: the size, the number of classes and the depth must be those of the training (set them in the cfg), and the network the kind that the script is for. Newer versions of DeepStream-Yolo take ONNX in place of both (onnx-file). Delete the engine that was made before.',
+      },
+      {
+        when: 'call=providers',
+        message: 'The program makes a session of ONNX Runtime without naming its providers.',
+        remedy:
+          "Name them where the session is made: onnxruntime.InferenceSession(MODEL, providers=['TensorrtExecutionProvider', 'CUDAExecutionProvider', 'CPUExecutionProvider']). If the code is a package's, install its newer version, or the plain onnxruntime in place of onnxruntime-gpu (uninstall both first).",
+      },
+      {
+        when: 'call=paddle',
+        message: 'Paddle gave TensorRT a part of the graph that it cannot take as it is.',
+        remedy:
+          'Keep such parts in Paddle: a larger min_subgraph_size in enable_tensorrt_engine (10, 15, 40), or the operator in exp_disable_tensorrt_ops. Give the dynamic shapes of every input of the part (config.collect_shape_range_info once, then enable_tuned_tensorrt_dynamic_shape; PaddleOCR: its lists of shapes belong to the model and version they were made for), or run without dynamic shapes; Paddle, PaddleOCR and the model must be of one time.',
       },
       {
         when: 'call=copy',

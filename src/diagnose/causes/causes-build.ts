@@ -209,6 +209,12 @@ export const BUILD_CAUSES = {
           'Derive the plugin from IPluginV2DynamicExt (from 10.0 on IPluginV3), whose getOutputDimensions takes expressions, and build its library again; or export the model with fixed shapes: without dynamic_axes, or with the batch fixed (python3 -m onnxruntime.tools.make_dynamic_shape_fixed --input_name NAME --input_shape 1,3,224,224 IN OUT).',
       },
       {
+        when: 'pluginRun',
+        message: 'The code of a plugin failed while the engine ran: its enqueue returned an error.',
+        remedy:
+          'Look at the plugin, not at TensorRT: its enqueue says by its status that something failed, and only it knows what. Compile its library for this GPU and TensorRT (nvcc -gencode, CMAKE_CUDA_ARCHITECTURES), run with CUDA_LAUNCH_BLOCKING=1 and compute-sanitizer, and compare the shapes and attributes of the node (number of classes, keep_top_k, workspace) with what the plugin admits; free GPU memory for it, or take the plugin and exporter of one version of the project.',
+      },
+      {
         when: 'pluginFields',
         message: 'The plugin was made without a field that this release asks for[: {pluginField}].',
         remedy:

@@ -72,6 +72,13 @@ export const INSTALL_CAUSES = {
           'Use a build of the program that includes TensorRT, or compile it with TensorRT: putting another library on the path does not help. PaddlePaddle: the wheel whose name has trt (paddle-inference download page), or a build with -DWITH_TENSORRT=ON. TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a switch of their build.',
       },
       {
+        when: 'dlopen=torchtrt',
+        message:
+          'The module contains engines of Torch-TensorRT, whose runtime is not loaded in this process.',
+        remedy:
+          'Load it before the module: import torch_tensorrt before torch.jit.load; in C++ link libtorchtrt_runtime.so with -Wl,--no-as-needed, or dlopen it. Its torch-tensorrt and torch must be those that saved the module.',
+      },
+      {
         when: 'dlopen=static-tls',
         message:
           'The library[ {library}] exists but cannot be opened: the process has no static thread-local storage left.',

@@ -30,6 +30,13 @@ export const LOAD_CAUSES = {
           'Build the engine again from the ONNX model with the release that loads it (trtexec): that release does not recognize archives from before 8.6. If Ultralytics wrote the file, metadata precedes the plan: load it with Ultralytics, or strip the metadata. trt-guard inspect ENGINE shows which it is.[ {measureIt}]',
       },
       {
+        when: 'triton=plan llm',
+        message:
+          'Triton was to load an engine of TensorRT-LLM as a plan, which it is not for the backend tensorrt.',
+        remedy:
+          'Serve it with the backend tensorrtllm: a tritonserver:YY.MM-trtllm-python-py3 image whose TensorRT-LLM built the engine, the folders of tensorrtllm_backend/all_models/inflight_batcher_llm as model repository, and in tensorrt_llm/config.pbtxt the parameter gpt_model_path with the folder of config.json and rank*.engine.',
+      },
+      {
         when: 'triton=plan',
         message:
           'Triton could not load the plan[ {file}], and the TensorRT log lines that say why are missing: most often another release built it.',

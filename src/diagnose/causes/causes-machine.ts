@@ -96,6 +96,18 @@ export const MACHINE_CAUSES = {
       'Use a release that supports this GPU: Blackwell needs 10.8 or newer, Volta 10.4 or older, Pascal 8.6 or older (support matrix).',
     cases: [
       {
+        when: 'llmKernels',
+        message: 'This TensorRT-LLM has no fused attention kernels for this GPU.',
+        remedy:
+          'Build without the fused attention that the GPU has no kernels for (--context_fmha disable, before 0.8 leave --enable_context_fmha out; no FP8 before Ada, no FP8 attention before Hopper: --use_fp8_context_fmha disable), or use a TensorRT-LLM whose support matrix names the GPU: it is made for Ampere and newer, and Volta (V100) and Turing (T4) worked in part, in early releases.',
+      },
+      {
+        when: 'nvccArch',
+        message: 'The CUDA toolkit that compiles does not know the GPU architecture {nvccArch}.',
+        remedy:
+          'Compile with a CUDA toolkit that knows {nvccArch} (nvcc --version; first with sm_75: 10.0, sm_80: 11.0, sm_86: 11.1, sm_87: 11.4, sm_89 and sm_90: 11.8, sm_100 and sm_120: 12.8; the last of sm_3x ended with 12.0, sm_50 to sm_72 with 13.0), with /usr/local/cuda/bin of it first on PATH; or name only the architecture of your GPU (CMake: -DCMAKE_CUDA_ARCHITECTURES=, in TensorRT OSS -DGPU_ARCHS=; nvcc: -gencode).',
+      },
+      {
         when: 'gpuReleases',
         message: 'This TensorRT release has no kernels for the GPU: SM {gpuSm}, {gpuName}.',
         remedy: 'Use a release that has SM {gpuSm} ({gpuName}): {gpuReleases}.[ pip install {gpuPip}]',

@@ -71,6 +71,7 @@ export function adviceOnPlugin({ captures }: Case): Captures {
 export function adviceOnCustomOperator({ captures }: Case): Captures {
   const op = captures['op'] ?? captures['plugin'];
   const known = PROJECTS.find(({ names }) => op !== undefined && names.test(op));
-  if (op === undefined || known === undefined || captures['ortOp'] !== undefined) return {};
+  if (op === undefined || captures['ortOp'] !== undefined) return {};
+  if (known === undefined) return { op };
   return { op, pluginProject: known.project, pluginLibrary: known.library, pluginLoad: known.load };
 }

@@ -208,7 +208,7 @@ export const BUILDER_TELLS: readonly Rule[] = [
     ],
     match:
       /(?:(?<plugin>[\w/.-]{1,120}): )?could not find any supported formats? consistent|supportsFormat\w*\(?.{0,80}(?:fail|false|error)|plugin.{0,160}(?:does not support|no supported|unsupported|incompatible).{0,60}(?:format|type|input|output)/i,
-    unless: /\[W\]|version/,
+    unless: /\[W\]|version|overridden/,
     cause: 'plugin-incompatible',
     strength: 'sign',
   },
@@ -266,6 +266,33 @@ export const BUILDER_TELLS: readonly Rule[] = [
     cause: 'dla-unsupported-layer',
     strength: 'proof',
     sets: { dla: 'absent' },
+  },
+  {
+    literals: ['nvmedia_dla'],
+    match: /NVMEDIA_DLA ?: ?\d{1,5}, ERROR/,
+    cause: 'dla-unsupported-layer',
+    strength: 'hint',
+  },
+  {
+    // Releases before 8 say so of the limit of the workspace.
+    literals: ['outofmemory error in computecosts'],
+    cause: 'workspace-too-small',
+    strength: 'sign',
+  },
+  {
+    literals: ['buildserializednetwork: error code'],
+    match: /buildSerializedNetwork: Error Code (?:1: Myelin|9: Internal Error) \((?!.{0,60}out of memory)/,
+    unless: /SM \d|not supported by this|DLA/,
+    cause: 'builder-internal-error',
+    strength: 'hint',
+  },
+  {
+    // The builder's own sources, of a release that did not throw.
+    literals: ['../builder/'],
+    match:
+      /\.\.\/builder\/\w{1,60}\.(?:cpp|h):\d{1,6}: .{0,600}?Assertion [`'](?<assertion>.{1,160}?)' failed/,
+    cause: 'builder-internal-error',
+    strength: 'hint',
   },
   {
     literals: ['error code 1: dla', 'cannot create dla engine', 'nvdlautils'],

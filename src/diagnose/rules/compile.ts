@@ -7,10 +7,71 @@ const OURS = String.raw`(?:nvinfer|nvonnxparser|createInfer|createNvOnnxParser|g
 /** Telltale lines of compilers and linkers that do not find TensorRT; they speak the language of the machine. */
 export const COMPILE_TELLS: readonly Rule[] = [
   {
+    // A class of the program that is derived from one of TensorRT's, whose methods are declared otherwise in this release: gcc, clang,
+    // nvcc and MSVC, of which the last speaks the language of the machine.
+    literals: [
+      'overridden function',
+      'does not override',
+      'but does not override',
+      'looser throw specifier',
+      'looser exception specification',
+      'more lax than base',
+      'abstract class',
+      'abstract type',
+      'conflicting return type specified',
+      'c2694',
+      'c3668',
+      'c2259',
+      'c2555',
+    ],
+    match:
+      /virtual function "(?<overridden>[\w:]{1,120})" is incompatible with that of overridden function|"override" does not override|override\W{1,3}, but does not override|looser (?:throw specifier|exception specification) (?:for|on) \W{0,2}(?:virtual )?(?:[\w&*<>]+ ){0,3}(?<overridden2>[\w:]{1,120})|more lax than base|(?:abstract class type|abstract type|abstract class) ["'‘]?(?<overridden3>[\w:]{1,120})|conflicting return type specified for|error C(?:2694|3668|2259|2555)\b/,
+    unless: /\bwarning\b/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    with: ['compiles-trt'],
+    sets: { api: 'override' },
+  },
+  {
+    name: 'compiles-trt',
+    literals: [
+      'nvinfer',
+      'tensorrt',
+      'yololayer',
+      'iplugin',
+      'ilogger',
+      'icudaengine',
+      'iint8',
+      'plugintensordesc',
+    ],
+  },
+  {
+    // nvcc is of a CUDA that has not heard of the GPU, or no longer knows it.
+    literals: ['unsupported gpu architecture'],
+    match: /[Uu]nsupported gpu architecture ['"‘]?(?<nvccArch>(?:compute|sm|lto)_\d{2,3}\w?)/,
+    cause: 'gpu-unsupported-by-release',
+    strength: 'sign',
+  },
+  {
+    literals: [
+      'was not declared in this scope',
+      'does not name a type',
+      'has not been declared',
+      'undeclared identifier',
+      'error: identifier',
+      'is undefined',
+    ],
+    match:
+      /error:? .{0,12}['"‘](?<cudaName>cuda(?:Success|Stream_t|Error_t|Event_t|Malloc\w*|Memcpy\w*|Free|StreamCreate|GetErrorString|SetDevice))['"’] (?:was not declared in this scope|does not name a type|has not been declared|is undefined)|error: (?:identifier|use of undeclared identifier) ['"](?<cudaName2>cuda\w{2,40})['"]/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'cuda', library: 'cuda_runtime_api.h' },
+  },
+  {
     // gcc, clang, MSVC, nvcc: all name the header in the line that fails.
     literals: ['nvinfer', 'nvonnxparser', 'nvuffparser', 'nvcaffeparser'],
     match:
-      /(?:error|\bC1083\b).{0,80}['"“‘ :]Nv(?:Infer|OnnxParser|UffParser|CaffeParser|OnnxConfig)\w{0,20}\.h\b|Nv(?:Infer|OnnxParser|UffParser|CaffeParser|OnnxConfig)\w{0,20}\.h['"”’]? ?: ?[^\d\s]/,
+      /(?:error|\bC1083\b).{0,80}['"“‘ :]N[vV](?:[iI]nfer|[oO]nnx[pP]arser|UffParser|CaffeParser|OnnxConfig)\w{0,20}\.h\b|N[vV](?:[iI]nfer|[oO]nnx[pP]arser|UffParser|CaffeParser|OnnxConfig)\w{0,20}\.h['"”’]? ?: ?[^\d\s]/,
     unless: /#include|warning/,
     cause: 'missing-shared-library',
     strength: 'sign',
@@ -27,7 +88,7 @@ export const COMPILE_TELLS: readonly Rule[] = [
   {
     literals: ['tensorrt', 'nvinfer'],
     match:
-      /Could (?:NOT|not) find (?:TensorRT|TENSORRT|NvInfer|nvinfer)|(?:TENSORRT|TensorRT|NVINFER)\w{0,40}(?: \(ADVANCED\)|-NOTFOUND)|tensorrt libraries are not found|(?:Cannot|Can't|can't|Unable to) find (?:the )?(?:TensorRT|libnvinfer|nvinfer)\b|(?:TensorRT|nvinfer) (?:is |was )?not found/,
+      /package configuration file provided by "(?:TensorRT|nvinfer)"|Could (?:NOT|not) find (?:TensorRT|TENSORRT|NvInfer|nvinfer)|(?:TENSORRT|TensorRT|NVINFER)\w{0,40}(?: \(ADVANCED\)|-NOTFOUND)|tensorrt libraries are not found|(?:Cannot|Can't|can't|Unable to) find (?:the )?(?:TensorRT|libnvinfer|nvinfer)\b|(?:TensorRT|nvinfer) (?:is |was )?not found/,
     unless: /Could not find TensorRT\b.{0,4}$|TF-TRT|\[W\]/,
     cause: 'missing-shared-library',
     strength: 'hint',

@@ -101,6 +101,10 @@ export const ENGINE_TELLS: readonly Rule[] = [
       'unable to open engine',
       'error reading engine',
       'open engine file',
+      'open the engine',
+      'read the engine',
+      'open trt engine',
+      'read trt engine',
       'read engine file',
       'failed to open engine',
       'engine file does not exist',
@@ -109,7 +113,7 @@ export const ENGINE_TELLS: readonly Rule[] = [
       'unable to read engine',
     ],
     match: new RegExp(
-      String.raw`(?:open|read|load|file).{0,80}?(?:${ENGINE_FILE}|engine|plan)|open error`,
+      String.raw`(?:open|read|load|file).{0,80}?${ENGINE_FILE}|(?:open|read|load|file).{0,80}?(?:engine|plan)|open error`,
       'i',
     ),
     unless: /cannot open engine file|for reading|saving|save|generating|building/i,
@@ -145,6 +149,15 @@ export const ENGINE_TELLS: readonly Rule[] = [
     unless: MAKES_IT,
     cause: 'engine-file-not-found',
     strength: 'sign',
+    survivable: true,
+  },
+  {
+    // The folder that a program keeps its engines in.
+    literals: ['no such file or directory:', 'cannot find the path', 'cannot find the file'],
+    match:
+      /(?:No such file or directory|cannot find the (?:path|file) specified): ['"](?<file>[^'"\n]{0,200}(?:models?|engines?|weights|checkpoints)[\\/][^'"\n]{0,100}?(?:tensorrt|\btrt|engines?)(?:[\\/][^'"\n.]{0,100})?)['"]/i,
+    cause: 'engine-file-not-found',
+    strength: 'hint',
     survivable: true,
   },
   {
@@ -195,6 +208,16 @@ export const ENGINE_TELLS: readonly Rule[] = [
     without: ['parsing-node', 'no-importer', 'import-as-plugin'],
   },
   {
+    // Programs that look through the registry themselves.
+    literals: ['plugin list', 'in the plugin registry', 'in plugin registry'],
+    match:
+      /(?<plugin>[A-Za-z]\w{2,80}) (?:is |was )?not (?:found |registered )?in (?:the )?(?:TensorRT |tensorrt )?plugin (?:list|registry)/,
+    unless: /Creator/,
+    cause: 'plugin-not-registered',
+    strength: 'sign',
+    without: ['parsing-node', 'no-importer', 'import-as-plugin'],
+  },
+  {
     literals: ['no plugin factory was provided'],
     sets: { pluginFactory: 'wanted' },
   },
@@ -213,6 +236,22 @@ export const ENGINE_TELLS: readonly Rule[] = [
     cause: 'plugin-not-registered',
     strength: 'proof',
     without: ['parsing-node', 'no-importer', 'import-as-plugin'],
+  },
+  {
+    // The runner names itself, also where the line was cut: it makes the plugin of a layer of the engine.
+    literals: ['runner.cpp::load'],
+    match: /pluginV\d\w{0,20}Runner\.cpp::(?:[\w:]{0,80}::)?load\b/,
+    cause: 'plugin-not-registered',
+    strength: 'sign',
+    without: ['parsing-node', 'no-importer', 'import-as-plugin'],
+  },
+  {
+    // And here it has called the code of the plugin, which said that it failed.
+    literals: ['runner.cpp::execute', 'runner.cpp::nvinfer1'],
+    match: /pluginV\d\w{0,20}Runner\.cpp::(?:[\w:]{0,80}::)?execute\b/,
+    cause: 'plugin-incompatible',
+    strength: 'sign',
+    sets: { pluginRun: 'failed' },
   },
   {
     literals: [

@@ -45,6 +45,13 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     strength: 'hint',
   },
   {
+    // What it cannot read of a model's folder or config.pbtxt.
+    literals: ['poll failed for model directory'],
+    cause: 'triton-config',
+    strength: 'hint',
+    atWarning: true,
+  },
+  {
     // DeepStream's own server says so of the configuration that it compares with the model.
     literals: [
       'check trtis model config',
@@ -188,7 +195,7 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   // --- TensorRT-LLM
   {
     name: 'llm',
-    literals: ['tensorrt-llm', 'tensorrt_llm', 'trt-llm', 'tensorrtllm'],
+    literals: ['tensorrt-llm', 'tensorrt_llm', 'trt-llm', 'tensorrtllm', '_rank0.engine', 'rank0.engine'],
     sets: { llm: 'yes' },
   },
   {
@@ -198,6 +205,15 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     cause: 'application-expectation',
     strength: 'proof',
     sets: { llmWorld: 'differs' },
+  },
+  {
+    // Its backend for Triton takes the folders of its engines from the parameters in config.pbtxt.
+    literals: ['model paths are empty', 'model_path parameter', 'gpt_model_path'],
+    match:
+      /model paths are empty|(?:gpt|encoder|decoder)_model_path.{0,80}(?:not set|not found|empty|invalid|missing)/,
+    cause: 'triton-config',
+    strength: 'sign',
+    sets: { triton: 'llm' },
   },
   {
     // Its own words for an engine that its TensorRT refused, where TensorRT's lines are missing.
@@ -320,6 +336,38 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       /cuMemcpy\w{0,20} failed: invalid argument|cudaMemcpy\w{0,12}\b.{0,160}(?:cudaErrorInvalidValue|: invalid argument)/,
     cause: 'application-expectation',
     strength: 'sign',
+    sets: { call: 'copy' },
+  },
+  {
+    // DeepStream-Yolo makes the network from cfg and wts: what is left over belongs to another model.
+    literals: ['unused weights left'],
+    match: /unused weights left: [1-9]/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'weights' },
+  },
+  {
+    // ONNX Runtime wants to be told the providers.
+    literals: ['explicitly set the providers parameter'],
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'providers' },
+  },
+  {
+    // Paddle hands parts of its graph to TensorRT, and one was not taken.
+    literals: ['in tensorrt inference network', 'trt_shape_range_info'],
+    match: /Adding input \S{1,120} failed in TensorRT inference network/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'paddle' },
+  },
+  {
+    // The outputs of another model than the code behind the engine was written for.
+    literals: ['cannot reshape array of size'],
+    match: /cannot reshape array of size \d+ into shape/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    with: ['uses-trt'],
     sets: { call: 'copy' },
   },
   {

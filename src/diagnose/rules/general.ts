@@ -194,6 +194,13 @@ export const GENERAL_TELLS: readonly Rule[] = [
   },
   { literals: ['invalid engine. please ensure'], sets: { runBy: 'polygraphy' } },
   {
+    // Whether it is the memory or the version, no line says.
+    literals: ['could not initialize cudnn', 'could not initialize cublas'],
+    match: /Could not initialize (?<cudaLibrary>cudnn|cublas)/i,
+    sets: { runBy: 'cuda-library' },
+  },
+  { literals: ['failed to load all models'], sets: { runBy: 'triton' } },
+  {
     literals: [
       'engine deserialization failed',
       'failed to deserialize',

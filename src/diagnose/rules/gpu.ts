@@ -91,6 +91,18 @@ export const GPU_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    literals: ['initialization error', 'busy or unavailable', 'driver is a stub library'],
+    match:
+      /(?:[Cc]uda|CUDA|\bcu[A-Z]).{0,120}(?<cudaError>initialization error|devices are busy or unavailable|driver is a stub library)/,
+    cause: 'cuda-init-failure',
+    strength: 'sign',
+  },
+  {
+    literals: ['initialization error'],
+    match: /(?:[Cc]uda|CUDA|\bcu[A-Z]).{0,120}initialization error/,
+    sets: { cudaCode: '3' },
+  },
+  {
     // The start script of NVIDIA's containers: `[[ System not yet initialized (error 802) ]]`.
     literals: ['[[ '],
     match: /\[\[ (?<cudaError>.{1,160}?) \(error (?<cudaCode>\d{1,4})\) \]\]/,
@@ -178,6 +190,15 @@ export const GPU_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
 
+  {
+    // The fused kernels of TensorRT-LLM, which are made for some architectures each.
+    literals: ['unsupported architecture', 'on pre-hopper', 'on pre-ampere', 'on pre-ada'],
+    match:
+      /Assertion failed: Unsupported architecture|(?:cannot be|can not be|not) (?:enabled|supported) on Pre-(?<beforeGpu>Hopper|Ampere|Ada)/i,
+    cause: 'gpu-unsupported-by-release',
+    strength: 'sign',
+    sets: { llmKernels: 'none' },
+  },
   {
     // It knows capabilities of one digit in front only.
     literals: ['sm version not supported', 'fixsmverfornvrtc', 'smverhex2dig', 'major >= 0 && major <'],

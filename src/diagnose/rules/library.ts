@@ -74,10 +74,17 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'i',
     ),
     unless:
-      /Could not load dynamic library|dlerror|\[W\]|GStreamer|libcuda\.so|libnvidia-ml\.so|[\\/]tensorrt(?:_bindings|_lean|_dispatch|_rtx)?[\\/]tensorrt\w*\.so: /i,
+      /Could not load dynamic library|dlerror|\[W\]|GStreamer|cannot be preloaded|libcuda\.so|libnvidia-ml\.so|[\\/]tensorrt(?:_bindings|_lean|_dispatch|_rtx)?[\\/]tensorrt\w*\.so: /i,
     cause: 'missing-shared-library',
     strength: 'proof',
     sets: { dlopen: 'not-found' },
+  },
+  {
+    // The loader goes on without it: what the program lacks then is the cause, where it says so.
+    literals: ['cannot be preloaded'],
+    match: new RegExp(`object '(?:[^'\\n]{0,300}/)?${LIBRARY}' from LD_PRELOAD`),
+    cause: 'missing-shared-library',
+    strength: 'symptom',
   },
   {
     // The loader speaks the language of the machine: the reason stands behind the name.
@@ -143,6 +150,41 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     cause: 'missing-shared-library',
     strength: 'sign',
     sets: { dlopen: 'not-found' },
+  },
+  {
+    // Programs that open a library by its name themselves.
+    literals: ['dlopen', 'unable to load dll', 'unable to load lib'],
+    match: new RegExp(
+      `(?:[Ff]ailed to|[Cc]annot|[Cc]ould not|[Uu]nable to) dlopen:? ['"]?${LIBRARY}|dlopen\\(['"]?(?:[^'"\\s()]{0,200}/)?${LIBRARY.replace('library', 'library2')}.{0,40}\\):? ?(?:fail|error)|Unable to load DLL '(?<library3>[\\w.]{3,60})'|Unable to load (?<library4>lib(?:nvinfer|nvonnxparser|cudart|cudnn|cublas)[\\w.]{0,40})`,
+    ),
+    unless: /cannot open shared object/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+  },
+  {
+    // The operator of TF-TRT belongs to a TensorFlow that was built with TensorRT; without it the versions are noughts.
+    literals: ['trtengineop', 'tensorrt version'],
+    match:
+      /(?:No OpKernel was registered to support Op|Op type not registered) '?TRTEngineOp|(?:[Ll]inked|[Ll]oaded|Running against|compiled against) TensorRT version:? \(?0[.,] ?0[.,] ?0/,
+    cause: 'missing-shared-library',
+    strength: 'hint',
+    atInfo: true,
+    atWarning: true,
+    sets: { builtWithout: 'yes' },
+  },
+  {
+    literals: ['trt network should be initialized'],
+    cause: 'missing-shared-library',
+    strength: 'hint',
+    sets: { builtWithout: 'yes' },
+  },
+  {
+    // TorchScript reads an engine only where the runtime of Torch-TensorRT has registered its class.
+    literals: ['torch.classes.tensorrt', 'tensorrt::execute_engine'],
+    match: /Unknown (?:type name '?__torch__\.torch\.classes\.tensorrt|builtin op: tensorrt::execute_engine)/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { dlopen: 'torchtrt', library: 'libtorchtrt_runtime.so' },
   },
   {
     literals: ['which is missing'],
@@ -330,7 +372,23 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     sets: { module: 'tensorrt' },
   },
   {
+    // How Python tells that a package is not installed, other than by an import.
     literals: [
+      "the 'tensorrt",
+      'package metadata was found for tensorrt',
+      "import name 'tensorrt_bindings'",
+      "name 'trt' is not defined",
+      "name 'tensorrt' is not defined",
+      'placeholder project on pypi',
+    ],
+    match:
+      /The '(?<module>(?:nvidia-)?tensorrt[\w-]{0,20})[^']{0,40}' distribution was not found|metadata was found for (?<module2>tensorrt[\w-]{0,20})|import name 'tensorrt_bindings'|NameError: name '(?:trt|tensorrt)' is not defined|placeholder project on PyPI[^]{0,400}tensorrt/,
+    cause: 'python-binding-missing',
+    strength: 'sign',
+  },
+  {
+    literals: [
+      'tensorrt is required',
       'tensorrt is not installed',
       'tensorrt not installed',
       'tensorrt module not found',

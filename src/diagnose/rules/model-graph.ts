@@ -1,4 +1,4 @@
-import { causeOfUnknownOperator } from '../onnx-operators.js';
+import { causeOfMissingPlugin, causeOfUnknownOperator } from '../onnx-operators.js';
 import type { Rule } from './rule.js';
 
 /** Telltale lines of what an ONNX model holds. */
@@ -8,7 +8,6 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     name: 'no-importer',
     literals: [
       'no importer registered',
-      'plugin not found, are the plugin name',
       'unsupported operator',
       'no conversion function registered',
       'unsupported onnx op',
@@ -21,9 +20,16 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'could not find an implementation for',
     ],
     match:
-      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?!(?:by|in|for|of|on|like|is|are|was|and|or|that|with|to|from|when|while|which)\b)(?<op>\w{1,80})|are the plugin name|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
+      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?!(?:by|in|for|of|on|like|is|are|was|and|or|that|with|to|from|when|while|which)\b)(?<op>\w{1,80})|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
     unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
     decide: causeOfUnknownOperator,
+    strength: 'proof',
+  },
+  {
+    name: 'no-importer',
+    literals: ['plugin not found, are the plugin name'],
+    unless: /\[W\]|INFO|warning/,
+    decide: causeOfMissingPlugin,
     strength: 'proof',
   },
   {
@@ -199,7 +205,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   {
     // The parsers of 7 and before give the condition alone, without the place.
     literals: ['assertion failed: '],
-    match: /^(?:\S{1,40} )?Assertion failed: \S/,
+    match: /(?:^|\bError \d{1,3}: )(?:\S{1,40} )?Assertion failed: \S/,
     unless: /dtype|[dD]ataType|Weights\(|convert_onnx_weights|creator|file |, line \d/,
     cause: 'unsupported-onnx-op',
     strength: 'hint',
@@ -388,7 +394,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'invalid type',
     ],
     match:
-      /(?:unsupported|invalid|unknown|unrecognized)(?: \w+){0,2} (?:data ?type|dtype|input type|type)s?(?: of)?:? ?\(?(?<dtype>[A-Z_0-9]{2,20}(?: \(\d+\))?|\d{1,2})?|UNSUPPORTED_NODE_DATATYPE|(?:In function |\b)convert_?[dD]type\b.{0,200}(?:assert|fail|unsupported|not support)|(?:data ?type|dtype|type) (?:(?<dtype2>[A-Z]\w{2,15}) )?(?:is |are )?(?:not supported|unsupported)|does not support (?:input |output )?(?:data ?)?types? (?<dtype3>\w+)/i,
+      /(?:unsupported|invalid|unknown|unrecognized)(?: \w+){0,2} (?:data ?type|dtype|input type|type)s?(?: of)?:? ?\(?(?<dtype>[A-Z_0-9]{2,20}(?: \(\d+\))?|\d{1,2})?|UNSUPPORTED_NODE_DATATYPE|(?:In function |\b)convert_?[dD]type\b.{0,200}(?:assert|fail|unsupported|not support)|Assertion failed: convert_?[dD]type\(|(?:data ?type|dtype|type) (?:(?<dtype2>[A-Z]\w{2,15}) )?(?:is |are )?(?:not supported|unsupported)|does not support (?:input |output )?(?:data ?)?types? (?<dtype3>\w+)/i,
     unless: /\[W\]|WARNING|plugin/i,
     cause: 'unsupported-dtype',
     strength: 'proof',
@@ -407,7 +413,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   {
     literals: ['unsupported model ir version', 'unsupported onnx opset', 'opset', 'ir version', 'ir_version'],
     match:
-      /Unsupported model IR version:? ?(?<opset>\d+)?|(?:unsupported|not supported|not support|only supports?|maximum supported|guarantees).{0,80}(?:opset|ir[ _]version)(?: version)? ?(?<opset2>\d+)?|(?:opset|ir[ _]version)(?: version)? ?(?<opset3>\d+)?.{0,80}(?:is not (?:yet )?supported|not supported|unsupported|under development|higher than|exceeds)/i,
+      /official support for domain \S{1,40} is till opset (?<opset4>\d+)|Unsupported model IR version:? ?(?<opset>\d+)?|(?:unsupported|not supported|not support|only supports?|maximum supported|guarantees).{0,80}(?:opset|ir[ _]version)(?: version)? ?(?<opset2>\d+)?|(?:opset|ir[ _]version)(?: version)? ?(?<opset3>\d+)?.{0,80}(?:is not (?:yet )?supported|not supported|unsupported|under development|higher than|exceeds)/i,
     unless: /\[W\]|WARNING|newer ir_version|newer opset|may not be supported/i,
     cause: 'unsupported-opset-or-ir',
     strength: 'sign',

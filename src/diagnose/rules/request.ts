@@ -6,7 +6,7 @@ export const REQUEST_TELLS: readonly Rule[] = [
   {
     literals: ['trtexec'],
     match:
-      /trtexec(?:\.exe)?['"’]?(?: ?[:：] ?| )(?:\S{1,24} )?(?:command not found|not found\b|is not recognized|No such file or directory|nicht gefunden|introuvable|no (?:se )?encontr|não encontrado|non trovato|не найден|未找到命令|コマンドが見つかりません|명령어를 찾을 수 없|nie znaleziono|niet gevonden|hittades inte|bulunamadı)|command not found: trtexec|Unknown command:? trtexec|No such file or directory: '(?:\S{0,200}\/)?trtexec'|"?trtexec"?: executable file not found|未找到命令.{0,4}trtexec/i,
+      /trtexec(?:\.exe)?['"’]?(?: ?[:：] ?| )(?:\S{1,24} )?(?:command not found|not found\b|is not recognized|No such file or directory|nicht gefunden|introuvable|no (?:se )?encontr|não encontrado|non trovato|не найден|未找到命令|コマンドが見つかりません|명령어를 찾을 수 없|nie znaleziono|niet gevonden|hittades inte|bulunamadı)|command not found: trtexec|Unknown command:? trtexec|No such file or directory: '(?:\S{0,200}\/)?trtexec'|"?trtexec"?: executable file not found|trtexec\b.{0,400}exit status 127|未找到命令.{0,4}trtexec/i,
     cause: 'trtexec-not-found',
     strength: 'proof',
   },
@@ -176,6 +176,13 @@ export const REQUEST_TELLS: readonly Rule[] = [
     cause: 'profile-invalid',
     strength: 'hint',
     with: ['llm'],
+  },
+  {
+    // Ultralytics and YOLOv5, of an engine.
+    literals: ['max model size'],
+    match: /input size (?<shape>torch\.Size\(\[[\d, ]{1,60}\]\)) (?:not equal to|>) max model size/,
+    cause: 'profile-invalid',
+    strength: 'sign',
   },
   {
     // A dimension that the model fixes, and the profile does not.

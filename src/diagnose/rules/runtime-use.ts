@@ -37,6 +37,11 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     with: ['calibrating'],
   },
   {
+    literals: ['network calibration failed'],
+    cause: 'calibration-crash',
+    strength: 'sign',
+  },
+  {
     // The calibrator names itself.
     literals: ['calibrator.cpp', 'calibrator.cu'],
     match:
@@ -99,10 +104,37 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
   {
     // Behind what worked, it is a context that was taken down too early.
     literals: ['defaultallocator.cpp'],
-    match: /Cuda Runtime \((?<cudaError>(?!out of memory)[^)]{1,120})\)/i,
+    match: /Cuda Runtime \((?<cudaError>(?!out of memory|initialization error)[^)]{1,120})\)/i,
     cause: 'cuda-error-at-load',
     strength: 'sign',
     without: ['worked', 'building'],
+  },
+
+  {
+    // Whatever else CUDA answers while a layer runs.
+    literals: [
+      'cuda runtime (',
+      'cuda driver (',
+      'error code 1: cask',
+      'error code 1: cutensor',
+      'cuda error in',
+      'cudnn_status_mapping',
+      'error code 1: cublas',
+      'failed_execution',
+    ],
+    match:
+      /Cuda (?:Runtime|Driver) \((?!out of memory|driver shutting down)(?<cudaError>[^)]{1,160})\)|Error Code 1: (?:Cask|CuTensor) \((?<cudaError2>[^)]{1,120})|Cuda Error in [~\w:]{1,120}: \d{1,3} \((?!out of memory|driver shutting down)(?<cudaError3>[^)]{1,120})\)|(?<cudaError4>CUDNN_STATUS_MAPPING_ERROR|Cublas \(CUBLAS_STATUS_(?:EXECUTION_FAILED|INTERNAL_ERROR))|FAILED_EXECUTION/i,
+    cause: 'cuda-error-at-load',
+    strength: 'hint',
+    without: ['building', 'calibrating', 'linked-against'],
+  },
+  {
+    // NVIDIA's samples print the number or the name: a size that is negative, a pointer that is none.
+    literals: ['cuda runtime error: '],
+    match: /Cuda Runtime Error: (?:1\b|cudaError_t\.cudaErrorInvalidValue)/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'copy' },
   },
 
   // --- Python API

@@ -215,6 +215,23 @@ export const VERSION_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    // Torch-TensorRT looks at what the module says of its engine before it loads it.
+    literals: ['was not built to target current platform'],
+    cause: 'engine-platform-mismatch',
+    strength: 'proof',
+  },
+  {
+    literals: ['no compatible device was found', 'most_compatible_device'],
+    match: /No compatible device was found for instantiating TensorRT engine|Expected most_compatible_device/,
+    cause: 'gpu-arch-mismatch',
+    strength: 'sign',
+  },
+  {
+    literals: ['unable to deserialize the tensorrt engine'],
+    cause: 'engine-version-mismatch',
+    strength: 'hint',
+  },
+  {
     literals: ['core engine deserialization failure'],
     cause: 'gpu-arch-mismatch',
     strength: 'hint',
