@@ -1,14 +1,11 @@
-import { createHmac } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Host, RunOptions } from '../../src/host/host.js';
+import type { Host } from '../../src/host/host.js';
 import type { RunContext } from '../../src/guard/run-context.js';
 import { loadStage, type LoadTask } from '../../src/guard/stages/load.js';
 import type { RuntimeFacts } from '../../src/toolchain/index.js';
+import { harnessMachine, type Line } from '../support/harness-machine.js';
 import { MEASURED, NO_GPU } from '../support/harness-results.js';
-import { answered, freshFolder, testHost } from '../toolchain/fake-host.js';
 
-type Line = Record<string, unknown>;
 const ENGINE = {
   say: 'engine',
   name: null,
@@ -33,22 +30,6 @@ const measured = (change: Partial<RuntimeFacts> = {}): Line => ({
   ...change,
 });
 
-/** A machine whose harness says these lines, each with its code; `asked` holds what it was asked. */
-function machine(lines: readonly Line[], more: Partial<Host> = {}): Host & { asked: Line[] } {
-  const asked: Line[] = [];
-  const run = (_: string, __: readonly string[], { input = '{}' }: RunOptions) => {
-    const request = JSON.parse(input) as { report: string; nonce: string } & Line;
-    asked.push(request);
-    const text = lines.map((line, i) => {
-      const said = JSON.stringify(line);
-      return `${said}\t${createHmac('sha256', request.nonce).update(`${i} ${said}`).digest('hex')}\n`;
-    });
-    writeFileSync(request.report, text.join(''));
-    return Promise.resolve(answered(''));
-  };
-  return { ...testHost({ run, platform: 'linux', tempDir: freshFolder('load'), ...more }), asked };
-}
-
 const TARGET = { model: null, engine: 'm.engine' } as unknown as LoadTask['target'];
 const TASK = {
   file: '/x/m.engine',
@@ -65,7 +46,7 @@ async function loaded(
   lines: readonly Line[],
   { request = {}, task = {}, host = {} }: { request?: object; task?: object; host?: Partial<Host> } = {},
 ): Promise<unknown> {
-  const on = machine(lines, host);
+  const on = harnessMachine(lines, host);
   const context = {
     host: on,
     request: {
@@ -120,7 +101,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -135,7 +116,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -150,7 +131,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['/q.so'], null, null, null]],
       ],
     ],
@@ -165,7 +146,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], '/w.onnx', null, null]],
       ],
     ],
@@ -182,7 +163,7 @@ describe('a load', () => {
         [
           'error engine-changed m.engine: m.engine did not have the inspected bytes when it was loaded: sha256 0000000000000000000000000000000000000000000000000000000000000000, not ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -199,7 +180,7 @@ describe('a load', () => {
         [
           'error engine-changed m.engine: m.engine did not have the inspected bytes when it was loaded: sha256 unknown, not ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -223,7 +204,7 @@ describe('a load', () => {
         [
           'error execution-context-failed m.engine: tensorrt 10.6.0.26 loads m.engine, but create_execution_context() returned None.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [
           ['load', '/x/m.engine', ['p.so'], null, null, null],
           ['load', '/x/m.engine', ['p.so'], null, 'verbose', null],
@@ -243,7 +224,7 @@ describe('a load', () => {
         [
           'error harness-incomplete m.engine: The harness ended (exit status 0) without its last line: nothing is proven.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [
           ['load', '/x/m.engine', ['p.so'], null, null, null],
           ['load', '/x/m.engine', ['p.so'], null, 'verbose', null],
@@ -284,7 +265,7 @@ describe('a load', () => {
         [
           'error harness-incomplete m.engine: The harness ended (exit status 0) without its last line: nothing is proven.',
         ],
-        '{}',
+        '{"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -296,7 +277,7 @@ describe('a load', () => {
         ['unproven', 'the load was reported, but no GPU was measured'],
         ['runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py'],
         [],
-        '{"machine":{"gpu":null,"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":null,"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -314,7 +295,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -332,7 +313,7 @@ describe('a load', () => {
         ],
         ['runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py'],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -347,7 +328,7 @@ describe('a load', () => {
         ],
         ['runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py'],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -359,7 +340,7 @@ describe('a load', () => {
         ['pass', null],
         ['runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py'],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -384,7 +365,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /l/libnvinfer_lean.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -402,7 +383,7 @@ describe('a load', () => {
           'runtime-library tensorrt-rtx 1.5.0.114 /l/libtensorrt_rtx.so.1',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -417,7 +398,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /l/mine.so',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -444,7 +425,7 @@ describe('a load', () => {
         [
           'warning several-tensorrt-libraries m.engine: 2 TensorRT core libraries are mapped in one process; the one measured was /lib/libnvinfer.so.10.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -456,7 +437,7 @@ describe('a load', () => {
         ['pass', null],
         ['runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10'],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -471,7 +452,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -493,7 +474,7 @@ describe('a load', () => {
         [
           'error harness-incomplete m.engine: The harness ended (exit status 0) without its last line: nothing is proven.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['run', '/x/m.engine', ['p.so'], null, null, '/saved']],
       ],
     ],
@@ -510,7 +491,7 @@ describe('a load', () => {
         [
           'warning load-logged-errors m.engine: m.engine was loaded, but TensorRT logged 1 error(s) along the way: why',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
