@@ -4,7 +4,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FindingError } from '../../src/core/findings.js';
-import { passportPath } from '../../src/engine/index.js';
+import { makePassport, passportPath, renderPassport } from '../../src/engine/index.js';
 import { prove, type Candidate } from '../../src/guard/prove.js';
 import { EngineRecorder } from '../../src/guard/recorder.js';
 import type { RunContext } from '../../src/guard/run-context.js';
@@ -79,6 +79,51 @@ const PLAN = {
 };
 const PIN = { source: 'pin', product: 'tensorrt', version: '10.6.0.26', detail: 'x' };
 
+const IMAGE = {
+  tool: { name: 'docker', env: {} },
+  image: {
+    reference: 'fine',
+    id: 'sha256:1',
+    pinned: 'fine@sha256:2',
+    isRegistryDigest: true,
+    arch: 'x64',
+    env: {},
+    volumes: [],
+  },
+  gpu: true,
+  extra: [],
+  python: { mounted: null, bindings: null },
+  findings: [],
+};
+const checks = ['inspect', 'versions', 'load'].map((name) => ({
+  name,
+  status: 'pass' as const,
+  durationMs: 1,
+}));
+
+function passportOf(): ReturnType<typeof makePassport> {
+  const witness = { product: 'tensorrt', version: '10.6.0.26', detail: 'd' } as const;
+  return makePassport({
+    enginePath: file,
+    modelPath: onnx,
+    report: {
+      verdict: 'pass',
+      witnesses: [
+        { ...witness, source: 'pin' },
+        { ...witness, source: 'plan-header' },
+        { ...witness, source: 'plan-body' },
+      ],
+      checks,
+    },
+    gpu: { name: 'GPU', computeCapability: '9.0' },
+    driver: { version: '580.159.04', cuda: '13.0' },
+    converter: 'trtexec',
+    trtexecArgs: [],
+    toolVersion: '1.0.0',
+    created: new Date('2026-11-23T12:00:00Z'),
+  });
+}
+
 interface Case {
   /** What the harness says after the load. */
   lines?: readonly Line[];
@@ -93,7 +138,7 @@ interface Case {
   plan?: object;
   isThere?: boolean;
   content?: Buffer;
-  passport?: string;
+  passport?: string | object;
   platform?: NodeJS.Platform;
   onLoad?: () => void;
 }
@@ -117,7 +162,11 @@ async function proven({
   writeFileSync(file, content);
   const told: string[] = [];
   rmSync(passportPath(file), { force: true });
-  if (passport !== undefined) writeFileSync(passportPath(file), passport);
+  if (passport !== undefined)
+    writeFileSync(
+      passportPath(file),
+      typeof passport === 'string' ? passport : renderPassport({ ...(await passportOf()), ...passport }),
+    );
   const done = isDone ? [{ say: 'done' }] : [];
   const machine = harnessMachine([...loading(content), ...lines, ...done], { platform });
   const host: typeof machine = {
@@ -169,6 +218,7 @@ async function proven({
     images: {
       forLoading: (image: string) => {
         told.push(`image ${image}`);
+        if (image === 'fine') return Promise.resolve(IMAGE);
         const finding = {
           code: 'image-not-found',
           severity: 'error',
@@ -235,6 +285,14 @@ async function proven({
 }
 
 const MODEL: Target = { model: onnx, engine: file };
+const STRIPPED = {
+  subject: 'stripped',
+  asked: 'stripped of its weights',
+  askedBy: 'trtexec-args',
+  got: null,
+  gotFrom: null,
+  status: 'unproven',
+};
 const hollow = syntheticPlan({ weightsSize: 8192 });
 const runs = { require: 'run' };
 
@@ -330,6 +388,17 @@ const CASES: [string, Case][] = [
   ['a load with a baseline', { target: { ...GIVEN, baseline } }],
   ['no runtime at hand, where it may be installed', { refuses: 'installing' }],
   ['a passport that is none', { passport: '{}' }],
+  ['an image that loads', { request: { runtimeImages: ['fine'] } }],
+  ['a passport of this engine', { passport: {} }],
+  [
+    'a passport of another engine',
+    { passport: { engine: { file: 'm.engine', size: 1, sha256: '0'.repeat(64) } } },
+  ],
+  ['a passport of weights that were left out', { content: hollow, passport: { contract: [STRIPPED] } }],
+  [
+    'a passport of an earlier build, of weights that were left out',
+    { content: hollow, passport: { contract: [STRIPPED] }, target: MODEL, converter: 'trtexec' },
+  ],
   ['weights of zeros', { content: hollow }],
   ['weights of zeros that come later', { content: hollow, request: { refitFrom: onnx } }],
   [
@@ -916,6 +985,68 @@ const TOLD: Record<string, string[]> = {
     'passport fail',
     'versions pass',
     'error passport-unreadable',
+    'not inspected, not loaded',
+  ],
+  'an image that loads': [
+    'phase inspect /m.engine',
+    'image fine',
+    'phase load /m.engine in fine',
+    'beside others, fine',
+    'asked load',
+    '= pass  fine@sha256',
+    'inspect pass: size as declared; bytes not verified without a passport',
+    'load pass',
+    'unchanged pass',
+    'versions pass',
+    'inspected, loaded',
+  ],
+  'a passport of this engine': [
+    'phase inspect /m.engine',
+    'runtime 10.6.0.26 installed',
+    'phase load /m.engine with 10.6.0.26',
+    'beside others, fine',
+    'asked load',
+    '= pass',
+    'inspect pass',
+    'passport pass',
+    'load pass',
+    'unchanged pass',
+    'versions pass',
+    'inspected, loaded',
+  ],
+  'a passport of another engine': [
+    'phase inspect /m.engine',
+    '= fail',
+    'inspect pass',
+    'passport fail',
+    'versions pass',
+    'error engine-digest-mismatch',
+    'not inspected, not loaded',
+  ],
+  'a passport of weights that were left out': [
+    'phase inspect /m.engine',
+    'runtime 10.6.0.26 installed',
+    'phase load /m.engine with 10.6.0.26',
+    'beside others, fine',
+    'asked load',
+    '= fail',
+    'inspect pass',
+    'passport pass',
+    'load pass',
+    'unchanged pass',
+    'contract fail',
+    'versions pass',
+    'error weights-missing',
+    'term weights  fail',
+    'inspected, loaded',
+  ],
+  'a passport of an earlier build, of weights that were left out': [
+    'phase inspect /m.onnx',
+    '= fail',
+    'convert pass',
+    'inspect fail',
+    'versions pass',
+    'error engine-corrupted',
     'not inspected, not loaded',
   ],
   'weights of zeros': [
