@@ -123,6 +123,19 @@ describe('findPython', () => {
     }
   });
 
+  it.each<[string, string, unknown, string[]]>([
+    ['it', 'python3', FACTS, []],
+    ['another', 'python3.12', FACTS, ['python3', 'python3.12']],
+    ['it, without an answer', 'python3', undefined, ['python3', 'python3.12']],
+  ])('what was told of %s before is not asked again', async (_, name, python, started) => {
+    const asked = host();
+    const told = { path: path.join(folder, name), python };
+    const found = await findPython(asked, () => null, told);
+    expect(found.python).toMatchObject({ ...FACTS, origin: 'PATH' });
+    const names = asked.asked.map(({ command }) => path.basename(command));
+    expect(names).toEqual(name === 'python3.12' ? started.slice(0, 1) : started);
+  });
+
   it('has none where none fits', async () => {
     const { python, candidates } = await findPython(host(), () => 'no');
     expect(python).toBeNull();
