@@ -1,14 +1,16 @@
-import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Host, RunOptions } from '../../src/host/host.js';
+import type { ExitStatus, Host } from '../../src/host/host.js';
 import type { RunContext } from '../../src/guard/run-context.js';
 import { loadStage, type LoadTask } from '../../src/guard/stages/load.js';
+import { inspectPlan } from '../../src/engine/index.js';
 import type { RuntimeFacts } from '../../src/toolchain/index.js';
+import { syntheticPlan } from '../engine/synthetic.js';
+import { harnessMachine, type Line } from '../support/harness-machine.js';
 import { MEASURED, NO_GPU } from '../support/harness-results.js';
-import { answered, freshFolder, testHost } from '../toolchain/fake-host.js';
+import { freshFolder } from '../toolchain/fake-host.js';
 
-type Line = Record<string, unknown>;
 const ENGINE = {
   say: 'engine',
   name: null,
@@ -33,22 +35,6 @@ const measured = (change: Partial<RuntimeFacts> = {}): Line => ({
   ...change,
 });
 
-/** A machine whose harness says these lines, each with its code; `asked` holds what it was asked. */
-function machine(lines: readonly Line[], more: Partial<Host> = {}): Host & { asked: Line[] } {
-  const asked: Line[] = [];
-  const run = (_: string, __: readonly string[], { input = '{}' }: RunOptions) => {
-    const request = JSON.parse(input) as { report: string; nonce: string } & Line;
-    asked.push(request);
-    const text = lines.map((line, i) => {
-      const said = JSON.stringify(line);
-      return `${said}\t${createHmac('sha256', request.nonce).update(`${i} ${said}`).digest('hex')}\n`;
-    });
-    writeFileSync(request.report, text.join(''));
-    return Promise.resolve(answered(''));
-  };
-  return { ...testHost({ run, platform: 'linux', tempDir: freshFolder('load'), ...more }), asked };
-}
-
 const TARGET = { model: null, engine: 'm.engine' } as unknown as LoadTask['target'];
 const TASK = {
   file: '/x/m.engine',
@@ -61,11 +47,16 @@ const TASK = {
   witnesses: [],
 } as unknown as LoadTask;
 
-async function loaded(
+async function staged(
   lines: readonly Line[],
-  { request = {}, task = {}, host = {} }: { request?: object; task?: object; host?: Partial<Host> } = {},
-): Promise<unknown> {
-  const on = machine(lines, host);
+  {
+    request = {},
+    task = {},
+    host = {},
+    ending,
+  }: { request?: object; task?: object; host?: Partial<Host>; ending?: ExitStatus } = {},
+): Promise<[Awaited<ReturnType<typeof loadStage>>, Line[]]> {
+  const on = harnessMachine(lines, host, ending);
   const context = {
     host: on,
     request: {
@@ -80,7 +71,11 @@ async function loaded(
     },
     cases: [],
   } as unknown as RunContext;
-  const { status, detail, witnesses, findings, facts } = await loadStage(context, { ...TASK, ...task });
+  return [await loadStage(context, { ...TASK, ...task }), on.asked];
+}
+
+async function loaded(lines: readonly Line[], more: Parameters<typeof staged>[1]): Promise<unknown> {
+  const [{ status, detail, witnesses, findings, facts }, asked] = await staged(lines, more);
   return [
     [status, detail ?? null],
     (witnesses ?? []).map(
@@ -90,7 +85,7 @@ async function loaded(
       ({ code, severity, message, location }) => `${severity} ${code} ${location?.file ?? ''}: ${message}`,
     ),
     JSON.stringify(facts),
-    on.asked.map(({ mode, engine, plugins, refitFrom, severity, save }) => [
+    asked.map(({ mode, engine, plugins, refitFrom, severity, save }) => [
       mode,
       engine,
       plugins,
@@ -107,6 +102,316 @@ const library = (path: string, version: string | null, error: string | null = nu
   error,
 });
 
+type Asked = Parameters<typeof staged>[1] & { lines: readonly Line[] };
+const RUN = { request: { require: 'run' } };
+const POINT = { profile: 0, point: 'opt', case: null };
+const STARTED: Line[] = [
+  { say: 'run-points', points: [POINT] },
+  { say: 'run-started', ...POINT },
+];
+const SHAPES = [{ profile: 0, input: 'x', min: [1], opt: [2], max: [3] }];
+const withShapes = (profileShapes: unknown): Line[] =>
+  LOADED.map((line) => (line['say'] === 'engine' ? { ...line, profileShapes } : line));
+const REFUSED: Line[] = [
+  measured(),
+  {
+    say: 'log',
+    severity: 'error',
+    message:
+      'IRuntime::deserializeCudaEngine: Error Code 1: Serialization (Serialization assertion stdVersionRead == kSERIALIZATION_VERSION failed.Version tag does not match. Note: Current Version: 239, Serialized Engine Version: 236)',
+  },
+  BYTES,
+  { say: 'deserialized', ok: false },
+  { say: 'done' },
+];
+const image = {
+  tool: { name: 'docker', env: {} },
+  image: {
+    reference: 'x/y:1',
+    id: 'sha256:1',
+    pinned: 'x/y:1@sha256:2',
+    isRegistryDigest: true,
+    arch: 'x64',
+    env: {},
+    volumes: [],
+  },
+  gpu: true,
+  extra: [],
+  python: { mounted: null, bindings: null },
+  findings: [{ code: 'image-not-pinned', severity: 'notice', message: 'm', remedy: 'r', evidence: [] }],
+};
+
+const onDisk = path.join(freshFolder('load'), 'm.engine');
+writeFileSync(onDisk, syntheticPlan());
+const built = path.join(freshFolder('load'), '8.engine');
+writeFileSync(built, syntheticPlan({ version: [8, 6, 1, 6] }));
+const inspectedOf = async (file: string) => ({
+  facts: (await inspectPlan(file)).facts,
+  targets: [],
+  sha256: 'f'.repeat(64),
+});
+const inspected = await inspectedOf(onDisk);
+const IN_8_6 = await inspectedOf(built);
+const IN_IMAGE = { request: { plugins: [] }, task: { file: onDisk, runtime: image } };
+
+const WAYS: Record<string, Asked> = {
+  'in an image': { lines: [measured(), ...LOADED], ...IN_IMAGE },
+  'in an image without a library': {
+    lines: [measured({ libraries: [], libraryPath: null, libraryVersion: null }), ...LOADED],
+    ...IN_IMAGE,
+  },
+  'in an image, by no library of that name': {
+    lines: [measured({ libraries: [library('/l/mine.so', '10.6.0.26')], moduleVersion: null }), ...LOADED],
+    ...IN_IMAGE,
+  },
+  'of profiles': { lines: [measured(), ...withShapes(SHAPES)] },
+  'of no profiles': { lines: [measured(), ...withShapes([])] },
+  'of profiles that nobody can tell': { lines: [measured(), ...withShapes(null)] },
+  'of profiles that were asked for': {
+    lines: [measured(), ...withShapes(SHAPES)],
+    task: { plan: { plugins: [], profiles: [] } },
+  },
+  'that is confined': {
+    lines: [
+      { say: 'confined', measures: [{ measure: 'files', held: false, detail: 'd' }] },
+      measured(),
+      ...LOADED,
+    ],
+  },
+  'of another version': { lines: REFUSED, task: { inspected } },
+  'of another version, as the plan says': {
+    lines: REFUSED,
+    task: {
+      inspected: IN_8_6,
+      witnesses: [{ source: 'plan-header', product: 'tensorrt', version: '8.6.1.6', detail: 'm.engine' }],
+      target: { model: 'a.onnx', engine: 'a.engine' },
+    },
+  },
+  'of another version, before an execution': { lines: REFUSED, task: { inspected }, ...RUN },
+  'without a context, before an execution': {
+    lines: [...[measured(), ...LOADED].slice(0, 4), { say: 'context', ok: false }, { say: 'done' }],
+    ...RUN,
+  },
+  'and an execution that dies': {
+    lines: [measured(), ...LOADED.slice(0, 4), ...STARTED],
+    ending: { kind: 'signal', signal: 'SIGSEGV' },
+    ...RUN,
+  },
+  'and an execution that hangs': {
+    lines: [measured(), ...LOADED.slice(0, 4), ...STARTED],
+    ending: { kind: 'timeout', seconds: 12 },
+    ...RUN,
+  },
+  'that hangs': { lines: [measured()], ending: { kind: 'timeout', seconds: 5 } },
+  'and an execution beside a baseline': {
+    lines: [measured(), ...LOADED],
+    task: { baseline: { engine: '/b.engine', sha256: 'b'.repeat(64) } },
+    ...RUN,
+  },
+  'of a library in a folder of RTX’s name': {
+    lines: [measured({ libraries: [library('/opt/tensorrt_rtx/mine.so', '10.6.0.26')] }), ...LOADED],
+  },
+  'of the other product’s library': {
+    lines: [measured(), ...LOADED],
+    request: { product: 'tensorrt-rtx' },
+  },
+  'of a library in a folder of another’s name': {
+    lines: [
+      measured({ libraries: [library('/opt/nvinfer/mine.so', '1.5.0.114')], libraryPath: '/opt/nvinfer/x' }),
+      ...LOADED,
+    ],
+    request: { product: 'tensorrt-rtx' },
+  },
+};
+
+const TOLD: Record<string, string[]> = {
+  'in an image': [
+    'pass',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    'image tensorrt 10.6.0.26 x/y:1@sha256:2',
+    'notice image-not-pinned m.engine: m / r',
+    '{"tensors":[],"loadedBy":{"by":"module","detail":"the image’s own Python module"}}',
+    'confined harness: pid-namespace',
+    'load  5 s',
+  ],
+  'in an image without a library': [
+    'unproven no TensorRT library was seen behind the Python module, so it is not known what loaded the engine',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'notice image-not-pinned m.engine: m / r',
+    '{"tensors":[],"loadedBy":{"by":"module","detail":"the image’s own Python module"}}',
+    'confined harness: pid-namespace',
+    'load  5 s',
+  ],
+  'in an image, by no library of that name': [
+    'pass',
+    'runtime-library tensorrt 10.6.0.26 /l/mine.so',
+    'image tensorrt 10.6.0.26 x/y:1@sha256:2',
+    'notice image-not-pinned m.engine: m / r',
+    '{"tensors":[],"loadedBy":{"by":"module","detail":"the image’s own Python module"}}',
+    'confined harness: pid-namespace',
+    'load  5 s',
+  ],
+  'of profiles': [
+    'pass',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    '{"tensors":[],"shapes":[{"profile":0,"input":"x","min":[1],"opt":[2],"max":[3]}]}',
+    'load  5 s',
+  ],
+  'of no profiles': [
+    'pass',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    '{"tensors":[]}',
+    'load  5 s',
+  ],
+  'of profiles that nobody can tell': [
+    'pass',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    '{"tensors":[]}',
+    'load  5 s',
+  ],
+  'of profiles that were asked for': [
+    'pass',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    '{"tensors":[]}',
+    'load  5 s',
+  ],
+  'that is confined': [
+    'pass',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    '{"tensors":[]}',
+    'confined harness: files',
+    'load  5 s',
+  ],
+  'of another version': [
+    'unproven the harness did not get as far as the load',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    'error engine-version-mismatch m.engine: The engine was built by another TensorRT release than the one that loads it / Load it with the release that built it (one with its serialization version',
+    '[runtime-module: tensorrt 10.6.0 (/site/tensorrt/__init__.py)]',
+    '[runtime-library: tensorrt 10.6.0.26 (/lib/libnvinfer.so.10)]',
+    '[TensorRT log: [TRT] [E] IRuntime::deserializeCudaEngine: Error Code 1: Serialization (Serialization assertion stdVersionRead == kSERIALIZATION_VERSION failed.Version tag does not match. Note: Current Version: 239, Serialized Engine Version: 236)]',
+    '[deserialize-failed: tensorrt 10.6.0.26 refuses m.engine: deserialize_cuda_engine() returned None.]',
+    '{}',
+    'load  5 s',
+    'load verbose 5 s',
+  ],
+  'of another version, as the plan says': [
+    'unproven the harness did not get as far as the load',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    'error engine-version-mismatch a.onnx: The engine was built by TensorRT 8.6.1.6, which is another TensorRT release than the one that loads it (10.6.0.26) / Load it with the release that built it (8.6.1.6)',
+    '[plan-header: tensorrt 8.6.1.6 (m.engine)]',
+    '[runtime-module: tensorrt 10.6.0 (/site/tensorrt/__init__.py)]',
+    '[runtime-library: tensorrt 10.6.0.26 (/lib/libnvinfer.so.10)]',
+    '[TensorRT log: [TRT] [E] IRuntime::deserializeCudaEngine: Error Code 1: Serialization (Serialization assertion stdVersionRead == kSERIALIZATION_VERSION failed.Version tag does not match. Note: Current Version: 239, Serialized Engine Version: 236)]',
+    '[deserialize-failed: tensorrt 10.6.0.26 refuses a.engine: deserialize_cuda_engine() returned None.]',
+    '{}',
+    'load  5 s',
+    'load verbose 5 s',
+  ],
+  'of another version, before an execution': [
+    'unproven the harness did not get as far as the load',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    'error engine-version-mismatch m.engine: The engine was built by another TensorRT release than the one that loads it / Load it with the release that built it (one with its serialization version',
+    '[runtime-module: tensorrt 10.6.0 (/site/tensorrt/__init__.py)]',
+    '[runtime-library: tensorrt 10.6.0.26 (/lib/libnvinfer.so.10)]',
+    '[TensorRT log: [TRT] [E] IRuntime::deserializeCudaEngine: Error Code 1: Serialization (Serialization assertion stdVersionRead == kSERIALIZATION_VERSION failed.Version tag does not match. Note: Current Version: 239, Serialized Engine Version: 236)]',
+    '[deserialize-failed: tensorrt 10.6.0.26 refuses m.engine: deserialize_cuda_engine() returned None.]',
+    '{}',
+    'run  12 s',
+    'load  5 s',
+    'load verbose 5 s',
+  ],
+  'without a context, before an execution': [
+    'unproven the harness did not get as far as the load',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    'error execution-context-failed m.engine: tensorrt 10.6.0.26 loads m.engine, but create_execution_context() returned None. / Most often GPU memory',
+    '{"tensors":[]}',
+    'run  12 s',
+    'load  5 s',
+    'load verbose 5 s',
+  ],
+  'and an execution that dies': [
+    'pass',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    '{"tensors":[]}',
+    'run  12 s',
+  ],
+  'and an execution that hangs': [
+    'pass',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    '{"tensors":[]}',
+    'run  12 s',
+  ],
+  'that hangs': [
+    'unproven the harness did not get as far as the load',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    "error load-timeout m.engine: The runtime's Python was stopped while it deserialized the engine / Raise load-timeout if the engine is that large; otherwise look at what it was doing last.",
+    '{}',
+    'load  5 s',
+  ],
+  'and an execution beside a baseline': [
+    'pass',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    'error harness-incomplete m.engine: The harness ended (exit status 0) without the points at which it was to execute the engine / The log of this phase shows what Python and TensorRT printed.',
+    '{"tensors":[]}',
+    'run  12 s beside /b.engine',
+  ],
+  'of a library in a folder of RTX’s name': [
+    'pass',
+    'runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /opt/tensorrt_rtx/mine.so',
+    '{"tensors":[]}',
+    'load  5 s',
+  ],
+  'of the other product’s library': [
+    'unproven no TensorRT-RTX library was seen behind the Python module, so it is not known what loaded the engine',
+    'runtime-module tensorrt-rtx 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
+    '{"tensors":[]}',
+    'load  5 s',
+  ],
+  'of a library in a folder of another’s name': [
+    'pass',
+    'runtime-module tensorrt-rtx 10.6.0 /site/tensorrt/__init__.py',
+    'runtime-library tensorrt-rtx 1.5.0.114 /opt/nvinfer/mine.so',
+    '{"tensors":[]}',
+    'load  5 s',
+  ],
+};
+
+/** The same on lines, with the remedies, the time limits and a baseline. */
+async function told(lines: readonly Line[], more: Parameters<typeof staged>[1]): Promise<string[]> {
+  const [{ status, detail, witnesses = [], findings = [], facts = {} }, asked] = await staged(lines, more);
+  const { machine: _, confinement = [], ...others } = facts;
+  return [
+    `${status} ${detail ?? ''}`.trimEnd(),
+    ...witnesses.map(({ source, product, version, detail: by }) => `${source} ${product} ${version} ${by}`),
+    ...findings.map(
+      ({ code, severity, message, remedy, location }) =>
+        `${severity} ${code} ${location?.file ?? ''}: ${message.split(': ')[0] ?? ''} / ${remedy.split(/, |: /u)[0] ?? ''}`,
+    ),
+    ...findings.flatMap(({ evidence }) => evidence.map(({ source, text }) => `[${source ?? ''}: ${text}]`)),
+    JSON.stringify(others),
+    ...confinement.slice(0, 1).map(({ what, measure }) => `confined ${what}: ${measure}`),
+    ...asked.map(({ mode, severity, timeoutSeconds, baseline }) =>
+      `${String(mode)} ${typeof severity === 'string' ? severity : ''} ${String(timeoutSeconds)} s ${baseline === undefined ? '' : `beside ${(baseline as { engine: string }).engine}`}`.trimEnd(),
+    ),
+  ];
+}
+
 describe('a load', () => {
   it.each<[string, readonly Line[], Parameters<typeof loaded>[1], unknown]>([
     [
@@ -120,7 +425,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -135,7 +440,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -150,7 +455,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['/q.so'], null, null, null]],
       ],
     ],
@@ -165,7 +470,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], '/w.onnx', null, null]],
       ],
     ],
@@ -182,7 +487,7 @@ describe('a load', () => {
         [
           'error engine-changed m.engine: m.engine did not have the inspected bytes when it was loaded: sha256 0000000000000000000000000000000000000000000000000000000000000000, not ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -199,7 +504,7 @@ describe('a load', () => {
         [
           'error engine-changed m.engine: m.engine did not have the inspected bytes when it was loaded: sha256 unknown, not ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -223,7 +528,7 @@ describe('a load', () => {
         [
           'error execution-context-failed m.engine: tensorrt 10.6.0.26 loads m.engine, but create_execution_context() returned None.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [
           ['load', '/x/m.engine', ['p.so'], null, null, null],
           ['load', '/x/m.engine', ['p.so'], null, 'verbose', null],
@@ -243,7 +548,7 @@ describe('a load', () => {
         [
           'error harness-incomplete m.engine: The harness ended (exit status 0) without its last line: nothing is proven.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [
           ['load', '/x/m.engine', ['p.so'], null, null, null],
           ['load', '/x/m.engine', ['p.so'], null, 'verbose', null],
@@ -284,7 +589,7 @@ describe('a load', () => {
         [
           'error harness-incomplete m.engine: The harness ended (exit status 0) without its last line: nothing is proven.',
         ],
-        '{}',
+        '{"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -296,7 +601,7 @@ describe('a load', () => {
         ['unproven', 'the load was reported, but no GPU was measured'],
         ['runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py'],
         [],
-        '{"machine":{"gpu":null,"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":null,"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -314,7 +619,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -332,7 +637,7 @@ describe('a load', () => {
         ],
         ['runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py'],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -347,7 +652,7 @@ describe('a load', () => {
         ],
         ['runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py'],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -359,7 +664,7 @@ describe('a load', () => {
         ['pass', null],
         ['runtime-module tensorrt 10.6.0 /site/tensorrt/__init__.py'],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -384,7 +689,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /l/libnvinfer_lean.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -402,7 +707,7 @@ describe('a load', () => {
           'runtime-library tensorrt-rtx 1.5.0.114 /l/libtensorrt_rtx.so.1',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -417,7 +722,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /l/mine.so',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -444,7 +749,7 @@ describe('a load', () => {
         [
           'warning several-tensorrt-libraries m.engine: 2 TensorRT core libraries are mapped in one process; the one measured was /lib/libnvinfer.so.10.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -456,7 +761,7 @@ describe('a load', () => {
         ['pass', null],
         ['runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10'],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -471,7 +776,7 @@ describe('a load', () => {
           'runtime-library tensorrt 10.6.0.26 /lib/libnvinfer.so.10',
         ],
         [],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -493,7 +798,7 @@ describe('a load', () => {
         [
           'error harness-incomplete m.engine: The harness ended (exit status 0) without its last line: nothing is proven.',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['run', '/x/m.engine', ['p.so'], null, null, '/saved']],
       ],
     ],
@@ -510,7 +815,7 @@ describe('a load', () => {
         [
           'warning load-logged-errors m.engine: m.engine was loaded, but TensorRT logged 1 error(s) along the way: why',
         ],
-        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"}}',
+        '{"machine":{"gpu":{"name":"GPU","computeCapability":"9.0","memoryMiB":81920},"driverVersion":"580.159.04","driverCuda":"13.0"},"tensors":[]}',
         [['load', '/x/m.engine', ['p.so'], null, null, null]],
       ],
     ],
@@ -518,7 +823,15 @@ describe('a load', () => {
     expect(await loaded(lines, more)).toEqual(expected);
   });
 
+  it.each(Object.keys(WAYS))('%s', async (name) => {
+    const { lines, ...more } = WAYS[name] ?? { lines: [] };
+    expect(await told(lines, more)).toEqual(TOLD[name]);
+  });
+
   it.each([
+    ['10.6.0', '10.6.0'],
+    ['10.6.0.post12', '10.6.0'],
+    ['10.13.0+cu12.9', '10.13.0'],
     ['10.6.0.post2', '10.6.0'],
     ['10.6.0.26.dev1+cu12', '10.6.0.26'],
     ['10.0b6', '10.0'],

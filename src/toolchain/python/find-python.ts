@@ -77,7 +77,7 @@ export function pythonPaths(host: Host): { path: string; origin: string }[] {
     if (!isFile(candidate.path)) return false;
     // pyenv's shims are one script under many names: only the path tells them apart.
     const real = realpathSync(candidate.path);
-    const key = real === candidate.path || /\/shims\//.test(candidate.path) ? candidate.path : real;
+    const key = /\/shims\//.test(candidate.path) ? candidate.path : real;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

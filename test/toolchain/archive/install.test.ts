@@ -28,10 +28,18 @@ const bare = ((): Buffer => {
   tar.c({ cwd: top, file, gzip: true, sync: true, portable: true }, ['lib']);
   return readFileSync(file);
 })();
+const flat = ((): Buffer => {
+  const [top, file] = [freshFolder('flat'), path.join(freshFolder('made'), 'a.tar.gz')];
+  mkdirSync(path.join(top, 'bin'));
+  writeFileSync(path.join(top, 'bin/trtexec'), '#!/bin/sh\n', { mode: 0o755 });
+  tar.c({ cwd: top, file, gzip: true, sync: true, portable: true }, ['bin']);
+  return readFileSync(file);
+})();
 let server: TestServer;
 beforeAll(async () => {
   server = await serve((request, response) => {
-    serveBody(request.url?.startsWith('/bare') === true ? bare : body, request, response);
+    const content = { '/bare.tar.gz': bare, '/flat.tar.gz': flat }[request.url ?? ''] ?? body;
+    serveBody(content, request, response);
   });
 });
 afterAll(async () => {
@@ -172,6 +180,26 @@ describe('an archive', () => {
     ]);
     expect(told.split(' | ').slice(4)).toHaveLength(10);
     expect(readdirSync(parentOf(host))).toEqual([]);
+  });
+
+  it('may have its program at its top', async () => {
+    const url = `${server.url}/flat.tar.gz`;
+    const { manifest } = await install(testHost(), of({ url, sha256: sha256(flat) }));
+    expect([manifest.program, manifest.files.map(({ path: file }) => file)]).toEqual([
+      'bin/trtexec',
+      ['bin/trtexec'],
+    ]);
+  });
+
+  it('needs three times its size, as far as that is known', async () => {
+    const size = body.length;
+    const ask = (free: number): Promise<InstalledArchive> =>
+      install(testHost(), of({ size }), {
+        allowUnverified: false,
+        download: { free: () => Promise.resolve(free) },
+      });
+    await expect(ask(2.9 * size)).rejects.toThrow(/disk-full/);
+    expect((await ask(3.1 * size + 1e9)).cached).toBe(false);
   });
 
   const DISPUTED = ['1'.repeat(64), '2'.repeat(64)];

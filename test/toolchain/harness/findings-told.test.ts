@@ -85,7 +85,7 @@ const CASES: [string, HarnessResult['mode'], Change][] = [
   ['126 of a shim', 'load', exited(126, { ...EARLY, runtime: null })],
   ['127 of a shim', 'load', exited(127, { ...EARLY, runtime: null })],
   ['127 of one that spoke', 'load', exited(127, EARLY)],
-  ['no module', 'load', imported('ModuleNotFoundError', "No module named 'tensorrt_lean.x'")],
+  ['no module', 'load', imported('ModuleNotFoundError', "No module named 'tensorrt_lean.plugin.x'")],
   [
     'no module, of whoever',
     'load',
@@ -211,8 +211,20 @@ const CASES: [string, HarnessResult['mode'], Change][] = [
     { log: log('info: a', 'warning: Using an engine plan file across different models of devices') },
   ],
   ['errors on the way', 'load', { log: log('error: a', 'warning: b', 'internal-error: c') }],
+  ['errors before a death', 'load', signal('SIGSEGV', { log: log('error: a') })],
+  ['errors without a context', 'load', { context: false, log: log('error: a') }],
+  ['a context of nothing, and errors', 'load', { deserialized: false, context: true, log: log('error: a') }],
+  [
+    'more to quote than is read',
+    'load',
+    {
+      garbage: ['g'],
+      log: log(...'abcde'.split('').map((one) => `error: ${one}`)),
+      output: 'f\ng\nh\n',
+    },
+  ],
   ['errors without a load', 'facts', { log: log('error: a') }],
-  ['the last lines of the output', 'load', { done: false, output: 'a\n\nb\r\n c\nd\ne\nf\n' }],
+  ['the last lines of the output', 'load', { done: false, output: 'a\n\nb\r\n c\nd\n \t\ne\nf\n' }],
   [
     'an image without a GPU, though it was given one',
     'load',
@@ -300,7 +312,7 @@ const TOLD: Record<string, string[]> = {
     'error harness-incomplete | The harness ended (exit status 127) without its last line: nothing is proven. | The log of this phase shows what Python and TensorRT printed.',
   ],
   'no module': [
-    `error python-binding-missing | /usr/bin/python3 cannot import TensorRT: ModuleNotFoundError: No module named 'tensorrt_lean.x' | Install the pinned TensorRT package into this same Python: /usr/bin/python3 -m pip install ...`,
+    `error python-binding-missing | /usr/bin/python3 cannot import TensorRT: ModuleNotFoundError: No module named 'tensorrt_lean.plugin.x' | Install the pinned TensorRT package into this same Python: /usr/bin/python3 -m pip install ...`,
   ],
   'no module, of whoever': [
     `error python-binding-missing | Python cannot import TensorRT: ModuleNotFoundError: No module named 'tensorrt' | Install the pinned TensorRT package into this same Python: python3 -m pip install ...`,
@@ -481,6 +493,18 @@ const TOLD: Record<string, string[]> = {
   ],
   'errors on the way': [
     'warning load-logged-errors | m.engine was loaded, but TensorRT logged 2 error(s) along the way: a | Read the quoted lines: what TensorRT calls an error may show up again when the engine runs. | TensorRT log: a | TensorRT log: c',
+  ],
+  'errors before a death': [
+    'error crash-after-pass | The harness said that it was done, and then: killed by SIGSEGV. | Read the last lines that it logged. TensorRT crashes like this when CUDA cannot start, and with plugins or drivers that do not match it. | TensorRT log: a',
+  ],
+  'errors without a context': [
+    'error execution-context-failed | tensorrt 10.6.0.26 loads m.engine, but create_execution_context() returned None. | Most often GPU memory: free some, or build with a smaller workspace. | TensorRT log: a',
+  ],
+  'a context of nothing, and errors': [
+    'error deserialize-failed | tensorrt 10.6.0.26 refuses m.engine: deserialize_cuda_engine() returned None. | Build the engine with the TensorRT that loads it; the quoted log lines say what was missing. | TensorRT log: a',
+  ],
+  'more to quote than is read': [
+    "error harness-garbage | The harness's private channel contains 1 line(s) that it did not write; nothing from this run is trusted. | Give the interpreter itself as python, not a program that answers in its place. | harness channel: g | TensorRT log: a | TensorRT log: b | TensorRT log: c | TensorRT log: d | TensorRT log: e | output: f | output: g",
   ],
   'errors without a load': [],
   'the last lines of the output': [
@@ -689,6 +713,17 @@ describe('what is said of executions', () => {
           'error output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 0 are infinite, at opt of profile 0. | Give real `inputs` where they were random: a model may divide by zero for values that nobody gives it. Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
         ],
         ['opt 0  fail ', 'min 0  fail ', 'min 0  unproven not reached'],
+      ],
+    ],
+    [
+      'NaN and infinite',
+      [out({ nan: 1, infinite: 1 })],
+      {},
+      [
+        [
+          'error output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 1 are infinite, at opt of profile 0. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
+        ],
+        ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
     ],
     [
@@ -904,6 +939,29 @@ describe('what is said of executions', () => {
       ],
     ],
     [
+      'the largest size',
+      [ran(), ran({ point: 'max', error: error('execute') })],
+      {},
+      [
+        [
+          'error profile-bound-fails | m.engine fails at max of profile 0: why. | Narrow the range in shapes to what the model can take, or fix the model for this size. | TensorRT log: b',
+        ],
+        ['opt 0  pass ', 'max 0  fail why', 'min 0  unproven not reached'],
+      ],
+    ],
+    [
+      'the optimum and one bound',
+      [ran({ error: error('cuda') }), ran({ point: 'max' }), ran({ ...min, error: error('cuda') })],
+      {},
+      [
+        [
+          'error execution-failed | m.engine fails at opt of profile 0: why. | Look at the lines that TensorRT logged, and at the plugins that the engine uses. | TensorRT log: b',
+          'error execution-failed | m.engine fails at min of profile 0: why. | Look at the lines that TensorRT logged, and at the plugins that the engine uses. | TensorRT log: b',
+        ],
+        ['opt 0  fail why', 'max 0  pass ', 'min 0  fail why', 'min 0  unproven not reached'],
+      ],
+    ],
+    [
       'the optimum and a bound',
       [ran({ error: error('shapes') }), ran({ ...min, error: error('cuda') })],
       {},
@@ -991,5 +1049,18 @@ describe('what is said of executions', () => {
       hardwareCompatibility: null,
     };
     expect(hasRun(harnessResult('run', { engine, ...change }))).toBe(expected);
+  });
+
+  it('an engine without profiles or outputs has not run, whatever it says', () => {
+    const engine = {
+      name: null,
+      tensors: [],
+      layers: 1,
+      profiles: 0,
+      deviceMemoryBytes: 1,
+      hardwareCompatibility: null,
+    };
+    expect(hasRun(harnessResult('run', { engine, runPoints: [], runs: [] }))).toBe(false);
+    expect(hasRun(harnessResult('run', { engine, runPoints: [opt], runs: [ran()] }))).toBe(false);
   });
 });

@@ -35,12 +35,16 @@ describe('where a Python is looked for', () => {
   });
 
   it('then takes the tool cache and pyenv, the newest first', () => {
-    const cache = folderOf('Python/3.9.1/x64/bin/python3', 'Python/3.10.2/x64/bin/python3', 'Python/notes');
+    const versions = ['3.12.0', '3.11.1', '3.10.2', '3.9.1', '3.8.18'];
+    const cache = folderOf(
+      ...['3.10.2', '3.8.18', '3.12.0', '3.9.1', '3.11.1'].map(
+        (version) => `Python/${version}/x64/bin/python3`,
+      ),
+      'Python/notes',
+    );
     const pyenv = folderOf('versions/3.11.7/bin/python3', 'versions/3.8.1/bin/python3');
     const home = folderOf('.pyenv/versions/3.12.0/bin/python3');
-    const cached = ['3.10.2', '3.9.1'].map(
-      (version) => `tool cache ${cache}/Python/${version}/x64/bin/python3`,
-    );
+    const cached = versions.map((version) => `tool cache ${cache}/Python/${version}/x64/bin/python3`);
     expect(paths({ RUNNER_TOOL_CACHE: cache, PYENV_ROOT: pyenv, HOME: home })).toEqual([
       ...cached,
       `pyenv ${pyenv}/versions/3.11.7/bin/python3`,
@@ -121,6 +125,19 @@ describe('findPython', () => {
       expect(options).toMatchObject({ timeoutSeconds: 30, quiet: true, env: { PYTHONNOUSERSITE: '1' } });
       expect(options.confine).toBeUndefined();
     }
+  });
+
+  it.each<[string, string, unknown, string[]]>([
+    ['it', 'python3', FACTS, []],
+    ['another', 'python3.12', FACTS, ['python3', 'python3.12']],
+    ['it, without an answer', 'python3', undefined, ['python3', 'python3.12']],
+  ])('what was told of %s before is not asked again', async (_, name, python, started) => {
+    const asked = host();
+    const told = { path: path.join(folder, name), python };
+    const found = await findPython(asked, () => null, told);
+    expect(found.python).toMatchObject({ ...FACTS, origin: 'PATH' });
+    const names = asked.asked.map(({ command }) => path.basename(command));
+    expect(names).toEqual(name === 'python3.12' ? started.slice(0, 1) : started);
   });
 
   it('has none where none fits', async () => {

@@ -1,14 +1,15 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Finding } from '../../../src/core/findings.js';
 import type { Host } from '../../../src/host/host.js';
 import {
   provideTrtexec,
   type ProvidedTrtexec,
   type TrtexecRequest,
 } from '../../../src/toolchain/trtexec/provide.js';
-import { hostWithLibraries } from '../fake-host.js';
+import { answered, freshFolder, hostWithLibraries } from '../fake-host.js';
 import {
   archiveOf,
   cut,
@@ -324,5 +325,134 @@ describe('provideTrtexec', () => {
     });
     const request = requestFor(server, { archiveSha256: sha256(page) });
     expect(await codeOf(provide(hostWithLibraries(), request))).toBe('archive-broken');
+  });
+});
+
+/** What was looked at, but for what the package managers of this machine say. */
+const looked = (host: Host, { candidates }: Pick<ProvidedTrtexec, 'candidates'>): string[] =>
+  candidates
+    .filter(({ origin }) => origin !== 'dpkg' && origin !== 'rpm' && !origin.startsWith('wheel'))
+    .map(({ what, path: file, origin, version, taken, reason }) =>
+      `${what} ${path.basename(file)} (${origin}) ${version ?? 'null'} ${taken ? 'taken' : 'left'}: ${reason}`.replaceAll(
+        host.cacheDir,
+        'cache',
+      ),
+    );
+
+async function told(promise: Promise<unknown>): Promise<string> {
+  const error = (await promise.catch((caught: unknown) => caught)) as { finding?: Finding };
+  const { code, message, remedy, evidence } = error.finding ?? ({} as Partial<Finding>);
+  return [code, message, remedy, ...(evidence ?? []).map(({ text }) => text)].join(' | ');
+}
+
+describe('what is said of where a trtexec is from', () => {
+  const LINUX = { platform: 'linux', arch: 'x64' } as const;
+  const folder = freshFolder('places');
+  const place = path.join(folder, 'bin/trtexec');
+  for (const part of ['bin', 'lib']) mkdirSync(path.join(folder, part));
+  writeFileSync(place, '#!/bin/sh\n', { mode: 0o755 });
+  writeFileSync(path.join(folder, 'lib/libnvinfer.so.10'), '10.1.0.27');
+  // A Python that is asked for libraries alone: for the rest it has no answer, and quickly.
+  writeFileSync(path.join(folder, 'python3'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  const quick = (): Host => hostWithLibraries({ PATH: folder }, '', LINUX);
+  const places = [{ path: place, origin: 'PATH' }];
+  const library =
+    'cache/TensorRT/10.0.1-6/linux-x64-given/TensorRT-10.0.1.6/targets/x86_64-linux-gnu/lib/libnvinfer.so.10.0.1.6';
+  const served = (content: Buffer): Promise<TestServer> =>
+    started((request, response) => {
+      serveBody(content, request, response);
+    });
+
+  it('first what was refused, then what was taken, downloaded and found again', async () => {
+    const server = await served(body);
+    const host = quick();
+    const where = { ...overrides, places };
+    const cold = await provideTrtexec(host, requestFor(server), where);
+    const warm = await provideTrtexec(host, requestFor(server), where);
+    const refused = `trtexec trtexec (PATH) 10.1.0.27 left: loads ${folder}/lib/libnvinfer.so.10 = 10.1.0.27, but the pin is 10.0.1.6`;
+    expect([looked(host, cold), looked(host, warm), warm.cacheHit, warm.findings]).toEqual([
+      [refused, `trtexec trtexec (download) 10.0.1.6 taken: loads ${library} = 10.0.1.6, as pinned`],
+      [refused, `trtexec trtexec (tool cache) 10.0.1.6 taken: loads ${library} = 10.0.1.6, as pinned`],
+      true,
+      [],
+    ]);
+  });
+
+  it('one that is here is no copy of ours', async () => {
+    const server = await served(body);
+    const host = quick();
+    const here = await provideTrtexec(host, requestFor(server, { version: '10.1' }), { places });
+    expect([looked(host, here), here.cacheHit, server.requests.length]).toEqual([
+      [`trtexec trtexec (PATH) 10.1.0.27 taken: loads ${folder}/lib/libnvinfer.so.10 = 10.1.0.27, as pinned`],
+      false,
+      0,
+    ]);
+  });
+
+  it('where its library does not answer, its banner is left', async () => {
+    const server = await served(body);
+    const real = quick();
+    const host: Host = {
+      ...real,
+      run: async (command, args, options) =>
+        args[2] === 'libraries'
+          ? answered(
+              `\nTRT-GUARD-ANSWER ${JSON.stringify([{ path: args[3], version: null, error: 'no symbol' }])}\n`,
+            )
+          : real.run(command, args, options),
+    };
+    expect(looked(host, await provide(host, requestFor(server)))).toEqual([
+      'trtexec trtexec (download) null taken: its library could not be measured (no symbol): only its own banner can show its version',
+    ]);
+  });
+
+  it('is refused where there is none, or no version', async () => {
+    const server = await served(body);
+    const host = quick();
+    const other = archiveOf('10.1.0.27');
+    const wrong = await served(other);
+    expect([
+      await codeOf(provide(host, requestFor(server, { download: false }))),
+      await told(provide(host, requestFor(server, { version: 'ten' }))),
+      (await told(provide(host, requestFor(wrong, { archiveSha256: sha256(other) })))).replace(
+        / \| [^|]*$/,
+        '',
+      ),
+      server.requests.length,
+    ]).toEqual([
+      'trtexec-not-found',
+      'toolchain-version-unavailable | "ten" is not a TensorRT version: expected one to four numbers. | Write the version as 10.0.1 or 10.0.1.6.',
+      'trtexec-other-version | The archive contains TensorRT 10.1.0.27, but the pin is 10.0.1.6. | Correct `archive-url`, or the pin.',
+      0,
+    ]);
+  });
+
+  it('a digest of the caller’s settles what the sources disagree on', async () => {
+    const content = archiveOf('10.0.0.6');
+    const server = await served(content);
+    const ask = (more: Partial<TrtexecRequest>): Promise<ProvidedTrtexec> =>
+      provide(quick(), {
+        ...requestFor(server),
+        version: '10.0.0.6',
+        archiveUrl: null,
+        archiveSha256: null,
+        mirror: `${server.url}//`,
+        ...more,
+      });
+    const settled = await ask({ archiveSha256: sha256(content) });
+    expect([looked(quick(), settled).length, settled.findings]).toEqual([1, []]);
+    expect(await codeOf(ask({ archiveSha256: '0'.repeat(64) }))).toBe('archive-digest-mismatch');
+    // Without it, the size in the catalog counts all the same.
+    expect(await told(ask({}))).toMatch(
+      /^archive-digest-mismatch \| .* bytes, but the catalog says 2348693005/,
+    );
+    expect(new Set(server.requests.map(({ url = '' }) => path.posix.dirname(url)))).toEqual(new Set(['/']));
+  });
+
+  it('an archive without a version in its name is of the pin', async () => {
+    const server = await served(body);
+    const host = quick();
+    await provide(host, requestFor(server, { archiveUrl: `${server.url}/trt.tar.gz`, version: '10.0' }));
+    expect(readdirSync(path.join(host.cacheDir, 'TensorRT'))).toEqual(['10.0.0']);
   });
 });
