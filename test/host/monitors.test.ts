@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, it } from '@jest/globals';
 import { endMonitors } from '../../src/host/process/monitors.js';
 
@@ -55,6 +56,8 @@ const config = (...env: string[]): string => JSON.stringify({ process: { env } }
     const child = Number(readFileSync(`/proc/${mine}/task/${mine}/children`, 'latin1'));
     endMonitors((_, variables) => variables.includes('TEST_OF_MONITORS=1'));
     await once(started[0] as ChildProcess, 'exit');
+    // Its own end may come a moment after that of what started it.
+    for (let tries = 0; tries < 100 && isAlive(child); tries++) await setTimeout(50);
     expect(isAlive(child)).toBe(false);
     expect(started.slice(1).map(({ pid }) => isAlive(pid ?? 0))).toEqual([true, true, true, true]);
     endMonitors((name) => name === 'trt-guard-2');

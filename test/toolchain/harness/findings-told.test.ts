@@ -721,7 +721,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 1 are infinite, at opt of profile 0. | Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
+          'error output-not-finite | The output y of m.engine is not finite: of 4 elements, 1 are NaN and 1 are infinite, at opt of profile 0. | Give real `inputs` where they were random: a model may divide by zero for values that nobody gives it. Run the ONNX model on the same inputs in ONNX Runtime; if it does the same, change the model. If not, build without FP16, or keep the layer that overflows in FP32.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
