@@ -115,7 +115,7 @@ export function isVersionSpec(text: string): boolean {
 
 /** A fourth part that was not written stands for any build. */
 function clauseFits(clause: string, version: Version): boolean {
-  const [, operator = '', number = ''] = /([<>=!~]+)([\d.]+)$/.exec(clause) ?? [];
+  const [, operator = '', number = ''] = /^(===|==|!=|<=|>=|<|>|~=)(\d+(?:\.\d+)*)$/.exec(clause) ?? [];
   // `<=10.0.1` and `!=10.0.1` mean every build of 10.0.1, and `>10.0.1` none of them.
   const parts = ['===', '==', '!=', '<=', '>'].includes(operator) ? number.split('.').length : version.length;
   return satisfies(version.slice(0, parts).join('.'), clause);

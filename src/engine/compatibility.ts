@@ -59,7 +59,7 @@ function isExact({ facts }: BuiltEngine, target: Target): boolean {
 }
 
 function gpuDiffers({ facts }: BuiltEngine, target: Target): boolean {
-  return facts.computeCapability !== target.gpu;
+  return facts.computeCapability !== null && target.gpu !== null && facts.computeCapability !== target.gpu;
 }
 
 const AMPERE = 8;
@@ -166,7 +166,7 @@ export const COMPATIBILITY_RULES: readonly Rule[] = [
   {
     rule: 'ampere-plus-older-gpu',
     prediction: 'will-not-load',
-    when: ({ facts }) => facts.hardwareCompatibility === 'ampere+',
+    when: ({ facts }, { gpu }) => facts.hardwareCompatibility === 'ampere+' && majorOf(gpu) < AMPERE,
     reason: 'Built for Ampere and later; this GPU is older.',
     source: COMPATIBILITY,
   },

@@ -47,7 +47,7 @@ export async function contentDigest(file: string): Promise<string> {
 /** ONNX forbids a location outside of the model's own folder: it would let a model read any file. */
 function isInside(location: string): boolean {
   const normal = path.posix.normalize(location.replaceAll('\\', '/'));
-  return !/^(?:[a-z]:|(?:\.\.)?(?:\/|$))/i.test(normal);
+  return !path.isAbsolute(location) && !/^[a-z]:/i.test(normal) && !/^(\.\.)?(\/|$)/.test(normal);
 }
 
 /**

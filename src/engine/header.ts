@@ -101,7 +101,7 @@ function readSections(
     const offset = u64(bytes, at + 8);
     const size = u64(bytes, at + 16);
     const tag = ascii(bytes, at, 4);
-    if (!/[A-Z0-9_]{4}/i.test(tag) || u32(bytes, at + 4) !== 0 || offset === null || size === null)
+    if (!/^[A-Z0-9_]{4}$/i.test(tag) || u32(bytes, at + 4) !== 0 || offset === null || size === null)
       return { sections: null, damage: `entry ${sections.length + 1} of the section table is not a section` };
     sections.push({ tag, offset, size });
   }

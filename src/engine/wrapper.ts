@@ -9,6 +9,9 @@ export interface Wrapper {
   bytes: number;
 }
 
+/** Exporters put class names there; a thousand times the usual 1 KiB. */
+const MAX_JSON_BYTES = 16 * 1024 * 1024;
+
 /** A real header, not four letters that happen to stand there. */
 function planBeginsAt(bytes: Buffer, offset: number): boolean {
   const header = readHeader(bytes.subarray(offset));
@@ -21,7 +24,7 @@ function planBeginsAt(bytes: Buffer, offset: number): boolean {
  */
 export function findWrapper(source: ByteSource, head: Buffer): Wrapper | null {
   const length = u32(head, 0);
-  if (length !== null && head[4] === 0x7b) {
+  if (length !== null && length >= 2 && length <= MAX_JSON_BYTES && head[4] === 0x7b) {
     const bytes = 4 + length;
     if (planBeginsAt(source.read(bytes, HEAD_BYTES), 0)) return { kind: 'length-prefixed-json', bytes };
   }

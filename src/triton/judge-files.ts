@@ -178,10 +178,13 @@ export async function judgeFiles(
         `Build this plan on a GPU of compute capability ${capability ?? ''}, or name it under "${inspection.facts.computeCapability ?? ''}".`,
       );
     if (inspection.facts.product === null) continue;
-    const { passport, findings: disagreements } = await checkPassport({ enginePath: file });
-    if (load === null) findings.push(...disagreements.filter(({ severity }) => severity === 'error'));
-    const isTrusted = !disagreements.some(({ severity }) => severity === 'error');
-    const tensors = load?.tensors ?? tensorsOf(isTrusted ? passport : null, onnx);
+    // A load has held the plan against its passport already: reading a plan of gigabytes once more tells nothing new.
+    const told = load?.tensors ?? null;
+    const checked = told === null ? await checkPassport({ enginePath: file }) : null;
+    const contradictions = checked?.findings.filter(({ severity }) => severity === 'error') ?? [];
+    if (load === null) findings.push(...contradictions);
+    const passport = contradictions.length === 0 ? (checked?.passport ?? null) : null;
+    const tensors = told ?? tensorsOf(passport, onnx);
     plan.comparedWith = tensors?.from ?? null;
     if (tensors === null)
       add(

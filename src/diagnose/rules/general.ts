@@ -93,7 +93,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
     unless: /\[E\]|deserialize engine.{0,40}fail/,
   },
   {
-    // The engine was accepted: what comes behind is no load.
+    // The engine was accepted: what comes behind is not a load.
     name: 'context-made',
     literals: ['in iexecutioncontext creation'],
   },

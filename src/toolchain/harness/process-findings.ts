@@ -174,7 +174,7 @@ const incomplete: Rule = (result) => {
   } = result;
   const loads = mode === 'load' || mode === 'run' || (mode === 'triton' && result.server?.guessed !== true);
   const missing =
-    !done || runtime === null
+    !done || ending.kind !== 'exited' || runtime === null
       ? 'its last line'
       : loads && runtime.gpu !== null && deserialized === null
         ? 'the result of deserializing'
