@@ -8,7 +8,9 @@ const LITERALS = [...new Set(RULES.flatMap(({ literals }) => literals))];
 
 /**
  * Processor time of the least of `runs` runs, in milliseconds: not the clock on the wall, which holds the machine's other work too.
- * The limits below are far from any honest run and far below what a pattern that backtracks would need (minutes to hours).
+ * It is the whole process's (V8 has no count of steps), so a collector or a compiler at work is in it, and a busy machine makes
+ * both longer. The limits below are therefore a hundred times and more of any honest run, and still far below what a pattern
+ * that backtracks needs (minutes to hours).
  */
 function time(work: () => void, runs = 3): number {
   return Math.min(
@@ -35,9 +37,9 @@ describe('time grows with the length of the log, whatever it holds', () => {
         for (const pattern of [match, unless]) {
           if (pattern === undefined) continue;
           const run = (): unknown => pattern.test(hostile);
-          // 1,700 characters is what a pattern sees at most; 50 ms is a thousand times what an ordinary line takes. A slow first
-          // run may have been the collector's or the compiler's: only what is slow every time is the pattern's.
-          const slow = time(run, 1) > 50 && time(run, 5) > 50;
+          // 1,700 characters is what a pattern sees at most: squared, they are 3 million steps (10 ms); cubed, 5 billion (many
+          // seconds). Only what is slow every time is the pattern's.
+          const slow = time(run, 1) > 2_000 && time(run, 3) > 2_000;
           expect({ literal, source: pattern.source.slice(0, 60), slow }).toMatchObject({ slow: false });
         }
       }
@@ -54,7 +56,7 @@ describe('time grows with the length of the log, whatever it holds', () => {
         (pieces) => {
           const unit = pieces.join('');
           const line = Buffer.from(unit.repeat(Math.ceil(1_000_000 / unit.length)));
-          expect(time(() => diagnoseText(line))).toBeLessThan(10_000);
+          expect(time(() => diagnoseText(line), 2)).toBeLessThan(20_000);
         },
       ),
       { numRuns: 12 },
@@ -67,7 +69,7 @@ describe('time grows with the length of the log, whatever it holds', () => {
     diagnoseText(log);
     const one = time(() => diagnoseText(log));
     const ten = time(() => diagnoseText(Buffer.concat(Array.from({ length: 10 }, () => log))));
-    expect(ten).toBeLessThan(Math.max(one, 5) * 30);
+    expect(ten).toBeLessThan(Math.max(one, 20) * 60);
   }, 60_000);
 });
 

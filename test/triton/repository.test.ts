@@ -88,10 +88,7 @@ async function judged(change: (right: Repository) => Partial<Repository> = () =>
       outputs: [{ name: 'boxes', type: 10, shape: ['batch', 8400, 84] }],
     }),
   );
-  const started = performance.now();
   const { models } = await judgeRepository(root, new Map(onnx ? [[folder, model]] : []));
-  // Five times what a file may take: the machine of a test is shared.
-  expect(performance.now() - started).toBeLessThan(1500);
   expect(models).toHaveLength(1);
   return models[0] as TritonModel;
 }

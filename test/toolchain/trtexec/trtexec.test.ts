@@ -103,7 +103,6 @@ describe('every way of dying is red and has its own name', () => {
 
   it('a hang ends with its grandchild', async () => {
     const at = place();
-    const started = performance.now();
     const result = await convertWithTrtexec(
       host,
       request(standInTrtexec(at, 'hang', { throughShell: true }), path.join(at, 'm.engine'), {
@@ -111,7 +110,6 @@ describe('every way of dying is red and has its own name', () => {
       }),
     );
     expect(convertFindings(result).map(({ code }) => code)).toEqual(['build-timeout']);
-    expect(performance.now() - started).toBeLessThan(10_000);
     const pid = /grandchild (\d+)/.exec(result.log)?.[1];
     expect(pid).toBeDefined();
     const commandLine = path.join('/proc', String(pid), 'cmdline');
