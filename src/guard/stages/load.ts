@@ -62,7 +62,12 @@ export async function loadStage(
     plugins: plan === null ? request.plugins : plan.plugins.map(({ file: plugin }) => plugin),
     timeoutSeconds: request.loadTimeoutSeconds,
     requireGpu: true,
-    ...(request.refitFrom === null ? {} : { refitFrom: request.refitFrom }),
+    ...(weights === null
+      ? {}
+      : {
+          refitFrom: weights.model,
+          refitData: (weights.digest?.externalData ?? []).map(({ file: data }) => data),
+        }),
   };
   const isRun = request.require === 'run';
   const load = (by: Pick<RunRequest, 'python' | 'env' | 'image'>): Promise<Loaded> =>
