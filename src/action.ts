@@ -143,7 +143,7 @@ async function main(): Promise<void> {
     annotate(excuse !== null && one.severity === 'error' ? { ...one, severity: 'warning' } : one);
   writeOutputs(files, report);
   setOutputs(actionOutputs(report, files, caches));
-  await writeSummary(summaryOf(report));
+  writeSummary(summaryOf(report));
   for (const line of writtenText(report, files)) core.info(commandText(sanitizeLogText(line)));
   if (github !== null) await keepForOthers(github, host);
   if (excuse !== null) core.info(excuse);
@@ -167,10 +167,13 @@ async function keepForOthers(github: GitHubCache, host: Host): Promise<void> {
 }
 
 /** The summary is for reading: one that cannot be written changes no verdict. */
-async function writeSummary(markdown: string): Promise<void> {
-  if (!process.env['GITHUB_STEP_SUMMARY']) return;
+function writeSummary(markdown: string): void {
+  const file = process.env['GITHUB_STEP_SUMMARY'];
+  if (!file) return;
   try {
-    await core.summary.addRaw(markdown).write();
+    commandFiles.write(() => {
+      appendFileSync(file, markdown);
+    });
   } catch (error) {
     core.warning(commandText(harmlessLines(`The job summary could not be written: ${String(error)}`)));
   }
@@ -181,14 +184,15 @@ function summaryWithoutReport(cause: string, message: string): string {
 }
 
 /** No report came to be: the outputs still are what later steps can read. */
-async function failWithoutReport(error: unknown): Promise<void> {
+function failWithoutReport(error: unknown): void {
   const isInput = error instanceof InputError || refusalOf(error) !== null;
   const cause = isInput ? 'invalid-input' : 'internal-error';
   const message = harmlessLines(error instanceof Error ? error.message : String(error));
   setOutputs(emptyOutputs(cause));
   const trace = cause === 'internal-error' && error instanceof Error ? error.stack : undefined;
   core.error(commandText(trace === undefined ? message : harmlessLines(trace)), { title: cause });
-  await writeSummary(summaryWithoutReport(cause, message));
+  writeSummary(summaryWithoutReport(cause, message));
+  refuseForeignOutputs(emptyOutputs(cause));
 }
 
 /** Cancelled, or out of time: what later steps with `always()` read says so. Synchronous, as this is the last moment. */
@@ -196,8 +200,8 @@ function endBySignal(signal: NodeJS.Signals): void {
   const message = `Ended by ${signal}: nothing is proven.`;
   core.error(message, { title: 'process-killed' });
   setOutputs(emptyOutputs('process-killed'));
-  const file = process.env['GITHUB_STEP_SUMMARY'];
-  if (file) appendFileSync(file, summaryWithoutReport('process-killed', message));
+  writeSummary(summaryWithoutReport('process-killed', message));
+  refuseForeignOutputs(emptyOutputs('process-killed'));
 }
 
 // Red until proven otherwise: whatever ends this process early leaves a failure behind.
@@ -207,5 +211,5 @@ try {
   await main();
 } catch (error) {
   process.exitCode = 1;
-  await failWithoutReport(error);
+  failWithoutReport(error);
 }

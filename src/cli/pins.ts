@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { realHost } from '../host/real.js';
-import { writeFileSync } from 'node:fs';
+import { LinkedAway, replaceFile } from '../host/replace-file.js';
+import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { findPins, fixPins, initialConfig } from '../pins/index.js';
 import { knownBadPins } from './known-bad-pins.js';
@@ -62,7 +63,15 @@ async function init(dir: string, options: Record<string, unknown>): Promise<numb
   );
   if (other !== undefined) throw new InputError(`--init cannot be combined with --${other}`);
   const file = path.join(dir, '.trt-guard.yml');
-  writeFileSync(file, await initialConfig(dir), { flag: 'wx' });
+  const text = await initialConfig(dir);
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined)
+    throw new InputError(`--init: ${file} exists already; remove it to have it written anew`);
+  try {
+    replaceFile(file, text);
+  } catch (error) {
+    if (error instanceof LinkedAway) throw new InputError(`--init: ${error.message}`, { cause: error });
+    throw error;
+  }
   process.stderr.write(`Wrote ${harmless(file)}: review it, and correct what is wrong.\n`);
   return EXIT.pass;
 }

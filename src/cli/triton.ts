@@ -98,6 +98,11 @@ export async function triton(dir: string, options: Record<string, unknown>): Pro
     namedModels(model),
     loads ? (file) => loadPlan(file, asked, isQuiet) : null,
   );
+  const plans = repository.models.flatMap((one) => one.plans);
+  if (loads && plans.length === 0 && repository.models.every(({ status }) => status === 'other'))
+    throw new InputError(
+      `triton: --load, but ${dir} has no plan of TensorRT: every model is of another backend`,
+    );
   if (isQuiet) printJson(repository);
   else printAnswer(rendered(harmless(repository.models), wantsColor(process.stdout)));
   const isProven = repository.models.every(

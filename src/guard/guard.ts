@@ -6,6 +6,7 @@ import type { Report } from '../core/report.js';
 import { modelProblem } from '../engine/index.js';
 import { planBuilds } from './build-plan.js';
 import { EngineCache } from './cache/cache-entry.js';
+import { refuseCommittedCache } from './cache/cache-place.js';
 import { checkEngine } from './check-engine.js';
 import { makeReport } from './judge.js';
 import { GpuTurns } from './several/gpu-turns.js';
@@ -49,6 +50,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     },
   );
   await refuseTracked(host, given, targets);
+  await refuseCommittedCache(host);
   for (const { engine } of targets.filter(isModel))
     if (await removeStaleEngine(engine))
       host.progress(

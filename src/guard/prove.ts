@@ -2,7 +2,7 @@ import type { Finding } from '../core/findings.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import type { EngineReport } from '../core/report.js';
 import type { AccuracyResult } from '../accuracy/index.js';
-import { digestFile, readPassport } from '../engine/index.js';
+import { readPassport } from '../engine/index.js';
 import { mayHaveGpu } from '../host/gpu.js';
 import { makeTempDir } from '../host/temp-dir.js';
 import {
@@ -19,14 +19,14 @@ import type { MoreProofs, Proof } from './judge.js';
 import type { EngineRecorder } from './recorder.js';
 import type { RunContext } from './run-context.js';
 import { accuracyStage } from './stages/accuracy.js';
-import { baselineStage } from './stages/baseline.js';
+import { baselineStage, baselineToLoad } from './stages/baseline.js';
 import { contractStage, hasContract } from './stages/contract.js';
 import { inspectStage, type Inspected } from './stages/inspect.js';
 import { loadStage, type LoadTask } from './stages/load.js';
 import { passportStage } from './stages/passport.js';
 import { unchangedStage } from './stages/publish.js';
 import { runStage } from './stages/run.js';
-import { hasError, type StageResult } from './stages/stage.js';
+import { failed, hasError, type StageResult } from './stages/stage.js';
 import { keepOutputs } from './targets/kept-outputs.js';
 import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
 
@@ -155,10 +155,11 @@ async function proveLoad(
   const outputs = isSaved ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
     const vain = whyInVain(context, task);
-    const baseline =
-      target.baseline === undefined
-        ? undefined
-        : { engine: target.baseline, sha256: (await digestFile(target.baseline)).sha256 };
+    const baseline = target.baseline === undefined ? undefined : await baselineToLoad(target.baseline);
+    if (baseline !== undefined && 'code' in baseline) {
+      await fork.check('baseline', () => failed(baseline));
+      return null;
+    }
     const loadOnce = async (): Promise<StageResult<HarnessResult>> => {
       let runtime: LoadTask['runtime'];
       try {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { FindingError, type Finding } from '../core/findings.js';
 import type { Host } from '../host/host.js';
 import type { Observer } from '../host/observer.js';
@@ -11,6 +12,7 @@ import {
   type ReferenceMode,
 } from '../toolchain/index.js';
 import type { PythonRuntime } from '../toolchain/index.js';
+import { bytesOf, changesSince, isSame, modelChanged, type ModelBytes } from './stages/model-bytes.js';
 import { displayPath } from './targets/target.js';
 
 /** As the report names what computed the reference. */
@@ -30,6 +32,8 @@ export interface Answered {
 export class References {
   private made: Promise<PythonRuntime> | null = null;
   private readonly kept: KeptAnswers;
+  /** What each model was when it was first looked at: a run speaks of one model of each name. */
+  private readonly seen = new Map<string, ModelBytes>();
 
   constructor(
     private readonly host: Host,
@@ -38,27 +42,42 @@ export class References {
     this.kept = new KeptAnswers(host);
   }
 
+  /** That a model is not what it was when it was compared, or converted, before. */
+  otherBytes(now: ModelBytes): Finding[] {
+    const place = path.resolve(now.model);
+    const before = this.seen.get(place) ?? now;
+    this.seen.set(place, before);
+    return isSame(before.digest, now.digest) ? [] : [modelChanged(displayPath(now.model))];
+  }
+
   /**
-   * What a model answers to these cases, kept from an earlier run or computed. `findings` says why there is no answer; never rejects because of
-   * the model.
+   * What a model answers to these cases, kept from an earlier run or computed. `findings` says why there is no answer.
+   * @throws FindingError where the model would have another file read, or was changed meanwhile: its answers are then another model's
    */
   async answersOf(model: string, cases: readonly ReferenceCase[], mode: ReferenceMode): Promise<Answered> {
+    const before = await bytesOf(model);
+    const refuseChanged = async (): Promise<void> => {
+      const [change] = [...this.otherBytes(before), ...(await changesSince(before))];
+      if (change !== undefined) throw new FindingError(change);
+    };
     const answers = new Map<string, ReferenceAnswer>();
     const open: { one: ReferenceCase; key: string | null }[] = [];
     for (const one of cases) {
-      const key = await this.kept.keyOf(model, one, mode);
+      const key = await this.kept.keyOf(before.digest, one, mode);
       const answer = key === null ? null : await this.kept.find(key, one.folder);
       if (answer === null) open.push({ one, key });
       else answers.set(one.name, answer);
     }
     if (answers.size > 0)
       this.host.progress(`Kept answers of ${displayPath(model)}: ${answers.size} of ${cases.length}`);
+    await refuseChanged();
     if (open.length === 0) return { answers, findings: [], problem: null };
     const computed = await this.compute(
       model,
       open.map(({ one }) => one),
       mode,
     );
+    await refuseChanged();
     for (const { one, key } of open) {
       const answer = computed.answers.get(one.name);
       if (answer === undefined) continue;

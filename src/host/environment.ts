@@ -42,7 +42,10 @@ export function childEnvironment(
     if (OWN_FOLDERS.test(upper)) return path.isAbsolute(value);
     return NAMES.has(upper) || PREFIXES.test(upper);
   });
-  return { ...Object.fromEntries(allowed.map(([name, value]) => [name, searchPath(name, value)])), ...extra };
+  // What is put on top is often made of what was there.
+  return Object.fromEntries(
+    [...allowed, ...Object.entries(extra)].map(([name, value]) => [name, searchPath(name, value)]),
+  );
 }
 
 /** Lists of folders in which a loader or the system looks, and where an empty entry means the working folder. */
@@ -60,10 +63,13 @@ function mayStay(name: string, folder: string): boolean {
  * PATH. PYTHONPATH without relative ones, too; those of the others are meant from here, wherever the child works.
  */
 export function searchPath(name: string, value: string): string {
-  if (!SEARCH_PATHS.test(name)) return value;
+  return SEARCH_PATHS.test(name) ? searchFolders(name, value).join(path.delimiter) : value;
+}
+
+/** The folders of such a list. The loader of Linux takes a semicolon as well (ld.so(8)). */
+export function searchFolders(name: string, value: string): string[] {
   return value
-    .split(path.delimiter)
+    .split(name === 'LD_LIBRARY_PATH' ? /[:;]/ : path.delimiter)
     .filter((folder) => mayStay(name, folder))
-    .map((folder) => path.resolve(folder))
-    .join(path.delimiter);
+    .map((folder) => path.resolve(folder));
 }

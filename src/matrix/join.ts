@@ -36,16 +36,21 @@ export function withDisagreements(row: EngineReport): EngineReport {
   return found.length === 0 ? seen : { ...seen, findings: [...found, ...row.findings] };
 }
 
-/** The witnesses that a check needs to have passed: without them it cannot have. */
-function isHeard({ name }: Check, { witnesses }: EngineReport): boolean {
+/**
+ * The witnesses, and the digests, that a check needs to have passed: without them it cannot have. Without a digest a row is of a name, and
+ * whatever has that name here would pass for what was proven.
+ */
+function isHeard({ name }: Check, { witnesses, sha256, modelSha256 }: EngineReport): boolean {
   const has = (...sources: readonly Witness['source'][]): boolean =>
     witnesses.some(({ source }) => sources.includes(source));
   const inFile = witnesses.filter(({ source }) => source.startsWith('plan-'));
   switch (name) {
     case 'versions':
       return inFile.length > 0 && inFile.length < witnesses.length;
+    case 'convert':
+      return modelSha256 !== undefined;
     case 'inspect':
-      return has('plan-header');
+      return sha256 !== undefined && has('plan-header');
     case 'load':
       return has('runtime-library', 'runtime-module');
     default:
@@ -55,7 +60,11 @@ function isHeard({ name }: Check, { witnesses }: EngineReport): boolean {
 
 function heard(check: Check, row: EngineReport): Check {
   if (check.status !== 'pass' || isHeard(check, row)) return check;
-  return { ...check, status: 'unproven', detail: 'its report contains no witness that supports it' };
+  return {
+    ...check,
+    status: 'unproven',
+    detail: 'its report contains no witness, or no digest, that supports it',
+  };
 }
 
 /** This job only merges: what is missing is a report, not a GPU. */
@@ -136,6 +145,7 @@ function join(
     model: build.model,
     engine: build.engine ?? load.engine,
     ...(build.sha256 === undefined ? {} : { sha256: build.sha256 }),
+    ...(build.modelSha256 === undefined ? {} : { modelSha256: build.modelSha256 }),
     ...(runtimeVersion === undefined ? {} : { runtimeVersion }),
     ...(runtimeImage === undefined ? {} : { runtimeImage }),
     ...(load.machine === undefined ? {} : { machine: load.machine }),

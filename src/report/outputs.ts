@@ -35,7 +35,7 @@ function removeOwn(name: OutputName, file: string, inputs: readonly string[]): s
     if (input !== undefined)
       return `${name} would overwrite ${file}, which this run reads: name another file`;
     if (!MARKS[name].test(startOf(file)))
-      return `${name} would overwrite ${file}, which is not a ${name} that trt-guard wrote: name another file, or remove it`;
+      return `${name} would overwrite ${file}, which is not ${name === 'attestation' ? 'an' : 'a'} ${name} that trt-guard wrote: name another file, or remove it`;
     removeFile(file);
     return null;
   } catch (error) {

@@ -113,6 +113,7 @@ export async function judgeFiles(
       location: line === null ? { file: place } : { file: place, line },
     });
   const home = path.join(folder, version);
+  let unserved: string | null = null;
   for (const named of namedPlans(config)) {
     const { name, capability, isWritten } = named;
     const file = path.join(home, name.value);
@@ -153,7 +154,8 @@ export async function judgeFiles(
     const tried = loadPlan === null ? null : await loadPlan(file);
     const load = tried !== null && isServedOn(tried.gpu, named, config) ? tried : null;
     if (load !== null) plan.loaded = load.isProven;
-    if (tried !== null && load === null)
+    if (tried !== null && load === null) {
+      unserved = tried.gpu;
       add(
         'triton-plan-not-loaded',
         isWritten ? name.line : null,
@@ -161,6 +163,7 @@ export async function judgeFiles(
         'Run this on each kind of GPU that the repository is served on.',
         'warning',
       );
+    }
     // A load looks at the file and at its passport as well.
     findings.push(...(load?.findings ?? inspection.findings));
     if (inspection.facts.product === 'tensorrt-rtx')
@@ -198,5 +201,13 @@ export async function judgeFiles(
       for (const { code, line, message, remedy } of judgeTensors(config, tensors))
         add(code, line, message, remedy);
   }
+  // Triton here finds nothing to serve; a warning for each plan would be green with none of them loaded.
+  if (unserved !== null && plans.every(({ loaded }) => loaded === null))
+    add(
+      'triton-plan-missing',
+      null,
+      `version ${version} has no plan for this machine's GPU (compute capability ${unserved})`,
+      `Add a plan under "${unserved}", or a default one; or load the model only where it is served: \`trt-guard triton ${folder} --load\` there.`,
+    );
   return { plans, findings };
 }

@@ -112,6 +112,19 @@ it('does not hold a plan for another GPU against this one', async () => {
   expect(codes(model)).toEqual(['triton-plan-wrong-gpu']);
 });
 
+it('is red where none of the plans is for this GPU: nothing would be loaded', async () => {
+  const config = `${RIGHT}cc_model_filenames [ { key: "8.6", value: "a10.plan" } ]`;
+  const { status, model } = await loaded('ok', { config, files: ['a10.plan'] });
+  expect(model.plans.map((one) => one.loaded)).toEqual([null]);
+  expect(codes(model)).toContain('triton-plan-missing');
+  expect(status).toBe(1);
+});
+
+it('refuses to load where every model is of another backend', async () => {
+  const config = 'backend: "python"';
+  await expect(loaded('ok', { config })).rejects.toThrow('every model is of another backend');
+});
+
 it('refuses to load by inspecting', async () => {
   await expect(triton(workspace.dir, { require: 'inspect' })).rejects.toThrow('require is load or run');
 });

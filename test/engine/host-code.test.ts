@@ -7,6 +7,7 @@ import { scanHostCode } from '../../src/engine/host-code/host-code.js';
 import { LOOKAHEAD_BYTES } from '../../src/engine/host-code/images.js';
 import { hostCodeFindings } from '../../src/engine/host-code/judge-host-code.js';
 import { KNOWN_LIBRARIES, type KnownLibrary } from '../../src/engine/host-code/known-libraries.js';
+import { elf } from './synthetic.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'host-code-'));
 afterAll(() => {
@@ -17,21 +18,6 @@ const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 
 /** Deterministic bytes without a magic in them. */
 const filler = (length: number): Buffer => Buffer.alloc(length, 'weights!');
-
-/** An ELF header as the gabi draws it; enough for a loader to start with. */
-function elf({ machine = 62, type = 3, flags = 0, abiVersion = 0, version = 1 } = {}): Buffer {
-  const header = Buffer.alloc(64);
-  header.write('\x7fELF\x02\x01\x01\x00', 'latin1');
-  header[8] = abiVersion;
-  header.writeUInt16LE(type, 16);
-  header.writeUInt16LE(machine, 18);
-  header.writeUInt32LE(version, 20);
-  header.writeUInt32LE(flags, 48);
-  header.writeUInt16LE(64, 52);
-  header.writeUInt16LE(56, 54);
-  header.writeUInt16LE(4, 56);
-  return header;
-}
 
 function pe({ headerAt = 0x80, machine = 0x8664 } = {}): Buffer {
   const bytes = Buffer.alloc(headerAt + 64);

@@ -100,3 +100,18 @@ export function syntheticPlan(plan: SyntheticPlan = {}): Buffer {
   engine.copy(bytes, engineAt);
   return bytes;
 }
+
+/** An ELF header as the gabi draws it; enough for a loader to start with. */
+export function elf({ machine = 62, type = 3, flags = 0, abiVersion = 0, version = 1 } = {}): Buffer {
+  const header = Buffer.alloc(64);
+  header.write('\x7fELF\x02\x01\x01\x00', 'latin1');
+  header[8] = abiVersion;
+  header.writeUInt16LE(type, 16);
+  header.writeUInt16LE(machine, 18);
+  header.writeUInt32LE(version, 20);
+  header.writeUInt32LE(flags, 48);
+  header.writeUInt16LE(64, 52);
+  header.writeUInt16LE(56, 54);
+  header.writeUInt16LE(4, 56);
+  return header;
+}

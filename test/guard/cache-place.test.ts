@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/core/findings.js';
-import { hostFor } from '../../src/guard/cache/cache-place.js';
+import { hostFor, refuseCommittedCache } from '../../src/guard/cache/cache-place.js';
 import { parseRequest } from '../../src/guard/request/request.js';
 import { realHost } from '../../src/host/real.js';
+import { answered, freshFolder } from '../toolchain/fake-host.js';
 
 const place = (cache: 'runner' | 'job', env: Record<string, string>): string =>
   hostFor({ cache }, { ...realHost(), env, cacheDir: '/opt/hostedtoolcache' }).cacheDir;
@@ -23,4 +26,70 @@ it('is one for the steps of a job, and another for every other job', () => {
 
 it.each(['', 'temp'])('is nowhere without a RUNNER_TEMP (%j)', (temp) => {
   expect(() => place('job', { RUNNER_TEMP: temp })).toThrow(InputError);
+});
+
+describe('a cache in the workspace', () => {
+  const before = process.cwd();
+  let top: string;
+  const git = (...args: string[]): void => {
+    execFileSync('git', args, { cwd: top });
+  };
+  const put = (file: string): void => {
+    mkdirSync(path.dirname(path.join(top, file)), { recursive: true });
+    writeFileSync(path.join(top, file), '');
+  };
+  const NO_GIT = { kind: 'not-started', code: 'ENOENT', message: 'no git' } as const;
+  const refused = (cacheDir = path.join(top, '.cache/trt-guard'), hasGit = true): Promise<string> => {
+    const run = (): ReturnType<ReturnType<typeof realHost>['run']> =>
+      Promise.resolve({ ...answered(''), ending: NO_GIT });
+    const host = { ...realHost(), cacheDir, ...(hasGit ? {} : { run }) };
+    return refuseCommittedCache(host).then(
+      () => 'taken',
+      (error: unknown) => (error instanceof InputError ? 'refused' : String(error)),
+    );
+  };
+  beforeEach(() => {
+    top = freshFolder('cache-place');
+    git('init', '-q');
+    put('m.onnx');
+    git('add', 'm.onnx');
+    process.chdir(top);
+  });
+  afterEach(() => {
+    process.chdir(before);
+    rmSync(top, { recursive: true });
+  });
+
+  it.each([true, false])(
+    'is taken where it is new, or what lies in it is the job’s own (git: %s)',
+    async (has) => {
+      expect(await refused(undefined, has)).toBe('taken');
+      put('.cache/trt-guard/kept');
+      expect(await refused(undefined, has)).toBe('taken');
+    },
+  );
+
+  it.each([true, false])('is refused where something in it is committed (git: %s)', async (has) => {
+    put('.cache/trt-guard/python/forged');
+    git('add', '.');
+    expect(await refused(undefined, has)).toBe('refused');
+  });
+
+  it.each([true, false])(
+    'is refused behind a link that is committed, and behind no other (git: %s)',
+    async (has) => {
+      put('forged/trt-guard/x');
+      symlinkSync('forged', path.join(top, '.cache'));
+      expect(await refused(undefined, has)).toBe('taken');
+      git('add', '.cache');
+      expect(await refused(undefined, has)).toBe('refused');
+      git('rm', '-q', '--cached', '.cache');
+      git('add', 'forged');
+      expect(await refused(undefined, has)).toBe('refused');
+    },
+  );
+
+  it('is not asked for elsewhere', async () => {
+    expect(await refused(path.join(freshFolder('cache-elsewhere'), 'c'))).toBe('taken');
+  });
 });

@@ -1,6 +1,6 @@
 /** One engine on its way through the checks: which of them it meets, under which runtime, and what stands in the report afterwards. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FindingError } from '../../src/core/findings.js';
@@ -12,7 +12,7 @@ import type { Target } from '../../src/guard/targets/target.js';
 import { NotInstalled } from '../../src/toolchain/index.js';
 import { writtenModel } from '../engine/onnx/models.js';
 import { mayHaveGpu } from '../../src/host/gpu.js';
-import { syntheticPlan } from '../engine/synthetic.js';
+import { elf, syntheticPlan } from '../engine/synthetic.js';
 import { harnessMachine, type Line } from '../support/harness-machine.js';
 import { FINE_OUTPUT, MEASURED } from '../support/harness-results.js';
 import { freshFolder } from '../toolchain/fake-host.js';
@@ -29,6 +29,15 @@ writeFileSync(
 );
 writeFileSync(baseline, 'base');
 writeFileSync(blocked, '');
+const nativeBaseline = path.join(folder, 'native.engine');
+writeFileSync(nativeBaseline, Buffer.concat([syntheticPlan(), elf()]));
+const outward = path.join(folder, 'outward.onnx');
+const field = (number: number, ...payload: Buffer[]): Buffer => {
+  const bytes = Buffer.concat(payload);
+  return Buffer.concat([Buffer.from([number * 8 + 2, bytes.length]), bytes]);
+};
+const place = field(13, field(1, Buffer.from('location')), field(2, Buffer.from('../x')));
+writeFileSync(outward, field(7, field(5, place)));
 const TENSORS = [
   { name: 'x', mode: 'input', dtype: 'float', shape: [1, 4] },
   { name: 'y', mode: 'output', dtype: 'float', shape: [1, 4] },
@@ -385,6 +394,20 @@ const CASES: [string, Case][] = [
   ['a load that is compared', { request: { accuracy: true }, target: MODEL, converter: 'trtexec' }],
   ['a given engine that is compared', { request: { accuracy: true, referenceModel: 'r.onnx' } }],
   ['a run beside a baseline', { request: runs, lines: ran(), target: { ...GIVEN, baseline } }],
+  [
+    'a run beside a baseline that carries native code',
+    { request: runs, lines: ran(), target: { ...GIVEN, baseline: nativeBaseline } },
+  ],
+  ['weights of a model that has another file read', { request: { refitFrom: outward } }],
+  [
+    'weights of a model that is written to meanwhile',
+    {
+      request: { refitFrom: onnx },
+      onLoad: () => {
+        writeFileSync(onnx, readFileSync(onnx));
+      },
+    },
+  ],
   ['a load with a baseline', { target: { ...GIVEN, baseline } }],
   ['no runtime at hand, where it may be installed', { refuses: 'installing' }],
   ['a passport that is none', { passport: '{}' }],
@@ -950,6 +973,45 @@ const TOLD: Record<string, string[]> = {
     'unchanged pass',
     'versions pass',
     'error unproven-baseline',
+    'inspected, loaded',
+  ],
+  'a run beside a baseline that carries native code': [
+    'phase inspect /m.engine',
+    '= fail',
+    'inspect pass: size as declared; bytes not verified without a passport',
+    'baseline fail',
+    'unchanged pass',
+    'versions pass',
+    'error plan-host-code',
+    'inspected, not loaded',
+  ],
+  'weights of a model that has another file read': [
+    'phase inspect /m.engine',
+    'runtime 10.6.0.26 installed',
+    'phase load /m.engine with 10.6.0.26',
+    '= fail',
+    'inspect pass: size as declared; bytes not verified without a passport',
+    'load fail',
+    'unchanged pass',
+    'versions pass',
+    'error external-data-unsafe',
+    'inspected, not loaded',
+  ],
+  'weights of a model that is written to meanwhile': [
+    'phase inspect /m.engine',
+    'runtime 10.6.0.26 installed',
+    'phase load /m.engine with 10.6.0.26',
+    'beside others, failed',
+    'asked load',
+    '= fail',
+    'inspect pass: size as declared; bytes not verified without a passport',
+    'load fail',
+    'unchanged pass',
+    'contract fail',
+    'versions pass',
+    'error model-changed',
+    'error refit-failed',
+    'term weights  fail',
     'inspected, loaded',
   ],
   'a load with a baseline': [

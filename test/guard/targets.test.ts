@@ -58,6 +58,15 @@ describe.each([
   });
 });
 
+it.each(['model', 'engine'])(
+  '%s with a line break in its name: two of the lines of a list',
+  async (input) => {
+    const file = `a\nb.${input === 'model' ? 'onnx' : 'engine'}`;
+    workspace.write(`broken/${file}`, 'x');
+    await expect(find({ [input]: at('broken/*') })).rejects.toThrow('has a line break in its path');
+  },
+);
+
 it('takes links to files, and passes over folders that a pattern matches', async () => {
   expect(await find({ engine: at('good-link.engine') })).toEqual([
     { model: null, engine: at('good-link.engine') },
@@ -147,6 +156,11 @@ describe('what trtexec writes because its arguments say so is an output, too', (
       'named in trtexec-args',
     );
   });
+});
+
+it.each(['report', 'attestation', 'junit'])('%s where the passport of a given engine is looked for', async (output) => {
+  const engine = workspace.write('lone.engine', 'x');
+  await expect(find({ engine, [output]: `${engine}.trt.json` })).rejects.toThrow('the passport of');
 });
 
 it.each(['.git/hooks/post-checkout', 'a/../.GIT/x.engine'])('%s is git’s own', async (output) => {

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import { CommandFiles, withoutPipes } from '../../src/host/ci/command-files.js';
@@ -34,6 +42,36 @@ it.each([
   files.restore();
   expect(readFileSync(file, 'utf8')).toBe('of the runner\nverdict=fail\n');
   expect(files.changed()).toEqual([]);
+});
+
+it('writes nothing through a link that took its place, and takes the link away', () => {
+  const files = started();
+  const other = path.join(path.dirname(file), 'other');
+  writeFileSync(other, 'of the runner\n');
+  rmSync(file);
+  symlinkSync(other, file);
+  // The same content, until the step has ended.
+  expect(files.changed()).toEqual(['GITHUB_OUTPUT']);
+  files.restore();
+  expect([lstatSync(file).isFile(), readFileSync(file, 'utf8')]).toEqual([true, 'of the runner\n']);
+  expect(files.changed()).toEqual([]);
+});
+
+it('is red and no more where a folder took its place, or nothing', () => {
+  const files = started();
+  rmSync(file);
+  expect(files.changed()).toEqual(['GITHUB_OUTPUT']);
+  mkdirSync(file);
+  files.restore();
+  expect(files.changed()).toEqual(['GITHUB_OUTPUT']);
+  rmSync(file, { recursive: true });
+});
+
+it('the summary is the step’s own, too', () => {
+  writeFileSync(file, '');
+  const files = new CommandFiles({ GITHUB_STEP_SUMMARY: file });
+  appendFileSync(file, '## ✅ trt-guard: pass\n');
+  expect(files.changed()).toEqual(['GITHUB_STEP_SUMMARY']);
 });
 
 it('a pipe is nothing to write to, and a device nothing to read', () => {

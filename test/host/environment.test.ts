@@ -64,6 +64,14 @@ describe('childEnvironment', () => {
   });
 });
 
+it.each([
+  ['LD_LIBRARY_PATH', ':/a::lib:', `/a:${path.resolve('lib')}`],
+  ['LD_LIBRARY_PATH', '/a;;/b;', '/a:/b'],
+  ['PYTHONPATH', ':/a:lib:', '/a'],
+])('is clean of the working folder where %s=%s is put on top, too', (name, value, clean) => {
+  expect(childEnvironment({}, { [name]: value })).toEqual({ [name]: clean });
+});
+
 describe('a search path lets in nothing of the working folder', () => {
   const entries = fc.array(
     fc.oneof(

@@ -97,6 +97,7 @@ export function reportOf(entry: MatrixEntry, same = false): Report {
       model,
       engine,
       sha256: digestOf(source, pin, same),
+      ...(model === null ? {} : { modelSha256: digestOf(model, '', false) }),
       ...(runtime === undefined ? {} : { runtimeVersion: runtime }),
       verdict: verdictOf({ model, checks, findings }, entry.require),
       witnesses: witnesses(pin, ['plan-header', ...(loaded ? (['runtime-library'] as const) : [])]),

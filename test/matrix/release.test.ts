@@ -20,6 +20,8 @@ afterEach(() => {
   workspace[Symbol.dispose]();
 });
 
+const CONTENTS: Readonly<Record<string, string>> = { 'a.onnx': 'model a', 'ocr/b.onnx': 'model b' };
+
 /** The report of a job that proved one model. */
 function part(
   model: string,
@@ -29,7 +31,10 @@ function part(
   const [entry] = plan({ models: [model] });
   if (entry === undefined) throw new Error('a plan has an entry');
   const report: Report = { ...structuredClone(reportOf(entry)), run: { ...RUN, commit } };
-  for (const row of report.engines) change(row);
+  for (const row of report.engines) {
+    row.modelSha256 = sha256(CONTENTS[model] ?? model);
+    change(row);
+  }
   return { file: `${model}.json`, text: JSON.stringify(report) };
 }
 
@@ -51,14 +56,18 @@ const BOTH = 'models:\n  a.onnx: {}\n  "ocr/*": {}\n';
 
 describe('a release', () => {
   beforeEach(() => {
-    workspace.write('a.onnx', 'model a');
-    workspace.write('ocr/b.onnx', 'model b');
+    for (const [name, content] of Object.entries(CONTENTS)) workspace.write(name, content);
     // What a wide glob matches beside the models is nothing to prove.
     workspace.write('ocr/README.md', 'text');
   });
 
   it('is green where each file has a report of this commit', async () => {
     expect(await gate(BOTH, [part('a.onnx'), part('ocr/b.onnx')])).toEqual(['pass']);
+  });
+
+  it.each(['sha256', 'modelSha256'] as const)('takes no report without a digest (%s)', async (digest) => {
+    const nameless = part('a.onnx', COMMIT, (row) => Reflect.deleteProperty(row, digest));
+    expect((await gate('models:\n  a.onnx: {}\n', [nameless]))[0]).toBe('fail');
   });
 
   it('needs a report of each file', async () => {

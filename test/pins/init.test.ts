@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pins } from '../../src/cli/pins.js';
@@ -53,6 +61,22 @@ describe('pins --init', () => {
     await expect(pins([dir], { init: true })).rejects.toBeInstanceOf(InputError);
     expect(readFileSync(path.join(dir, '.trt-guard.yml'), 'utf8')).toBe('ignore: [a]\n');
     await expect(pins([dir], { init: true, fix: true })).rejects.toThrow(/--fix/);
+  });
+
+  it('never writes out of the workspace through a committed link, or among what is of git', async () => {
+    const [before, outside] = [process.cwd(), path.join(dir, 'outside')];
+    put('outside/a', '');
+    put('work/.git/HEAD', '');
+    symlinkSync(outside, path.join(dir, 'work', 'linked'));
+    process.chdir(path.join(dir, 'work'));
+    try {
+      await expect(pins(['linked'], { init: true })).rejects.toThrow(InputError);
+      await expect(pins(['.git'], { init: true })).rejects.toThrow(InputError);
+    } finally {
+      process.chdir(before);
+    }
+    expect(readdirSync(outside)).toEqual(['a']);
+    expect(readdirSync(path.join(dir, 'work', '.git'))).toEqual(['HEAD']);
   });
 });
 

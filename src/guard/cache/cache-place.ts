@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
 import { TOOL_VERSION } from '../../core/tool-version.js';
 import { cacheService, GitHubCache } from '../../host/ci/github-cache.js';
+import { trackedBy, trackedIn } from '../../host/ci/git.js';
 import type { Host } from '../../host/host.js';
+import { isWithin, workspaces } from '../../host/workspace.js';
 import type { Request } from '../request/request.js';
+import { displayPath } from '../targets/target.js';
 
 /** What distinguishes one job from every other: the runner's own random name for it, or (in a container, which does not get it) its run. */
 const NAMES_OF_A_JOB = ['RUNNER_TRACKING_ID', 'GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT', 'GITHUB_JOB'];
@@ -24,6 +28,28 @@ export function hostFor({ cache }: Pick<Request, 'cache'>, host: Host): Host {
     );
   const job = createHash('sha256').update(JSON.stringify(NAMES_OF_A_JOB.map((name) => host.env[name] ?? '')));
   return { ...host, cacheDir: path.join(temp, `trt-guard-cache-${job.digest('hex').slice(0, 16)}`) };
+}
+
+/**
+ * A cache in the workspace, as GitLab wants it, is the job's own: what a pull request commits there, or puts a link in front of, would be
+ * taken for what an earlier run kept, and run.
+ * @throws InputError
+ */
+export async function refuseCommittedCache(host: Host): Promise<void> {
+  const workspace = workspaces().find((folder) => isWithin(folder, host.cacheDir));
+  if (workspace === undefined) return;
+  const refuse = (place: string): never => {
+    throw new InputError(
+      `the cache folder is ${displayPath(host.cacheDir)}, and ${displayPath(place)} is committed, or git cannot tell: what is kept there would be the repository's; take it out of the repository, or set XDG_CACHE_HOME to another folder`,
+    );
+  };
+  let place = workspace;
+  for (const name of path.relative(workspace, host.cacheDir).split(path.sep)) {
+    place = path.join(place, name);
+    const found = lstatSync(place, { throwIfNoEntry: false });
+    if (found?.isSymbolicLink() === true && (await trackedBy(host, place)) !== 'no') refuse(place);
+  }
+  if (existsSync(host.cacheDir) && (await trackedIn(host, host.cacheDir)) !== 'no') refuse(host.cacheDir);
 }
 
 /** GitHub's cache, for what the runner does not have; null where it was not asked for. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BaselineReport } from '../../core/execution.js';
 import type { Finding } from '../../core/findings.js';
+import { inspectPlan, scanHostCode, withHostCode } from '../../engine/index.js';
 import { nameOfPoint, type BaselineRequest, type HarnessResult } from '../../toolchain/index.js';
 import { baselineFinding, judgePoint, MOST_GROUPS } from '../baseline/judge-pair.js';
 import { SERIES, SLOWER, TRIMMED } from '../baseline/ratio.js';
@@ -11,6 +12,13 @@ import { hasError, type StageResult } from './stage.js';
 export interface Baseline {
   engine: string;
   sha256: string;
+}
+
+/** The baseline before anything runs, or why it is not loaded: it is deserialized as the engine is, and may carry no native code either. */
+export async function baselineToLoad(engine: string): Promise<Baseline | Finding> {
+  const scan = await scanHostCode(engine);
+  const { findings } = withHostCode(await inspectPlan(engine), scan);
+  return findings.find(({ code }) => code === 'plan-host-code') ?? { engine, sha256: scan.sha256 };
 }
 
 /** Which engine begins each group: half of them either, as it seems, and the same for the same two engines. */

@@ -1,8 +1,5 @@
-import { lstatSync, realpathSync } from 'node:fs';
-import path from 'node:path';
-import { FindingError, InputError, type Finding } from '../../core/findings.js';
 import type { Witness } from '../../core/report.js';
-import { digestModel, readOnnxUse } from '../../engine/index.js';
+import { readOnnxUse } from '../../engine/index.js';
 import { logOfHarness } from '../../diagnose/index.js';
 import {
   convertFindings,
@@ -13,6 +10,7 @@ import {
 import { reportedShapes, type BuildPlan } from '../build-plan.js';
 import type { CacheEntry } from '../cache/cache-entry.js';
 import { explained } from './explain.js';
+import { bytesOf, changesSince } from './model-bytes.js';
 import type { RunContext } from '../run-context.js';
 import { hasError, type StageResult } from './stage.js';
 import { displayPath, type ModelTarget } from '../targets/target.js';
@@ -41,8 +39,7 @@ export async function convertStage(
   afresh: boolean,
 ): Promise<StageResult<Converted>> {
   const { request, cache } = context;
-  const before = await digestOf(target.model);
-  const traces = tracesOf(target.model, before);
+  const before = await bytesOf(target.model);
   const entry = await cache.entryFor(target.model, converter, plan);
   const staged = await StagedEngine.at(target.engine);
   try {
@@ -52,7 +49,8 @@ export async function convertStage(
     const witnesses = conversionWitnesses(conversion, request.product);
     const findings = [
       ...(hit ? [] : conversionFindings(context, target, conversion, witnesses)),
-      ...(await modelFindings(target.model, before, traces)),
+      ...(await changesSince(before)),
+      ...context.references.otherBytes(before),
     ];
     const isBuilt = !hasError(findings);
     if (!isBuilt) await staged.discard();
@@ -65,7 +63,7 @@ export async function convertStage(
         converter: conversion.converter,
         ...(plan.profiles.length === 0 ? {} : { shapes: reportedShapes(plan) }),
         ...(plan.plugins.length === 0 ? {} : { plugins: [...plan.plugins] }),
-        ...(before === null ? {} : { modelSha256: before.sha256 }),
+        ...(before.digest === null ? {} : { modelSha256: before.digest.sha256 }),
         ...(conversion.confinement === undefined
           ? {}
           : {
@@ -88,67 +86,6 @@ function builderWitnesses(runtime: RuntimeFacts, product: Witness['product']): W
   if (libraries === undefined || libraries.length === 0)
     return libraryWitness(product, libraryVersion, libraryPath ?? python);
   return libraries.flatMap(({ path, version }) => libraryWitness(product, version, path));
-}
-
-type ModelDigest = Awaited<ReturnType<typeof digestModel>>;
-
-/** Null where it cannot be read as ONNX: what is wrong with it is the converter's to say. @throws FindingError `external-data-unsafe` */
-async function digestOf(model: string): Promise<ModelDigest | null> {
-  try {
-    return await digestModel(model);
-  } catch (error) {
-    if (error instanceof FindingError && error.finding.code === 'external-data-unsafe') throw error;
-    if (error instanceof FindingError || error instanceof InputError) return null;
-    throw error;
-  }
-}
-
-/**
- * What shows that somebody wrote to a model, or replaced it, although its bytes are the old ones again: the file's number and
- * the kernel's own times of it. Null if it cannot be examined.
- */
-function tracesOf(model: string, before: ModelDigest | null): string | null {
-  const data = before?.externalData.map(({ file }) => path.join(path.dirname(model), file)) ?? [];
-  const files = [model, ...data];
-  try {
-    return [...files, ...files.map((file) => realpathSync(file))]
-      .map((file) => lstatSync(file, { bigint: true }))
-      .map(({ dev, ino, size, mtimeNs, ctimeNs }) => [dev, ino, size, mtimeNs, ctimeNs].join(' '))
-      .join('; ');
-  } catch {
-    return null;
-  }
-}
-
-async function modelFindings(
-  model: string,
-  before: ModelDigest | null,
-  traces: string | null,
-): Promise<Finding[]> {
-  const after = await digestOf(model);
-  if (JSON.stringify(before) !== JSON.stringify(after)) return [modelChanged(displayPath(model))];
-  const now = tracesOf(model, before);
-  if (traces === now) return [];
-  const text = `${traces ?? 'not there'} before, ${now ?? 'not there'} after (device, number, size, times of change)`;
-  return [
-    {
-      ...modelChanged(displayPath(model)),
-      message: `${displayPath(model)} was written to or replaced while the engine was built; its bytes are the same again, but it is not known which bytes were converted.`,
-      evidence: [{ source: 'model file', text }],
-    },
-  ];
-}
-
-/** The engine was built from bytes other than those that a passport would name. */
-export function modelChanged(model: string): Finding {
-  return {
-    code: 'model-changed',
-    severity: 'error',
-    message: `${model}, or a file that holds its tensors, was changed while the engine was built and checked.`,
-    remedy: 'Find out what else writes to it, and run again.',
-    evidence: [],
-    location: { file: model },
-  };
 }
 
 function conversionWitnesses(

@@ -21,6 +21,7 @@ import type { Request } from '../request/request.js';
 import { baselineRequest, type Baseline } from './baseline.js';
 import { explained } from './explain.js';
 import type { Inspected } from './inspect.js';
+import { bytesOf, changesSince } from './model-bytes.js';
 import { otherGpu } from './other-gpu.js';
 import type { RunContext } from '../run-context.js';
 import type { StageFacts, StageResult } from './stage.js';
@@ -46,19 +47,27 @@ export interface LoadTask {
 /**
  * Deserializes the engine with the runtime of production and makes an execution context. Without a GPU the runtime is still
  * measured, so that a disagreement is found before any load; the load itself then stays unproven.
+ * @throws FindingError where the model to refit from would have another file read
  */
 export async function loadStage(
   { host, request, cases }: RunContext,
   { file, target, inspected, version, runtime, plan, saved, baseline, witnesses }: LoadTask,
 ): Promise<StageResult<HarnessResult>> {
   const { product } = request;
+  // What the engine gets its weights from is read in another process.
+  const weights = request.refitFrom === null ? null : await bytesOf(request.refitFrom);
   const common = {
     product,
     engine: file,
     plugins: plan === null ? request.plugins : plan.plugins.map(({ file: plugin }) => plugin),
     timeoutSeconds: request.loadTimeoutSeconds,
     requireGpu: true,
-    ...(request.refitFrom === null ? {} : { refitFrom: request.refitFrom }),
+    ...(weights === null
+      ? {}
+      : {
+          refitFrom: weights.model,
+          refitData: (weights.digest?.externalData ?? []).map(({ file: data }) => data),
+        }),
   };
   const isRun = request.require === 'run';
   const load = (by: Pick<RunRequest, 'python' | 'env' | 'image'>): Promise<Loaded> =>
@@ -117,6 +126,7 @@ export async function loadStage(
     findings: [
       ...findings,
       ...otherBytes(first, inspected.sha256, engine),
+      ...(weights === null ? [] : await changesSince(weights)),
       ...otherGpu(first, inspected.facts, engine, { told: findings, location }),
       ...('image' in runtime ? runtime.findings.map((finding) => ({ location, ...finding })) : []),
     ],

@@ -17,7 +17,7 @@ import type { Request } from '../request/request.js';
 import { failed, type StageResult } from './stage.js';
 import { displayPath, type Target } from '../targets/target.js';
 import { tensorsTold } from './contract.js';
-import { modelChanged } from './convert.js';
+import { modelChanged } from './model-bytes.js';
 
 /**
  * Compares a given engine with the passport beside it.

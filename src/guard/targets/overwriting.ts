@@ -43,8 +43,8 @@ async function inputsOf(request: Request, targets: readonly Target[]): Promise<[
       inputs.push([model, 'a model']);
       for (const file of await externalDataOf(model)) inputs.push([file, `data of ${model}`]);
     }
-    if (model === null && existsSync(passportPath(engine)))
-      inputs.push([passportPath(engine), `the passport of ${engine}`]);
+    // Where it would be looked for, too: what is put there is read as one from then on.
+    if (model === null) inputs.push([passportPath(engine), `the passport of ${engine}`]);
   }
   const { tensorrtVersionFile, plugins, trtexec, python, trtexecArgs } = request;
   if (tensorrtVersionFile !== null) inputs.push([tensorrtVersionFile, 'tensorrt-version-file']);

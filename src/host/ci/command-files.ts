@@ -1,14 +1,20 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileProblem, kindAt } from '../file-kind.js';
 
-/** Files by which a step of GitHub Actions speaks to the runner and to later steps; each step has its own. */
-const VARIABLES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE'] as const;
+/** Files by which a step of GitHub Actions speaks to the runner, to later steps and to people; each step has its own. */
+const VARIABLES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'];
 
 interface CommandFile {
   variable: string;
   file: string;
   /** What is right to stand there: what was there at the start, and what was written by us. */
   content: string;
+  /** Whether it is a link: one that took its place leads to whatever somebody writes when the step has ended. */
+  isLink: boolean;
+}
+
+function isLink(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function contentOf(file: string): string | null {
@@ -25,7 +31,7 @@ function contentOf(file: string): string | null {
  * @returns their names
  */
 export function withoutPipes(env: Record<string, string | undefined>): string[] {
-  return [...VARIABLES, 'GITHUB_STEP_SUMMARY'].filter((variable) => {
+  return VARIABLES.filter((variable) => {
     const file = env[variable];
     const isPipe = file ? fileProblem(file)?.kind === 'pipe' : false;
     if (isPipe) Reflect.deleteProperty(env, variable);
@@ -41,7 +47,7 @@ export class CommandFiles {
     this.files = VARIABLES.flatMap((variable) => {
       const file = env[variable];
       const content = file ? contentOf(file) : null;
-      return file && content !== null ? [{ variable, file, content }] : [];
+      return file && content !== null ? [{ variable, file, content, isLink: isLink(file) }] : [];
     });
   }
 
@@ -56,15 +62,23 @@ export class CommandFiles {
     }
   }
 
-  /** The variables of those that hold something else than what was there and what was written here. */
-  changed(): string[] {
-    return this.files
-      .filter(({ file, content }) => contentOf(file) !== content)
-      .map(({ variable }) => variable);
+  private foreign(): CommandFile[] {
+    return this.files.filter((one) => contentOf(one.file) !== one.content || isLink(one.file) !== one.isLink);
   }
 
-  /** Takes away what others wrote. */
+  /** The variables of those that hold something else than what was there and what was written here. */
+  changed(): string[] {
+    return this.foreign().map(({ variable }) => variable);
+  }
+
+  /** Takes away what others wrote, as far as that can be done: the step is red either way. */
   restore(): void {
-    for (const { file, content } of this.files) if (contentOf(file) !== content) writeFileSync(file, content);
+    for (const { file, content, isLink: wasLink } of this.foreign())
+      try {
+        if (!wasLink && isLink(file)) rmSync(file);
+        writeFileSync(file, content);
+      } catch {
+        // A folder in its place, or a full disk.
+      }
   }
 }

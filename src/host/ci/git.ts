@@ -44,8 +44,10 @@ function gitFolder(top: string): string {
   return path.resolve(top, named);
 }
 
+type Tracked = 'yes' | 'no' | 'unknown';
+
 /** What the index of the repository around says, read without git. A repository without one tracks nothing. */
-function trackedByIndex(file: string): 'yes' | 'no' | 'unknown' {
+function trackedByIndex(file: string, end: '\0' | '/'): Tracked {
   const top = nearestWith(['.git'], path.dirname(file), null);
   if (top === null) return 'no';
   try {
@@ -56,7 +58,7 @@ function trackedByIndex(file: string): 'yes' | 'no' | 'unknown' {
       WHOLE_NAMES.includes(index.readUInt32BE(4));
     if (!isReadable) return 'unknown';
     const name = path.relative(top, file).split(path.sep).join('/');
-    return index.includes(`${name}\0`) ? 'yes' : 'no';
+    return index.includes(`${name}${end}`) ? 'yes' : 'no';
   } catch (error) {
     if (!(error instanceof ForeignFileError)) throw error;
     return error.isMissing ? 'no' : 'unknown';
@@ -67,10 +69,18 @@ function trackedByIndex(file: string): 'yes' | 'no' | 'unknown' {
  * Whether a file is committed, or about to be. Where git is missing, or cannot read its repository (status 128), that is not a no: the
  * index is read in its place, and what nobody can say is `unknown`.
  */
-export async function trackedBy(host: Host, file: string): Promise<'yes' | 'no' | 'unknown'> {
+export async function trackedBy(host: Host, file: string): Promise<Tracked> {
   const folder = realpathSync(path.dirname(path.resolve(file)));
   const name = path.basename(file);
   const { ending } = await run(host, folder, ['ls-files', '--error-unmatch', '--', name]);
   if (ending.kind === 'exited' && ending.status <= 1) return ending.status === 0 ? 'yes' : 'no';
-  return trackedByIndex(path.join(folder, name));
+  return trackedByIndex(path.join(folder, name), '\0');
+}
+
+/** The same of what lies in a folder. */
+export async function trackedIn(host: Host, folder: string): Promise<Tracked> {
+  const real = realpathSync(folder);
+  const { ending, stdout } = await run(host, real, ['ls-files', '--', '.']);
+  if (ending.kind === 'exited' && ending.status === 0) return stdout === '' ? 'no' : 'yes';
+  return trackedByIndex(real, '/');
 }

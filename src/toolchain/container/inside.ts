@@ -37,6 +37,8 @@ interface Asked {
   cases?: readonly { name: string; files: Readonly<Record<string, string>> }[];
   save?: string;
   baseline?: { engine: string };
+  refitFrom?: string;
+  refitData?: readonly string[];
 }
 
 const READABLE_BY_OTHERS = 0o004;
@@ -94,6 +96,7 @@ export function inside(asked: Asked, folder: string): Inside {
     ...(asked.baseline === undefined
       ? {}
       : { baseline: { ...asked.baseline, engine: mounted(asked.baseline.engine, 'baseline-engine') } }),
+    ...(asked.refitFrom === undefined ? {} : { refitFrom: refitModel(asked.refitFrom, asked, mounted) }),
     ...(asked.plugins === undefined
       ? {}
       : {
@@ -122,6 +125,16 @@ export function inside(asked: Asked, folder: string): Inside {
     report: `${ROOT}/report.jsonl`,
   };
   return { request, mounts, report, saved, names };
+}
+
+/** A model with the files of its tensors, which it names from its own folder. */
+function refitModel(
+  model: string,
+  { refitData = [] }: Asked,
+  mounted: (source: string, target: string) => string,
+): string {
+  for (const file of refitData) mounted(path.join(path.dirname(model), file), `refit/${file}`);
+  return mounted(model, 'refit/refit-from.onnx');
 }
 
 /**

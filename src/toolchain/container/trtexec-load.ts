@@ -127,11 +127,13 @@ export async function loadByTrtexec(
     const ending = unwrapped(run.ending);
     const isLoaded = ending.kind === 'exited' && ending.status === 0 && hasExecuted(run.output, trtexec);
     const gpu = gpuOf(run.output);
-    const library = contents?.library ?? {
-      path: `${program}: TensorRT version`,
-      version: trtexec.libraryVersion,
-      error: null,
-    };
+    // The image's loader finds one; trtexec may have another of its own, and says so.
+    const told = { path: `${program}: TensorRT version`, version: trtexec.libraryVersion, error: null };
+    const libraries = [
+      ...(contents?.library == null ? [] : [contents.library]),
+      ...(told.version === null ? [] : [told]),
+    ];
+    const [library] = libraries;
     return {
       ...emptyResult('load', { ...run, ending }),
       done: isLoaded,
@@ -144,10 +146,10 @@ export async function loadByTrtexec(
       container: containerOf(run, runtime),
       runtime: {
         ...UNMEASURED,
-        libraryPath: library.version === null ? null : library.path,
-        libraryVersion: library.version,
-        kind: library.version === null ? null : 'full',
-        libraries: library.version === null ? [] : [library],
+        libraryPath: library?.path ?? null,
+        libraryVersion: library?.version ?? null,
+        kind: library === undefined ? null : 'full',
+        libraries,
         gpu,
         cudaError: gpu === null ? cudaErrorOf(run.output) : null,
       },

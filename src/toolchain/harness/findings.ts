@@ -1,7 +1,7 @@
 /** What speaks against a load, and what is doubtful about one that succeeded. */
 import type { Finding } from '../../core/findings.js';
 import { refusalCause } from '../container/findings.js';
-import { errorsOf, quoted } from './logged.js';
+import { spokenErrors, spokenLines } from './logged.js';
 import { errorLines, processFinding, type LoadContext } from './process-findings.js';
 import type { Cause, LoadCode } from './rule.js';
 import type { HarnessResult } from './types.js';
@@ -101,10 +101,10 @@ function containerFindings({ container, runtime }: HarnessResult): Finding[] {
 }
 
 /** What TensorRT logged while it loaded the engine after all: green needs no silence, but nothing that was said is dropped. */
-function heardOnTheWay({ log }: HarnessResult, { engine }: LoadContext): Finding[] {
+function heardOnTheWay(result: HarnessResult, { engine }: LoadContext): Finding[] {
   const name = engine ?? 'The engine';
-  const errors = errorsOf(log);
-  const other = log.find(({ message }) => OTHER_DEVICE.test(message));
+  const errors = spokenErrors(result);
+  const other = spokenLines(result).find((line) => OTHER_DEVICE.test(line));
   return [
     ...(other === undefined
       ? []
@@ -114,7 +114,7 @@ function heardOnTheWay({ log }: HarnessResult, { engine }: LoadContext): Finding
             severity: 'warning' as const,
             message: `${name} was built on a different GPU model from the one that loaded it: TensorRT loads it, but recommends against it.`,
             remedy: 'Build the engine on the GPU model that production has, or with hardware compatibility.',
-            evidence: quoted([other]),
+            evidence: [{ source: 'TensorRT log', text: other }],
           },
         ]),
     ...(errors.length === 0
@@ -123,10 +123,10 @@ function heardOnTheWay({ log }: HarnessResult, { engine }: LoadContext): Finding
           {
             code: 'load-logged-errors' as const,
             severity: 'warning' as const,
-            message: `${name} was loaded, but TensorRT logged ${errors.length} error(s) along the way: ${errors[0]?.message ?? ''}`,
+            message: `${name} was loaded, but TensorRT logged ${errors.length} error(s) along the way: ${errors[0]?.text ?? ''}`,
             remedy:
               'Read the quoted lines: what TensorRT calls an error may show up again when the engine runs.',
-            evidence: quoted(errors),
+            evidence: errors.slice(0, 5),
           },
         ]),
   ];

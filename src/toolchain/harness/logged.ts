@@ -8,7 +8,7 @@ export function errorsOf(log: readonly LogRecord[]): LogRecord[] {
 }
 
 /** What every build of TensorRT-RTX logs as an error, and means no harm by: seen with 1.5.0.114, without a GPU and on an H200. */
-const OF_EVERY_BUILD = /^Thread context has not been set! Using global log stream\.?$/;
+const OF_EVERY_BUILD = /\bThread context has not been set! Using global log stream\.?$/;
 /** What a build of TensorRT-RTX on a machine without a GPU may log: its calls of CUDA fail, and it needs none. Seen with 1.5.0.114. */
 const OF_NO_GPU = /Cuda Runtime/;
 
@@ -22,4 +22,22 @@ export function tellingErrors({ log, runtime }: HarnessResult): LogRecord[] {
 /** The first of these lines, as evidence. */
 export function quoted(records: readonly LogRecord[], most = 5): Evidence[] {
   return records.slice(0, most).map(({ message }) => ({ source: 'TensorRT log', text: message }));
+}
+
+/** A line of TensorRT beside our own logger: of trtexec or a plugin (`[E]`), and of the server's TensorRT backend (its logging.cc). */
+const SPOKEN = /^(?:\[[\d/:-]+\] )?(?:\[TRT\] )?\[[EF]\] |^E\d{4} .*\blogging\.cc:\d+\]/;
+
+/** Every line of the process, whoever wrote it and by whichever way: none is dropped because the load succeeded. */
+export function spokenLines({ log, output }: HarnessResult): string[] {
+  return [...log.map(({ message }) => message), ...output.split(/\r?\n/)];
+}
+
+/** What TensorRT called an error, in its log or past it. */
+export function spokenErrors({ log, output }: HarnessResult): Evidence[] {
+  const logged = errorsOf(log);
+  const more = output
+    .split(/\r?\n/)
+    .filter((line) => SPOKEN.test(line) && !OF_EVERY_BUILD.test(line))
+    .filter((line) => !logged.some(({ message }) => line.endsWith(message)));
+  return [...quoted(logged, Infinity), ...more.map((text) => ({ source: 'output of the process', text }))];
 }

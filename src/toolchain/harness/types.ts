@@ -37,6 +37,8 @@ export interface LoadRequest extends HarnessBase {
   engine: string;
   /** An ONNX model whose weights are put into the engine before anything else is asked of it. */
   refitFrom?: string;
+  /** The files that hold its tensors, as the model names them: from its own folder. */
+  refitData?: readonly string[];
   /** Lets a version-compatible plan run the library that it carries. Default false. */
   allowHostCode?: boolean;
 }

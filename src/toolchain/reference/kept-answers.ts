@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { SHA256 } from '../../core/report.js';
 import { readAs, recordOf } from '../../core/schema.js';
 import { parseJson } from '../../host/json.js';
-import { digestModel } from '../../engine/index.js';
+import type { digestModel } from '../../engine/index.js';
 import { sha256OfFile } from '../../host/files.js';
 import type { Host } from '../../host/host.js';
 import { fileProblem } from '../../host/file-kind.js';
@@ -36,12 +36,13 @@ export class KeptAnswers {
 
   /** @returns null where something cannot be read: then nothing is kept, and who reads it next says why */
   async keyOf(
-    model: string,
+    model: Awaited<ReturnType<typeof digestModel>> | null,
     { inputs }: Pick<ReferenceCase, 'inputs'>,
     mode: ReferenceMode,
   ): Promise<string | null> {
+    if (model === null) return null;
     try {
-      const { sha256, externalData } = await digestModel(model);
+      const { sha256, externalData } = model;
       const digests: [string, string][] = [];
       for (const name of Object.keys(inputs).sort())
         digests.push([name, await sha256OfFile(inputs[name] ?? '')]);

@@ -1,6 +1,7 @@
 import type { Product } from '../../core/product.js';
 import { readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { searchFolders } from '../../host/environment.js';
 import type { Host } from '../../host/host.js';
 
 /** A TensorRT library file, and by which road a program would come to it. */
@@ -85,7 +86,7 @@ export async function librariesInReach(
   needed: string | null,
 ): Promise<LibraryFile[]> {
   const variable = host.platform === 'win32' ? 'PATH' : 'LD_LIBRARY_PATH';
-  const searched = (host.env[variable] ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  const searched = searchFolders(variable, host.env[variable] ?? '');
   const found: LibraryFile[] = [
     ...foldersBeside(trtexec).flatMap((folder) =>
       librariesIn(folder, product, needed).map((file) => ({ path: file, origin: 'beside trtexec' as const })),

@@ -7,8 +7,9 @@ import { describe, expect, it } from '@jest/globals';
 import { measuresOf } from '../../../src/toolchain/container/run-in-image.js';
 import { launch } from '../../../src/toolchain/container/python-inside.js';
 import { stubLibrary, stubOf } from '../../../src/toolchain/container/stub-library.js';
-import { hasExecuted, loadArguments } from '../../../src/toolchain/container/trtexec-load.js';
+import { hasExecuted, loadArguments, loadByTrtexec } from '../../../src/toolchain/container/trtexec-load.js';
 import { parseTrtexecOutput } from '../../../src/toolchain/trtexec/output.js';
+import { answered, testHost } from '../fake-host.js';
 
 (process.platform === 'linux' ? it : it.skip)(
   'a stub is a library that the loader takes, and its functions answer 0',
@@ -53,6 +54,38 @@ describe('trtexec in an image', () => {
   ])('%j: executed %s', (lines, executed) => {
     const output = lines.join('\n');
     expect(hasExecuted(output, parseTrtexecOutput(output))).toBe(executed);
+  });
+
+  it.each([
+    ['10.6.0', ['10.6.0.26', '10.6.0']],
+    // With a library of its own, beside the program: what the image's loader finds loaded nothing.
+    ['10.15.1', ['10.6.0.26', '10.15.1']],
+    [null, ['10.6.0.26']],
+  ])('says which library it runs on (%s), whatever the image has besides', async (version, versions) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-trtexec-'));
+    const engine = path.join(folder, 'e');
+    writeFileSync(engine, 'engine');
+    const said = version === null ? [] : [`[11/23/2026-17:12:40] [I] TensorRT version: ${version}`];
+    const host = testHost({
+      tempDir: folder,
+      run: () => Promise.resolve(answered([B, ...said, Q, P].join('\n'))),
+    });
+    const library = { path: '/lib/libnvinfer.so.10', version: '10.6.0.26', error: null };
+    const runtime = {
+      image: { id: 'sha256:1', reference: 'i', volumes: [] },
+      tool: { name: 'docker', env: {} },
+      gpu: true,
+      extra: [],
+    };
+    const { runtime: told, done } = await loadByTrtexec(
+      host,
+      runtime as never,
+      'trtexec',
+      { library } as never,
+      { engine, product: 'tensorrt', python: 'p', timeoutSeconds: 5, shapes: {} },
+    );
+    expect([done, told?.libraries?.map((one) => one.version)]).toEqual([true, versions]);
+    rmSync(folder, { recursive: true });
   });
 
   it('is told the plugins as its version takes them, and never to skip', () => {

@@ -55,6 +55,33 @@ const ROWS: [string, Partial<HarnessResult>, string[]][] = [
     },
     ['engine-other-device'],
   ],
+  [
+    'an [E] line past the log',
+    { output: '[11/23/2026-17:12:41] [TRT] [E] Error Code 1\n' },
+    ['load-logged-errors'],
+  ],
+  ['an [E] line of trtexec', { output: 'a\r\n[11/23/2026-17:12:41] [E] x\r\n' }, ['load-logged-errors']],
+  [
+    'an error of TensorRT in the log of a server',
+    { output: 'E1128 17:41:12.123456 1 logging.cc:40] "Error Code 1"' },
+    ['load-logged-errors'],
+  ],
+  [
+    'an error of a server that is not of TensorRT',
+    { output: 'E1128 17:41:12.1 1 http_server.cc:40] "x"' },
+    [],
+  ],
+  ['what is only quoted', { output: 'see [E] of the log\n[I] [E] x' }, []],
+  [
+    'what TensorRT-RTX always says',
+    { output: '[E] Thread context has not been set! Using global log stream' },
+    [],
+  ],
+  [
+    'another model of GPU, past the log',
+    { output: '[W] [TRT] Using an engine plan file across different models of devices is not' },
+    ['engine-other-device'],
+  ],
   ['stopped for want of a GPU', { runtime: NO_GPU, deserialized: null, context: null }, []],
   ['ENOENT', notStarted('ENOENT'), ['python-not-found']],
   ['EACCES', notStarted('EACCES'), ['python-not-executable']],

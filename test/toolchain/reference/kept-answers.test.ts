@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { digestModel } from '../../../src/engine/index.js';
 import { KeptAnswers } from '../../../src/toolchain/index.js';
 import type { ReferenceMode } from '../../../src/toolchain/reference/reference.js';
 import { freshFolder, testHost } from '../fake-host.js';
@@ -20,7 +21,7 @@ beforeEach(() => {
   kept = new KeptAnswers(testHost({ cacheDir: path.join(folder, 'cache') }));
 });
 const keyOf = async (inputs: Record<string, string>, mode: ReferenceMode = 'moved'): Promise<string> =>
-  (await kept.keyOf(model, { inputs }, mode)) ?? 'none';
+  (await kept.keyOf(await digestModel(model), { inputs }, mode)) ?? 'none';
 const entry = (): string => {
   const home = path.join(folder, 'cache/trt-guard-answers');
   return path.join(home, readdirSync(home)[0] ?? '');
