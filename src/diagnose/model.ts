@@ -11,6 +11,7 @@ import {
 import type { Cause } from './causes/causes.js';
 import type { CauseText } from './causes/cause-text.js';
 import { CAUSES } from './causes/causes.js';
+import { partOfOnnx } from './onnx-operators.js';
 import { adviceOf } from './remedies/advice.js';
 import type { Captures } from './rules/rule.js';
 import { textOf } from './texts.js';
@@ -38,7 +39,7 @@ const KINDS: readonly [RegExp, string][] = [
 
 function kindOf({ what, op }: Unsupported): string | undefined {
   if (what === 'attribute') return 'dilations';
-  return KINDS.find(([name]) => name.test(op))?.[1];
+  return KINDS.find(([name]) => name.test(op))?.[1] ?? (partOfOnnx(op) === 'ml' ? 'ml' : undefined);
 }
 
 /** The cause that lies in the model itself: the first thing in it that no parser accepts, with all others of its kind. */

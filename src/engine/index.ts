@@ -9,6 +9,7 @@ export { expandFiles } from './expand.js';
 export type { PlanFacts } from './facts.js';
 export {
   compareTensors,
+  confirmed,
   tensorText,
   wantedOfEngine,
   wantedOfModel,

@@ -97,7 +97,7 @@ export function planBuilds(
           known === null
             ? []
             : [
-                ...shapeProblems(displayPath(model), known, profiles),
+                ...shapeProblems(displayPath(model), known, profiles, models.length > 1),
                 ...(isRunWithCases(request)
                   ? caseProblems(displayPath(model), known.inputs, request.inputs ?? '', cases)
                   : []),

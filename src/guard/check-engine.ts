@@ -1,17 +1,16 @@
 import type { Finding } from '../core/findings.js';
 import type { EngineReport } from '../core/report.js';
-import { modelRefusal } from '../diagnose/index.js';
-import { modelProblem } from '../engine/index.js';
 import { StagedEngine } from '../toolchain/index.js';
 import { convertStage, type Converted } from './stages/convert.js';
 import { issuePassport } from './stages/passport.js';
 import { comparesCast, planOf, prove, type Candidate, type Outcome } from './prove.js';
 import { castStage } from './stages/accuracy.js';
 import { publishStage } from './stages/publish.js';
+import { problemsOfModel } from './model-problems.js';
 import { EngineRecorder } from './recorder.js';
 import type { RunContext } from './run-context.js';
 import { failed, type StageResult } from './stages/stage.js';
-import { displayPath, isModel, type ModelTarget, type Target } from './targets/target.js';
+import { isModel, type ModelTarget, type Target } from './targets/target.js';
 
 /** Whether a kept engine may replace the conversion: at first it may; if it failed its checks, it may not. */
 const ATTEMPTS = ['kept', 'fresh'] as const;
@@ -86,18 +85,11 @@ async function convert(
   recorder: EngineRecorder,
   afresh: boolean,
 ): Promise<StageResult<Converted>> {
-  const problem = modelProblem(displayPath(target.model));
-  if (problem !== null) return failed(problem);
   const plan = context.plans.get(target.model);
   if (plan === undefined) throw new Error('a model is converted that was never planned');
-  if (plan.problems.length > 0) return failed(...plan.problems);
   const { toolchain, request, pins } = context;
-  const refusal = modelRefusal(displayPath(target.model), {
-    product: request.product,
-    version: pins.version,
-    plugins: request.plugins.length > 0,
-  });
-  if (refusal !== null) return failed(refusal);
+  const problems = problemsOfModel(target.model, plan, request, pins);
+  if (problems.length > 0) return failed(...problems);
   if (toolchain === null) throw new Error('a model is converted, and no converter was looked for');
   // What was found once holds for every model, and so does why nothing was found.
   const { value: converter, witnesses = [], findings = [], facts = {} } = toolchain;

@@ -2,17 +2,17 @@ import { tensorFolders } from '../accuracy/index.js';
 import { familyOf } from '../catalog/wheels.js';
 import { FindingError, type Finding } from '../core/findings.js';
 import { parseVersion } from '../core/version.js';
-import { modelProblem } from '../engine/index.js';
 import { mayHaveGpu } from '../host/gpu.js';
 import type { Host } from '../host/host.js';
 import { knownReleases } from '../toolchain/index.js';
-import { planBuilds, type BuildPlan } from './build-plan.js';
+import { planBuilds } from './build-plan.js';
 import { runtimePins, type Pins } from './declared/pin.js';
 import { unprovenFindings } from './judge.js';
+import { problemsOfModel } from './model-problems.js';
 import type { ModelSettings } from './model-settings.js';
 import type { Request } from './request/request.js';
 import { refusedByPython, refusedByTrtexec } from './stages/refusals.js';
-import { displayPath, isModel, type Target } from './targets/target.js';
+import { isModel, type Target } from './targets/target.js';
 
 function findingsOf(body: () => Finding[]): Finding[] {
   try {
@@ -21,14 +21,6 @@ function findingsOf(body: () => Finding[]): Finding[] {
     if (!(error instanceof FindingError)) throw error;
     return [error.finding];
   }
-}
-
-/** What the models themselves, and the shapes that were given for them, say against a conversion. */
-function ofModels(models: readonly string[], plans: ReadonlyMap<string, BuildPlan>): Finding[] {
-  return models.flatMap((model) => {
-    const problem = modelProblem(displayPath(model));
-    return problem === null ? [...(plans.get(model)?.problems ?? [])] : [problem];
-  });
 }
 
 /** Releases that would be installed and do not exist. A runtime that is the caller's own is asked only when it loads. */
@@ -95,5 +87,6 @@ export function foresee(
           },
           'load',
         ).filter(({ code }) => code === 'unproven-load');
-  return [...ofModels(models, byModel), ...releases, ...refused, ...load];
+  const ofModels = models.flatMap((model) => problemsOfModel(model, byModel.get(model), request, pins));
+  return [...ofModels, ...releases, ...refused, ...load];
 }

@@ -3,7 +3,7 @@ import { mayHaveGpu } from '../host/gpu.js';
 import type { Host } from '../host/host.js';
 import { InputError } from '../core/findings.js';
 import type { Report } from '../core/report.js';
-import { modelProblem } from '../engine/index.js';
+import { problemsOfModel } from './model-problems.js';
 import { planBuilds } from './build-plan.js';
 import { EngineCache } from './cache/cache-entry.js';
 import { refuseCommittedCache } from './cache/cache-place.js';
@@ -81,9 +81,9 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   const request = withProductionImage(given, pins);
 
   const runtimes = new Runtimes(request, host, phases);
-  // A file that is not a model, or shapes that do not fit, must not cost a download.
+  // What a model or its shapes rule out must not cost a download.
   const convertible = models.filter(
-    (model) => modelProblem(displayPath(model)) === null && plans.get(model)?.problems.length === 0,
+    (model) => problemsOfModel(model, plans.get(model), request, pins).length === 0,
   );
   const toolchain =
     convertible.length > 0

@@ -21,6 +21,7 @@ beforeAll(() => {
     'dynamic.onnx',
     writtenModel({ inputs: [{ name: 'images', shape: ['batch', 3, 8, 8] }], outputs: [] }),
   );
+  workspace.write('quantized.onnx', writtenModel({ inputs: [], outputs: [], operators: ['MatMulInteger'] }));
   // Every Python that an install could begin with says so, and does nothing.
   for (const name of ['python3', 'python', 'pip', 'pip3', 'uv', 'curl', 'nvidia-smi'])
     chmodSync(
@@ -70,6 +71,7 @@ const ROWS: [string, string, Record<string, string>][] = [
     'shapes-do-not-fit',
     { ...RTX, model: 'dynamic.onnx', shapes: 'image:1x3x8x8' },
   ],
+  ['an operator that the release lacks', 'unsupported-onnx-op', { ...RTX, model: 'quantized.onnx' }],
   [
     'a flag that the product lacks',
     'cli-option-invalid',

@@ -25,6 +25,21 @@ describe('the cause that lies in the model itself', () => {
     ['training', use(12, 'Gradient'), 'unsupported-onnx-op', { unsupported: 'training' }],
     ['integers', use(12, 'QLinearConv'), 'unsupported-onnx-op', { unsupported: 'integer' }],
     ['dilations', use(12, 'MaxPool'), 'unsupported-onnx-op', { unsupported: 'dilations' }],
+    [
+      'classical machine learning',
+      {
+        ...use(17, 'Scaler'),
+        operators: ['Scaler', 'ZipMap'].map((op) => ({
+          op,
+          domain: 'ai.onnx.ml',
+          node: op,
+          inputs: [],
+          dilated: false,
+        })),
+      },
+      'unsupported-onnx-op',
+      { unsupported: 'ml', op: 'Scaler, ZipMap' },
+    ],
     ['strings', use(12, 'StringNormalizer'), 'unsupported-dtype', { dtype: 'STRING' }],
   ])('%s', (_, model, cause, captures) => {
     expect(causeOfModel(model, 'a.onnx')).toMatchObject({ cause, captures });

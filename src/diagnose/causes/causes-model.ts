@@ -63,7 +63,7 @@ export const MODEL_CAUSES = {
       },
     ],
     remedy:
-      'Ask ONNX itself: python3 -c "import onnx; onnx.checker.check_model(MODEL, full_check=True)", and run the model once in ONNX Runtime. If these fail, export it again with the shapes that you need. If they accept it, the model is valid, but this TensorRT does not support this use[ of {op}]: change that node before the export[ so that this no longer holds: {reason}], or use another release.',
+      'Ask ONNX itself: python3 -c "import onnx; onnx.checker.check_model(MODEL, full_check=True)", and run the model once in ONNX Runtime with inputs of the sizes that TensorRT was given. If that fails, give the sizes that the model is made for (a text recognizer takes a single height), or export it again with those that you need. If both accept it, the model is valid, but this TensorRT does not support this use[ of {op}]: change that node before the export[ so that this no longer holds: {reason}], or use another release.',
     documentation: 'https://onnx.ai/onnx/api/checker.html',
   },
   'axis-names-collide': {

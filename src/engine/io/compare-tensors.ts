@@ -1,6 +1,7 @@
 import type { EngineTensor } from '../../core/execution.js';
 import type { InputRange } from '../../core/shapes.js';
-import type { Axis, ModelFacts, ModelTensor } from '../onnx/model-facts.js';
+import type { ModelFacts, ModelTensor } from '../onnx/model-facts.js';
+import { isFixed } from '../onnx/suggest-shapes.js';
 
 /** What an input or output of an engine has to be. */
 export interface WantedTensor {
@@ -10,11 +11,13 @@ export interface WantedTensor {
   types: readonly string[] | null;
   /** Of each axis what it may be, -1 for dynamic, null where any size is right; null where nothing is said of the shape. */
   shape: readonly (readonly number[] | null)[] | null;
+  /** The shape is what a model declares of an output: TensorRT computes it from the graph and reads no declaration. */
+  isDeclared?: boolean;
 }
 
 /** One thing in which the tensors of an engine are not those that were wanted. */
 export interface TensorDifference {
-  kind: 'missing' | 'unexpected' | 'type' | 'shape';
+  kind: 'missing' | 'unexpected' | 'type' | 'shape' | 'declared';
   mode: EngineTensor['mode'];
   name: string;
   wanted: string;
@@ -77,6 +80,12 @@ function openAxis(
   return bounds.every((bound) => bound === size) ? [-1, size] : [-1];
 }
 
+/** A size that is computed at run time may well come to the one that the model declares. No axes: Paddle2ONNX writes that for "unknown". */
+function declaredShape({ shape }: ModelTensor): WantedTensor['shape'] {
+  if (shape === null || shape.length === 0) return null;
+  return shape.map((size) => (isFixed(size) ? [size, -1] : null));
+}
+
 /**
  * What the inputs and outputs of a model's engine have to be. What an open axis becomes in an output, only TensorRT knows.
  * @param profiles that the engine was to be built with; none = not known
@@ -85,7 +94,6 @@ export function wantedOfModel(
   { inputs, outputs }: Pick<ModelFacts, 'inputs' | 'outputs'>,
   profiles: readonly (readonly InputRange[])[],
 ): WantedTensor[] {
-  const isFixed = (axis: Axis): axis is number => typeof axis === 'number' && axis >= 0;
   const types = ({ dtype }: ModelTensor): readonly string[] | null =>
     (dtype === null ? undefined : OF_ONNX[dtype]) ?? null;
   return [
@@ -101,8 +109,8 @@ export function wantedOfModel(
       name: tensor.name,
       mode: 'output' as const,
       types: types(tensor),
-      // A size that is computed at run time may well come to the one that the model declares.
-      shape: tensor.shape?.map((size) => (isFixed(size) ? [size, -1] : null)) ?? null,
+      shape: declaredShape(tensor),
+      isDeclared: true,
     })),
   ];
 }
@@ -120,10 +128,25 @@ export function wantedOfEngine(tensors: readonly EngineTensor[], isSameWitness: 
   }));
 }
 
-function shapeDiffers({ shape }: WantedTensor, got: readonly number[]): boolean {
+function shapeDiffers({ shape }: Pick<WantedTensor, 'shape'>, got: readonly number[]): boolean {
   if (shape === null) return false;
   if (shape.length !== got.length) return true;
   return shape.some((sizes, axis) => sizes?.includes(got[axis] ?? -1) === false);
+}
+
+/**
+ * The same, where the parser's network shows which declarations of outputs hold: an engine that differs from one of those is another
+ * engine, and from one that never held, the model is wrong.
+ */
+export function confirmed(
+  wanted: readonly WantedTensor[],
+  network: readonly EngineTensor[],
+): readonly WantedTensor[] {
+  return wanted.map((one) => {
+    const parsed = network.find(({ name, mode }) => name === one.name && mode === one.mode);
+    const holds = parsed !== undefined && !shapeDiffers(one, parsed.shape);
+    return holds ? { ...one, isDeclared: false } : one;
+  });
 }
 
 /** Names, directions, types and shapes. Pure; in the order of `wanted`, then what the engine has besides. */
@@ -144,7 +167,15 @@ export function compareTensors(
     }
     if (one.types !== null && !one.types.includes(found.dtype))
       add('type', one.types.join(' or '), found.dtype);
-    if (shapeDiffers(one, found.shape)) add('shape', wantedShape(one.shape), tensorShape(found.shape));
+    if (shapeDiffers(one, found.shape)) {
+      if (one.isDeclared !== true) add('shape', wantedShape(one.shape), tensorShape(found.shape));
+      else
+        add(
+          'declared',
+          (one.shape ?? []).map((sizes) => sizes?.[0] ?? '?').join('x'),
+          tensorShape(found.shape),
+        );
+    }
   }
   for (const { name, mode } of got)
     if (!wanted.some((one) => one.name === name && one.mode === mode)) {

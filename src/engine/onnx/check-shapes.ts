@@ -96,23 +96,30 @@ function missingProfile(
   inputs: readonly ModelTensor[],
   given: readonly InputRange[],
   profile: string,
+  isOneOfSeveral: boolean,
 ): Finding[] {
   const missing = inputs.filter(
     (input) => isDynamic(input) && !given.some((range) => range.input === input.name),
   );
   if (missing.length === 0) return [];
-  const { action, commandLine } = pasteable([...given, ...missing.map(suggestRange)]);
+  const { action, commandLine, settingsOf } = pasteable([...given, ...missing.map(suggestRange)]);
+  // Models of one kind call their inputs alike: what is pasted for one must not hold for the other.
+  const paste = isOneOfSeveral
+    ? `Several models are converted: put this below "models:" in .trt-guard.yml: ${settingsOf(file)}.`
+    : `Put this into the workflow: ${action} or add to the command line: ${commandLine}.`;
   const names = missing.map(({ name }) => name).join(', ');
   return [
     {
       code: 'dynamic-shape-no-profile',
       severity: 'error',
       message: `${file} has inputs with dynamic axes, and no shapes were given for ${names}${profile}: ${inputList(missing)}.`,
-      remedy: `Put this into the workflow: ${action} or add to the command line: ${commandLine}. The open sizes are guesses: write the smallest, the usual and the largest size that production uses.`,
-      evidence: [
-        { source: 'shapes for the action', text: action },
-        { source: 'shapes for the command line', text: commandLine },
-      ],
+      remedy: `${paste} The open sizes are guesses: write the smallest, the usual and the largest size that production uses.`,
+      evidence: isOneOfSeveral
+        ? [{ source: 'shapes for .trt-guard.yml', text: settingsOf(file) }]
+        : [
+            { source: 'shapes for the action', text: action },
+            { source: 'shapes for the command line', text: commandLine },
+          ],
       location: { file },
     },
   ];
@@ -171,11 +178,13 @@ function collidingAxes(file: string, facts: ModelFacts, given: readonly InputRan
  * What is wrong with the shapes for a model, from the model alone: nothing is installed or started for it.
  * @param file the model as people know it
  * @param profiles the ranges of each optimization profile; none = no shapes were given
+ * @param isOneOfSeveral other models are converted with the same request
  */
 export function shapeProblems(
   file: string,
   facts: ModelFacts,
   profiles: readonly (readonly InputRange[])[],
+  isOneOfSeveral = false,
 ): Finding[] {
   const all = profiles.length === 0 ? [[]] : profiles;
   return all.flatMap((given, i) => {
@@ -188,6 +197,9 @@ export function shapeProblems(
     });
     // A misspelt name leaves its input without shapes: one mistake, one finding.
     if (wrong.length > 0) return wrong;
-    return [...missingProfile(file, facts.inputs, given, which), ...collidingAxes(file, facts, given)];
+    return [
+      ...missingProfile(file, facts.inputs, given, which, isOneOfSeveral),
+      ...collidingAxes(file, facts, given),
+    ];
   });
 }

@@ -71,6 +71,8 @@ export function unsupportedIn(use: OnnxUse): Unsupported[] {
 
 function whatOf({ op, domain, dilated }: OperatorUse, use: OnnxUse): Unsupported['what'] | null {
   if (domain === 'ai.onnx.preview.training' || (domain === '' && TRAINING.has(op))) return 'operator';
+  // `Op type Scaler is not supported` (RTX 1.5.0.114, and five others of this domain); no importer in onnx-tensorrt.
+  if (domain === 'ai.onnx.ml') return 'operator';
   if (domain !== '') return null;
   if (OF_STRINGS.test(op) && use.strings.length > 0) return 'type';
   if (REFUSED.has(op)) return 'operator';

@@ -1,6 +1,7 @@
 import type { EngineTensor } from '../../core/execution.js';
 import type { ContractTerm } from '../../core/report.js';
 import {
+  confirmed,
   precisionOf,
   predict,
   readModelFacts,
@@ -72,14 +73,15 @@ function withoutTypes(wanted: readonly WantedTensor[], args: readonly string[]):
 }
 
 function tensorsWanted(
-  { target, plan }: Contracted,
+  { target, plan, conversion }: Contracted,
   passport: Passport | null,
   from: string | null,
 ): { wanted: readonly WantedTensor[]; askedBy: string } | null {
   if (target.model !== null) {
     const facts = readModelFacts(target.model);
     if (facts === null) return null;
-    const wanted = wantedOfModel(facts, plan?.profiles ?? []);
+    const declared = wantedOfModel(facts, plan?.profiles ?? []);
+    const wanted = confirmed(declared, conversion?.harness?.network?.tensors ?? []);
     return { wanted: withoutTypes(wanted, plan?.args ?? []), askedBy: 'the ONNX model' };
   }
   if (passport?.tensors === undefined) return null;

@@ -1,7 +1,7 @@
 /** One fault each between what was asked of an engine and what it is: red by its own code, without a GPU. */
 import { describe, expect, it } from '@jest/globals';
 import type { EngineTensor, InputShapes } from '../../../src/core/execution.js';
-import { wantedOfEngine, wantedOfModel } from '../../../src/engine/index.js';
+import { confirmed, wantedOfEngine, wantedOfModel } from '../../../src/engine/index.js';
 import type { JudgedTerm } from '../../../src/guard/contract/judged.js';
 import { profileTerms } from '../../../src/guard/contract/profile-terms.js';
 import { settingTerms } from '../../../src/guard/contract/setting-terms.js';
@@ -28,9 +28,10 @@ const X: EngineTensor = { name: 'x', mode: 'input', dtype: 'float', shape: [-1, 
 const IDS: EngineTensor = { name: 'ids', mode: 'input', dtype: 'int64', shape: [-1, 16] };
 const Y: EngineTensor = { name: 'y', mode: 'output', dtype: 'half', shape: [-1, 10] };
 
+const WANTED = wantedOfModel(MODEL, PROFILES);
 const tensors = (...list: EngineTensor[]): JudgedTerm[] =>
   tensorTerms(
-    { wanted: wantedOfModel(MODEL, PROFILES), askedBy: 'the ONNX model' },
+    { wanted: confirmed(WANTED, [X, IDS, Y]), askedBy: 'the ONNX model' },
     { tensors: list, from: 'the plan' },
     'm.onnx',
   );
@@ -72,6 +73,35 @@ describe('inputs and outputs', () => {
     ['another size of an output', [X, IDS, { ...Y, shape: [-1, 11] }], ['tensor-shape-differs']],
   ])('%s: red', (_, list, codes) => {
     expect(codesOf(tensors(...list))).toEqual(codes);
+  });
+
+  it.each<[string, EngineTensor[]]>([
+    ['the network has it, too', [X, IDS, { ...Y, shape: [-1, 11] }]],
+    ['nothing lists the network', []],
+  ])('an output that its model declares wrongly is a warning: %s', (_, network) => {
+    const [, , term] = tensorTerms(
+      { wanted: confirmed(WANTED, network), askedBy: 'the ONNX model' },
+      { tensors: [X, IDS, { ...Y, shape: [-1, 11] }], from: 'the plan' },
+      'm.onnx',
+    );
+    expect(term?.term.status).toBe('pass');
+    expect(term?.findings).toEqual([
+      expect.objectContaining({
+        code: 'tensor-shape-differs',
+        severity: 'warning',
+        message:
+          'm.onnx: the ONNX model declares the output y as ?x10, and its graph computes ?x11 (the plan).',
+      }),
+    ]);
+  });
+
+  it('an output without axes is not declared: Paddle2ONNX writes every one so', () => {
+    const wanted = wantedOfModel(
+      { ...MODEL, outputs: [{ name: 'y', dtype: 'float16', shape: [] }] },
+      PROFILES,
+    );
+    const got = { tensors: [X, IDS, Y], from: 'the plan' };
+    expect(codesOf(tensorTerms({ wanted, askedBy: 'the ONNX model' }, got, 'm.onnx'))).toEqual([]);
   });
 
   it('a passport is held to the letter by the same witness, and not by another', () => {
