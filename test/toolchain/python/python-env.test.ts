@@ -276,6 +276,7 @@ describe('an isolated environment', () => {
       'install',
       '--progress-bar',
       'off',
+      '--no-compile',
       '--no-deps',
       '--index-url',
       'https://pypi.nvidia.com',
