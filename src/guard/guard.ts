@@ -39,7 +39,8 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   const given = await settleProduct(asWritten);
   const phases = new TimedPhases(observer, () => realHost.now());
   const host = observedHost(realHost, phases);
-  const facts = await runFacts(realHost);
+  // Git is waited for where its answer is needed.
+  const coming = runFacts(realHost);
   const configOf = configSource(given, host);
   const config = await configOf(process.cwd());
   const settingsOf = parseModelSettings(config, process.cwd());
@@ -79,6 +80,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
     return found;
   });
   const request = withProductionImage(given, pins);
+  const facts = await coming;
 
   const runtimes = new Runtimes(request, host, phases);
   // What a model or its shapes rule out must not cost a download.

@@ -17,12 +17,17 @@ export async function runFacts(host: Host): Promise<RunFacts> {
   const [server, repository, id] = ['GITHUB_SERVER_URL', 'GITHUB_REPOSITORY', 'GITHUB_RUN_ID'].map(told);
   const attempt = Number(told('GITHUB_RUN_ATTEMPT') ?? '');
   const os = told('RUNNER_OS');
+  const startedAt = host.today().toISOString();
+  const [commit, ref] = await Promise.all([
+    told('GITHUB_SHA') ?? git(host, ['rev-parse', 'HEAD']),
+    told('GITHUB_REF') ?? git(host, ['symbolic-ref', '--quiet', 'HEAD']),
+  ]);
   return {
-    startedAt: host.today().toISOString(),
+    startedAt,
     toolVersion: TOOL_VERSION,
     repository: repository ?? null,
-    commit: told('GITHUB_SHA') ?? (await git(host, ['rev-parse', 'HEAD'])),
-    ref: told('GITHUB_REF') ?? (await git(host, ['symbolic-ref', '--quiet', 'HEAD'])),
+    commit,
+    ref,
     workflow: told('GITHUB_WORKFLOW'),
     job: told('GITHUB_JOB'),
     id: id ?? null,

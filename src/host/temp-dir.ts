@@ -20,8 +20,17 @@ export interface TempDir {
 /** A process that was just killed may still be in the middle of its last write. */
 const INSISTING = { recursive: true, force: true, maxRetries: 4, retryDelay: 50 } as const;
 
-/** Removes what processes of this user and machine left that died without a chance to do it themselves (kill -9). */
+/** What this process has swept. */
+const swept = new Set<string>();
+
+/**
+ * Removes what processes of this user and machine left that died without a chance to do it themselves (kill -9). Once in a run: a
+ * machine's temporary folder may hold a hundred thousand names, and each child of a run works in a folder of its own there.
+ */
 async function sweep(parent: string, prefix: string): Promise<void> {
+  const folders = path.join(parent, prefix);
+  if (swept.has(folders)) return;
+  swept.add(folders);
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(prefix) || !RANDOM.test(name.slice(prefix.length))) continue;
     const folder = path.join(parent, name);
@@ -37,7 +46,7 @@ async function sweep(parent: string, prefix: string): Promise<void> {
 
 /**
  * Makes a folder `parent/prefixXXXXXX` that goes when it is removed, when this process is told to stop, or, after a kill -9, when
- * the next one is made beside it. Folders of living processes, of other machines and of nobody are left alone.
+ * the next run makes one beside it. Folders of living processes, of other machines and of nobody are left alone.
  * @throws what the system says where `parent` cannot be written
  */
 export async function makeTempDir(parent: string, prefix: string): Promise<TempDir> {

@@ -1,9 +1,19 @@
 /** What a confined child may use at most (each skipped where the system refuses the measure, and says so). */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { RunResult } from '../../src/host/host.js';
+import { makeGroup } from '../../src/host/process/cgroup.js';
 import { runProcess } from '../../src/host/process/process.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-limited-'));
@@ -95,5 +105,27 @@ describe('a confined child', () => {
     await python(script('hang.py', 'import time\ntime.sleep(60)\n'), 0.7);
     expect(groups()).toEqual([]);
     expect(readFileSync('/proc/self/cgroup', 'utf8')).not.toContain('trt-guard-');
+  });
+});
+
+describe('a group of cgroups v2', () => {
+  const group = (name: string, files: readonly string[]): string => {
+    const made = path.join(folder, name);
+    mkdirSync(made);
+    for (const file of files) writeFileSync(path.join(made, file), 'max');
+    return made;
+  };
+
+  it('has all limits of a child, which can be in one group only', () => {
+    const one = group('one', ['cgroup.controllers', 'pids.max', 'memory.max']);
+    expect(makeGroup('memory', 5, () => true, [one])).toBe(one);
+    expect(readFileSync(path.join(one, 'memory.max'), 'utf8')).toBe('5');
+    expect(readFileSync(path.join(one, 'pids.max'), 'utf8')).toBe('max');
+  });
+
+  it('is not left for another that could hold what it cannot', () => {
+    expect(
+      makeGroup('memory', 5, () => true, [group('lacks', ['cgroup.controllers', 'pids.max'])]),
+    ).toBeNull();
   });
 });

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import zlib from 'node:zlib';
-import * as tar from 'tar';
-import yauzl from 'yauzl';
+import type { ReadEntry } from 'tar';
 import type { Host } from '../host.js';
 import { makeFolder } from '../replace-file.js';
 
@@ -102,6 +101,7 @@ async function unpackTar(
   const refused: UnsafeArchive[] = [];
   const links = new Set<string>();
   const outward = new Map<string, string>();
+  const tar = await import('tar');
   const extract = tar.x({
     cwd: folder,
     strict: true,
@@ -109,7 +109,7 @@ async function unpackTar(
     filter: (name, entry) => {
       if (refused.length > 0) return false;
       try {
-        const read = entry as tar.ReadEntry;
+        const read = entry as ReadEntry;
         const { type, linkpath } = read;
         // set-uid, and writable by others, have no place in what is started later
         read.mode = (read.mode ?? 0o644) & 0o755;
@@ -134,7 +134,7 @@ async function unpackTar(
     // Called for files only. Any duplex stream will do, whatever the types say.
     transform: (entry) => {
       const file = files.get(safePath(entry.path));
-      return (file === undefined ? undefined : hashing(file)) as unknown as tar.ReadEntry;
+      return (file === undefined ? undefined : hashing(file)) as unknown as ReadEntry;
     },
   });
   try {
@@ -194,6 +194,7 @@ async function unpackZip(
   wanted: (name: string) => boolean,
 ): Promise<UnpackedFile[]> {
   const files: UnpackedFile[] = [];
+  const { default: yauzl } = await import('yauzl');
   const zip = await yauzl.openPromise(archive, {
     strictFileNames: false,
     decodeStrings: true,

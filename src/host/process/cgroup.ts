@@ -67,26 +67,39 @@ function isRemoved(folder: string): boolean {
 
 let count = 0;
 
+/** @throws Error where the group's parent does not hand on this controller, and what the system says */
+function setLimit(folder: string, controller: Controller, limit: number): void {
+  const file = CONTROLLERS[controller].map((name) => path.join(folder, name)).find((one) => existsSync(one));
+  if (file === undefined) throw new Error(`no ${controller}`);
+  writeFileSync(file, String(limit));
+}
+
 /**
- * A group of its own with one limit, for one child and all that it starts: its first process writes itself into `cgroup.procs`.
+ * A group with this limit, for one child and all that it starts: its first process writes itself into `cgroup.procs`.
  * @param joins whether a process could enter it, tried out
+ * @param others the groups that the child enters besides. Of version 2 it can be in one only, which then has this limit as well.
  * @returns its folder; null where this process may not make one (it is neither root nor was one handed to it)
  */
 export function makeGroup(
   controller: Controller,
   limit: number,
   joins: (folder: string) => boolean = () => true,
+  others: readonly string[] = [],
 ): string | null {
+  const only = others.find((folder) => existsSync(path.join(folder, 'cgroup.controllers')));
+  if (only !== undefined) {
+    try {
+      setLimit(only, controller, limit);
+      return only;
+    } catch {
+      return null;
+    }
+  }
   for (const parent of placesFor(controller)) {
     const folder = path.join(parent, `${nameOfThis()}-${++count}`);
     try {
       mkdirSync(folder);
-      const file = CONTROLLERS[controller]
-        .map((name) => path.join(folder, name))
-        .find((one) => existsSync(one));
-      // Its parent does not hand on this controller.
-      if (file === undefined) throw new Error(`no ${controller}`);
-      writeFileSync(file, String(limit));
+      setLimit(folder, controller, limit);
       if (!places.has(controller) && !joins(folder)) throw new Error('no process can be moved into it');
       places.set(controller, parent);
       return folder;

@@ -129,7 +129,7 @@ export function limited(isBuild: boolean, tries: Tries, joins: ((group: string) 
     const group =
       controller === null || joins === null || (held !== undefined && held.by !== 'group')
         ? null
-        : makeGroup(controller, value(), joins);
+        : makeGroup(controller, value(), joins, all.groups);
     held =
       group === null
         ? held?.by === 'own' || held?.by === 'nothing'
@@ -137,7 +137,7 @@ export function limited(isBuild: boolean, tries: Tries, joins: ((group: string) 
           : learn(limit, tries)
         : { by: 'group' };
     learned.set(measure, held);
-    if (group !== null) all.groups.push(group);
+    if (group !== null && !all.groups.includes(group)) all.groups.push(group);
     if (held.by === 'own') flags.push(held.flag);
     const detail = held.by === 'group' ? text(value()) : held.by === 'own' ? held.text : held.why;
     all.measures.push({ measure, held: held.by !== 'nothing', detail });

@@ -74,13 +74,22 @@ function namespaces(): { wrapper: readonly string[] | null; measures: Measure[] 
     const tried = tries([unshare, ...way, '--'], ...TRUE);
     why ||= tried.why;
     if (!tried.ok) continue;
-    const alone = { measure: 'pid-namespace', held: true, detail: way[0] ?? '' };
-    const offline = [unshare, '--net', ...way, '--'];
+    const offline = offlineIn(unshare, way);
     const { ok, why: refused } = tries(offline, ...TRUE);
-    const network = { measure: 'network', held: ok, detail: ok ? 'none' : refused };
-    return { wrapper: ok ? offline : [unshare, ...way, '--'], measures: [alone, network] };
+    return {
+      wrapper: ok ? offline : [unshare, ...way, '--'],
+      measures: [pidNamespace(way), { measure: 'network', held: ok, detail: ok ? 'none' : refused }],
+    };
   }
   return { wrapper: null, measures: [none(why)] };
+}
+
+function offlineIn(unshare: string, way: readonly string[]): readonly string[] {
+  return [unshare, '--net', ...way, '--'];
+}
+
+function pidNamespace([how = '']: readonly string[]): Measure {
+  return { measure: 'pid-namespace', held: true, detail: how };
 }
 
 /** NVIDIA's helper, which makes missing device files, is setuid: a child that must not gain rights could not start CUDA. */
@@ -96,13 +105,17 @@ function dropRights(wrapper: readonly string[]): { dropping: readonly string[]; 
   const setpriv = SETPRIV.find((file) => existsSync(file));
   if (setpriv === undefined) return not('there is no setpriv (util-linux)');
   if (needsModprobe()) return not('/dev/nvidia-uvm is missing, and creating it needs rights');
-  const less = ['--inh-caps', '-all', '--ambient-caps', '-all'];
-  const bound = ['--bounding-set', UNDOING.map((one) => `-${one}`).join(',')];
-  const whole = [setpriv, '--no-new-privs', ...less, ...bound, '--'];
-  const plain = [setpriv, '--no-new-privs', ...less, '--'];
-  const dropping = [whole, plain].find((one) => tries(wrapper, ...one, ...TRUE).ok);
-  if (dropping === undefined) return not('setpriv is refused');
-  return { dropping, measure: { measure: 'no-new-privileges', held: true, detail: 'set' } };
+  const dropping = [whole(setpriv), [setpriv, ...LESS, '--']].find(
+    (one) => tries(wrapper, ...one, ...TRUE).ok,
+  );
+  return dropping === undefined ? not('setpriv is refused') : { dropping, measure: NO_NEW_PRIVILEGES };
+}
+
+const LESS = ['--no-new-privs', '--inh-caps', '-all', '--ambient-caps', '-all'];
+const NO_NEW_PRIVILEGES: Measure = { measure: 'no-new-privileges', held: true, detail: 'set' };
+
+function whole(setpriv: string): readonly string[] {
+  return [setpriv, ...LESS, '--bounding-set', UNDOING.map((one) => `-${one}`).join(','), '--'];
 }
 
 /**
@@ -128,6 +141,23 @@ function firstProcess(
   return ['/bin/sh', '-c', FIRST_PROCESS, 'sh', ...counts, ...folders.flat()];
 }
 
+/** All of it in one question, as most systems that grant some grant all; null where one does not, and it has to be told which. */
+function allOfIt(): Ability | null {
+  const [unshare, setpriv] = [UNSHARE, SETPRIV].map((files) => files.find((file) => existsSync(file)));
+  const way = WAYS[process.getuid?.() === 0 ? 0 : 1] ?? [];
+  const home = realpathSync(process.cwd());
+  if (unshare === undefined || setpriv === undefined || home === '/') return null;
+  if (whyNone() !== null || needsModprobe()) return null;
+  const ability: Ability = {
+    wrapper: offlineIn(unshare, way),
+    dropping: whole(setpriv),
+    readOnly: true,
+    measures: [pidNamespace(way), { measure: 'network', held: true, detail: 'none' }, NO_NEW_PRIVILEGES],
+  };
+  const { ok } = tries(ability.wrapper ?? [], ...firstProcess([], [], [home]), ...ability.dropping, ...TRUE);
+  return ok ? ability : null;
+}
+
 function look(): Ability {
   const { wrapper, measures } = namespaces();
   if (wrapper === null) return { wrapper, dropping: [], readOnly: false, measures };
@@ -143,7 +173,7 @@ function look(): Ability {
 
 /** How a child can be confined on this system. Asked of the system once. */
 export function confinement(): Ability {
-  found ??= look();
+  found ??= allOfIt() ?? look();
   return found;
 }
 

@@ -1890,6 +1890,13 @@ def pip_version():
         return None
 
 
+def pip_runner():
+    """The file of this interpreter's pip that runs it in another interpreter, as its option `--python` does; None where it has none."""
+    spec = own_spec("pip")
+    file = os.path.join(os.path.dirname(spec.origin), "__pip-runner__.py") if spec and spec.origin else ""
+    return file if os.path.isfile(file) else None
+
+
 def ask_python():
     """Who this interpreter is. `tag`: that of the wheels of bindings; other implementations have no wheels of TensorRT."""
     is_cpython = sys.implementation.name == "cpython" and sys.maxsize > 2**32
@@ -1900,6 +1907,7 @@ def ask_python():
         "hasEnsurepip": own_spec("ensurepip") is not None,
         "hasPip": own_spec("pip") is not None,
         "pipVersion": pip_version(),
+        "pipRunner": pip_runner(),
     }
 
 

@@ -18,6 +18,8 @@ export interface FoundPython {
   hasPip: boolean;
   /** `23.2.1`, as its own file says; null or nothing where that is not to be read. */
   pipVersion?: string | null;
+  /** The file with which its pip runs in another Python, as `pip --python` would start it; null or nothing where it has none. */
+  pipRunner?: string | null;
 }
 
 const NEWEST_MINOR = 14;

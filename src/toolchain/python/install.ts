@@ -11,6 +11,7 @@ import { askPythonFor } from '../harness/ask.js';
 import { makeFolder } from '../../host/replace-file.js';
 import { describeEnding } from '../../host/process/process.js';
 import type { FoundPython } from './find-python.js';
+import { builderIn } from './front-end.js';
 import { packageOf, strangeFile, withDigests, type FetchedFile } from '../../catalog/wheel-digests.js';
 import { sha256OfFile } from '../../host/files.js';
 import { failure, type ToolchainCode } from '../findings.js';
@@ -102,15 +103,17 @@ export async function installPackages(
   const env = installEnvironment(host, folder);
   makeFolder(path.join(folder, 'tmp'));
   const deadline = host.now() + options.timeoutSeconds * 1000;
-  const run = async (command: string, args: string[]): Promise<RunResult> => {
-    const result = await host.runTrusted(command, args, {
-      env,
+  const attempt = (command: string, args: string[], more: Record<string, string> = {}): Promise<RunResult> =>
+    host.runTrusted(command, args, {
+      env: { ...env, ...more },
       timeoutSeconds: Math.max(1, (deadline - host.now()) / 1000),
       onLine: (line) => {
         if (/^\s*(?:Downloading|Installing|Building|Successfully|Downloaded|Prepared|Installed)/.test(line))
           host.progress(line.trim());
       },
     });
+  const run = async (command: string, args: string[]): Promise<RunResult> => {
+    const result = await attempt(command, args);
     if (!succeeded(result)) throw installFailure([command, ...args].join(' '), result, title);
     return result;
   };
@@ -152,10 +155,30 @@ export async function installPackages(
     await run(base.path, ['-I', '-m', 'venv', ...(ownPip ? [] : ['--without-pip']), folder]);
     const pip = ownPip
       ? { command: python, args: ['-I', '-m', 'pip'] }
-      : { command: base.path, args: ['-I', '-m', 'pip', '--python', python] };
+      : base.pipRunner
+        ? { command: python, args: ['-I', base.pipRunner] }
+        : { command: base.path, args: ['-I', '-m', 'pip', '--python', python] };
     const release = ownPip ? await releaseOf(pip.command, pip.args) : outer;
-    const install = (args: readonly string[]): Promise<RunResult> =>
-      run(pip.command, [...pip.args, 'install', '--progress-bar', 'off', ...indexArgs, ...args]);
+    // No bytecode of it is ever read (python-env.ts).
+    const asInstall = (args: readonly string[]): string[] => [
+      ...pip.args,
+      'install',
+      '--progress-bar',
+      'off',
+      '--no-compile',
+      ...indexArgs,
+      ...args,
+    ];
+    const install = (args: readonly string[]): Promise<RunResult> => run(pip.command, asInstall(args));
+    const installFrontEnd = async (args: readonly string[]): Promise<void> => {
+      const quick = asInstall(['--no-build-isolation', ...args]);
+      const builder = builderIn(path.join(folder, 'tmp'));
+      const result = await attempt(pip.command, quick, { PYTHONPATH: builder });
+      if (succeeded(result)) return;
+      if (!MAY_BE_THE_BUILDER.has(classifyInstallOutput(result.output)))
+        throw installFailure([pip.command, ...quick].join(' '), result, title);
+      await install(args);
+    };
     const [report = '', ofFrontEnd = ''] = reports;
     if (release >= WITH_REPORT)
       await allOrFirstFailure(
@@ -163,7 +186,7 @@ export async function installPackages(
           ? [install(['--report', report, ...requirements])]
           : [
               install(['--report', report, ...requirements.filter((line) => line !== frontEnd)]),
-              install(['--report', ofFrontEnd, '--no-deps', frontEnd]),
+              installFrontEnd(['--report', ofFrontEnd, '--no-deps', frontEnd]),
             ],
       );
     else {
@@ -309,6 +332,9 @@ const SPEAKS_SHORTLY: ReadonlySet<InstallFailure> = new Set<InstallFailure>([
   'credentials',
   'not-available',
 ]);
+
+/** Failures after which a front end is built as its archive says. */
+const MAY_BE_THE_BUILDER: ReadonlySet<InstallFailure> = new Set<InstallFailure>(['needs-build', 'other']);
 
 function installFailure(command: string, result: RunResult, title: string): FindingError {
   const kind = classifyInstallOutput(result.output);

@@ -5,6 +5,7 @@ import { releasesOf } from '../../catalog/wheels.js';
 import type { Version } from '../../core/version.js';
 import type { Host } from '../../host/host.js';
 import { changedFile, readManifest, type Manifest } from './manifest.js';
+import type { MeasuredModule } from './probe.js';
 import { recordProblem } from './record.js';
 
 /** Where environments lie, in `host.cacheDir`. */
@@ -30,16 +31,26 @@ export function compareKept(home: string, signal?: AbortSignal): Kept | null {
   return { manifest, folder, changed: compared() };
 }
 
-/** An environment that will be used in all likelihood: its files are compared while Pythons are still asked. */
+/** An environment that will be used in all likelihood: it is compared, and asked then, while the Python on PATH is still asked. */
 export interface Likely {
   home: string;
   kept: Kept;
+  /** What it answered; null where its files differ, so that nothing of it was started. */
+  measured: Promise<MeasuredModule | null>;
   /** It is not used after all. */
   abandon: () => void;
 }
 
-/** The only environment here that has a release of this version, whatever its CUDA and its Python; null where there is none, or several. */
-export function likelyKept(host: Host, family: string, version: Version): Likely | null {
+/**
+ * The only environment here that has a release of this version, whatever its CUDA and its Python; null where there is none, or several.
+ * @param ask what it brings, never rejects
+ */
+export function likelyKept(
+  host: Host,
+  family: string,
+  version: Version,
+  ask: (folder: string) => Promise<MeasuredModule>,
+): Likely | null {
   const starts = releasesOf(family, version).map(({ pip, cuda }) => `${family}-${pip}-cu${cuda}-`);
   const place = path.join(host.cacheDir, PLACE);
   const [home, ...others] = foldersIn(place).filter(
@@ -53,6 +64,7 @@ export function likelyKept(host: Host, family: string, version: Version): Likely
   return {
     home: path.join(place, home),
     kept,
+    measured: kept.changed.then((changed) => (changed === null ? ask(kept.folder) : null)),
     abandon: () => {
       unneeded.abort();
     },

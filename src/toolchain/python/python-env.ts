@@ -94,7 +94,9 @@ export async function ensureRuntime(
     );
   if (wanted.python !== null) return givenPython(host, wanted.python);
   const family = familyOf(wanted.product, wanted.kind);
-  const likely = likelyKept(host, family, version);
+  const likely = likelyKept(host, family, version, (folder) =>
+    measureModule(host, pythonIn(host, folder), moduleOf(family), ISOLATION),
+  );
   try {
     const asked = options.isolatedOnly === true ? null : await askPythonOnPath(host, moduleOf(family));
     const found = pythonOnPath(asked, version);
@@ -147,7 +149,12 @@ async function isolatedRuntime(
       requirements: requirementsOf(release),
       ...frontEndOf(release),
       indexArgs: release.libraries === 'vendor-index' ? ['--no-deps', '--index-url', VENDOR_INDEX] : [],
-      problemWith: (made) => runtimeProblem(host, made, release, choice.version),
+      problemWith: async (made) => {
+        const known =
+          likely !== null && made === pythonIn(host, likely.kept.folder) ? await likely.measured : null;
+        const measured = known ?? (await measureModule(host, made, moduleOf(release.family), ISOLATION));
+        return runtimeProblem(host, measured, release, choice.version);
+      },
     },
     options,
     likely,
@@ -160,13 +167,12 @@ function frontEndOf(release: PipRelease): { frontEnd: string } | Record<string, 
   return release.layout === 'split' && frontEnd !== undefined && others.length > 0 ? { frontEnd } : {};
 }
 
-async function runtimeProblem(
+function runtimeProblem(
   host: Host,
-  python: string,
+  measured: MeasuredModule,
   release: PipRelease,
   wanted: Version,
-): Promise<FindingError | null> {
-  const measured = await measureModule(host, python, moduleOf(release.family), ISOLATION);
+): FindingError | null {
   const problem = disagreement(host, measured, wanted);
   if (problem === null) return null;
   return failure(

@@ -65,7 +65,13 @@ describe('several questions to one child', () => {
   it('are answered in their order', async () => {
     const [python, module, driver] = await ask('good', '__version__ = "1.2"');
     const pip = spawnSync('python3', ['-I', '-m', 'pip', '--version'], { encoding: 'utf8' }).stdout;
+    const { pipRunner } = python as { pipRunner: string | null };
     expect(python).toMatchObject({ hasVenv: true, pipVersion: /^pip (\S+)/.exec(pip)?.[1] ?? null });
+    const byFile =
+      pipRunner === null
+        ? ''
+        : spawnSync('python3', ['-I', pipRunner, '--version'], { encoding: 'utf8' }).stdout;
+    expect(byFile).toBe(pip);
     expect(module).toMatchObject({ module: 'good', moduleVersion: '1.2', error: null });
     expect(driver).toMatchObject({ version: null });
   });

@@ -215,6 +215,19 @@ describe('an isolated environment', () => {
     ]);
   });
 
+  it('is asked while the Python on PATH has not answered yet', async () => {
+    const { host, bin } = machine();
+    const { python } = await ensureRuntime(host, WANTED);
+    let isAsked = (): void => undefined;
+    const keptIsAsked = new Promise<void>((resolve) => (isAsked = resolve));
+    const run: Host['run'] = async (command, args, options) => {
+      if (command === python) isAsked();
+      if (command === path.join(bin, 'python3')) await keptIsAsked;
+      return host.run(command, args, options);
+    };
+    expect(await ensureRuntime({ ...host, run }, WANTED)).toMatchObject({ python, cached: true });
+  });
+
   it('is not started where a file of it differs, nor one that is not the only one', async () => {
     const { host, asked } = machine();
     const others = await ensureRuntime(host, WANTED, { cudaMajor: 11 });
@@ -276,6 +289,7 @@ describe('an isolated environment', () => {
       'install',
       '--progress-bar',
       'off',
+      '--no-compile',
       '--no-deps',
       '--index-url',
       'https://pypi.nvidia.com',
