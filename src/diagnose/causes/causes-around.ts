@@ -41,6 +41,24 @@ export const AROUND_CAUSES = {
           'Set the parameter gpt_model_path in tensorrt_llm/config.pbtxt to the folder with config.json and rank0.engine (encoder_model_path for the encoder of an encoder and decoder), as the container sees it: tools/fill_template.py -i FILE gpt_model_path:FOLDER,..., of the tensorrtllm_backend for this release. Models that only encode (BERT, RoBERTa) are not served by it: use the Python backend for them, or a plan made from ONNX.',
       },
       {
+        when: 'triton=shape-tensor',
+        message: 'config.pbtxt says otherwise than the engine whether[ {tensor}] is a shape tensor.',
+        remedy:
+          'Write is_shape_tensor: true beside dims in config.pbtxt for each input or output whose values are a shape[ ({tensor})], and leave it out for all others; or delete the input and output sections and let Triton fill them in (tritonserver --strict-model-config=false).',
+      },
+      {
+        when: 'triton=format',
+        message: 'config.pbtxt says otherwise than the engine whether[ {tensor}] has a linear format.',
+        remedy:
+          'Write is_non_linear_format_io: true in config.pbtxt for each input or output that was built with --inputIOFormats or --outputIOFormats other than chw[ ({tensor})], and leave it out for all others; or build the plan with linear formats.',
+      },
+      {
+        when: 'triton=profile',
+        message: 'config.pbtxt names an optimization profile that the engine does not have[: {profile}].',
+        remedy:
+          'Write the number of a profile of the engine, counted from 0, in instance_group: profile: [ "0" ] (trt-guard check --engine ENGINE prints how many it has), or leave profile out for the first; or build the plan with as many profiles (trtexec --profile=0 --minShapes=... --profile=1 --minShapes=...).',
+      },
+      {
         when: 'triton=backend',
         message:
           'config.pbtxt names the backend {backend}, but Triton has no backend with that name: tensorrt_plan is a platform.',
@@ -168,6 +186,30 @@ export const AROUND_CAUSES = {
           'The program stopped on its own assertion[ in {where}]: {condition}. The engine is not what it was written for.',
         remedy:
           'Compare the inputs and outputs of the engine (names, number, shapes, batch: trt-guard check --engine ENGINE prints them) with what the program[, in {where},] expects: a constant of it (input size, number of classes, names) or its configuration (cfg, wts) belongs to another model. Set it to this model and compile again, or export the model as the program wants it; delete the engine that it wrote before, as it would load that again.',
+      },
+      {
+        when: 'call=refused function reason',
+        message: 'TensorRT refuses the call of {function}: {reason}.',
+        remedy:
+          'Change that call of {function}: {reason}. trt-guard check --engine ENGINE prints the tensors, shapes and profiles that the engine has; the documentation of {function} for this release names what it takes, and in which order calls are to be made (profile, shapes, addresses, then the run).',
+      },
+      {
+        when: 'call=torch-device',
+        message: 'An engine of Torch-TensorRT was given a tensor in the memory of the CPU.',
+        remedy:
+          'Move every input to the GPU before the call: model(x.cuda()). If they are there, the tensor is made inside of the model (torch.zeros, arange, tril_indices without device=): give it device=x.device, or keep that operation in PyTorch (torch_executed_ops); ir="dynamo" (torch.compile(backend="torch_tensorrt")) moves such constants, TorchScript does not.',
+      },
+      {
+        when: 'call=torch-type',
+        message: 'An engine of Torch-TensorRT takes inputs of type {wantedType} and was given {gotType}.',
+        remedy:
+          'Give the engine the type that it was compiled for: x.to(dtype) with {wantedType} before the call, or name the type of what you give in the compilation: torch_tensorrt.Input(shape, dtype=...) for each input, with model and inputs in one precision (model.half() and half inputs for FP16; enabled_precisions alone leaves the inputs in float).',
+      },
+      {
+        when: 'call=accuracy',
+        message: 'The outputs of the engine are further from the reference than the limit allows.',
+        remedy:
+          'Build in FP32 first (without --fp16, --int8, --best): if that agrees, keep the layers that lose precision in FP32 (normalization, softmax, large sums; in the model by Cast nodes, before 11 --precisionConstraints=obey --layerPrecisions=...) or use BF16; if it does not, compare layer by layer: polygraphy run MODEL --trt --onnxrt --onnx-outputs mark all --trt-outputs mark all.',
       },
       {
         when: 'call=host-tensor',

@@ -55,6 +55,13 @@ export const BUILD_CAUSES = {
           'Give the input as many dimensions as the engine has, with the batch in front (engine.get_tensor_shape(name), trt-guard inspect ENGINE): 1x3x224x224, not 3x224x224; or export the model with the number that you give, and build again.',
       },
       {
+        when: 'tritonShape=request',
+        message:
+          'A request to Triton does not fit the engine[, at the input {input}]: shape, batch or bytes.',
+        remedy:
+          'Send what the engine takes (curl HOST:8000/v2/models/MODEL/config, trt-guard check --engine ENGINE): as many dimensions, the batch in front where max_batch_size is above 0, the type of the input, and for a shape input its values as INT32 or INT64. Where larger ones are needed, build the plan with a profile that admits them (trtexec --minShapes, --optShapes, --maxShapes) and raise max_batch_size to its largest batch.',
+      },
+      {
         when: 'tritonShape',
         message:
           'A request has the shape {shape}[ for the input {input}], which the profile of the engine does not admit.',
@@ -96,6 +103,12 @@ export const BUILD_CAUSES = {
         message: 'The program {program} does not know the option[ {option}].',
         remedy:
           'Remove or replace the option[ {option}]: {program} --help lists what this version knows. Follow the instructions of the version that is installed (its tag, not the main branch), or install the version that they are for.',
+      },
+      {
+        when: 'refused',
+        message: 'trtexec does not accept its options: {refused}.',
+        remedy:
+          'Change the command: {refused}.[ {optionAdvice}] trtexec --help lists the options and their values for this release.',
       },
       {
         when: 'trtexecInput',
@@ -140,7 +153,7 @@ export const BUILD_CAUSES = {
       '`Skipping tactic ... due to exception`, `Error Code 2: Internal Error (Assertion ... failed.)`',
     message: 'The optimizer of this TensorRT release failed on its own assertion[ ({assertion})].',
     remedy:
-      'Change what the optimizer sees, one thing at a time: fold constants (polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT), another opset_version at the export, another precision or --builderOptimizationLevel; then a later patch release, or an earlier one.[ It fails at {node}.] Report it to NVIDIA with the part of the model that polygraphy debug reduce leaves.',
+      'Try a newer TensorRT first, which repairs most of these (quickest in the newest nvcr.io/nvidia/tensorrt:YY.MM-py3 that the driver takes; on a Jetson a newer JetPack), or the last release that worked. If it has to be this one, change what the optimizer sees, one thing at a time: fold constants (polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT), another opset_version at the export, another precision (--fp16, or without it), smaller shapes or more free GPU memory, another --builderOptimizationLevel.[ It fails at {node}.] Report it to NVIDIA with the part of the model that polygraphy debug reduce leaves.',
     cases: [
       {
         when: 'badUse',
@@ -183,6 +196,19 @@ export const BUILD_CAUSES = {
     looksLike: '`Calibration failure occurred with no scaling factors detected`',
     message: 'INT8 was requested, but the model has no quantize nodes, tensor ranges or calibration.',
     cases: [
+      {
+        when: 'int8=cache',
+        message:
+          'trtexec cannot read the calibration cache that --calib names, or a tensor is missing in it.',
+        remedy:
+          'Give a cache that exists and was written for this very model by this release: --calib=FILE, with a line for each tensor, inputs and outputs too (--inputIOFormats and --outputIOFormats of int8 take their scales from it). Delete an old one and calibrate again (Polygraphy: polygraphy convert MODEL --int8 --calibration-cache FILE -o ENGINE), or quantize the model (Q/DQ nodes, NVIDIA ModelOpt), which needs no cache.',
+      },
+      {
+        when: 'int8=data',
+        message: 'The calibrator was given no data.',
+        remedy:
+          'Give the calibrator a data loader that can be read more than once (a list or a class with __iter__, not a generator that is used up) and that yields one dictionary of arrays per batch, {input name: array}; delete an empty calibration cache (--calibration-cache), as calibration is left out where one is there.',
+      },
       {
         when: 'int8=flag',
         message:

@@ -50,7 +50,14 @@ export const INSTALL_CAUSES = {
         when: 'compile=symbol',
         message: 'The program was not linked with the library that has[ {undefinedSymbol}].',
         remedy:
-          'Link that library, after the objects that use it: nvinfer (createInferBuilder, createInferRuntime), nvinfer_plugin (initLibNvInferPlugins, getPluginRegistry of plugins), nvonnxparser (createNvOnnxParser), cudart (cudaMalloc, cudaMemcpy and all cuda*). CMake: target_link_libraries(NAME nvinfer nvinfer_plugin nvonnxparser ${CUDA_LIBRARIES}), or CUDA::cudart of find_package(CUDAToolkit). Headers and libraries must be of one release.',
+          'Link that library, after the objects that use it: nvinfer (createInferBuilder, createInferRuntime), nvinfer_plugin (initLibNvInferPlugins, getPluginRegistry of plugins), nvonnxparser (createNvOnnxParser), cudart (cudaMalloc, cudaMemcpy and all cuda*). CMake: target_link_libraries(NAME nvinfer nvinfer_plugin nvonnxparser ${CUDA_LIBRARIES}), or CUDA::cudart of find_package(CUDAToolkit). Visual Studio: nvinfer.lib and nvonnxparser.lib (TensorRT 10: nvinfer_10.lib, nvonnxparser_10.lib), nvinfer_plugin.lib and cudart.lib in Linker, Input, Additional Dependencies, for the configuration that you build (x64, Release or Debug). Headers and libraries must be of one release.',
+      },
+      {
+        when: 'compile=jetson',
+        message:
+          'The linker lacks {library}, which belongs to the system of the Jetson and is not in the image.',
+        remedy:
+          'The container runtime mounts {library} from the board, at the build of an image too only if it is the default: add "default-runtime": "nvidia" to /etc/docker/daemon.json, sudo systemctl restart docker, and build again (docker run: --runtime nvidia). The image must be of the JetPack of the board (cat /etc/nv_tegra_release). On the board itself: sudo apt install nvidia-l4t-dla-compiler, or nvidia-l4t-core, which bring it. Else link with -Wl,--allow-shlib-undefined, as only running needs it.',
       },
       {
         when: 'apt=failed',

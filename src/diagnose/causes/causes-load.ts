@@ -228,8 +228,9 @@ export const LOAD_CAUSES = {
   'engine-not-refittable': {
     meaning: 'A program tried to refit a plan that was built without the refit flag.',
     looksLike: '`createInferRefitter ... condition: e.isRefittable()`',
-    message: 'The engine was not built to be refitted.',
-    remedy: 'Build it with --refit (BuilderFlag.REFIT), or with --stripWeights.',
+    message: 'The engine was not built to be refitted, or was given other weights than it was built with.',
+    remedy:
+      'Build it with --refit (BuilderFlag.REFIT), or with --stripWeights, and refit it from the very model that it was built from: each weight that refitter.get_missing_weights() names, with the same count and type (layers that were built sparse need sparse weights). If other weights are wanted, build the engine again.',
     documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/advanced.html',
   },
   'cuda-error-at-load': {

@@ -42,7 +42,7 @@ export const MACHINE_CAUSES = {
         message:
           'The driver of the host is not visible in this container (or there is none on this machine).',
         remedy:
-          'Install the NVIDIA Container Toolkit on the host, then nvidia-ctk runtime configure --runtime=docker and restart docker, and start the container with docker run --gpus all (compose: deploy.resources.reservations.devices). libcuda.so.1 is part of the driver: no package inside the container provides it.',
+          'Install the NVIDIA Container Toolkit on the host, then nvidia-ctk runtime configure --runtime=docker and restart docker, and start the container with docker run --gpus all (compose: deploy.resources.reservations.devices). On a Jetson: docker run --runtime nvidia, or, for docker build and compose too, "default-runtime": "nvidia" in /etc/docker/daemon.json. libcuda.so.1 is part of the driver: no package inside the container provides it.',
       },
       {
         when: 'cudaCode=3',

@@ -55,6 +55,12 @@ export const MODEL_CAUSES = {
     message: 'TensorRT rejects the graph of the model[ at node {node}][ (operator {op})][: {reason}].',
     cases: [
       {
+        when: 'ownNetwork',
+        message: 'Two branches of the network that the program makes have different sizes: {sizes}.',
+        remedy:
+          'Give the network an input whose height and width are multiples of its greatest stride (32 for most detectors; 64 for P6 models): sizes that differ by one come from rounding. If they differ by more, the weights (wts) or the constants of the program (number of classes, depth, width) belong to another variant of the model: take the program of the version that the weights are of, set them alike and compile again.',
+      },
+      {
         when: 'missingAttribute',
         message:
           'The node[ {node}][ ({op})] has no attribute {missingAttribute}, which this parser asks for: the model is of another opset than the parser reads there.',
@@ -211,6 +217,12 @@ export const MODEL_CAUSES = {
           'Two inputs of an operator[ ({op})][ at node {node}] have types that TensorRT does not accept together: {types}.',
         remedy:
           'Cast one of them, so that both inputs[ of {op}] have one type ({types} now): a Cast node in front of it, or the whole model in one precision. If both have one type in the model, the importer of TensorRT adds a constant of the other type: put a Cast to float32 before the node and one back after it.',
+      },
+      {
+        when: 'torchType',
+        message: 'The module has tensors of INT64 or FLOAT64, which Torch-TensorRT does not convert unasked.',
+        remedy:
+          'Let Torch-TensorRT shorten them: torch_tensorrt.compile(..., truncate_double=True) (TorchScript and releases before 2.3: truncate_long_and_double=True), or cast them in the module (x.int(), x.float()) before the compilation.',
       },
       {
         when: 'quantized=constant',

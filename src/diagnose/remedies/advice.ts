@@ -10,6 +10,7 @@ import { adviceOnLibrary } from './libraries.js';
 import { adviceOnOperator } from './operators.js';
 import { adviceOnCustomOperator, adviceOnPlugin } from './plugins.js';
 import { adviceOnHelper } from './helpers.js';
+import { adviceOnOption } from './options.js';
 import { adviceOnType } from './types.js';
 import { adviceOnInstalling, adviceOnVersions } from './versions.js';
 
@@ -24,6 +25,7 @@ const ADVISERS: Partial<Record<Cause | 'success' | 'unknown', readonly Adviser[]
   'no-kernel-implementation': [adviceOnKnownBad],
   'gpu-arch-mismatch': [adviceOnHardwareLevel],
   'gpu-unsupported-by-release': [adviceOnGpu],
+  'cli-option-invalid': [adviceOnOption],
   'python-api-removed': [adviceOnApi],
   'unsupported-onnx-op': [adviceOnOperator],
   'unsupported-dtype': [adviceOnType],

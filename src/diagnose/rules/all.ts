@@ -17,10 +17,16 @@ import { CACHE_RULES } from './caches.js';
 import { FRAMEWORK_RULES } from './frameworks.js';
 import { GENERAL_TELLS } from './general.js';
 import { OWN_RULES } from './own-lines.js';
+import { API_TELLS } from './api.js';
+import { PYTHON_USE_TELLS } from './python-use.js';
+import { TORCH_TELLS } from './torch.js';
+import { TRITON_BACKEND_TELLS } from './triton-backend.js';
+import { TRTEXEC_TELLS } from './trtexec.js';
 
 /** Everything that is looked for. Where two rules are equally strong on one line, the earlier one counts. */
 export const RULES: readonly Rule[] = [
   ...OWN_RULES,
+  ...API_TELLS,
   ...FRAMEWORK_RULES,
   ...VERSION_TELLS,
   ...ENGINE_TELLS,
@@ -37,5 +43,9 @@ export const RULES: readonly Rule[] = [
   ...BUILDER_TELLS,
   ...OUTPUT_TELLS,
   ...CACHE_RULES,
+  ...TRTEXEC_TELLS,
+  ...TRITON_BACKEND_TELLS,
+  ...TORCH_TELLS,
+  ...PYTHON_USE_TELLS,
   ...GENERAL_TELLS,
 ];

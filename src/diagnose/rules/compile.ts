@@ -135,6 +135,16 @@ export const COMPILE_TELLS: readonly Rule[] = [
     sets: { abiOf: 'link' },
   },
   {
+    // Of a Jetson's own system, which an image does not contain.
+    literals: [', needed by '],
+    match:
+      /(?<library>lib(?:nvdla|nvcudla|cudla|nvbuf|nvmedia)[\w+-]{0,60}\.so[\w.]{0,20}), needed by .{1,200}, not found/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    atWarning: true,
+    sets: { compile: 'jetson' },
+  },
+  {
     // The linker warns of it, and then lacks what the library defines. https://github.com/balena-os/balena-jetson-orin/issues/519
     literals: [', needed by '],
     match: /(?<library>lib(?:nv|cu)[\w+-]{1,60}\.so[\w.]{0,20}), needed by .{1,200}, not found/,
@@ -143,9 +153,17 @@ export const COMPILE_TELLS: readonly Rule[] = [
     atWarning: true,
   },
   {
-    literals: ['undefined reference', 'unresolved external', 'undefined symbols for', 'référence indéfinie'],
+    // gcc, clang and MSVC, whose numbers are the same in all languages.
+    literals: [
+      'undefined reference',
+      'unresolved external',
+      'undefined symbols for',
+      'référence indéfinie',
+      'lnk2001',
+      'lnk2019',
+    ],
     match: new RegExp(
-      String.raw`(?:undefined reference|unresolved external symbol|référence indéfinie).{0,80}?${SYMBOL.replace('[A-Za-z_]', `(?=\\w{0,80}${OURS})[A-Za-z_]`)}|(?:undefined reference|unresolved external symbol).{0,200}(?:nvinfer1|nvonnxparser)`,
+      String.raw`(?:undefined reference|unresolved external symbol|référence indéfinie|LNK20(?:01|19)).{0,80}?${SYMBOL.replace('[A-Za-z_]', `(?=\\w{0,80}${OURS})[A-Za-z_]`)}|(?:undefined reference|unresolved external symbol).{0,200}(?:nvinfer1|nvonnxparser)`,
     ),
     unless: /libnv(?:infer|onnxparser)[\w.]{0,60}: undefined|GLIBC|CXXABI/,
     cause: 'missing-shared-library',

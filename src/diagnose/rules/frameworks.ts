@@ -306,8 +306,9 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
   {
     // The calls of a run in the wrong order or left out: the engine is sound.
-    literals: ['address is not set for'],
-    match: /Address is not set for (?:input |output )?tensor:? ?(?<tensor>[^\s.]{1,100})/,
+    literals: ['address is not set for', 'address or allocator is set for'],
+    match:
+      /(?:Address is not|Neither address or allocator is) set for (?:input |output )?tensor:? ?(?<tensor>[^\s.]{1,100})/,
     cause: 'application-expectation',
     strength: 'proof',
     sets: { call: 'address' },

@@ -27,6 +27,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
       '[e]',
       'op_type',
       'importer',
+      'error thrown at core/',
       'opset',
       'ir version',
       '(unnamed layer*',
@@ -293,6 +294,11 @@ export const GENERAL_TELLS: readonly Rule[] = [
     ],
     match:
       /Assertion (?:failed: )?[`']?(?:\w{1,20}->)?\w{0,20}[eE]ngine\w{0,10}(?: ?!= ?(?:nullptr|NULL|0)\b|' failed)|'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors|get_binding_\w+|get_tensor_(?:name|mode|dtype|shape)|binding_is_input|max_batch_size|device_memory_size\w*|num_optimization_profiles|name|num_layers|create_engine_inspector|has_implicit_batch_dimension|hardware_compatibility_level)'|'NoneType' object (?:is not (?:iterable|subscriptable)|does not support the context manager)|^AttributeError: __enter__|\bengine is None\b/,
+  },
+  {
+    name: 'no-engine-abort',
+    literals: ["engine != nullptr' failed", "engine != null' failed", "engine' failed"],
+    match: /Assertion [`']\w{0,20}[eE]ngine(?: ?!= ?(?:nullptr|NULL))?' failed\.?\s{0,4}(?:Abort|$)/,
   },
   {
     name: 'no-plan',

@@ -86,6 +86,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     literals: ['attempting to import as plugin'],
     match: /registered for op: (?<op>\w{1,80})/i,
   },
+  { literals: ['searching for plugin'], match: /Searching for plugin: (?<op>\w{1,80})/ },
   {
     // What was looked for is an operator of the model that is parsed, and no layer of an engine that is loaded.
     literals: ['find plugin'],
@@ -266,6 +267,16 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       /must all be positive|IAssertionLayer.{0,200}condition.{0,20}is false|at least \d dimensions are required for/i,
     cause: 'onnx-graph-invalid',
     strength: 'sign',
+  },
+  {
+    // A network that the program makes itself (its layers have no names): two branches whose sizes were rounded differently.
+    literals: ['elementwise inputs must have same', 'must have inputs with same dimensions'],
+    match:
+      /\(Unnamed Layer\* \d{1,5}\) \[ElementWise\]:.{0,80}(?:elementwise inputs must have same|must have inputs with same) dimensions.{0,80}?[dD]imensions were (?<sizes>\[[\d,x -]{1,60}\] and \[[\d,x -]{1,60}\])/,
+    cause: 'onnx-graph-invalid',
+    strength: 'sign',
+    without: ['parsing-node', 'parser-error'],
+    sets: { ownNetwork: 'yes' },
   },
   {
     // What the shapes of a layer are found by: whatever it says, the shapes of the model do not fit.

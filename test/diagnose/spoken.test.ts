@@ -1,0 +1,182 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Cause } from '../../src/diagnose/causes/causes.js';
+import { diagnoseText } from '../../src/diagnose/diagnose.js';
+
+/**
+ * What trtexec, Triton's TensorRT backend, Torch-TensorRT, TensorRT's Python bindings and Polygraphy say in their own words, as their
+ * sources have them, with names and numbers that are made up; and what the remedy has to name.
+ */
+const FAILED = '\n&&&& FAILED TensorRT.trtexec [TensorRT v101300] [b9] # trtexec --onnx=a.onnx';
+const TRTEXEC: [string, Cause, RegExp][] = [
+  ['Unknown memory pool: workspce', 'cli-option-invalid', /--memPoolSize=POOL:SIZE/],
+  [
+    'minShapes conversion failure: failed to parse minShapes/optShapes/maxShapes. Please double check your input string.',
+    'cli-option-invalid',
+    /--minShapes=image:1x3x224x224/,
+  ],
+  [
+    'The --batch and --maxBatch flags should not be used when the input model is ONNX or when dynamic shapes are provided.',
+    'cli-option-invalid',
+    /--shapes=NAME:4x/,
+  ],
+  ["Invalid usage, fp8 and int8 aren't allowed to be enabled together.", 'cli-option-invalid', /only one of/],
+  [
+    'Unknown hardwareCompatibilityLevel: turing+. Valid options: none, ampere+.',
+    'cli-option-invalid',
+    /ampere\+/,
+  ],
+  ['Building a TensorRT engine requires --useRuntime=full.', 'cli-option-invalid', /--useRuntime=lean/],
+  ['--timeRefit requires --useRuntime=full.', 'cli-option-invalid', /--useRuntime/],
+  [
+    "The number of inputIOFormats must match network's inputs or be one for broadcasting.",
+    'cli-option-invalid',
+    /type:layout/,
+  ],
+  [
+    'The weight streaming budget can only be set with --allowWeightStreaming specified.',
+    'cli-option-invalid',
+    /--allowWeightStreaming/,
+  ],
+  ['Invalid tensor names found in --shapes flag.', 'shape-flags-mismatch', /real input/],
+  [
+    'Selected profile index 3 exceeds the number of profiles that the engine holds.',
+    'profile-invalid',
+    /profile/,
+  ],
+  ['Missing (conv1.weight, kernel) for refitting.', 'engine-not-refittable', /get_missing_weights/],
+  ['Error loading engine file: build/a.engine', 'engine-file-not-found', /./],
+  ['[TRT] Can not open provided calibration cache file', 'int8-scales-missing', /--calib=FILE/],
+  [
+    'Accuracy validation FAILED: one or more tensors exceeded the threshold.',
+    'application-expectation',
+    /FP32/,
+  ],
+];
+const TRITON: [string, Cause, RegExp][] = [
+  [
+    "input 'sizes' for model 'a' is a shape tensor but the model configuration doesn't mark it as a shape tensor.",
+    'triton-config',
+    /is_shape_tensor: true/,
+  ],
+  [
+    "input 'x' for model 'a' uses a non-linear IO format, but 'is_non_linear_format_io' is incorrectly set to false in the model configuration.",
+    'triton-config',
+    /is_non_linear_format_io: true/,
+  ],
+  [
+    'Can not set the specified optimization profile 4[4] for a_0. Expected optimization profile index range 0-1',
+    'triton-config',
+    /instance_group/,
+  ],
+  [
+    "unable to load model 'a', configuration expects 3 inputs, model provides at most 2",
+    'triton-config',
+    /config\.pbtxt/,
+  ],
+  [
+    "request specifies invalid shape for input 'x' for a_0. Error details: model expected 4 dimensions but received 3 dimensions",
+    'profile-invalid',
+    /v2\/models/,
+  ],
+  [
+    'unable to create TensorRT runtime with DLA Core ID: 1, available number of DLA cores: 0',
+    'dla-unsupported-layer',
+    /DLA/,
+  ],
+];
+const TORCH: [string, Cause, RegExp][] = [
+  [
+    'RuntimeError: [Error thrown at core/runtime/execute_engine.cpp:1] Expected inputs[i].is_cuda() to be true but got false\nExpected input tensors to have device cuda, found device cpu',
+    'application-expectation',
+    /\.cuda\(\)/,
+  ],
+  ['Expected input tensors to have type Half, found type float', 'application-expectation', /dtype/],
+  [
+    'RuntimeError: [Error thrown at core/conversion/converters/impl/pad.cpp:31] Expected a to be true but got false\naten::pad does not take this',
+    'unsupported-onnx-op',
+    /aten::pad/,
+  ],
+  [
+    'RuntimeError: [Error thrown at core/partitioning/shape_analysis.cpp:1] Unable to process subgraph input type of at::kLong/at::kDouble, try to compile model with truncate_long_and_double enabled',
+    'unsupported-dtype',
+    /truncate_double=True/,
+  ],
+];
+const PYTHON: [string, Cause, RegExp][] = [
+  [
+    'ValueError: Shape provided for max is inconsistent with other shapes.',
+    'profile-invalid',
+    /min <= opt <= max/,
+  ],
+  [
+    'ValueError: Could not convert NumPy array to Weights. Is it using a data type supported by TensorRT?',
+    'unsupported-dtype',
+    /Cast/,
+  ],
+  [
+    'RuntimeError: no implementation provided for get_output_shapes()',
+    'application-expectation',
+    /get_output_shapes/,
+  ],
+  [
+    '[!] Input tensor: x | Received incompatible shape: [1, 2].\nNote: Expected a shape compatible with: (1, 3)',
+    'application-expectation',
+    /shape and type/,
+  ],
+];
+
+/** From 10.0 on the call that refused is named: what it is for says what failed. */
+const CALLS: [string, Cause][] = [
+  [
+    'IRefitter::refitCudaEngine: Error Code 3: API Usage Error (Parameter check failed, condition: a > 0.)',
+    'engine-not-refittable',
+  ],
+  [
+    'IOptimizationProfile::setShapeValuesV2: Error Code 3: API Usage Error (Parameter check failed, condition: a > 0.)',
+    'profile-invalid',
+  ],
+  [
+    'IPluginRegistry::loadLibrary: Error Code 4: API Usage Error (a: not what it should be)',
+    'plugin-not-registered',
+  ],
+  [
+    'INetworkDefinition::addShuffle: Error Code 4: API Usage Error (a: not what it should be)',
+    'onnx-graph-invalid',
+  ],
+  [
+    'IExecutionContext::setOptimizationProfileAsync: Error Code 4: API Usage Error (a is not what it should be)',
+    'application-expectation',
+  ],
+  [
+    'IRuntime::deserializeCudaEngine: Error Code 2: Internal Error (Assertion a->b() failed.)',
+    'engine-version-mismatch',
+  ],
+];
+
+describe('what programs say themselves', () => {
+  it.each(TRTEXEC)('trtexec: %s', (line, cause, names) => {
+    const found = diagnoseText(`[01/10/2025-10:00:00] [E] ${line}${FAILED}`);
+    expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);
+  });
+
+  it.each(TRITON)('Triton: %s', (line, cause, names) => {
+    const found = diagnoseText(
+      `E0518 01:21:26.791899 1 model_lifecycle.cc:621] failed to load 'a' version 1: Internal: ${line}`,
+    );
+    expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);
+  });
+
+  it.each([...TORCH, ...PYTHON])('Python: %s', (log, cause, names) => {
+    const found = diagnoseText(log);
+    expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);
+  });
+
+  it.each(CALLS)('a call of TensorRT: %s', (line, cause) => {
+    expect(diagnoseText(`[01/10/2025-10:00:00] [E] ${line}`).cause).toBe(cause);
+  });
+
+  it('what trtexec says as it goes on without a CUDA graph stops nothing', () => {
+    const log = `[E] The CUDA graph capture on the stream has failed.\n[W] The built TensorRT engine contains operations that are not permitted under CUDA graph capture mode.\n[I] Throughput: 412.1 qps\n&&&& PASSED TensorRT.trtexec [TensorRT v101300] # trtexec --loadEngine=a.engine --useCudaGraph`;
+    expect(diagnoseText(log).cause).toBe('success');
+  });
+});
