@@ -36,21 +36,16 @@ export function withDisagreements(row: EngineReport): EngineReport {
   return found.length === 0 ? seen : { ...seen, findings: [...found, ...row.findings] };
 }
 
-/**
- * The witnesses, and the digests, that a check needs to have passed: without them it cannot have. Without a digest a row is of a name, and
- * whatever has that name here would pass for what was proven.
- */
-function isHeard({ name }: Check, { witnesses, sha256, modelSha256 }: EngineReport): boolean {
+/** The witnesses that a check needs to have passed: without them it cannot have. */
+function isHeard({ name }: Check, { witnesses }: EngineReport): boolean {
   const has = (...sources: readonly Witness['source'][]): boolean =>
     witnesses.some(({ source }) => sources.includes(source));
   const inFile = witnesses.filter(({ source }) => source.startsWith('plan-'));
   switch (name) {
     case 'versions':
       return inFile.length > 0 && inFile.length < witnesses.length;
-    case 'convert':
-      return modelSha256 !== undefined;
     case 'inspect':
-      return sha256 !== undefined && has('plan-header');
+      return has('plan-header');
     case 'load':
       return has('runtime-library', 'runtime-module');
     default:
@@ -60,11 +55,7 @@ function isHeard({ name }: Check, { witnesses, sha256, modelSha256 }: EngineRepo
 
 function heard(check: Check, row: EngineReport): Check {
   if (check.status !== 'pass' || isHeard(check, row)) return check;
-  return {
-    ...check,
-    status: 'unproven',
-    detail: 'its report contains no witness, or no digest, that supports it',
-  };
+  return { ...check, status: 'unproven', detail: 'its report contains no witness that supports it' };
 }
 
 /** This job only merges: what is missing is a report, not a GPU. */

@@ -66,6 +66,32 @@ function ofOtherCommit(
   );
 }
 
+/** A row without a digest is of a name, and whatever has that name in this checkout would pass for what was proven. */
+function withoutDigest({ release: { config }, named: { file, line }, rows }: Asked): Finding[] {
+  const nameless = rows.filter(
+    ({ row }) => row.sha256 === undefined || (row.model !== null && row.modelSha256 === undefined),
+  );
+  if (nameless.length === 0) return [];
+  return [
+    located(
+      gridFinding(
+        'part-mismatch',
+        'error',
+        `A report about ${file} does not say of which bytes it is, so that they cannot be compared with this checkout.`,
+        `Prove it again, and give merge the report as it was written: \`trt-guard check --model ${file} --report FILE\`.`,
+        nameless.flatMap(({ files, row }) =>
+          files.map(
+            (part) =>
+              `${part}: sha256 of the engine ${row.sha256 ?? 'unknown'}, of the model ${row.modelSha256 ?? 'unknown'}`,
+          ),
+        ),
+      ),
+      config,
+      line,
+    ),
+  ];
+}
+
 /** An engine in the place where the configuration puts it is the one that ships: the proof must be of its bytes. */
 function otherEngine({ release: { config }, named: { file, line, engine }, rows }: Asked): Finding[] {
   const proven = rows.flatMap(({ row }) => row.sha256 ?? []);
@@ -110,7 +136,11 @@ export function releaseFindings(
       }),
     );
     for (const file of others.keys()) spokenOf.add(file);
-    return [...(others.size === 0 ? [] : [ofOtherCommit(asked, others)]), ...otherEngine(asked)];
+    return [
+      ...(others.size === 0 ? [] : [ofOtherCommit(asked, others)]),
+      ...withoutDigest(asked),
+      ...otherEngine(asked),
+    ];
   });
   const nothing = release.nothing.map(({ glob, line, hint }) =>
     located(

@@ -135,8 +135,8 @@ function shapeDiffers({ shape }: Pick<WantedTensor, 'shape'>, got: readonly numb
 }
 
 /**
- * The same, where the parser's network shows which declarations of outputs hold: an engine that differs from one of those is another
- * engine, and from one that never held, the model is wrong.
+ * The same, where the parser's network shows which declarations of outputs do not hold: an engine that differs from one of those is not to
+ * blame, the model is. Where nothing lists the network, nothing refutes what the model says.
  */
 export function confirmed(
   wanted: readonly WantedTensor[],
@@ -144,8 +144,8 @@ export function confirmed(
 ): readonly WantedTensor[] {
   return wanted.map((one) => {
     const parsed = network.find(({ name, mode }) => name === one.name && mode === one.mode);
-    const holds = parsed !== undefined && !shapeDiffers(one, parsed.shape);
-    return holds ? { ...one, isDeclared: false } : one;
+    const isRefuted = one.isDeclared === true && parsed !== undefined && shapeDiffers(one, parsed.shape);
+    return isRefuted ? one : { ...one, isDeclared: false };
   });
 }
 

@@ -75,23 +75,34 @@ describe('inputs and outputs', () => {
     expect(codesOf(tensors(...list))).toEqual(codes);
   });
 
-  it.each<[string, EngineTensor[]]>([
-    ['the network has it, too', [X, IDS, { ...Y, shape: [-1, 11] }]],
-    ['nothing lists the network', []],
-  ])('an output that its model declares wrongly is a warning: %s', (_, network) => {
-    const [, , term] = tensorTerms(
+  const declaredAs = (network: EngineTensor[]): JudgedTerm | undefined =>
+    tensorTerms(
       { wanted: confirmed(WANTED, network), askedBy: 'the ONNX model' },
       { tensors: [X, IDS, { ...Y, shape: [-1, 11] }], from: 'the plan' },
       'm.onnx',
-    );
-    expect(term?.term.status).toBe('pass');
-    expect(term?.findings).toEqual([
+    )[2];
+
+  it('an output that its model declares wrongly, as the parser’s network shows, is a warning', () => {
+    const judged = declaredAs([X, IDS, { ...Y, shape: [-1, 11] }]);
+    expect(judged?.term.status).toBe('pass');
+    expect(judged?.findings).toEqual([
       expect.objectContaining({
         code: 'tensor-shape-differs',
         severity: 'warning',
         message:
           'm.onnx: the ONNX model declares the output y as ?x10, and its graph computes ?x11 (the plan).',
       }),
+    ]);
+  });
+
+  it.each<[string, EngineTensor[]]>([
+    ['the network has what the model declares', [X, IDS, Y]],
+    ['nothing lists the network', []],
+  ])('an output of another size is the engine’s fault: %s', (_, network) => {
+    const judged = declaredAs(network);
+    expect(judged?.term.status).toBe('fail');
+    expect(judged?.findings).toEqual([
+      expect.objectContaining({ code: 'tensor-shape-differs', severity: 'error' }),
     ]);
   });
 
