@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -26,6 +27,8 @@ const cli = (args: readonly string[], env: Record<string, string> = {}): CliRun 
 const PLAN = ['plan', '--model', 'models/**/*.onnx', '--tensorrt-version', '10.6.0.26'];
 const inWorkspace = (name: string): string => path.join(workspace.dir, name);
 
+const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
 /** The matrix, and the reports of jobs that did all of it. */
 function proven(...args: string[]): Matrix {
   const { stdout } = cli([...PLAN, ...args, '--json', '--out', 'plan.json']);
@@ -34,7 +37,10 @@ function proven(...args: string[]): Matrix {
   expect({ include }).toEqual(JSON.parse(stdout));
   const matrix = readPlan('plan.json', stdout);
   for (const entry of matrix.include) {
-    const part = fileOf(entry);
+    const part = fileOf(
+      entry,
+      reportOf(entry, false, (model) => sha256(inWorkspace(model))),
+    );
     if ('text' in part) workspace.write(`parts/${entry.artifact}/${entry.report}`, part.text);
   }
   return matrix;

@@ -39,10 +39,14 @@ describe('a cache in the workspace', () => {
     writeFileSync(path.join(top, file), '');
   };
   const NO_GIT = { kind: 'not-started', code: 'ENOENT', message: 'no git' } as const;
-  const refused = (cacheDir = path.join(top, '.cache/trt-guard'), hasGit = true): Promise<string> => {
+  const refused = (
+    cacheDir = path.join(top, '.cache/trt-guard'),
+    hasGit = true,
+    env: Record<string, string> = {},
+  ): Promise<string> => {
     const run = (): ReturnType<ReturnType<typeof realHost>['run']> =>
       Promise.resolve({ ...answered(''), ending: NO_GIT });
-    const host = { ...realHost(), cacheDir, ...(hasGit ? {} : { run }) };
+    const host = { ...realHost(), cacheDir, env, ...(hasGit ? {} : { run }) };
     return refuseCommittedCache(host).then(
       () => 'taken',
       (error: unknown) => (error instanceof InputError ? 'refused' : String(error)),
@@ -88,6 +92,20 @@ describe('a cache in the workspace', () => {
       expect(await refused(undefined, has)).toBe('refused');
     },
   );
+
+  it.each([
+    ['PIP_CACHE_DIR', '.pip', '.pip/http-v2/forged'],
+    ['UV_CACHE_DIR', '.uv', '.uv/forged'],
+    ['XDG_CACHE_HOME', '.cache', '.cache/pip/forged'],
+    ['XDG_CACHE_HOME', '.cache', '.cache/uv/forged'],
+  ])('is refused where it is an installer’s: %s=%s with %s', async (name, folder, file) => {
+    const env = { [name]: path.join(top, folder) };
+    put(file);
+    expect(await refused(undefined, true, env)).toBe('taken');
+    git('add', '.');
+    expect(await refused(undefined, true, env)).toBe('refused');
+    expect(await refused(undefined, true, { [name]: folder })).toBe('taken');
+  });
 
   it('is not asked for elsewhere', async () => {
     expect(await refused(path.join(freshFolder('cache-elsewhere'), 'c'))).toBe('taken');

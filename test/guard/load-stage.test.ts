@@ -3,13 +3,13 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { ExitStatus, Host } from '../../src/host/host.js';
 import type { RunContext } from '../../src/guard/run-context.js';
-import { loadStage, type LoadTask } from '../../src/guard/stages/load.js';
+import { loadStage, witnessesOf, type LoadTask } from '../../src/guard/stages/load.js';
 import { inspectPlan } from '../../src/engine/index.js';
-import type { RuntimeFacts } from '../../src/toolchain/index.js';
+import type { HarnessResult, RuntimeFacts } from '../../src/toolchain/index.js';
 import { syntheticPlan } from '../engine/synthetic.js';
 import { harnessMachine, type Line } from '../support/harness-machine.js';
 import { MEASURED, NO_GPU } from '../support/harness-results.js';
-import { freshFolder } from '../toolchain/fake-host.js';
+import { answered, freshFolder } from '../toolchain/fake-host.js';
 
 const ENGINE = {
   say: 'engine',
@@ -845,5 +845,113 @@ describe('a load', () => {
       string[],
     ];
     expect(first).toBe(`runtime-module tensorrt ${release} /site/tensorrt/__init__.py`);
+  });
+});
+
+describe('what stood behind a load', () => {
+  const module = 'runtime-module tensorrt 10.6.0';
+  const library = 'runtime-library tensorrt 10.6.0.26';
+  it.each<[string, HarnessResult['loadedBy'], string[]]>([
+    ['its own module', { by: 'module', detail: '' }, [module, library]],
+    // They are mounted by trt-guard, in the version of the library: as a witness they would agree with whatever is there.
+    ['mounted bindings', { by: 'bindings', detail: '' }, [library]],
+    ['a Python of this machine', undefined, [module, library]],
+  ])('%s', (_, loadedBy, told) => {
+    const runtime = {
+      ...MEASURED,
+      libraries: [{ path: '/lib/libnvinfer.so.10', version: '10.6.0.26', error: null }],
+    };
+    const heard = witnessesOf({ runtime, ...(loadedBy === undefined ? {} : { loadedBy }) }, 'tensorrt');
+    expect(heard.map(({ source, product, version }) => `${source} ${product} ${version}`)).toEqual(told);
+  });
+
+  it('the one library that was asked, of a harness that lists none', () => {
+    const { libraries: _, ...runtime } = { ...MEASURED, libraryPath: '/l/libnvinfer.so.10', libraries: [] };
+    expect(witnessesOf({ runtime }, 'tensorrt').map(({ detail }) => detail)).toContain('/l/libnvinfer.so.10');
+    expect(witnessesOf({ runtime: { ...runtime, libraryPath: null } }, 'tensorrt')).toHaveLength(1);
+    expect(witnessesOf({ runtime: null }, 'tensorrt')).toEqual([]);
+  });
+
+  it('the trtexec of an image without a module: by its own word, and with the sizes that are known', async () => {
+    const contents = {
+      version: '3.10.12',
+      tag: 'cp310',
+      library: { path: '/lib/libnvinfer.so.10', version: '10.6.0.26', error: null },
+      libraries: [],
+      files: {},
+      programs: { trtexec: '/usr/bin/trtexec' },
+    };
+    const started: string[][] = [];
+    const own = harnessMachine([
+      { say: 'import-error', type: 'ModuleNotFoundError', message: "No module named 'tensorrt'" },
+    ]);
+    const said = [
+      '&&&& RUNNING TensorRT.trtexec [TensorRT v100600] [b26] # trtexec',
+      '[I] Selected Device: NVIDIA H200',
+      '[I] Compute Capability: 9.0',
+      '[I] TensorRT version: 10.6.0',
+      '[I] Throughput: 1 qps',
+      '&&&& PASSED TensorRT.trtexec [TensorRT v100600] [b26] # trtexec',
+    ].join('\n');
+    const run: Host['run'] = (command, args, options) => {
+      if (options.input !== undefined) return own.run(command, args, options);
+      started.push([...args]);
+      if (args.includes('--iterations=1')) return Promise.resolve(answered(said));
+      const isAsked = args.includes('ask') && args.includes('image');
+      return Promise.resolve(answered(isAsked ? `TRT-GUARD-ANSWER ${JSON.stringify(contents)}\n` : ''));
+    };
+    const [result] = await staged([], {
+      host: { run },
+      request: { plugins: [] },
+      task: {
+        file: onDisk,
+        runtime: image,
+        inspected,
+        plan: { plugins: [], profiles: [[{ input: 'x', min: [1, 3], opt: [2, 3], max: [4, 3] }]] },
+      },
+    });
+    expect(started.find((args) => args.includes('--iterations=1'))).toContain('--shapes=x:2x3');
+    expect([result.status, result.detail]).toEqual([
+      'pass',
+      'by /usr/bin/trtexec --loadEngine, with one inference',
+    ]);
+    expect(result.witnesses?.map(({ source, version }) => `${source} ${version}`)).toEqual([
+      'runtime-library 10.6.0.26',
+      'runtime-library 10.6.0',
+      'image 10.6.0.26',
+    ]);
+    expect(result.facts?.loadedBy).toMatchObject({ by: 'trtexec' });
+    expect(new Set(result.facts?.confinement?.map(({ what }) => what))).toEqual(new Set(['trtexec']));
+  });
+
+  it('no module, no library and no program: the finding says so, and stands alone', async () => {
+    const own = harnessMachine([
+      { say: 'import-error', type: 'ModuleNotFoundError', message: "No module named 'tensorrt'" },
+    ]);
+    const contents = { version: '3.10.12', tag: null, library: null, libraries: [], files: {}, programs: {} };
+    const run: Host['run'] = (command, args, options) =>
+      options.input === undefined
+        ? Promise.resolve(answered(`TRT-GUARD-ANSWER ${JSON.stringify(contents)}\n`))
+        : own.run(command, args, options);
+    const [result] = await staged([], {
+      host: { run },
+      task: { file: onDisk, runtime: { ...image }, inspected },
+    });
+    expect([result.status, result.findings?.map(({ code }) => code)]).toEqual([
+      'unproven',
+      ['image-without-tensorrt', 'image-not-pinned'],
+    ]);
+  });
+
+  it('is asked for with a GPU alone: without one TensorRT itself would crash', async () => {
+    const [, [asked]] = await staged([measured(), ...LOADED], {});
+    expect(asked).toMatchObject({ requireGpu: true });
+  });
+
+  it('lists the tensors that the runtime knows, and no empty list', async () => {
+    const tensors = [{ name: 'x', mode: 'input', dtype: 'float', shape: [1] }];
+    const lines = [measured(), ...LOADED.map((line) => (line === ENGINE ? { ...ENGINE, tensors } : line))];
+    expect((await staged(lines, {}))[0].facts?.tensors).toEqual(tensors);
+    expect((await staged([measured(), ...LOADED], {}))[0].facts).not.toHaveProperty('tensors');
   });
 });

@@ -65,9 +65,16 @@ function clocksOf(blocks: readonly Block[]): BaselinePointReport['clocks'] {
 }
 
 /** Why the GPU was not the same for both; null where nothing says so. */
-function whyUnequal({ heldDown }: BaselinePoint, clocks: BaselinePointReport['clocks']): string | null {
+function whyUnequal(
+  { heldDown, blocks }: BaselinePoint,
+  clocks: BaselinePointReport['clocks'],
+): string | null {
   const [, reason] = HELD_DOWN.find(([bit]) => ((heldDown ?? 0) & bit) !== 0) ?? [];
   if (reason !== undefined) return `the GPU was held down by ${reason} meanwhile`;
+  // Where NVML is missing the turns alone even things out; where it fell silent, nobody knows what happened meanwhile.
+  const told = blocks.filter(({ mhz }) => mhz !== null).length;
+  if (told > 0 && told < blocks.length)
+    return `NVML told the clock of ${told} of ${blocks.length} blocks only`;
   if (clocks === null) return null;
   const { engine, baseline } = clocks;
   return Math.abs(engine - baseline) > CLOCKS_APART * Math.max(engine, baseline)

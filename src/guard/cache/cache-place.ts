@@ -6,6 +6,7 @@ import { TOOL_VERSION } from '../../core/tool-version.js';
 import { cacheService, GitHubCache } from '../../host/ci/github-cache.js';
 import { trackedBy, trackedIn } from '../../host/ci/git.js';
 import type { Host } from '../../host/host.js';
+import { folderIn } from '../../host/process/working-folder.js';
 import { isWithin, workspaces } from '../../host/workspace.js';
 import type { Request } from '../request/request.js';
 import { displayPath } from '../targets/target.js';
@@ -30,26 +31,41 @@ export function hostFor({ cache }: Pick<Request, 'cache'>, host: Host): Host {
   return { ...host, cacheDir: path.join(temp, `trt-guard-cache-${job.digest('hex').slice(0, 16)}`) };
 }
 
+/** Where installers keep what they fetched: they take it for what the index serves. */
+function cachesOfInstallers(env: Host['env']): string[] {
+  const shared = folderIn(env, 'XDG_CACHE_HOME');
+  return [
+    ...['PIP_CACHE_DIR', 'UV_CACHE_DIR'].flatMap((name) => folderIn(env, name) ?? []),
+    ...(shared === null ? [] : ['pip', 'uv'].map((name) => path.join(shared, name))),
+  ];
+}
+
 /**
  * A cache in the workspace, as GitLab wants it, is the job's own: what a pull request commits there, or puts a link in front of, would be
  * taken for what an earlier run kept, and run.
  * @throws InputError
  */
 export async function refuseCommittedCache(host: Host): Promise<void> {
-  const workspace = workspaces().find((folder) => isWithin(folder, host.cacheDir));
-  if (workspace === undefined) return;
-  const refuse = (place: string): never => {
-    throw new InputError(
-      `the cache folder is ${displayPath(host.cacheDir)}, and ${displayPath(place)} is committed, or git cannot tell: what is kept there would be the repository's; take it out of the repository, or set XDG_CACHE_HOME to another folder`,
-    );
-  };
+  for (const folder of [host.cacheDir, ...cachesOfInstallers(host.env)]) {
+    const place = await committedAt(host, folder);
+    if (place !== null)
+      throw new InputError(
+        `the cache folder is ${displayPath(folder)}, and ${displayPath(place)} is committed, or git cannot tell: what is kept there would be the repository's; take it out of the repository, or set XDG_CACHE_HOME (of pip and uv, PIP_CACHE_DIR and UV_CACHE_DIR) to another folder`,
+      );
+  }
+}
+
+/** What of a folder in the workspace is git's, a link in front of it or something in it; null where nothing is. */
+async function committedAt(host: Host, folder: string): Promise<string | null> {
+  const workspace = workspaces().find((one) => isWithin(one, folder));
+  if (workspace === undefined) return null;
   let place = workspace;
-  for (const name of path.relative(workspace, host.cacheDir).split(path.sep)) {
+  for (const name of path.relative(workspace, folder).split(path.sep)) {
     place = path.join(place, name);
     const found = lstatSync(place, { throwIfNoEntry: false });
-    if (found?.isSymbolicLink() === true && (await trackedBy(host, place)) !== 'no') refuse(place);
+    if (found?.isSymbolicLink() === true && (await trackedBy(host, place)) !== 'no') return place;
   }
-  if (existsSync(host.cacheDir) && (await trackedIn(host, host.cacheDir)) !== 'no') refuse(host.cacheDir);
+  return existsSync(folder) && (await trackedIn(host, folder)) !== 'no' ? folder : null;
 }
 
 /** GitHub's cache, for what the runner does not have; null where it was not asked for. */

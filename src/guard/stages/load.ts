@@ -92,10 +92,7 @@ export async function loadStage(
           load: (image) => load({ python: 'python3', image }),
         })
       : { ...(await load({ python: runtime.python, env: runtime.env })), finding: null };
-  const told = first.runtime === null ? [] : runtimeWitnesses(first.runtime, product);
-  // Mounted bindings are ours: they say nothing about what production has.
-  const inside =
-    first.loadedBy?.by === 'bindings' ? told.filter(({ source }) => source !== 'runtime-module') : told;
+  const inside = witnessesOf(first, product);
   const heard = 'image' in runtime ? [...inside, ...imageWitness(inside, runtime)] : inside;
   const engine = displayPath(target.engine);
   const location = { file: displayPath(target.model ?? target.engine) };
@@ -238,6 +235,15 @@ function machineOf({ gpu, driverVersion, driverCuda }: RuntimeFacts): {
   driverCuda: string | null;
 } {
   return { gpu, driverVersion, driverCuda };
+}
+
+/** What was measured where the engine was loaded. Mounted bindings are ours: they say nothing about what production has. */
+export function witnessesOf(
+  { runtime, loadedBy }: Pick<HarnessResult, 'runtime' | 'loadedBy'>,
+  product: Product,
+): Witness[] {
+  const told = runtime === null ? [] : runtimeWitnesses(runtime, product);
+  return loadedBy?.by === 'bindings' ? told.filter(({ source }) => source !== 'runtime-module') : told;
 }
 
 function runtimeWitnesses(facts: RuntimeFacts, product: Product): Witness[] {

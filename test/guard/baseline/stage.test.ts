@@ -175,6 +175,13 @@ describe('what the harness tells of a comparison', () => {
       'the GPU ran at 1980 MHz for the engine and at 1755 MHz for the baseline',
     ],
     [
+      'clocks that are told of some blocks only',
+      changed(({ blocks: all }) => ({
+        blocks: all.map((one) => ({ ...one, mhz: one.of === 'engine' ? null : 1980 })),
+      })),
+      'NVML told the clock of 48 of 96 blocks only',
+    ],
+    [
       'a baseline that was replaced',
       linesOf(1).map((line) => (line.say === 'baseline-bytes' ? { ...line, sha256: OWN } : line)),
       'the baseline had other bytes when it was loaded',

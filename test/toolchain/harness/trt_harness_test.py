@@ -586,6 +586,37 @@ class DriverApi(unittest.TestCase):
         for name, signature in h.Cuda.SIGNATURES.items():
             self.assertEqual((functions[name].argtypes, functions[name].restype), (list(signature), ctypes.c_int))
 
+    def test_memory_and_handles(self):
+        calls = []
+        cuda, functions = self.opened(calls)
+
+        def info(free, total):
+            free._obj.value, total._obj.value = 5 << 30, 9 << 30
+            return 0
+
+        def alloc(address, size):
+            address._obj.value = (1 << 40) + size
+            return 0 if size < 100 else 2
+
+        def create(handle, flags):
+            handle._obj.value = 11 + flags
+            return 0
+
+        functions.update(cuMemGetInfo_v2=info, cuMemAlloc_v2=alloc, cuStreamCreate=create)
+        self.assertEqual(cuda.free_and_total(), (5 << 30, 9 << 30))
+        self.assertEqual(cuda.allocate(7), (1 << 40) + 7)
+        self.assertEqual(cuda.made("cuStreamCreate").value, 11)
+        with self.assertRaises(h.RunError) as raised:
+            cuda.allocate(100)
+        self.assertEqual((raised.exception.step, raised.exception.status), ("memory", 2))
+        # Out of memory is that wherever it comes up; another error belongs to the step that asked.
+        for status, step in ((2, "memory"), (700, "here")):
+            functions["cuStreamSynchronize"] = lambda stream, status=status: status
+            with self.assertRaises(h.RunError) as raised:
+                cuda.call("cuStreamSynchronize", 0, step="here")
+            self.assertEqual((raised.exception.step, raised.exception.status), (step, status))
+            self.assertEqual(str(raised.exception), "cuStreamSynchronize: CUDA error %d, CUDA_ERROR_%d" % (status, status))
+
     def test_refusals(self):
         for name in ("cuInit", "cuDeviceGet", "cuDevicePrimaryCtxRetain", "cuCtxSetCurrent"):
             for status, said in ((100, "CUDA_ERROR_100"), (999, "unknown")):
@@ -595,6 +626,86 @@ class DriverApi(unittest.TestCase):
                 self.assertEqual((facts.step, facts.status), ("cuda", status))
                 self.assertIn(said, str(facts))
                 self.assertIn(name, str(facts))
+
+
+class Nvml(unittest.TestCase):
+    """The clock of the GPU that CUDA calls the first, whatever number NVML gives it."""
+
+    def clock(self, missing=(), cuda_fails=False, **statuses):
+        calls = []
+
+        class Function:
+            def __init__(self, name):
+                self.name = name
+
+            def __call__(self, *args):
+                calls.append((self.name, [getattr(arg, "value", arg) for arg in args]))
+                if self.name == "nvmlDeviceGetHandleByPciBusId_v2":
+                    args[1]._obj.value = 77
+                elif self.name == "nvmlDeviceGetClockInfo":
+                    args[2]._obj.value = 1980
+                elif self.name == "nvmlDeviceGetCurrentClocksThrottleReasons":
+                    args[1]._obj.value = (1 << 40) + 4
+                return statuses.get(self.name, 0)
+
+        functions = {}
+
+        class Library:
+            def __getattr__(self, name):
+                if name in missing:
+                    raise AttributeError(name)
+                return functions.setdefault(name, Function(name))
+
+        class Driver:
+            library = Library()
+
+            def call(self, name, *args):
+                if cuda_fails:
+                    raise h.RunError("cuda", "no")
+                if name == "cuDeviceGet":
+                    assert args[1] == 0
+                    args[0]._obj.value = 3
+                else:
+                    assert (name, args[1], args[2].value) == ("cuDeviceGetPCIBusId", 64, 3)
+                    args[0].value = b"0000:1B:00.0"
+
+        def opened(name):
+            self.assertEqual(name, "libnvidia-ml.so.1")
+            return Library()
+
+        with instead(ctypes, CDLL=opened):
+            return h.Clock(Driver()), calls, functions
+
+    def test_what_is_told(self):
+        clock, calls, functions = self.clock()
+        self.assertEqual((clock.mhz(), clock.held_down()), (1980, (1 << 40) + 4))
+        self.assertEqual([name for name, _ in calls][:2], ["nvmlInit_v2", "nvmlDeviceGetHandleByPciBusId_v2"])
+        self.assertEqual(calls[1][1][0], b"0000:1B:00.0")
+        # The SM's clock, of that device.
+        self.assertEqual(calls[2][1][:2], [77, 1])
+        self.assertEqual(calls[3][1][0], 77)
+        # Addresses are not cut to 32 bits.
+        self.assertEqual(functions["nvmlDeviceGetHandleByPciBusId_v2"].argtypes, [ctypes.c_char_p, ctypes.POINTER(ctypes.c_void_p)])
+        self.assertEqual(functions["cuDeviceGetPCIBusId"].argtypes, [ctypes.c_char_p, ctypes.c_int, ctypes.c_int])
+        self.assertEqual(
+            functions["nvmlDeviceGetClockInfo"].argtypes, [ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_uint)]
+        )
+        self.assertEqual(
+            functions["nvmlDeviceGetCurrentClocksThrottleReasons"].argtypes,
+            [ctypes.c_void_p, ctypes.POINTER(ctypes.c_ulonglong)],
+        )
+
+    def test_what_is_not(self):
+        for name in ("nvmlInit_v2", "nvmlDeviceGetHandleByPciBusId_v2"):
+            clock = self.clock(**{name: 3})[0]
+            self.assertEqual((clock.library, clock.mhz(), clock.held_down()), (None, None, None), name)
+        older = self.clock(missing=("nvmlDeviceGetCurrentClocksThrottleReasons",))[0]
+        self.assertEqual((older.mhz(), older.held_down()), (None, None))
+        self.assertIsNone(self.clock(cuda_fails=True)[0].mhz())
+        clock = self.clock(nvmlDeviceGetClockInfo=999)[0]
+        self.assertEqual((clock.mhz(), clock.held_down()), (None, (1 << 40) + 4))
+        clock = self.clock(nvmlDeviceGetCurrentClocksThrottleReasons=3)[0]
+        self.assertEqual((clock.mhz(), clock.held_down()), (1980, None))
 
 
 class Channel(unittest.TestCase):
@@ -1119,6 +1230,51 @@ class Comparisons(unittest.TestCase):
         with instead(h, WARM_SECONDS=0):
             short = h.measure_pair(pair, Thing(mhz=lambda: None, held_down=lambda: None), asked, 0)
         self.assertEqual((len(short["blocks"]), short["heldDown"]), (4, None))
+
+    def test_middle(self):
+        self.assertEqual([h.middle(values) for values in ([3], [1, 9], [9, 1, 2], [4, 1, 3, 2])], [3, 5, 2, 2.5])
+
+    def test_interval(self):
+        # A fifth is taken from either end; what is left has the mean 3, and its error is that of all, drawn to the rest (Yuen 1974).
+        low, high = h.interval([5, 1, 2, 3, 4, 100, 3, 3, 2, 4], 1.0, 0.2)
+        self.assertAlmostEqual((low + high) / 2, 19 / 6)
+        self.assertAlmostEqual(high - low, 2 * (6.9 / 30) ** 0.5, places=6)
+        self.assertEqual(h.interval([1, 1, 1, 1], 9.0, 0.2), (1, 1))
+
+    def test_is_decided(self):
+        asked = {"series": [{"groups": 3, "quantile": 1}, {"groups": 3, "quantile": 1}, {"groups": 3, "quantile": 1}], "trimmed": 0, "limit": 0.5}
+        slow, same, odd = [1.0] * 3, [0.0] * 3, [-5.0, 0.5, 6.0]
+        for logs, decided in (
+            (slow, False),
+            (slow + slow, True),
+            (same + same, True),
+            (slow + same, False),
+            (slow + same + same, True),
+            (slow + odd, False),
+            (odd + odd, False),
+            # Not before the series is whole, and not once more after it.
+            (slow + slow[:2], False),
+            (slow + slow + slow[:1], False),
+            (same + [0.5] * 3, False),
+        ):
+            self.assertEqual(h.is_decided(logs, asked), decided, logs)
+
+    def test_differences(self):
+        self.assertIsNone(h.differences(TRT, Model(), Model()))
+        other = Model()
+        other.get_tensor_dtype = lambda name: Thing(name="HALF")
+        self.assertRegex(h.differences(TRT, Model(), other), "^the tensor .* is .* in the engine and .* half .* in the baseline$")
+        with instead(h, tensors_of=lambda engine, trt: engine):
+            x, y = ({"name": name, "mode": "input", "dtype": "float", "shape": [1]} for name in "xy")
+            self.assertEqual(
+                h.differences(TRT, [x], [x, y]),
+                "the tensor y is missing in the engine and input float [1] in the baseline",
+            )
+            with instead(h, profile_shapes_of=lambda engine, trt: len(engine)):
+                self.assertIsNone(h.differences(TRT, [x], [x]))
+            shapes = iter((1, 2))
+            with instead(h, profile_shapes_of=lambda engine, trt: next(shapes)):
+                self.assertEqual(h.differences(TRT, [x], [x]), "their optimization profiles differ")
 
     def test_buffers_are_lent(self):
         model = Model()

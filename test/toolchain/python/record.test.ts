@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -50,5 +50,14 @@ it('a file that is gone is found, and so is an environment in which no wheel say
   rmSync(path.join(folder, SITE, 'trt/__init__.py'));
   expect(recordProblem(folder, await filesOf(folder))).toBe(`${SITE}/trt/__init__.py`);
   rmSync(path.join(folder, SITE, 'trt-1.dist-info'), { recursive: true });
+  expect(recordProblem(folder, await filesOf(folder))).toBe('RECORD');
+});
+
+it('what only resembles a RECORD, or a row of one, says nothing', async () => {
+  const record = path.join(folder, SITE, 'trt-1.dist-info/RECORD');
+  // A path with a comma is quoted: of this row nobody knows where its path begins.
+  appendFileSync(record, `a,trt/none.py,sha256=${'A'.repeat(43)},1\n`);
+  expect(recordProblem(folder, await filesOf(folder))).toBeNull();
+  renameSync(record, `${record}.jws`);
   expect(recordProblem(folder, await filesOf(folder))).toBe('RECORD');
 });
