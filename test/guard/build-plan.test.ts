@@ -69,6 +69,12 @@ describe('what a model is converted with', () => {
     expect(plan({ shapes: ['x:7x3'] }, FILE)[0]?.profiles).toEqual([parseProfile(['x:7x3'])]);
   });
 
+  it("a flag of the caller's takes the place of the file's: trtexec knows no second one", () => {
+    const settings = { ...NO_SETTINGS, trtexecArgs: ['--noTF32', '--builderOptimizationLevel=5'] };
+    const [one] = plan({ shapes: ['x:1x3'], 'trtexec-args': ['--builderOptimizationLevel=2'] }, settings);
+    expect(one?.args).toEqual(['--noTF32', '--builderOptimizationLevel=2']);
+  });
+
   it('two models of different inputs share one list of shapes', () => {
     const plans = plan({ shapes: ['x:1x3', 'ids:1x8'] }, NO_SETTINGS, [image, text]);
     expect(codes(plans)).toEqual([[], []]);
