@@ -91,7 +91,7 @@ export function rangeText({ input, min, opt, max }: InputRange): string {
 }
 
 /** One argument for a POSIX shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+export const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** The ranges as a line of a workflow or of .trt-guard.yml, and as options of the command line; all can be pasted as they are. */
 export function pasteable(ranges: readonly InputRange[]): {
