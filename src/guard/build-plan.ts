@@ -50,8 +50,8 @@ function refuseTwice(shapes: readonly InputRange[], profiles: readonly (readonly
 }
 
 /** Whether the caller's inputs are used at all. */
-function isRunWithCases({ require, referenceModel }: Request): boolean {
-  return require === 'run' || referenceModel !== null;
+function isRunWithCases({ require, referenceModel, expected }: Request): boolean {
+  return require === 'run' || referenceModel !== null || expected !== null;
 }
 
 /**
@@ -100,7 +100,13 @@ export function planBuilds(
             : [
                 ...shapeProblems(displayPath(model), known, profiles, models.length > 1),
                 ...(isRunWithCases(request)
-                  ? caseProblems(displayPath(model), known.inputs, request.inputs ?? '', cases)
+                  ? caseProblems(
+                      displayPath(model),
+                      known.inputs,
+                      request.inputs ?? '',
+                      cases,
+                      rest.concat(settings.trtexecArgs).some((one) => flagName(one) === '--inputIOFormats'),
+                    )
                   : []),
               ],
         isRandom: known?.isRandom === true,
