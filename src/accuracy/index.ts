@@ -4,5 +4,5 @@ export { tensorFile, tensorFolders, type TensorFolder } from './folders.js';
 export type { Context as AccuracyContext } from './judge.js';
 export { NO_TOLERANCE, parseTolerance, type Precision, type Tolerance } from './limits.js';
 export { judgeAnswers, type AccuracyResult, type Answers } from './match.js';
-export { NpyError, writeNpy } from './npy.js';
+export { NpyError, readNpyHeader, writeNpy, type NpyFile } from './npy.js';
 export { isSeedable, seededInput } from './seeded.js';

@@ -55,6 +55,15 @@ const REMEDIES = {
   'unproven-accuracy': 'Give a tolerance, as in tolerance: RMS/MAX, and real inputs.',
 } as const satisfies Partial<Record<FindingCode, string>>;
 
+/** What to do about outputs that are too far off, by what they were computed in. */
+function remedyOf(precision: Precision): string {
+  if (precision === 'fp32')
+    return 'Both were computed in FP32: look for what else differs, such as weights, an optimizer pass, the opset or the export. If these outputs are good enough for you, set tolerance accordingly.';
+  if (/^(?:int|fp[48])/.test(precision))
+    return 'Calibrate with inputs of production, and leave the layers that lose most unquantized. If these outputs are good enough for you, set tolerance accordingly.';
+  return REMEDIES['accuracy-exceeded'];
+}
+
 export function accuracyFinding(
   code: keyof typeof REMEDIES,
   message: string,
@@ -149,7 +158,10 @@ function exceeded({ pair, difference, limits, answer, scale, context }: Facts): 
       : scale.largest === 0
         ? `is off by ${figure(difference.absolute)} (rms) where ${context.reference} is zero everywhere`
         : `differs from ${context.reference} by ${figure(difference.rms)} of its scale (rms) and ${figure(difference.max)} (largest)`;
-  return { status: 'fail', finding: accuracyFinding('accuracy-exceeded', `${where} ${how}.`, evidence) };
+  return {
+    status: 'fail',
+    finding: accuracyFinding('accuracy-exceeded', `${where} ${how}.`, evidence, remedyOf(context.precision)),
+  };
 }
 
 function judgeFloats(facts: Facts): Outcome {
@@ -207,6 +219,7 @@ function judgeExact(facts: Facts): Outcome {
       'accuracy-exceeded',
       `The output ${pair.output} of ${context.subject}, at ${pair.at}, differs from ${context.reference} in ${difference.unequal} of ${scale.elements} elements; integers and booleans must be equal.`,
       differenceEvidence(difference, limits),
+      remedyOf(context.precision),
     ),
   };
 }

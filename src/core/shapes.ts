@@ -36,6 +36,10 @@ export function parseShapes(entry: string): InputRange {
   const written = text.slice(0, colon);
   const input = QUOTED.exec(written)?.[1] ?? written;
   const range = text.slice(colon + 1);
+  if (/^[[(]?\d+(?:, ?\d+)*[\])]?$/.test(range) && range.includes(','))
+    throw new InputError(
+      `shapes: write x between the sizes of "${text}", not commas, as in ${input}:${range.match(/\d+/g)?.join('x') ?? ''}`,
+    );
   if (range.includes(',') || /:[\dx.]+,/.test(written))
     throw new InputError(
       `shapes: "${text}" contains several inputs; write one per line (or one --shapes each)`,
@@ -87,7 +91,7 @@ export function rangeText({ input, min, opt, max }: InputRange): string {
 }
 
 /** One argument for a POSIX shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+export const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** The ranges as a line of a workflow or of .trt-guard.yml, and as options of the command line; all can be pasted as they are. */
 export function pasteable(ranges: readonly InputRange[]): {

@@ -23,6 +23,7 @@ export { inspectBytes, inspectPlan, type Inspection } from './inspect.js';
 export { withHostCode } from './host-code/judge-host-code.js';
 export { readModelFacts, shapeProblems } from './onnx/check-shapes.js';
 export { MODEL_CODES } from './onnx/codes.js';
+export { isFixed, ownShape } from './onnx/suggest-shapes.js';
 export type { ModelTensor } from './onnx/model-facts.js';
 export { modelProblem } from './onnx/model-problem.js';
 export { precisionOf, readModelTypes } from './onnx/model-types.js';

@@ -3,7 +3,7 @@ import { InputError, type Finding } from '../core/findings.js';
 import type { InputShapes } from '../core/execution.js';
 import { trtexecShapes, type InputRange } from '../core/shapes.js';
 import { modelProblem, readModelFacts, shapeProblems } from '../engine/index.js';
-import { shapeArguments } from '../toolchain/index.js';
+import { flagName, shapeArguments } from '../toolchain/index.js';
 import { caseProblems } from './request/case-problems.js';
 import type { AskedGpu, AskedPrecision } from './contract/terms.js';
 import type { ModelSettings } from './model-settings.js';
@@ -13,7 +13,7 @@ import { displayPath } from './targets/target.js';
 /** What is asked of the conversion of one model: settled before anything is installed or started. */
 export interface BuildPlan {
   profiles: readonly (readonly InputRange[])[];
-  /** trtexec's arguments without those about shapes, the file's first: a later one wins. */
+  /** trtexec's arguments without those about shapes: the file's, where the caller gives no flag of that name, and the caller's. */
   args: readonly string[];
   /** The caller's own arguments about shapes, as written; trtexec gets them so. */
   shapeArgs: readonly string[];
@@ -50,8 +50,8 @@ function refuseTwice(shapes: readonly InputRange[], profiles: readonly (readonly
 }
 
 /** Whether the caller's inputs are used at all. */
-function isRunWithCases({ require, referenceModel }: Request): boolean {
-  return require === 'run' || referenceModel !== null;
+function isRunWithCases({ require, referenceModel, expected }: Request): boolean {
+  return require === 'run' || referenceModel !== null || expected !== null;
 }
 
 /**
@@ -71,6 +71,7 @@ export function planBuilds(
   const anywhere = new Set(models.flatMap(namesOf));
   const { profiles: argumentProfiles, rest } = shapeArguments(request.trtexecArgs);
   refuseTwice(request.shapes, argumentProfiles);
+  const own = new Set(rest.map(flagName));
   const shapeArgs = request.trtexecArgs.filter((argument) => !rest.includes(argument));
   return new Map(
     models.map((model) => {
@@ -85,7 +86,7 @@ export function planBuilds(
       const known = facts.get(model) ?? null;
       const plan: BuildPlan = {
         profiles,
-        args: [...settings.trtexecArgs, ...rest],
+        args: [...settings.trtexecArgs.filter((argument) => !own.has(flagName(argument))), ...rest],
         shapeArgs: asked.length > 0 ? [] : shapeArgs,
         plugins: [
           ...request.plugins.map((file) => ({ file, namedBy: 'input plugins' })),
@@ -99,7 +100,13 @@ export function planBuilds(
             : [
                 ...shapeProblems(displayPath(model), known, profiles, models.length > 1),
                 ...(isRunWithCases(request)
-                  ? caseProblems(displayPath(model), known.inputs, request.inputs ?? '', cases)
+                  ? caseProblems(
+                      displayPath(model),
+                      known.inputs,
+                      request.inputs ?? '',
+                      cases,
+                      rest.concat(settings.trtexecArgs).some((one) => flagName(one) === '--inputIOFormats'),
+                    )
                   : []),
               ],
         isRandom: known?.isRandom === true,

@@ -25,8 +25,9 @@ export async function checkEngine(context: RunContext, target: Target): Promise<
   let comparison: ReturnType<typeof castStage> | null = null;
   // Once, and of the model alone: a kept engine is not to blame for a cast.
   const compareCast = (model: ModelTarget): ReturnType<typeof castStage> =>
-    (comparison ??= observer.phase(`compare ${model.model} with ${request.referenceModel ?? ''}`, () =>
-      castStage(context, model, planOf(context, model)),
+    (comparison ??= observer.phase(
+      `compare ${model.model} with ${request.expected ?? request.referenceModel ?? ''}`,
+      () => castStage(context, model, planOf(context, model)),
     ));
   for (const attempt of ATTEMPTS) {
     const recorder = EngineRecorder.begin(() => context.host.now());

@@ -118,7 +118,7 @@ export const INPUTS = [
     choices: ['auto', 'on', 'off'],
     default: 'auto',
     placeholder: 'WHEN',
-    help: 'compare outputs: the engine’s with require run, the model’s with reference-model; auto: on if reference-model, expected or tolerance is given',
+    help: 'compare outputs: the engine’s with require run, the model’s with reference-model or expected; auto: on if reference-model, expected or tolerance is given',
   },
   {
     name: 'reference-model',

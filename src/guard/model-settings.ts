@@ -5,10 +5,11 @@ import { InputError, type Finding } from '../core/findings.js';
 import { globFiles } from '../host/glob.js';
 import { isWithin } from '../host/workspace.js';
 import { didYouMean } from '../core/text/nearest.js';
+import { shellWords } from '../core/text/shell-words.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
 import { CONFIG_FILE, configDocument, globMatcher } from '../pins/index.js';
 import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from './contract/terms.js';
-import { SHAPE_FLAGS } from '../toolchain/index.js';
+import { flagName, repeatedFlag, SHAPE_FLAGS } from '../toolchain/index.js';
 
 /** What `.trt-guard.yml` says about one model. A pull request may change it, so it names no program and no file to write. */
 export interface ModelSettings {
@@ -78,19 +79,31 @@ function profileOf(node: unknown, reader: Reader): InputRange[] {
   }
 }
 
+function wordsOf(text: string, place: Node, { fail }: Reader): string[] {
+  try {
+    return shellWords(text);
+  } catch (error) {
+    return fail(place, `trtexec-args: ${(error as Error).message}`);
+  }
+}
+
 function argumentsOf(node: unknown, reader: Reader): string[] {
-  return strings(node, 'trtexec-args', reader).flatMap(({ text, node: place }) =>
-    text.split(/\s+/).map((argument) => {
-      const flag = argument.split('=', 1)[0] ?? '';
+  const args = strings(node, 'trtexec-args', reader).flatMap(({ text, node: place }) => {
+    const words = wordsOf(text, place, reader);
+    for (const argument of words) {
+      const flag = flagName(argument);
       if (FORBIDDEN.test(argument))
-        return reader.fail(
+        reader.fail(
           place,
           `${flag} is not allowed here because it names a library or a file: give it as trtexec-args`,
         );
-      if (SHAPE_FLAGS.has(flag)) return reader.fail(place, `write ${flag} as shapes or profiles`);
-      return argument;
-    }),
-  );
+      if (SHAPE_FLAGS.has(flag)) reader.fail(place, `write ${flag} as shapes or profiles`);
+    }
+    return words;
+  });
+  const repeated = repeatedFlag(args);
+  if (repeated !== null) return reader.fail(node as Node, `trtexec-args has ${repeated} twice`);
+  return args;
 }
 
 /** Plugins lie in the workspace: a pull request can only name what it contains. */

@@ -34,7 +34,7 @@ export { askPython, type FoundPython, pythonPaths } from './python/find-python.j
 export { ensureRuntime, NotInstalled } from './python/python-env.js';
 export { knownReleases } from './python/runtime-choice.js';
 export { StagedEngine } from './staging.js';
-export { refuseReservedArguments } from './trtexec/argv.js';
+export { flagName, refuseReservedArguments, repeatedFlag } from './trtexec/argv.js';
 export { shapeArguments } from './trtexec/shape-arguments.js';
 export { checkTrtexecFlags, replacementOf } from './trtexec/flags.js';
 export { locateTrtexec } from './trtexec/locate.js';

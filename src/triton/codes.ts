@@ -7,8 +7,9 @@ const documentation =
 export const TRITON_CODES = {
   'triton-config-unreadable': {
     meaning:
-      'A `config.pbtxt` is not protobuf text that Triton can read, or has a field or type that does not exist.',
-    looksLike: '`max_batchsize: 8`, `data_type: FP32`, a brace that is not closed.',
+      'A `config.pbtxt` is not protobuf text that Triton can read, has a field or type that does not exist, or a value that Triton refuses for any model.',
+    looksLike:
+      '`max_batchsize: 8`, `data_type: FP32`, a brace that is not closed, `dims: [ 0 ]`, a `reshape` of another number of elements.',
     remedy: 'Fix the line that the message names.',
     documentation,
   },

@@ -14,6 +14,8 @@ export interface TritonTensor {
   /** The shape of the engine's own tensor, where `dims` are only how clients see it. */
   reshape: readonly number[] | null;
   isShapeTensor: boolean;
+  /** Requests of several sizes are put side by side: the engine has one axis then, and no batch. */
+  isRagged: boolean;
   line: number;
 }
 
@@ -28,6 +30,10 @@ export interface TritonConfig {
   maxBatchSize: Written<number>;
   inputs: readonly TritonTensor[];
   outputs: readonly TritonTensor[];
+  /** Inputs and outputs that no client sees: controls and states of sequences, batch inputs. */
+  internal: readonly { mode: 'input' | 'output'; name: string; line: number }[];
+  /** Optimization profiles that instances use; none = the first. */
+  profiles: readonly Written<number>[];
   defaultFile: Written<string> | null;
   /** By compute capability, `8.6`. */
   byCapability: ReadonlyMap<string, Written<string>>;
@@ -40,6 +46,25 @@ const words = (text: string): string[] => text.split(' ');
 const FIELDS = words(
   'name platform backend runtime version_policy max_batch_size input output batch_input batch_output optimization dynamic_batching sequence_batching ensemble_scheduling instance_group default_model_filename cc_model_filenames metric_tags parameters model_warmup model_operations model_transaction_policy model_repository_agents response_cache model_metrics',
 );
+/** Fields of messages in a configuration in which a name is easily misspelt (model_config.proto). */
+const INNER_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  dynamic_batching: words(
+    'preferred_batch_size max_queue_delay_microseconds preserve_ordering priority_levels default_priority_level default_queue_policy priority_queue_policy',
+  ),
+  instance_group: words('name kind count rate_limiter gpus secondary_devices profile passive host_policy'),
+  version_policy: words('latest all specific'),
+  sequence_batching: words(
+    'direct oldest max_sequence_idle_microseconds control_input state iterative_sequence',
+  ),
+  batch_input: words('kind target_name data_type source_input'),
+  batch_output: words('target_name kind source_input'),
+  model_warmup: words('name batch_size inputs count'),
+};
+/** What a configuration may have once: protobuf's parser refuses a second one, as it does a second scheduler. */
+const ONCE = words(
+  'name platform backend runtime version_policy max_batch_size optimization default_model_filename model_operations model_transaction_policy model_repository_agents response_cache model_metrics',
+);
+const SCHEDULERS = words('dynamic_batching sequence_batching ensemble_scheduling');
 const TENSOR_FIELDS = words(
   'name data_type format dims reshape is_shape_tensor allow_ragged_batch optional label_filename is_non_linear_format_io',
 );
@@ -77,6 +102,17 @@ const BY_NUMBER = [
 
 /** Nobody mends a configuration with more than these line by line. */
 const MOST_PROBLEMS = 50;
+
+const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
+
+/** Elements between the axes of open size: what a reshape has to keep (ValidateIOShape of model_config_utils.cc). */
+function sections(sizes: readonly number[]): string {
+  const found: number[][] = [[]];
+  for (const size of sizes)
+    if (size === -1) found.push([]);
+    else found.at(-1)?.push(size);
+  return found.map(product).join();
+}
 
 const numberOf = (text: string): number => (/^-?(?:0x[\da-f]+|\d+)$/i.test(text) ? Number(text) : NaN);
 
@@ -132,19 +168,117 @@ class Reader {
     });
   }
 
+  wrong(line: number, message: string): void {
+    if (this.problems.length < 2 * MOST_PROBLEMS) this.problems.push({ line, message, isSure: true });
+  }
+
+  private isTrue(fields: readonly ProtoField[], name: string): boolean {
+    return /^(?:true|True|t|1)$/.test(this.text(fields, name)?.value ?? '');
+  }
+
   tensors(fields: readonly ProtoField[], side: 'input' | 'output'): TritonTensor[] {
+    const seen = new Set<string>();
     return this.messages(fields, side).map(({ inside, line }) => {
       this.known(inside, TENSOR_FIELDS, side);
       const [reshape] = this.messages(inside, 'reshape');
-      return {
+      const tensor = {
         name: this.text(inside, 'name')?.value ?? '',
         dataType: this.dataType(inside),
         dims: this.numbers(inside, 'dims'),
         reshape: reshape === undefined ? null : this.numbers(reshape.inside, 'shape'),
-        isShapeTensor: this.text(inside, 'is_shape_tensor')?.value === 'true',
+        isShapeTensor: this.isTrue(inside, 'is_shape_tensor'),
+        isRagged: this.isTrue(inside, 'allow_ragged_batch'),
         line,
       };
+      this.shapes(tensor, side, this.text(inside, 'format')?.value ?? '');
+      if (tensor.name === '') this.wrong(line, `an ${side} has no name`);
+      else if (seen.has(tensor.name)) this.wrong(line, `the ${side} ${tensor.name} is there twice`);
+      seen.add(tensor.name);
+      return tensor;
     });
+  }
+
+  /** What Triton's own check of the configuration refuses, whatever the engine (ValidateIOShape, ValidateModelInput). */
+  private shapes({ name, dims, reshape, line }: TritonTensor, side: string, format: string): void {
+    const sizes = [...dims, ...(reshape ?? [])];
+    const bad = sizes.find((size) => size !== -1 && size < 1);
+    if (bad !== undefined)
+      this.wrong(line, `the ${side} ${name} has the size ${bad}: sizes are 1 or more, or -1 for any`);
+    else if (reshape !== null && dims.length > 0 && sections(dims) !== sections(reshape))
+      this.wrong(line, `dims and reshape of the ${side} ${name} have different numbers of elements`);
+    if (/NHWC|NCHW/.test(format) && dims.length > 0 && dims.length !== 3)
+      this.wrong(line, `the ${side} ${name} is ${format}, which takes 3 dims, and it has ${dims.length}`);
+  }
+
+  /** A second one of what there may be one of, misspelt fields of inner messages, and batches that no batch may be. */
+  rest(fields: readonly ProtoField[], maxBatchSize: Written<number>): void {
+    for (const [i, field] of fields.entries()) {
+      const group = SCHEDULERS.includes(field.name) ? SCHEDULERS : [field.name];
+      if (group !== SCHEDULERS && !ONCE.includes(field.name)) continue;
+      // A zero or an empty string counts as not written (proto3).
+      const first = fields
+        .slice(0, i)
+        .find(({ name, value }) => group.includes(name) && value !== '' && value !== '0');
+      if (first === undefined) continue;
+      this.wrong(
+        this.line(field),
+        field.name === first.name
+          ? `${field.name} is there twice`
+          : `${field.name} and ${first.name} exclude each other`,
+      );
+    }
+    for (const [name, inner] of Object.entries(INNER_FIELDS))
+      for (const { inside } of this.messages(fields, name)) this.known(inside, inner, name);
+    if (maxBatchSize.value < 0) this.wrong(maxBatchSize.line, 'max_batch_size is negative');
+    for (const { inside, line } of this.messages(fields, 'dynamic_batching'))
+      for (const size of this.numbers(inside, 'preferred_batch_size'))
+        if (size < 1 || (maxBatchSize.value > 0 && size > maxBatchSize.value))
+          this.wrong(
+            line,
+            `preferred_batch_size ${size} is not from 1 to max_batch_size (${maxBatchSize.value})`,
+          );
+  }
+
+  /** Inputs and outputs that Triton fills and keeps itself. */
+  internal(fields: readonly ProtoField[]): TritonConfig['internal'] {
+    const named = (
+      mode: 'input' | 'output',
+      inside: readonly ProtoField[],
+      field: string,
+    ): TritonConfig['internal'] =>
+      inside.flatMap((one) =>
+        one.name === field && typeof one.value === 'string' && one.value !== ''
+          ? [{ mode, name: one.value, line: this.line(one) }]
+          : [],
+      );
+    const sequences = this.messages(fields, 'sequence_batching').map(({ inside }) => inside);
+    return [
+      ...sequences
+        .flatMap((inside) => this.messages(inside, 'control_input'))
+        .flatMap(({ inside }) => named('input', inside, 'name')),
+      ...sequences
+        .flatMap((inside) => this.messages(inside, 'state'))
+        .flatMap(({ inside }) => [
+          ...named('input', inside, 'input_name'),
+          ...named('output', inside, 'output_name'),
+        ]),
+      ...this.messages(fields, 'batch_input').flatMap(({ inside }) => named('input', inside, 'target_name')),
+    ];
+  }
+
+  /** The profiles that instance groups name; protobuf has them as strings. */
+  profiles(fields: readonly ProtoField[]): Written<number>[] {
+    return this.messages(fields, 'instance_group').flatMap(({ inside }) =>
+      inside.flatMap((field) => {
+        if (field.name !== 'profile' || typeof field.value !== 'string') return [];
+        const value = numberOf(field.value);
+        if (Number.isNaN(value) || value < 0) {
+          this.wrong(this.line(field), `profile "${field.value}" is not the number of a profile`);
+          return [];
+        }
+        return [{ value, line: this.line(field) }];
+      }),
+    );
   }
 
   private dataType(fields: readonly ProtoField[]): Written<string> | null {
@@ -184,16 +318,20 @@ export function readTritonConfig(source: SourceFile): TritonConfig {
     const [key, value] = [reader.text(inside, 'key'), reader.text(inside, 'value')];
     if (key !== null && value !== null) byCapability.set(key.value, value);
   }
+  const maxBatchSize = {
+    value: reader.numbers(fields, 'max_batch_size').at(-1) ?? 0,
+    line: batch === undefined ? 1 : reader.line(batch),
+  };
+  reader.rest(fields, maxBatchSize);
   return {
     name: reader.text(fields, 'name'),
     platform: reader.text(fields, 'platform'),
     backend: reader.text(fields, 'backend'),
-    maxBatchSize: {
-      value: reader.numbers(fields, 'max_batch_size').at(-1) ?? 0,
-      line: batch === undefined ? 1 : reader.line(batch),
-    },
+    maxBatchSize,
     inputs: reader.tensors(fields, 'input'),
     outputs: reader.tensors(fields, 'output'),
+    internal: reader.internal(fields),
+    profiles: reader.profiles(fields),
     defaultFile: reader.text(fields, 'default_model_filename'),
     byCapability,
     policy: reader.policy(fields),

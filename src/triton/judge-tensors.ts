@@ -33,26 +33,42 @@ const shapeText = (shape: readonly (number | null)[]): string =>
   `[ ${shape.map((size) => (size === null ? '?' : size)).join(', ')} ]`;
 
 /** What Triton asks of the engine's tensor: tensorrt_utils.cc, CompareDimsSupported (github.com/triton-inference-server/tensorrt_backend). */
-function fullShape({ dims, reshape }: TritonTensor, batching: boolean): number[] {
-  return [...(batching ? [-1] : []), ...(reshape ?? dims)];
+function fullShape({ dims, reshape, isRagged }: TritonTensor, batching: boolean): number[] {
+  // Ragged requests are put side by side: the engine has their one axis, to the letter (InitializeExecuteInputBinding).
+  return [...(batching && !isRagged ? [-1] : []), ...(reshape ?? dims)];
 }
 
-function agrees(asked: readonly number[], got: readonly (number | null)[]): boolean {
+function agrees(asked: readonly number[], got: readonly (number | null)[], isRagged: boolean): boolean {
   return (
     asked.length === got.length &&
+    (!isRagged || got.length === 1) &&
     asked.every((size, i) => {
-      const found = got[i] ?? -1;
-      return size === -1 || found === -1 || size === found;
+      const found = got[i] ?? null;
+      if (isRagged) return found === null || size === found;
+      return size === -1 || found === null || found === -1 || size === found;
     })
   );
+}
+
+type PlanTensor = PlanTensors['list'][number];
+
+const rangeOf = ({ profiles }: PlanTensors, name: string, profile: number): InputRange | undefined =>
+  profiles?.[profile]?.find(({ input }) => input === name);
+
+/** Whether it is a shape tensor, as Triton asks TensorRT: only such a one of fixed size has a range, that of its values. */
+function isShapeTensor({ name, shape }: PlanTensor, plan: PlanTensors): boolean {
+  if (shape === null || shape.length > 1 || shape.some((size) => size === null || size < 0)) return false;
+  const range = rangeOf(plan, name, 0);
+  return range !== undefined && range.max.join() !== shape.join();
 }
 
 function judgeTensor(
   tensor: TritonTensor,
   mode: EngineTensor['mode'],
   { maxBatchSize }: TritonConfig,
-  { list, from }: PlanTensors,
+  plan: PlanTensors,
 ): Problem[] {
+  const { list, from } = plan;
   const { name, line, dataType } = tensor;
   const found = list.find((one) => one.name === name && one.mode === mode);
   if (found === undefined) {
@@ -80,15 +96,16 @@ function judgeTensor(
   if (
     tensor.dims.length > 0 &&
     !tensor.isShapeTensor &&
+    !isShapeTensor(found, plan) &&
     found.shape !== null &&
-    !agrees(asked, found.shape)
+    !agrees(asked, found.shape, tensor.isRagged)
   ) {
-    const own = batching ? found.shape.slice(1) : found.shape;
+    const own = batching && !tensor.isRagged ? found.shape.slice(1) : found.shape;
     problems.push({
       code: 'triton-dims-differ',
       line,
-      message: `the ${mode} ${name} is ${shapeText(asked)} by the configuration${batching ? ' (including the batch, because max_batch_size is above 0)' : ''}, and ${shapeText(found.shape)} in the engine (${from})`,
-      remedy: `Write dims: ${shapeText(own)}${batching ? ', without the batch' : ''}.`,
+      message: `the ${mode} ${name} is ${shapeText(asked)} by the configuration${tensor.isRagged ? ' (ragged: one axis, without the batch)' : batching ? ' (including the batch, because max_batch_size is above 0)' : ''}, and ${shapeText(found.shape)} in the engine (${from})`,
+      remedy: `Write dims: ${shapeText(own)}${batching && !tensor.isRagged ? ', without the batch' : ''}.`,
     });
   }
   return problems;
@@ -97,26 +114,72 @@ function judgeTensor(
 const tritonName = (type: string): string =>
   Object.entries(TRITON_TYPES).find(([, name]) => name === type)?.[0] ?? type;
 
-/** The largest batch that the engine takes, and why; null where nothing tells. */
-function largestBatch({ list, profiles }: PlanTensors): { batch: number; why: string } | null {
-  const limits = list.flatMap(({ name, mode, shape }): { batch: number; why: string }[] => {
-    const first = shape?.[0];
-    if (mode !== 'input' || first === undefined || first === null) return [];
-    // A batch that the engine fixes is one of at most that size; whether Triton takes it for one at all, it says itself.
-    if (first >= 0)
-      return [{ batch: Math.max(1, first), why: `the input ${name} has the fixed batch ${first}` }];
-    const sizes = (profiles ?? []).flatMap((profile) => {
-      const size = profile.find(({ input }) => input === name)?.max[0];
-      return size === undefined ? [] : [size];
+interface Batch {
+  batch: number;
+  why: string;
+}
+
+/**
+ * The largest batch that the engine takes, and why; null where nothing tells. Of the profiles that instances use, the first where
+ * they name none, the one that takes most; of its inputs the one that takes least (GetMaxSupportedBatchSize).
+ */
+function largestBatch(config: TritonConfig, plan: PlanTensors): Batch | null {
+  const used = config.profiles.length === 0 ? [0] : config.profiles.map(({ value }) => value);
+  const byProfile = used.flatMap((profile) => {
+    const limits = plan.list.flatMap((tensor): Batch[] => {
+      const { name, mode, shape } = tensor;
+      const first = shape?.[0];
+      if (mode !== 'input' || first === undefined || first === null) return [];
+      if (isShapeTensor(tensor, plan) || config.inputs.some((one) => one.name === name && one.isShapeTensor))
+        return [];
+      // A batch that the engine fixes is one of at most that size; whether Triton takes it for one at all, it says itself.
+      if (first >= 0)
+        return [{ batch: Math.max(1, first), why: `the input ${name} has the fixed batch ${first}` }];
+      const size = rangeOf(plan, name, profile)?.max[0];
+      if (size === undefined) return [];
+      const which = (plan.profiles?.length ?? 0) > 1 ? ` ${profile}` : '';
+      return [{ batch: size, why: `the profile${which} of the input ${name} ends at ${size}` }];
     });
-    if (sizes.length === 0) return [];
-    const batch = Math.max(...sizes);
-    return [{ batch, why: `the profile of the input ${name} ends at ${batch}` }];
+    const least = limits.reduce<Batch | null>(
+      (found, one) => (found === null || one.batch < found.batch ? one : found),
+      null,
+    );
+    return least === null ? [] : [least];
   });
-  return limits.reduce<{ batch: number; why: string } | null>(
-    (least, one) => (least === null || one.batch < least.batch ? one : least),
+  return byProfile.reduce<Batch | null>(
+    (most, one) => (most === null || one.batch > most.batch ? one : most),
     null,
   );
+}
+
+/** Tensors that Triton fills itself, and profiles that instances use, which the engine lacks. */
+function judgeInternal({ internal, profiles }: TritonConfig, plan: PlanTensors): Problem[] {
+  const lacking = internal.filter(
+    ({ name, mode }) => !plan.list.some((one) => one.name === name && one.mode === mode),
+  );
+  const count = plan.profiles?.length ?? 0;
+  const beyond = count === 0 ? undefined : profiles.find(({ value }) => value >= count);
+  return [
+    ...lacking.map(({ name, mode, line }): Problem => {
+      const names = plan.list.filter((one) => one.mode === mode).map((one) => one.name);
+      return {
+        code: 'triton-tensor-missing',
+        line,
+        message: `the configuration names the ${mode} ${name}, but the engine's ${mode}s are ${names.join(', ') || 'none'} (${plan.from})`,
+        remedy: 'Write one of these names, or build the engine from the model that has it.',
+      };
+    }),
+    ...(beyond === undefined
+      ? []
+      : [
+          {
+            code: 'triton-batch-beyond-profile' as const,
+            line: beyond.line,
+            message: `an instance group uses profile ${beyond.value}, but the engine has ${count} (${plan.from})`,
+            remedy: `Write a profile from 0 to ${count - 1}, or build the engine with more.`,
+          },
+        ]),
+  ];
 }
 
 /** A configuration against the inputs and outputs of one plan. Pure. */
@@ -124,17 +187,19 @@ export function judgeTensors(config: TritonConfig, plan: PlanTensors): Problem[]
   const problems = [
     ...config.inputs.flatMap((tensor) => judgeTensor(tensor, 'input', config, plan)),
     ...config.outputs.flatMap((tensor) => judgeTensor(tensor, 'output', config, plan)),
+    ...judgeInternal(config, plan),
   ];
+  const named = [...config.inputs, ...config.internal.filter(({ mode }) => mode === 'input')];
   if (config.inputs.length > 0)
     for (const { name, mode } of plan.list)
-      if (mode === 'input' && !config.inputs.some((one) => one.name === name))
+      if (mode === 'input' && !named.some((one) => one.name === name))
         problems.push({
           code: 'triton-tensor-unexpected',
           line: config.inputs[0]?.line ?? 1,
           message: `the engine has the input ${name}, but the configuration does not name it (${plan.from})`,
           remedy: `Add the input ${name}, or leave all inputs out: Triton then reads them from the engine.`,
         });
-  const limit = largestBatch(plan);
+  const limit = largestBatch(config, plan);
   if (limit !== null && config.maxBatchSize.value > limit.batch)
     problems.push({
       code: 'triton-batch-beyond-profile',

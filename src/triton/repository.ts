@@ -37,6 +37,8 @@ const NOTHING: TritonConfig = {
   maxBatchSize: { value: 0, line: 1 },
   inputs: [],
   outputs: [],
+  internal: [],
+  profiles: [],
   defaultFile: null,
   byCapability: new Map(),
   policy: { latest: 1 },

@@ -24,6 +24,18 @@ const REFUSED: readonly (readonly [string, string, string, RegExp])[] = [
     /Half and Float.*Cast one of them/s,
   ],
   [
+    'a kernel of another type',
+    `${usage('IConvolutionLayer `input` and `kernel` must be of same type. `input` type is Float but `kernel` is of type Half.')}\n[E] ITensor::getDimensions: Error Code 4: API Usage Error (Output shape can not be computed for node /Conv. In x at /_src/x.cpp:2)\n${node('Conv')}\n${INVALID}`,
+    'unsupported-dtype',
+    /Float and Half.*Cast one of them.*\(Float and Half now\)/s,
+  ],
+  [
+    'parts of several types',
+    `${usage('IConcatenationLayer `inputs` must all be of the same type. inputs[1] is of type Half but inputs[0] is of type Float.')}\n${node('Concat')}\n${INVALID}`,
+    'unsupported-dtype',
+    /Half and Float.*Cast one of them/s,
+  ],
+  [
     'a use',
     `${usage('Key and Value must have the same shape')}\n${node('Attention')}\n${INVALID}`,
     'unsupported-onnx-op',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { NO_TOLERANCE, tensorFile, tensorFolders, writeNpy } from '../../src/accuracy/index.js';
 import type { RunContext } from '../../src/guard/run-context.js';
-import { accuracyStage, enginePrecision } from '../../src/guard/stages/accuracy.js';
+import { accuracyStage, castStage, enginePrecision } from '../../src/guard/stages/accuracy.js';
 import type { HarnessResult } from '../../src/toolchain/index.js';
 import { harnessResult } from '../support/harness-results.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
@@ -134,4 +134,56 @@ it('an engine computes in what its model is written in, or the builder was permi
   expect(enginePrecision('fp32', ['--fp16'])).toBe('fp16');
   expect(enginePrecision('fp32', ['--fp16', '--int8'])).toBe('int8');
   expect(enginePrecision('fp16', [])).toBe('fp16');
+});
+
+describe('a model against the outputs that the caller calls right', () => {
+  const off = SINE.map((value) => 1.5 * value);
+  async function cast(got: readonly number[], expected: readonly number[] | null): Promise<string[]> {
+    const folder = freshFolder('cast');
+    const model = path.join(folder, 'm.onnx');
+    writeFileSync(model, matrixModel([1], 1, true));
+    const [inputs, right] = [path.join(folder, 'inputs'), path.join(folder, 'right')];
+    for (const name of ['day', 'night']) {
+      save(path.join(inputs, name), 'x:0', SINE);
+      if (expected !== null || name === 'day') save(path.join(right, name), 'y:0', expected ?? got);
+    }
+    const answer = save(path.join(folder, 'answer'), 'y:0', got);
+    const asked: string[] = [];
+    const context = {
+      // The reference model is not asked where the caller knows better.
+      request: {
+        referenceModel: path.join(folder, 'original.onnx'),
+        tolerance: NO_TOLERANCE,
+        expected: right,
+      },
+      host: testHost({ tempDir: folder }),
+      cases: tensorFolders(inputs, 'inputs'),
+      references: {
+        answersOf: (of: string, cases: { name: string }[]) => {
+          asked.push(path.basename(of));
+          const outputs = { 'y:0': answer };
+          return Promise.resolve({
+            answers: new Map(cases.map(({ name }) => [name, { outputs, moved: {} }])),
+            findings: [],
+            problem: null,
+          });
+        },
+      },
+    } as unknown as RunContext;
+    const {
+      status,
+      findings = [],
+      detail = '',
+    } = await castStage(context, { model, engine: 'm.engine' }, null);
+    return [status, ...findings.map(({ code }) => code), detail.replace(folder, ''), ...asked];
+  }
+
+  it.each<[string, number[] | null, string[]]>([
+    // Once as it is, and once with each operator rounded to FP16.
+    ['right', SINE, ['pass', '', 'm.onnx', 'm.onnx']],
+    ['wrong', off, ['fail', 'accuracy-exceeded', '', 'm.onnx']],
+    ['without the outputs of a case', null, ['unproven', '/right has no folder night']],
+  ])('%s', async (_, expected, wanted) => {
+    expect(await cast(SINE, expected)).toEqual(wanted);
+  });
 });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -9,7 +9,7 @@ import { planBuilds, reportedShapes, trtexecArguments, type BuildPlan } from '..
 import type { RawInputs } from '../../src/guard/inputs.js';
 import { NO_SETTINGS, type ModelSettings } from '../../src/guard/model-settings.js';
 import { parseRequest } from '../../src/guard/request/request.js';
-import { tensorFolders } from '../../src/accuracy/index.js';
+import { tensorFile, tensorFolders, writeNpy } from '../../src/accuracy/index.js';
 import { writtenModel } from '../engine/onnx/models.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-plan-test-'));
@@ -69,6 +69,12 @@ describe('what a model is converted with', () => {
     expect(plan({ shapes: ['x:7x3'] }, FILE)[0]?.profiles).toEqual([parseProfile(['x:7x3'])]);
   });
 
+  it("a flag of the caller's takes the place of the file's: trtexec knows no second one", () => {
+    const settings = { ...NO_SETTINGS, trtexecArgs: ['--noTF32', '--builderOptimizationLevel=5'] };
+    const [one] = plan({ shapes: ['x:1x3'], 'trtexec-args': ['--builderOptimizationLevel=2'] }, settings);
+    expect(one?.args).toEqual(['--noTF32', '--builderOptimizationLevel=2']);
+  });
+
   it('two models of different inputs share one list of shapes', () => {
     const plans = plan({ shapes: ['x:1x3', 'ids:1x8'] }, NO_SETTINGS, [image, text]);
     expect(codes(plans)).toEqual([[], []]);
@@ -110,5 +116,42 @@ describe('the folder of inputs', () => {
   });
   it.each([path.join(folder, 'empty'), path.join(folder, 'absent'), image])('%s is refused', (where) => {
     expect(() => tensorFolders(where, 'inputs')).toThrow(InputError);
+  });
+});
+
+describe('inputs that are compared with', () => {
+  const at = (name: string): string => path.join(folder, `cases-${name}`);
+  const write = (name: string, descr: string, shape: number[], bytes: number): void => {
+    mkdirSync(at(name));
+    writeNpy(tensorFile(at(name), 'x'), descr, shape, new Uint8Array(bytes));
+  };
+  write('right', '<f4', [2, 3], 24);
+  write('wide', '<f8', [2, 3], 48);
+  write('integers', '<i4', [2, 3], 24);
+  write('narrow', '<f4', [2, 2], 16);
+  write('flat', '<f4', [6], 24);
+  mkdirSync(at('cut'));
+  writeFileSync(tensorFile(at('cut'), 'x'), readFileSync(tensorFile(at('right'), 'x')).subarray(0, -1));
+
+  it.each<[string, string[], string | null]>([
+    ['right', [], null],
+    ['wide', [], null],
+    ['integers', [], 'has the type <i4, and the input x is float'],
+    ['integers', ['--inputIOFormats=int32:chw'], null],
+    ['narrow', [], 'has the shape 2x2, and the input x is n x 3'],
+    ['flat', [], 'has the shape 6, and the input x is n x 3'],
+    ['cut', [], 'has 23 bytes of data, but its header says 24'],
+  ])('%s %j', (name, args, why) => {
+    const request = parseRequest({
+      model: [image],
+      shapes: ['x:1x3..2x3..4x3'],
+      'trtexec-args': args,
+      inputs: [at(name)],
+      'reference-model': [image],
+    });
+    const plans = planBuilds(request, [image], () => NO_SETTINGS, tensorFolders(at(name), 'inputs'));
+    expect(plans.get(image)?.problems.map(({ code, message }) => `${code}: ${message}`)).toEqual(
+      why === null ? [] : [expect.stringMatching(new RegExp(`^inputs-unreadable: .*${why}\\.$`))],
+    );
   });
 });

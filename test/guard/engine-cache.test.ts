@@ -135,6 +135,11 @@ describe('engine-cache', () => {
     expect(progress.join('\n')).toContain('--exportLayerInfo=layers.json writes files besides the engine');
   });
 
+  it('makes the folder of such a file: trtexec does not', async () => {
+    await check({ 'trtexec-args': [`--exportLayerInfo=${path.join(folder, 'told/of/layers.json')}`] });
+    expect(existsSync(path.join(folder, 'told/of'))).toBe(true);
+  });
+
   it('does not use a kept engine in which a byte was flipped', async () => {
     await check();
     const bytes = readFileSync(keptEngine());

@@ -87,6 +87,16 @@ describe('parseRequest', () => {
     ],
     ['one value given twice', { model: ['m'], product: ['tensorrt', 'tensorrt-rtx'] }, /takes one value/],
     [
+      'a quote that is not closed',
+      { model: ['m'], 'trtexec-args': ['--fp16 "--shapes=a b:1'] },
+      /^trtexec-args: the quote " is not closed/,
+    ],
+    [
+      'a flag given twice',
+      { model: ['m'], 'trtexec-args': ['--builderOptimizationLevel=3', '--builderOptimizationLevel=1'] },
+      /has --builderOptimizationLevel twice/,
+    ],
+    [
       'a trtexec for Python',
       { model: ['m'], trtexec: ['t'], converter: ['python'] },
       /leave one of them out/,

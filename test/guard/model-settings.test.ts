@@ -56,6 +56,13 @@ describe('models of .trt-guard.yml', () => {
     expect(settings(path.join(root, 'c/m.onnx')).targets).toEqual([]);
   });
 
+  it('arguments are quoted as in a shell', () => {
+    const text = `models:\n  a.onnx:\n    trtexec-args: |\n      --noTF32 --layerPrecisions="conv 1":fp16\n      --refit\n`;
+    expect(parseModelSettings(text, root)('a.onnx').trtexecArgs).toEqual([
+      ...['--noTF32', '--layerPrecisions=conv 1:fp16', '--refit'],
+    ]);
+  });
+
   it('without a file, or without models, there are none', () => {
     expect(parseModelSettings(null, root)('a.onnx').profiles).toEqual([]);
     expect(parseModelSettings('ignore: []\n', root)('a.onnx').profiles).toEqual([]);
@@ -77,6 +84,14 @@ describe('models of .trt-guard.yml', () => {
     ['models:\n  a.onnx:\n    trtexec-args: --exportLayerInfo=x', '--exportLayerInfo is not allowed here'],
     ['models:\n  a.onnx:\n    trtexec-args: --saveEngine=x', '--saveEngine is not allowed here'],
     ['models:\n  a.onnx:\n    trtexec-args: --minShapes=x:1', 'write --minShapes as shapes'],
+    [
+      'models:\n  a.onnx:\n    trtexec-args: --noTF32 --noTF32',
+      '.trt-guard.yml:3: trtexec-args has --noTF32 twice',
+    ],
+    [
+      "models:\n  a.onnx:\n    trtexec-args:\n      - --noTF32\n      - --layerPrecisions='a b:fp16",
+      ".trt-guard.yml:5: trtexec-args: the quote ' is not closed",
+    ],
     ['models:\n  a.onnx:\n    precision: half', '.trt-guard.yml:3: precision: "half" cannot be read'],
     ['models:\n  a.onnx:\n    targets: [sm_80, h100]', '.trt-guard.yml:3: targets: "h100" cannot be read'],
     ['models:\n  a.onnx:\n    output: ../a.engine', '.trt-guard.yml:3: the output ../a.engine is outside'],

@@ -117,8 +117,17 @@ describe('a right repository is green', () => {
     ['without a name', written('name: "yolo"\n', '')],
     ['without tensors', ({ config }) => ({ config: config?.replace(/input: [^]*?\]\n\]?\n/, '') ?? null })],
     ['with dynamic sizes', written('3, 640, 640', '3, -1, -1')],
-    ['with a smaller batch', written('max_batch_size: 8', 'max_batch_size: 0x4')],
+    [
+      'with a smaller batch',
+      ({ config }) => ({
+        config: config?.replace('size: 8', 'size: 0x4').replace('[ 4, 8 ]', '[ 4 ]') ?? null,
+      }),
+    ],
     ['with types by number', written('TYPE_FP32', '11')],
+    [
+      'with an empty value written again',
+      written('max_batch_size: 8', 'max_batch_size: 0 max_batch_size: 8'),
+    ],
     ['with a reshape', written('dims: 8400 dims: 84', 'dims: [ 705600 ] reshape { shape: [ 8400, 84 ] }')],
     [
       'without batching',
@@ -200,6 +209,63 @@ const FAULTS: [string, string, (right: Repository) => Partial<Repository>][] = [
     'an engine of the other product',
     'triton-plan-other-product',
     files({ 'model.plan': syntheticPlan({ product: 'vtrt', version: [1, 5, 0, 114] }) }),
+  ],
+  ['a size of 0', 'triton-config-unreadable', written('640, 640', '640, 0')],
+  [
+    'a reshape to another number of elements',
+    'triton-config-unreadable',
+    written('dims: 8400 dims: 84', 'dims: [ 84 ] reshape { shape: [ 8400, 84 ] }'),
+  ],
+  [
+    'a reshape that moves an open axis',
+    'triton-config-unreadable',
+    written('dims: 8400 dims: 84', 'dims: [ 2, -1, 3 ] reshape { shape: [ 3, -1, 2 ] }'),
+  ],
+  ['an input without a name', 'triton-config-unreadable', written('name: "images"', '')],
+  [
+    'an output twice',
+    'triton-config-unreadable',
+    written('instance_group', 'output { name: "boxes" } instance_group'),
+  ],
+  [
+    'NCHW of two sizes',
+    'triton-config-unreadable',
+    written('[ 3, 640, 640 ], format: FORMAT_NONE', '[ 3, 409600 ], format: FORMAT_NCHW'),
+  ],
+  ['a preferred batch beyond the largest', 'triton-config-unreadable', written('[ 4, 8 ]', '[ 4, 16 ]')],
+  [
+    'a misspelt field of a scheduler',
+    'triton-config-unreadable',
+    written('max_queue_delay_microseconds', 'max_queue_delay_microsecond'),
+  ],
+  [
+    'two schedulers',
+    'triton-config-unreadable',
+    written('version_policy', 'sequence_batching { } version_policy'),
+  ],
+  [
+    'a field twice',
+    'triton-config-unreadable',
+    written('version_policy', 'max_batch_size: 4 version_policy'),
+  ],
+  ['a negative batch', 'triton-config-unreadable', written('size: 8', 'size: -1')],
+  [
+    'a profile that there is not',
+    'triton-batch-beyond-profile',
+    written('count: 1', 'count: 1 profile: "1"'),
+  ],
+  [
+    'a profile that is not a number',
+    'triton-config-unreadable',
+    written('count: 1', 'count: 1 profile: "max"'),
+  ],
+  [
+    'a control that the engine lacks',
+    'triton-tensor-missing',
+    written(
+      'dynamic_batching { preferred_batch_size: [ 4, 8 ] max_queue_delay_microseconds: 100 }',
+      'sequence_batching { control_input [ { name: "START" control [ { kind: CONTROL_SEQUENCE_START fp32_false_true: [ 0, 1 ] } ] } ] }',
+    ),
   ],
   ['a brace that is not closed', 'triton-config-unreadable', written('latest: {', 'latest: ')],
   ['a field that there is not', 'triton-config-unreadable', written('max_batch_size', 'max_batchsize')],

@@ -214,9 +214,9 @@ export const MODEL_CAUSES = {
       {
         when: 'types',
         message:
-          'Two inputs of an operator[ ({op})][ at node {node}] have types that TensorRT does not accept together: {types}.',
+          'Two inputs of an operator[ ({op})][ at node {node}] have types that TensorRT does not accept together: {types}[ and {otherType}].',
         remedy:
-          'Cast one of them, so that both inputs[ of {op}] have one type ({types} now): a Cast node in front of it, or the whole model in one precision. If both have one type in the model, the importer of TensorRT adds a constant of the other type: put a Cast to float32 before the node and one back after it.',
+          'Cast one of them, so that both inputs[ of {op}] have one type ({types}[ and {otherType}] now): a Cast node in front of it, or the whole model in one precision. If both have one type in the model, the importer of TensorRT adds a constant of the other type: put a Cast to float32 before the node and one back after it.',
       },
       {
         when: 'torchType',

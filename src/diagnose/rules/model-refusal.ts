@@ -28,6 +28,13 @@ export const MODEL_REFUSAL_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    literals: ['must be of same type', 'must be of the same type', 'must all be of the same type'],
+    match:
+      /must (?:all )?be of (?:the )?same type\. .{1,40} (?:is of type|type is) (?<types>\w{1,20}) but .{1,40} (?:is of type|type is) (?<otherType>\w{1,20})/i,
+    cause: 'unsupported-dtype',
+    strength: 'proof',
+  },
+  {
     // `elementwise inputs must not be Int32`: releases before 8.
     literals: ['must not be', 'cannot be of type', 'can not be of type'],
     match:

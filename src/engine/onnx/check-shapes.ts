@@ -1,7 +1,7 @@
 import { noted } from '../../core/noted.js';
 import type { Finding } from '../../core/findings.js';
 import { nearestName } from '../../core/text/nearest.js';
-import { pasteable, rangeText, type InputRange } from '../../core/shapes.js';
+import { pasteable, quoted, rangeText, type InputRange } from '../../core/shapes.js';
 import { withFile } from '../bytes.js';
 import { modelFacts, type ModelFacts, type ModelTensor } from './model-facts.js';
 import { OnnxFormatError } from './reader.js';
@@ -70,7 +70,9 @@ function inputProblem(file: string, range: InputRange, input: ModelTensor): Find
     return misfit(
       file,
       `The input ${input.name} of ${file} has ${shape.length} axes (${ownShape(input)}), and ${rangeText(range)} gives ${range.opt.length}.`,
-      `Give ${shape.length} sizes. ${own}`,
+      shape.length === 0
+        ? `Write ${input.name}:scalar, or leave it out.`
+        : `Give ${shape.length} sizes. ${own}`,
     );
   for (const [axis, size] of shape.entries()) {
     const fixed = isFixed(size);
@@ -125,9 +127,39 @@ function missingProfile(
   ];
 }
 
+/** A command that changes a model in its place: `body` finds its inputs by name in `i` (IR version 3 lists weights among them). */
+function onModel(file: string, body: string): string {
+  const path = JSON.stringify(file);
+  return `python3 -c ${quoted(`import onnx; m=onnx.load(${path}); i={x.name: x for x in m.graph.input}; ${body}; onnx.save(m,${path})`)}`;
+}
+
+/** Inputs without so much as a number of axes: the parser of TensorRT takes them for scalars (convertOnnxDims of onnx-tensorrt). */
+function shapeless(file: string, inputs: readonly ModelTensor[], given: readonly InputRange[]): Finding[] {
+  return inputs.flatMap(({ name, dtype, shape }) => {
+    const range = given.find(({ input }) => input === name);
+    if (shape !== null || dtype === null || range?.opt.length === 0) return [];
+    const sizes = JSON.stringify(
+      range === undefined ? ['batch', 3, 224, 224] : range.opt.map((_, axis) => `d${axis}`),
+    );
+    const repair = onModel(
+      file,
+      `x=i[${JSON.stringify(name)}]; x.CopyFrom(onnx.helper.make_tensor_value_info(x.name, x.type.tensor_type.elem_type, ${sizes}))`,
+    );
+    return [
+      {
+        code: 'dynamic-shape-no-profile',
+        severity: 'error',
+        message: `The input ${name} of ${file} has no shape in the model, not even a number of axes: TensorRT takes it for a scalar.`,
+        remedy: `Write its shape into the model, a name for each dynamic axis: ${repair} If it is a scalar, say so: --shapes ${quoted(`${name}:scalar`)}.`,
+        evidence: [{ source: 'model input', text: `${name}: no shape` }],
+        location: { file },
+      } satisfies Finding,
+    ];
+  });
+}
+
 interface NamedAxis {
   input: string;
-  inputIndex: number;
   axis: number;
   sizes: string;
 }
@@ -139,31 +171,27 @@ interface NamedAxis {
 function collidingAxes(file: string, facts: ModelFacts, given: readonly InputRange[]): Finding[] {
   const byName = new Map<string, NamedAxis[]>();
   for (const range of given) {
-    const inputIndex = facts.inputs.findIndex(({ name }) => name === range.input);
-    const shape = facts.inputs[inputIndex]?.shape ?? [];
+    const shape = facts.inputs.find(({ name }) => name === range.input)?.shape ?? [];
     if (shape.length !== range.opt.length) continue;
     for (const [axis, name] of shape.entries()) {
       if (typeof name !== 'string') continue;
       const sizes = BOUNDS.map((bound) => range[bound][axis]).join('..');
-      noted(byName, name, { input: range.input, inputIndex, axis, sizes });
+      noted(byName, name, { input: range.input, axis, sizes });
     }
   }
   return [...byName].flatMap(([name, axes]) => {
     if (new Set(axes.map(({ sizes }) => sizes)).size < 2) return [];
     const told = axes.map(({ input, axis, sizes }) => `axis ${axis} of ${input} (${sizes})`).join(', ');
-    const renames = axes
-      .map(
-        ({ inputIndex, axis }) =>
-          `g.input[${inputIndex}].type.tensor_type.shape.dim[${axis}].dim_param="i${inputIndex}_axis${axis}"`,
-      )
-      .join('; ');
-    const path = file.replaceAll(/["\\$`]/g, String.raw`\$&`);
+    const renames = axes.map(
+      ({ input, axis }) =>
+        `i[${JSON.stringify(input)}].type.tensor_type.shape.dim[${axis}].dim_param=${JSON.stringify(`${input}_axis${axis}`)}`,
+    );
     return [
       {
         code: 'axis-names-collide',
         severity: 'error',
         message: `${file} gives one name, "${name}", to axes that got different sizes: ${told}. TensorRT treats axes with the same name as equal.`,
-        remedy: `Give equal sizes, or give the axes different names: python3 -c 'import onnx; m=onnx.load("${path}"); g=m.graph; ${renames}; onnx.save(m,"${path}")'`,
+        remedy: `Give equal sizes, or give the axes different names: ${onModel(file, renames.join('; '))}`,
         evidence: axes.map(({ input, axis }) => ({
           source: 'model input',
           text: `${input}, axis ${axis}: ${name}`,
@@ -198,6 +226,7 @@ export function shapeProblems(
     // A misspelt name leaves its input without shapes: one mistake, one finding.
     if (wrong.length > 0) return wrong;
     return [
+      ...shapeless(file, facts.inputs, given),
       ...missingProfile(file, facts.inputs, given, which, isOneOfSeveral),
       ...collidingAxes(file, facts, given),
     ];

@@ -38,7 +38,7 @@ export function suggestRange({ name, shape }: ModelTensor): InputRange {
 }
 
 /** A model's own shape, as it is told to people: `batch x 3 x height x width`. */
-export function ownShape({ shape }: ModelTensor): string {
+export function ownShape({ shape }: Pick<ModelTensor, 'shape'>): string {
   if (shape === null) return 'unknown';
   if (shape.length === 0) return 'scalar';
   return shape.map((axis) => (axis === null ? 'any' : String(axis))).join(' x ');

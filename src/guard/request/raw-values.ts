@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../../core/findings.js';
 import { didYouMean } from '../../core/text/nearest.js';
+import { shellWords } from '../../core/text/shell-words.js';
 import { INPUTS, type InputDefinition, type InputName, type RawInputs } from '../inputs.js';
 
 // Each reads one input as it was written, and throws an InputError that names the input, what it accepts and what it got.
@@ -32,6 +33,15 @@ export function files(raw: RawInputs, name: InputName): string[] {
   return (raw[name] ?? []).flatMap((value) =>
     existsSync(value) ? [value] : list({ [name]: [value] }, name),
   );
+}
+
+/** Arguments of a command, quoted as in a shell. */
+export function commandWords(raw: RawInputs, name: InputName): string[] {
+  try {
+    return (raw[name] ?? []).flatMap(shellWords);
+  } catch (error) {
+    throw new InputError(`${name}: ${(error as Error).message}`);
+  }
 }
 
 /** One of these words. */

@@ -1,11 +1,11 @@
 import type { Product } from '../../core/product.js';
-import { parseArgsStringToArgv } from 'string-argv';
 import { productsOfVersion } from '../../catalog/requested-version.js';
 import { isVersionSpec } from '../../core/version-range.js';
 import { parseTolerance, type Tolerance } from '../../accuracy/index.js';
 import { parseProfile, type InputRange } from '../../core/shapes.js';
 import { InputError } from '../../core/findings.js';
 import { didYouMean } from '../../core/text/nearest.js';
+import { repeatedFlag } from '../../toolchain/index.js';
 import { whyNotArguments } from '../../host/container/arguments.js';
 import { nearFiles } from '../../host/near-files.js';
 import { fileProblem } from '../../host/file-kind.js';
@@ -15,6 +15,7 @@ import {
   cachePlace,
   type CachePlace,
   choice,
+  commandWords,
   digest,
   files,
   flag,
@@ -117,6 +118,17 @@ function productRequest(raw: RawInputs, version: string | null): Pick<Request, '
   return { product: products.length === 1 ? (products[0] ?? 'tensorrt') : 'tensorrt', isProductGiven: false };
 }
 
+/** @throws InputError for a flag that is given twice: which of the two is meant? */
+function trtexecArguments(raw: RawInputs): string[] {
+  const args = commandWords(raw, 'trtexec-args');
+  const repeated = repeatedFlag(args);
+  if (repeated !== null)
+    throw new InputError(
+      `trtexec-args has ${repeated} twice, and trtexec takes only one: leave one of them out`,
+    );
+  return args;
+}
+
 /** One ONNX file that is there. @throws InputError */
 function onnxFile(raw: RawInputs, name: InputName): string | null {
   const [file, ...others] = files(raw, name);
@@ -175,7 +187,7 @@ const IMAGE_REFERENCE = /^[A-Za-z0-9][\w.:/@+-]*$/;
 /** @throws InputError for what is not an image, or an option that would open the container */
 function imageRequest(raw: RawInputs): Pick<Request, 'runtimeImages' | 'containerTool' | 'runtimeImageArgs'> {
   const runtimeImages = [...new Set(list(raw, 'runtime-image').flatMap((value) => value.split(/\s+/)))];
-  const runtimeImageArgs = list(raw, 'runtime-image-args').flatMap((line) => parseArgsStringToArgv(line));
+  const runtimeImageArgs = commandWords(raw, 'runtime-image-args');
   const wrong = runtimeImages.find((image) => !IMAGE_REFERENCE.test(image));
   if (wrong !== undefined) throw new InputError(`runtime-image: ${wrong} is not the name of an image`);
   const why = whyNotArguments(runtimeImageArgs);
@@ -254,7 +266,7 @@ export function parseRequest(raw: RawInputs): Request {
     ...productRequest(raw, tensorrtVersion),
     converter,
     trtexec,
-    trtexecArgs: list(raw, 'trtexec-args').flatMap((line) => parseArgsStringToArgv(line)),
+    trtexecArgs: trtexecArguments(raw),
     shapes: parseProfile(list(raw, 'shapes')),
     python: text(raw, 'python'),
     runtimeVersions: list(raw, 'runtime-version')

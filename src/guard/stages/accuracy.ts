@@ -117,18 +117,34 @@ function judged(
  */
 const STEPPED = 10;
 
+/** What a case's outputs have to be, and who says so. */
+interface Wanted {
+  answers: ReadonlyMap<string, ReferenceAnswer>;
+  by: Pick<Accuracy, 'reference' | 'referenceModel'>;
+}
+
+/** The caller's own right outputs of each case; why there are none of one, as text. */
+function expectedAnswers(expected: string, cases: readonly TensorFolder[]): Wanted | string {
+  const folders = tensorFolders(expected, 'expected');
+  const answers = new Map<string, ReferenceAnswer>();
+  for (const { name } of cases) {
+    const outputs = expectedOf(folders, cases, name);
+    if (outputs === null) return `${expected} has no folder ${name}`;
+    answers.set(name, { outputs, moved: {} });
+  }
+  return { answers, by: { reference: displayPath(expected), referenceModel: null } };
+}
+
 /**
- * Compares what a model answers with what its reference model answers, both by ONNX Runtime on the CPU: this proves the cast, and no
- * engine.
+ * Compares what a model answers by ONNX Runtime on the CPU with the caller's right outputs, else with what its reference model answers
+ * there: this proves the cast, and no engine.
  */
 export async function castStage(
   { request, host, references, cases: given }: RunContext,
   { model }: ModelTarget,
   plan: BuildPlan | null,
 ): Promise<Stage> {
-  const { referenceModel, tolerance } = request;
-  if (referenceModel === null)
-    throw new Error('the comparison is of a cast, and there is no reference model');
+  const { referenceModel, tolerance, expected } = request;
   // Inputs that do not fit are reported as such: ONNX Runtime need not be installed to say so again.
   const misfit = plan?.problems.find(({ code }) => code === 'inputs-unreadable');
   if (misfit !== undefined) return unproven(misfit.message.replace(/\.$/, ''));
@@ -145,11 +161,27 @@ export async function castStage(
         inputs: files,
         folder: path.join(folder.path, side, `${i}`),
       }));
-    const wanted = await references.answersOf(referenceModel, asked('wanted'), 'moved');
-    if (wanted.problem !== null) return unproven(wanted.problem, wanted.findings);
+    const wantedOf = async (): Promise<Wanted | Stage> => {
+      if (expected !== null) {
+        const wanted = expectedAnswers(expected, cases);
+        return typeof wanted === 'string' ? unproven(wanted) : wanted;
+      }
+      if (referenceModel === null)
+        throw new Error('the comparison is of a cast, and there is nothing to compare with');
+      const { answers, problem, findings } = await references.answersOf(
+        referenceModel,
+        asked('wanted'),
+        'moved',
+      );
+      const by = { reference: REFERENCE_NAME, referenceModel: displayPath(referenceModel) };
+      return problem === null ? { answers, by } : unproven(problem, findings);
+    };
+    const wanted = await wantedOf();
+    if ('status' in wanted) return wanted;
     const got = await references.answersOf(model, asked('got'), 'plain');
     if (got.problem !== null) return unproven(got.problem, got.findings);
-    const [file, reference] = [displayPath(model), displayPath(referenceModel)];
+    const file = displayPath(model);
+    const reference = wanted.by.referenceModel ?? wanted.by.reference;
     const precision = precisionOf(types);
     const held = ({ answers }: Answered, more: Pick<AccuracyContext, 'subject' | 'slack'>): Stage =>
       judged(
@@ -161,7 +193,7 @@ export async function castStage(
           moved: wanted.answers.get(name)?.moved ?? {},
         })),
         { reference, precision, tolerance, ...more },
-        { tier: 'model', reference: REFERENCE_NAME, referenceModel: reference },
+        { tier: 'model', ...wanted.by },
         file,
       );
     const plain = held(got, { subject: file });

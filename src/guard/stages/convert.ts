@@ -11,6 +11,8 @@ import { reportedShapes, type BuildPlan } from '../build-plan.js';
 import type { CacheEntry } from '../cache/cache-entry.js';
 import { explained } from './explain.js';
 import { bytesOf, changesSince } from './model-bytes.js';
+import { writtenByArguments } from '../targets/written-by-arguments.js';
+import { makeFolder } from '../../host/replace-file.js';
 import type { RunContext } from '../run-context.js';
 import { hasError, type StageResult } from './stage.js';
 import { displayPath, type ModelTarget } from '../targets/target.js';
@@ -45,6 +47,8 @@ export async function convertStage(
   try {
     const copy = entry === null || afresh ? null : await cache.copy(entry, converter, staged.file);
     const hit = copy !== null;
+    // As for the engine itself: TensorRT and trtexec open what they write, and make no folder.
+    for (const [file] of hit ? [] : writtenByArguments(plan.args)) makeFolder(path.dirname(file));
     const conversion = copy ?? (await converter.build(context.host, plan, target.model, staged.file));
     const witnesses = conversionWitnesses(conversion, request.product);
     const findings = [

@@ -1633,6 +1633,12 @@ def add_profiles(builder, network, config, profiles, report):
                 return False
             try:
                 if tensor.is_shape_tensor:
+                    values = 1
+                    for size in tuple(tensor.shape):
+                        values *= size
+                    if any(len(bound) != values for bound in bounds):
+                        refuse("%s is a shape tensor and takes its %d values, not its size" % (name, values))
+                        return False
                     profile.set_shape_input(name, *bounds)
                 elif -1 in tuple(tensor.shape):
                     profile.set_shape(name, *bounds)

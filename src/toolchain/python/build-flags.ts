@@ -52,6 +52,11 @@ const PARTLY_RTX: Readonly<Record<string, PartlyRtx>> = {
     lacks: (one) => one.op === 'enum' && one.member !== 'SAME_AS_BUILD',
     instead: 'Remove the flag, and build on the platform that runs the engine.',
   },
+  '--memPoolSize': {
+    takes: 'workspace and tacticSharedMem',
+    lacks: (one) => one.op === 'pool' && one.name.startsWith('DLA_'),
+    instead: `Leave the other pools out: ${DLA}`,
+  },
   '--builderOptimizationLevel': {
     takes: `0 to ${MAX_LEVEL}`,
     lacks: (one) => one.op === 'attribute' && (one.value < 0 || one.value > MAX_LEVEL),

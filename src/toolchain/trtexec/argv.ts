@@ -38,6 +38,24 @@ export function refuseReservedArguments(args: readonly string[]): void {
   }
 }
 
+/** trtexec reads these as often as they come (`while (getAndDelOption(...))`, sampleOptions.cpp). */
+const REPEATABLE = new Set([
+  ...['--plugins', '--staticPlugins', '--dynamicPlugins', '--setPluginsToSerialize', '--safetyPlugins'],
+  // Of the flags about shapes, shapeArguments knows which are of one profile.
+  ...['--profile', '--shapes', '--minShapes', '--optShapes', '--maxShapes'],
+]);
+
+/** `--fp16`, of `--fp16` and `--fp16=1`. */
+export function flagName(argument: string): string {
+  return argument.split('=', 1)[0] ?? '';
+}
+
+/** A flag that is given twice and may not be: trtexec takes one of the two, and calls the other an unknown option; null = none. */
+export function repeatedFlag(args: readonly string[]): string | null {
+  const names = args.map(flagName).filter((name) => !REPEATABLE.has(name));
+  return names.find((name, i) => names.indexOf(name) !== i) ?? null;
+}
+
 const TELLING = ['--profilingVerbosity=detailed', '--dumpLayerInfo'];
 
 /** trtexec takes one of two equal flags, and calls the other one unknown (sampleOptions.cpp, getAndDelOption). */

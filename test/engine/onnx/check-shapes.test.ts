@@ -22,7 +22,6 @@ describe('shapes against the model', () => {
     ['a static model without shapes', model(tensor('x', [1, 3])), []],
     ['the very shape of a static model', model(tensor('x', [1, 3])), [['x:1x3']]],
     ['an axis of size 0, which TensorRT keeps', model(tensor('like', [0, 3])), []],
-    ['a model that gives no shape', model(tensor('x', null)), []],
     ['values of a shape tensor', model(tensor('sizes', [2], 'int64')), [['sizes:64x64..128x128..256x256']]],
     ['the value of a scalar', IMAGES, [['images:1x3x32x32', 'sr:16000']]],
     ['a scalar as it is', IMAGES, [['images:1x3x32x32', 'sr:scalar']]],
@@ -106,13 +105,34 @@ describe('a dynamic model without shapes', () => {
   });
 });
 
+describe('an input without a shape', () => {
+  const facts = model(tensor('x', null), tensor('y', [1, 3]));
+  it('is a scalar to TensorRT: red, with the repair', () => {
+    const [problem, ...more] = check(facts);
+    expect(more).toEqual([]);
+    expect(problem?.code).toBe('dynamic-shape-no-profile');
+    expect(problem?.remedy).toContain(
+      'make_tensor_value_info(x.name, x.type.tensor_type.elem_type, ["batch",3,224,224])',
+    );
+    expect(problem?.remedy).toContain("--shapes 'x:scalar'");
+  });
+  it('may be one, if the caller says so', () => {
+    expect(check(facts, ['x:scalar'])).toEqual([]);
+    const [problem] = check(facts, ['x:1x3..2x3..4x3']);
+    expect(problem?.remedy).toContain('elem_type, ["d0","d1"])');
+  });
+  it('is not looked at where it is no tensor', () => {
+    expect(check(model({ ...tensor('x', null), dtype: null }))).toEqual([]);
+  });
+});
+
 describe('axes of one name', () => {
   const square = model(tensor('x', [null, 3, '?', '?']));
   it('that get different sizes are red, with the repair', () => {
     const [problem] = check(square, ['x:1x3x48x192']);
     expect(problem).toMatchObject({ code: 'axis-names-collide' });
     expect(problem?.message).toContain('axis 2 of x (48..48..48), axis 3 of x (192..192..192)');
-    expect(problem?.remedy).toContain('g.input[0].type.tensor_type.shape.dim[3].dim_param="i0_axis3"');
+    expect(problem?.remedy).toContain('i["x"].type.tensor_type.shape.dim[3].dim_param="x_axis3"');
   });
   it('that get equal sizes are right, and axes without a name are never the same', () => {
     expect(check(square, ['x:1x3x48x48'])).toEqual([]);

@@ -111,6 +111,7 @@ describe('the flags of trtexec, for the Python converter', () => {
     ['--hardwareCompatibilityLevel', 'none', 'ampere+'],
     ['--runtimePlatform', 'SameAsBuild', 'WindowsAMD64'],
     ['--builderOptimizationLevel', '5', '6'],
+    ['--memPoolSize', 'workspace:1G,tacticSharedMem:48K', 'workspace:1G,dlaSRAM:1'],
     ['--tacticSources', '+JIT_CONVOLUTIONS', '-CUDNN'],
     ['--preview', '+aliasedPluginIO1003', '+aliasedPluginIO1003,-profileSharing0806'],
   ])('%s: of TensorRT-RTX %s and not %s', (flag, taken, lacking) => {
