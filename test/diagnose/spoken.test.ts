@@ -153,7 +153,94 @@ const CALLS: [string, Cause][] = [
   ],
 ];
 
+/** The words of releases 5 to 9, where the source that refused and a word for the kind of failure are all that is said. */
+const OLDER: [string, Cause, RegExp][] = [
+  [
+    '[TensorRT] ERROR: ../rtSafe/cuda/caskConvolutionRunner.cpp (317) - Cask Error in checkCaskExecError<false>: 7 (Cask Convolution execution)',
+    'cuda-error-at-load',
+    /thread/,
+  ],
+  [
+    '[TensorRT] ERROR: ../builder/cudnnBuilderWeightConverters.cpp (310) - Misc Error in operator(): 1 (Weights are outside of fp16 range. A possible fix is to retrain the model.)',
+    'onnx-graph-invalid',
+    /without --fp16/,
+  ],
+  [
+    '[TensorRT] ERROR: Parameter check failed at: Network.cpp::addInput::406, condition: isValidDims(dims, hasImplicitBatchDimension())',
+    'application-expectation',
+    /EXPLICIT_BATCH/,
+  ],
+  [
+    '[TensorRT] ERROR: Parameter check failed at: ../builder/Layers.h::setAxis::380, condition: axis >= 0',
+    'application-expectation',
+    /setAxis/,
+  ],
+  [
+    '[TensorRT] ERROR: 1: [wrapper.cpp::CublasLtWrapper::82] Error Code 1: Cublas (CUBLAS_STATUS_NOT_INITIALIZED)',
+    'cuda-library-version-mix',
+    /nvidia-smi/,
+  ],
+  [
+    '[E] Error[4]: [optimizer.cpp::checkIfDirectIOIsPossible::4316] Error Code 4: Internal Error (BuilderFlag::kDIRECT_IO specified but no conformant implementation exists)',
+    'no-kernel-implementation',
+    /--allowGPUFallback/,
+  ],
+  [
+    '[W] [TRT] TensorRT was linked against cuDNN 8.2.1 but loaded cuDNN 8.0.4\nnvrtc: error: invalid value for --gpu-architecture (-arch)',
+    'cuda-library-version-mix',
+    /nvrtc/,
+  ],
+];
+
+const AROUND: [string, Cause, RegExp][] = [
+  [
+    "failed to load 'a' version 1: Invalid argument: unable to find backend library for backend 'onnxruntime', try specifying runtime on the model configuration.",
+    'triton-config',
+    /YY\.MM-py3 has onnxruntime/,
+  ],
+  [
+    "| a | 1 | UNAVAILABLE: Invalid argument: unknown Execution Accelerator 'tensorrt' is requested |",
+    'triton-config',
+    /gpu_execution_accelerator/,
+  ],
+  [
+    "error: Could not find suitable distribution for Requirement.parse('tensorrt>=3.0.0')",
+    'python-binding-missing',
+    /pip install/,
+  ],
+  [
+    "Successfully installed tensorrt-10.0.1 tensorrt-cu12-10.0.1\n    from tensorrt_bindings import *\nModuleNotFoundError: No module named 'tensorrt_bindings'",
+    'python-binding-missing',
+    /tensorrt-cu12-bindings==10\.0\.1/,
+  ],
+  [
+    'onnx runtime error 6: CUDNN failure 4000: unrecognized error code ; GPU=0 ; expr=cudnnCreate ; TensorrtExecutionProvider',
+    'cuda-library-version-mix',
+    /cuDNN 9/,
+  ],
+  [
+    '[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Unexpected input data type. Actual: (tensor(float)) , expected: (tensor(float16))',
+    'application-expectation',
+    /float16/,
+  ],
+  [
+    'PyCUDA ERROR: The context stack was not empty upon module cleanup.',
+    'application-expectation',
+    /ctx\.pop\(\)/,
+  ],
+];
+
 describe('what programs say themselves', () => {
+  it.each(OLDER)('releases 5 to 9: %s', (line, cause, names) => {
+    const found = diagnoseText(line);
+    expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);
+  });
+
+  it.each(AROUND)('programs around TensorRT: %s', (line, cause, names) => {
+    const found = diagnoseText(line);
+    expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);
+  });
+
   it.each(TRTEXEC)('trtexec: %s', (line, cause, names) => {
     const found = diagnoseText(`[01/10/2025-10:00:00] [E] ${line}${FAILED}`);
     expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);

@@ -41,6 +41,19 @@ export const AROUND_CAUSES = {
           'Set the parameter gpt_model_path in tensorrt_llm/config.pbtxt to the folder with config.json and rank0.engine (encoder_model_path for the encoder of an encoder and decoder), as the container sees it: tools/fill_template.py -i FILE gpt_model_path:FOLDER,..., of the tensorrtllm_backend for this release. Models that only encode (BERT, RoBERTa) are not served by it: use the Python backend for them, or a plan made from ONNX.',
       },
       {
+        when: 'triton=no-backend',
+        message: 'This Triton has no backend {backend}, which the configuration of the model asks for.',
+        remedy:
+          'Use a container that has it: nvcr.io/nvidia/tritonserver:YY.MM-py3 has onnxruntime, tensorrt, python and (until 25.03) pytorch and tensorflow; YY.MM-trtllm-python-py3 has only tensorrtllm and python, and YY.MM-py3-min none. Or build the backend and put it into /opt/tritonserver/backends/{backend} (libtriton_{backend}.so), or correct the name in config.pbtxt (ls /opt/tritonserver/backends lists what is there).',
+      },
+      {
+        when: 'triton=accelerator',
+        message:
+          "config.pbtxt asks for the accelerator '{accelerator}' in a place where Triton does not know it.",
+        remedy:
+          'Write it as a GPU accelerator: optimization { execution_accelerators { gpu_execution_accelerator : [ { name : "tensorrt" } ] } }, with instance_group KIND_GPU, for a model of onnxruntime (platform: "onnxruntime_onnx"); cpu_execution_accelerator takes only openvino.',
+      },
+      {
         when: 'triton=shape-tensor',
         message: 'config.pbtxt says otherwise than the engine whether[ {tensor}] is a shape tensor.',
         remedy:
@@ -194,6 +207,12 @@ export const AROUND_CAUSES = {
           'Change that call of {function}: {reason}. trt-guard check --engine ENGINE prints the tensors, shapes and profiles that the engine has; the documentation of {function} for this release names what it takes, and in which order calls are to be made (profile, shapes, addresses, then the run).',
       },
       {
+        when: 'call=ort-input',
+        message: 'ONNX Runtime was given an input[ ({tensor})] of another shape or type than the model has.',
+        remedy:
+          'Give the input what session.get_inputs() shows (name, shape, type): an array.astype of that type[ ({wantedType}, not {gotType})] and of that size and batch; or export the model with that dimension dynamic (dynamic_axes), or with the size that you run.',
+      },
+      {
         when: 'call=torch-device',
         message: 'An engine of Torch-TensorRT was given a tensor in the memory of the CPU.',
         remedy:
@@ -261,6 +280,12 @@ export const AROUND_CAUSES = {
         message: "DeepStream's output parser does not fit the engine[: it has no layer {tensor}].",
         remedy:
           'In the nvinfer configuration, name the parser that was written for this model (parse-bbox-func-name, custom-lib-path), its outputs (output-blob-names) and its number of classes (num-detected-classes, labelfile-path); without them the parser of ResNet detectors is used. trt-guard check --engine ENGINE prints the outputs that the engine has. If the model was changed, delete the engine: DeepStream builds it again.',
+      },
+      {
+        when: 'call=context-left',
+        message: 'The program ended with a CUDA context of PyCUDA still on its stack.',
+        remedy:
+          'Take down each context that the program made: ctx.pop() at the end of every function that begins with ctx.push() (in finally:, so that an error does not skip it), and ctx.pop() after make_context(), in the same thread, with the engine and its execution context deleted before. Where an error stands above these lines, they follow from it: solve that one first.',
       },
       {
         when: 'call=context',

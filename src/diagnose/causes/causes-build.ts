@@ -139,6 +139,13 @@ export const BUILD_CAUSES = {
       'Raise the workspace limit first (--memPoolSize=workspace:N in MiB, before 8.4 --workspace=N; Python: set_memory_pool_limit), as the only working tactics may need more; then build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model. If even a plain convolution has none, the GPU or driver is too old for this release: use a release that supports the GPU. Report it to NVIDIA with the --verbose log.',
     cases: [
       {
+        when: 'directIo',
+        message:
+          'The build may not reformat inputs and outputs, and no implementation takes them as they are.',
+        remedy:
+          'Leave --directIO (BuilderFlag.DIRECT_IO) out, and --safe and --buildDLAStandalone, which imply it; on a DLA build with --useDLACore=0 --allowGPUFallback. Or give formats that the first and last layers have: --inputIOFormats=fp16:chw16 (DLA: fp16 or int8, dla_linear, hwc4, chw16, chw32).',
+      },
+      {
         when: 'noRunner',
         message: 'This TensorRT has no implementation at all for a layer[ ({node})] of the model.',
         remedy:
@@ -202,6 +209,12 @@ export const BUILD_CAUSES = {
           'trtexec cannot read the calibration cache that --calib names, or a tensor is missing in it.',
         remedy:
           'Give a cache that exists and was written for this very model by this release: --calib=FILE, with a line for each tensor, inputs and outputs too (--inputIOFormats and --outputIOFormats of int8 take their scales from it). Delete an old one and calibrate again (Polygraphy: polygraphy convert MODEL --int8 --calibration-cache FILE -o ENGINE), or quantize the model (Q/DQ nodes, NVIDIA ModelOpt), which needs no cache.',
+      },
+      {
+        when: 'int8=ort',
+        message: 'ONNX Runtime could not give TensorRT the ranges of INT8.',
+        remedy:
+          'Give trt_int8_calibration_table_name the table of this very model, in the folder of trt_engine_cache_path, with trt_int8_use_native_calibration_table=1 if TensorRT wrote it; or quantize the model to Q/DQ (quantize_static with QuantFormat.QDQ, symmetric), which needs no table; or leave trt_int8_enable out.',
       },
       {
         when: 'int8=data',

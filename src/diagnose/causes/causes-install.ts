@@ -241,6 +241,13 @@ export const INSTALL_CAUSES = {
       'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and remove other copies from LD_LIBRARY_PATH (PyTorch ships its own).',
     cases: [
       {
+        when: 'mixOf=nvrtc',
+        message:
+          'NVRTC is older than the GPU: it does not know its architecture, so TensorRT cannot compile kernels for it.',
+        remedy:
+          'Install the NVRTC of a CUDA that knows the GPU (RTX 30 and A40, A6000: 11.1; RTX 40: 11.8; RTX 50: 12.8), within the major version that this TensorRT was built for (apt install cuda-nvrtc-X-Y, or pip install nvidia-cuda-nvrtc-cu12), take older copies off LD_LIBRARY_PATH, and take the TensorRT package for that CUDA. ldconfig -p | grep nvrtc lists what is there.',
+      },
+      {
         when: 'cudaLibrary wantedVersion loadedVersion',
         message:
           '{cudaLibrary} of version {loadedVersion} is loaded, but TensorRT was made for {wantedVersion}. The loaded CUDA library does not have the version that TensorRT was made for.',
@@ -253,6 +260,20 @@ export const INSTALL_CAUSES = {
           'cuDNN could not run a layer (status {cudnnStatus}): mostly it is of another version than TensorRT was made for, or older than the GPU.',
         remedy:
           'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and a driver for that CUDA; look which libcudnn is loaded (LD_DEBUG=libs COMMAND 2>&1 | grep "init.*libcudnn", Windows: where cudnn*.dll), and take other copies off LD_LIBRARY_PATH or PATH (PyTorch ships its own). A GPU that is newer than that CUDA needs a newer TensorRT (RTX 20: CUDA 10, RTX 30: 11.1, RTX 40: 11.8, RTX 50: 12.8). Where the versions fit, the program gave the engine a wrong pointer or stream, or a full GPU: look at nvidia-smi, and run the engine with trtexec --loadEngine=FILE.',
+      },
+      {
+        when: 'mixOf=onnxruntime',
+        message:
+          'cuDNN or cuBLAS failed in ONNX Runtime: mostly it is of another version than onnxruntime-gpu was built for, or the GPU is full.',
+        remedy:
+          'Install the CUDA and cuDNN that this onnxruntime-gpu was built for (1.18 and older: cuDNN 8 with CUDA 11 or 12; from 1.19 on CUDA 12 and cuDNN 9; its requirements table names both), and take other copies off LD_LIBRARY_PATH or PATH (PyTorch brings its own: import torch after onnxruntime). If they fit, look at nvidia-smi: cuDNN also fails to start where the GPU memory is taken.',
+      },
+      {
+        when: 'mixOf=start',
+        message:
+          'cuDNN or cuBLAS could not start for TensorRT: it is of another version than it was made for, or the GPU is full.',
+        remedy:
+          'Look at nvidia-smi first (on a Jetson: tegrastats): end other processes, and keep PyTorch and TensorFlow from taking all of the memory (allow_growth). If memory is free, install the CUDA and cuDNN versions that the support matrix names for this TensorRT, with a driver for that CUDA, and take other copies off LD_LIBRARY_PATH (PyTorch and conda bring their own).',
       },
       {
         when: 'mixOf=tensorflow',

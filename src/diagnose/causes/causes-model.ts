@@ -55,6 +55,12 @@ export const MODEL_CAUSES = {
     message: 'TensorRT rejects the graph of the model[ at node {node}][ (operator {op})][: {reason}].',
     cases: [
       {
+        when: 'range=fp16',
+        message: 'Weights of the model are larger than FP16 can hold.',
+        remedy:
+          'Build without --fp16 (BuilderFlag.FP16), or with BF16 on Ampere or newer (--bf16), or keep that layer in FP32 (from 8.2 on --precisionConstraints=obey --layerPrecisions=NAME:fp32); or train with weight decay so that the weights stay small. Newer releases clip such weights and only warn.',
+      },
+      {
         when: 'ownNetwork',
         message: 'Two branches of the network that the program makes have different sizes: {sizes}.',
         remedy:

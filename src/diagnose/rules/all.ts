@@ -19,6 +19,7 @@ import { GENERAL_TELLS } from './general.js';
 import { OWN_RULES } from './own-lines.js';
 import { API_TELLS } from './api.js';
 import { PYTHON_USE_TELLS } from './python-use.js';
+import { ONNXRUNTIME_TELLS } from './onnxruntime.js';
 import { TORCH_TELLS } from './torch.js';
 import { TRITON_BACKEND_TELLS } from './triton-backend.js';
 import { TRTEXEC_TELLS } from './trtexec.js';
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = [
   ...CACHE_RULES,
   ...TRTEXEC_TELLS,
   ...TRITON_BACKEND_TELLS,
+  ...ONNXRUNTIME_TELLS,
   ...TORCH_TELLS,
   ...PYTHON_USE_TELLS,
   ...GENERAL_TELLS,

@@ -480,17 +480,23 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     strength: 'hint',
   },
   {
+    literals: ['nvrtc: error'],
+    match: /nvrtc: error: invalid value for --gpu-architecture/,
+    cause: 'cuda-library-version-mix',
+    strength: 'sign',
+    sets: { mixOf: 'nvrtc' },
+  },
+  {
     literals: [
       'undefined symbol',
       'symbol lookup error',
       'could not load symbol',
       'not defined in file',
       'unable to load symbol',
-      'nvrtc: error',
       'nvrtc_error',
     ],
     match:
-      /(?:undefined symbol: (?!_Z)|(?<!undefined )symbol lookup error|not defined in file|(?:could not|unable to) load symbol).{0,200}?(?:cublas|cudnn|nvrtc|cudart|libcu)|nvrtc: error: invalid value for --gpu-architecture|NVRTC_ERROR/i,
+      /(?:undefined symbol: (?!_Z)|(?<!undefined )symbol lookup error|not defined in file|(?:could not|unable to) load symbol).{0,200}?(?:cublas|cudnn|nvrtc|cudart|libcu)|NVRTC_ERROR/i,
     cause: 'cuda-library-version-mix',
     strength: 'sign',
   },

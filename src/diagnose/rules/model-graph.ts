@@ -310,7 +310,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   {
     // What the network says of a layer when the build begins.
     literals: ['failed validation'],
-    match: /Layer (?<node>\S{1,200}) failed validation/,
+    match: /Layer (?<node>[^\n]{1,200}?) failed validation/,
     unless: /safety/,
     cause: 'onnx-graph-invalid',
     strength: 'hint',
