@@ -230,7 +230,71 @@ const AROUND: [string, Cause, RegExp][] = [
   ],
 ];
 
+const PROGRAMS: [string, Cause, RegExp][] = [
+  [
+    '[TRT]    3: Cannot find binding of given name: in_a\n[TRT]    failed to find requested input layer in_a in network',
+    'application-expectation',
+    /--input-blob=NAME/,
+  ],
+  ["[TRT]    couldn't find built-in detection model 'a'", 'onnx-file-not-found', /data\/networks/],
+  ['[TRT]    TensorRT 10.3 does not support legacy caffe models', 'python-api-removed', /ONNX/],
+  ['[TRT]    failed to alloc CUDA mapped memory for tensor input, 600 bytes', 'gpu-out-of-memory', /./],
+  ['[TRT]    failed to write 600 bytes to engine cache file a.engine', 'engine-write-failed', /a\.engine/],
+  ['[TRT]    device DLA_0 is not supported in TensorRT 10.3', 'dla-unsupported-layer', /GPU/],
+  [
+    'WARN nvinfer gstnvinfer.cpp:643:gst_nvinfer_logger:<a> NvDsInferContext[UID 1]: Warning from NvDsInferContextImpl::checkBackendParams() [UID = 1]: Backend has maxBatchSize 1 whereas 4 has been requested',
+    'profile-invalid',
+    /batch-size.*to 1,.*delete the engine/,
+  ],
+  [
+    'ERROR: [TRT]: IPluginV2DynamicExt requires network without implicit batch dimension\nSegmentation fault (core dumped)',
+    'plugin-incompatible',
+    /explicit batch/,
+  ],
+  [
+    "error: 'class nvinfer1::IExecutionContext' has no member named 'enqueueV2'; did you mean 'enqueue'?",
+    'python-api-removed',
+    /TensorRT 6\.0 or newer/,
+  ],
+  [
+    "error: 'class nvinfer1::IExecutionContext' has no member named 'enqueueV2'; did you mean 'enqueueV3'?",
+    'python-api-removed',
+    /setTensorAddress/,
+  ],
+  ["'class nvinfer1::IExecutionContext' has no member named 'setInputShape'", 'python-api-removed', /8\.5/],
+  [
+    "UserWarning: Specified provider 'CUDAExecutionProvider' is not in available provider names.Available providers: 'CPUExecutionProvider'",
+    'ort-silent-fallback',
+    /pip uninstall -y onnxruntime/,
+  ],
+  [
+    "ValueError: ['CUDAExecutionProvider'] does not contain a subset of available providers ['CPUExecutionProvider']",
+    'ort-silent-fallback',
+    /pip uninstall -y onnxruntime/,
+  ],
+  [
+    '[E] [TRT] Error Code: 3: (Unnamed Layer* 12) [Convolution]:kernel weights has count 64 but 128 was expected',
+    'onnx-graph-invalid',
+    /number of classes/,
+  ],
+  [
+    '  File "a.py", line 9, in postprocess\n    assert len(data) == 4\nAssertionError\n[TRT] engine loaded',
+    'application-expectation',
+    /in postprocess/,
+  ],
+  [
+    "  File \"tensorrt_llm/models/a.py\", line 10, in __init__\nTypeError: Model.__init__() missing 2 required positional arguments: 'b', and 'c'",
+    'python-api-removed',
+    /git checkout/,
+  ],
+];
+
 describe('what programs say themselves', () => {
+  it.each(PROGRAMS)('built on TensorRT: %s', (line, cause, names) => {
+    const found = diagnoseText(line);
+    expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);
+  });
+
   it.each(OLDER)('releases 5 to 9: %s', (line, cause, names) => {
     const found = diagnoseText(line);
     expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);

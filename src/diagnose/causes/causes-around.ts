@@ -104,6 +104,15 @@ export const AROUND_CAUSES = {
       'ONNX Runtime could not use its TensorRT provider and went on with CUDA or the CPU: the program works, without TensorRT.',
     looksLike: "`Falling back to ['CUDAExecutionProvider', 'CPUExecutionProvider'] and retrying.`",
     message: 'ONNX Runtime runs without TensorRT: it fell back to another provider.',
+    cases: [
+      {
+        when: 'ortBuild',
+        message:
+          'The ONNX Runtime that is installed has no provider for GPUs: it is the package for the CPU, or that one lies over the other.',
+        remedy:
+          'Install the package with GPUs alone, as both lie in the same folder: pip uninstall -y onnxruntime onnxruntime-gpu, then pip install onnxruntime-gpu (for CUDA 12 from 1.19 on; for CUDA 11 with --extra-index-url https://aiinfra.pkgs.visualstudio.com/PublicPackages/_packaging/onnxruntime-cuda-11/pypi/simple/). On a Jetson, PyPI has none: take the wheel of its JetPack from https://pypi.jetson-ai-lab.io. Other packages that ask for onnxruntime bring it back, so install this one last; onnxruntime.get_available_providers() must then list CUDAExecutionProvider and TensorrtExecutionProvider.',
+      },
+    ],
     remedy:
       'Install the onnxruntime-gpu whose TensorRT and CUDA are those of this machine (its requirements table names both) and put the TensorRT libraries on LD_LIBRARY_PATH (Windows: PATH); session.get_providers() shows whether TensorrtExecutionProvider is used.',
     documentation: ORT,
@@ -158,6 +167,12 @@ export const AROUND_CAUSES = {
           "DeepStream cannot use the program's own library (custom-lib-path)[: it has no function {func}].",
         remedy:
           'Compile the library for this DeepStream, CUDA and TensorRT (CUDA_VER=X.Y make -C nvdsinfer_custom_impl_Yolo), give its path as custom-lib-path in the nvinfer configuration, and name functions that it has (nm -D LIBRARY | grep NvDsInfer) as parse-bbox-func-name and engine-create-func-name; with onnx-file, leave engine-create-func-name out if the library builds no network itself.',
+      },
+      {
+        when: 'call=names program',
+        message: 'jetson-inference asks the model for a layer that it does not have[: {tensor}].',
+        remedy:
+          'Name the inputs and outputs that the model has: --input-blob=NAME --output-cvg=NAME --output-bbox=NAME (detectNet), --input-blob and --output-blob (imageNet, segNet); Netron or trt-guard check --engine ENGINE shows the names. detectNet reads SSD-Mobilenet as onnx_export.py of pytorch-ssd writes it (input_0, scores, boxes): a YOLO or another detector has other outputs, which it cannot decode, so train and export with train_ssd.py, or run that model with its own program. Delete the .engine file beside the model afterwards.',
       },
       {
         when: 'call=names',

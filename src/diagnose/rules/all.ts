@@ -18,6 +18,7 @@ import { FRAMEWORK_RULES } from './frameworks.js';
 import { GENERAL_TELLS } from './general.js';
 import { OWN_RULES } from './own-lines.js';
 import { API_TELLS } from './api.js';
+import { PROGRAM_TELLS } from './programs.js';
 import { PYTHON_USE_TELLS } from './python-use.js';
 import { ONNXRUNTIME_TELLS } from './onnxruntime.js';
 import { TORCH_TELLS } from './torch.js';
@@ -49,5 +50,6 @@ export const RULES: readonly Rule[] = [
   ...ONNXRUNTIME_TELLS,
   ...TORCH_TELLS,
   ...PYTHON_USE_TELLS,
+  ...PROGRAM_TELLS,
   ...GENERAL_TELLS,
 ];

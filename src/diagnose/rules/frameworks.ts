@@ -182,12 +182,24 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'register `tensorrtexecutionprovider`',
       'some nodes were not assigned to the preferred',
       'fallback to cpu',
+      'is unavailable',
+      'not available',
+      'subset of available providers',
     ],
     match:
-      /[Ff]alling back to .{0,60}ExecutionProvider|TensorrtExecutionProvider.{0,40}(?:is not in available|not available)|Failed to create (?:Tensorrt|CUDA)ExecutionProvider|register `TensorrtExecutionProvider`/,
+      /[Ff]alling back to .{0,60}ExecutionProvider|(?:Tensorrt|CUDA)ExecutionProvider.{0,40}(?:is not in available|not available|is unavailable|does not contain a subset of available providers)|Failed to create (?:Tensorrt|CUDA)ExecutionProvider|register `TensorrtExecutionProvider`/,
     cause: 'ort-silent-fallback',
     strength: 'hint',
     atWarning: true,
+  },
+  {
+    // The package without GPUs has these alone.
+    literals: ['cpuexecutionprovider'],
+    match:
+      /[Pp]roviders?:?\s{0,4}(?:\u2022\s{0,4})?\[?'?(?:AzureExecutionProvider'?, ?'?)?CPUExecutionProvider'?\]?|\['AzureExecutionProvider', 'CPUExecutionProvider'\]/,
+    sets: { ortBuild: 'cpu' },
+    atWarning: true,
+    atInfo: true,
   },
 
   {

@@ -279,6 +279,15 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { ownNetwork: 'yes' },
   },
   {
+    literals: ['kernel weights has count', 'weights in kernel, but kernel dimensions'],
+    match:
+      /\(Unnamed Layer\* \d{1,5}\) \[\w{1,30}\]: ?(?<reason>(?:kernel|bias) weights has count \d{1,12} but \d{1,12} was expected|count of \d{1,12} weights in kernel, but kernel dimensions.{1,200}? were specified)/,
+    cause: 'onnx-graph-invalid',
+    strength: 'sign',
+    without: ['parsing-node', 'parser-error'],
+    sets: { ownNetwork: 'weights' },
+  },
+  {
     // What the shapes of a layer are found by: whatever it says, the shapes of the model do not fit.
     literals: [
       'itensor::getdimensions',
