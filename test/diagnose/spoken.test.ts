@@ -283,6 +283,42 @@ const PROGRAMS: [string, Cause, RegExp][] = [
     /in postprocess/,
   ],
   [
+    '(InvalidArgument) TRT runtime input shape of x is invalid. Expect runtime input shape to be within min/max input shape',
+    'application-expectation',
+    /collect_shape_range_info/,
+  ],
+  [
+    'You are using Paddle compiled with TensorRT, but TensorRT dynamic library is not found. Ignore this if TensorRT is not needed.',
+    'missing-shared-library',
+    /LD_LIBRARY_PATH/,
+  ],
+  [
+    'OSError: [WinError 127] The specified procedure could not be found. Error loading "C:\\a\\site-packages\\torch\\lib\\cublas64_11.dll" or one of its dependencies.',
+    'cuda-library-version-mix',
+    /Import torch before tensorrt/,
+  ],
+  [
+    '[E] 1: [graphContext.h::MyelinGraphContext::24] Error Code 1: Myelin (Compiled against cuDNN 10.2.1.0 but running against cuDNN 11.2.1.0.)',
+    'cuda-library-version-mix',
+    /Build the engine again/,
+  ],
+  ["No rule to make target 'nvinfer_LIB_PATH-NOTFOUND'", 'missing-shared-library', /-DTRT_LIB_DIR/],
+  [
+    "unable to autofill for 'a', either all model tensor configuration should specify their dims or none.",
+    'triton-config',
+    /all of the inputs and outputs/,
+  ],
+  [
+    'ERROR: [Torch-TensorRT] - Unsupported operator: aten::one_hot(Tensor self, int num_classes=-1) -> (Tensor)',
+    'unsupported-onnx-op',
+    /torch_executed_ops/,
+  ],
+  [
+    "a.cpp:63: nvinfer1::ICudaEngine* build_engine(unsigned int, nvinfer1::IBuilder*): Assertion `up11' failed.",
+    'application-expectation',
+    /gen_wts\.py/,
+  ],
+  [
     "  File \"tensorrt_llm/models/a.py\", line 10, in __init__\nTypeError: Model.__init__() missing 2 required positional arguments: 'b', and 'c'",
     'python-api-removed',
     /git checkout/,

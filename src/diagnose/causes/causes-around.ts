@@ -22,6 +22,12 @@ export const AROUND_CAUSES = {
           'Write max_batch_size: {admits} in config.pbtxt (0 means that the batch is not dynamic; dims then list every dimension, including the batch), or build the engine from a model with a dynamic batch axis: --minShapes=NAME:1x... --optShapes=... --maxShapes=NAME:{asked}x...; builder.max_batch_size has no effect on it.',
       },
       {
+        when: 'triton=autofill',
+        message: 'Triton cannot fill in the configuration of the model: config.pbtxt has a part of it.',
+        remedy:
+          'Write all of the inputs and outputs into config.pbtxt, each with name, data_type and dims (without the batch where max_batch_size is above 0), or none of them, so that Triton takes them from the plan (tritonserver --strict-model-config=false; DeepStream: strict_model_config: false). trt-guard check --engine ENGINE prints names, types and shapes.',
+      },
+      {
         when: 'noVersion',
         message: 'Triton found no version of the model that it could load.',
         remedy:
@@ -207,6 +213,13 @@ export const AROUND_CAUSES = {
           'The program calls {function} with what this TensorRT does not take: the condition {condition} does not hold.',
         remedy:
           'Look at the call of {function} in the program, so that {condition} holds: a nullptr (None) is most often what an earlier call gave that failed, so check what each call returns (add_*, create_*, deserialize_cuda_engine, get_tensor_*) and print the errors of the logger; an index or a size is to be compared with what the engine says (trt-guard check --engine ENGINE). The documentation of {function} for this release names what it takes.',
+      },
+      {
+        when: 'call=network',
+        message:
+          'The network that the program makes has a layer that TensorRT did not add: {condition} is null.',
+        remedy:
+          'Look at the error of TensorRT above that line. If there is none, the weights are not there or are of another model: make the wts with the gen_wts.py of the same version of the project (git checkout its tag), with the file where the program opens it, and set the number of classes, the input size and the variant of the model to those of the training; then compile again. Functions of a layer that changed between releases (addUpsample, addResize: TensorRT 7 and 8) need the branch of the project for this TensorRT.',
       },
       {
         when: 'call=assertion',

@@ -34,6 +34,12 @@ export const INSTALL_CAUSES = {
           'Install the CUDA toolkit (apt install cuda-toolkit-12-X; for cudnn.h libcudnn9-dev-cuda-12 or libcudnn8-dev; runtime images have no headers: use a -devel image), and show the compiler where it is: export PATH=/usr/local/cuda/bin:$PATH CPATH=/usr/local/cuda/include LIBRARY_PATH=/usr/local/cuda/lib64.',
       },
       {
+        when: 'compile=oss',
+        message: 'The build of the open source part of TensorRT finds no libnvinfer to link with.',
+        remedy:
+          'Unpack the TensorRT archive of the same release as the branch (git checkout release/X.Y), and give its lib folder: cmake .. -DTRT_LIB_DIR=/path/TensorRT-X.Y/lib -DTRT_OUT_DIR=$PWD/out, in an empty build folder (CMakeCache.txt keeps the old value); that folder itself does not belong on the link line, and it must contain libnvinfer.so. With packages of apt, TRT_LIB_DIR is /usr/lib/x86_64-linux-gnu (aarch64: /usr/lib/aarch64-linux-gnu).',
+      },
+      {
         when: 'compile=link',
         message: 'The linker does not find the library[ {library}].',
         remedy:
@@ -246,6 +252,20 @@ export const INSTALL_CAUSES = {
           'NVRTC is older than the GPU: it does not know its architecture, so TensorRT cannot compile kernels for it.',
         remedy:
           'Install the NVRTC of a CUDA that knows the GPU (RTX 30 and A40, A6000: 11.1; RTX 40: 11.8; RTX 50: 12.8), within the major version that this TensorRT was built for (apt install cuda-nvrtc-X-Y, or pip install nvidia-cuda-nvrtc-cu12), take older copies off LD_LIBRARY_PATH, and take the TensorRT package for that CUDA. ldconfig -p | grep nvrtc lists what is there.',
+      },
+      {
+        when: 'mixOf=import',
+        message:
+          'PyTorch finds a CUDA library[ for {library}] that TensorRT has loaded before it, and that is not its own.',
+        remedy:
+          'Import torch before tensorrt (in the file that starts the program, before all others), as each opens its own cuBLAS and cuDNN and the first one counts; and make both of one CUDA: the torch wheel and the TensorRT for the same cuXY, with no other CUDA in front of it on PATH.',
+      },
+      {
+        when: 'mixOf=myelin wantedVersion loadedVersion',
+        message:
+          'The engine was built with cuBLAS {wantedVersion}, and {loadedVersion} is loaded (the line says cuDNN, but the numbers are those of cuBLAS).',
+        remedy:
+          'Build the engine again where it runs, with the libraries that it runs with, and delete the old one; or load the same cuBLAS in both: install the CUDA whose cuBLAS is {wantedVersion}, and take other copies off LD_LIBRARY_PATH (PyTorch ships its own, and the one that is loaded first counts: import tensorrt before torch, or use a torch for the same CUDA).',
       },
       {
         when: 'cudaLibrary wantedVersion loadedVersion',

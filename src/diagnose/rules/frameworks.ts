@@ -383,8 +383,15 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
   {
     // Paddle hands parts of its graph to TensorRT, and one was not taken.
-    literals: ['in tensorrt inference network', 'trt_shape_range_info'],
-    match: /Adding input \S{1,120} failed in TensorRT inference network/,
+    literals: [
+      'in tensorrt inference network',
+      'trt_shape_range_info',
+      'trt dynamic_shape mode',
+      'trt runtime input shape',
+      'trt inputs dynamic shape info',
+    ],
+    match:
+      /Adding input \S{1,120} failed in TensorRT inference network|please enable trt dynamic_shape mode|TRT runtime input shape of \S{1,80} is invalid|some trt inputs dynamic shape info not set/,
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'paddle' },

@@ -21,7 +21,8 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     ],
     match:
       /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?!(?:by|in|for|of|on|like|is|are|was|and|or|that|with|to|from|when|while|which)\b)(?<op>\w{1,80})|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
-    unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
+    unless:
+      /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version|operators?: (?:aten|prim)::/i,
     decide: causeOfUnknownOperator,
     strength: 'proof',
   },

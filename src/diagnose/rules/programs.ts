@@ -112,6 +112,16 @@ export const PROGRAM_TELLS: readonly Rule[] = [
 
   // --- a program's own check, with no words
   {
+    // tensorrtx and its like: the layer is null where TensorRT did not take it.
+    literals: ['assertion `', "assertion '"],
+    match:
+      /nvinfer1::I\w{3,40}\*? .{0,600}: Assertion [`'](?<condition>[a-z]\w{0,40}(?: != (?:nullptr|0|NULL))?)' failed/,
+    unless: /\[(?:E|F|TRT)\]|nvinfer1::rt|NvDsInfer|builder\/|runtime\/|optimizer\/|Importer/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    sets: { call: 'network' },
+  },
+  {
     literals: ['process', 'infer', 'detect', '__call__'],
     match:
       /^\s{0,4}File ".{1,300}", line \d{1,6}, in (?<where>\w{0,40}(?:process|infer|detect|__call__)\w{0,40})\n\s{0,12}assert (?<condition>(?!.{0,60}(?:None|exists|isfile))[^\n]{3,120})\n[\s~^]{0,100}AssertionError/,
