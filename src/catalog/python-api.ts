@@ -224,10 +224,33 @@ const MEMBERS: Readonly<Record<string, string>> = {
   getDeviceMemorySize: 'getDeviceMemorySizeV2()',
 };
 
-/** The methods of the C++ API that 10.0 removed, those with a name that is TensorRT's alone. */
-export const REMOVED_MEMBERS: readonly string[] = Object.keys(MEMBERS).filter((name) =>
-  /[a-z][A-Z]/.test(name),
-);
+/** Methods of the C++ API by the first release that has them: the release notes and NVIDIA's headers. */
+const MEMBERS_SINCE: Readonly<Record<string, string>> = {
+  '6.0':
+    'executeV2 enqueueV2 createNetworkV2 setBindingDimensions setOptimizationProfile addOptimizationProfile createOptimizationProfile createBuilderConfig buildEngineWithConfig',
+  '7.2':
+    'setOptimizationProfileAsync createTimingCache setTimingCache setCalibrationProfile setQuantizationFlag',
+  '8.0': 'buildSerializedNetwork',
+  '8.2': 'createEngineInspector',
+  '8.4': 'setMemoryPoolLimit getMemoryPoolLimit',
+  '8.5':
+    'getNbIOTensors getIOTensorName getTensorShape getTensorDataType getTensorIOMode getTensorFormat getProfileShape setInputShape setTensorAddress setInputTensorAddress setOutputAllocator enqueueV3 inferShapes setPreviewFeature',
+  '8.6':
+    'setHardwareCompatibilityLevel setBuilderOptimizationLevel setEngineHostCodeAllowed setMaxAuxStreams addCast isNetworkSupported',
+  '10.0': 'addPluginV3 registerCreator setWeightStreamingBudget getStreamableWeightsSize',
+  '10.1': 'getDeviceMemorySizeV2 setDeviceMemoryV2 setWeightStreamingBudgetV2',
+};
+
+/** The first release whose C++ API has a method; null where that is not known. */
+export function memberSince(member: string): string | null {
+  const known = Object.entries(MEMBERS_SINCE).find(([, names]) => names.split(' ').includes(member));
+  return known?.[0] ?? null;
+}
+
+/** The methods of the C++ API that not every release has, those with a name that is TensorRT's alone. */
+export const KNOWN_MEMBERS: readonly string[] = [
+  ...new Set([...Object.keys(MEMBERS), ...Object.values(MEMBERS_SINCE).flatMap((names) => names.split(' '))]),
+].filter((name) => /[a-z][A-Z]/.test(name));
 
 /** What replaces a method of the C++ API that 10.0 removed; null where it is none of these. */
 export function memberReplacement(member: string): string | null {

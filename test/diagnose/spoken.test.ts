@@ -153,7 +153,194 @@ const CALLS: [string, Cause][] = [
   ],
 ];
 
+/** The words of releases 5 to 9, where the source that refused and a word for the kind of failure are all that is said. */
+const OLDER: [string, Cause, RegExp][] = [
+  [
+    '[TensorRT] ERROR: ../rtSafe/cuda/caskConvolutionRunner.cpp (317) - Cask Error in checkCaskExecError<false>: 7 (Cask Convolution execution)',
+    'cuda-error-at-load',
+    /thread/,
+  ],
+  [
+    '[TensorRT] ERROR: ../builder/cudnnBuilderWeightConverters.cpp (310) - Misc Error in operator(): 1 (Weights are outside of fp16 range. A possible fix is to retrain the model.)',
+    'onnx-graph-invalid',
+    /without --fp16/,
+  ],
+  [
+    '[TensorRT] ERROR: Parameter check failed at: Network.cpp::addInput::406, condition: isValidDims(dims, hasImplicitBatchDimension())',
+    'application-expectation',
+    /EXPLICIT_BATCH/,
+  ],
+  [
+    '[TensorRT] ERROR: Parameter check failed at: ../builder/Layers.h::setAxis::380, condition: axis >= 0',
+    'application-expectation',
+    /setAxis/,
+  ],
+  [
+    '[TensorRT] ERROR: 1: [wrapper.cpp::CublasLtWrapper::82] Error Code 1: Cublas (CUBLAS_STATUS_NOT_INITIALIZED)',
+    'cuda-library-version-mix',
+    /nvidia-smi/,
+  ],
+  [
+    '[E] Error[4]: [optimizer.cpp::checkIfDirectIOIsPossible::4316] Error Code 4: Internal Error (BuilderFlag::kDIRECT_IO specified but no conformant implementation exists)',
+    'no-kernel-implementation',
+    /--allowGPUFallback/,
+  ],
+  [
+    '[W] [TRT] TensorRT was linked against cuDNN 8.2.1 but loaded cuDNN 8.0.4\nnvrtc: error: invalid value for --gpu-architecture (-arch)',
+    'cuda-library-version-mix',
+    /nvrtc/,
+  ],
+];
+
+const AROUND: [string, Cause, RegExp][] = [
+  [
+    "failed to load 'a' version 1: Invalid argument: unable to find backend library for backend 'onnxruntime', try specifying runtime on the model configuration.",
+    'triton-config',
+    /YY\.MM-py3 has onnxruntime/,
+  ],
+  [
+    "| a | 1 | UNAVAILABLE: Invalid argument: unknown Execution Accelerator 'tensorrt' is requested |",
+    'triton-config',
+    /gpu_execution_accelerator/,
+  ],
+  [
+    "error: Could not find suitable distribution for Requirement.parse('tensorrt>=3.0.0')",
+    'python-binding-missing',
+    /pip install/,
+  ],
+  [
+    "Successfully installed tensorrt-10.0.1 tensorrt-cu12-10.0.1\n    from tensorrt_bindings import *\nModuleNotFoundError: No module named 'tensorrt_bindings'",
+    'python-binding-missing',
+    /tensorrt-cu12-bindings==10\.0\.1/,
+  ],
+  [
+    'onnx runtime error 6: CUDNN failure 4000: unrecognized error code ; GPU=0 ; expr=cudnnCreate ; TensorrtExecutionProvider',
+    'cuda-library-version-mix',
+    /cuDNN 9/,
+  ],
+  [
+    '[ONNXRuntimeError] : 2 : INVALID_ARGUMENT : Unexpected input data type. Actual: (tensor(float)) , expected: (tensor(float16))',
+    'application-expectation',
+    /float16/,
+  ],
+  [
+    'PyCUDA ERROR: The context stack was not empty upon module cleanup.',
+    'application-expectation',
+    /ctx\.pop\(\)/,
+  ],
+];
+
+const PROGRAMS: [string, Cause, RegExp][] = [
+  [
+    '[TRT]    3: Cannot find binding of given name: in_a\n[TRT]    failed to find requested input layer in_a in network',
+    'application-expectation',
+    /--input-blob=NAME/,
+  ],
+  ["[TRT]    couldn't find built-in detection model 'a'", 'onnx-file-not-found', /data\/networks/],
+  ['[TRT]    TensorRT 10.3 does not support legacy caffe models', 'python-api-removed', /ONNX/],
+  ['[TRT]    failed to alloc CUDA mapped memory for tensor input, 600 bytes', 'gpu-out-of-memory', /./],
+  ['[TRT]    failed to write 600 bytes to engine cache file a.engine', 'engine-write-failed', /a\.engine/],
+  ['[TRT]    device DLA_0 is not supported in TensorRT 10.3', 'dla-unsupported-layer', /GPU/],
+  [
+    'WARN nvinfer gstnvinfer.cpp:643:gst_nvinfer_logger:<a> NvDsInferContext[UID 1]: Warning from NvDsInferContextImpl::checkBackendParams() [UID = 1]: Backend has maxBatchSize 1 whereas 4 has been requested',
+    'profile-invalid',
+    /batch-size.*to 1,.*delete the engine/,
+  ],
+  [
+    'ERROR: [TRT]: IPluginV2DynamicExt requires network without implicit batch dimension\nSegmentation fault (core dumped)',
+    'plugin-incompatible',
+    /explicit batch/,
+  ],
+  [
+    "error: 'class nvinfer1::IExecutionContext' has no member named 'enqueueV2'; did you mean 'enqueue'?",
+    'python-api-removed',
+    /TensorRT 6\.0 or newer/,
+  ],
+  [
+    "error: 'class nvinfer1::IExecutionContext' has no member named 'enqueueV2'; did you mean 'enqueueV3'?",
+    'python-api-removed',
+    /setTensorAddress/,
+  ],
+  ["'class nvinfer1::IExecutionContext' has no member named 'setInputShape'", 'python-api-removed', /8\.5/],
+  [
+    "UserWarning: Specified provider 'CUDAExecutionProvider' is not in available provider names.Available providers: 'CPUExecutionProvider'",
+    'ort-silent-fallback',
+    /pip uninstall -y onnxruntime/,
+  ],
+  [
+    "ValueError: ['CUDAExecutionProvider'] does not contain a subset of available providers ['CPUExecutionProvider']",
+    'ort-silent-fallback',
+    /pip uninstall -y onnxruntime/,
+  ],
+  [
+    '[E] [TRT] Error Code: 3: (Unnamed Layer* 12) [Convolution]:kernel weights has count 64 but 128 was expected',
+    'onnx-graph-invalid',
+    /number of classes/,
+  ],
+  [
+    '  File "a.py", line 9, in postprocess\n    assert len(data) == 4\nAssertionError\n[TRT] engine loaded',
+    'application-expectation',
+    /in postprocess/,
+  ],
+  [
+    '(InvalidArgument) TRT runtime input shape of x is invalid. Expect runtime input shape to be within min/max input shape',
+    'application-expectation',
+    /collect_shape_range_info/,
+  ],
+  [
+    'You are using Paddle compiled with TensorRT, but TensorRT dynamic library is not found. Ignore this if TensorRT is not needed.',
+    'missing-shared-library',
+    /LD_LIBRARY_PATH/,
+  ],
+  [
+    'OSError: [WinError 127] The specified procedure could not be found. Error loading "C:\\a\\site-packages\\torch\\lib\\cublas64_11.dll" or one of its dependencies.',
+    'cuda-library-version-mix',
+    /Import torch before tensorrt/,
+  ],
+  [
+    '[E] 1: [graphContext.h::MyelinGraphContext::24] Error Code 1: Myelin (Compiled against cuDNN 10.2.1.0 but running against cuDNN 11.2.1.0.)',
+    'cuda-library-version-mix',
+    /Build the engine again/,
+  ],
+  ["No rule to make target 'nvinfer_LIB_PATH-NOTFOUND'", 'missing-shared-library', /-DTRT_LIB_DIR/],
+  [
+    "unable to autofill for 'a', either all model tensor configuration should specify their dims or none.",
+    'triton-config',
+    /all of the inputs and outputs/,
+  ],
+  [
+    'ERROR: [Torch-TensorRT] - Unsupported operator: aten::one_hot(Tensor self, int num_classes=-1) -> (Tensor)',
+    'unsupported-onnx-op',
+    /torch_executed_ops/,
+  ],
+  [
+    "a.cpp:63: nvinfer1::ICudaEngine* build_engine(unsigned int, nvinfer1::IBuilder*): Assertion `up11' failed.",
+    'application-expectation',
+    /gen_wts\.py/,
+  ],
+  [
+    "  File \"tensorrt_llm/models/a.py\", line 10, in __init__\nTypeError: Model.__init__() missing 2 required positional arguments: 'b', and 'c'",
+    'python-api-removed',
+    /git checkout/,
+  ],
+];
+
 describe('what programs say themselves', () => {
+  it.each(PROGRAMS)('built on TensorRT: %s', (line, cause, names) => {
+    const found = diagnoseText(line);
+    expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);
+  });
+
+  it.each(OLDER)('releases 5 to 9: %s', (line, cause, names) => {
+    const found = diagnoseText(line);
+    expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);
+  });
+
+  it.each(AROUND)('programs around TensorRT: %s', (line, cause, names) => {
+    const found = diagnoseText(line);
+    expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);
+  });
+
   it.each(TRTEXEC)('trtexec: %s', (line, cause, names) => {
     const found = diagnoseText(`[01/10/2025-10:00:00] [E] ${line}${FAILED}`);
     expect([found.cause, names.test(found.remedy)]).toEqual([cause, true]);

@@ -71,6 +71,19 @@ export const API_CAUSES = {
           'Give {attribute} the arguments that the message lists as supported: help(tensorrt.{type}) shows them for this release (execute_async_v3(stream_handle) has no bindings: set_tensor_address before; deserialize_cuda_engine wants bytes); or pin the release that the code was written for.',
       },
       {
+        when: 'apiMember apiSince',
+        message:
+          'The TensorRT that is compiled against has no method {apiMember}: it exists from {apiSince} on; the code was written for a newer one.',
+        remedy:
+          'Compile against TensorRT {apiSince} or newer, in headers and libraries (on a Jetson TensorRT is part of JetPack: flash a newer JetPack, or take the branch or an older tag of the project for the one you have). Where it is installed, an older copy is found first: look for NvInfer.h (find / -name NvInfer.h) and set -DTENSORRT_ROOT, -DTRT_LIB, -I and -L to the newer one.',
+      },
+      {
+        when: 'api=caffe',
+        message: 'The model is of Caffe, which TensorRT reads no more from 10.0 on.',
+        remedy:
+          'Take a model in ONNX in its place (jetson-inference: the networks of its model manifest that are ONNX, such as resnet-18 or ssd-mobilenet-v2 in its newest version, or your own, exported from PyTorch with torch.onnx.export), or run it on a JetPack with TensorRT 8 (JetPack 5 and older).',
+      },
+      {
         when: 'apiMember',
         message:
           'This TensorRT release has no method {apiMember}: it ended with {apiRemoved}; the code was written for an older one.',

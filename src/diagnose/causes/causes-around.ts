@@ -22,6 +22,12 @@ export const AROUND_CAUSES = {
           'Write max_batch_size: {admits} in config.pbtxt (0 means that the batch is not dynamic; dims then list every dimension, including the batch), or build the engine from a model with a dynamic batch axis: --minShapes=NAME:1x... --optShapes=... --maxShapes=NAME:{asked}x...; builder.max_batch_size has no effect on it.',
       },
       {
+        when: 'triton=autofill',
+        message: 'Triton cannot fill in the configuration of the model: config.pbtxt has a part of it.',
+        remedy:
+          'Write all of the inputs and outputs into config.pbtxt, each with name, data_type and dims (without the batch where max_batch_size is above 0), or none of them, so that Triton takes them from the plan (tritonserver --strict-model-config=false; DeepStream: strict_model_config: false). trt-guard check --engine ENGINE prints names, types and shapes.',
+      },
+      {
         when: 'noVersion',
         message: 'Triton found no version of the model that it could load.',
         remedy:
@@ -39,6 +45,19 @@ export const AROUND_CAUSES = {
           'The configuration of TensorRT-LLM in Triton (tensorrt_llm/config.pbtxt) names no folder of an engine.',
         remedy:
           'Set the parameter gpt_model_path in tensorrt_llm/config.pbtxt to the folder with config.json and rank0.engine (encoder_model_path for the encoder of an encoder and decoder), as the container sees it: tools/fill_template.py -i FILE gpt_model_path:FOLDER,..., of the tensorrtllm_backend for this release. Models that only encode (BERT, RoBERTa) are not served by it: use the Python backend for them, or a plan made from ONNX.',
+      },
+      {
+        when: 'triton=no-backend',
+        message: 'This Triton has no backend {backend}, which the configuration of the model asks for.',
+        remedy:
+          'Use a container that has it: nvcr.io/nvidia/tritonserver:YY.MM-py3 has onnxruntime, tensorrt, python and (until 25.03) pytorch and tensorflow; YY.MM-trtllm-python-py3 has only tensorrtllm and python, and YY.MM-py3-min none. Or build the backend and put it into /opt/tritonserver/backends/{backend} (libtriton_{backend}.so), or correct the name in config.pbtxt (ls /opt/tritonserver/backends lists what is there).',
+      },
+      {
+        when: 'triton=accelerator',
+        message:
+          "config.pbtxt asks for the accelerator '{accelerator}' in a place where Triton does not know it.",
+        remedy:
+          'Write it as a GPU accelerator: optimization { execution_accelerators { gpu_execution_accelerator : [ { name : "tensorrt" } ] } }, with instance_group KIND_GPU, for a model of onnxruntime (platform: "onnxruntime_onnx"); cpu_execution_accelerator takes only openvino.',
       },
       {
         when: 'triton=shape-tensor',
@@ -91,6 +110,15 @@ export const AROUND_CAUSES = {
       'ONNX Runtime could not use its TensorRT provider and went on with CUDA or the CPU: the program works, without TensorRT.',
     looksLike: "`Falling back to ['CUDAExecutionProvider', 'CPUExecutionProvider'] and retrying.`",
     message: 'ONNX Runtime runs without TensorRT: it fell back to another provider.',
+    cases: [
+      {
+        when: 'ortBuild',
+        message:
+          'The ONNX Runtime that is installed has no provider for GPUs: it is the package for the CPU, or that one lies over the other.',
+        remedy:
+          'Install the package with GPUs alone, as both lie in the same folder: pip uninstall -y onnxruntime onnxruntime-gpu, then pip install onnxruntime-gpu (for CUDA 12 from 1.19 on; for CUDA 11 with --extra-index-url https://aiinfra.pkgs.visualstudio.com/PublicPackages/_packaging/onnxruntime-cuda-11/pypi/simple/). On a Jetson, PyPI has none: take the wheel of its JetPack from https://pypi.jetson-ai-lab.io. Other packages that ask for onnxruntime bring it back, so install this one last; onnxruntime.get_available_providers() must then list CUDAExecutionProvider and TensorrtExecutionProvider.',
+      },
+    ],
     remedy:
       'Install the onnxruntime-gpu whose TensorRT and CUDA are those of this machine (its requirements table names both) and put the TensorRT libraries on LD_LIBRARY_PATH (Windows: PATH); session.get_providers() shows whether TensorrtExecutionProvider is used.',
     documentation: ORT,
@@ -147,6 +175,12 @@ export const AROUND_CAUSES = {
           'Compile the library for this DeepStream, CUDA and TensorRT (CUDA_VER=X.Y make -C nvdsinfer_custom_impl_Yolo), give its path as custom-lib-path in the nvinfer configuration, and name functions that it has (nm -D LIBRARY | grep NvDsInfer) as parse-bbox-func-name and engine-create-func-name; with onnx-file, leave engine-create-func-name out if the library builds no network itself.',
       },
       {
+        when: 'call=names program',
+        message: 'jetson-inference asks the model for a layer that it does not have[: {tensor}].',
+        remedy:
+          'Name the inputs and outputs that the model has: --input-blob=NAME --output-cvg=NAME --output-bbox=NAME (detectNet), --input-blob and --output-blob (imageNet, segNet); Netron or trt-guard check --engine ENGINE shows the names. detectNet reads SSD-Mobilenet as onnx_export.py of pytorch-ssd writes it (input_0, scores, boxes): a YOLO or another detector has other outputs, which it cannot decode, so train and export with train_ssd.py, or run that model with its own program. Delete the .engine file beside the model afterwards.',
+      },
+      {
         when: 'call=names',
         message:
           'The program asks the engine for a tensor that the engine does not have[: {tensor}], or for a different number of tensors.',
@@ -181,6 +215,13 @@ export const AROUND_CAUSES = {
           'Look at the call of {function} in the program, so that {condition} holds: a nullptr (None) is most often what an earlier call gave that failed, so check what each call returns (add_*, create_*, deserialize_cuda_engine, get_tensor_*) and print the errors of the logger; an index or a size is to be compared with what the engine says (trt-guard check --engine ENGINE). The documentation of {function} for this release names what it takes.',
       },
       {
+        when: 'call=network',
+        message:
+          'The network that the program makes has a layer that TensorRT did not add: {condition} is null.',
+        remedy:
+          'Look at the error of TensorRT above that line. If there is none, the weights are not there or are of another model: make the wts with the gen_wts.py of the same version of the project (git checkout its tag), with the file where the program opens it, and set the number of classes, the input size and the variant of the model to those of the training; then compile again. Functions of a layer that changed between releases (addUpsample, addResize: TensorRT 7 and 8) need the branch of the project for this TensorRT.',
+      },
+      {
         when: 'call=assertion',
         message:
           'The program stopped on its own assertion[ in {where}]: {condition}. The engine is not what it was written for.',
@@ -192,6 +233,12 @@ export const AROUND_CAUSES = {
         message: 'TensorRT refuses the call of {function}: {reason}.',
         remedy:
           'Change that call of {function}: {reason}. trt-guard check --engine ENGINE prints the tensors, shapes and profiles that the engine has; the documentation of {function} for this release names what it takes, and in which order calls are to be made (profile, shapes, addresses, then the run).',
+      },
+      {
+        when: 'call=ort-input',
+        message: 'ONNX Runtime was given an input[ ({tensor})] of another shape or type than the model has.',
+        remedy:
+          'Give the input what session.get_inputs() shows (name, shape, type): an array.astype of that type[ ({wantedType}, not {gotType})] and of that size and batch; or export the model with that dimension dynamic (dynamic_axes), or with the size that you run.',
       },
       {
         when: 'call=torch-device',
@@ -261,6 +308,12 @@ export const AROUND_CAUSES = {
         message: "DeepStream's output parser does not fit the engine[: it has no layer {tensor}].",
         remedy:
           'In the nvinfer configuration, name the parser that was written for this model (parse-bbox-func-name, custom-lib-path), its outputs (output-blob-names) and its number of classes (num-detected-classes, labelfile-path); without them the parser of ResNet detectors is used. trt-guard check --engine ENGINE prints the outputs that the engine has. If the model was changed, delete the engine: DeepStream builds it again.',
+      },
+      {
+        when: 'call=context-left',
+        message: 'The program ended with a CUDA context of PyCUDA still on its stack.',
+        remedy:
+          'Take down each context that the program made: ctx.pop() at the end of every function that begins with ctx.push() (in finally:, so that an error does not skip it), and ctx.pop() after make_context(), in the same thread, with the engine and its execution context deleted before. Where an error stands above these lines, they follow from it: solve that one first.',
       },
       {
         when: 'call=context',

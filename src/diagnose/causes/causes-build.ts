@@ -49,6 +49,18 @@ export const BUILD_CAUSES = {
           'Write {fixed} for axis {axis} of {input} (counted from 0) in min, opt and max (trtexec --minShapes, --optShapes, --maxShapes); or export the model with that axis dynamic (dynamic_axes, dynamic_shapes), or with the size that you run, and build from that file.',
       },
       {
+        when: 'deepstreamBatch asked',
+        message: 'DeepStream asks for batches of {asked}, and the engine admits {admits}.',
+        remedy:
+          'Set batch-size in [property] of the nvinfer configuration (and of streammux) to {admits}, or export the model with a dynamic batch (export script with --dynamic; dynamic_axes for axis 0, or --batch {asked}) and delete the engine file, so that DeepStream builds one for batch-size {asked}: an engine from a model with a fixed batch keeps that batch whatever its file is called.',
+      },
+      {
+        when: 'deepstreamBatch',
+        message: 'The engine does not fit the nvinfer configuration of DeepStream: batch, inputs or outputs.',
+        remedy:
+          'Delete the engine file, so that DeepStream builds it for this configuration, with batch-size in [property] no larger than the batch of the model: export the model with a dynamic batch (export script with --dynamic) where more is needed. If names of outputs are missing, correct output-blob-names.',
+      },
+      {
         when: 'rank',
         message: 'The program gives an input of the engine a shape with the wrong number of dimensions.',
         remedy:
@@ -139,6 +151,13 @@ export const BUILD_CAUSES = {
       'Raise the workspace limit first (--memPoolSize=workspace:N in MiB, before 8.4 --workspace=N; Python: set_memory_pool_limit), as the only working tactics may need more; then build with another release, precision or --builderOptimizationLevel, delete the timing cache, or change the layer[ {node}] in the model. If even a plain convolution has none, the GPU or driver is too old for this release: use a release that supports the GPU. Report it to NVIDIA with the --verbose log.',
     cases: [
       {
+        when: 'directIo',
+        message:
+          'The build may not reformat inputs and outputs, and no implementation takes them as they are.',
+        remedy:
+          'Leave --directIO (BuilderFlag.DIRECT_IO) out, and --safe and --buildDLAStandalone, which imply it; on a DLA build with --useDLACore=0 --allowGPUFallback. Or give formats that the first and last layers have: --inputIOFormats=fp16:chw16 (DLA: fp16 or int8, dla_linear, hwc4, chw16, chw32).',
+      },
+      {
         when: 'noRunner',
         message: 'This TensorRT has no implementation at all for a layer[ ({node})] of the model.',
         remedy:
@@ -204,6 +223,12 @@ export const BUILD_CAUSES = {
           'Give a cache that exists and was written for this very model by this release: --calib=FILE, with a line for each tensor, inputs and outputs too (--inputIOFormats and --outputIOFormats of int8 take their scales from it). Delete an old one and calibrate again (Polygraphy: polygraphy convert MODEL --int8 --calibration-cache FILE -o ENGINE), or quantize the model (Q/DQ nodes, NVIDIA ModelOpt), which needs no cache.',
       },
       {
+        when: 'int8=ort',
+        message: 'ONNX Runtime could not give TensorRT the ranges of INT8.',
+        remedy:
+          'Give trt_int8_calibration_table_name the table of this very model, in the folder of trt_engine_cache_path, with trt_int8_use_native_calibration_table=1 if TensorRT wrote it; or quantize the model to Q/DQ (quantize_static with QuantFormat.QDQ, symmetric), which needs no table; or leave trt_int8_enable out.',
+      },
+      {
         when: 'int8=data',
         message: 'The calibrator was given no data.',
         remedy:
@@ -233,6 +258,13 @@ export const BUILD_CAUSES = {
           'The plugin of the layer {plugin} is of a kind that takes fixed shapes alone, and the model has dynamic ones.',
         remedy:
           'Derive the plugin from IPluginV2DynamicExt (from 10.0 on IPluginV3), whose getOutputDimensions takes expressions, and build its library again; or export the model with fixed shapes: without dynamic_axes, or with the batch fixed (python3 -m onnxruntime.tools.make_dynamic_shape_fixed --input_name NAME --input_shape 1,3,224,224 IN OUT).',
+      },
+      {
+        when: 'pluginBatch',
+        message:
+          'A plugin of the model works only in a network with an explicit batch, and this one is built without.',
+        remedy:
+          'Build the network with an explicit batch: in Python and C++ createNetworkV2(1U << kEXPLICIT_BATCH); for TAO and DeepStream use the tao-converter of your TensorRT with -p INPUT,1x3xHxW,8x3xHxW,16x3xHxW (a profile in place of -d) and a DeepStream of the time of the model (force-implicit-batch-dim=0 in the nvinfer configuration, DeepStream 5.1 or newer), or give nvinfer the engine that tao-converter wrote (model-engine-file). Models of .etlt in UFF and those in ONNX differ here: take the configuration from the branch of deepstream_tao_apps for your release.',
       },
       {
         when: 'pluginRun',

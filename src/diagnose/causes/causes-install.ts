@@ -34,6 +34,12 @@ export const INSTALL_CAUSES = {
           'Install the CUDA toolkit (apt install cuda-toolkit-12-X; for cudnn.h libcudnn9-dev-cuda-12 or libcudnn8-dev; runtime images have no headers: use a -devel image), and show the compiler where it is: export PATH=/usr/local/cuda/bin:$PATH CPATH=/usr/local/cuda/include LIBRARY_PATH=/usr/local/cuda/lib64.',
       },
       {
+        when: 'compile=oss',
+        message: 'The build of the open source part of TensorRT finds no libnvinfer to link with.',
+        remedy:
+          'Unpack the TensorRT archive of the same release as the branch (git checkout release/X.Y), and give its lib folder: cmake .. -DTRT_LIB_DIR=/path/TensorRT-X.Y/lib -DTRT_OUT_DIR=$PWD/out, in an empty build folder (CMakeCache.txt keeps the old value); that folder itself does not belong on the link line, and it must contain libnvinfer.so. With packages of apt, TRT_LIB_DIR is /usr/lib/x86_64-linux-gnu (aarch64: /usr/lib/aarch64-linux-gnu).',
+      },
+      {
         when: 'compile=link',
         message: 'The linker does not find the library[ {library}].',
         remedy:
@@ -241,6 +247,27 @@ export const INSTALL_CAUSES = {
       'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and remove other copies from LD_LIBRARY_PATH (PyTorch ships its own).',
     cases: [
       {
+        when: 'mixOf=nvrtc',
+        message:
+          'NVRTC is older than the GPU: it does not know its architecture, so TensorRT cannot compile kernels for it.',
+        remedy:
+          'Install the NVRTC of a CUDA that knows the GPU (RTX 30 and A40, A6000: 11.1; RTX 40: 11.8; RTX 50: 12.8), within the major version that this TensorRT was built for (apt install cuda-nvrtc-X-Y, or pip install nvidia-cuda-nvrtc-cu12), take older copies off LD_LIBRARY_PATH, and take the TensorRT package for that CUDA. ldconfig -p | grep nvrtc lists what is there.',
+      },
+      {
+        when: 'mixOf=import',
+        message:
+          'PyTorch finds a CUDA library[ for {library}] that TensorRT has loaded before it, and that is not its own.',
+        remedy:
+          'Import torch before tensorrt (in the file that starts the program, before all others), as each opens its own cuBLAS and cuDNN and the first one counts; and make both of one CUDA: the torch wheel and the TensorRT for the same cuXY, with no other CUDA in front of it on PATH.',
+      },
+      {
+        when: 'mixOf=myelin wantedVersion loadedVersion',
+        message:
+          'The engine was built with cuBLAS {wantedVersion}, and {loadedVersion} is loaded (the line says cuDNN, but the numbers are those of cuBLAS).',
+        remedy:
+          'Build the engine again where it runs, with the libraries that it runs with, and delete the old one; or load the same cuBLAS in both: install the CUDA whose cuBLAS is {wantedVersion}, and take other copies off LD_LIBRARY_PATH (PyTorch ships its own, and the one that is loaded first counts: import tensorrt before torch, or use a torch for the same CUDA).',
+      },
+      {
         when: 'cudaLibrary wantedVersion loadedVersion',
         message:
           '{cudaLibrary} of version {loadedVersion} is loaded, but TensorRT was made for {wantedVersion}. The loaded CUDA library does not have the version that TensorRT was made for.',
@@ -253,6 +280,20 @@ export const INSTALL_CAUSES = {
           'cuDNN could not run a layer (status {cudnnStatus}): mostly it is of another version than TensorRT was made for, or older than the GPU.',
         remedy:
           'Install the CUDA and cuDNN versions that the support matrix names for this TensorRT, and a driver for that CUDA; look which libcudnn is loaded (LD_DEBUG=libs COMMAND 2>&1 | grep "init.*libcudnn", Windows: where cudnn*.dll), and take other copies off LD_LIBRARY_PATH or PATH (PyTorch ships its own). A GPU that is newer than that CUDA needs a newer TensorRT (RTX 20: CUDA 10, RTX 30: 11.1, RTX 40: 11.8, RTX 50: 12.8). Where the versions fit, the program gave the engine a wrong pointer or stream, or a full GPU: look at nvidia-smi, and run the engine with trtexec --loadEngine=FILE.',
+      },
+      {
+        when: 'mixOf=onnxruntime',
+        message:
+          'cuDNN or cuBLAS failed in ONNX Runtime: mostly it is of another version than onnxruntime-gpu was built for, or the GPU is full.',
+        remedy:
+          'Install the CUDA and cuDNN that this onnxruntime-gpu was built for (1.18 and older: cuDNN 8 with CUDA 11 or 12; from 1.19 on CUDA 12 and cuDNN 9; its requirements table names both), and take other copies off LD_LIBRARY_PATH or PATH (PyTorch brings its own: import torch after onnxruntime). If they fit, look at nvidia-smi: cuDNN also fails to start where the GPU memory is taken.',
+      },
+      {
+        when: 'mixOf=start',
+        message:
+          'cuDNN or cuBLAS could not start for TensorRT: it is of another version than it was made for, or the GPU is full.',
+        remedy:
+          'Look at nvidia-smi first (on a Jetson: tegrastats): end other processes, and keep PyTorch and TensorFlow from taking all of the memory (allow_growth). If memory is free, install the CUDA and cuDNN versions that the support matrix names for this TensorRT, with a driver for that CUDA, and take other copies off LD_LIBRARY_PATH (PyTorch and conda bring their own).',
       },
       {
         when: 'mixOf=tensorflow',

@@ -249,7 +249,7 @@ export const LOAD_CAUSES = {
       },
     ],
     remedy:
-      'Load the engine in a process of its own (trtexec --loadEngine): if that works, look for the CUDA call that failed before, with CUDA_LAUNCH_BLOCKING=1 or compute-sanitizer.',
+      'Load the engine in a process of its own (trtexec --loadEngine): if that works, look for the CUDA call that failed before, with CUDA_LAUNCH_BLOCKING=1 or compute-sanitizer. Most often it is the program: buffers smaller than the tensors of the engine (shape, batch, float32), pointers to memory of the CPU or freed memory, one execution context in two threads, or another CUDA context (Flask and other threads: make the context, the execution context and the run in one thread, with ctx.push() and ctx.pop(); PyCUDA and PyTorch in one process: no pycuda.autoinit). If trtexec fails as well, build the engine again on this GPU and driver.',
     documentation: TROUBLESHOOTING,
   },
   'tf32-override-mismatch': {

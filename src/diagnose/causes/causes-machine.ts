@@ -197,6 +197,6 @@ export const MACHINE_CAUSES = {
       },
     ],
     remedy:
-      'Run it again with --verbose and under gdb -batch -ex run -ex bt --args COMMAND; check for two copies of TensorRT, CUDA or protobuf in one process, for plugins and a driver that do not match this TensorRT, and for a working GPU (nvidia-smi): TensorRT crashes so where CUDA cannot start.',
+      'Run it again with --verbose and under gdb -batch -ex run -ex bt --args COMMAND; check for two copies of TensorRT, CUDA or protobuf in one process, for plugins and a driver that do not match this TensorRT, and for a working GPU (nvidia-smi): TensorRT crashes so where CUDA cannot start. In Python, import torch before tensorrt and tensorrt before onnx, as their copies of cuDNN and protobuf differ, and upgrade the oldest of them.',
   },
 } satisfies Record<string, CauseText>;

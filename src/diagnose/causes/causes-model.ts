@@ -10,6 +10,14 @@ export const MODEL_CAUSES = {
     meaning: 'The ONNX path does not exist or is not a regular file.',
     looksLike: '`Could not open file model.onnx`, `Input file cannot be found, or is not a regular file`',
     message: 'The ONNX file[ {file}] does not exist or cannot be opened.',
+    cases: [
+      {
+        when: 'program',
+        message: 'jetson-inference has no model[ {model}], or could not download it.',
+        remedy:
+          "Run it where the folder data/networks of jetson-inference is writable and the network is reachable (its container: docker/run.sh mounts that folder), or download the model by hand from its page of releases (https://github.com/dusty-nv/jetson-inference/releases, Model Mirror) and unpack it into data/networks[, for {model}]. A model of one's own is given by its path: --model=PATH/model.onnx --labels=PATH/labels.txt.",
+      },
+    ],
     remedy:
       'Check the path[ {file}] from the working directory of the step, and that the export, checkout or download before it wrote the file: where an export failed, its error is the cause.',
   },
@@ -54,6 +62,18 @@ export const MODEL_CAUSES = {
     looksLike: '`broadcast dimensions must be conformable`, `INVALID_GRAPH`, `reshape changes volume`',
     message: 'TensorRT rejects the graph of the model[ at node {node}][ (operator {op})][: {reason}].',
     cases: [
+      {
+        when: 'range=fp16',
+        message: 'Weights of the model are larger than FP16 can hold.',
+        remedy:
+          'Build without --fp16 (BuilderFlag.FP16), or with BF16 on Ampere or newer (--bf16), or keep that layer in FP32 (from 8.2 on --precisionConstraints=obey --layerPrecisions=NAME:fp32); or train with weight decay so that the weights stay small. Newer releases clip such weights and only warn.',
+      },
+      {
+        when: 'ownNetwork=weights',
+        message: 'The weights do not fit the network that the program makes[: {reason}].',
+        remedy:
+          'The program was compiled for another model than the weights (wts) are of: set its number of classes, its input size and its variant (n, s, m, l, x; depth and width) to those of the training (kNumClass in config.h, or the yaml), compile again, make the wts anew with the gen_wts.py of the same version of the project, and delete the engine.',
+      },
       {
         when: 'ownNetwork',
         message: 'Two branches of the network that the program makes have different sizes: {sizes}.',

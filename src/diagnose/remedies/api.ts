@@ -1,4 +1,4 @@
-import { apiChangeOf, memberReplacement } from '../../catalog/python-api.js';
+import { apiChangeOf, memberReplacement, memberSince } from '../../catalog/python-api.js';
 import { publishedRequirement } from '../../catalog/pip-notation.js';
 import type { Captures } from '../rules/rule.js';
 import type { Case } from './case.js';
@@ -10,7 +10,7 @@ const LAST_BEFORE: Readonly<Record<string, string>> = { '10.0': '8.6.1', '11.0':
 /** What replaces an attribute of the Python API, and the releases that have it. */
 export function adviceOnApi({ captures }: Case): Captures {
   const { attribute, member } = captures;
-  if (attribute === undefined && member !== undefined) return adviceOnMember(member);
+  if (attribute === undefined && member !== undefined) return adviceOnMember(member, captures['memberThere']);
   const change = attribute === undefined ? null : apiChangeOf(attribute, captures['type']);
   // Python knows what is there, and offers what has nearly that name.
   if (change === null)
@@ -31,8 +31,15 @@ export function adviceOnApi({ captures }: Case): Captures {
   };
 }
 
-/** What replaces a method of the C++ API that ended with 10.0. */
-function adviceOnMember(member: string): Captures {
+/**
+ * What to do about a method of the C++ API that this release does not have.
+ * @param there what the compiler offers in its place
+ */
+function adviceOnMember(member: string, there: string | undefined): Captures {
   const replacement = memberReplacement(member);
+  const since = memberSince(member);
+  // The short name, without a V2 or V3, ended where the longer one stayed.
+  const isOlder = there !== undefined && there !== member && member.startsWith(there);
+  if (since !== null && (replacement === null || isOlder)) return { apiMember: member, apiSince: since };
   return replacement === null ? {} : { apiMember: member, apiReplacement: replacement, apiRemoved: '10.0' };
 }

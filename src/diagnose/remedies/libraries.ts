@@ -16,6 +16,12 @@ function ofRelease(version: string | undefined): string {
   return pip === null ? '' : ` (pip install ${pip})`;
 }
 
+/** `, a release of 6` for libnvinfer.so.6: another major has another number. */
+function ofMajor(library: string): string {
+  const [, major] = /^lib\w+\.so\.(\d{1,2})$/.exec(library) ?? [];
+  return major === undefined ? '' : `, a release of TensorRT ${major}`;
+}
+
 /** In the order of trying. */
 const ORIGINS: readonly Origin[] = [
   {
@@ -36,7 +42,7 @@ const ORIGINS: readonly Origin[] = [
   {
     name: /^(?:lib)?(?:nvinfer|nvonnxparser|nvparsers|nvcaffe|nvuff)/i,
     remedy: (version, library) =>
-      `Install the TensorRT that the program was built with${version === undefined ? '' : `, release ${version}`}${ofRelease(version)}: ${library} is part of it. If it is there (find / -name '${library}*'; pip puts it into site-packages/tensorrt_libs, where other programs do not look), ${ON_PATH}, in the shell of the program itself (sudo and services drop it). A program that was built with another major must be compiled again; a link with another name does not help.`,
+      `Install the TensorRT that the program was built with${version === undefined ? ofMajor(library) : `, release ${version}`}${ofRelease(version)}: ${library} is part of it. If it is there (find / -name '${library}*'; pip puts it into site-packages/tensorrt_libs, where other programs do not look), ${ON_PATH}, in the shell of the program itself (sudo and services drop it). A program that was built with another major must be compiled again; a link with another name does not help.`,
   },
   {
     name: /^lib(?:mpi|open-rte|open-pal)/i,

@@ -18,7 +18,9 @@ import { FRAMEWORK_RULES } from './frameworks.js';
 import { GENERAL_TELLS } from './general.js';
 import { OWN_RULES } from './own-lines.js';
 import { API_TELLS } from './api.js';
+import { PROGRAM_TELLS } from './programs.js';
 import { PYTHON_USE_TELLS } from './python-use.js';
+import { ONNXRUNTIME_TELLS } from './onnxruntime.js';
 import { TORCH_TELLS } from './torch.js';
 import { TRITON_BACKEND_TELLS } from './triton-backend.js';
 import { TRTEXEC_TELLS } from './trtexec.js';
@@ -45,7 +47,9 @@ export const RULES: readonly Rule[] = [
   ...CACHE_RULES,
   ...TRTEXEC_TELLS,
   ...TRITON_BACKEND_TELLS,
+  ...ONNXRUNTIME_TELLS,
   ...TORCH_TELLS,
   ...PYTHON_USE_TELLS,
+  ...PROGRAM_TELLS,
   ...GENERAL_TELLS,
 ];

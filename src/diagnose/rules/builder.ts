@@ -101,6 +101,12 @@ export const BUILDER_TELLS: readonly Rule[] = [
     without: ['gpu-oom'],
   },
   {
+    literals: ['kdirect_io specified'],
+    cause: 'no-kernel-implementation',
+    strength: 'sign',
+    sets: { directIo: 'yes' },
+  },
+  {
     literals: ['no runners that implement', 'layerimpls.empty()'],
     match:
       /(?:failed\. (?<node>\S{1,200}) has )?no runners that implement|layerImpls\.empty\(\)(?: failed\. (?<node2>\S{1,200}) has no)?/i,
@@ -208,7 +214,7 @@ export const BUILDER_TELLS: readonly Rule[] = [
     ],
     match:
       /(?:(?<plugin>[\w/.-]{1,120}): )?could not find any supported formats? consistent|supportsFormat\w*\(?.{0,80}(?:fail|false|error)|plugin.{0,160}(?:does not support|no supported|unsupported|incompatible).{0,60}(?:format|type|input|output)/i,
-    unless: /\[W\]|version|overridden/,
+    unless: /\[W\]|version (?:of|mismatch)|different version|overridden/,
     cause: 'plugin-incompatible',
     strength: 'sign',
   },

@@ -38,8 +38,8 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   {
     // What Triton refuses as an argument when it loads a model is what its configuration says of it.
     // https://github.com/triton-inference-server/server/issues/6777
-    literals: ['failed to load '],
-    match: /failed to load '[^'\n]{1,120}'(?: version \d{1,9})?: Invalid argument: /,
+    literals: ['failed to load ', 'unavailable: invalid argument: '],
+    match: /(?:failed to load '[^'\n]{1,120}'(?: version \d{1,9})?|UNAVAILABLE): Invalid argument: /,
     unless: /library version|unable to find/,
     cause: 'triton-config',
     strength: 'hint',
@@ -63,6 +63,21 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       /check (?:trtis|triton) model config|(?:trtis|triton) backend on model.{0,120}dims is not correct|(?<noVersion>no version is available)/i,
     cause: 'triton-config',
     strength: 'hint',
+  },
+  {
+    // Its containers do not all have the same backends.
+    literals: ['unable to find backend library for backend'],
+    match: /unable to find backend library for backend '(?<backend>[^']{1,60})'/,
+    cause: 'triton-config',
+    strength: 'proof',
+    sets: { triton: 'no-backend' },
+  },
+  {
+    literals: ['unknown execution accelerator'],
+    match: /unknown Execution Accelerator '(?<accelerator>[^']{1,40})'/,
+    cause: 'triton-config',
+    strength: 'proof',
+    sets: { triton: 'accelerator' },
   },
   {
     literals: ['unable to find', 'unable to load backend'],
@@ -167,12 +182,24 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'register `tensorrtexecutionprovider`',
       'some nodes were not assigned to the preferred',
       'fallback to cpu',
+      'is unavailable',
+      'not available',
+      'subset of available providers',
     ],
     match:
-      /[Ff]alling back to .{0,60}ExecutionProvider|TensorrtExecutionProvider.{0,40}(?:is not in available|not available)|Failed to create (?:Tensorrt|CUDA)ExecutionProvider|register `TensorrtExecutionProvider`/,
+      /[Ff]alling back to .{0,60}ExecutionProvider|(?:Tensorrt|CUDA)ExecutionProvider.{0,40}(?:is not in available|not available|is unavailable|does not contain a subset of available providers)|Failed to create (?:Tensorrt|CUDA)ExecutionProvider|register `TensorrtExecutionProvider`/,
     cause: 'ort-silent-fallback',
     strength: 'hint',
     atWarning: true,
+  },
+  {
+    // The package without GPUs has these alone.
+    literals: ['cpuexecutionprovider'],
+    match:
+      /[Pp]roviders?:?\s{0,4}(?:\u2022\s{0,4})?\[?'?(?:AzureExecutionProvider'?, ?'?)?CPUExecutionProvider'?\]?|\['AzureExecutionProvider', 'CPUExecutionProvider'\]/,
+    sets: { ortBuild: 'cpu' },
+    atWarning: true,
+    atInfo: true,
   },
 
   {
@@ -356,8 +383,15 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
   {
     // Paddle hands parts of its graph to TensorRT, and one was not taken.
-    literals: ['in tensorrt inference network', 'trt_shape_range_info'],
-    match: /Adding input \S{1,120} failed in TensorRT inference network/,
+    literals: [
+      'in tensorrt inference network',
+      'trt_shape_range_info',
+      'trt dynamic_shape mode',
+      'trt runtime input shape',
+      'trt inputs dynamic shape info',
+    ],
+    match:
+      /Adding input \S{1,120} failed in TensorRT inference network|please enable trt dynamic_shape mode|TRT runtime input shape of \S{1,80} is invalid|some trt inputs dynamic shape info not set/,
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'paddle' },
@@ -424,6 +458,14 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     cause: 'application-expectation',
     strength: 'proof',
     sets: { call: 'context' },
+  },
+  {
+    // What PyCUDA says at the end of a process that died, or that made a context and never took it down.
+    literals: ['context stack was not empty'],
+    cause: 'application-expectation',
+    strength: 'symptom',
+    without: ['no-engine', 'no-plan', 'no-context'],
+    sets: { call: 'context-left' },
   },
   {
     // A run looks at its list of pointers, or at the addresses that were set, before it starts.

@@ -153,6 +153,8 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'calibrator is not being used',
     ],
   },
+  // A plugin of TensorRT's own that is registered twice.
+  { harmless: true, literals: ['could not register plugin creator'] },
   { name: 'other-device', harmless: true, literals: ['across different models of devices'] },
   {
     harmless: true,

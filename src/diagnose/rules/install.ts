@@ -38,6 +38,11 @@ const REFUSALS: readonly { literals: readonly string[]; match: RegExp }[] = [
     ),
   },
   {
+    // setuptools.
+    literals: ["couldn't find index page for", 'could not find suitable distribution'],
+    match: new RegExp(`(?:index page for|Requirement\\.parse\\() ?['"]${PACKAGE}`, 'i'),
+  },
+  {
     // Poetry and PDM.
     literals: [
       ': failed',
@@ -119,6 +124,18 @@ export const INSTALL_TELLS: readonly Rule[] = [
     cause: 'python-binding-missing',
     strength: 'sign',
     sets: { pip: 'failed' },
+  },
+  {
+    // Which release pip took.
+    literals: [
+      'cached tensorrt',
+      'installed tensorrt',
+      'downloading tensorrt',
+      'satisfied: tensorrt',
+      ' tensorrt-cu1',
+    ],
+    match:
+      /(?:Using cached|Downloading|Successfully installed|already satisfied:) (?:\S{1,80} ){0,40}?tensorrt(?:[-_]cu1\d)?[-=]{1,2}(?<asked>\d{1,2}\.\d[\d.]{1,12}\d)\b(?!\.tar)/,
   },
   {
     name: 'pip-fails',

@@ -288,6 +288,22 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     sets: { builtWithout: 'yes' },
   },
   {
+    // Paddle opens it when it needs it, and says so at the start.
+    literals: ['tensorrt dynamic library is not found'],
+    cause: 'missing-shared-library',
+    strength: 'hint',
+    sets: { library: 'libnvinfer.so' },
+    atWarning: true,
+  },
+  {
+    literals: ['nvinfer_lib_path-notfound', 'nvinfer_plugin_lib_path-notfound', 'file format not recognized'],
+    match:
+      /(?:nv\w{2,20})_LIB_PATH-NOTFOUND|cannot find \S{0,200}(?:TensorRT|tensorrt)\S{0,80}: File format not recognized/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'oss' },
+  },
+  {
     literals: ['could not find tensorrt'],
     cause: 'missing-shared-library',
     strength: 'hint',
@@ -305,7 +321,7 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     literals: ['could not load dynamic library'],
     // Which one is missing stands behind dlerror: it may be one that the library needs.
     match: new RegExp(
-      `Could not load dynamic library 'libnvinfer[\\w.]{1,30}'(?:; dlerror: ${LIBRARY}: cannot open)?|Could not load dynamic library '(?<library2>libnvinfer[\\w.]{1,30})'`,
+      `Could not load dynamic library '(?:libnvinfer[\\w.]{1,30}'[;* ]{1,6}dlerror: ${LIBRARY}: {1,2}cannot open|(?<library2>libnvinfer[\\w.]{1,30})')`,
     ),
     cause: 'missing-shared-library',
     strength: 'hint',
@@ -404,6 +420,23 @@ export const LIBRARY_TELLS: readonly Rule[] = [
 
   // --- CUDA libraries
   {
+    // TensorRT was loaded first, and with it another cuBLAS or cuDNN than that of PyTorch.
+    literals: ['winerror 127'],
+    match: /WinError 127\].{0,200}torch[\\/]{1,2}lib[\\/]{1,2}(?<library>\w{3,60}\.dll)/,
+    cause: 'cuda-library-version-mix',
+    strength: 'sign',
+    sets: { mixOf: 'import' },
+  },
+  {
+    // The numbers are those of cuBLAS, whatever it calls them.
+    literals: ['compiled against cudnn'],
+    match:
+      /Compiled against cuDNN (?<wantedVersion>1[0-3]\.\d[\d.]{0,12}?) but running against cuDNN (?<loadedVersion>1[0-3]\.\d[\d.]{0,12}\d)/,
+    cause: 'cuda-library-version-mix',
+    strength: 'proof',
+    sets: { mixOf: 'myelin' },
+  },
+  {
     literals: ['cublasstatus == cublas_status_success', 'cublas_status_success failed'],
     cause: 'cuda-library-version-mix',
     strength: 'hint',
@@ -480,17 +513,23 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     strength: 'hint',
   },
   {
+    literals: ['nvrtc: error'],
+    match: /nvrtc: error: invalid value for --gpu-architecture/,
+    cause: 'cuda-library-version-mix',
+    strength: 'sign',
+    sets: { mixOf: 'nvrtc' },
+  },
+  {
     literals: [
       'undefined symbol',
       'symbol lookup error',
       'could not load symbol',
       'not defined in file',
       'unable to load symbol',
-      'nvrtc: error',
       'nvrtc_error',
     ],
     match:
-      /(?:undefined symbol: (?!_Z)|(?<!undefined )symbol lookup error|not defined in file|(?:could not|unable to) load symbol).{0,200}?(?:cublas|cudnn|nvrtc|cudart|libcu)|nvrtc: error: invalid value for --gpu-architecture|NVRTC_ERROR/i,
+      /(?:undefined symbol: (?!_Z)|(?<!undefined )symbol lookup error|not defined in file|(?:could not|unable to) load symbol).{0,200}?(?:cublas|cudnn|nvrtc|cudart|libcu)|NVRTC_ERROR/i,
     cause: 'cuda-library-version-mix',
     strength: 'sign',
   },

@@ -21,7 +21,8 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     ],
     match:
       /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?!(?:by|in|for|of|on|like|is|are|was|and|or|that|with|to|from|when|while|which)\b)(?<op>\w{1,80})|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
-    unless: /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version/i,
+    unless:
+      /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version|operators?: (?:aten|prim)::/i,
     decide: causeOfUnknownOperator,
     strength: 'proof',
   },
@@ -279,6 +280,15 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { ownNetwork: 'yes' },
   },
   {
+    literals: ['kernel weights has count', 'weights in kernel, but kernel dimensions'],
+    match:
+      /\(Unnamed Layer\* \d{1,5}\) \[\w{1,30}\]: ?(?<reason>(?:kernel|bias) weights has count \d{1,12} but \d{1,12} was expected|count of \d{1,12} weights in kernel, but kernel dimensions.{1,200}? were specified)/,
+    cause: 'onnx-graph-invalid',
+    strength: 'sign',
+    without: ['parsing-node', 'parser-error'],
+    sets: { ownNetwork: 'weights' },
+  },
+  {
     // What the shapes of a layer are found by: whatever it says, the shapes of the model do not fit.
     literals: [
       'itensor::getdimensions',
@@ -310,7 +320,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   {
     // What the network says of a layer when the build begins.
     literals: ['failed validation'],
-    match: /Layer (?<node>\S{1,200}) failed validation/,
+    match: /Layer (?<node>[^\n]{1,200}?) failed validation/,
     unless: /safety/,
     cause: 'onnx-graph-invalid',
     strength: 'hint',

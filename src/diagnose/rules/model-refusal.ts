@@ -1,7 +1,7 @@
 import type { Rule } from './rule.js';
 
 /** The words of TensorRT behind `API Usage Error (`, without the layer in front and the place in its own source behind. */
-const REASON = String.raw`(?:[\w./:[\]-]{1,120}: )?(?<reason>.{1,300}?)\.{0,2}(?=\s{1,4}In \S{1,60} at |\)\s{0,4}(?:\[|\r?\n|$)|\r?\n|$)`;
+const REASON = String.raw`(?:\(Unnamed Layer\* \d{1,5}\) \[\w{1,30}\]: ?)?(?:[\w./:[\]-]{1,120}: )?(?<reason>.{1,300}?)\.{0,2}(?=\s{1,4}In \S{1,60} at |\)\s{0,4}(?:\[|\r?\n|$)|\r?\n|$)`;
 const USAGE = String.raw`Error Code [34]: (?:API Usage|Shape) Error \(`;
 
 /**

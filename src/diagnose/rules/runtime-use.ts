@@ -1,4 +1,4 @@
-import { REMOVED_MEMBERS, apiChangeOf } from '../../catalog/python-api.js';
+import { KNOWN_MEMBERS, apiChangeOf } from '../../catalog/python-api.js';
 import { causeOfUnknownOperator } from '../onnx-operators.js';
 import type { Rule } from './rule.js';
 
@@ -258,8 +258,8 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
   },
   {
     name: 'uses-trt',
-    literals: ['trt.', 'tensorrt'],
-    match: /\b(?:trt|tensorrt)\.\w|import tensorrt/,
+    literals: ['trt.', 'tensorrt', 'trt_outputs', 'trt_engine'],
+    match: /\b(?:trt|tensorrt)\.\w|import tensorrt|\btrt_(?:outputs|engine)/,
     atInfo: true,
   },
   {
@@ -281,10 +281,24 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     // MSVC says it in the language of the machine; its number is the same in all.
     literals: ['c2039'],
     match: new RegExp(
-      `\\b(?<member>${REMOVED_MEMBERS.join('|')})\\b(?=[^]{0,200}\\bC2039\\b)|\\bC2039\\b.{0,40}?\\b(?<member2>${REMOVED_MEMBERS.join('|')})\\b`,
+      `\\b(?<member>${KNOWN_MEMBERS.join('|')})\\b(?=[^]{0,200}\\bC2039\\b)|\\bC2039\\b.{0,40}?\\b(?<member2>${KNOWN_MEMBERS.join('|')})\\b`,
     ),
     cause: 'python-api-removed',
     strength: 'sign',
+  },
+  {
+    literals: ['did you mean'],
+    match: /no member named .{0,4}?\w{3,60}.{0,4}did you mean .{0,4}?\b(?<memberThere>[a-z]\w{3,60})/,
+  },
+  {
+    // Its examples call the classes of the package, whose parameters change with each release.
+    literals: ['required positional argument'],
+    match:
+      /(?<attribute>[A-Z]\w{2,60})\.__init__\(\) missing \d{1,2} required positional arguments?|(?<attribute2>__init__)\(\) missing \d{1,2} required positional arguments?/,
+    cause: 'python-api-removed',
+    strength: 'hint',
+    with: ['llm'],
+    sets: { api: 'package', package: 'tensorrt_llm' },
   },
   {
     literals: ['runtime_deserialize_legacy', "missing 1 required positional argument: 'size'"],

@@ -44,6 +44,15 @@ export const TORCH_TELLS: readonly Rule[] = [
     sets: { dtype: 'INT64 or FLOAT64', torchType: 'truncate' },
   },
   {
+    // It compiles the rest where it may leave a part to PyTorch.
+    literals: ['unsupported operator: aten::', 'unsupported operator: prim::'],
+    match: /Unsupported operator: (?<op>(?:aten|prim)::\w{1,60})/,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    survivable: true,
+    sets: { unsupported: 'torch-tensorrt' },
+  },
+  {
     literals: [
       'require_full_compilation is enabled however',
       'require_full_compilation=true was specified',

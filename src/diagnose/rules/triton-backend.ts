@@ -17,6 +17,12 @@ export const TRITON_BACKEND_TELLS: readonly Rule[] = [
     sets: { triton: 'shape-tensor' },
   },
   {
+    literals: ['unable to autofill for', 'unable to autocomplete'],
+    cause: 'triton-config',
+    strength: 'proof',
+    sets: { triton: 'autofill' },
+  },
+  {
     literals: ['is_non_linear_format_io'],
     match: /(?:'(?<tensor>[^']{1,160})'.{0,80})?'is_non_linear_format_io' is incorrectly set/,
     cause: 'triton-config',

@@ -1,0 +1,133 @@
+import type { Rule } from './rule.js';
+
+/**
+ * What programs that are built on TensorRT say themselves: jetson-inference (c/tensorNet.cpp and its networks), DeepStream (nvinfer),
+ * vs-mlrt. Beside what TensorRT says they are hints: it says more.
+ */
+export const PROGRAM_TELLS: readonly Rule[] = [
+  // --- jetson-inference
+  {
+    literals: [
+      'failed to find requested input layer',
+      'failed to find requested output layer',
+      'failed to retrieve tensor for output',
+    ],
+    match:
+      /failed to (?:find requested (?:in|out)put layer (?<tensor>\S{1,80}) in network|retrieve tensor for Output "(?<tensor2>[^"]{1,80})")/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'names', program: 'jetson-inference' },
+  },
+  {
+    literals: [
+      "couldn't find built-in",
+      'failed to download built-in',
+      'failed to download model after',
+      'model download failed on retry',
+      'model manifest file',
+    ],
+    match:
+      /couldn't find built-in [\w -]{1,30} model '(?<model>[^']{1,80})'|failed to download built-in [\w -]{1,30} model '(?<model2>[^']{1,80})'|failed to download model after|model download failed on retry|failed to (?:find|load) model manifest file/,
+    cause: 'onnx-file-not-found',
+    strength: 'hint',
+    sets: { program: 'jetson-inference' },
+  },
+  {
+    literals: ['does not support legacy caffe models'],
+    cause: 'python-api-removed',
+    strength: 'proof',
+    sets: { api: 'caffe' },
+  },
+  {
+    literals: ['failed to alloc'],
+    match:
+      /failed to alloc(?:ate)? (?:(?:CUDA|GPU) (?:device |mapped )?memory for|\d{1,20} bytes (?:for|to store|of (?:CUDA|GPU)))/,
+    cause: 'gpu-out-of-memory',
+    strength: 'hint',
+  },
+  {
+    literals: ['to engine cache file', 'failed to open engine cache file for writing'],
+    match:
+      /failed to (?:write \d{1,20} bytes to engine cache file|open engine cache file for writing) (?<file>\S{1,200})/,
+    cause: 'engine-write-failed',
+    strength: 'sign',
+  },
+  {
+    literals: ['failed to create tensorrt runtime', 'failed to create tensorrt ibuilder'],
+    cause: 'cuda-init-failure',
+    strength: 'hint',
+  },
+  {
+    literals: ['int8 requested but calibrator is null'],
+    cause: 'int8-scales-missing',
+    strength: 'sign',
+  },
+  {
+    literals: ['is not supported in tensorrt'],
+    match: /device (?:DLA(?:_\d)?) is not supported in TensorRT/,
+    cause: 'dla-unsupported-layer',
+    strength: 'proof',
+    sets: { dla: 'absent' },
+  },
+
+  // --- DeepStream
+  {
+    // It warns, and then builds another engine or gives up.
+    literals: ['whereas', 'failed to match config params'],
+    match:
+      /Backend has maxBatchSize (?<admits>\d{1,6}) whereas (?<asked>\d{1,6}) has been requested|backend context ?: ?(?<file>\S{1,200}) failed to match config params/,
+    cause: 'profile-invalid',
+    strength: 'hint',
+    sets: { deepstreamBatch: 'yes' },
+    without: ['rebuilt'],
+    survivable: true,
+    atWarning: true,
+  },
+
+  {
+    literals: ['requires network without implicit batch'],
+    cause: 'plugin-incompatible',
+    strength: 'proof',
+    sets: { pluginBatch: 'explicit' },
+  },
+
+  // --- vs-mlrt
+  {
+    literals: ['cuda dll preloading failed'],
+    cause: 'missing-shared-library',
+    strength: 'sign',
+  },
+  {
+    literals: ['no valid optimization profile found'],
+    cause: 'profile-invalid',
+    strength: 'sign',
+  },
+  {
+    literals: ['invalid engine size', 'invalid tile size', 'expects clip with type', 'tile size unspecified'],
+    match:
+      /invalid engine size|operator\(\): (?:invalid tile size|tile size unspecified|expects clip with type|number of input channels)/,
+    cause: 'application-expectation',
+    strength: 'hint',
+  },
+
+  // --- a program's own check, with no words
+  {
+    // tensorrtx and its like: the layer is null where TensorRT did not take it.
+    literals: ['assertion `', "assertion '"],
+    match:
+      /nvinfer1::I\w{3,40}\*? .{0,600}: Assertion [`'](?<condition>[a-z]\w{0,40}(?: != (?:nullptr|0|NULL))?)' failed/,
+    unless: /\[(?:E|F|TRT)\]|nvinfer1::rt|NvDsInfer|builder\/|runtime\/|optimizer\/|Importer/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    sets: { call: 'network' },
+  },
+  {
+    literals: ['process', 'infer', 'detect', '__call__'],
+    match:
+      /^\s{0,4}File ".{1,300}", line \d{1,6}, in (?<where>\w{0,40}(?:process|infer|detect|__call__)\w{0,40})\n\s{0,12}assert (?<condition>(?!.{0,60}(?:None|exists|isfile))[^\n]{3,120})\n[\s~^]{0,100}AssertionError/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    with: ['field'],
+    sets: { call: 'assertion' },
+  },
+];
