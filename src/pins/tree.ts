@@ -389,8 +389,8 @@ function sortScripts(
       ),
     );
     if (bytes === null || carries(bytes)) carrying.push(file);
-    else if (maySayImages(bytes.toString('latin1', 0, HEAD_BYTES))) describing.push(file);
     else if (mayBuild(bytes) && /build[-_]?args?\b/i.test(bytes.toString('latin1'))) building.push(file);
+    else if (maySayImages(bytes.toString('latin1', 0, HEAD_BYTES))) describing.push(file);
   }
   return { building, describing, carrying };
 }
