@@ -132,6 +132,47 @@ const sagemaker = (month: string): Files => ({
   ].join('\n'),
 });
 
+const functions = (second: string): Files => ({
+  'up.sh': [
+    'run_in() {',
+    '  local tag="$1"; shift',
+    '  docker run --rm -v "$PWD/m:/m" nvcr.io/nvidia/tensorrt:${tag} "$@"',
+    '}',
+    'run_in 24.05-py3 trtexec --onnx=/m/a.onnx --saveEngine=/m/a.plan',
+    second,
+  ].join('\n'),
+});
+const measured = (options: string): Files => ({
+  'compare.sh': [
+    `docker run -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx ${options} > old.txt`,
+    `docker run -v $PWD:/w ${NEWER} trtexec --loadEngine=/w/m.plan > new.txt`,
+  ].join('\n'),
+});
+const remote = (needs: string): Files => ({
+  Makefile: [
+    `BASE := ${OLD}`,
+    'engine:',
+    '\tssh -p 22 robot docker run -v /m:/m $(BASE) trtexec --onnx=/m/a.onnx --saveEngine=/m/a.plan',
+    `run: ${needs}`,
+    `\tssh robot docker run -v /m:/m ${NEWER} /m/app`,
+  ].join('\n'),
+});
+const matrix = (entries: readonly string[]): Files => ({
+  '.github/workflows/a.yml': [
+    'on: push',
+    'jobs:',
+    '  a:',
+    '    runs-on: x',
+    '    strategy:',
+    '      matrix:',
+    '        include:',
+    ...entries.map((entry) => `          - {${entry}}`),
+    '    steps:',
+    `      - run: docker run nvcr.io/nvidia/tensorrt:\${{ matrix.old }} ${CONVERT}`,
+    '      - run: docker run nvcr.io/nvidia/tritonserver:${{ matrix.new }} tritonserver --model-repository=.',
+  ].join('\n'),
+});
+
 const PYTORCH = 'nvcr.io/nvidia/pytorch:24.05-py3';
 const requirements = (names: readonly string[]): string => names.map((name) => `${name}==10.3.0\n`).join('');
 const WHOLE = ['tensorrt-cu12', 'tensorrt-cu12-libs', 'tensorrt-cu12-bindings'];
@@ -206,6 +247,28 @@ const CASES: [what: string, link: string | null, files: Files, pins?: string[]][
     ['deploy.py:2 10.0.1.6', 'deploy.py:3 10.3.0.26'],
   ],
   ['images of SageMaker of one month', null, sagemaker('24.05')],
+  [
+    'a function that is called with its image',
+    'script',
+    functions(`docker run ${NEW} tritonserver`),
+    ['up.sh:5 10.0.1.6'],
+  ],
+  [
+    'a function that is called for engines of their own',
+    null,
+    functions('run_in 24.08-py3 trtexec --onnx=/m/b.onnx --saveEngine=/m/b.plan'),
+  ],
+  ['trtexec that writes an engine for the next container', 'script', measured('--saveEngine=/w/m.plan')],
+  ['trtexec that only measures', null, measured('--fp16')],
+  ['commands on another machine, without quotes', 'script', remote('engine'), ['Makefile:1 10.0.1.6']],
+  ['commands on another machine that need not each other', null, remote('')],
+  ['an entry of a matrix whose values differ', 'script', matrix(['old: 24.05-py3, new: 24.08-py3'])],
+  [
+    'entries of a matrix that each agree',
+    null,
+    matrix(['old: 24.05-py3, new: 24.05-py3', 'old: 24.08-py3, new: 24.08-py3']),
+  ],
+  ['entries of a matrix with different keys', null, matrix(['old: 24.05-py3', 'new: 24.08-py3'])],
   ['Python of another release in an image of PyTorch', 'environment', truss(['tensorrt-cu12'])],
   ['the whole of TensorRT replaced in an image of PyTorch', null, truss(WHOLE)],
   ['the same in a Dockerfile', null, image(PYTORCH, WHOLE)],
