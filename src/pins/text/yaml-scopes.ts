@@ -24,7 +24,7 @@ const PARAMETERS = [
  */
 export class ScopeTree {
   private readonly scopes = new Map<string, Scope>();
-  /** The keys of the entries that a job's matrix lists under `include`; null where they have different ones. */
+  /** The keys of the entries that a job's matrix lists under `include`; null where they have different ones, or beside lists. */
   private readonly entries = new Map<string, string | null>();
 
   constructor(
@@ -35,9 +35,10 @@ export class ScopeTree {
     this.scopes.set('', context.scope);
     for (const { path, siblings } of leaves) {
       const matrix = path.lastIndexOf('matrix');
-      if (matrix <= 0 || path[matrix + 1] !== 'include' || path.length !== matrix + 4) continue;
+      if (matrix <= 0) continue;
       const job = path.slice(0, matrix - 1).join('.');
-      const keys = [...siblings.keys()].sort().join(' ');
+      const isEntry = path[matrix + 1] === 'include' && path.length === matrix + 4;
+      const keys = isEntry ? [...siblings.keys()].sort().join(' ') : null;
       const known = this.entries.get(job);
       this.entries.set(job, known === undefined || known === keys ? keys : null);
     }
