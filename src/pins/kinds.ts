@@ -11,6 +11,7 @@ import {
   readPythonImages,
   readPythonLiterals,
   readScriptMetadata,
+  readSnakefile,
   readStarlark,
 } from './readers/python/python-literals.js';
 import { readIni } from './readers/python/ini.js';
@@ -19,9 +20,10 @@ import { readGroovy } from './readers/groovy.js';
 import { readBakeJson, readHcl } from './readers/hcl.js';
 import { readApptainer } from './readers/apptainer.js';
 import { readEarthfile } from './readers/earthfile.js';
+import { readUnit } from './readers/systemd.js';
 import { readNix } from './readers/nix.js';
 import { readVagrantfile } from './readers/vagrant.js';
-import { readDebianControl } from './readers/debian-control.js';
+import { readAptList, readDebianControl } from './readers/debian-control.js';
 import { readNotebook } from './readers/python/notebook.js';
 import {
   readAptPreferences,
@@ -176,9 +178,17 @@ export const KINDS: readonly Kind[] = [
     path: named('[^/]+\\.pref|preferences(?:\\.d/[^/.]+)?'),
     reader: readAptPreferences,
   },
+  {
+    name: 'apt-list',
+    path: named('(?:[^/]*[._-])?(?:apt|packages?)(?:[._-][^/]*)?\\.(?:txt|list)'),
+    reader: readAptList,
+  },
   { name: 'earthfile', path: named('Earthfile'), reader: readEarthfile },
   { name: 'vagrant', path: named('Vagrantfile'), reader: readVagrantfile },
   { name: 'debian-control', path: named('debian/control'), reader: readDebianControl },
+  { name: 'snakemake', path: named('Snakefile(?:[._-][^/]*)?|[^/]+\\.smk'), reader: readSnakefile },
+  { name: 'nextflow', path: named('[^/]+\\.nf|[^/]*nextflow[^/]*\\.config'), reader: readGroovy },
+  { name: 'systemd', path: named('[^/]+\\.(?:container|service)'), reader: readUnit },
   { name: 'nix', path: named('[^/]+\\.nix'), reader: readNix },
   { name: 'env-file', path: named('\\.env(?:\\.[^/]*)?|[^/]+\\.env'), reader: environment },
   { name: 'shell', path: named('[^/]+\\.(?:sh|bash|zsh|ksh|sbatch|slurm|pbs|lsf)'), reader: shell },

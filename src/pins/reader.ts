@@ -29,7 +29,7 @@ export interface Shared {
   included: Set<string>;
   /** Files that others ask for, as one may be asked for by many; null where it cannot be read. */
   sources: Map<string, SourceFile | null>;
-  /** Lines (`file`, NUL, line) whose values are alternatives of one choice, such as a matrix, and the name of that choice. */
+  /** Lines (`file`, NUL, line; with NUL, column for one value of it) whose values are alternatives of one choice, such as a matrix, and the name of that choice. */
   alternatives: Map<string, string>;
 }
 

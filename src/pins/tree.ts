@@ -145,7 +145,8 @@ function comparedForm({ pin, mention }: ResolvedPin, shared: Shared): Compared {
 
 /** One base of a stage is chosen, whatever else each value is one of. */
 function alternativeOf(pin: Pin, { alternativeOf: own }: PinCandidate, shared: Shared): string | null {
-  const known = shared.alternatives.get(`${pin.file}\0${pin.line}`);
+  const line = `${pin.file}\0${pin.line}`;
+  const known = shared.alternatives.get(`${line}\0${pin.column}`) ?? shared.alternatives.get(line);
   return (known?.startsWith('base:') === true ? known : (own ?? known)) ?? null;
 }
 
@@ -389,8 +390,8 @@ function sortScripts(
       ),
     );
     if (bytes === null || carries(bytes)) carrying.push(file);
-    else if (maySayImages(bytes.toString('latin1', 0, HEAD_BYTES))) describing.push(file);
     else if (mayBuild(bytes) && /build[-_]?args?\b/i.test(bytes.toString('latin1'))) building.push(file);
+    else if (maySayImages(bytes.toString('latin1', 0, HEAD_BYTES))) describing.push(file);
   }
   return { building, describing, carrying };
 }

@@ -126,7 +126,7 @@ const IMAGE = new RegExp(
 
 /** A copy in a registry that does not keep NVIDIA's folder, recognized by NVIDIA's tag: `gcr.io/project/tritonserver:24.08-py3`. */
 const MIRRORED =
-  /^((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\/(?:[A-Za-z0-9._-]+\/)*(tritonserver|tensorrtserver|tensorrt)):(\d\d\.\d\d-(?:py3|trtllm-python-py3)(?:-min|-igpu)?)$/;
+  /^((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\/(?:[A-Za-z0-9._-]+\/)*(?:sagemaker-)?(tritonserver|tensorrtserver|tensorrt)):(\d\d\.\d\d-(?:py3|trtllm-python-py3)(?:-min|-igpu)?)$/;
 
 /** What an image with a tag carries: for families of nvcr.io/nvidia (or a mirror that keeps their path). */
 export function imageMentions(image: Span, onJetson = false): PinCandidate[] {

@@ -4,7 +4,9 @@ import { ONNXRUNTIME, TORCH_TENSORRT } from '../../catalog/python-packages.js';
 import { mentionAt, type PinCandidate } from '../text/candidate.js';
 import type { Span } from '../text/source.js';
 
-const TENSORRT_WHEEL = /^(?:nvidia-)?tensorrt(-cu\d{2})?(-lean|-dispatch)?(-cu\d{2})?(-bindings|-libs)?$/;
+/** `-cu` alone: the CUDA of the package is a variable. */
+const TENSORRT_WHEEL =
+  /^(?:nvidia-)?tensorrt(-cu(?:\d{2})?)?(-lean|-dispatch)?(-cu\d{2})?(-bindings|-libs)?$/;
 const RTX_WHEEL = /^tensorrt-rtx(-cu\d{2})?(-bindings|-libs)?$/;
 
 /** conda-forge splits the library into these; all carry its version. */
@@ -134,6 +136,9 @@ const USERS: Record<string, readonly (readonly [release: string, tensorrt: strin
 
 const REQUIREMENT = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*(.*)$/s;
 
+/** `tensorrt-cu${CUDA_MAJOR}==10.13.*`: it is TensorRT, whatever CUDA it is for. */
+const OPEN_CUDA = /^(tensorrt-cu)(\$\{\{[^{}]*\}\}|\$\{\w+\}|\$\w+)\s*([=<>~!].*)$/s;
+
 /** PEP 440 specifiers, also with variables in them. Anything else is a sentence, an entry point, an assignment. */
 const SPECIFIERS = /^(?:(?:===?|[~!<>]=|[<>])\s*[^\s,=<>]+\s*(?:,\s*|$))+$/;
 
@@ -142,7 +147,7 @@ export function requirementMentions(requirement: Span): PinCandidate[] {
   const line = requirement.trim();
   const wheel = archiveMentions(line);
   if (wheel.length > 0) return wheel;
-  const match = REQUIREMENT.exec(line.text);
+  const match = OPEN_CUDA.exec(line.text) ?? REQUIREMENT.exec(line.text);
   if (match === null) return [];
   const [, name = '', , rest = ''] = match;
   const start = line.text.length - rest.length;

@@ -24,6 +24,9 @@ export interface Stage {
 
 export const INSTALLED =
   /(?:^|\s)(?:-r|-c|--requirements?|--constraints?|-f|--file|--build-constraint)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in|pip|ya?ml|lock|toml))/g;
+/** A list of apt packages, however it gets to apt: `xargs apt-get install < apt.txt`, `RUN /setup.sh packages.txt`. */
+const APT_LIST =
+  /(?:^|[\s<("'])((?:[\w./-]*[/._-])?(?:apt|packages?)(?:[._-][\w.-]*)?\.(?:txt|list))(?=$|[\s)"';&|])/g;
 /** Tools that install a lock file of the folder without naming it. */
 const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
   [/\bpoetry\s+(?:install|export|sync)\b/, ['poetry.lock', 'pyproject.toml']],
@@ -160,6 +163,7 @@ function installed(stage: Stage, file: SourceFile, from: number, to: number): vo
     const text = file.line(line);
     if (/^\s*#/.test(text)) continue;
     for (const [, name = ''] of text.matchAll(INSTALLED)) stage.installs.push({ file: name, line });
+    for (const [, name = ''] of text.matchAll(APT_LIST)) stage.installs.push({ file: name, line });
     for (const [, name = ''] of text.matchAll(SCRIPT)) stage.runs.push({ file: name, line });
     for (const [command, files] of IMPLIED)
       if (command.test(text)) for (const name of files) stage.installs.push({ file: name, line });

@@ -5,7 +5,7 @@ import type { ResolvedPin, Use } from '../resolve-pins.js';
 import type { SourceFile } from '../text/source.js';
 import { stagesOf, type Stage } from './dockerfiles.js';
 import { uniquePins } from './meeting.js';
-import { contentAfter, type Carried } from './stage-content.js';
+import { contentAfter, leftBeside, type Carried } from './stage-content.js';
 
 /** What the links need from a tree. */
 export interface Tree {
@@ -94,10 +94,8 @@ export class DockerImages {
   }
 
   private closure(image: DockerImage, index: number): ResolvedPin[] {
-    const own = [
-      ...(image.contents[index] ?? []).map(({ entry }) => entry),
-      ...(image.installed[index] ?? []).flatMap(({ pins }) => pins),
-    ];
+    const installed = (image.installed[index] ?? []).flatMap(({ pins }) => pins);
+    const own = [...leftBeside(image.contents[index] ?? [], installed), ...installed];
     if (own.length > 0) return own;
     return (image.stages[index]?.copies ?? []).flatMap((from) =>
       from < index ? this.closure(image, from) : [],

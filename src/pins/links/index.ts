@@ -9,6 +9,10 @@ import { dockerfileMeetings } from './of-dockerfiles.js';
 import { actionMeetings, jobMeetings, jobPlaces } from './of-jobs.js';
 import { engineMeetings } from './of-engines.js';
 import { environmentMeetings } from './of-environments.js';
+import { bucketMeetings } from './handed/of-buckets.js';
+import { ruleMeetings } from './handed/of-rules.js';
+import { taskMeetings } from './handed/of-tasks.js';
+import { unitMeetings } from './handed/of-units.js';
 import { machineMeetings } from './of-machines.js';
 import { keyPlaces, nameMeetings } from './of-names.js';
 import { pythonMeetings, pythonPlaces } from './of-python.js';
@@ -42,7 +46,10 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
   const jobs = jobMeetings(tree, images, composing);
   const holding = new Set(tree.entries.flatMap(({ uses }) => uses.map(({ file }) => file)));
   const dockerfiles = images.files.filter(
-    (file) => holding.has(file) || images.of(file)?.contents.some((content) => content.length > 0),
+    (file) =>
+      holding.has(file) ||
+      images.of(file)?.contents.some((content) => content.length > 0) === true ||
+      images.of(file)?.installed.some((content) => content.length > 1),
   );
   const meetings = [
     ...dockerfileMeetings(images, dockerfiles),
@@ -53,6 +60,10 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...environmentMeetings(tree),
     ...machineMeetings(tree, product),
     ...pythonMeetings(tree),
+    ...taskMeetings(tree),
+    ...ruleMeetings(tree),
+    ...unitMeetings(tree),
+    ...bucketMeetings(tree, product),
     ...blockMeetings(tree, images),
     ...scripts,
     ...engineMeetings(tree, images, product),

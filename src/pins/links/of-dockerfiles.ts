@@ -1,6 +1,7 @@
 import { CONVERTS } from './names.js';
 import type { DockerImage, DockerImages } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
+import { leftBeside } from './stage-content.js';
 
 /** What meets inside one Dockerfile: in a stage, between stages, and with the files that a stage installs. */
 export function dockerfileMeetings(images: DockerImages, files: readonly string[]): Meeting[] {
@@ -21,8 +22,10 @@ function labelOf(image: DockerImage, index: number): string {
 function stageMeetings(image: DockerImage): Meeting[] {
   return image.stages.flatMap((_stage, index): Meeting[] => {
     const content = image.contents[index] ?? [];
-    const own = uniquePins(content.map(({ entry }) => entry));
     const installed = image.installed[index] ?? [];
+    // Libraries by apt, beside the packages of a file for pip.
+    const libraries = installed.flatMap(({ pins }) => pins).filter(({ pin }) => pin.kind === 'apt-list');
+    const own = uniquePins([...content.map(({ entry }) => entry), ...libraries]);
     const label = labelOf(image, index);
     const half = content.find(({ byBase, parts }) => byBase && parts.length === 1);
     const brought = half?.parts[0] === 'python' ? 'Python package' : 'library';
@@ -35,18 +38,17 @@ function stageMeetings(image: DockerImage): Meeting[] {
       ...installed.map(({ file, pins }): Meeting => ({
         link: 'installed-requirements',
         why: `${label} installs ${file}`,
-        members: [...own, ...pins],
+        members: uniquePins([...leftBeside(content, pins), ...libraries, ...pins]),
       })),
     ];
   });
 }
 
 function betweenStages(image: DockerImage): Meeting[] {
-  const pinsOf = (index: number): Meeting['members'] =>
-    uniquePins([
-      ...(image.contents[index] ?? []).map(({ entry }) => entry),
-      ...(image.installed[index] ?? []).flatMap(({ pins }) => pins),
-    ]);
+  const pinsOf = (index: number): Meeting['members'] => {
+    const installed = (image.installed[index] ?? []).flatMap(({ pins }) => pins);
+    return uniquePins([...leftBeside(image.contents[index] ?? [], installed), ...installed]);
+  };
   const baseOf = (index: number): Set<Meeting['members'][number]> =>
     new Set((image.contents[index] ?? []).filter(({ byBase }) => byBase).map(({ entry }) => entry));
   const last = image.stages.length - 1;

@@ -7,7 +7,7 @@ import { DOCKERFILE_TEXT } from '../text/python-images.js';
 import type { Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { asideFolder } from './names.js';
-import { contentAfter } from './stage-content.js';
+import { contentAfter, leftBeside } from './stage-content.js';
 import { partOf } from './yaml-parts.js';
 
 /** A part of a file that describes one image or one machine. */
@@ -130,7 +130,8 @@ function meetings(
   const isImage = ({ entry }: { entry: ResolvedPin }): boolean => entry.pin.name.includes('/');
   const own = isMachine ? inside.filter((one) => !isImage(one)) : inside;
   const base = inside.find(isImage);
-  const left = uniquePins(contentAfter([], own, base?.use.line ?? 0).map(({ entry }) => entry));
+  const content = contentAfter([], own, base?.use.line ?? 0);
+  const left = uniquePins(content.map(({ entry }) => entry));
   const images = isMachine ? uniquePins(inside.filter(isImage).map(({ entry }) => entry)) : [];
   return [
     {
@@ -138,11 +139,14 @@ function meetings(
       why: `${what} puts them into one ${isMachine ? 'machine' : 'image'}`,
       members: left,
     },
-    ...installedBy(tree, file).map((one): Meeting => ({
-      link: 'environment',
-      why: `${what} installs ${one}`,
-      members: uniquePins([...left, ...(byFile.get(one) ?? []).map(({ entry }) => entry)]),
-    })),
+    ...installedBy(tree, file).map((one): Meeting => {
+      const pins = (byFile.get(one) ?? []).map(({ entry }) => entry);
+      return {
+        link: 'environment',
+        why: `${what} installs ${one}`,
+        members: uniquePins([...leftBeside(content, pins), ...pins]),
+      };
+    }),
     { link: 'services', why: `${what} runs them on one machine`, members: images },
     ...(converts === true
       ? [

@@ -4,38 +4,41 @@ import type { Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { asideFolder } from './names.js';
 import type { Place } from './of-names.js';
-import { contentAfter } from './stage-content.js';
+import { contentAfter, leftBeside, type Carried } from './stage-content.js';
 import { pinsIn, usesByFile, type PinUse } from './uses.js';
 
 interface Image {
   file: string;
   name: string;
   what: string;
-  pins: Meeting['members'];
+  content: Carried[];
   /** Requirement files that it installs. */
   installs: string[];
 }
 
 /** What Python puts into one image: its base, packages, and the requirement files that it names. */
 export function pythonMeetings(tree: Tree): Meeting[] {
-  return imagesOf(tree).flatMap(({ what, pins, installs }): Meeting[] => [
-    { link: 'environment', why: `${what} holds both`, members: pins },
+  return imagesOf(tree).flatMap(({ what, content, installs }): Meeting[] => [
+    { link: 'environment', why: `${what} holds both`, members: pinsOf(content) },
     ...installs.map((one): Meeting => ({
       link: 'environment',
       why: `${what} installs ${one}`,
-      members: uniquePins([...pins, ...pinsIn(tree, one)]),
+      members: uniquePins([...leftBeside(content, pinsIn(tree, one)), ...pinsIn(tree, one)]),
     })),
   ]);
 }
 
 /** The images that have a name, as places. */
 export function pythonPlaces(tree: Tree): Place[] {
-  return imagesOf(tree).flatMap(({ file, name, what, pins }) =>
-    name === '' || pins.length === 0 || asideFolder(file) !== null
+  return imagesOf(tree).flatMap(({ file, name, what, content }) =>
+    name === '' || content.length === 0 || asideFolder(file) !== null
       ? []
-      : [{ what, name, around: file, pins }],
+      : [{ what, name, around: file, pins: pinsOf(content) }],
   );
 }
+
+const pinsOf = (content: readonly Carried[]): Meeting['members'] =>
+  uniquePins(content.map(({ entry }) => entry));
 
 function imagesOf(tree: Tree): Image[] {
   const files = [...new Set(tree.entries.flatMap(({ uses }) => uses.map(({ file }) => file)))];
@@ -69,7 +72,7 @@ function imagesOfFile(tree: Tree, file: string): Image[] {
       file,
       name,
       what: name === '' ? `the image in line ${line} of ${file}` : `image "${name}" of ${file}`,
-      pins: isOne ? uniquePins(contentAfter([], ordered, bases.length).map(({ entry }) => entry)) : [],
+      content: isOne ? contentAfter([], ordered, bases.length) : [],
       installs: isOne ? installedBy(tree, file, text) : [],
     };
   });

@@ -1,7 +1,8 @@
-import { commandLines, containerOf, enteredBy, isSaid, makesItsOwn } from './commands.js';
+import { commandLines, containerOf, enteredBy, isSaid, makesItsOwn, WRITTEN_ENGINE } from './commands.js';
 import path from 'node:path';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
+import { blocksOf } from '../text/blocks.js';
 import { areAlternatives, asideFolder, CONVERTS } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
@@ -104,6 +105,7 @@ const wordsOf = (command: string): string[] => command.split(/[\s"']+/);
 
 function stepsOf(file: string, text: string, images: DockerImages): Step[] {
   const steps: Step[] = [];
+  const functions = startingFunctions(text);
   for (const { words: written, from: line, to } of commandLines(text, file)) {
     const command = withVariables(written, text);
     if (isSaid(command)) continue;
@@ -129,7 +131,12 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
       continue;
     }
     const does = STARTED.test(command) ? 'run' : CONTAINER.exec(command)?.[1];
-    if (does === undefined) continue;
+    if (does === undefined) {
+      const called = functions.length === 0 ? null : calledBody(functions, command);
+      if (called !== null)
+        steps.push({ does: 'run', line, to, dockerfile: null, tags: [], words: withVariables(called, text) });
+      continue;
+    }
     if (does === 'run') {
       steps.push({ does, line, to, dockerfile: null, tags: [], words: command });
       continue;
@@ -145,6 +152,43 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
     }
   }
   return steps;
+}
+
+/** A function of a script that starts one container. */
+interface StartingFunction {
+  name: string;
+  /** `local tag=$1` */
+  named: [name: string, position: number][];
+  run: string;
+}
+
+function startingFunctions(text: string): StartingFunction[] {
+  return blocksOf(text, /^[ \t]*(?:function[ \t]+)?([\w-]+)[ \t]*(?:\([ \t]*\))?[ \t]*\{[ \t]*$/gm).flatMap(
+    ({ name, text: body }) => {
+      const runs = commandLines(body).filter(({ words }) => CONTAINER.exec(words)?.[1] === 'run');
+      const named = [
+        ...body.matchAll(/^[ \t]*(?:(?:local|declare|readonly)[ \t]+)?(\w+)=["']?\$\{?(\d)\b/gm),
+      ].map(([, variable = '', position = '']): [string, number] => [variable, Number(position)]);
+      return runs.length === 1 ? [{ name, named, run: runs[0]?.words ?? '' }] : [];
+    },
+  );
+}
+
+/** The command that a call of a function starts a container with: `run_in 24.05-py3 trtexec ...`. */
+function calledBody(functions: readonly StartingFunction[], command: string): string | null {
+  const [name = '', ...given] = command.trim().split(/\s+/);
+  const called = functions.find((one) => one.name === name);
+  if (called === undefined) return null;
+  const value = (position: number, otherwise: string): string =>
+    given[position - 1]?.replace(/^["']|["']$/g, '') ?? otherwise;
+  const filled = called.named
+    .reduce(
+      (run, [variable, position]) =>
+        run.replace(new RegExp(`\\$\\{?${variable}\\b\\}?`, 'g'), () => value(position, `$${variable}`)),
+      called.run,
+    )
+    .replace(/\$\{?([1-9])\}?/g, (whole, position: string) => value(Number(position), whole));
+  return `${filled} ${given.join(' ')}`;
 }
 
 /** The compose file that a command names, or the usual one, and the services that it starts; none named is all. */
@@ -190,7 +234,7 @@ function meeting(
   };
   const runsFirst =
     first.does === 'run'
-      ? CONVERTS.test(first.words) || builtAs(steps, first) !== null
+      ? (CONVERTS.test(first.words) && !onlyMeasures(first.words)) || builtAs(steps, first) !== null
       : steps.some(
           (step) =>
             step.does === 'run' &&
@@ -211,6 +255,12 @@ function meeting(
           members: uniquePins([...a, ...b]),
         },
       ];
+}
+
+/** trtexec that keeps no engine: releases are compared by it. What a variable adds is not known. */
+function onlyMeasures(words: string): boolean {
+  const given = /\btrtexec\b(?!\S)(.*)/s.exec(words)?.[1];
+  return given !== undefined && !WRITTEN_ENGINE.test(given) && !/\s["']?\$/.test(given);
 }
 
 function builtAs(steps: readonly Step[], step: Step): string | null {

@@ -18,6 +18,8 @@ export interface Carried {
 
 /** Images whose server still loads its own library, whatever pip installs beside it: it cannot load what pip's TensorRT builds. */
 const SERVERS = /\/(?:tritonserver|tensorrtserver|deepstream(?:-l4t)?)$/;
+/** Images in which something still loads their own library, whatever pip installs beside it: the server, or trtexec. */
+const KEEPS_LIBRARY = new RegExp(`${SERVERS.source}|/tensorrt$`);
 const BOTH: readonly Part[] = ['library', 'python'];
 
 /** What a place installs; empty for a place that only names a version. */
@@ -63,6 +65,22 @@ export function contentAfter(
   return content;
 }
 
+/** What of `content` is left when the files that are installed into it replace both halves of what the base brought. */
+export function leftBeside(content: readonly Carried[], installed: readonly ResolvedPin[]): ResolvedPin[] {
+  const left = installed.reduce<Carried[]>(
+    (known, entry) => {
+      const { mention, pin } = entry;
+      const isWheel = mention.requirement !== undefined;
+      const next = { entry, parts: partsOf(mention), byBase: false, carrier: carrierOf(mention), isWheel };
+      return pin.version === null || mention.alternativeOf !== undefined
+        ? known
+        : known.flatMap((one) => (one.byBase ? withoutReplaced(one, next, () => false) : [one]));
+    },
+    [...content],
+  );
+  return left.map(({ entry }) => entry);
+}
+
 function carrierOf({ name, archive }: PinCandidate): string {
   return archive === undefined ? name : (archive.split(':')[0] ?? archive);
 }
@@ -75,7 +93,7 @@ function withoutReplaced(known: Carried, next: Carried, isIdle: () => boolean): 
   if (together) return [known];
   if (known.byBase && next.isWheel && SERVERS.test(known.carrier) && isIdle()) return [];
   const replaced = known.byBase
-    ? next.parts.filter((part) => !(part === 'library' && next.isWheel && SERVERS.test(known.carrier)))
+    ? next.parts.filter((part) => !(part === 'library' && next.isWheel && KEEPS_LIBRARY.test(known.carrier)))
     : known.carrier === next.carrier
       ? known.parts
       : [];

@@ -128,6 +128,16 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
     return found;
   }
   if (name === 'ssh') {
+    const host = rest.findIndex(
+      ({ raw }, at) => at > 0 && !raw.text.startsWith('-') && !SSH_OPTION.test(rest[at - 1]?.raw.text ?? ''),
+    );
+    // What follows the host is its command, in quotes or not.
+    const remote = host === -1 ? undefined : rest[host + 1];
+    if (remote !== undefined && !remote.quoted)
+      return [
+        ...found,
+        ...shellMentions(text.slice(remote.start, command.words.at(-1)?.end), scope, depth + 1),
+      ];
     for (const word of rest)
       if (word.quoted) for (const value of word.values) found.push(...shellMentions(value, scope, depth + 1));
     return found;
@@ -148,6 +158,9 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
   for (const word of plain) if (builds || word.text.startsWith('-D')) found.push(...definitionMentions(word));
   return found;
 }
+
+/** Options of ssh that take the next word. */
+const SSH_OPTION = /^-[A-Za-z]*[bcDEeFIiJLlmOopQRSWw]$/;
 
 /** `deb https://repo.download.nvidia.com/jetson/common r36.4 main`: what apt then installs is of that release. */
 function feedMentions(word: Span): PinCandidate[] {

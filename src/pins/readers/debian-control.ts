@@ -18,3 +18,10 @@ export const readDebianControl: Reader = (file) =>
       ]),
     );
   });
+
+/** A list of packages, one a line, for apt to install: `libnvinfer8=8.6.1.6-1+cuda12.0`. */
+export const readAptList: Reader = (file) =>
+  [...file.text.matchAll(/^[ \t]*([a-z0-9][a-z0-9+.*:-]+=\d\S*)/gm)].flatMap((match) => {
+    const [whole, word = ''] = match;
+    return systemPackageMentions(Span.of(file, match.index + whole.length - word.length, word));
+  });

@@ -13,7 +13,7 @@ export interface DescribedImage {
 
 /** Libraries whose Python describes images: serverless GPUs, pipelines, build tools. */
 const IMPORTS =
-  /(?:import|from) (?:modal|beam|beta9|kfp|flytekit|flyte|bentoml|dagger|airflow|zenml|cerebrium)\b/;
+  /(?:import|from) (?:modal|beam|beta9|kfp|flytekit|flyte|bentoml|dagger|airflow|zenml|cerebrium|docker|python_on_whales|sagemaker|google\.cloud|prefect|prefect_docker|runpod)\b/;
 
 /** Whether a Python file that begins like this may describe images. */
 export const maySayImages = (head: string): boolean => IMPORTS.test(head);
@@ -23,7 +23,7 @@ export const maySayImages = (head: string): boolean => IMPORTS.test(head);
  * `ImageSpec`, `PythonImage`, `DockerSettings`, containers of Dagger, and a Dockerfile as text.
  */
 const DESCRIBES =
-  /\bImage\s*(?:\(|\.\s*(?:from_\w+|debian_slim|micromamba)\b)|\b(?:ImageSpec|PythonImage|DockerSettings|DockerOperator|KubernetesPodOperator)\s*\(|\b(?:base|parent)_image\s*=|\.\s*from_\s*\(/;
+  /\bImage\s*(?:\(|\.\s*(?:from_\w+|debian_slim|micromamba)\b)|\b(?:ImageSpec|PythonImage|DockerSettings|DockerOperator|KubernetesPodOperator)\s*\(|\b(?:base|parent)_image\s*=|\.\s*from_\s*\(|\bcontainers\s*\.\s*(?:run|create)\s*\(|\b(?:image|container|container_image|serving_container_image)_uri\s*=/;
 const LONG_TEXT = /"""([\s\S]*?)"""|'''([\s\S]*?)'''/g;
 
 /** A text that is a Dockerfile. */
@@ -99,4 +99,40 @@ function* statements(text: string): Generator<readonly [number, number]> {
     }
   }
   if (start < text.length) yield [start, text.length];
+}
+
+/** A statement of Python, or a function with its decorators and its body. */
+export interface PythonPart {
+  /** The variable that is given the value, or the function; empty for neither. */
+  name: string;
+  text: string;
+  /** Its lines, from 1. */
+  from: number;
+  to: number;
+}
+
+/** The statements of a file; a function with decorators is one. */
+export function pythonParts(text: string): PythonPart[] {
+  const parts: (PythonPart & { indent: number; isOpen: boolean })[] = [];
+  let [line, counted] = [1, 0];
+  for (const [start, end] of statements(text)) {
+    line += text.slice(counted, start).split('\n').length - 1;
+    counted = start;
+    const own = text.slice(start, end);
+    if (own.trim() === '') continue;
+    const indent = own.search(/\S/);
+    const to = line + own.split('\n').length - 1;
+    const last = parts.at(-1);
+    const isMore =
+      last?.isOpen === true && (indent > last.indent || (indent === last.indent && last.name === ''));
+    if (isMore) {
+      last.name ||= /^\s*(?:async\s+)?(?:def|class)\s+(\w+)/.exec(own)?.[1] ?? '';
+      last.text += `\n${own}`;
+      last.to = to;
+      continue;
+    }
+    const name = /^\s*([A-Za-z_]\w*)\s*(?::[^=\n]+)?=(?!=)/.exec(own)?.[1] ?? '';
+    parts.push({ name, text: own, from: line, to, indent, isOpen: own.trimStart().startsWith('@') });
+  }
+  return parts;
 }

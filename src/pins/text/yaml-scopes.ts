@@ -24,6 +24,8 @@ const PARAMETERS = [
  */
 export class ScopeTree {
   private readonly scopes = new Map<string, Scope>();
+  /** The keys of the entries that a job's matrix lists under `include`; null where they have different ones, or beside lists. */
+  private readonly entries = new Map<string, string | null>();
 
   constructor(
     private readonly file: SourceFile,
@@ -31,6 +33,15 @@ export class ScopeTree {
     private readonly context: ReaderContext,
   ) {
     this.scopes.set('', context.scope);
+    for (const { path, siblings } of leaves) {
+      const matrix = path.lastIndexOf('matrix');
+      if (matrix <= 0) continue;
+      const job = path.slice(0, matrix - 1).join('.');
+      const isEntry = path[matrix + 1] === 'include' && path.length === matrix + 4;
+      const keys = isEntry ? [...siblings.keys()].sort().join(' ') : null;
+      const known = this.entries.get(job);
+      this.entries.set(job, known === undefined || known === keys ? keys : null);
+    }
     for (const leaf of leaves) {
       for (const key of VARIABLES) this.addVariable(leaf, key);
       this.addMatrix(leaf);
@@ -89,11 +100,13 @@ export class ScopeTree {
     if (name === undefined || origin === null) return;
     // GitLab and Azure give the value to a variable of that name.
     for (const known of [`matrix.${rest.join('.')}`, name]) this.make(job).add(known, value);
-    const { line } = origin.file.position(origin.offset);
-    this.context.shared.alternatives.set(
-      `${origin.file.path}\0${line}`,
-      `matrix:${this.file.path}:${job.join('.')}`,
-    );
+    const { line, column } = origin.file.position(origin.offset);
+    const choice = `matrix:${this.file.path}:${job.join('.')}`;
+    const { alternatives } = this.context.shared;
+    alternatives.set(`${origin.file.path}\0${line}`, choice);
+    // Keys that every entry has are used together: each of them is a choice of its own.
+    if (path[matrix + 1] === 'include' && this.entries.get(job.join('.')) != null)
+      alternatives.set(`${origin.file.path}\0${line}\0${column}`, `${choice}:${name}`);
   }
 
   /** Inputs of GitHub and GitLab, parameters of Azure and CircleCI: their defaults. */

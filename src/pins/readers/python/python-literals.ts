@@ -42,6 +42,18 @@ export const readPythonImages: Reader = (file, context) => {
   return [...scriptMetadata(file), ...withConditions(file, inside)];
 };
 
+/** Snakemake: Python, in which the image of a rule may stand on a line of its own. */
+export const readSnakefile: Reader = (file, context) => [
+  ...readPythonLiterals(file, context),
+  ...[
+    ...file.text.matchAll(
+      /^[ \t]*(?:container|singularity|containerized)[ \t]*:[ \t]*(?:#.*)?\n[ \t]*["']([^"'\n]+)["']/gm,
+    ),
+  ].flatMap(({ 0: whole, 1: image = '', index }) =>
+    imageMentions(Span.of(file, index + whole.length - 1 - image.length, image)),
+  ),
+];
+
 /** The requirements that a script carries itself (PEP 723). */
 export const readScriptMetadata: Reader = scriptMetadata;
 
