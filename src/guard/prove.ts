@@ -19,7 +19,7 @@ import type { MoreProofs, Proof } from './judge.js';
 import type { EngineRecorder } from './recorder.js';
 import type { RunContext } from './run-context.js';
 import { accuracyStage } from './stages/accuracy.js';
-import { baselineStage } from './stages/baseline.js';
+import { type Baseline, baselineStage } from './stages/baseline.js';
 import { contractStage, hasContract } from './stages/contract.js';
 import { inspectStage, type Inspected } from './stages/inspect.js';
 import { loadStage, type LoadTask } from './stages/load.js';
@@ -88,6 +88,7 @@ export async function prove(
   const inspected = candidate === null ? null : await inspect(context, target, candidate, recorder);
   const rows: EngineReport[] = [];
   let loaded: HarnessResult | null = null;
+  const baseline = inspected === null ? undefined : await baselineOf(target);
   const images = request.runtimeImages.length === 0 ? [null] : request.runtimeImages;
   const pairs = (runtimePins.length === 0 ? [null] : runtimePins).flatMap((runtimePin) =>
     images.map((image) => ({ runtimePin, image })),
@@ -101,7 +102,7 @@ export async function prove(
       const name = target.model ?? target.engine;
       const { file } = candidate.staged;
       const task = { file, target, inspected, version, image, plan: planOf(context, target), name };
-      result = await proveLoad(context, task, fork);
+      result = await proveLoad(context, { ...task, ...(baseline === undefined ? {} : { baseline }) }, fork);
       loaded = result ?? loaded;
       await fork.check('unchanged', () => unchangedStage(file, displayPath(target.engine), inspected.sha256));
     }
@@ -121,6 +122,13 @@ export async function prove(
     );
   }
   return { rows, inspected, loaded };
+}
+
+/** The baseline as it is before anything runs: whichever runtime changes it, the next is not compared with that. */
+async function baselineOf({ baseline }: Target): Promise<Baseline | undefined> {
+  return baseline === undefined
+    ? undefined
+    : { engine: baseline, sha256: (await digestFile(baseline)).sha256 };
 }
 
 /** The engine compared with what was asked of it, with everything that is known about it. */
@@ -149,16 +157,12 @@ async function proveLoad(
   fork: EngineRecorder,
 ): Promise<HarnessResult | null> {
   const { request, observer, host, runtimes, images, gpu } = context;
-  const { target, plan, name, version, image } = task;
+  const { target, plan, name, version, image, baseline } = task;
   const runs = request.require === 'run';
   const isSaved = runs && (request.accuracy || request.keepOutputs !== null);
   const outputs = isSaved ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
     const vain = whyInVain(context, task);
-    const baseline =
-      target.baseline === undefined
-        ? undefined
-        : { engine: target.baseline, sha256: (await digestFile(target.baseline)).sha256 };
     const loadOnce = async (): Promise<StageResult<HarnessResult>> => {
       let runtime: LoadTask['runtime'];
       try {
@@ -174,7 +178,6 @@ async function proveLoad(
         runtime,
         saved: outputs?.path ?? null,
         witnesses: fork.witnesses,
-        ...(baseline === undefined ? {} : { baseline }),
       };
       return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
         loadStage(context, whole),
