@@ -21,15 +21,21 @@ interface Type {
 }
 
 /** Every half as a double: NumPy's float16 is IEEE 754 binary16. */
-const HALVES = Float64Array.from({ length: 65536 }, (_, bits) => {
-  const [sign, exponent, mantissa] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
-  return sign * (exponent === 0 ? mantissa * 2 ** -24 : (1 + mantissa / 1024) * 2 ** (exponent - 15));
-});
+function tableOfHalves(): Float64Array {
+  return Float64Array.from({ length: 65536 }, (_, bits) => {
+    const [sign, exponent, mantissa] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+    if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
+    return sign * (exponent === 0 ? mantissa * 2 ** -24 : (1 + mantissa / 1024) * 2 ** (exponent - 15));
+  });
+}
+
+/** Made when the first half is read: every check loads this file, and few compare numbers. */
+let halves: Float64Array | undefined;
 
 function decodeHalves(bytes: ArrayBuffer, count: number, into: Float64Array): void {
+  const table = (halves ??= tableOfHalves());
   const bits = new Uint16Array(bytes, 0, count);
-  for (let i = 0; i < count; i++) into[i] = HALVES[bits[i] ?? 0] ?? 0;
+  for (let i = 0; i < count; i++) into[i] = table[bits[i] ?? 0] ?? 0;
 }
 
 type View = new (bytes: ArrayBuffer, offset: number, count: number) => ArrayLike<number>;

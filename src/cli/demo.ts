@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { guard, parseRequest } from '../guard/index.js';
-import { ensureRuntime } from '../toolchain/index.js';
+import { ensureRuntime, type PythonRuntime } from '../toolchain/index.js';
 import type { RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
 import { makeTempDir } from '../host/temp-dir.js';
@@ -44,29 +44,29 @@ export async function demo(_: string[], options: Record<string, unknown>): Promi
     // What is shown names the files as in a project of one's own.
     process.chdir(folder.path);
     const require = hasGpu() ? 'load' : 'inspect';
-    const run = async (subject: RawInputs): Promise<Report> => {
+    const run = async (subject: RawInputs, made?: Map<string, Promise<PythonRuntime>>): Promise<Report> => {
       const common = { product: ['tensorrt-rtx'], 'tensorrt-version': [PINNED], require: [require] };
       const request = parseRequest({ ...common, ...subject });
       // The repository around has pins of its own, which are not those of the example.
-      return guard({ ...request, searchesRepository: false }, realHost(), observer);
+      return guard({ ...request, searchesRepository: false }, realHost(), observer, made);
     };
 
     const wanted = { product: 'tensorrt-rtx', version: OTHER, kind: 'full', python: null } as const;
-    // What the second act needs is installed while the first one runs; how that ends, the second act finds out and says itself.
-    const ahead = ensureRuntime(realHost(), wanted).catch(() => undefined);
+    // What the second act needs is installed while the first one runs; how that ends, the second act says.
+    const ahead = ensureRuntime(realHost(), wanted);
+    ahead.catch(() => undefined);
     say(`1. The main job: tiny.onnx, TensorRT-RTX ${PINNED} pinned, built and loaded by that version.`);
     const proven = await run({ model: [model] });
     if (!json) printReport(proven, { json, verbose });
     say(
       `\n2. What trt-guard is for: the same engine, but production runs TensorRT-RTX ${OTHER}. This must fail:`,
     );
-    await ahead;
     // Where the first act failed there is no engine, and the model is converted once more.
     const [engine] = proven.engines.flatMap((row) => row.engine ?? []);
-    const disagreement = await run({
-      ...(engine === undefined ? { model: [model] } : { engine: [engine] }),
-      'runtime-version': [OTHER],
-    });
+    const disagreement = await run(
+      { ...(engine === undefined ? { model: [model] } : { engine: [engine] }), 'runtime-version': [OTHER] },
+      new Map([[OTHER, ahead]]),
+    );
     if (json) printJson({ ...proven, disagreement });
     else printReport(disagreement, { json, verbose });
 

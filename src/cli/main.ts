@@ -21,7 +21,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
   const called: Promise<number>[] = [];
   const program = makeProgram((body, args, options) => {
     called.push(body.then((command) => command(args, options)));
-  });
+  }, argv[2]);
   try {
     await program.parseAsync([...argv]);
     const [status] = called;

@@ -54,9 +54,13 @@ function optionsByName(options: Record<string, unknown>): Record<string, unknown
   );
 }
 
-/** The commands with their options and help; `run` is given the body of the one that was called. */
+/**
+ * The commands with their options and help; `run` is given the body of the one that was called.
+ * @param called the first word of the command line, where it is known
+ */
 export function makeProgram(
   run: (body: Promise<Body>, args: string[], options: Record<string, unknown>) => void,
+  called = '',
 ): Command {
   const program = new Command('trt-guard')
     .description('Proves before a deployment that a TensorRT engine loads, and says why if it does not.')
@@ -72,7 +76,8 @@ export function makeProgram(
   const check = program
     .command('check')
     .description('convert, inspect and load: the whole pipeline, and its verdict');
-  for (const input of INPUTS) check.addOption(checkOption(input));
+  // Sixty options, which take longer than reading an engine's header.
+  if (called !== 'inspect') for (const input of INPUTS) check.addOption(checkOption(input));
   // The help of an input says its default already; what commander adds (presets) helps nobody.
   check.configureHelp({ optionDescription: (option) => option.description });
   check

@@ -20,6 +20,7 @@ import { settleProduct } from './declared/product.js';
 import { FROM_REPOSITORY, productionImage } from './declared/production-image.js';
 import type { Request } from './request/request.js';
 import type { RunContext } from './run-context.js';
+import type { PythonRuntime } from '../toolchain/index.js';
 import { tensorFolders } from '../accuracy/index.js';
 import { References } from './references.js';
 import { runFacts } from './run-facts.js';
@@ -33,9 +34,15 @@ import { toolchainStage } from './stages/toolchain.js';
 
 /**
  * The whole way: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report. Versions are resolved here, once.
+ * @param made Pythons by the version of their runtime that the caller has had made for this request
  * @throws InputError for a request that cannot be carried out as written; everything else ends in the report
  */
-export async function guard(asWritten: Request, realHost: Host, observer: Observer): Promise<Report> {
+export async function guard(
+  asWritten: Request,
+  realHost: Host,
+  observer: Observer,
+  made = new Map<string, Promise<PythonRuntime>>(),
+): Promise<Report> {
   const given = await settleProduct(asWritten);
   const phases = new TimedPhases(observer, () => realHost.now());
   const host = observedHost(realHost, phases);
@@ -82,7 +89,7 @@ export async function guard(asWritten: Request, realHost: Host, observer: Observ
   const request = withProductionImage(given, pins);
   const facts = await coming;
 
-  const runtimes = new Runtimes(request, host, phases);
+  const runtimes = new Runtimes(request, host, phases, made);
   // What a model or its shapes rule out must not cost a download.
   const convertible = models.filter(
     (model) => problemsOfModel(model, plans.get(model), request, pins).length === 0,

@@ -90,6 +90,9 @@ export async function prove(
   const inspected = candidate === null ? null : await inspect(context, target, candidate, recorder);
   const rows: EngineReport[] = [];
   let loaded: HarnessResult | null = null;
+  // As it is before anything runs: whichever runtime changes it, the next is not compared with that.
+  const baseline =
+    inspected === null || target.baseline === undefined ? undefined : await baselineToLoad(target.baseline);
   const images = request.runtimeImages.length === 0 ? [null] : request.runtimeImages;
   const pairs = (runtimePins.length === 0 ? [null] : runtimePins).flatMap((runtimePin) =>
     images.map((image) => ({ runtimePin, image })),
@@ -103,7 +106,9 @@ export async function prove(
       const name = target.model ?? target.engine;
       const { file } = candidate.staged;
       const task = { file, target, inspected, version, image, plan: planOf(context, target), name };
-      result = await proveLoad(context, task, fork);
+      if (baseline === undefined) result = await proveLoad(context, task, fork);
+      else if ('code' in baseline) await fork.check('baseline', () => failed(baseline));
+      else result = await proveLoad(context, { ...task, baseline }, fork);
       loaded = result ?? loaded;
       await fork.check('unchanged', () => unchangedStage(file, displayPath(target.engine), inspected.sha256));
     }
@@ -151,17 +156,12 @@ async function proveLoad(
   fork: EngineRecorder,
 ): Promise<HarnessResult | null> {
   const { request, observer, host, runtimes, images, gpu } = context;
-  const { target, plan, name, version, image } = task;
+  const { target, plan, name, version, image, baseline } = task;
   const runs = request.require === 'run';
   const isSaved = runs && (request.accuracy || request.keepOutputs !== null);
   const outputs = isSaved ? await makeTempDir(host.tempDir, 'trt-guard-outputs-') : null;
   try {
     const vain = whyInVain(context, task);
-    const baseline = target.baseline === undefined ? undefined : await baselineToLoad(target.baseline);
-    if (baseline !== undefined && 'code' in baseline) {
-      await fork.check('baseline', () => failed(baseline));
-      return null;
-    }
     const loadOnce = async (): Promise<StageResult<HarnessResult>> => {
       let runtime: LoadTask['runtime'];
       try {
@@ -177,7 +177,6 @@ async function proveLoad(
         runtime,
         saved: outputs?.path ?? null,
         witnesses: fork.witnesses,
-        ...(baseline === undefined ? {} : { baseline }),
       };
       return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
         loadStage(context, whole),

@@ -4,15 +4,15 @@ import type { Observer } from '../host/observer.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import type { Request } from './request/request.js';
 
-/** The Pythons that load and (for the Python converter) build, each found or made once. */
+/** The Pythons that load and (for the Python converter) build, by version, each found or made once. */
 export class Runtimes {
-  private readonly made = new Map<string, Promise<PythonRuntime>>();
   private readonly unneeded = new AbortController();
 
   constructor(
     private readonly request: Request,
     private readonly host: Host,
     private readonly observer: Observer,
+    private readonly made = new Map<string, Promise<PythonRuntime>>(),
   ) {}
 
   /**

@@ -20,7 +20,9 @@ export interface TempDir {
 /** A process that was just killed may still be in the middle of its last write. */
 const INSISTING = { recursive: true, force: true, maxRetries: 4, retryDelay: 50 } as const;
 
-/** What this process has swept. */
+/** What lay in each parent when this process first made a folder there. */
+const found = new Map<string, string[]>();
+/** Where this process has swept. */
 const swept = new Set<string>();
 
 /**
@@ -31,7 +33,9 @@ async function sweep(parent: string, prefix: string): Promise<void> {
   const folders = path.join(parent, prefix);
   if (swept.has(folders)) return;
   swept.add(folders);
-  for (const name of readdirSync(parent)) {
+  const names = found.get(parent) ?? readdirSync(parent);
+  found.set(parent, names);
+  for (const name of names) {
     if (!name.startsWith(prefix) || !RANDOM.test(name.slice(prefix.length))) continue;
     const folder = path.join(parent, name);
     try {

@@ -1,3 +1,4 @@
+import { noted } from '../core/noted.js';
 import type { Check, EngineReport, Report, Require } from '../core/report.js';
 import type { Verdict } from '../core/verdict.js';
 
@@ -13,7 +14,9 @@ const STAGES = [
   { name: 'cast', checks: ['cast'], from: null },
   { name: 'contract', checks: ['contract'], from: null },
 ] as const;
-const KNOWN: readonly string[] = STAGES.flatMap(({ checks }) => checks);
+const STAGE_OF = new Map<string, string>(
+  STAGES.flatMap(({ name, checks }) => checks.map((check) => [check, name] as const)),
+);
 /** Columns of an overview only where somebody asked for them. */
 const RARE: readonly string[] = ['baseline', 'cast', 'contract'];
 /** Without these a stage that has other checks, too, is not proven. */
@@ -42,17 +45,16 @@ export function wordOf({ state, asked }: Stage): string {
   return state === 'not proven' && !asked ? 'not asked' : state;
 }
 
-/** Whether a check is one of a stage: by its name, or by its name with what it was done to (`run profile 0 opt`). */
-function belongs({ name: whole }: Check, names: readonly string[]): boolean {
-  return names.some(
-    (name) => whole.startsWith(name) && (whole.length === name.length || whole[name.length] === ' '),
-  );
+/** The check without what it was done to: `run` of `run profile 0 opt`. */
+function kindOf({ name }: Check): string {
+  const end = name.indexOf(' ');
+  return end === -1 ? name : name.slice(0, end);
 }
 
 function stateOf(checks: readonly Check[], essential: string): StageState {
   if (checks.some(({ status }) => status === 'fail')) return 'failed';
   const isProven =
-    checks.some((check) => belongs(check, [essential])) && checks.every(({ status }) => status === 'pass');
+    checks.some((check) => kindOf(check) === essential) && checks.every(({ status }) => status === 'pass');
   return isProven ? 'proven' : 'not proven';
 }
 
@@ -65,7 +67,9 @@ const STATUS: Record<StageState, Verdict> = {
 
 function stage(name: string, checks: readonly Check[], asked: boolean): Stage {
   const state =
-    name === OTHER ? stateOf(checks, checks[0]?.name ?? '') : stateOf(checks, ESSENTIAL[name] ?? name);
+    name === OTHER
+      ? stateOf(checks, checks[0] === undefined ? '' : kindOf(checks[0]))
+      : stateOf(checks, ESSENTIAL[name] ?? name);
   const status = STATUS[state];
   const why = checks.find((check) => check.status === status && check.detail !== undefined)?.detail ?? null;
   const durationMs = checks.length === 0 ? null : checks.reduce((sum, check) => sum + check.durationMs, 0);
@@ -91,8 +95,10 @@ const TOLD: Record<Require, WeakMap<EngineReport, readonly Stage[]>> = {
 
 function stages(require: Require, engine: EngineReport): Stage[] {
   const reach = REACH.indexOf(require);
-  const known = STAGES.map(({ name, checks, from }): Stage => {
-    const ran = engine.checks.filter((check) => belongs(check, checks));
+  const byStage = new Map<string, Check[]>();
+  for (const check of engine.checks) noted(byStage, STAGE_OF.get(kindOf(check)) ?? OTHER, check);
+  const known = STAGES.map(({ name, from }): Stage => {
+    const ran = byStage.get(name) ?? [];
     if (name === 'convert' && engine.model === null && ran.length === 0)
       return { name, state: 'given', asked: false, durationMs: null, why: null };
     // An error that says so is as good as a check that ran: it was asked for.
@@ -103,8 +109,8 @@ function stages(require: Require, engine: EngineReport): Stage[] {
       from === null ? name === 'convert' || ran.length > 0 || isMissed : REACH.indexOf(from) <= reach;
     return stage(name, ran, asked);
   }).filter(({ name, asked }) => asked || !RARE.includes(name));
-  const others = engine.checks.filter((check) => !belongs(check, KNOWN));
-  return others.length === 0 ? known : [...known, stage(OTHER, others, true)];
+  const others = byStage.get(OTHER);
+  return others === undefined ? known : [...known, stage(OTHER, others, true)];
 }
 
 /** The columns that a report's overview needs. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Witness } from '../../core/report.js';
 import { readOnnxUse } from '../../engine/index.js';
 import { logOfHarness } from '../../diagnose/index.js';

@@ -22,12 +22,13 @@ export function inColumns(texts: readonly string[]): Columns {
     const pieces = text.split('<');
     const group = byLength.get(pieces.length) ?? { at: byLength.size, rows: 0, columns: [...pieces] };
     if (group.rows === 0) byLength.set(pieces.length, group);
-    for (const [i, piece] of pieces.entries()) {
-      const column = group.columns[i];
+    const { columns } = group;
+    pieces.forEach((piece, i) => {
+      const column = columns[i];
       if (typeof column === 'object') column.push(piece);
       else if (column !== piece)
-        group.columns[i] = [...Array.from({ length: group.rows }, () => column ?? ''), piece];
-    }
+        columns[i] = [...Array.from({ length: group.rows }, () => column ?? ''), piece];
+    });
     group.rows++;
     return group.at;
   });

@@ -41,7 +41,7 @@ function escaped(part: Part): string {
 export function markup(strings: TemplateStringsArray, ...parts: Part[]): Markup {
   const texts = TRIMMED.get(strings) ?? trimmed(strings);
   let text = texts[0] ?? '';
-  for (const [i, part] of parts.entries()) text += escaped(part) + (texts[i + 1] ?? '');
+  parts.forEach((part, i) => (text += escaped(part) + (texts[i + 1] ?? '')));
   return new Markup(text);
 }
 
