@@ -1,12 +1,22 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { afterAll } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Host, RunResult } from '../../src/host/host.js';
 import { runProcess } from '../../src/host/process/process.js';
 import { runTrusted } from '../../src/host/process/trusted.js';
 
+const made: string[] = [];
+
+// A run of the suite makes thousands: what stays is looked through by each later run of trt-guard on this machine.
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 4, retryDelay: 50 });
+});
+
 export function freshFolder(name: string): string {
-  return mkdtempSync(path.join(tmpdir(), `trt-guard-${name}-`));
+  const folder = mkdtempSync(path.join(tmpdir(), `trt-guard-${name}-`));
+  made.push(folder);
+  return folder;
 }
 
 /** A host with its own cache, temp folder and environment; processes are real unless `run` is given. */
