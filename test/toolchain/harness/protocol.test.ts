@@ -74,6 +74,10 @@ describe('takeProtocol', () => {
     expect(take(line)).toMatchObject({ garbage: [line], done: false });
   });
 
+  it('a line of blanks says nothing, and is nobody’s', () => {
+    expect(take('  ', BYTES, '\t').garbage).toEqual([]);
+  });
+
   it('takes only true for success', () => {
     const line = '{"say": "deserialized", "ok": 1}';
     expect(take(BYTES, line)).toMatchObject({ deserialized: null, garbage: [line] });
