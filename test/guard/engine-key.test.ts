@@ -114,6 +114,11 @@ describe('a kept engine', () => {
     expect(await found(host, 'c')).toBeNull();
   });
 
+  it('is as good as none where no copy of it can be made', async () => {
+    await kept('e');
+    expect(await takeEngine(host, 'e', path.join(folder, 'no-folder', 'copy.engine'))).toBeNull();
+  });
+
   it.each<[string, (record: Record<string, unknown>, file: string) => unknown]>([
     ['with a name out of its folder', (record) => ({ ...record, file: `../d/${String(record['file'])}` })],
     ['with a name of another kind', (record) => ({ ...record, file: `${String(record['file'])}.old` })],

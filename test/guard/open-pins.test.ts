@@ -3,7 +3,8 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { guard } from '../../src/guard/guard.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
-import type { Report } from '../../src/core/report.js';
+import type { EngineReport, Report } from '../../src/core/report.js';
+import { withOneVersion } from '../../src/guard/index.js';
 import { mergeParts } from '../../src/matrix/index.js';
 import { parseRequest } from '../../src/guard/request/request.js';
 import { standInTrtexec } from '../support/stand-ins.js';
@@ -90,6 +91,23 @@ describe('a pin that leaves numbers open', () => {
     expect(merged.engines.map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
     expect([merged.verdict, merged.engines[1]?.findings[0]?.code]).toEqual(['fail', 'version-disagreement']);
     expect(mergeParts(parts.slice(0, 1), null, 'inspect').verdict).toBe('pass');
+  });
+
+  it('is not closed by the runtimes that were asked for: those are another question', () => {
+    const row = (version: string): EngineReport => ({
+      model: null,
+      engine: `${version}.engine`,
+      verdict: 'pass',
+      witnesses: [
+        { source: 'pin', product: 'tensorrt', version: '10', detail: 'd' },
+        { source: 'pin', product: 'tensorrt', version, detail: 'd', input: 'runtime-version' },
+        { source: 'plan-header', product: 'tensorrt', version, detail: 'd' },
+      ],
+      checks: [{ name: 'versions', status: 'pass', durationMs: 0 }],
+      findings: [],
+    });
+    const rows = withOneVersion([row('10.6.0.26'), row('10.3.0.26')]);
+    expect(rows.map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
   });
 
   it('lets two engines of one version through', async () => {

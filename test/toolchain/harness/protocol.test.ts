@@ -33,6 +33,10 @@ const ENGINE =
 const CONTEXT = '{"say": "context", "ok": true}';
 const POINTS = '{"say": "run-points", "points": []}';
 const STARTED = '{"say": "run-started", "profile": 0, "point": "opt", "case": null}';
+const ONE_POINT = '{"say": "run-points", "points": [{"profile": 0, "point": "opt", "case": null}]}';
+const RUN =
+  '{"say": "run", "profile": 0, "point": "opt", "case": null, "error": null, "inputs": [], "outputs": [], "firstMs": 1, "latency": null}';
+const REFIT = '{"say": "refit", "reason": null}';
 
 describe('takeProtocol', () => {
   it('takes what was said, in order, and the last word on the runtime', () => {
@@ -70,6 +74,10 @@ describe('takeProtocol', () => {
     expect(take(line)).toMatchObject({ garbage: [line], done: false });
   });
 
+  it('a line of blanks says nothing, and is nobody’s', () => {
+    expect(take('  ', BYTES, '\t').garbage).toEqual([]);
+  });
+
   it('takes only true for success', () => {
     const line = '{"say": "deserialized", "ok": 1}';
     expect(take(BYTES, line)).toMatchObject({ deserialized: null, garbage: [line] });
@@ -87,11 +95,21 @@ describe('takeProtocol', () => {
     ['points of no context', [BYTES, YES, ENGINE, POINTS], 1],
     ['points twice', [BYTES, YES, ENGINE, CONTEXT, POINTS, POINTS], 1],
     ['a point that was not announced', [BYTES, YES, ENGINE, CONTEXT, STARTED], 1],
+    ['a run that was not started', [BYTES, YES, ENGINE, CONTEXT, ONE_POINT, RUN], 1],
+    ['a run more than there are points', [BYTES, YES, ENGINE, CONTEXT, ONE_POINT, STARTED, RUN, RUN], 1],
+    ['a refit of no engine', [BYTES, YES, REFIT], 1],
+    ['a refit twice', [BYTES, YES, ENGINE, REFIT, REFIT], 1],
+    ['a refit behind the context', [BYTES, YES, ENGINE, CONTEXT, REFIT], 1],
     ['a plan without a parsed model', ['{"say": "built", "bytes": 5}'], 1],
   ])('%s is garbage', (_, lines, at) => {
     const { garbage } = take(...lines);
     expect(garbage.length).toBeGreaterThanOrEqual(at);
     expect(lines).toContain(garbage[0]);
+  });
+
+  it('takes a run and a refit in their places', () => {
+    const { garbage, runs, refit } = take(BYTES, YES, ENGINE, REFIT, CONTEXT, ONE_POINT, STARTED, RUN);
+    expect([garbage, runs.length, refit]).toEqual([[], 1, { reason: null }]);
   });
 
   it('keeps every library that was told once', () => {

@@ -509,8 +509,12 @@ class Driver(unittest.TestCase):
                 calls.append((name, args))
                 if name in fails:
                     return fails[name]
+                if name == "cuDeviceGet":
+                    self.assertEqual(args[1], 0)
                 if name in ("cuDriverGetVersion", "cuDeviceGet", "cuDeviceTotalMem_v2"):
                     args[0]._obj.value = self.GPU[name]
+                elif name == "cuInit":
+                    self.assertEqual(args, (0,))  # flags: none may be set
                 elif name == "cuDeviceGetName":
                     args[0].value = self.GPU[name]
                 elif name == "cuDeviceGetAttribute":
