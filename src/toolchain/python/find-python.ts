@@ -33,9 +33,11 @@ function isFile(file: string): boolean {
   }
 }
 
+/** The newest first: 3.13.0 comes before 3.9.18. Comparing with a locale would load its rules, which takes longer than all of the search. */
 function entriesOf(folder: string): string[] {
+  const key = (name: string): string => name.replace(/\d+/g, (digits) => digits.padStart(9, '0'));
   try {
-    return readdirSync(folder).sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+    return readdirSync(folder).sort((a, b) => (key(a) < key(b) ? 1 : -1));
   } catch {
     return [];
   }
