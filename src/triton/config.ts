@@ -229,14 +229,54 @@ class Reader {
     }
     for (const [name, inner] of Object.entries(INNER_FIELDS))
       for (const { inside } of this.messages(fields, name)) this.known(inside, inner, name);
+    this.sources(fields);
+    this.controls(fields);
     if (maxBatchSize.value < 0) this.wrong(maxBatchSize.line, 'max_batch_size is negative');
-    for (const { inside, line } of this.messages(fields, 'dynamic_batching'))
+    for (const { inside, line } of this.messages(fields, 'dynamic_batching')) {
+      const [levels = 0] = this.numbers(inside, 'priority_levels');
+      const [first = 0] = this.numbers(inside, 'default_priority_level');
+      if (levels > 0 && (first < 1 || first > levels))
+        this.wrong(line, `default_priority_level ${first} is not from 1 to priority_levels (${levels})`);
       for (const size of this.numbers(inside, 'preferred_batch_size'))
         if (size < 1 || (maxBatchSize.value > 0 && size > maxBatchSize.value))
           this.wrong(
             line,
             `preferred_batch_size ${size} is not from 1 to max_batch_size (${maxBatchSize.value})`,
           );
+    }
+  }
+
+  /** Batch inputs and outputs have one source each, which is an input (model_config_utils.cc). */
+  private sources(fields: readonly ProtoField[]): void {
+    const inputs = this.messages(fields, 'input').map(({ inside }) => this.text(inside, 'name')?.value);
+    for (const side of ['batch_input', 'batch_output'])
+      for (const { inside, line } of this.messages(fields, side)) {
+        const named = inside.filter(({ name }) => name === 'source_input').map(({ value }) => value);
+        const [source] = named;
+        if (named.length !== 1) this.wrong(line, `a ${side} has ${named.length} of source_input, not one`);
+        // Inputs that are left out are read from the engine.
+        else if (typeof source === 'string' && inputs.length > 0 && !inputs.includes(source))
+          this.wrong(line, `the source_input ${source} of a ${side} is not an input`);
+      }
+  }
+
+  /** One tensor for each control of a sequence, and one control for each tensor. */
+  private controls(fields: readonly ProtoField[]): void {
+    const kinds = new Map<string, string>();
+    for (const sequence of this.messages(fields, 'sequence_batching'))
+      for (const { inside, line } of this.messages(sequence.inside, 'control_input')) {
+        const tensor = this.text(inside, 'name')?.value ?? '';
+        const own = this.messages(inside, 'control').map(
+          (one) => this.text(one.inside, 'kind')?.value ?? '0',
+        );
+        if (own.length > 1) this.wrong(line, `the control input ${tensor} has several kinds`);
+        for (const kind of own) {
+          const other = kinds.get(kind);
+          if (other !== undefined && other !== tensor)
+            this.wrong(line, `${kind} has two control inputs, ${other} and ${tensor}`);
+          kinds.set(kind, tensor);
+        }
+      }
   }
 
   /** Inputs and outputs that Triton fills and keeps itself. */

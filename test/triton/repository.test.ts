@@ -267,6 +267,29 @@ const FAULTS: [string, string, (right: Repository) => Partial<Repository>][] = [
       'sequence_batching { control_input [ { name: "START" control [ { kind: CONTROL_SEQUENCE_START fp32_false_true: [ 0, 1 ] } ] } ] }',
     ),
   ],
+  [
+    'a batch input of two sources',
+    'triton-config-unreadable',
+    written('instance_group', 'batch_input { source_input: [ "images", "b" ] } instance_group'),
+  ],
+  [
+    'a batch input of what is not an input',
+    'triton-config-unreadable',
+    written('instance_group', 'batch_input { source_input: "image" } instance_group'),
+  ],
+  [
+    'a priority that there is not',
+    'triton-config-unreadable',
+    written('{ preferred', '{ priority_levels: 3 preferred'),
+  ],
+  [
+    'one control in two inputs',
+    'triton-config-unreadable',
+    written(
+      'dynamic_batching { preferred_batch_size: [ 4, 8 ] max_queue_delay_microseconds: 100 }',
+      'sequence_batching { control_input { name: "a" control { kind: 1 } } control_input { name: "b" control { kind: 1 } } }',
+    ),
+  ],
   ['a brace that is not closed', 'triton-config-unreadable', written('latest: {', 'latest: ')],
   ['a field that there is not', 'triton-config-unreadable', written('max_batch_size', 'max_batchsize')],
   ['a type that there is not', 'triton-config-unreadable', written('TYPE_FP32', 'FP32')],

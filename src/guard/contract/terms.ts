@@ -84,7 +84,9 @@ export function precisionTerm(
         `${file}: ${asked.text} was asked for, and of the outputs of its layers ${those} of ${all} are ${TYPE_NAMES[asked.precision]} (${got}).${written}`,
         model === 'fp32'
           ? 'Cast the model: TensorRT-RTX and TensorRT 11 compute in the types that the model uses.'
-          : 'Check the build log for layers that have no kernel in this precision.',
+          : model === null || model === asked.precision
+            ? 'Check the build log for layers that have no kernel in this precision, or ask for a smaller share.'
+            : `Give a model that is ${asked.precision} itself, or ask for ${model}: TensorRT-RTX and TensorRT 11 compute in the types that the model uses.`,
         file,
       ),
     ],

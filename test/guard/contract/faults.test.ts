@@ -135,6 +135,23 @@ const GOT: InputShapes[] = PROFILES.flatMap((profile, i) =>
 const changed = (change: Partial<InputShapes>): InputShapes[] =>
   GOT.map((range) => (range.input === 'x' ? { ...range, ...change } : range));
 
+it.each([
+  ['int8', 'fp16', 'Give a model that is int8 itself, or ask for fp16'],
+  ['fp16>=99%', 'fp16', 'Check the build log for layers that have no kernel'],
+  ['fp16', 'fp32', 'Cast the model'],
+])('%s of a model in %s: %s', (asked, model, remedy) => {
+  const term = precisionTerm(
+    parsePrecision(asked),
+    new Map([
+      ['Float', 2],
+      ['Half', model === 'fp32' ? 0 : 1],
+    ]),
+    model,
+    'e',
+  );
+  expect(term.findings.map((finding) => finding.remedy)).toEqual([expect.stringContaining(remedy)]);
+});
+
 describe('profiles', () => {
   const held = (shapes: InputShapes[] | null): JudgedTerm[] =>
     profileTerms(
