@@ -280,7 +280,7 @@ const PROGRAMS: [string, Cause, RegExp][] = [
   [
     '  File "a.py", line 9, in postprocess\n    assert len(data) == 4\nAssertionError\n[TRT] engine loaded',
     'application-expectation',
-    /in postprocess/,
+    /names, number, shapes/,
   ],
   [
     '(InvalidArgument) TRT runtime input shape of x is invalid. Expect runtime input shape to be within min/max input shape',
@@ -296,6 +296,42 @@ const PROGRAMS: [string, Cause, RegExp][] = [
     'OSError: [WinError 127] The specified procedure could not be found. Error loading "C:\\a\\site-packages\\torch\\lib\\cublas64_11.dll" or one of its dependencies.',
     'cuda-library-version-mix',
     /Import torch before tensorrt/,
+  ],
+  [
+    "InvalidArgument: Fail to find min/max/optim shape value for TRT network's shape tensor input named a.",
+    'application-expectation',
+    /collect_shape_range_info/,
+  ],
+  ["ModuleNotFoundError: No module named 'tensorflow.contrib.tensorrt'", 'python-api-removed', /trt_convert/],
+  [
+    '  File "trt_convert.py", line 51\n    raise RuntimeError("Windows platform is not supported")\nRuntimeError: Windows platform is not supported',
+    'missing-shared-library',
+    /none on Windows/,
+  ],
+  [
+    'RuntimeError: Cannot load cudnn shared library. Cannot invoke method cudnnGetVersion.',
+    'missing-shared-library',
+    /cuDNN/,
+  ],
+  [
+    '[E] [TRT] 3: model.2.conv:kernel weights has count 64 but 128 was expected',
+    'onnx-graph-invalid',
+    /gen_wts\.py/,
+  ],
+  [
+    'a.hpp:99: std::map<std::string, nvinfer1::Weights> loadWeights(std::string): Assertion `count > 0 && "Invalid weight map file."\' failed.',
+    'application-expectation',
+    /gen_wts\.py/,
+  ],
+  [
+    'shape = engine.get_tensor_shape(name)\ndtype = trt.nptype(engine.get_tensor_dtype(name))\nIndexError: Out of bounds',
+    'application-expectation',
+    /no shape\[0\]/,
+  ],
+  [
+    '[E] [TRT] 3: Error Code 3: Internal Error (SymbolAddress for getPluginCreators could not be loaded, check function name against library symbol)',
+    'plugin-incompatible',
+    /--staticPlugins/,
   ],
   [
     '[E] 1: [graphContext.h::MyelinGraphContext::24] Error Code 1: Myelin (Compiled against cuDNN 10.2.1.0 but running against cuDNN 11.2.1.0.)',

@@ -26,6 +26,13 @@ export const API_CAUSES = {
           'Install the version of {package} that the code was written for (its requirements file, or the release of its time: pip install "polygraphy==0.47.1" for code of 2023), or change the code to what replaces {attribute} there. TensorRT is not at fault here.',
       },
       {
+        when: 'api=tensorflow',
+        message:
+          'TensorFlow 2 has no tensorflow.contrib, and so no tensorflow.contrib.tensorrt: the code was written for TensorFlow 1.',
+        remedy:
+          'Import the converter from its new place: from tensorflow.python.compiler.tensorrt import trt_convert as trt, then trt.TrtGraphConverterV2(input_saved_model_dir=...) (TensorFlow 1.14 to 2.17 on Linux; trt.TrtGraphConverter for frozen graphs), or run the code with TensorFlow 1.13 to 1.15 (nvcr.io/nvidia/tensorflow:YY.MM-tf1-py3). Or convert to ONNX (python3 -m tf2onnx.convert) and use trtexec.',
+      },
+      {
         when: 'api=torch2trt',
         message:
           'The PyTorch that is installed has no {attribute} on its tensors, which this torch2trt uses.',

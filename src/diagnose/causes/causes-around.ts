@@ -215,6 +215,19 @@ export const AROUND_CAUSES = {
           'Look at the call of {function} in the program, so that {condition} holds: a nullptr (None) is most often what an earlier call gave that failed, so check what each call returns (add_*, create_*, deserialize_cuda_engine, get_tensor_*) and print the errors of the logger; an index or a size is to be compared with what the engine says (trt-guard check --engine ENGINE). The documentation of {function} for this release names what it takes.',
       },
       {
+        when: 'call=wts',
+        message:
+          'The file of weights is not one that the program can read: a wts begins with the number of its tensors.',
+        remedy:
+          'Make the wts with the gen_wts.py of the same version of the project, from the checkpoint of its framework (python3 gen_wts.py -w MODEL.pt -o MODEL.wts; darknet weights by the script that the README names), and give that file: a .pt, .weights or .onnx that was renamed, an empty file and a page that was downloaded in its place are none (head -c 60 MODEL.wts shows a number first).',
+      },
+      {
+        when: 'call=dims',
+        message: 'A tensor of the engine has fewer dimensions than the program asks for.',
+        remedy:
+          'Compare the inputs and outputs with the program (trt-guard check --engine ENGINE prints their shapes): a scalar has no shape[0]. Export the model with the script of the program (its outputs, with a batch in front), or skip such tensors in the program (len(shape) > 0).',
+      },
+      {
         when: 'call=network',
         message:
           'The network that the program makes has a layer that TensorRT did not add: {condition} is null.',

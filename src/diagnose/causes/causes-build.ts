@@ -260,6 +260,12 @@ export const BUILD_CAUSES = {
           'Derive the plugin from IPluginV2DynamicExt (from 10.0 on IPluginV3), whose getOutputDimensions takes expressions, and build its library again; or export the model with fixed shapes: without dynamic_axes, or with the batch fixed (python3 -m onnxruntime.tools.make_dynamic_shape_fixed --input_name NAME --input_shape 1,3,224,224 IN OUT).',
       },
       {
+        when: 'pluginExport symbol',
+        message: 'The library of the plugin does not export {symbol}, which TensorRT looks for in it.',
+        remedy:
+          'Give the library as --staticPlugins=LIB in place of --dynamicPlugins (before 8.6 --plugins): such a library only has to register its creators when it is loaded (REGISTER_TENSORRT_PLUGIN). Or export what a dynamic one needs: extern "C" IPluginCreatorInterface* const* getCreators(int32_t&) (before 10: IPluginCreator* const* getPluginCreators(int32_t&)) and setLoggerFinder(ILoggerFinder*), on Windows with __declspec(dllexport); nm -D LIB or dumpbin /exports shows them.',
+      },
+      {
         when: 'pluginBatch',
         message:
           'A plugin of the model works only in a network with an explicit batch, and this one is built without.',

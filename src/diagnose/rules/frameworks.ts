@@ -389,13 +389,60 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       'trt dynamic_shape mode',
       'trt runtime input shape',
       'trt inputs dynamic shape info',
+      "trt network's shape tensor input",
+      'does not support dynamic input shapes',
+      "tensorrt's tensor input requires",
+      'related to paddle-tensorrt',
+      'no opconverter for optype',
     ],
     match:
-      /Adding input \S{1,120} failed in TensorRT inference network|please enable trt dynamic_shape mode|TRT runtime input shape of \S{1,80} is invalid|some trt inputs dynamic shape info not set/,
+      /Adding input \S{1,120} failed in TensorRT inference network|please enable trt dynamic_shape mode|TRT runtime input shape of \S{1,80} is invalid|some trt inputs dynamic shape info not set|Fail to find min\/max\/optim shape value for TRT|TRT 5 or lower version does not support dynamic|TensorRT's tensor input requires at least|configurations related to paddle-TensorRT|no OpConverter for optype/,
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'paddle' },
   },
+  {
+    literals: ['tensorrt engine can not build execution context'],
+    cause: 'gpu-out-of-memory',
+    strength: 'hint',
+    sets: { memory: 'context' },
+  },
+  {
+    literals: ['cannot load cudnn shared library', 'cannot load cublas shared library'],
+    match: /Cannot load (?<name>cudnn|cublas) shared library/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { library: 'libcudnn.so', dlopen: 'not-found' },
+  },
+  {
+    // TensorFlow 2 has the converter elsewhere, and up to 2.17 alone.
+    literals: [
+      "has no attribute 'contrib'",
+      "no module named 'tensorflow.contrib",
+      'has no attribute contrib',
+    ],
+    match:
+      /module 'tensorflow' has no attribute '(?<attribute>contrib)'|No module named 'tensorflow\.(?<attribute2>contrib)\b/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    with: ['field'],
+    sets: { api: 'tensorflow' },
+  },
+  {
+    literals: [
+      'windows platform is not supported',
+      'incompatible tensorrt versions',
+      'incompatible tensorrt major',
+    ],
+    match:
+      /RuntimeError: (?:(?<noWindows>Windows platform is not supported)|Incompatible TensorRT (?:versions|major version))/,
+    decide: ({ noWindows }) =>
+      noWindows === undefined ? 'cuda-library-version-mix' : 'missing-shared-library',
+    strength: 'sign',
+    with: ['tf-trt'],
+    sets: { builtWithout: 'yes' },
+  },
+  { name: 'tf-trt', literals: ['trt_convert', 'tf2tensorrt', 'tf-trt', 'trtgraphconverter', 'tensorflow'] },
   {
     // The outputs of another model than the code behind the engine was written for.
     literals: ['cannot reshape array of size'],

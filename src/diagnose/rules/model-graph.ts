@@ -280,9 +280,13 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { ownNetwork: 'yes' },
   },
   {
-    literals: ['kernel weights has count', 'weights in kernel, but kernel dimensions'],
+    literals: [
+      'kernel weights has count',
+      'bias weights has count',
+      'weights in kernel, but kernel dimensions',
+    ],
     match:
-      /\(Unnamed Layer\* \d{1,5}\) \[\w{1,30}\]: ?(?<reason>(?:kernel|bias) weights has count \d{1,12} but \d{1,12} was expected|count of \d{1,12} weights in kernel, but kernel dimensions.{1,200}? were specified)/,
+      /(?:\(Unnamed Layer\* \d{1,5}\) \[\w{1,30}\]|\bmodel\.\d{1,3}[\w.]{0,60}): ?(?<reason>(?:kernel|bias) weights has count \d{1,12} but \d{1,12} was expected|count of \d{1,12} weights in kernel, but kernel dimensions.{1,200}? were specified)/,
     cause: 'onnx-graph-invalid',
     strength: 'sign',
     without: ['parsing-node', 'parser-error'],

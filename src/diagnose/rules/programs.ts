@@ -112,6 +112,20 @@ export const PROGRAM_TELLS: readonly Rule[] = [
 
   // --- a program's own check, with no words
   {
+    literals: ['invalid weight map file'],
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'wts' },
+  },
+  {
+    // What `Dims` of the Python bindings says: the tensor has fewer dimensions than the program asks for.
+    literals: ['indexerror: out of bounds'],
+    cause: 'application-expectation',
+    strength: 'hint',
+    with: ['uses-trt'],
+    sets: { call: 'dims' },
+  },
+  {
     // tensorrtx and its like: the layer is null where TensorRT did not take it.
     literals: ['assertion `', "assertion '"],
     match:
@@ -122,12 +136,14 @@ export const PROGRAM_TELLS: readonly Rule[] = [
     sets: { call: 'network' },
   },
   {
-    literals: ['process', 'infer', 'detect', '__call__'],
+    literals: ['assert '],
     match:
-      /^\s{0,4}File ".{1,300}", line \d{1,6}, in (?<where>\w{0,40}(?:process|infer|detect|__call__)\w{0,40})\n\s{0,12}assert (?<condition>(?!.{0,60}(?:None|exists|isfile))[^\n]{3,120})\n[\s~^]{0,100}AssertionError/,
+      /^\s{0,16}assert (?<condition>(?!.{0,60}(?:None|exists|isfile))[^\n]{0,80}(?:\blen\(|\.shape|\.ndim|\.size\b|\.nbytes|num_\w{2,20})[^\n]{0,80})\n[\s~^]{0,100}AssertionError/,
+    unless: /_(?:rank|heads|gpus|layers)\b|tp_size|world_size/,
     cause: 'application-expectation',
     strength: 'hint',
     with: ['field'],
+    without: ['llm', 'torch-trt', 'torch2trt'],
     sets: { call: 'assertion' },
   },
 ];

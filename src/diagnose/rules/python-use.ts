@@ -49,6 +49,14 @@ export const PYTHON_USE_TELLS: readonly Rule[] = [
     strength: 'symptom',
   },
   {
+    // A library that is to go into the engine (--dynamicPlugins) has to export its creators by name.
+    literals: ['symboladdress for'],
+    match: /SymbolAddress for (?<symbol>get(?:Plugin)?Creators|setLoggerFinder) could not be loaded/,
+    cause: 'plugin-incompatible',
+    strength: 'proof',
+    sets: { pluginExport: 'missing' },
+  },
+  {
     // The check of a field or a shape in TensorRT's own plugins.
     literals: ['parameter check failed at: ', 'validation failed: '],
     match: /Parameter check failed at: \S{0,160}plugin[/\\]|Validation failed: .{1,200}\n.{0,200}plugin[/\\]/,
