@@ -32,9 +32,9 @@ const COMPOSE =
 
 const CONTAINER = /\b(?:docker|podman|nerdctl)\b(?:\s+(?:compose|image|container|buildx))?\s+(build|run)\b/;
 
-/** Slurm with Pyxis, and Singularity: they start an image without a daemon. */
+/** Slurm with Pyxis, Singularity, and what has a cluster start an image. */
 const STARTED =
-  /\bsrun\b.{0,500}?\s--container-image[=\s]|\b(?:singularity|apptainer)\s+(?:-\S+\s+)*(?:exec|run)\b.{0,500}?\sdocker:\/\//;
+  /\bsrun\b.{0,500}?\s--container-image[=\s]|\bkubectl\b.{0,500}?\s(?:--image[=\s]|set\s+image\b)|\bhelm\s+(?:upgrade|install)\b.{0,500}?\s--set\S*\s|\b(?:singularity|apptainer)\s+(?:-\S+\s+)*(?:exec|run)\b.{0,500}?\sdocker:\/\//;
 
 /** Images of which a script runs the first before it builds or starts the second. Recipes meet only where one needs or calls the other. */
 export function scriptMeetings(

@@ -225,6 +225,27 @@ const kserve = (claim: string): Files => ({
   'k8s/det.yaml': `kind: InferenceService\nspec:\n  predictor:\n    triton:\n      runtimeVersion: 24.08-py3\n      storageUri: pvc://${claim}/det\n`,
 });
 
+const commands = (folder: string): Files => ({
+  'up.py': [
+    'import subprocess',
+    `subprocess.run(["docker", "run", "-v", "/srv/m:/m", "${OLD}", "trtexec", "--onnx=/m/a", "--saveEngine=/m/a.plan"])`,
+    `subprocess.run(["docker", "run", "-v", "${folder}:/m", "${NEW}", "tritonserver"])`,
+  ].join('\n'),
+});
+/** A name in a string is no name: `/d/c.plan` is not the task `c`. */
+const graphs = (order: string): Files => ({
+  'dags/a.py': [
+    'from airflow.providers.docker.operators.docker import DockerOperator',
+    `a = DockerOperator(task_id="a", image="${OLD}", command="trtexec --onnx=/d/c --saveEngine=/d/c.plan")`,
+    'b = DockerOperator(task_id="b", image="nvcr.io/nvidia/tritonserver:24.05-py3", command="check")',
+    `c = DockerOperator(task_id="c", image="${NEWER}", command="trtexec --onnx=/d/a --saveEngine=/d/a.plan")`,
+    order,
+  ].join('\n'),
+});
+const cluster = (options: string): Files => ({
+  'up.sh': `kubectl create job plan --image=${OLD} -- trtexec --onnx=/m/a ${options}\nhelm upgrade --install s ./chart --set image=${NEW}\n`,
+});
+
 const PYTORCH = 'nvcr.io/nvidia/pytorch:24.05-py3';
 const requirements = (names: readonly string[]): string => names.map((name) => `${name}==10.3.0\n`).join('');
 const WHOLE = ['tensorrt-cu12', 'tensorrt-cu12-libs', 'tensorrt-cu12-bindings'];
@@ -360,6 +381,21 @@ const CASES: [what: string, link: string | null, files: Files, pins?: string[]][
     },
     ['d/config:1 10.3.0.26', 'd/up.sh:2 10.0.1.6'],
   ],
+  [
+    'commands of Python with the same folder',
+    'jobs',
+    commands('/srv/m'),
+    ['up.py:2 10.0.1.6', 'up.py:3 10.3.0.26'],
+  ],
+  ['commands of Python with folders of their own', null, commands('/srv/o')],
+  ['tasks of two graphs whose files are called like other tasks', null, graphs('a >> b')],
+  [
+    'an image that a cluster is told to start after another one',
+    'script',
+    cluster('--saveEngine=/m/a.plan'),
+    ['up.sh:1 10.0.1.6', 'up.sh:2 10.3.0.26'],
+  ],
+  ['an image that a cluster only measures with', null, cluster('--fp16')],
   ['Python of another release in an image of PyTorch', 'environment', truss(['tensorrt-cu12'])],
   ['the whole of TensorRT replaced in an image of PyTorch', null, truss(WHOLE)],
   ['the same in a Dockerfile', null, image(PYTORCH, WHOLE)],
