@@ -91,12 +91,14 @@ export function callsOf(
 export function targetOfCommand(caller: string, words: readonly string[]): BuildTarget {
   let dockerfile: string | null = null;
   let context: string | null = null;
+  let start = '';
   const build = words.findIndex((word) => /^(?:build|bud)$/.test(word));
   for (let i = build + 1; i < words.length; i++) {
     const word = words[i] ?? '';
     const inline = /^(?:--file|-f|--dockerfile)=(.+)$/s.exec(word)?.[1];
     const folder = /^--context=(.+)$/s.exec(word)?.[1];
     if (inline !== undefined) dockerfile = inline;
+    else if (word.startsWith(STARTED_IN)) start = word.slice(STARTED_IN.length);
     else if (folder !== undefined) context = folder;
     else if (word === '--context') context = words[(i += 1)] ?? null;
     else if (/^(?:--file|-f|--dockerfile)$/.test(word)) dockerfile = words[(i += 1)] ?? null;
@@ -104,7 +106,54 @@ export function targetOfCommand(caller: string, words: readonly string[]): Build
       if (WITH_VALUE.test(word)) i += 1;
     } else if (!word.startsWith('-') && build !== -1) context = word;
   }
-  return { caller, dockerfile, context };
+  return inFolder({ caller, dockerfile, context }, start);
+}
+
+/** A word that is added to a command: where it is started. */
+export const STARTED_IN = '--started-in=';
+
+const ARGUMENT = /(?:"(?:\$\([^()]*\)|[^"])*"|'[^']*'|\$\([^()]*\)|[^\s;&|()"'])+/.source;
+/** Changes of folder where a command begins, brackets, and what is passed over: comments and texts. */
+const MOVES = new RegExp(
+  `(?<=(?:^|[;&|({]|\\b(?:then|do|else))[ \\t]*)(?:(?:cd|pushd)[ \\t]+(${ARGUMENT})|(popd)\\b)` +
+    `|(?<=^|\\s)#.*|'[^']*'|"(?:\\$\\([^()]*\\)|[^"\\\\]|\\\\[^])*"|([()])`,
+  'gm',
+);
+
+/** The folder, from that in which it starts, that a script is in at a place: after \`cd\`, and in \`( cd x && ... )\` only. */
+export function folderAt(script: string, offset: number, start = ''): string {
+  if (!/\b(?:cd|pushd)\b/.test(script)) return start;
+  let folder = start;
+  const around: string[] = [];
+  const pushed: string[] = [];
+  for (const { index, 1: to, 2: back, 3: bracket } of script.matchAll(MOVES)) {
+    if (index >= offset) break;
+    if (to !== undefined) {
+      pushed.push(folder);
+      folder = movedTo(folder, to);
+    } else if (back !== undefined) folder = pushed.pop() ?? start;
+    else if (bracket === '(') around.push(folder);
+    else if (bracket === ')') folder = around.pop() ?? folder;
+  }
+  return folder;
+}
+
+/** From \`$(dirname "$0")\`, \`$ROOT\` and their like on, the path begins anew: it is sought from the root and from the caller. */
+function movedTo(folder: string, argument: string): string {
+  const plain = argument.replace(/["']/g, '');
+  const named = plain.replace(/^(?:\$\([^()]*\)|\$\{[^{}]*\}|\$\w+|~)(?=\/|$)\/?/, '');
+  if (/[$`*]/.test(named) || /^(?:\/|-$)/.test(named)) return '';
+  const moved = path.posix.normalize(path.posix.join(named === plain ? folder : '', named));
+  return moved.replace(/^(?:\.\.?(?:\/|$))+/, '').replace(/\/$/, '');
+}
+
+/** What a build names, from the folder in which it is started. */
+export function inFolder(target: BuildTarget, folder: string): BuildTarget {
+  const from = (name: string | null): string | null =>
+    name === null || folder === '' || /^(?:[/$`{~-]|[a-z]+:|git@)/.test(name)
+      ? name
+      : path.posix.join(folder, name);
+  return { ...target, dockerfile: from(target.dockerfile), context: from(target.context) };
 }
 
 const WITH_VALUE =

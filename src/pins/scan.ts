@@ -57,7 +57,7 @@ const COMPOSING = new Set([
   'batch',
   'ci',
 ]);
-const COMPOSES = /docker|podman|buildah|services:|image|container/i;
+const COMPOSES = /docker|podman|buildah|services:|image|container|storageUri/i;
 /** Kinds whose jobs hand each other what they made, whether a container is named or not. */
 const PIPELINE = new Set(['workflow', 'gitlab-ci', 'ci', 'kubernetes']);
 /** It hands something to the build of an image, whose Dockerfile says what of TensorRT that is. */

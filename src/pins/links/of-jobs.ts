@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { noted } from '../../core/noted.js';
 import type { BuildTarget } from '../builds.js';
-import { buildsDockerfile, targetOfCommand } from '../builds.js';
+import { buildsDockerfile, folderAt, STARTED_IN, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { WRITTEN_ENGINE } from './commands.js';
 import { areAlternatives } from './names.js';
@@ -361,10 +361,15 @@ function jobsOfOthers(tree: Tree, images: DockerImages, file: string, isTemplate
     if (path[0] === 'workflows' && at !== -1 && typeof job === 'string') noted(required, job, value.text);
   }
   if (required.size > 0)
-    return jobsOf(tree, images, file, ['jobs']).map((job) => ({
-      ...job,
-      needs: required.get(job.name) ?? [],
-    }));
+    return jobsOf(tree, images, file, ['jobs']).map((job) => {
+      const pins = ofExecutor(tree, leaves, job.name);
+      const what = `job "${job.name}"`;
+      return {
+        ...job,
+        needs: required.get(job.name) ?? [],
+        parties: pins.length === 0 ? job.parties : [...job.parties, { what, name: job.name, pins }],
+      };
+    });
   const ordered = azureStages(leaves);
   const templates = leaves
     .filter(({ path }) => path.at(-1) === 'template' && path.at(-3) === 'jobs')
@@ -403,6 +408,18 @@ function jobsOfOthers(tree: Tree, images: DockerImages, file: string, isTemplate
       ];
     });
   return [...included, ...own];
+}
+
+/** CircleCI's \`executor: NAME\` (or \`executor: {name: NAME}\`): the images stand under \`executors\`. */
+function ofExecutor(tree: Tree, leaves: readonly YamlLeaf[], job: string): ResolvedPin[] {
+  const named = leaves.find(
+    ({ path: [jobs, name, key, ...rest] }) =>
+      jobs === 'jobs' && name === job && key === 'executor' && ['', 'name'].includes(rest.join('.')),
+  )?.value.text;
+  return pinsOfLeaves(
+    tree,
+    leaves.filter(({ path }) => path[0] === 'executors' && path[1] === named),
+  );
 }
 
 /** The jobs of the stages that the stage of a job says that it depends on. */
@@ -454,7 +471,9 @@ function builtBy(file: string, part: YamlPart, images: DockerImages): string[] {
   const targets: BuildTarget[] = [];
   for (const leaf of part.leaves) {
     const text = leaf.value.text;
-    for (const command of buildCommands(text)) targets.push(targetOfCommand(file, command));
+    if (BUILDS.test(text))
+      for (const command of buildCommands(text, startOf(part, leaf)))
+        targets.push(targetOfCommand(file, command));
     // Azure's task.
     if (leaf.path.at(-1) === 'task' && text.startsWith('Docker@')) {
       const given = (key: RegExp): string | null => {
@@ -497,22 +516,40 @@ function builtBy(file: string, part: YamlPart, images: DockerImages): string[] {
   );
 }
 
+/** The folder that a step is started in: its own or that of the job, and where the commands before it in one list have gone. */
+function startOf({ leaves }: YamlPart, { path, siblings }: YamlLeaf): string {
+  const own = siblings.get('working-directory')?.text;
+  const given =
+    own ??
+    leaves.find(({ path: keys }) => keys.slice(-3).join('.') === 'defaults.run.working-directory')?.value
+      .text ??
+    '';
+  const last = path.at(-1);
+  if (typeof last !== 'number') return given;
+  const before = leaves
+    .filter(({ path: keys }) => samePlace(path, keys, 1) && Number(keys.at(-1)) < last)
+    .map(({ value }) => value.text)
+    .join('\n');
+  return folderAt(before, before.length, given);
+}
+
 /** Both are in the map in which `path` names a key. */
 function samePlace(path: YamlLeaf['path'], other: YamlLeaf['path'], keys: number): boolean {
   return path.slice(0, -keys).every((key, index) => other[index] === key);
 }
 
 /** The words of each `docker build`, or of what builds like it, in a script. */
-export function buildCommands(script: string): string[][] {
-  return script
-    .replace(/\\\r?\n/g, ' ')
-    .split(/\n|&&|;|\|\|/)
-    .filter((line) => BUILDS.test(line) && !/^\s*(?:#|echo\b)/.test(line))
-    .map((line) =>
-      [...line.slice(line.search(BUILDS)).matchAll(/(?:"[^"]*"|'[^']*'|\$\{\{[^}]*\}\}|[^\s"'])+/g)].map(
-        ([word]) => word.replace(/["']/g, ''),
-      ),
-    );
+export function buildCommands(script: string, start = ''): string[][] {
+  const text = script.replace(/\\\r?\n/g, ' ');
+  return [...text.matchAll(/(?:[^\n;&|]|&(?!&)|\|(?!\|))+/g)]
+    .filter(({ 0: line }) => BUILDS.test(line) && !/^\s*(?:#|echo\b)/.test(line))
+    .map(({ 0: line, index }) => {
+      const words = [
+        ...line.slice(line.search(BUILDS)).matchAll(/(?:"[^"]*"|'[^']*'|\$\{\{[^}]*\}\}|[^\s"'])+/g),
+      ].map(([word]) => word.replace(/["']/g, ''));
+      const folder = folderAt(text, index, start);
+      return folder === '' ? words : [...words, `${STARTED_IN}${folder}`];
+    });
 }
 
 const BUILDS = /\b(?:docker|podman|nerdctl|buildah)\b.*\b(?:build|bud)\b|\/kaniko\/executor\b/;

@@ -1,6 +1,6 @@
 import { commandLines, containerOf, enteredBy, isSaid, makesItsOwn, WRITTEN_ENGINE } from './commands.js';
 import path from 'node:path';
-import { buildsDockerfile, targetOfCommand } from '../builds.js';
+import { buildsDockerfile, folderAt, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { blocksOf } from '../text/blocks.js';
 import { areAlternatives, asideFolder, CONVERTS } from './names.js';
@@ -32,9 +32,9 @@ const COMPOSE =
 
 const CONTAINER = /\b(?:docker|podman|nerdctl)\b(?:\s+(?:compose|image|container|buildx))?\s+(build|run)\b/;
 
-/** Slurm with Pyxis, and Singularity: they start an image without a daemon. */
+/** Slurm with Pyxis, Singularity, and what has a cluster start an image. */
 const STARTED =
-  /\bsrun\b.{0,500}?\s--container-image[=\s]|\b(?:singularity|apptainer)\s+(?:-\S+\s+)*(?:exec|run)\b.{0,500}?\sdocker:\/\//;
+  /\bsrun\b.{0,500}?\s--container-image[=\s]|\bkubectl\b.{0,500}?\s(?:--image[=\s]|set\s+image\b)|\bhelm\s+(?:upgrade|install)\b.{0,500}?\s--set\S*\s|\b(?:singularity|apptainer)\s+(?:-\S+\s+)*(?:exec|run)\b.{0,500}?\sdocker:\/\//;
 
 /** Images of which a script runs the first before it builds or starts the second. Recipes meet only where one needs or calls the other. */
 export function scriptMeetings(
@@ -94,7 +94,9 @@ function withVariables(command: string, text: string): string {
     /\$\{?([A-Za-z_]\w*)(?::-([^}]*))?\}?/g,
     (whole, name: string, otherwise?: string) => {
       const given = [
-        ...text.matchAll(new RegExp(`^[ \\t]*(?:export |readonly )?${name}=["']?([^\\s"';]+)`, 'gm')),
+        ...text.matchAll(
+          new RegExp(`^[ \\t]*(?:export |readonly )?${name}=["']?(?!\\$\\()([^\\s"';]+)`, 'gm'),
+        ),
       ];
       return (given.length === 1 ? given[0]?.[1] : undefined) ?? otherwise ?? whole;
     },
@@ -141,7 +143,8 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
       steps.push({ does, line, to, dockerfile: null, tags: [], words: command });
       continue;
     }
-    for (const words of buildCommands(command)) {
+    const start = hasRecipes(file) ? '' : folderAt(text, offsetOfLine(text, line));
+    for (const words of buildCommands(command, start)) {
       const target = targetOfCommand(file, words);
       const dockerfile = images.files.find((one) => buildsDockerfile(target, one) === 'yes') ?? null;
       const tags = words.flatMap((word, at) =>
@@ -152,6 +155,12 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
     }
   }
   return steps;
+}
+
+function offsetOfLine(text: string, line: number): number {
+  let at = 0;
+  for (let number = 1; number < line; number++) at = text.indexOf('\n', at) + 1;
+  return at;
 }
 
 /** A function of a script that starts one container. */

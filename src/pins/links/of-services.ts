@@ -44,7 +44,7 @@ function claimMeetings(tree: Tree, files: readonly { file: string; kind: string 
     if (!/^kind:/m.test(text)) continue;
     const converts = /\btrtexec\b|--?save_?-?engine\b|\bonnx2trt\b/i.test(text);
     for (const claim of new Set(
-      [...text.matchAll(/\bclaimName:[ \t]*["']?([\w.-]+)/g)].map(([, name = '']) => name),
+      [...text.matchAll(/(?:\bclaimName:[ \t]*["']?|\bpvc:\/\/)([\w.-]+)/g)].map(([, name = '']) => name),
     ))
       noted(byClaim, claim, { file, converts });
   }

@@ -1,7 +1,7 @@
 import { imageMentions, l4tTensorRT } from '../carriers/images.js';
 import { branchesOf, inBranches } from '../text/branches.js';
 import { inLoop, loopOf, type Loop } from '../text/loops.js';
-import { targetOfCommand, type BuildTarget } from '../builds.js';
+import { folderAt, inFolder, targetOfCommand, type BuildTarget } from '../builds.js';
 import { installMentions } from './installs.js';
 import { mentionAt, usedIn, type PinCandidate } from '../text/candidate.js';
 import { archiveMentions, requirementMentions } from '../carriers/packages.js';
@@ -23,7 +23,14 @@ const SPEAKERS = new Set(
   'echo printf grep egrep sed awk test [ [[ : true false rm git alias head tail'.split(' '),
 );
 const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ash', 'pwsh', 'powershell', 'cmd']);
-const CONTAINER_TOOLS = new Set(['docker', 'podman', 'nerdctl', 'buildah', 'docker-compose']);
+const CONTAINER_TOOLS = new Set([
+  'docker',
+  'nvidia-docker',
+  'podman',
+  'nerdctl',
+  'buildah',
+  'docker-compose',
+]);
 const ENVIRONMENT_FILES = /GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|build\.env|(?:^|\/)\.env$/;
 const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
 
@@ -152,7 +159,10 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
     const images = imageMentions(value).filter(({ spec }) => spec !== null || value === word);
     found.push(...images, ...archiveMentions(word));
   }
-  if (runsContainer) found.push(...containerArguments(rest, scope, depth));
+  if (runsContainer) {
+    const folder = folderAt(text.text, command.words[0]?.start ?? 0, scope.folder);
+    found.push(...containerArguments(rest, scope, depth, inFolder(commandTarget(rest), folder)));
+  }
   // A version that is handed to a build: `-DTRT_VERSION=` to whatever runs CMake, `TRT_VERSION=` to tools and scripts.
   const builds = /^(?:cmake|bazel|make|ninja|helm|\w*packer)$/.test(name) || /\.sh$/.test(name);
   for (const word of plain) if (builds || word.text.startsWith('-D')) found.push(...definitionMentions(word));
@@ -210,6 +220,8 @@ function bindParameters(commands: readonly Command[], text: Span, scope: Scope):
   for (const command of commands) {
     // After `then`, `&&` has begun a command of its own.
     const called = [0, 1, 2].find((index) => names.has(wordAt(command, index))) ?? -1;
+    // `trap cleanup EXIT`, `export -f build`
+    if (/^(?:trap|export|declare|typeset|unset|type|command|echo)$/.test(wordAt(command, 0))) continue;
     const name = command.words[called];
     if (name === undefined || wordAt(command, called - 1) === 'function') continue;
     if (text.text.slice(name.end).trimStart().startsWith('(')) continue;

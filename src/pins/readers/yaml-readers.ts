@@ -263,7 +263,11 @@ function leafMentions(
     leaf.path.some((part) => SHELL_KEYS.has(nameOf(part)) && isCommandPath(part, leaf)) ||
     isShortTask(leaf)
   )
-    return shellMentions(value, new Scope(scope));
+    return shellMentions(value, new Scope(scope).startIn(leaf.siblings.get('working-directory')?.text ?? ''));
+  // KServe: `triton: {runtimeVersion: 24.08-py3}` is the tag of its image.
+  const origin = trimmed.origin();
+  if (key === 'runtimeVersion' && leaf.path.at(-2) === 'triton' && origin !== null)
+    return splitImageMentions(new Span([{ ...origin, text: 'nvcr.io/nvidia/tritonserver' }]), trimmed);
   if (key === 'value' || key === 'default') {
     const name = leaf.siblings.get('name')?.text ?? String(leaf.path.at(-2) ?? '');
     const named = variableMentions(name, trimmed);

@@ -26,6 +26,18 @@ export class Scope {
     private readonly surroundings: Surroundings | undefined = parent?.surroundings,
   ) {}
 
+  private startedIn: string | undefined;
+
+  /** The folder in which commands are started, from that of the file or from the root. */
+  get folder(): string {
+    return this.startedIn ?? this.parent?.folder ?? '';
+  }
+
+  startIn(folder: string): this {
+    this.startedIn = folder;
+    return this;
+  }
+
   addBuildArgument(name: string, value: Span, target: BuildTarget): void {
     if (this.surroundings !== undefined) handOver(this.surroundings.builds, target, name, value);
   }

@@ -39,7 +39,7 @@ export function expandFields(word: Word, text: Span, scope: Scope): Span[][] {
 }
 
 function fields(value: Span): Span[][] {
-  return [...value.text.matchAll(/\S+/g)].map(({ 0: field, index }) => [
+  return [...value.text.matchAll(/(?:\$\([^()]*\)|\S)+/g)].map(({ 0: field, index }) => [
     value.slice(index, index + field.length),
   ]);
 }

@@ -173,6 +173,79 @@ const matrix = (entries: readonly string[]): Files => ({
   ].join('\n'),
 });
 
+/** The image of serving/ and that of the top folder, of which a script builds one. */
+const folders = (build: string, month: string): Files => ({
+  'build.sh': `docker run -v $PWD:/w ${OLD} ${CONVERT}\n${build}\n`,
+  'serving/Dockerfile': `FROM nvcr.io/nvidia/tritonserver:${month}-py3\nCOPY m.plan /m/\n`,
+  Dockerfile: `FROM nvcr.io/nvidia/tritonserver:${month === '24.05' ? '24.08' : '24.05'}-py3\nCOPY m.plan /m/\n`,
+});
+const given = (build: string): Files => ({
+  'ci/build.sh': build,
+  'serving/Dockerfile': `ARG TAG=24.05-py3\nFROM ${OLD} AS convert\nFROM nvcr.io/nvidia/tritonserver:\${TAG}\nCOPY --from=convert /m /m\n`,
+  Dockerfile: 'ARG TAG=24.08-py3\nFROM nvcr.io/nvidia/tritonserver:${TAG}\n',
+});
+const step = (folder: string): Files => ({
+  '.github/workflows/a.yml': [
+    'on: push',
+    'jobs:',
+    '  plan:',
+    '    runs-on: x',
+    `    container: ${OLD}`,
+    '    steps:',
+    `      - run: ${CONVERT}`,
+    '      - uses: actions/upload-artifact@v4',
+    '        with: {name: m, path: m.plan}',
+    '  image:',
+    '    needs: plan',
+    '    runs-on: x',
+    '    steps:',
+    '      - uses: actions/download-artifact@v4',
+    '        with: {name: m}',
+    '      - run: docker build -t a .',
+    `        working-directory: ${folder}`,
+  ].join('\n'),
+  'new/Dockerfile': `FROM ${NEW}\nCOPY m /m\n`,
+  'old/Dockerfile': 'FROM nvcr.io/nvidia/tritonserver:24.05-py3\nCOPY m /m\n',
+});
+const circle = (requires: string): Files => ({
+  '.circleci/config.yml': [
+    'version: 2.1',
+    'executors:',
+    `  a: {docker: [{image: '${OLD}'}]}`,
+    `  b: {docker: [{image: '${NEW}'}]}`,
+    'jobs:',
+    `  plan: {executor: a, steps: [{run: ${CONVERT}}, {persist_to_workspace: {root: ., paths: [m.plan]}}]}`,
+    '  other: {executor: {name: a}, steps: [{run: make}]}',
+    '  check: {executor: b, steps: [{attach_workspace: {at: .}}, {run: ./check m.plan}]}',
+    `workflows: {main: {jobs: [plan, {other: {requires: [plan]}}, ${requires}]}}`,
+  ].join('\n'),
+});
+const kserve = (claim: string): Files => ({
+  'k8s/job.yaml': `kind: Job\nspec: {containers: [{image: '${OLD}', args: [trtexec, --onnx=a, --saveEngine=/m/a.plan]}], volumes: [{persistentVolumeClaim: {claimName: plans}}]}\n`,
+  'k8s/det.yaml': `kind: InferenceService\nspec:\n  predictor:\n    triton:\n      runtimeVersion: 24.08-py3\n      storageUri: pvc://${claim}/det\n`,
+});
+
+const commands = (folder: string): Files => ({
+  'up.py': [
+    'import subprocess',
+    `subprocess.run(["docker", "run", "-v", "/srv/m:/m", "${OLD}", "trtexec", "--onnx=/m/a", "--saveEngine=/m/a.plan"])`,
+    `subprocess.run(["docker", "run", "-v", "${folder}:/m", "${NEW}", "tritonserver"])`,
+  ].join('\n'),
+});
+/** A name in a string is no name: `/d/c.plan` is not the task `c`. */
+const graphs = (order: string): Files => ({
+  'dags/a.py': [
+    'from airflow.providers.docker.operators.docker import DockerOperator',
+    `a = DockerOperator(task_id="a", image="${OLD}", command="trtexec --onnx=/d/c --saveEngine=/d/c.plan")`,
+    'b = DockerOperator(task_id="b", image="nvcr.io/nvidia/tritonserver:24.05-py3", command="check")',
+    `c = DockerOperator(task_id="c", image="${NEWER}", command="trtexec --onnx=/d/a --saveEngine=/d/a.plan")`,
+    order,
+  ].join('\n'),
+});
+const cluster = (options: string): Files => ({
+  'up.sh': `kubectl create job plan --image=${OLD} -- trtexec --onnx=/m/a ${options}\nhelm upgrade --install s ./chart --set image=${NEW}\n`,
+});
+
 const PYTORCH = 'nvcr.io/nvidia/pytorch:24.05-py3';
 const requirements = (names: readonly string[]): string => names.map((name) => `${name}==10.3.0\n`).join('');
 const WHOLE = ['tensorrt-cu12', 'tensorrt-cu12-libs', 'tensorrt-cu12-bindings'];
@@ -269,6 +342,60 @@ const CASES: [what: string, link: string | null, files: Files, pins?: string[]][
     matrix(['old: 24.05-py3, new: 24.05-py3', 'old: 24.08-py3, new: 24.08-py3']),
   ],
   ['entries of a matrix with different keys', null, matrix(['old: 24.05-py3', 'new: 24.08-py3'])],
+  [
+    'an image of the folder that a script has gone to',
+    'script',
+    folders('cd serving && docker build -t a .', '24.08'),
+  ],
+  ['not the image of the top folder', null, folders('cd serving && docker build -t a .', '24.05')],
+  ['a script that has gone back', null, folders('(cd serving && make)\ndocker build -t a .', '24.08')],
+  [
+    'a folder of its own line',
+    null,
+    folders('pushd serving > /dev/null\ndocker build -t a .\npopd', '24.05'),
+  ],
+  [
+    'an argument for the Dockerfile of that folder',
+    'stages',
+    given('cd "$(dirname "$0")/../serving"\ndocker build --build-arg TAG=24.08-py3 .\n'),
+    ['ci/build.sh:2 10.3.0.26', 'Dockerfile:1 10.3.0.26'],
+  ],
+  [
+    'an argument for the Dockerfile of the top folder',
+    null,
+    given('docker build --build-arg TAG=24.08-py3 -f Dockerfile .\n'),
+  ],
+  ['the folder of a step', 'jobs', step('new')],
+  ['the other folder of a step', null, step('old')],
+  ['executors of CircleCI', 'jobs', circle('{check: {requires: [plan]}}')],
+  ['executors of jobs that need not each other', null, circle('check')],
+  ['a server of KServe with the claim of a job', 'services', kserve('plans'), ['k8s/det.yaml:5 10.3.0.26']],
+  ['a server of KServe with another claim', null, kserve('others')],
+  [
+    'a trap is no call, and a folder that is computed is one word',
+    'script',
+    {
+      'd/config': 'VT=24.08\n',
+      'd/up.sh': `SD=$(dirname "$0")\nTAG=\${2:-24.05-py3}\nstop() {\n  docker stop s\n}\ntrap stop EXIT INT\n. $SD/config\nnvidia-docker run nvcr.io/nvidia/tensorrt:$TAG ${CONVERT}\nnvidia-docker build -f $SD/s.Dockerfile --build-arg VT=$VT .\n`,
+      'd/s.Dockerfile': 'ARG VT\nFROM nvcr.io/nvidia/tritonserver:${VT}-py3\n',
+    },
+    ['d/config:1 10.3.0.26', 'd/up.sh:2 10.0.1.6'],
+  ],
+  [
+    'commands of Python with the same folder',
+    'jobs',
+    commands('/srv/m'),
+    ['up.py:2 10.0.1.6', 'up.py:3 10.3.0.26'],
+  ],
+  ['commands of Python with folders of their own', null, commands('/srv/o')],
+  ['tasks of two graphs whose files are called like other tasks', null, graphs('a >> b')],
+  [
+    'an image that a cluster is told to start after another one',
+    'script',
+    cluster('--saveEngine=/m/a.plan'),
+    ['up.sh:1 10.0.1.6', 'up.sh:2 10.3.0.26'],
+  ],
+  ['an image that a cluster only measures with', null, cluster('--fp16')],
   ['Python of another release in an image of PyTorch', 'environment', truss(['tensorrt-cu12'])],
   ['the whole of TensorRT replaced in an image of PyTorch', null, truss(WHOLE)],
   ['the same in a Dockerfile', null, image(PYTORCH, WHOLE)],

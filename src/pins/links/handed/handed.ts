@@ -17,7 +17,7 @@ export function partBetween(
   file: string,
   { name, text, from, to }: { name: string; text: string; from: number; to: number },
 ): Part {
-  const words = new Set(text.match(/[A-Za-z_]\w*/g));
+  const words = new Set(namesIn(text));
   const pins = pinsIn(tree, file).filter(
     ({ pin, uses }) =>
       uses.some((use) => use.file === file && use.line >= from && use.line <= to) ||
@@ -26,6 +26,10 @@ export function partBetween(
   );
   return { file, name, text, pins: uniquePins(pins) };
 }
+
+/** The names of a text, without what only stands in its strings. */
+export const namesIn = (text: string): string[] =>
+  text.replace(/"[^"\n]*"|'[^'\n]*'/g, ' ').match(/(?<![.\w])[A-Za-z_]\w*/g) ?? [];
 
 /** It makes an engine: a command writes one, or a file that it gives back is one by its name. */
 export const makesEngine = (text: string, results: readonly string[] = []): boolean =>

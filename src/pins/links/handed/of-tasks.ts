@@ -4,7 +4,7 @@ import { uniquePins, type Meeting } from '../meeting.js';
 import { areAlternatives, asideFolder } from '../names.js';
 import { usesByFile } from '../uses.js';
 import { pythonParts } from '../../text/python-images.js';
-import { handedOver, makesEngine, partBetween, type Part } from './handed.js';
+import { handedOver, makesEngine, namesIn, partBetween, type Part } from './handed.js';
 
 type Task = Part & { from: number };
 
@@ -19,10 +19,7 @@ export function taskMeetings(tree: Tree): Meeting[] {
     const tasks = parts
       .map((part) => ({
         ...part,
-        pins: uniquePins([
-          ...part.pins,
-          ...(part.text.match(/(?<=[=(,\s])[A-Za-z_]\w*/g) ?? []).flatMap((word) => named.get(word) ?? []),
-        ]),
+        pins: uniquePins([...part.pins, ...namesIn(part.text).flatMap((word) => named.get(word) ?? [])]),
       }))
       .filter(({ pins }) => pins.length > 0);
     const order = chains(text);
@@ -58,15 +55,17 @@ function whyHanded(
 function volumesOf(text: string): string[] {
   const [, given = ''] =
     /\b(?:volumes|volume_mounts|mounts)\s*=\s*(\{[^=]*?\}\s*[,)\n]|\[[^\]]*\]|[\w.]+)/.exec(text) ?? [];
-  return given.startsWith('{') || given.startsWith('[')
-    ? [
-        ...[...given.matchAll(/:\s*([A-Za-z_]\w*)/g)].map(([, name = '']) => name),
-        ...[...given.matchAll(/["']([^"'\n]+)["']\s*:\s*\{/g)].map(([, name = '']) => name),
-        ...[...given.matchAll(/[[,]\s*["']([^"':\n]+):/g)].map(([, name = '']) => name),
-      ]
-    : given === ''
-      ? []
-      : [given];
+  // `"-v", "/srv/m:/m"` of a command
+  const mounted = [...text.matchAll(/["'\s](?:-v|--volume)["']?[\s,=]+["']?([^"':\s]+):/g)].map(
+    ([, name = '']) => name,
+  );
+  if (!/^[{[]/.test(given)) return given === '' ? mounted : [...mounted, given];
+  return [
+    ...mounted,
+    ...[...given.matchAll(/:\s*([A-Za-z_]\w*)/g)].map(([, name = '']) => name),
+    ...[...given.matchAll(/["']([^"'\n]+)["']\s*:\s*\{/g)].map(([, name = '']) => name),
+    ...[...given.matchAll(/[[,]\s*["']([^"':\n]+):/g)].map(([, name = '']) => name),
+  ];
 }
 
 /** `a >> b`, `a >> [b, c]`, `chain(a, b)`, `b.after(a)`, `b.set_upstream(a)`: who comes after whom. */
