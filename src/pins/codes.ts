@@ -45,7 +45,8 @@ export const PIN_CODES = {
     remedy: 'Build the plan on a GPU of that compute capability, or name it under its own.',
   },
   'triton-plan-missing': {
-    meaning: 'A Triton model names a plan that its version folder does not have, or has none for the GPU that it is loaded on.',
+    meaning:
+      'A Triton model names a plan that its version folder does not have, or has none for the GPU that it is loaded on.',
     looksLike: 'default_model_filename: "model.plan", and 1/ contains only model_a10.plan.',
     remedy: 'Add the plan, or remove the entry from config.pbtxt.',
   },

@@ -158,10 +158,13 @@ describe('what trtexec writes because its arguments say so is an output, too', (
   });
 });
 
-it.each(['report', 'attestation', 'junit'])('%s where the passport of a given engine is looked for', async (output) => {
-  const engine = workspace.write('lone.engine', 'x');
-  await expect(find({ engine, [output]: `${engine}.trt.json` })).rejects.toThrow('the passport of');
-});
+it.each(['report', 'attestation', 'junit'])(
+  '%s where the passport of a given engine is looked for',
+  async (output) => {
+    const engine = workspace.write('lone.engine', 'x');
+    await expect(find({ engine, [output]: `${engine}.trt.json` })).rejects.toThrow('the passport of');
+  },
+);
 
 it.each(['.git/hooks/post-checkout', 'a/../.GIT/x.engine'])('%s is git’s own', async (output) => {
   await expect(find({ model: at('a.onnx'), output })).rejects.toThrow('git’s own'.replace('’', "'"));
