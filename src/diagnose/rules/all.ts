@@ -13,16 +13,16 @@ import { MODEL_REFUSAL_TELLS } from './model-refusal.js';
 import { REQUEST_TELLS } from './request.js';
 import { BUILDER_TELLS } from './builder.js';
 import { OUTPUT_TELLS } from './output.js';
-import { CACHE_RULES } from './caches.js';
-import { FRAMEWORK_RULES } from './frameworks.js';
+import { CACHE_RULES } from './programs/caches.js';
+import { FRAMEWORK_RULES } from './programs/frameworks.js';
 import { GENERAL_TELLS } from './general.js';
 import { OWN_RULES } from './own-lines.js';
 import { API_TELLS } from './api.js';
-import { PROGRAM_TELLS } from './programs.js';
-import { PYTHON_USE_TELLS } from './python-use.js';
-import { ONNXRUNTIME_TELLS } from './onnxruntime.js';
-import { TORCH_TELLS } from './torch.js';
-import { TRITON_BACKEND_TELLS } from './triton-backend.js';
+import { PROGRAM_TELLS } from './programs/programs.js';
+import { PYTHON_USE_TELLS } from './programs/python-use.js';
+import { ONNXRUNTIME_TELLS } from './programs/onnxruntime.js';
+import { TORCH_TELLS } from './programs/torch.js';
+import { TRITON_BACKEND_TELLS } from './programs/triton-backend.js';
 import { TRTEXEC_TELLS } from './trtexec.js';
 
 /** Everything that is looked for. Where two rules are equally strong on one line, the earlier one counts. */

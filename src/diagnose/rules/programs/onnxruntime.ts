@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** What ONNX Runtime and its TensorRT provider say themselves, beside what stops its options (frameworks.ts). */
 export const ONNXRUNTIME_TELLS: readonly Rule[] = [

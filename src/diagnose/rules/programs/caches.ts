@@ -1,5 +1,5 @@
-import { pathOf } from './patterns.js';
-import type { Rule } from './rule.js';
+import { pathOf } from '../patterns.js';
+import type { Rule } from '../rule.js';
 
 /**
  * Programs that keep engines for themselves and build them anew where they are gone: the one remedy there is to delete the file.

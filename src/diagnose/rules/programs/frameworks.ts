@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** Telltale lines of the programs around TensorRT: Triton, ONNX Runtime, Torch-TensorRT, the application itself. */
 export const FRAMEWORK_RULES: readonly Rule[] = [

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** What the TensorRT backend of Triton says itself: https://github.com/triton-inference-server/tensorrt_backend/tree/main/src. */
 export const TRITON_BACKEND_TELLS: readonly Rule[] = [

@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /**
  * What Torch-TensorRT says itself. The place in its own source tells what it was doing: https://github.com/pytorch/TensorRT

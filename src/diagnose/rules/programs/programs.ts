@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /**
  * What programs that are built on TensorRT say themselves: jetson-inference (c/tensorNet.cpp and its networks), DeepStream (nvinfer),

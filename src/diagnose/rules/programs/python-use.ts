@@ -1,4 +1,4 @@
-import type { Rule } from './rule.js';
+import type { Rule } from '../rule.js';
 
 /** What TensorRT's Python bindings and Polygraphy say themselves: https://github.com/NVIDIA/TensorRT (python/src, tools/Polygraphy). */
 export const PYTHON_USE_TELLS: readonly Rule[] = [
