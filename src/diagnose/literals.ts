@@ -1,5 +1,5 @@
 /** The first bytes of a literal, which the automaton knows; the rest is compared where they match. This keeps the automaton small. */
-const PREFIX_BYTES = 8;
+const PREFIX_BYTES = 10;
 const MOST_STATES = 0xffff;
 
 /**
@@ -20,7 +20,7 @@ export class LiteralScanner {
 
   /**
    * @param literals in lower case
-   * @throws RangeError where they are more than 8,000
+   * @throws RangeError where they are more than 6,500
    */
   constructor(literals: readonly string[]) {
     const bytes = literals.map((literal) => Buffer.from(literal));
