@@ -1633,6 +1633,12 @@ def add_profiles(builder, network, config, profiles, report):
                 return False
             try:
                 if tensor.is_shape_tensor:
+                    values = 1
+                    for size in tuple(tensor.shape):
+                        values *= size
+                    if any(len(bound) != values for bound in bounds):
+                        refuse("%s is a shape tensor and takes its %d values, not its size" % (name, values))
+                        return False
                     profile.set_shape_input(name, *bounds)
                 elif -1 in tuple(tensor.shape):
                     profile.set_shape(name, *bounds)
@@ -1890,6 +1896,13 @@ def pip_version():
         return None
 
 
+def pip_runner():
+    """The file of this interpreter's pip that runs it in another interpreter, as its option `--python` does; None where it has none."""
+    spec = own_spec("pip")
+    file = os.path.join(os.path.dirname(spec.origin), "__pip-runner__.py") if spec and spec.origin else ""
+    return file if os.path.isfile(file) else None
+
+
 def ask_python():
     """Who this interpreter is. `tag`: that of the wheels of bindings; other implementations have no wheels of TensorRT."""
     is_cpython = sys.implementation.name == "cpython" and sys.maxsize > 2**32
@@ -1900,6 +1913,7 @@ def ask_python():
         "hasEnsurepip": own_spec("ensurepip") is not None,
         "hasPip": own_spec("pip") is not None,
         "pipVersion": pip_version(),
+        "pipRunner": pip_runner(),
     }
 
 
