@@ -1,12 +1,14 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { runProcess } from '../../src/host/process/process.js';
 import { provideTrtexec } from '../../src/toolchain/trtexec/provide.js';
-import { freshFolder, hostWithLibraries } from './fake-host.js';
+import { hostWithLibraries } from './fake-host.js';
 import { archiveOf, serve, serveBody, sha256, type TestServer } from './server.js';
 
-const folder = freshFolder('small-disk');
+// Not one of the folders that are removed before this file's own hooks run: it is mounted until then.
+const folder = mkdtempSync(path.join(tmpdir(), 'trt-guard-small-disk-'));
 const body = archiveOf('10.0.1.6', 3_000_000);
 let mounted = false;
 let server: TestServer;
@@ -23,6 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   if (mounted) await runProcess('umount', [folder], { timeoutSeconds: 10 });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 it.each([

@@ -57,7 +57,7 @@ export const AROUND_CAUSES = {
         message:
           "config.pbtxt asks for the accelerator '{accelerator}' in a place where Triton does not know it.",
         remedy:
-          'Write it as a GPU accelerator: optimization { execution_accelerators { gpu_execution_accelerator : [ { name : "tensorrt" } ] } }, with instance_group KIND_GPU, for a model of onnxruntime (platform: "onnxruntime_onnx"); cpu_execution_accelerator takes only openvino.',
+          'Write it as a GPU accelerator: optimization { execution_accelerators { gpu_execution_accelerator { name: "tensorrt" } } }, with instance_group KIND_GPU, for a model of onnxruntime (platform: "onnxruntime_onnx"); cpu_execution_accelerator takes only openvino.',
       },
       {
         when: 'triton=shape-tensor',
