@@ -75,7 +75,7 @@ export const AROUND_CAUSES = {
         when: 'triton=profile',
         message: 'config.pbtxt names an optimization profile that the engine does not have[: {profile}].',
         remedy:
-          'Write the number of a profile of the engine, counted from 0, in instance_group: profile: [ "0" ] (trt-guard check --engine ENGINE prints how many it has), or leave profile out for the first; or build the plan with as many profiles (trtexec --profile=0 --minShapes=... --profile=1 --minShapes=...).',
+          'Write the number of a profile of the engine, counted from 0, in instance_group: profile: "0" (trt-guard check --engine ENGINE prints how many it has), or leave profile out for the first; or build the plan with as many profiles (trtexec --profile=0 --minShapes=... --profile=1 --minShapes=...).',
       },
       {
         when: 'triton=backend',
