@@ -158,7 +158,7 @@ describe('the action says what it can, whatever happens', () => {
 describe('a file that is called like a command', () => {
   /** What a terminal or the runner would obey, anywhere in a text. */
   const steering = (text: string): string[] => ['\u001b', '##['].filter((part) => text.includes(part));
-  const NAME = '::error title=forged::y\u001b[31m ##[error]z | <b>.onnx';
+  const NAME = 'x\n::error title=forged::y\u001b[31m ##[error]z | <b>.onnx';
 
   it.each([
     ['GitHub’s runner', {}],
@@ -177,17 +177,8 @@ describe('a file that is called like a command', () => {
     expect(run.summary).toContain('&#60;b&#62;');
   });
 
-  it('is refused with a line break in it, in one line', () => {
-    workspace.write(`broken/x\n${NAME}`, readFileSync(path.join(ROOT, 'examples/tiny.onnx')));
-    const run = guard({ model: 'broken/*.onnx', output: 'broken-out/' });
-    expect([run.outputs['cause'], run.status]).toEqual(['invalid-input', 1]);
-    expect(run.annotations).toHaveLength(1);
-    expect(steering(run.stdout + run.summary)).toEqual([]);
-    expect(run.summary).not.toMatch(/<b>|^::/m);
-  });
-
   it('is text where it cannot be found', () => {
-    const run = guard({ model: '', engine: NAME });
+    const run = guard({ model: '', engine: NAME.replace('\n', '') });
     expect(run.outputs['cause']).toBe('invalid-input');
     expect(steering(run.stdout + run.summary)).toEqual([]);
     expect(run.summary).not.toContain('<b>');

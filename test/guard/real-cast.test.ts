@@ -28,7 +28,7 @@ const references = new References(host, {
 } as never);
 
 async function compared(model: string, referenceModel: string): Promise<string[]> {
-  const request = { referenceModel, tolerance: NO_TOLERANCE };
+  const request = { referenceModel, expected: null, tolerance: NO_TOLERANCE };
   const context = { request, host, references, cases: [] } as unknown as RunContext;
   const { status, findings = [], detail } = await castStage(context, { model, engine: 'e' }, null);
   return [status, ...findings.map(({ code }) => code), ...(detail === undefined ? [] : [detail])];

@@ -58,15 +58,6 @@ describe.each([
   });
 });
 
-it.each(['model', 'engine'])(
-  '%s with a line break in its name: two of the lines of a list',
-  async (input) => {
-    const file = `a\nb.${input === 'model' ? 'onnx' : 'engine'}`;
-    workspace.write(`broken/${file}`, 'x');
-    await expect(find({ [input]: at('broken/*') })).rejects.toThrow('has a line break in its path');
-  },
-);
-
 it('takes links to files, and passes over folders that a pattern matches', async () => {
   expect(await find({ engine: at('good-link.engine') })).toEqual([
     { model: null, engine: at('good-link.engine') },
