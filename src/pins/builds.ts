@@ -120,7 +120,7 @@ const MOVES = new RegExp(
   'gm',
 );
 
-/** The folder, from that in which it starts, that a script is in at a place: after \`cd\`, and in \`( cd x && ... )\` only. */
+/** The folder, from that in which it starts, that a script is in at a place: after `cd`, and in `( cd x && ... )` only. */
 export function folderAt(script: string, offset: number, start = ''): string {
   if (!/\b(?:cd|pushd)\b/.test(script)) return start;
   let folder = start;
@@ -138,7 +138,7 @@ export function folderAt(script: string, offset: number, start = ''): string {
   return folder;
 }
 
-/** From \`$(dirname "$0")\`, \`$ROOT\` and their like on, the path begins anew: it is sought from the root and from the caller. */
+/** From `$(dirname "$0")`, `$ROOT` and their like on, the path begins anew: it is sought from the root and from the caller. */
 function movedTo(folder: string, argument: string): string {
   const plain = argument.replace(/["']/g, '');
   const named = plain.replace(/^(?:\$\([^()]*\)|\$\{[^{}]*\}|\$\w+|~)(?=\/|$)\/?/, '');

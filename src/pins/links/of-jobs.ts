@@ -410,7 +410,7 @@ function jobsOfOthers(tree: Tree, images: DockerImages, file: string, isTemplate
   return [...included, ...own];
 }
 
-/** CircleCI's \`executor: NAME\` (or \`executor: {name: NAME}\`): the images stand under \`executors\`. */
+/** CircleCI's `executor: NAME` (or `executor: {name: NAME}`): the images stand under `executors`. */
 function ofExecutor(tree: Tree, leaves: readonly YamlLeaf[], job: string): ResolvedPin[] {
   const named = leaves.find(
     ({ path: [jobs, name, key, ...rest] }) =>
