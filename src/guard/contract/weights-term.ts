@@ -4,7 +4,10 @@ import { contractFinding, WITNESS, type JudgedTerm } from './judged.js';
 import { asksToStrip } from './setting-terms.js';
 
 interface Weighed {
+  /** The flags that the plan was built with, by this run or by its passport. */
   args: readonly string[];
+  /** The plan is built by this run, not given. */
+  isBuiltHere: boolean;
   passport: Pick<Passport, 'contract'> | null;
   loaded: HarnessResult | null;
   refitFrom: string | null;
@@ -33,7 +36,7 @@ function stripped(weighed: Weighed): boolean | null {
  * @returns null where the engine is not stripped and nobody gave weights for it, or where it was not loaded
  */
 export function weightsTerm(weighed: Weighed, file: string): JudgedTerm | null {
-  const { args, loaded, refitFrom, isRun } = weighed;
+  const { args, isBuiltHere, loaded, refitFrom, isRun } = weighed;
   if (loaded?.deserialized !== true) return null;
   const isStripped = stripped(weighed);
   if (refitFrom === null && isStripped !== true) return null;
@@ -50,8 +53,8 @@ export function weightsTerm(weighed: Weighed, file: string): JudgedTerm | null {
     };
   const bytes = loaded.engine?.strippedBytes ?? null;
   const got = isStripped === true ? `stripped${bytes === null ? '' : ` of ${bytes} bytes`}` : 'not refitted';
-  // Whoever asks for a stripped plan and only loads it gets what was asked for.
-  const isMeant = !isRun && refitFrom === null && asksToStrip(args);
+  // Whoever asks for a stripped plan and only loads it gets what was asked for. A passport does not ask: the plan may be what is deployed.
+  const isMeant = isBuiltHere && !isRun && refitFrom === null && asksToStrip(args);
   const why = loaded.refit?.reason ?? (refitFrom === null ? null : 'it was not reached');
   const refitFault = `${file}: the weights of ${refitFrom ?? ''} could not be put into the engine: ${why ?? ''}.`;
   return {

@@ -157,7 +157,14 @@ function termsOf(context: RunContext, contracted: Contracted): JudgedTerm[] {
     ),
   );
   const weights = weightsTerm(
-    { args, passport, loaded, refitFrom: request.refitFrom, isRun: request.require === 'run' },
+    {
+      args,
+      isBuiltHere: target.model !== null,
+      passport,
+      loaded,
+      refitFrom: request.refitFrom,
+      isRun: request.require === 'run',
+    },
     name,
   );
   if (weights !== null) judged.push(weights);

@@ -34,7 +34,7 @@ export const RUN_CODES = {
     looksLike:
       '`rms 0.12 of the first`. Not checked for models with random operators. TensorRT-RTX, which takes other kernels once they are compiled, may change an output once.',
     remedy:
-      'Look for plugins that race or read memory that they did not write, and for state that the engine keeps.',
+      'Look for plugins that race or read memory that they did not write, and for state that the engine keeps. With TensorRT-RTX and dynamic shapes, try an execution context whose runtime config has dynamic_shapes_kernel_specialization_strategy NONE: its specialized kernels were seen to be wrong where the others were right.',
   },
   'output-shape-differs': {
     meaning: 'An output does not have the shape that the engine declares.',

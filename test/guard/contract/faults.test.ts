@@ -289,11 +289,17 @@ describe('settings', () => {
 describe('weights', () => {
   const held = (
     engine: Partial<EngineFacts>,
-    more: { args?: string[]; refit?: { reason: string | null }; refitFrom?: string; isRun?: boolean } = {},
+    more: {
+      args?: string[];
+      isBuiltHere?: boolean;
+      refit?: { reason: string | null };
+      refitFrom?: string;
+      isRun?: boolean;
+    } = {},
   ): [string | undefined, string[]] => {
-    const { args = [], refit = null, refitFrom = null, isRun = true } = more;
+    const { args = [], isBuiltHere = true, refit = null, refitFrom = null, isRun = true } = more;
     const loaded = harnessResult('run', { engine: { ...ENGINE, ...engine }, refit });
-    const term = weightsTerm({ args, passport: null, loaded, refitFrom, isRun }, 'e');
+    const term = weightsTerm({ args, isBuiltHere, passport: null, loaded, refitFrom, isRun }, 'e');
     return [term?.term.status, codesOf([term])];
   };
 
@@ -330,6 +336,13 @@ describe('weights', () => {
       'unproven',
       [],
     ]);
+  });
+
+  it('a given one lacks them, though its passport says that it was asked for', () => {
+    for (const strippedBytes of [864, null])
+      expect(held({ strippedBytes }, { args: ['--stripWeights'], isBuiltHere: false, isRun: false })).toEqual(
+        ['fail', ['weights-missing']],
+      );
   });
 
   it('refitted, it has them', () => {

@@ -765,7 +765,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-unstable | The output y of m.engine differs in 2 elements when the same inputs are run twice (rms 0.010 of the first), at opt of profile 0. | Look for plugins that race or read memory that they did not write, and for state that the engine keeps.',
+          'error output-unstable | The output y of m.engine differs in 2 elements when the same inputs are run twice (rms 0.010 of the first), at opt of profile 0. | Look for plugins that race or read memory that they did not write, and for state that the engine keeps. With TensorRT-RTX and dynamic shapes, try an execution context whose runtime config has dynamic_shapes_kernel_specialization_strategy NONE: its specialized kernels were seen to be wrong where the others were right.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
@@ -776,7 +776,7 @@ describe('what is said of executions', () => {
       {},
       [
         [
-          'error output-unstable | The output y of m.engine differs in 2 elements when the same inputs are run twice (rms not finite of the first), at opt of profile 0. | Look for plugins that race or read memory that they did not write, and for state that the engine keeps.',
+          'error output-unstable | The output y of m.engine differs in 2 elements when the same inputs are run twice (rms not finite of the first), at opt of profile 0. | Look for plugins that race or read memory that they did not write, and for state that the engine keeps. With TensorRT-RTX and dynamic shapes, try an execution context whose runtime config has dynamic_shapes_kernel_specialization_strategy NONE: its specialized kernels were seen to be wrong where the others were right.',
         ],
         ['opt 0  fail ', 'min 0  unproven not reached'],
       ],
