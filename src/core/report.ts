@@ -139,6 +139,8 @@ export const ENGINE_REPORT = v.object({
   bytesVerified: v.exactOptional(v.literal(false)),
   /** Of the model's bytes that were converted, external data left out; absent where an engine was given. */
   modelSha256: v.exactOptional(SHA256),
+  /** The ONNX model whose weights the loaded engine got, and its digest (external data left out); absent where it got none. */
+  refitFrom: v.exactOptional(v.object({ file: v.string(), sha256: SHA256 })),
   /** The runtime version that was asked for, where it is not the pin. */
   runtimeVersion: v.exactOptional(NAMED),
   /** The image that loaded the engine, with its digest, where one was given as runtime. */

@@ -140,6 +140,7 @@ function join(
     ...(runtimeVersion === undefined ? {} : { runtimeVersion }),
     ...(runtimeImage === undefined ? {} : { runtimeImage }),
     ...(load.machine === undefined ? {} : { machine: load.machine }),
+    ...(load.refitFrom === undefined ? {} : { refitFrom: load.refitFrom }),
     verdict: 'unproven',
     witnesses: distinct([...build.witnesses, ...load.witnesses]),
     checks: [...signed(checks, buildFile), ...signed(load.checks, loadFile)],

@@ -1,11 +1,14 @@
 /** Stripped engines, with stand-ins: a real one needs a GPU to be built. */
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from '@jest/globals';
+import type { Report } from '../../src/core/report.js';
 import { guard } from '../../src/guard/guard.js';
 import { causeOf } from '../../src/guard/judge.js';
 import { parseRequest } from '../../src/guard/request/request.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
+import { displayPath } from '../../src/guard/targets/target.js';
 import { syntheticPlan } from '../engine/synthetic.js';
 import { standInPython } from '../support/stand-ins.js';
 import { freshFolder, testHost } from '../toolchain/fake-host.js';
@@ -20,18 +23,18 @@ const observer = {
   phase: <T>(_: string, body: () => Promise<T>): Promise<T> => body(),
 };
 
-async function check(behaviour: string, more: RawInputs = {}): Promise<string[]> {
+async function reportOf(behaviour: string, more: RawInputs = {}): Promise<Report> {
   const request = parseRequest({
     engine: [engine],
     'tensorrt-version': ['10.6.0.26'],
     python: [standInPython(path.join(folder, behaviour), behaviour, { version: '10.6.0.26' })],
     ...more,
   });
-  const report = await guard(
-    { ...request, searchesRepository: false },
-    testHost({ tempDir: folder }),
-    observer,
-  );
+  return await guard({ ...request, searchesRepository: false }, testHost({ tempDir: folder }), observer);
+}
+
+async function check(behaviour: string, more: RawInputs = {}): Promise<string[]> {
+  const report = await reportOf(behaviour, more);
   const weights = report.engines[0]?.contract?.find(({ subject }) => subject === 'weights');
   return [report.verdict, causeOf(report), weights?.status ?? 'no term'];
 }
@@ -46,6 +49,14 @@ it('a stripped one that nobody refitted lacks its weights, although it loads', a
 
 it('refitted before anything else, it has them', async () => {
   expect(await check('stripped', { 'refit-from': [model] })).toEqual(['pass', '', 'pass']);
+});
+
+it('the report says whose weights it got, and by its digest which', async () => {
+  const refitted = await reportOf('stripped', { 'refit-from': [model] });
+  const sha256 = createHash('sha256').update(readFileSync(model)).digest('hex');
+  expect(refitted.engines[0]?.refitFrom).toEqual({ file: displayPath(model), sha256 });
+  const refused = await reportOf('stripped-refused', { 'refit-from': [model] });
+  expect(refused.engines[0]).not.toHaveProperty('refitFrom');
 });
 
 it.each(['stripped-other-model', 'stripped-refused', 'ok'])(

@@ -21,7 +21,7 @@ import type { Request } from '../request/request.js';
 import { baselineRequest, type Baseline } from './baseline.js';
 import { explained } from './explain.js';
 import type { Inspected } from './inspect.js';
-import { bytesOf, changesSince } from './model-bytes.js';
+import { bytesOf, changesSince, type ModelBytes } from './model-bytes.js';
 import { otherGpu } from './other-gpu.js';
 import type { RunContext } from '../run-context.js';
 import type { StageFacts, StageResult } from './stage.js';
@@ -131,12 +131,19 @@ export async function loadStage(
       ...(first.runtime === null ? {} : { machine: machineOf(first.runtime) }),
       ...(first.engine === null ? {} : engineFacts(first.engine, plan)),
       ...(first.loadedBy === undefined ? {} : { loadedBy: first.loadedBy }),
+      ...(weights === null ? {} : refitFacts(weights, first)),
       ...(first.confinement === undefined
         ? {}
         : { confinement: first.confinement.map((one) => ({ what: whatRan(first), ...one })) }),
     },
     ...(doubt === null ? by : { detail: doubt }),
   };
+}
+
+/** Whose weights the engine was given: its load proves it with these alone. */
+function refitFacts({ model, digest }: ModelBytes, { refit }: HarnessResult): StageFacts {
+  if (digest === null || refit === null || refit.reason !== null) return {};
+  return { refitFrom: { file: displayPath(model), sha256: digest.sha256 } };
 }
 
 /** What the runtime lists of the engine. The profiles of one that was converted here are told as they were asked for. */
