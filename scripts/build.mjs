@@ -71,9 +71,10 @@ function licenceOf(name) {
 const PIECE = /^\d+\.index\.js$/;
 /**
  * @actions/http-client imports undici (460 KB, a sixth of a bundle) for one method, getAgentDispatcher, which neither src nor another package
- * calls (test/house/dispatcher.test.ts). What stands in its place has no ProxyAgent, so that a call would throw.
+ * calls (test/house/dispatcher.test.ts). What stands in its place has no ProxyAgent, so that a call would throw, and is a module that node
+ * has loaded by then: it is loaded at each start.
  */
-const LEFT_OUT = { undici: 'node:net' };
+const LEFT_OUT = { undici: 'node:path' };
 const OPTIONS = { minify: true, quiet: true, cache: false, externals: LEFT_OUT };
 
 /** ncc minifies the file that starts it all and no other: so each piece goes through it once more, as a start of its own. */

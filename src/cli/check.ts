@@ -7,14 +7,13 @@ import {
   readBaseline,
 } from '../guard/index.js';
 import { INPUTS, type RawInputs } from '../guard/inputs.js';
-import type { Report } from '../core/report.js';
 import { harmless } from '../core/text/harmless.js';
 import { realHost } from '../host/real.js';
-import { removeStaleOutputs, textOf, writeOutputs, writtenText } from '../report/index.js';
+import { removeStaleOutputs, writeOutputs, writtenText } from '../report/index.js';
 import { EXIT } from './exit.js';
 import { dryRun } from './dry-run.js';
-import { printAnswer, printJson } from './output.js';
-import { silentObserver, terminalObserver, wantsColor } from './terminal.js';
+import { printReport } from './text/report.js';
+import { silentObserver, terminalObserver } from './terminal.js';
 
 /** Commander gives text or lists of text. */
 function texts(value: unknown): string[] {
@@ -25,18 +24,6 @@ function texts(value: unknown): string[] {
 /** What was given of the inputs that `check` and the action share. */
 export function rawInputs(options: Record<string, unknown>): RawInputs {
   return Object.fromEntries(INPUTS.map(({ name }) => [name, texts(options[name])]));
-}
-
-export interface PrintOptions {
-  json: boolean;
-  verbose: boolean;
-  quiet?: boolean;
-}
-
-/** The report on stdout: as JSON, or for a person. */
-export function printReport(report: Report, { json, ...options }: PrintOptions): void {
-  if (json) printJson(report);
-  else printAnswer(textOf(report, { color: wantsColor(process.stdout), ...options }));
 }
 
 /** `trt-guard check`. */

@@ -6,7 +6,7 @@ import type { RawInputs } from '../guard/inputs.js';
 import type { Report } from '../core/report.js';
 import { makeTempDir } from '../host/temp-dir.js';
 import { realHost } from '../host/real.js';
-import { printReport } from './check.js';
+import { printReport } from './text/report.js';
 import { EXIT } from './exit.js';
 import { printJson } from './output.js';
 import { terminalObserver } from './terminal.js';

@@ -4,18 +4,17 @@ import { type PartFile, type Release, type RunIdentity, mergeParts, readPlan } f
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { REQUIRE, type Report, type Require } from '../core/report.js';
-import { namedModels } from '../guard/index.js';
 import { kindAt } from '../host/file-kind.js';
 import { askGit } from '../host/ci/git.js';
 import { withoutPipes } from '../host/ci/command-files.js';
 import { globFiles } from '../host/glob.js';
 import { ForeignFileError, readForeignText } from '../host/read-foreign.js';
 import { realHost } from '../host/real.js';
-import { sameFileAs } from '../host/paths/same-file.js';
+import { sameFilesAs } from '../host/paths/same-file.js';
 import { isWholeDisk } from '../host/workspace.js';
 import { harmless } from '../core/text/harmless.js';
 import { matrixText, removeStaleOutputs, summaryOf, writeOutputs, writtenText } from '../report/index.js';
-import { printReport } from './check.js';
+import { printReport } from './text/report.js';
 import { printAnswer } from './output.js';
 import { EXIT } from './exit.js';
 
@@ -99,6 +98,7 @@ function thisRun(): RunIdentity | null {
  */
 async function releaseOf(config: string | null, here: RunIdentity | null): Promise<Release | null> {
   if (config === null) return null;
+  const { namedModels } = await import('../guard/index.js');
   const named = await namedModels(config);
   const commit = here?.commit ?? (await headOf(path.dirname(path.resolve(config))));
   if (commit === null)
@@ -141,10 +141,11 @@ export async function merge(patterns: string[], options: Record<string, unknown>
     html: text(options, 'html'),
   };
   const inputs = [...files, ...(planFile === null ? [] : [planFile])];
+  const clashing = new Set(inputs.flatMap(sameFilesAs(OUTPUTS.flatMap((name) => outputs[name] ?? []))));
   for (const name of OUTPUTS) {
     const file = outputs[name];
     // Before anything is removed: a part that goes missing this way would not be missed without a plan.
-    if (file !== null && inputs.some(sameFileAs(file)))
+    if (file !== null && clashing.has(file))
       throw new InputError(
         `${name} would overwrite ${file}, which is one of the reports to merge: name a file elsewhere`,
       );

@@ -28,13 +28,22 @@ function depthOf(text: string, limit: number): number {
   return depth;
 }
 
+/** Whether there are more opening brackets than that, those in strings among them: with fewer, nothing is nested deeper. */
+function hasMoreBrackets(text: string, limit: number): boolean {
+  let count = 0;
+  for (const bracket of ['[', '{'])
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1))
+      if (++count > limit) return true;
+  return false;
+}
+
 /**
  * The value of a JSON text that others wrote. Nested deeper than `maxDepth` it is refused, as recursive code would end in a stack
  * overflow.
  * @throws JsonError
  */
 export function parseJson(text: string, maxDepth = MAX_JSON_DEPTH): unknown {
-  if (depthOf(text, maxDepth) > maxDepth)
+  if (hasMoreBrackets(text, maxDepth) && depthOf(text, maxDepth) > maxDepth)
     throw new JsonError(`is nested deeper than ${maxDepth} levels, which no trt-guard file is`);
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));

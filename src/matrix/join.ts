@@ -25,9 +25,18 @@ export function distinct<T>(values: readonly T[]): T[] {
 }
 
 /**
- * The row with what its own witnesses say: a disagreement that they show is a finding, whether or not the part has it.
+ * The row with what its own witnesses say: a disagreement that they show is a finding, whether or not the part has it. Rows are not
+ * changed once they are read, and each is asked about twice: whether its part is to be believed, and as part of the whole.
  */
 export function withDisagreements(row: EngineReport): EngineReport {
+  const known = SEEN.get(row) ?? seenIn(row);
+  SEEN.set(row, known);
+  return known;
+}
+
+const SEEN = new WeakMap<EngineReport, EngineReport>();
+
+function seenIn(row: EngineReport): EngineReport {
   const seen = { ...row, checks: row.checks.map((check) => heard(check, row)) };
   if (row.findings.some(({ code, severity }) => code === 'version-disagreement' && severity === 'error'))
     return seen;
@@ -40,10 +49,11 @@ export function withDisagreements(row: EngineReport): EngineReport {
 function isHeard({ name }: Check, { witnesses }: EngineReport): boolean {
   const has = (...sources: readonly Witness['source'][]): boolean =>
     witnesses.some(({ source }) => sources.includes(source));
-  const inFile = witnesses.filter(({ source }) => source.startsWith('plan-'));
   switch (name) {
-    case 'versions':
+    case 'versions': {
+      const inFile = witnesses.filter(({ source }) => source.startsWith('plan-'));
       return inFile.length > 0 && inFile.length < witnesses.length;
+    }
     case 'inspect':
       return has('plan-header');
     case 'load':

@@ -81,9 +81,11 @@ function stage(name: string, checks: readonly Check[], asked: boolean): Stage {
  * must not read as proof.
  */
 export function stagesOf({ require }: Pick<Report, 'require'>, engine: EngineReport): readonly Stage[] {
-  const known = TOLD[require].get(engine) ?? stages(require, engine);
-  TOLD[require].set(engine, known);
-  return known;
+  const told = TOLD[require].get(engine);
+  if (told !== undefined) return told;
+  const made = stages(require, engine);
+  TOLD[require].set(engine, made);
+  return made;
 }
 
 /** A report is not changed once it is made, and every column of every output asks for all stages of every engine. */
@@ -155,6 +157,7 @@ export const GRADE_MARKS: Record<Grade, string> = {
 
 /** Rows as people read them: what failed first, what is wholly proven last. */
 export function worstFirst(report: Report): EngineReport[] {
-  const rank: Record<Grade, number> = { fail: 0, unproven: 1, 'pass-unloaded': 2, pass: 3 };
-  return [...report.engines].sort((a, b) => rank[gradeOf(report, a)] - rank[gradeOf(report, b)]);
+  const byGrade: Record<Grade, EngineReport[]> = { fail: [], unproven: [], 'pass-unloaded': [], pass: [] };
+  for (const engine of report.engines) byGrade[gradeOf(report, engine)].push(engine);
+  return Object.values(byGrade).flat();
 }

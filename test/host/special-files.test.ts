@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdir,
@@ -14,7 +15,7 @@ import { describe, expect, it } from '@jest/globals';
 import { kindAt, fileProblem } from '../../src/host/file-kind.js';
 import { globFiles } from '../../src/host/glob.js';
 import { refusalOf } from '../../src/host/paths/refusal.js';
-import { isSameFile } from '../../src/host/paths/same-file.js';
+import { isSameFile, sameFilesAs } from '../../src/host/paths/same-file.js';
 import { readableOf } from '../../src/host/readable.js';
 import { freshFolder } from '../toolchain/fake-host.js';
 
@@ -105,6 +106,17 @@ it('one file has many names', () => {
     isSameFile(at('new'), `${folder}/./new`),
     isSameFile(at('one'), at('new')),
   ]).toEqual([true, true, false]);
+});
+
+it('which of several files a path is, under any name', () => {
+  for (const name of ['first', 'second', 'third']) writeFileSync(at(name), '');
+  linkSync(at('first'), at('hard'));
+  symlinkSync('second', at('soft'));
+  const same = sameFilesAs([at('first'), at('second'), at('unborn')]);
+  expect(
+    ['first', 'hard', 'soft', 'third', './unborn', 'nothing'].map((name) => same(`${folder}/${name}`)),
+  ).toEqual([[at('first')], [at('first')], [at('second')], [], [at('unborn')], []]);
+  expect(sameFilesAs([at('first'), at('hard')])(at('first'))).toEqual([at('first'), at('hard')]);
 });
 
 it('a path that cannot be used is a fault of the input', () => {

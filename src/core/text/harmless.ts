@@ -67,6 +67,11 @@ export function harmlessJson(value: unknown, indent = 2): string {
   return JSON.stringify(value, null, indent).replace(NOT_ESCAPED_BY_JSON, escaped);
 }
 
+/** Members of a list that are written at once. */
+const TOGETHER = 100;
+/** What stands in front of the members of a list in an object, and behind them. */
+const AROUND = ['{\n  "": [', '\n  ]\n}'] as const;
+
 /**
  * The same text as `harmlessJson`, piece by piece: the lists of a report hold thousands of engines, and nobody needs its whole text at
  * once to write it to a file.
@@ -85,7 +90,11 @@ export function* harmlessJsonPieces(value: object): Generator<string> {
     yield `${i === 0 ? '' : ','}\n  ${harmlessJson(key)}: `;
     const list: readonly unknown[] = Array.isArray(member) ? member : [];
     if (list.length === 0) yield nested(member, 2);
-    else for (const [at, one] of list.entries()) yield `${at === 0 ? '[' : ','}\n    ${nested(one, 4)}`;
+    // Some at a time, written where they belong: to indent each by itself takes twice as long.
+    for (let at = 0; at < list.length; at += TOGETHER) {
+      const written = harmlessJson({ '': list.slice(at, at + TOGETHER) });
+      yield `${at === 0 ? '[' : ','}${written.slice(AROUND[0].length, -AROUND[1].length)}`;
+    }
     if (list.length > 0) yield '\n  ]';
   }
   yield '\n}';

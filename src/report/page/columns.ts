@@ -23,12 +23,12 @@ export function inColumns(texts: readonly string[]): Columns {
     const group = byLength.get(pieces.length) ?? { at: byLength.size, rows: 0, columns: [...pieces] };
     if (group.rows === 0) byLength.set(pieces.length, group);
     const { columns } = group;
-    pieces.forEach((piece, i) => {
+    for (let i = 0; i < pieces.length; i++) {
+      const piece = pieces[i] ?? '';
       const column = columns[i];
       if (typeof column === 'object') column.push(piece);
-      else if (column !== piece)
-        columns[i] = [...Array.from({ length: group.rows }, () => column ?? ''), piece];
-    });
+      else if (column !== piece) columns[i] = [...new Array<string>(group.rows).fill(column ?? ''), piece];
+    }
     group.rows++;
     return group.at;
   });

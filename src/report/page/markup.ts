@@ -25,12 +25,18 @@ function unicodeEscape(character: string): string {
 const SPECIAL = /[^ -~]|[&<>"']/;
 
 function escaped(part: Part): string {
+  if (typeof part === 'string') return escapedText(part);
   if (part instanceof Markup) return part.text;
-  if (typeof part === 'object') return part.map(({ text }) => text).join('');
-  const whole = String(part);
-  if (!SPECIAL.test(whole)) return whole;
+  if (typeof part === 'number') return String(part);
+  let all = '';
+  for (const { text } of part) all += text;
+  return all;
+}
+
+function escapedText(text: string): string {
+  if (!SPECIAL.test(text)) return text;
   return (
-    whole
+    text
       .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
       // What does not print could hide or reorder text: https://trojansource.codes
       .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, unicodeEscape)
@@ -41,7 +47,8 @@ function escaped(part: Part): string {
 export function markup(strings: TemplateStringsArray, ...parts: Part[]): Markup {
   const texts = TRIMMED.get(strings) ?? trimmed(strings);
   let text = texts[0] ?? '';
-  parts.forEach((part, i) => (text += escaped(part) + (texts[i + 1] ?? '')));
+  let i = 0;
+  for (const part of parts) text += escaped(part) + (texts[++i] ?? '');
   return new Markup(text);
 }
 

@@ -16,4 +16,10 @@ describe('JSON in pieces', () => {
       }),
     );
   });
+
+  it.each([1, 99, 100, 101, 350])('also of a list of %i, which is written some at a time', (length) => {
+    const engines = Array.from({ length }, (_, i) => (i % 7 === 0 ? null : { i, text: '##[a]\n' }));
+    const value = { before: [], engines, after: { x: [1] } };
+    expect([...harmlessJsonPieces(value)].join('')).toBe(harmlessJson(value));
+  });
 });
