@@ -480,6 +480,36 @@ class Libraries(unittest.TestCase):
                 },
             )  # fmt: skip
 
+    def test_what_is_told_of_the_runtime(self):
+        def told(module=None, **request):
+            report, opened = Said(), []
+
+            def imported(names):
+                if isinstance(module, Exception):
+                    raise module
+                return module
+
+            measured = lambda facts: facts.update(gpu="a GPU")
+            opens = lambda path, mode=None: opened.append((path, mode))
+            libraries = lambda facts, kind, stem: facts.update(libraryVersion="10.6.0.26")
+            with instead(h, measure_cuda=measured, import_tensorrt=imported, measure_libraries=libraries), instead(h.ctypes, CDLL=opens):
+                try:
+                    h.measure_runtime(dict({"product": "tensorrt"}, **request), report)
+                except h.Stop:
+                    report.say("stopped")
+            return report.lines, opened
+
+        # At once, before anything that may crash is asked; then with the GPU; then with the module.
+        lines, opened = told(Thing(__name__="tensorrt", __version__="10.6.0.26"))
+        self.assertEqual([(line["say"], line["gpu"]) for line in lines[:2]], [("runtime", None), ("runtime", "a GPU")])
+        self.assertEqual((lines[0]["libraries"], lines[0]["otherLibraries"], lines[0]["python"]), ([], [], sys.executable))
+        self.assertEqual(lines[0]["pythonVersion"], "%d.%d.%d" % sys.version_info[:3])
+        self.assertEqual(opened, [])
+        lines, opened = told(ImportError("no libnvinfer"), libraries=["/a.so", "/b.so"])
+        self.assertEqual(opened, [("/a.so", h.ctypes.RTLD_GLOBAL), ("/b.so", h.ctypes.RTLD_GLOBAL)])
+        error = {"say": "import-error", "type": "ImportError", "message": "no libnvinfer"}
+        self.assertEqual(lines[2:], [error, {"say": "stopped"}])
+
     def test_import(self):
         def importing(**modules):
             def found(name):
@@ -1200,6 +1230,11 @@ class Executions(unittest.TestCase):
             with instead(h.time, monotonic=lambda: next(times)):
                 latency = execution.latency()
             self.assertEqual(latency["samples"], samples)
+        numbers = iter([5.0, 1.0, 3.0])
+        cuda.call = lambda name, *args, step=None: setattr(args[0]._obj, "value", next(numbers)) if "Elapsed" in name else 0
+        times = iter([0] + [9] * 500)
+        with instead(h.time, monotonic=lambda: next(times)):
+            self.assertEqual(execution.latency(), {"samples": 3, "medianMs": 3.0, "p99Ms": 5.0})
         numbers = iter([5.0, 1.0, 3.0] + [2.0] * 197)
         cuda.call = lambda name, *args, step=None: setattr(args[0]._obj, "value", next(numbers)) if "Elapsed" in name else 0
         times = iter([0] * 500)
@@ -1269,6 +1304,13 @@ class Comparisons(unittest.TestCase):
         with instead(h, WARM_SECONDS=0):
             short = h.measure_pair(pair, Thing(mhz=lambda: None, held_down=lambda: None), asked, 0)
         self.assertEqual((len(short["blocks"]), short["heldDown"]), (4, None))
+        # What held the clock down at any time is told.
+        for reasons, told in (((1, 4), 5), ((1, None), 1), ((None, 4), 4), ((None, None), None)):
+            given = iter(reasons)
+            whole = dict(asked, order="ee", series=[{"groups": 9, "quantile": 1}])
+            with instead(h, WARM_SECONDS=0):
+                long = h.measure_pair(pair, Thing(mhz=lambda: None, held_down=lambda: next(given)), whole, h.time.monotonic() + 60)
+            self.assertEqual(long["heldDown"], told)
         # Three before anything counts, and one before each of two blocks of one.
         times = []
         pair = [Thing(timed=lambda: times.append("e") or 60.0), Thing(timed=lambda: times.append("b") or 60.0)]
