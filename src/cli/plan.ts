@@ -126,6 +126,11 @@ export async function plan(_: string[], options: Record<string, unknown>): Promi
   const [first] = requests;
   if (first === undefined) throw new Error('there is one request at least');
   const request = await settleProduct(first);
+  // Each job reads it in a checkout of its own; what no job could read is refused once, here.
+  const pins = request.tensorrtVersionFile;
+  const problem = pins === null ? null : fileProblem(pins);
+  if (problem !== null && problem.kind !== 'missing')
+    throw new InputError(`tensorrt-version-file: ${pins} ${problem.why}`);
   const subjects = await findTargets(request);
   const split = options['split'] === true;
   const matrix = planMatrix({

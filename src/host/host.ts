@@ -25,13 +25,15 @@ export interface RunOptions {
   onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
   /** Bytes kept of each stream: the first half and the last half of what came. Default 8 MiB. */
   keepBytes?: number;
+  /** Lines that stay in `output` wherever they came, up to a limit: what decides, or must not go unheard. */
+  keepLines?: RegExp;
   input?: string;
   /** A question that trt-guard asks for itself: its answer is not shown to whoever watches the work. */
   quiet?: boolean;
 }
 
 /** Of a trusted program also: what nobody needs any more is ended. */
-export interface TrustedOptions extends Omit<RunOptions, 'keepBytes' | 'quiet'> {
+export interface TrustedOptions extends Omit<RunOptions, 'keepBytes' | 'keepLines' | 'quiet'> {
   signal?: AbortSignal;
 }
 

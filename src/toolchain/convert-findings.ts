@@ -1,7 +1,6 @@
 import type { Finding } from '../core/findings.js';
 import type { ConvertResult } from './convert-result.js';
-import type { ConvertCode } from './convert-rule.js';
-import { quoted, tellingErrors } from './harness/logged.js';
+import { otherDevice, quoted, spokenLines, tellingErrors } from './harness/logged.js';
 import { pythonFindings } from './python/findings.js';
 import { trtexecFindings } from './trtexec/findings.js';
 
@@ -14,17 +13,21 @@ export function convertFindings(result: ConvertResult): Finding[] {
   return against.length > 0 ? against : heardOnTheWay(result);
 }
 
-/** Errors in the log of a build that claims success: nothing that was said is dropped. */
-function heardOnTheWay({ trtexec, harness }: ConvertResult): Finding[] {
+/** What the log of a build that claims success speaks of: nothing that was said is dropped. */
+function heardOnTheWay({ trtexec, harness, log }: ConvertResult): Finding[] {
   const errors = harness === null ? (trtexec?.errors ?? []) : quoted(tellingErrors(harness), Infinity);
-  if (errors.length === 0) return [];
   return [
-    {
-      code: 'build-logged-errors' satisfies ConvertCode,
-      severity: 'warning',
-      message: `The build claims success, but logged ${errors.length} error(s) along the way: ${errors[0]?.text ?? ''}`,
-      remedy: 'Read the quoted lines: the engine may lack what they mention.',
-      evidence: errors.slice(0, 5),
-    },
+    ...otherDevice('The engine', harness === null ? log.split(/\r?\n/) : spokenLines(harness)),
+    ...(errors.length === 0
+      ? []
+      : [
+          {
+            code: 'build-logged-errors' as const,
+            severity: 'warning' as const,
+            message: `The build claims success, but logged ${errors.length} error(s) along the way: ${errors[0]?.text ?? ''}`,
+            remedy: 'Read the quoted lines: the engine may lack what they mention.',
+            evidence: errors.slice(0, 5),
+          },
+        ]),
   ];
 }

@@ -3,7 +3,8 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/core/findings.js';
-import { hostFor, refuseCommittedCache } from '../../src/guard/cache/cache-place.js';
+import { githubCache, hostFor, refuseCommittedCache } from '../../src/guard/cache/cache-place.js';
+import { GitHubCache } from '../../src/host/ci/github-cache.js';
 import { parseRequest } from '../../src/guard/request/request.js';
 import { realHost } from '../../src/host/real.js';
 import { answered, freshFolder } from '../toolchain/fake-host.js';
@@ -16,6 +17,12 @@ it('is the runner’s tool cache unless the job’s own folder is asked for', ()
   expect(parseRequest({ model: ['a'] }).cache).toBe('runner');
   expect(place('runner', JOB)).toBe('/opt/hostedtoolcache');
   expect(path.dirname(place('job', JOB))).toBe('/w/_temp');
+});
+
+it('is GitHub’s own where that was asked for', () => {
+  const host = { ...realHost(), env: {} };
+  expect(githubCache({ cache: 'github' }, host)).toBeInstanceOf(GitHubCache);
+  for (const cache of ['runner', 'job'] as const) expect(githubCache({ cache }, host)).toBeNull();
 });
 
 it('is one for the steps of a job, and another for every other job', () => {

@@ -77,6 +77,21 @@ describe('the key of an engine', () => {
     else expect(await keyOf(change())).not.toBe(await keyOf());
   });
 
+  it('changes with the tensors that the model keeps in other files, with their bytes and their names alone', async () => {
+    const data = 'attribute function subgraph-attribute subgraph'.split(' ').map((name) => `in-${name}.bin`);
+    const names = [...data, 'sparse-indices.bin', 'sparse-values.bin', 'weights.bin'];
+    const place = (content: string): string => {
+      const own = freshFolder('external');
+      copyFileSync('test/fixtures/plan/external-everywhere.onnx', path.join(own, 'm.onnx'));
+      for (const name of names) writeFileSync(path.join(own, name), `tensors of ${name}`);
+      writeFileSync(path.join(own, 'weights.bin'), content);
+      return path.join(own, 'm.onnx');
+    };
+    const key = await keyOf({ model: place('one') });
+    expect(await keyOf({ model: place('one') })).toBe(key);
+    expect(await keyOf({ model: place('two') })).not.toBe(key);
+  });
+
   it('there is none where a file of it is missing', async () => {
     await expect(keyOf({ plugins: [at('gone.so')] })).rejects.toThrow();
   });

@@ -65,3 +65,23 @@ it('keeps the beginning and the end of an endless log', async () => {
   expect(result.stdout.endsWith('last\n')).toBe(true);
   expect(result.stdout.length).toBeLessThan(80_000);
 });
+
+it('keeps what is asked for of the part that it leaves out, and a bounded number of it', async () => {
+  const script =
+    'yes middle | head -n 100000; echo "[E] heard"; yes "[E] again" | head -n 5000; yes middle | head -n 100000; echo last';
+  const [kept, dropped] = await Promise.all(
+    [/^\[E\]/, undefined].map((keepLines) =>
+      runProcess('/bin/sh', ['-c', script], {
+        timeoutSeconds: 30,
+        keepBytes: 4096,
+        ...(keepLines && { keepLines }),
+      }),
+    ),
+  );
+  expect(kept?.output.split('\n').filter((line) => line.startsWith('[E]'))).toEqual([
+    '[E] heard',
+    ...Array<string>(199).fill('[E] again'),
+  ]);
+  expect(kept?.output.endsWith('last\n')).toBe(true);
+  expect(dropped?.output).not.toContain('[E]');
+});

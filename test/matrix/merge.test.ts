@@ -33,6 +33,28 @@ describe('a merge', () => {
     expect([validate(report), validate.errors]).toEqual([true, null]);
   });
 
+  it('tells what is missing from what is no report', () => {
+    const remedies = mergeParts(
+      [
+        part('p', proven()),
+        { file: 'x', problem: 'it does not exist', isMissing: true },
+        { file: 'y', problem: 'it is a pipe' },
+      ],
+      null,
+    ).findings.map(({ message, remedy }) => `${message} ${remedy}`);
+    expect(remedies).toEqual([
+      'x does not exist, or names no file. Correct the path; where an artifact was to bring it, look at the job that uploads it.',
+      'y is not a report of trt-guard: it is a pipe. Give merge only the reports; if this should be one, run its job again.',
+    ]);
+  });
+
+  it('keeps what its parts left out of their search for pins, and has no such list without', () => {
+    const ignored = { what: 'Dockerfile', reason: null, location: { file: '.trt-guard.yml', line: 2 } };
+    const file = fileOf(check, { ...reportOf(check), ignored: [ignored] });
+    expect(mergeParts([file], null)).toMatchObject({ ignored: [ignored] });
+    expect(mergeParts([fileOf(check)], null)).not.toHaveProperty('ignored');
+  });
+
   it('joins a build and a load by the digest of the bytes, whatever their names', () => {
     const report = mergeParts(
       [part('b', built(), 'inspect'), part('l', { ...loaded(), engine: '/elsewhere/x.plan' })],

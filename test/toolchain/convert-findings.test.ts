@@ -36,11 +36,15 @@ const exited = (status: number): Partial<ConvertResult> => ({ ending: { kind: 'e
 
 const NO_SHAPES =
   '[W] Dynamic dimensions required for input: x, but no shapes were provided. Automatically overriding shape to: 1x3x1x1';
+const OTHER =
+  '[W] Using an engine plan file across different models of devices is not recommended and is likely to affect performance';
 const EMPTY_NETWORK =
   'IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (Network must have at least one output.)';
 
 const CONTEXT = 'Thread context has not been set! Using global log stream.';
 const logged = (message: string) => [{ severity: 'error' as const, message }];
+
+const WARNINGS = new Set(['build-logged-errors', 'engine-other-device']);
 
 const ROWS: [string, ConvertResult, string[]][] = [
   ['python: what every build of TensorRT-RTX logs, on a GPU', python({ log: logged(CONTEXT) }), []],
@@ -60,6 +64,17 @@ const ROWS: [string, ConvertResult, string[]][] = [
     'trtexec: PASSED, with an error line',
     trtexec([RUNNING, '[11/29/2026-12:00:00] [E] something is wrong', PASSED]),
     ['build-logged-errors'],
+  ],
+  ['trtexec: PASSED, on another model of GPU', trtexec([RUNNING, OTHER, PASSED]), ['engine-other-device']],
+  [
+    'trtexec: FAILED, on another model of GPU',
+    trtexec([RUNNING, OTHER, FAILED], exited(1)),
+    ['trtexec-said-failed'],
+  ],
+  [
+    'python: on another model of GPU',
+    python({ log: [{ severity: 'warning', message: OTHER }] }),
+    ['engine-other-device'],
   ],
   ['trtexec: ENOENT', notStarted('ENOENT'), ['trtexec-not-found']],
   ['trtexec: EACCES', notStarted('EACCES'), ['trtexec-not-executable']],
@@ -174,7 +189,7 @@ describe('convertFindings', () => {
     const findings = convertFindings(converted);
     expect(findings.map(({ code }) => code)).toEqual(codes);
     for (const { code, severity } of findings)
-      expect(severity).toBe(code === 'build-logged-errors' ? 'warning' : 'error');
+      expect(severity).toBe(WARNINGS.has(code) ? 'warning' : 'error');
   });
 
   it('has a row for each code of its own', () => {

@@ -36,7 +36,7 @@ export async function runInContainer(
   host: Host,
   tool: Tool,
   task: ContainerTask,
-  options: Pick<RunOptions, 'timeoutSeconds' | 'keepBytes' | 'input'>,
+  options: Pick<RunOptions, 'timeoutSeconds' | 'keepBytes' | 'keepLines' | 'input'>,
 ): Promise<ContainerRun> {
   for (let tries = 1; ; tries++) {
     const limits = learned.get(tool.name) ?? wantedLimits();
@@ -52,7 +52,7 @@ async function runOnce(
   tool: Tool,
   task: ContainerTask,
   limits: Limits,
-  options: Pick<RunOptions, 'timeoutSeconds' | 'keepBytes' | 'input'>,
+  options: Pick<RunOptions, 'timeoutSeconds' | 'keepBytes' | 'keepLines' | 'input'>,
 ): Promise<ContainerRun> {
   const { name, labels } = newContainer();
   const mark = newMark();

@@ -29,15 +29,33 @@ function endAll(child: ChildProcess, mark: string): void {
   endOrphans(mark);
 }
 
-/** Keeps the first and the last half of what is written to it, so that a log without end cannot eat the memory. */
+/** Of the lines between the two halves, at most so many are kept. */
+const MAX_KEPT_LINES = 200;
+
+/**
+ * Keeps the first and the last half of what is written to it, so that a log without end cannot eat the memory, and of what is between
+ * them the lines that `keepLines` fits.
+ */
 class BoundedText {
+  private readonly lines: string[] = [];
+  private readonly between: LineSplitter | null;
   private readonly head: Buffer[] = [];
   private headBytes = 0;
   private tail: Buffer[] = [];
   private tailBytes = 0;
   private dropped = 0;
 
-  constructor(private readonly half: number) {}
+  constructor(
+    private readonly half: number,
+    keepLines?: RegExp,
+  ) {
+    this.between =
+      keepLines === undefined
+        ? null
+        : new LineSplitter((line) => {
+            if (this.lines.length < MAX_KEPT_LINES && keepLines.test(line)) this.lines.push(line);
+          });
+  }
 
   write(chunk: Buffer): void {
     let rest = chunk;
@@ -58,6 +76,7 @@ class BoundedText {
       this.tail.shift();
       this.tailBytes -= first.length;
       this.dropped += first.length;
+      this.between?.write(first);
     }
   }
 
@@ -65,7 +84,9 @@ class BoundedText {
     const head = Buffer.concat(this.head);
     const tail = Buffer.concat(this.tail);
     if (this.dropped === 0) return Buffer.concat([head, tail]).toString('utf8');
-    return `${head.toString('utf8')}\n[... ${this.dropped} bytes left out ...]\n${tail.toString('utf8')}`;
+    this.between?.end();
+    const middle = [`[... ${this.dropped} bytes left out ...]`, ...this.lines];
+    return `${head.toString('utf8')}\n${middle.join('\n')}\n${tail.toString('utf8')}`;
   }
 }
 
@@ -147,7 +168,7 @@ function runIn(
   const texts = {
     stdout: new BoundedText(half),
     stderr: new BoundedText(half),
-    output: new BoundedText(half),
+    output: new BoundedText(half, options.keepLines),
   };
 
   return new Promise((resolve) => {

@@ -28,7 +28,7 @@ while True:
         os._exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
 `;
 
-type Options = Pick<RunOptions, 'timeoutSeconds' | 'keepBytes' | 'input'>;
+type Options = Pick<RunOptions, 'timeoutSeconds' | 'keepBytes' | 'keepLines' | 'input'>;
 
 /** Runs a program in a container of the image. Never rejects because of what it did. */
 export function startInImage(
@@ -94,7 +94,7 @@ export async function runInImage(
     folder: string;
     asked: Parameters<typeof inside>[0];
     nonce: string;
-    options: Pick<RunOptions, 'timeoutSeconds' | 'keepBytes'>;
+    options: Pick<RunOptions, 'timeoutSeconds' | 'keepBytes' | 'keepLines'>;
   },
 ): Promise<InImage> {
   const { asked, folder, nonce } = task;

@@ -7,6 +7,7 @@ import type { Host } from '../../host/host.js';
 import { unwrapped } from '../../host/process/process.js';
 import { emptyResult, UNMEASURED } from '../harness/protocol.js';
 import type { HarnessResult, LoadRequest, RuntimeFacts } from '../harness/types.js';
+import { TELLING_LINE } from '../telling-lines.js';
 import { parseTrtexecOutput, type TrtexecOutput } from '../trtexec/output.js';
 import type { Contents } from './contents.js';
 import type { ImageRuntime } from './image-runtime.js';
@@ -122,7 +123,11 @@ export async function loadByTrtexec(
       env: {},
       mounts: [{ source: copy, target: `${ROOT}/engine` }, ...mounts],
     };
-    const run = await startInImage(host, runtime, task, { timeoutSeconds, keepBytes: KEEP_BYTES });
+    const run = await startInImage(host, runtime, task, {
+      timeoutSeconds,
+      keepBytes: KEEP_BYTES,
+      keepLines: TELLING_LINE,
+    });
     const trtexec = parseTrtexecOutput(run.output);
     const ending = unwrapped(run.ending);
     const isLoaded = ending.kind === 'exited' && ending.status === 0 && hasExecuted(run.output, trtexec);

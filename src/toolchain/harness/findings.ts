@@ -1,7 +1,7 @@
 /** What speaks against a load, and what is doubtful about one that succeeded. */
 import type { Finding } from '../../core/findings.js';
 import { refusalCause } from '../container/findings.js';
-import { spokenErrors, spokenLines } from './logged.js';
+import { otherDevice, spokenErrors, spokenLines } from './logged.js';
 import { errorLines, processFinding, type LoadContext } from './process-findings.js';
 import type { Cause, LoadCode } from './rule.js';
 import type { HarnessResult } from './types.js';
@@ -62,9 +62,6 @@ export function contextFindings({ runtime }: HarnessResult): Finding[] {
   ];
 }
 
-/** Observed with TensorRT 10.6, where the device in the plan is not the one below it: it loads, and only says this. */
-const OTHER_DEVICE = /engine plan file across different models of devices/i;
-
 /** What is doubtful about the container that ran it. */
 function containerFindings({ container, runtime }: HarnessResult): Finding[] {
   if (container === undefined) return [];
@@ -104,19 +101,8 @@ function containerFindings({ container, runtime }: HarnessResult): Finding[] {
 function heardOnTheWay(result: HarnessResult, { engine }: LoadContext): Finding[] {
   const name = engine ?? 'The engine';
   const errors = spokenErrors(result);
-  const other = spokenLines(result).find((line) => OTHER_DEVICE.test(line));
   return [
-    ...(other === undefined
-      ? []
-      : [
-          {
-            code: 'engine-other-device' as const,
-            severity: 'warning' as const,
-            message: `${name} was built on a different GPU model from the one that loaded it: TensorRT loads it, but recommends against it.`,
-            remedy: 'Build the engine on the GPU model that production has, or with hardware compatibility.',
-            evidence: [{ source: 'TensorRT log', text: other }],
-          },
-        ]),
+    ...otherDevice(name, spokenLines(result)),
     ...(errors.length === 0
       ? []
       : [

@@ -8,6 +8,7 @@ import type { Host, RunResult } from '../../host/host.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { makeTempDir } from '../../host/temp-dir.js';
 import { runInImage } from '../container/run-in-image.js';
+import { TELLING_LINE } from '../telling-lines.js';
 import { harnessFile } from './harness-file.js';
 import { startOf } from './start.js';
 import { emptyResult, takeProtocol } from './protocol.js';
@@ -55,7 +56,7 @@ export async function runHarness(host: Host, request: HarnessRequest): Promise<H
   try {
     // Told on stdin alone: what lies on a disk could be read by whoever wants to answer in the harness's place.
     const nonce = randomBytes(32).toString('hex');
-    const options = { timeoutSeconds, keepBytes: KEEP_OUTPUT_BYTES };
+    const options = { timeoutSeconds, keepBytes: KEEP_OUTPUT_BYTES, keepLines: TELLING_LINE };
     const heard = (run: RunResult, report: string): HarnessResult => {
       const result = takeProtocol(emptyResult(request.mode, run), readReport(report), nonce);
       if (request.mode === 'run') result.cases = (request.cases ?? []).map(({ name }) => name);

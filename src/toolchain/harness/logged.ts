@@ -1,5 +1,7 @@
 /** What TensorRT logged as errors. */
-import type { Evidence } from '../../core/findings.js';
+import type { Evidence, Finding } from '../../core/findings.js';
+import { isMarkedError } from '../telling-lines.js';
+import type { LoadCode } from './rule.js';
 import type { HarnessResult, LogRecord } from './types.js';
 
 /** Its `ERROR` and `INTERNAL_ERROR`. */
@@ -25,7 +27,7 @@ export function quoted(records: readonly LogRecord[], most = 5): Evidence[] {
 }
 
 /** A line of TensorRT beside our own logger: of trtexec or a plugin (`[E]`), and of the server's TensorRT backend (its logging.cc). */
-const SPOKEN = /^(?:\[[\d/:-]+\] )?(?:\[TRT\] )?\[[EF]\] |^E\d{4} .*\blogging\.cc:\d+\]/;
+const isSpoken = (line: string): boolean => isMarkedError(line) || /^E\d{4} .*\blogging\.cc:\d+\]/.test(line);
 
 /** Every line of the process, whoever wrote it and by whichever way: none is dropped because the load succeeded. */
 export function spokenLines({ log, output }: HarnessResult): string[] {
@@ -37,7 +39,25 @@ export function spokenErrors({ log, output }: HarnessResult): Evidence[] {
   const logged = errorsOf(log);
   const more = output
     .split(/\r?\n/)
-    .filter((line) => SPOKEN.test(line) && !OF_EVERY_BUILD.test(line))
+    .filter((line) => isSpoken(line) && !OF_EVERY_BUILD.test(line))
     .filter((line) => !logged.some(({ message }) => line.endsWith(message)));
   return [...quoted(logged, Infinity), ...more.map((text) => ({ source: 'output of the process', text }))];
+}
+
+/** Observed with TensorRT 10.6, where the device in the plan is not the one below it: it loads, and only says this. */
+const OTHER_DEVICE = /engine plan file across different models of devices/i;
+
+/** A warning, where TensorRT says that this engine was built for another model of GPU. */
+export function otherDevice(name: string, lines: readonly string[]): Finding[] {
+  const text = lines.find((line) => OTHER_DEVICE.test(line));
+  if (text === undefined) return [];
+  return [
+    {
+      code: 'engine-other-device' satisfies LoadCode,
+      severity: 'warning',
+      message: `${name} was built on a different GPU model from the one that loaded it: TensorRT loads it, but recommends against it.`,
+      remedy: 'Build the engine on the GPU model that production has, or with hardware compatibility.',
+      evidence: [{ source: 'TensorRT log', text }],
+    },
+  ];
 }

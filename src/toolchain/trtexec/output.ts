@@ -1,4 +1,5 @@
 import type { Evidence } from '../../core/findings.js';
+import { isMarkedError } from '../telling-lines.js';
 
 /** What trtexec said of itself. None of it proves that an engine is there, or loads. */
 export interface TrtexecOutput {
@@ -18,8 +19,8 @@ export interface TrtexecOutput {
 const MAX_ERRORS = 20;
 const BANNER = /^&&&& RUNNING \S+ \[TensorRT\S* v(\d+)\](?: \[b(\d+)\])?/;
 const LIBRARY = /^(?:\[[^\]]*\] )?\[I\] TensorRT version: (\d+(?:\.\d+){1,3})\s*$/;
-/** `[E]` and `[F]` lines, and the one that trtexec prints itself before it gives up on CUDA. */
-const ERROR = /^(?:(?:\[[^\]]*\] )?\[[EF]\] |Cuda failure: )/;
+/** An error line, or the one that trtexec prints itself before it gives up on CUDA. */
+const isError = (line: string): boolean => isMarkedError(line) || line.startsWith('Cuda failure: ');
 const UNKNOWN_OPTION = /Unknown option: (\S+)/;
 
 /**
@@ -64,9 +65,9 @@ export function parseTrtexecOutput(output: string): TrtexecOutput {
     found.passed ||=
       line.startsWith('&&&& PASSED ') && (found.banner === null || nameIn(line) === nameIn(found.banner));
     found.libraryVersion ??= LIBRARY.exec(line)?.[1] ?? null;
-    if (ERROR.test(line) && found.errors.length < MAX_ERRORS)
-      found.errors.push({ source: 'trtexec', line: i + 1, text: line });
-    const option = ERROR.test(line) ? UNKNOWN_OPTION.exec(line)?.[1] : undefined;
+    if (!isError(line)) continue;
+    if (found.errors.length < MAX_ERRORS) found.errors.push({ source: 'trtexec', line: i + 1, text: line });
+    const option = UNKNOWN_OPTION.exec(line)?.[1];
     if (option !== undefined) found.unknownOptions.push(option);
   }
   return found;

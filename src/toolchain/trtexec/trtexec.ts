@@ -4,6 +4,7 @@ import { withoutShell } from '../../host/process/exec-format.js';
 import type { Host } from '../../host/host.js';
 import type { Trtexec } from '../types.js';
 import { trtexecArgv } from './argv.js';
+import { TELLING_LINE } from '../telling-lines.js';
 import { parseTrtexecOutput } from './output.js';
 import type { ConvertResult } from '../convert-result.js';
 import { sizeOfFile } from '../../host/files.js';
@@ -63,6 +64,7 @@ export async function convertWithTrtexec(host: Host, request: TrtexecRequest): P
     cwd: process.cwd(),
     confine: true,
     timeoutSeconds,
+    keepLines: TELLING_LINE,
   });
   return {
     converter: 'trtexec',

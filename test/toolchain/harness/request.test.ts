@@ -16,6 +16,7 @@ import {
   loadEngine,
   runHarness,
 } from '../../../src/toolchain/harness/harness.js';
+import { TELLING_LINE } from '../../../src/toolchain/telling-lines.js';
 import type { HarnessResult, LoadRequest, RunRequest } from '../../../src/toolchain/harness/types.js';
 import { MEASURED } from '../../support/harness-results.js';
 
@@ -87,6 +88,7 @@ describe('the child', () => {
     const { command, args, options } = starts[0] as Start;
     expect([command, args]).toEqual(['/opt/python3', [harnessFile()]]);
     expect(options).toMatchObject({ timeoutSeconds: 30, keepBytes: 1024 * 1024, confine: true });
+    expect(options.keepLines).toEqual(TELLING_LINE);
     expect(options.env).toEqual({ PATH: '/bin', EXTRA: 'yes', PYTHONSAFEPATH: '1' });
   });
 

@@ -210,6 +210,8 @@ class Outputs(unittest.TestCase):
     def test_differing(self):
         self.assertEqual(h.differing(2, b"aabbcc", b"aaxbcx"), [1, 2])
         self.assertEqual(h.differing(4, b"aaaa", b"aaaa"), [])
+        self.assertEqual(h.differing(4, b"aaaabbbbccccdddd", b"aaaabbbbcccxdddd"), [2])
+        self.assertEqual(h.differing(4, b"aaaabbbbccccdddd", b"aaaaxbbbccccdddx"), [1, 3])
 
     def test_unwritten(self):
         first, second = b"\xff\xffa\xff\xff\xff", b"\x5a\x5a\x5a\x5a\x5ab"
@@ -421,6 +423,10 @@ class Libraries(unittest.TestCase):
         self.assertEqual(h.where_defined(path, function), h.mapped_objects()[os.path.realpath(path)])
         self.assertIsNone(h.where_defined(path, "getInferLibVersion"))
         self.assertIsNone(h.where_defined("/nowhere.so", function))
+        # Found through one that needs the library which holds it, it is that library's, and not the other's.
+        needing = [name for name in names if ".so" in name and "/libc." not in name and "/ld-" not in name]
+        self.assertTrue(needing)
+        self.assertEqual({h.where_defined(name, "getpid") for name in needing}, {None})
 
     def core(self, names, mapped, answering=()):
         facts = lambda path, loaded_only=False: {"path": path, "version": "asked" if loaded_only else "opened", "error": None}
@@ -473,6 +479,36 @@ class Libraries(unittest.TestCase):
                     "kind": told[3],
                 },
             )  # fmt: skip
+
+    def test_what_is_told_of_the_runtime(self):
+        def told(module=None, **request):
+            report, opened = Said(), []
+
+            def imported(names):
+                if isinstance(module, Exception):
+                    raise module
+                return module
+
+            measured = lambda facts: facts.update(gpu="a GPU")
+            opens = lambda path, mode=None: opened.append((path, mode))
+            libraries = lambda facts, kind, stem: facts.update(libraryVersion="10.6.0.26")
+            with instead(h, measure_cuda=measured, import_tensorrt=imported, measure_libraries=libraries), instead(h.ctypes, CDLL=opens):
+                try:
+                    h.measure_runtime(dict({"product": "tensorrt"}, **request), report)
+                except h.Stop:
+                    report.say("stopped")
+            return report.lines, opened
+
+        # At once, before anything that may crash is asked; then with the GPU; then with the module.
+        lines, opened = told(Thing(__name__="tensorrt", __version__="10.6.0.26"))
+        self.assertEqual([(line["say"], line["gpu"]) for line in lines[:2]], [("runtime", None), ("runtime", "a GPU")])
+        self.assertEqual((lines[0]["libraries"], lines[0]["otherLibraries"], lines[0]["python"]), ([], [], sys.executable))
+        self.assertEqual(lines[0]["pythonVersion"], "%d.%d.%d" % sys.version_info[:3])
+        self.assertEqual(opened, [])
+        lines, opened = told(ImportError("no libnvinfer"), libraries=["/a.so", "/b.so"])
+        self.assertEqual(opened, [("/a.so", h.ctypes.RTLD_GLOBAL), ("/b.so", h.ctypes.RTLD_GLOBAL)])
+        error = {"say": "import-error", "type": "ImportError", "message": "no libnvinfer"}
+        self.assertEqual(lines[2:], [error, {"say": "stopped"}])
 
     def test_import(self):
         def importing(**modules):
@@ -895,6 +931,29 @@ class Buffers(unittest.TestCase):
         self.assertEqual((buffer.read(), cuda.calls[begun:]), (b"", []))
 
 
+class OtherInputs(unittest.TestCase):
+    def found(self, *answers, contents=lambda attempt: attempt, host=()):
+        """What it ends with, and what it executed, where each execution answers the next of these."""
+        left, executed = list(answers), []
+        execution = Thing(host=set(host), execute=lambda made, fill: executed.append((made, fill)) or {"y": ([1], left.pop(0), 0)})
+        execution.contents = lambda point, seed: {"x": contents(seed - h.SEED), "n": "changed"}
+        other = h.Execution.with_other_inputs(execution, "point", {"x": 0, "n": "kept"}, {"y": ([1], b"a", 0)})
+        return other and other["y"][1], executed
+
+    def test_until_the_output_has_changed(self):
+        made = lambda *attempts: [({"x": attempt, "n": "changed"}, 0xFF) for attempt in attempts]
+        self.assertEqual(self.found(b"b"), (b"b", made(1)))
+        self.assertEqual(self.found(b"a", b"b"), (b"b", made(1, 2)))
+        self.assertEqual(self.found(b"a", b"a", b"b"), (b"b", made(1, 2, 3)))
+        self.assertEqual(self.found(b"a", b"a", b"a"), (b"a", made(1, 2, 3)))
+
+    def test_a_shape_tensor_stays(self):
+        self.assertEqual(self.found(b"b", host=["n", "m"])[1], [({"x": 1, "n": "kept"}, 0xFF)])
+
+    def test_no_others(self):
+        self.assertEqual(self.found(contents=lambda _: 0, host=["n"]), (None, []))
+
+
 class Allocators(unittest.TestCase):
     def test_memory_grows_and_is_refilled(self):
         cuda = HostCuda()
@@ -1114,6 +1173,10 @@ class Executions(unittest.TestCase):
         self.assertEqual(len(execution.cuda.memory), 2)
         execution.release()
         self.assertEqual(execution.cuda.memory, {})
+        # One that never asked for memory has none to give back.
+        execution.allocators = {"y": Thing(buffer=None)}
+        execution.release()
+        self.assertEqual(execution.allocators, {})
         partly = self.facts(Model(answered=(-1, 2), answers=lambda data, _: data[:-4]))[1]
         self.assertEqual(partly, ("execute", "the output y is reported as [2, 2], more than it requested memory for"))
         self.assertEqual(
@@ -1167,6 +1230,11 @@ class Executions(unittest.TestCase):
             with instead(h.time, monotonic=lambda: next(times)):
                 latency = execution.latency()
             self.assertEqual(latency["samples"], samples)
+        numbers = iter([5.0, 1.0, 3.0])
+        cuda.call = lambda name, *args, step=None: setattr(args[0]._obj, "value", next(numbers)) if "Elapsed" in name else 0
+        times = iter([0] + [9] * 500)
+        with instead(h.time, monotonic=lambda: next(times)):
+            self.assertEqual(execution.latency(), {"samples": 3, "medianMs": 3.0, "p99Ms": 5.0})
         numbers = iter([5.0, 1.0, 3.0] + [2.0] * 197)
         cuda.call = lambda name, *args, step=None: setattr(args[0]._obj, "value", next(numbers)) if "Elapsed" in name else 0
         times = iter([0] * 500)
@@ -1176,7 +1244,9 @@ class Executions(unittest.TestCase):
     def test_points_are_told(self):
         def told(model, cases=(), cuda=None):
             report = Said()
-            h.run_engine(TRT, model, model, cuda or HostCuda(), {"cases": list(cases)}, report)
+            has_run = h.run_engine(TRT, model, model, cuda or HostCuda(), {"cases": list(cases)}, report)
+            # What tells whether an engine may be compared afterwards is what it told.
+            self.assertEqual(has_run, all(line["say"] != "run-refused" and line.get("error") is None for line in report.lines))
             return report.lines
 
         named = [{"profile": 0, "point": point, "case": None} for point in ("opt", "min", "max")]
@@ -1234,6 +1304,19 @@ class Comparisons(unittest.TestCase):
         with instead(h, WARM_SECONDS=0):
             short = h.measure_pair(pair, Thing(mhz=lambda: None, held_down=lambda: None), asked, 0)
         self.assertEqual((len(short["blocks"]), short["heldDown"]), (4, None))
+        # What held the clock down at any time is told.
+        for reasons, told in (((1, 4), 5), ((1, None), 1), ((None, 4), 4), ((None, None), None)):
+            given = iter(reasons)
+            whole = dict(asked, order="ee", series=[{"groups": 9, "quantile": 1}])
+            with instead(h, WARM_SECONDS=0):
+                long = h.measure_pair(pair, Thing(mhz=lambda: None, held_down=lambda: next(given)), whole, h.time.monotonic() + 60)
+            self.assertEqual(long["heldDown"], told)
+        # Three before anything counts, and one before each of two blocks of one.
+        times = []
+        pair = [Thing(timed=lambda: times.append("e") or 60.0), Thing(timed=lambda: times.append("b") or 60.0)]
+        with instead(h, WARM_SECONDS=0):
+            h.measure_pair(pair, Thing(mhz=lambda: None, held_down=lambda: None), asked, 0)
+        self.assertEqual("".join(times), "eeebbb" + "ee" + "bbbb" + "ee")
 
     def test_middle(self):
         self.assertEqual([h.middle(values) for values in ([3], [1, 9], [9, 1, 2], [4, 1, 3, 2])], [3, 5, 2, 2.5])
@@ -1299,6 +1382,144 @@ class Comparisons(unittest.TestCase):
             second.buffer(name, 2)
 
 
+class Compared(unittest.TestCase):
+    """The comparison as a whole: what is told in which order, and what ends it."""
+
+    ASKED = {"seconds": 60, "order": "e", "series": [{"groups": 12, "quantile": 4.785}], "trimmed": 0.2, "limit": 0.03}
+
+    def told(self, baseline, engine=None, cuda=None, measured=None, **request):
+        report = Said()
+        runtime = Thing(deserialize_cuda_engine=lambda plan: self.assertEqual(plan, b"plan") or baseline)
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(b"plan")
+            file.flush()
+            asked = dict({"baseline": dict(self.ASKED, engine=file.name)}, **request)
+            with instead(h, measure_pair=measured or (lambda *_: {"blocks": ["b"], "heldDown": 4})):
+                h.compare(TRT, runtime, "logger", engine or self.made(), cuda or HostCuda(), asked, report)
+        self.assertEqual(report.lines[0], {"say": "baseline-bytes", "bytes": 4, "sha256": hashlib.sha256(b"plan").hexdigest()})
+        return report.lines[1:]
+
+    def made(self, **more):
+        model = Model(**more)
+        model.create_execution_context = lambda *_: model
+        return model
+
+    def test_all_points(self):
+        pairs, deadlines = [], []
+        cuda = HostCuda()
+
+        def measured(pair, clock, asked, deadline):
+            pairs.append([{name: one.address for name, one in execution.buffers.items()} for execution in pair])
+            deadlines.append(deadline - h.time.monotonic())
+            return {"blocks": [len(pairs)], "heldDown": None}
+
+        lines = self.told(self.made(), cuda=cuda, measured=measured)
+        self.assertEqual(lines[0], {"say": "baseline-deserialized", "ok": True})
+        points = [{"profile": 0, "point": point, "case": None} for point in ("opt", "min", "max")]
+        self.assertEqual(lines[1::2], [dict(one, say="baseline-started") for one in points])
+        whole = [dict(one, say="baseline-point", error=None, blocks=[i + 1], heldDown=None) for i, one in enumerate(points)]
+        self.assertEqual(lines[2::2], whole)
+        # Both take the same memory, a share of the time each, and give it back.
+        self.assertTrue(all(pair[0] == pair[1] and set(pair[0]) == {"x", "y"} for pair in pairs))
+        for left, wanted in zip(deadlines, (20, 30, 60)):
+            self.assertTrue(wanted - 5 < left <= wanted, (left, wanted))
+        self.assertEqual(cuda.memory, {})
+
+    def test_inputs_of_the_caller(self):
+        with tempfile.NamedTemporaryFile(suffix=".npy") as file:
+            file.write(h.npy_bytes("float", [2, 2], floats(1, 2, 3, 4)))
+            file.flush()
+            lines = self.told(self.made(), cases=[{"name": "one", "files": {"x": file.name}}])
+        self.assertEqual([line["case"] for line in lines[1:]], [None] * 6 + ["one"] * 2)
+        self.assertEqual({line.get("error") for line in lines[1:]}, {None})
+
+    def test_outputs_of_unknown_size_are_not_filled(self):
+        fills = []
+
+        def measured(pair, *_):
+            fills.extend(one.fill for execution in pair for one in execution.allocators.values())
+            return {"blocks": [], "heldDown": None}
+
+        unknown = {"answered": (-1, 2)}
+        self.told(self.made(**unknown), self.made(**unknown), measured=measured)
+        self.assertEqual(fills, [None] * 6)
+
+    def test_profiles_are_entered_by_both(self):
+        wide = ((1, 2), (2, 2), (4, 2))
+        both = [self.made(profiles=(wide, wide)) for _ in range(2)]
+        lines = self.told(*both)
+        self.assertEqual([line["profile"] for line in lines[1::2]], [0, 0, 0, 1, 1, 1])
+        self.assertEqual([model.switched for model in both], [[1], [1]])
+
+    def test_what_ends_it(self):
+        for refusal in (None, False):
+            self.assertEqual(self.told(refusal), [{"say": "baseline-deserialized", "ok": False}])
+
+        def refused(baseline, engine=None, **request):
+            first, second = self.told(baseline, engine, **request)
+            self.assertEqual((first["ok"], second["say"]), (True, "baseline-refused"))
+            return second["reason"]
+
+        self.assertIn("the tensor", refused(self.made(names=("x", "n", "y"))))
+        without = self.made()
+        without.create_execution_context = lambda *_: None
+        self.assertEqual(refused(without), "create_execution_context() returned None")
+        self.assertEqual(refused(self.made(), without), "create_execution_context() returned None")
+        odd = {"layout": "CHW4"}
+        self.assertIn("the format CHW4", refused(self.made(**odd), self.made(**odd)))
+        self.assertIn("the format CHW4", refused(self.made(**odd)))
+
+    def test_the_baseline_is_refitted_too(self):
+        asked = []
+
+        def refit(trt, engine, logger, file):
+            asked.append((engine, logger, file))
+            return "why not"
+
+        with instead(h, refit=refit):
+            able, unable = self.made(refittable=True), self.made(refittable=False)
+            self.assertEqual(self.told(able, refitFrom="m.onnx")[1], {"say": "baseline-refused", "reason": "why not"})
+            self.assertEqual(asked, [(able, "logger", "m.onnx")])
+            self.assertEqual(len(self.told(able)), 7)
+            self.assertEqual(len(self.told(unable, refitFrom="m.onnx")), 7)
+            self.assertEqual(len(asked), 1)
+
+    def test_a_fault(self):
+        lines = self.told(self.made(takes=False))
+        point = {"profile": 0, "point": "opt", "case": None}
+        error = "set_input_shape(x, [2, 2]) was refused"
+        self.assertEqual(lines[2:], [dict(point, say="baseline-point", error=error, blocks=[], heldDown=None)])
+
+
+class Settled(unittest.TestCase):
+    def settled(self, *answers):
+        """How often it executes, and what it ends with, where each execution answers the next of these."""
+        left = [{"y": ([1], data, overrun)} for data, overrun in answers]
+        execution = Thing(execute=lambda contents, fill: fills.append(fill) or left.pop(0))
+        fills = []
+        first, second = h.Execution.settled(execution, "contents", left.pop(0), left.pop(0))
+        return fills, first["y"], second["y"]
+
+    def test_until_two_in_a_row_agree(self):
+        self.assertEqual(self.settled((b"a", 0), (b"a", 0)), ([], ([1], b"a", 0), ([1], b"a", 0)))
+        # They agree in what they are, not in what they wrote outside.
+        self.assertEqual(self.settled((b"a", 3), (b"a", 0)), ([], ([1], b"a", 3), ([1], b"a", 0)))
+        self.assertEqual(self.settled((b"a", 0), (b"b", 0), (b"b", 0)), ([0xFF], ([1], b"b", 0), ([1], b"b", 0)))
+        self.assertEqual(
+            self.settled((b"a", 0), (b"b", 0), (b"c", 0), (b"c", 1)), ([0xFF, 0x5A], ([1], b"c", 0), ([1], b"c", 1))
+        )
+
+    def test_what_was_written_outside_is_kept(self):
+        self.assertEqual(self.settled((b"a", 5), (b"b", 0), (b"b", 0))[1], ([1], b"b", 5))
+        self.assertEqual(self.settled((b"a", 0), (b"b", 7), (b"b", 0))[1], ([1], b"b", 7))
+
+    def test_not_for_ever(self):
+        answers = [(bytes([i]), 0) for i in range(h.SETTLING + 2)]
+        fills, first, second = self.settled(*answers)
+        self.assertEqual(len(fills), h.SETTLING)
+        self.assertEqual((first[1], second[1]), (answers[-2][0], answers[-1][0]))
+
+
 class Loads(unittest.TestCase):
     def loaded(self, engine, runtime=None, refuses=False, **request):
         report, measured = Said(), []
@@ -1332,6 +1553,31 @@ class Loads(unittest.TestCase):
         self.assertEqual([line["say"] for line in refit], ["engine-bytes", "deserialized", "engine", "refit", "context"])
         for refusal in (None, False, 1, "x"):
             self.assertEqual(self.loaded(refusal), [data, {"say": "deserialized", "ok": False}])
+
+    def test_a_run(self):
+        def engine(context):
+            return Thing(
+                num_io_tensors=0, get_tensor_mode=None, get_tensor_dtype=None, get_tensor_shape=None, num_optimization_profiles=0,
+                device_memory_size=5, create_execution_context=lambda: context,
+            )  # fmt: skip
+
+        def told(context, has_run=True, **request):
+            free, calls = iter((100, 70, 60)), []
+            cuda = lambda: Thing(free_and_total=lambda: (next(free), 1000))
+            run = lambda *args: calls.append("run") or has_run
+            with instead(h, Cuda=cuda, run_engine=run, compare=lambda *args: calls.append("compare")):
+                lines = self.loaded(engine(context), mode="run", **request)
+            return [line for line in lines if line["say"] == "memory"], calls
+
+        memory = {"say": "memory", "engineBytes": 30, "contextBytes": 10, "activationBytes": 5, "totalBytes": 1000}
+        self.assertEqual(told(object()), ([memory], ["run"]))
+        self.assertEqual(told(None), ([memory], []))
+        self.assertEqual(told(object(), baseline={}), ([memory], ["run"]))
+        self.assertEqual(told(object(), baseline={"engine": "e"}), ([memory], ["run", "compare"]))
+        self.assertEqual(told(object(), has_run=False, baseline={"engine": "e"}), ([memory], ["run"]))
+        # Without a GPU to run on, none is asked for.
+        with instead(h, Cuda=None, run_engine=None):
+            self.assertEqual([line["say"] for line in self.loaded(engine(object()))][-1], "context")
 
     def test_host_code(self):
         for asked, has, told in ((True, True, True), (False, True, False), (True, False, None)):

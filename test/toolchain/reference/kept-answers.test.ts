@@ -42,6 +42,24 @@ describe('an answer is kept', () => {
     expect(await keyOf({ x: path.join(folder, 'gone.npy') })).toBe('none');
   });
 
+  it('by the tensors that the model keeps in other files', async () => {
+    const digest = await digestModel(model);
+    const x = file('x.npy', 'one');
+    const keyWith = (
+      ...externalData: { file: string; size: number; sha256: string }[]
+    ): Promise<string | null> => kept.keyOf({ ...digest, externalData }, { inputs: { x } }, 'moved');
+    const weights = { file: 'w.bin', size: 1, sha256: 'a'.repeat(64) };
+    const keys = await Promise.all([
+      keyWith(),
+      keyWith(weights),
+      keyWith({ ...weights, sha256: 'b'.repeat(64) }),
+      keyWith({ ...weights, file: 'v.bin' }),
+      keyWith(weights, { ...weights, file: 'v.bin' }),
+    ]);
+    expect(new Set(keys).size).toBe(5);
+    expect(await keyWith({ ...weights })).toBe(keys[1]);
+  });
+
   it('and found again whole', async () => {
     const key = await keyOf({ x: file('x.npy', 'one') });
     expect(await kept.find(key, path.join(folder, 'to'))).toBeNull();

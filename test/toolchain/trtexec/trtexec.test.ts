@@ -62,6 +62,28 @@ describe('a build that succeeds', () => {
   });
 });
 
+it('hears an error in the middle of a log of many megabytes', async () => {
+  const at = place();
+  const script = path.join(at, 'talkative');
+  const lines = 'yes "[I] a line" | head -c 6000000';
+  const body = [
+    'echo "&&&& RUNNING TensorRT.trtexec [TensorRT v100600] [b26] # trtexec"',
+    lines,
+    'echo; echo "[11/30/2026-10:00:00] [E] Error Code 2: the weights"',
+    lines,
+    'echo; for a; do case $a in --saveEngine=*) echo plan > "${a#--saveEngine=}";; esac; done',
+    'echo "&&&& PASSED TensorRT.trtexec [TensorRT v100600] [b26] # trtexec"',
+  ];
+  writeFileSync(script, `#!/bin/sh\n${body.join('\n')}\n`, { mode: 0o755 });
+  const result = await convertWithTrtexec(host, request(script, path.join(at, 'm.engine')));
+  expect(convertFindings(result)).toMatchObject([
+    {
+      code: 'build-logged-errors',
+      evidence: [{ text: '[11/30/2026-10:00:00] [E] Error Code 2: the weights' }],
+    },
+  ]);
+});
+
 describe('every way of dying is red and has its own name', () => {
   it.each<[string, string]>([
     ['failed', 'trtexec-said-failed'],
