@@ -1,5 +1,7 @@
 import { disagreementFindings, leanFindings, pinFindings, type Remedies } from './compare/judge.js';
 import type { Finding } from '../core/findings.js';
+import { asideFolder } from './links/names.js';
+import { ENGINE_FILE } from './readers/engine.js';
 import { readTree, type TreePins } from './tree.js';
 import type { PinsOptions, PinsResult } from './types.js';
 
@@ -28,10 +30,10 @@ export function findingsOf(tree: TreePins, remedies: Omit<Remedies, 'pins'> = {}
     ...disagreementFindings(tree.disagreements, { ...remedies, pins }),
     ...tree.expired,
     ...tree.problems,
-    ...leanFindings(tree.entries, (file) =>
-      tree.entries.some(({ pin }) => pin.file === file && pin.kind !== 'engine')
-        ? (tree.linkable.read(file)?.text ?? null)
-        : null,
+    ...leanFindings(
+      tree.entries,
+      () => [...tree.linkable.files].filter((file) => !ENGINE_FILE.test(file) && asideFolder(file) === null),
+      (file) => tree.linkable.read(file)?.text ?? null,
     ),
     ...pinFindings(tree.entries, (file) => tree.rootOf(file) !== null),
   ];

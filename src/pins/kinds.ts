@@ -105,6 +105,12 @@ export const KINDS: readonly Kind[] = [
   { name: 'conan', path: named('conanfile\\.txt'), reader: readConanText },
   { name: 'bake', path: named('docker-bake[^/]*\\.json'), reader: readBakeJson },
   { name: 'vcpkg', path: named('vcpkg(?:-configuration)?\\.json'), reader: readJson },
+  {
+    // Of ECS and AWS Batch.
+    name: 'task-definition',
+    path: named('[^/]*(?:task|job)[-_.]?def(?:inition)?s?[^/]*\\.json|ecs/[^/]+\\.json'),
+    reader: readJson,
+  },
   { name: 'devcontainer', path: /(?:^|\/)\.?devcontainer(?:[-.][^/]*)?\.json$/i, reader: readJson },
   {
     name: 'bazel',

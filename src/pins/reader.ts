@@ -21,6 +21,8 @@ export interface Shared {
   builds: BuildCall[];
   /** Files that others run or install, as these name them, and what they are read as. */
   named: (NamedFile & { caller: string })[];
+  /** Files that the version is taken from, by who names them so: what they say is not a weak word. */
+  versionFiles: Set<string>;
   /** Files that can start containers or builds of images, and their kind. */
   composing: Map<string, string>;
   /** By requirements file, those that it includes. */
@@ -36,6 +38,7 @@ export interface Shared {
 export const newShared = (): Shared => ({
   builds: [],
   named: [],
+  versionFiles: new Set(),
   composing: new Map(),
   includes: new Map(),
   included: new Set(),

@@ -1,9 +1,9 @@
 import path from 'node:path';
 
-/** A file of the tree that another one runs, or has pip install. */
+/** A file of the tree that another one runs, has pip install, or takes the version from. */
 export interface NamedFile {
   file: string;
-  as: 'python' | 'requirements';
+  as: 'python' | 'requirements' | 'version';
 }
 
 /** Kinds of files whose commands run Python. */

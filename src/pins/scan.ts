@@ -53,6 +53,7 @@ const COMPOSING = new Set([
   'helm',
   'kubernetes',
   'yaml',
+  'task-definition',
   'shell',
   'batch',
   'ci',

@@ -79,12 +79,11 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   const ignored = (file: string): boolean => except.has(file) || matchesGlob(file) || silenced.skips(file);
   const shared = newShared();
   const { found, problems, links, files, describing } = scanTree(dir, { ignored, except }, shared);
-  const entries = withWeak(linked(withMarkers(withPlatforms(withoutFeeds(resolvePins(found)))), links)).map(
-    (entry) => ({
-      ...entry,
-      pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
-    }),
-  );
+  const resolved = linked(withMarkers(withPlatforms(withoutFeeds(resolvePins(found)))), links);
+  const entries = withWeak(resolved, shared.versionFiles).map((entry) => ({
+    ...entry,
+    pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
+  }));
   const { active, expired } = activeExceptions(config.expected, options.today);
   const engines = new Set(entries.filter(({ pin }) => pin.kind === 'engine').map(({ pin }) => pin.file));
   const compared = entries.filter(
@@ -157,6 +156,7 @@ function withoutFeeds(entries: readonly ResolvedPin[]): ResolvedPin[] {
       .filter(
         ({ mention }) =>
           mention.archive === undefined &&
+          mention.requirement === undefined &&
           (isSystemPackage(mention.name) || mention.name === 'nvidia-jetpack'),
       )
       .map(({ pin }) => pin.file),
@@ -217,7 +217,7 @@ function withMarkers(entries: readonly ResolvedPin[]): ResolvedPin[] {
 const DECLARING = new Set(['dockerfile', 'cmake', 'setup-py', 'python', 'version-file', 'tool-versions']);
 
 /** A number under a name such as `trt_version` is weak, unless a package, an image or an archive of TensorRT stands beside it. */
-function withWeak(entries: readonly ResolvedPin[]): ResolvedPin[] {
+function withWeak(entries: readonly ResolvedPin[], versionFiles: ReadonlySet<string>): ResolvedPin[] {
   // `10.5.0.18-1+cuda12.6` is how NVIDIA's packages are numbered, and nobody else's.
   const isNamed = ({ mention }: ResolvedPin): boolean =>
     mention.byNameOnly === true && !/^\d+(?:\.\d+){2,3}-\d+[+.]cuda\d/.test(mention.spec ?? '');
@@ -227,7 +227,8 @@ function withWeak(entries: readonly ResolvedPin[]): ResolvedPin[] {
       .flatMap(({ uses, pin }) => [...uses.map(({ file }) => file), pin.file]),
   );
   return entries.map((entry) => {
-    if (!isNamed(entry) || DECLARING.has(entry.pin.kind) || strong.has(entry.pin.file)) return entry;
+    const { file, kind } = entry.pin;
+    if (!isNamed(entry) || DECLARING.has(kind) || strong.has(file) || versionFiles.has(file)) return entry;
     return {
       ...entry,
       pin: { ...entry.pin, weak: `only the name "${entry.pin.name}" says that this is a TensorRT version` },
@@ -287,9 +288,16 @@ function scanTree(
   };
   const python = KINDS.find(({ name }) => name === 'python');
   const requirements = KINDS.find(({ name }) => name === 'requirements');
+  const version = KINDS.find(({ name }) => name === 'version-file');
   const takeNamed = (): void => {
     for (const { caller, file, as } of shared.named.splice(0))
-      for (const place of placesOf(caller, file)) add(place, as === 'python' ? python : requirements);
+      for (const place of placesOf(caller, file)) {
+        if (as === 'version') shared.versionFiles.add(place);
+        add(
+          place,
+          as === 'python' ? python : as === 'requirements' ? requirements : (kindOf(place) ?? version),
+        );
+      }
   };
   const describing = new Set<string>();
   const takeScripts = (): void => {

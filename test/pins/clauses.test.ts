@@ -1410,6 +1410,149 @@ const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
     },
     { red: 'project-root' },
   ],
+  [
+    'two values of one entry of a matrix',
+    wf(
+      'on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        include:\n          - {tag: 24.05-py3, trt: 10.0.1}\n          - {tag: 24.08-py3, trt: 10.7.0}\n    container: nvcr.io/nvidia/tensorrt:${{ matrix.tag }}\n    steps:\n      - run: pip install tensorrt-cu12==${{ matrix.trt }}\n',
+    ),
+    { red: 'jobs' },
+  ],
+  [
+    'entries of a matrix that agree each in itself',
+    wf(
+      'on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        include:\n          - {tag: 24.05-py3, trt: 10.0.1}\n          - {tag: 24.08-py3, trt: 10.3.0}\n    container: nvcr.io/nvidia/tensorrt:${{ matrix.tag }}\n    steps:\n      - run: pip install tensorrt-cu12==${{ matrix.trt }}\n',
+    ),
+    { red: false },
+  ],
+  [
+    'variables in the file that our own action takes the version from',
+    {
+      ...wf(
+        `on: push\njobs:\n  a:\n    container: ${OLD}\n    steps:\n      - uses: acme/trt-guard@v1\n        with: {model: m.onnx, tensorrt-version-file: versions.env}\n`,
+      ),
+      'versions.env': 'TENSORRT_VERSION=10.3.0.26\n',
+    },
+    { red: 'jobs', pins: ['versions.env:1 10.3.0.26'] },
+  ],
+  [
+    'a file of any name that our own action takes the version from',
+    {
+      ...wf(
+        `on: push\njobs:\n  a:\n    container: ${OLD}\n    steps:\n      - uses: acme/trt-guard@v1\n        with: {model: m.onnx, tensorrt-version-file: trt/version.txt}\n`,
+      ),
+      'trt/version.txt': '10.3.0.26\n',
+    },
+    { red: 'jobs', pins: ['trt/version.txt:1 10.3.0.26'] },
+  ],
+  [
+    'a feed of L4T beside a package of pip',
+    {
+      Dockerfile:
+        'FROM ubuntu:22.04\nARG L4T_VERSION=36.2\nRUN echo "deb https://repo.download.nvidia.com/jetson/common r${L4T_VERSION} main" > /etc/apt/sources.list.d/l4t.list && apt-get update && apt-get install -y nvidia-l4t-multimedia\nRUN pip install tensorrt==10.3.0\n',
+    },
+    { red: false, not: ['Dockerfile:2'] },
+  ],
+  [
+    'a change of folder in an earlier command of a list, before a build with arguments',
+    {
+      '.gitlab-ci.yml':
+        'image:\n  before_script:\n    - cd serving\n  script:\n    - docker build --build-arg TAG=24.08-py3 -t x .\n',
+      'serving/Dockerfile': `ARG TAG=24.05-py3\nFROM ${OLD} AS build\nFROM nvcr.io/nvidia/tritonserver:\${TAG}\nCOPY --from=build /m /m\n`,
+    },
+    { red: 'stages', pins: ['.gitlab-ci.yml:5 10.3.0.26'], not: ['serving/Dockerfile:1'] },
+  ],
+  [
+    'containers of one task of ECS',
+    {
+      'deploy/task-definition.json': `{"family": "t", "containerDefinitions": [\n{"name": "build", "image": "${OLD}"},\n{"name": "serve", "image": "${NEW}"}]}\n`,
+    },
+    { red: 'services', pins: ['deploy/task-definition.json:2 10.0.1.6'] },
+  ],
+  [
+    'the lean runtime beside a script that builds an engine',
+    {
+      'requirements.txt': 'tensorrt-lean-cu12==10.3.0\n',
+      'build.sh': 'trtexec --onnx=m.onnx --saveEngine=m.engine\n',
+    },
+    { codes: ['pin-lean-runtime'] },
+  ],
+  [
+    'the lean runtime beside a script that builds a version-compatible engine',
+    {
+      'requirements.txt': 'tensorrt-lean-cu12==10.3.0\n',
+      'build.sh': 'trtexec --onnx=m.onnx --versionCompatible --saveEngine=m.engine\n',
+    },
+    { noCodes: ['pin-lean-runtime'] },
+  ],
+  [
+    'a pattern of apt that names a release',
+    {
+      Dockerfile:
+        'FROM ubuntu:22.04\nRUN apt-get install -y libnvinfer10=10.3.0.26-1* libnvinfer-dev=10.3.0* libnvinfer-bin=10.*\n',
+    },
+    { pins: ['Dockerfile:2 10.3.0.26', 'Dockerfile:2 10.3.0', 'Dockerfile:2 10.*'] },
+  ],
+  [
+    'scripts with requirements of their own, one of which converts and the other serves',
+    {
+      'tools/convert.py': '# /// script\n# dependencies = ["tensorrt-cu12==10.7.0"]\n# ///\n',
+      'tools/serve.py': '# /// script\n# dependencies = ["tensorrt-cu12==10.3.0"]\n# ///\n',
+    },
+    { red: 'convert-and-serve' },
+  ],
+  [
+    'a script with requirements of its own that has nothing to do with what is deployed',
+    {
+      'plot.py': '# /// script\n# dependencies = ["tensorrt-cu12==10.7.0"]\n# ///\n',
+      'requirements.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: false },
+  ],
+  [
+    'a script with requirements of its own that converts for the project around it',
+    {
+      'convert.py': '# /// script\n# dependencies = ["tensorrt-cu12==10.7.0"]\n# ///\n',
+      'requirements.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'project-root' },
+  ],
+  [
+    'a target that another one needs, and is called for what it makes',
+    {
+      Makefile: `A := ${OLD}\nB := ${NEW}\nengines:\n\tdocker run --rm -v $(PWD):/m $(A) /m/make.sh\nrun: engines\n\tdocker run -v $(PWD):/m $(B) tritonserver --model-repository=/m\n`,
+    },
+    { red: 'script' },
+  ],
+  [
+    'a target that another one needs, and makes nothing that is said',
+    {
+      Makefile: `A := ${OLD}\nB := ${NEW}\ntrain:\n\tdocker run --rm -v $(PWD):/m $(A) /m/train.sh\nrun: train\n\tdocker run -v $(PWD):/m $(B) tritonserver --model-repository=/m\n`,
+    },
+    { red: false },
+  ],
+  [
+    'the version that our own command is given',
+    wf(
+      `on: push\njobs:\n  a:\n    container: ${OLD}\n    steps:\n      - run: npx trt-guard check --model m.onnx --tensorrt-version=10.3.0.26\n`,
+    ),
+    { red: 'jobs', pins: ['.github/workflows/a.yml:6 10.3.0.26'] },
+  ],
+  [
+    'what a script installs by another one, which it gives the version',
+    {
+      'build.sh': './docker/trt.sh 10.7.0.23\npip install tensorrt-cu12==10.3.0\n',
+      'docker/trt.sh': 'V=$1\napt-get install -y libnvinfer10=${V}-1+cuda12.6\n',
+    },
+    { red: 'environment', pins: ['build.sh:1 10.7.0.23'] },
+  ],
+  [
+    'a script that only one branch runs',
+    {
+      'build.sh': 'if [ -n "$OLD" ]; then\n  bash docker/trt.sh\nfi\npip install tensorrt-cu12==10.3.0\n',
+      'docker/trt.sh': 'apt-get install -y libnvinfer10=10.7.0.23-1+cuda12.6\n',
+    },
+    { red: false },
+  ],
 ];
 
 const made: string[] = [];

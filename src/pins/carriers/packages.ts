@@ -60,8 +60,12 @@ export function releaseOf(text: string): string | null {
 
 /** The version part of an apt or rpm pin: `10.0.1.6-1+cuda12.4`, `1:8.5.2-1+cuda11.4`, `8.6.1.6-1.cuda12.0`. */
 export function debianVersion(text: string): string | null {
-  const found = /^(?:\d+:)?(\d+(?:\.\d+){1,3})(?:-\d+(?:[+.]cuda[\d.]+)?)?$/.exec(text.trim())?.[1];
-  return found ?? null;
+  const plain = text.trim();
+  const found =
+    /^(?:\d+:)?(\d+(?:\.\d+){1,3})(?:-\d+(?:[+.]cuda[\d.]+)?)?$/.exec(plain) ??
+    // `10.3.0.26-1*`, `10.3.0*`: any package of that release.
+    /^(?:\d+:)?(\d+\.\d+\.\d+(?:\.\d+)?)(?:[.+-]|-\d+(?:[+.](?:cuda[\d.]*)?)?)?\*$/.exec(plain);
+  return found?.[1] ?? null;
 }
 
 /** A version that comes from outside (an unset variable, a template) is not fixed here, so it is not a pin. */
@@ -279,7 +283,7 @@ export function systemPackageMentions(word: Span): PinCandidate[] {
     ...(version === null ? {} : { versionAt: version.origin() }),
     ...(version === null
       ? { floating: 'no version is given' }
-      : version.text.includes('*')
+      : numbers === null && version.text.includes('*')
         ? { floating: `"${version.text}" allows more than one version` }
         : {}),
   });

@@ -113,10 +113,11 @@ const COMPATIBLE = /version_?-?compatible/i;
 
 /**
  * The lean and dispatch runtimes load version-compatible engines only: reported once if one is pinned beside an engine, or beside
- * something that builds one. `read`: the text of a file of the tree.
+ * something that builds one. `files`: those that can do so; `read`: the text of one.
  */
 export function leanFindings(
   entries: readonly { pin: Pin }[],
+  files: () => readonly string[],
   read: (file: string) => string | null,
 ): Finding[] {
   const pins = entries.map(({ pin }) => pin).filter(({ product }) => product === 'tensorrt');
@@ -126,7 +127,7 @@ export function leanFindings(
   // Beside the full runtime itself the lean one is not what loads.
   if (full.some(({ file }) => file === lean.file)) return [];
   const engine = full.length === 0 ? pins.find(({ kind }) => kind === 'engine') : undefined;
-  const builder = [...new Set(pins.map(({ file }) => file))].find((file) => BUILDS.test(read(file) ?? ''));
+  const builder = files().find((file) => BUILDS.test(read(file) ?? ''));
   const what =
     engine?.file ?? (builder === undefined || COMPATIBLE.test(read(builder) ?? '') ? null : builder);
   if (what === null) return [];

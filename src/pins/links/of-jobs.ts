@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { noted } from '../../core/noted.js';
 import type { BuildTarget } from '../builds.js';
-import { buildsDockerfile, folderAt, STARTED_IN, targetOfCommand } from '../builds.js';
+import { buildsDockerfile, folderAt, STARTED_IN, startsOf, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { WRITTEN_ENGINE } from './commands.js';
 import { areAlternatives } from './names.js';
@@ -57,6 +57,7 @@ export function jobMeetings(
         ...between(file, jobs),
         ...afterOthers(tree, images, file, jobs, files),
         ...besideServices(tree, file),
+        ...matrixEntries(tree, file),
       ];
     }
     if (kind === 'ci') return between(file, jobsOfOthers(tree, images, file));
@@ -111,6 +112,32 @@ function besideServices(tree: Tree, file: string): Meeting[] {
       members: uniquePins([...pinsOfLeaves(tree, containerOf(job)), ...pinsOfLeaves(tree, service.leaves)]),
     }));
   });
+}
+
+/** Keys of a release that is tried against the other values of its entry. */
+const OTHER_RELEASE = /^(?:old|new|from|to|prev|next|before|after|upgrade|downgrade)/i;
+
+/** What one entry of a matrix (`include:`) hands to its job is used together. */
+function matrixEntries(tree: Tree, file: string): Meeting[] {
+  const source = tree.read(file);
+  if (source === null || !/\binclude["']?[ \t]*:/.test(source.text)) return [];
+  const entries = new Map<string, YamlLeaf[]>();
+  for (const leaf of safeLeaves(source)) {
+    const [jobs, job, strategy, matrix, include, index] = leaf.path;
+    if (
+      jobs === 'jobs' &&
+      strategy === 'strategy' &&
+      matrix === 'matrix' &&
+      include === 'include' &&
+      !leaf.path.some((key) => OTHER_RELEASE.test(String(key)))
+    )
+      noted(entries, `${String(job)}\0${String(index)}`, leaf);
+  }
+  return [...entries].map(([key, leaves]) => ({
+    link: 'jobs',
+    why: `one entry of the matrix of job "${key.split('\0')[0] ?? ''}" of ${file} gives both`,
+    members: pinsOfLeaves(tree, leaves),
+  }));
 }
 
 /** The files of child pipelines that a GitLab pipeline starts (`trigger: include:`). */
@@ -469,11 +496,11 @@ function artifactNames(part: YamlPart, action: RegExp): string[] {
 /** The Dockerfiles that the steps of a job surely build. */
 function builtBy(file: string, part: YamlPart, images: DockerImages): string[] {
   const targets: BuildTarget[] = [];
+  const startOf = startsOf(part.leaves);
   for (const leaf of part.leaves) {
     const text = leaf.value.text;
     if (BUILDS.test(text))
-      for (const command of buildCommands(text, startOf(part, leaf)))
-        targets.push(targetOfCommand(file, command));
+      for (const command of buildCommands(text, startOf(leaf))) targets.push(targetOfCommand(file, command));
     // Azure's task.
     if (leaf.path.at(-1) === 'task' && text.startsWith('Docker@')) {
       const given = (key: RegExp): string | null => {
@@ -514,23 +541,6 @@ function builtBy(file: string, part: YamlPart, images: DockerImages): string[] {
   return images.files.filter((dockerfile) =>
     targets.some((target) => buildsDockerfile(target, dockerfile) === 'yes'),
   );
-}
-
-/** The folder that a step is started in: its own or that of the job, and where the commands before it in one list have gone. */
-function startOf({ leaves }: YamlPart, { path, siblings }: YamlLeaf): string {
-  const own = siblings.get('working-directory')?.text;
-  const given =
-    own ??
-    leaves.find(({ path: keys }) => keys.slice(-3).join('.') === 'defaults.run.working-directory')?.value
-      .text ??
-    '';
-  const last = path.at(-1);
-  if (typeof last !== 'number') return given;
-  const before = leaves
-    .filter(({ path: keys }) => samePlace(path, keys, 1) && Number(keys.at(-1)) < last)
-    .map(({ value }) => value.text)
-    .join('\n');
-  return folderAt(before, before.length, given);
 }
 
 /** Both are in the map in which `path` names a key. */

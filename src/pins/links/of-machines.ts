@@ -16,7 +16,7 @@ const SEVERAL =
 const ENVIRONMENT = /\b(?:venv|virtualenv)\s+\S|\b(?:conda|mamba|micromamba)\s+(?:env\s+)?create\b/g;
 /** What such a command does is done elsewhere, or not surely. */
 const ELSEWHERE =
-  /^\s*(?:\[|test\b)|\|\||\b(?:docker|podman|nerdctl|ssh|scp|kubectl|conda\s+run|chroot|lxc|nox|tox)\b/;
+  /^\s*(?:\[|test\b)|\|\||\b(?:docker|podman|nerdctl|ssh|scp|kubectl|conda\s+run|chroot|lxc|nox|tox)\b(?![/.])/;
 
 /** Libraries and Python packages that one script, or one job of a workflow, surely installs on the machine that it runs on. */
 export function machineMeetings(tree: Tree, files: readonly { file: string; kind: string }[]): Meeting[] {
@@ -121,7 +121,7 @@ function linesOfRun({ value }: YamlLeaf): Set<number> {
   return new Set([...sure].map((one) => one + line - 1));
 }
 
-/** With the requirement files that these lines have pip install: from the top folder, or from that of the script. */
+/** With the requirement files that these lines have pip install, and the scripts that they run: from the top folder, or from that of the script. */
 function installedWith(
   tree: Tree,
   byFile: ReadonlyMap<string, readonly PinUse[]>,
@@ -129,19 +129,31 @@ function installedWith(
   lines: ReadonlySet<number>,
 ): PinUse[] {
   const text = (tree.read(file)?.text ?? '').split('\n');
-  const required = [...lines].flatMap((line) =>
-    [...(text[line - 1] ?? '').matchAll(REQUIRED)].flatMap(([, name = '']) => {
-      const plain = name.replace(/\\/g, '/').replace(/^(?:\.\/|\$\{?\w+\}?\/|%~dp0)/, '');
-      const places = ['', path.posix.dirname(file)].map((folder) => path.posix.join(folder, plain));
-      const found = places.find((place) => tree.files.has(place));
-      return (found === undefined ? [] : (byFile.get(found) ?? []))
-        .filter(({ entry }) => entry.mention.alternativeOf === undefined)
-        .map(({ entry, use }) => ({ entry, use: { ...use, line } }));
-    }),
-  );
+  const named = (name: string): string | undefined => {
+    const plain = name.replace(/\\/g, '/').replace(/^(?:\.\/|\$\{?\w+\}?\/|%~dp0)/, '');
+    const places = ['', path.posix.dirname(file)].map((folder) => path.posix.join(folder, plain));
+    return places.find((place) => place !== file && tree.files.has(place));
+  };
+  const required = [...lines].flatMap((line) => {
+    const words = text[line - 1] ?? '';
+    const files = [...words.matchAll(REQUIRED)].flatMap(([, name = '']) => named(name) ?? []);
+    const script = named(SCRIPT.exec(words)?.[1] ?? '');
+    const inside = script === undefined ? '' : (tree.read(script)?.text ?? '');
+    return [
+      ...files
+        .flatMap((found) => byFile.get(found) ?? [])
+        .filter(({ entry }) => entry.mention.alternativeOf === undefined),
+      ...(script === undefined || isSeveral(inside)
+        ? []
+        : installedOn(byFile, script, sureLinesOf(script, inside))),
+    ].map(({ entry, use }) => ({ entry, use: { ...use, line } }));
+  });
   return onceEach([...installedOn(byFile, file, lines), ...required].sort((a, b) => a.use.line - b.use.line));
 }
 
+/** `bash scripts/install.sh 10.3.0` */
+const SCRIPT =
+  /^\s*(?:sudo\s+(?:-E\s+)?)?(?:(?:ba|z)?sh\s+(?:-\w+\s+)*|source\s+|\.\s+)?["']?((?:[\w.-]|\$\{?\w+\}?|\/)+\.sh)\b/;
 /** `pip install -r requirements.txt` */
 const REQUIRED =
   /\bpip[\d.]*["']?\s+install\b[^;&|#]{0,500}?\s(?:-r|--requirement)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in))/g;

@@ -2,6 +2,7 @@ import { noted } from '../../core/noted.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { blocksOf } from '../text/blocks.js';
+import { METADATA } from '../kinds.js';
 import { areAlternatives, asideFolder, CONVERTS, SERVES } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
@@ -27,7 +28,8 @@ export function nameMeetings(
 ): Meeting[] {
   const installing = new Map<string, ResolvedPin[]>();
   for (const entry of tree.entries)
-    if (INSTALLING.test(entry.pin.kind)) noted(installing, entry.pin.file, entry);
+    if (INSTALLING.test(entry.pin.kind) || carriesRequirements(tree, entry))
+      noted(installing, entry.pin.file, entry);
   const files = [
     ...dockerfiles.map((file) => ({ file, pins: images.pinsOf(file) })),
     ...[...installing].map(([file, pins]) => ({ file, pins })),
@@ -38,6 +40,15 @@ export function nameMeetings(
       .map(({ file, pins }) => ({ what: file, pins, ...saidOf(file) })),
     ...jobs,
   ]);
+}
+
+/** A script with requirements of its own (PEP 723). */
+export function carriesRequirements(tree: Tree, { pin, mention }: ResolvedPin): boolean {
+  return (
+    pin.kind === 'python' &&
+    mention.requirement !== undefined &&
+    tree.read(pin.file)?.text.includes(METADATA.head) === true
+  );
 }
 
 function meetingsOf(places: readonly Place[]): Meeting[] {

@@ -2,7 +2,8 @@ import { noted } from '../../core/noted.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { LOCKS } from '../kinds.js';
-import { asideFolder, platformOf, saysVersion } from './names.js';
+import { asideFolder, CONVERTS, platformOf, saysVersion, SERVES } from './names.js';
+import { carriesRequirements } from './of-names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 
@@ -48,7 +49,10 @@ export function pinsOfRoots(
     const root = rootOf(file);
     if (root === null || !OF_PROJECT.has(kind) || isVariant(file, kind)) continue;
     // Environments of their own, each beside the others.
-    if (/^(?:tox\.ini|noxfile\.py)$/.test(path.posix.basename(file))) continue;
+    const name = path.posix.basename(file);
+    if (/^(?:tox\.ini|noxfile\.py)$/.test(name)) continue;
+    // So is a script's, unless it makes or loads what the project is about.
+    if (carriesRequirements(tree, entry) && !CONVERTS.test(name) && !SERVES.test(name)) continue;
     // An image that Bazel or Nix pulls is the base of some image, of which nobody knows whether it is the project's, and
     // one that a task runs need not be.
     if (/^(?:bazel|nix|pixi|pyproject|mise)$/.test(kind) && entry.pin.name.includes('/')) continue;

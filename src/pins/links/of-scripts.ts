@@ -8,7 +8,7 @@ import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { buildCommands } from './of-jobs.js';
 import { composeParties } from './of-services.js';
-import { hasRecipes, recipesOf, type Recipe } from './recipes.js';
+import { hasRecipes, recipesOf, type Commands, type Recipe } from './recipes.js';
 import { partsUnder } from './yaml-parts.js';
 import type { SourceFile } from '../text/source.js';
 
@@ -22,6 +22,8 @@ interface Step {
   dockerfile: string | null;
   tags: string[];
   words: string;
+  /** The target or task that it belongs to. */
+  of: string;
   /** Services that compose starts. */
   services?: { file: string; names: readonly string[] };
 }
@@ -53,11 +55,11 @@ export function scriptMeetings(
       ? recipesOf(source)
       : workflows.includes(file)
         ? commandsOfJobs(source)
-        : [{ own: [source.text], before: [] }];
+        : [{ own: [{ text: source.text, of: '' }], before: [] }];
     return recipes.flatMap(({ own, before }) => {
-      const last = own.flatMap((text) => stepsOf(file, text, images));
+      const last = own.flatMap((commands) => stepsOf(file, commands, images));
       if (last.length === 0) return [];
-      const steps = [...before.flatMap((text) => stepsOf(file, text, images)), ...last];
+      const steps = [...before.flatMap((commands) => stepsOf(file, commands, images)), ...last];
       return steps.flatMap((first, index) =>
         steps
           .slice(Math.max(index + 1, steps.length - last.length))
@@ -84,7 +86,7 @@ function commandsOfJobs(source: SourceFile): Recipe[] {
         kept[line - 1 + index] = text;
       });
     }
-    return { own: [kept.join('\n')], before: [] };
+    return { own: [{ text: kept.join('\n'), of: '' }], before: [] };
   });
 }
 
@@ -105,8 +107,8 @@ function withVariables(command: string, text: string): string {
 
 const wordsOf = (command: string): string[] => command.split(/[\s"']+/);
 
-function stepsOf(file: string, text: string, images: DockerImages): Step[] {
-  const steps: Step[] = [];
+function stepsOf(file: string, { text, of }: Commands, images: DockerImages): Step[] {
+  const steps: Omit<Step, 'of'>[] = [];
   const functions = startingFunctions(text);
   for (const { words: written, from: line, to } of commandLines(text, file)) {
     const command = withVariables(written, text);
@@ -154,7 +156,7 @@ function stepsOf(file: string, text: string, images: DockerImages): Step[] {
       steps.push({ does: 'build', line, to, dockerfile, tags, words: command });
     }
   }
-  return steps;
+  return steps.map((step) => ({ ...step, of }));
 }
 
 function offsetOfLine(text: string, line: number): number {
@@ -243,7 +245,8 @@ function meeting(
   };
   const runsFirst =
     first.does === 'run'
-      ? (CONVERTS.test(first.words) && !onlyMeasures(first.words)) || builtAs(steps, first) !== null
+      ? ((CONVERTS.test(first.words) || CONVERTS.test(first.of)) && !onlyMeasures(first.words)) ||
+        builtAs(steps, first) !== null
       : steps.some(
           (step) =>
             step.does === 'run' &&

@@ -31,6 +31,8 @@ export function serviceMeetings(
 
 function serviceMeetingsOf(tree: Tree, images: DockerImages, file: string, kind: string): Meeting[] {
   if (kind === 'compose') return pairs(file, withOverridden(tree, images, file));
+  if (kind === 'task-definition')
+    return [{ link: 'services', why: `${file} is one task`, members: pinsIn(tree, file) }];
   if (kind === 'helm') return chartMeetings(tree, file);
   if (/(?:^|\/)kustomization\.ya?ml$/.test(file)) return kustomization(tree, file);
   return kind === 'yaml' || kind === 'kubernetes' ? manifestMeetings(tree, file) : [];

@@ -2,10 +2,17 @@ import type { SourceFile, Span } from '../text/source.js';
 import { tomlLeaves, type TomlLeaf } from '../text/toml.js';
 import { safeLeaves } from '../text/yaml.js';
 
-/** Commands that run one after the other, and what has run before them. In each text every line keeps its number. */
+/** Commands that run one after the other, and what has run before them. */
 export interface Recipe {
-  own: string[];
-  before: string[];
+  own: Commands[];
+  before: Commands[];
+}
+
+export interface Commands {
+  /** Every line keeps its number. */
+  text: string;
+  /** What the target or task is called that they belong to; empty outside of recipes. */
+  of: string;
 }
 
 const MAKEFILE = /(?:^|\/)(?:GNU)?Makefile(?:\.[^/]+)?$|\.mk$/i;
@@ -41,14 +48,14 @@ export function recipesOf(source: SourceFile): Recipe[] {
         : targetsOf(text, MAKE);
   const find = (name: string, seen: ReadonlySet<string>): Target | undefined =>
     seen.has(name) ? undefined : targets.find(({ names }) => names.includes(name));
-  const run = (target: Target, seen: Set<string>): string[] =>
+  const run = (target: Target, seen: Set<string>): Commands[] =>
     target.steps.flatMap((step) => {
-      if ('text' in step) return [step.text];
+      if ('text' in step) return [{ text: step.text, of: target.names.join(' ') }];
       const called = find(step.call, seen);
       seen.add(step.call);
       return called === undefined ? [] : [...before(called.needs, seen), ...run(called, seen)];
     });
-  const before = (needs: readonly string[], seen: Set<string>): string[] =>
+  const before = (needs: readonly string[], seen: Set<string>): Commands[] =>
     needs.flatMap((name) => {
       const target = find(name, seen);
       seen.add(name);

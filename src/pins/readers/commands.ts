@@ -110,7 +110,7 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
       ),
     );
   const plain = rest.flatMap((word) => word.values);
-  found.push(...plain.flatMap(feedMentions));
+  found.push(...plain.flatMap(feedMentions), ...givenToUs(plain));
   if (SPEAKERS.has(name)) return [...found, ...spokenMentions(rest, target, scope)];
   if (SHELLS.has(name.replace(/^.*\//, ''))) {
     if (rest[1]?.values[0]?.text.endsWith('.sh') === true)
@@ -167,6 +167,27 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
   const builds = /^(?:cmake|bazel|make|ninja|helm|\w*packer)$/.test(name) || /\.sh$/.test(name);
   for (const word of plain) if (builds || word.text.startsWith('-D')) found.push(...definitionMentions(word));
   return found;
+}
+
+/** `trt-guard check --tensorrt-version 10.3.0.26`: it converts and loads with that. */
+function givenToUs(words: readonly Span[]): PinCandidate[] {
+  const check = words.findIndex(
+    ({ text }, at) => text === 'check' && /(?:^|\/)trt-guard(?:@[\w.]+)?$/.test(words[at - 1]?.text ?? ''),
+  );
+  if (check === -1) return [];
+  const given = (option: string): Span | undefined => {
+    const at = words.findIndex(({ text }) => text === option || text.startsWith(`${option}=`));
+    return words[at]?.text === option ? words[at + 1] : words[at]?.slice(option.length + 1);
+  };
+  const version = given('--tensorrt-version');
+  const product = given('--product')?.text === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt';
+  return version === undefined
+    ? []
+    : variableMentions(`${product}-version`, version).map((mention) => ({
+        ...mention,
+        name: 'tensorrt-version',
+        byNameOnly: false,
+      }));
 }
 
 /** Options of ssh that take the next word. */

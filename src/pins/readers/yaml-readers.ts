@@ -1,4 +1,4 @@
-import type { BuildTarget } from '../builds.js';
+import { startsOf, type BuildTarget } from '../builds.js';
 import { assign, buildArgumentMentions, shellMentions } from './commands.js';
 import { windowsMentions } from './scripts.js';
 import { condaMentions } from './installs.js';
@@ -146,6 +146,7 @@ export function mentionsOfLeaves(
   const scopes = new ScopeTree(file, leaves, context);
   addRoleVariables(file, context, scopes.of([]));
   const builds = buildLeaves(leaves);
+  const startOf = startsOf(leaves);
   // Values for tests of a chart lie in its folder `ci`.
   const base =
     kind.base === undefined
@@ -168,10 +169,10 @@ export function mentionsOfLeaves(
     const whole = below.length === 0 ? leaf : laidOver(leaf, below);
     if (EMBEDDED.has(keyAt(leaf)) && leaf.value.text.includes('\n'))
       return embeddedYaml(file, ...placeOf(leaf.value), context);
-    const set = setUpVersion(leaf, leaves);
+    const set = setUpVersion(leaf, leaves, context);
     if (set.length > 0) return set;
     const found = usedIn(
-      values.flatMap((value) => leafMentions(whole, value, kind, scope, builds)),
+      values.flatMap((value) => leafMentions(whole, value, kind, scope, builds, startOf)),
       leaf.value.origin(),
     );
     if (branches === null) return found;
@@ -221,6 +222,7 @@ function leafMentions(
   kind: YamlKind,
   scope: Scope,
   builds: ReadonlyMap<string, YamlLeaf>,
+  startOf: (leaf: YamlLeaf) => string,
 ): PinCandidate[] {
   if (leaf.path.some((part) => PROSE.has(String(part)))) return [];
   if (leaf.path.includes('matrix') && leaf.path.includes('exclude')) return [];
@@ -263,7 +265,7 @@ function leafMentions(
     leaf.path.some((part) => SHELL_KEYS.has(nameOf(part)) && isCommandPath(part, leaf)) ||
     isShortTask(leaf)
   )
-    return shellMentions(value, new Scope(scope).startIn(leaf.siblings.get('working-directory')?.text ?? ''));
+    return shellMentions(value, new Scope(scope).startIn(startOf(leaf)));
   // KServe: `triton: {runtimeVersion: 24.08-py3}` is the tag of its image.
   const origin = trimmed.origin();
   if (key === 'runtimeVersion' && leaf.path.at(-2) === 'triton' && origin !== null)
@@ -300,14 +302,20 @@ function packageWord(value: Span): PinCandidate[] {
 }
 
 /** `uses: somebody/setup-tensorrt@v1` with `version: 10.3.0`: the action says whose version it is. */
-function setUpVersion(leaf: YamlLeaf, leaves: readonly YamlLeaf[]): PinCandidate[] {
-  const key = leaf.path.at(-1);
-  if ((key !== 'version' && key !== 'tensorrt-version') || leaf.path.at(-2) !== 'with') return [];
+function setUpVersion(leaf: YamlLeaf, leaves: readonly YamlLeaf[], context: ReaderContext): PinCandidate[] {
+  const key = String(leaf.path.at(-1));
+  if (!/^(?:tensorrt-)?version$|^tensorrt-version-file$/.test(key) || leaf.path.at(-2) !== 'with') return [];
   const step = leaf.path.slice(0, -2).join('\0');
   const uses = leaves.find(
     (other) => other.path.at(-1) === 'uses' && other.path.slice(0, -1).join('\0') === step,
   );
   const action = /([\w.-]+)(?:@|$)/.exec(uses?.value.text ?? '')?.[1] ?? '';
+  if (key === 'tensorrt-version-file') {
+    const caller = leaf.value.origin()?.file.path ?? '';
+    if (/^trt-guard$/i.test(action))
+      context.shared.named.push({ caller, file: leaf.value.text, as: 'version' });
+    return [];
+  }
   // Our own action: it is given a version, and converts and loads with that.
   if (key === 'tensorrt-version' && /^trt-guard$/i.test(action)) {
     const product = leaf.siblings.get('product')?.text === 'tensorrt-rtx' ? 'tensorrt-rtx' : 'tensorrt';
