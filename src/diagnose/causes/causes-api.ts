@@ -105,16 +105,16 @@ export const API_CAUSES = {
           'Replace {attribute}, which ended with {apiRemoved}, by {apiReplacement}[; or pin "tensorrt<{apiRemovedMajor}": pip install {apiPip}][; or take TensorRT {apiZip} from NVIDIA\'s zip for Windows, whose folder python has the wheel: pip has none for Windows before 10.0].',
       },
       {
-        when: 'attribute apiReplacement didYouMean',
-        remedy:
-          'Use {apiReplacement} in place of {attribute}: Python finds that name in this release; or pin the release that the code was written for.',
-      },
-      {
         when: 'apiSince',
         message:
           'This TensorRT release has no Python attribute {attribute}[ on {type}]: it exists from {apiSince} on; the code was written for a newer one.',
         remedy:
           'Use TensorRT {apiSince} or newer, or in older releases, in place of {attribute}: {apiReplacement}.',
+      },
+      {
+        when: 'attribute apiReplacement didYouMean',
+        remedy:
+          'Use {apiReplacement} in place of {attribute}: Python finds that name in this release; or pin the release that the code was written for.',
       },
     ],
     documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/api/migration-guide.html',

@@ -175,6 +175,19 @@ export const AROUND_CAUSES = {
           'Compile the library for this DeepStream, CUDA and TensorRT (CUDA_VER=X.Y make -C nvdsinfer_custom_impl_Yolo), give its path as custom-lib-path in the nvinfer configuration, and name functions that it has (nm -D LIBRARY | grep NvDsInfer) as parse-bbox-func-name and engine-create-func-name; with onnx-file, leave engine-create-func-name out if the library builds no network itself.',
       },
       {
+        when: 'call=vapoursynth vs=format',
+        message: 'The filter refuses the clip: its format is not the one of the engine[ ({vsRefusal})].',
+        remedy:
+          "Convert the clip to what the engine takes before the filter: core.resize.Bicubic(clip, format=vs.RGBH, matrix_in_s='709') for an engine with FP16 inputs and outputs (trtexec --inputIOFormats=fp16:chw --outputIOFormats=fp16:chw), vs.RGBS for FP32, vs.GRAYH or vs.GRAYS for a model of one channel; all clips alike. Models that take more planes (RIFE, noise maps) go through their own function in vsmlrt.py, in the version of that model, which adds the clips. Or build the engine with the format of the clip.",
+      },
+      {
+        when: 'call=vapoursynth',
+        message:
+          'The filter refuses the engine for the size of this clip, or as one that it cannot run[: {vsRefusal}].',
+        remedy:
+          'Build the engine for the size that is filtered: --shapes=input:1xCxHxW with the height and width of the clip (of the tile, where tilesize is given), or --minShapes, --optShapes and --maxShapes that contain it, and delete the engine of another size. The filter takes models with one input of 4 dimensions and batch 1, whose output is a whole multiple of it: pad the clip to a multiple of 32 or 64 where the model needs that.',
+      },
+      {
         when: 'call=names program',
         message: 'jetson-inference asks the model for a layer that it does not have[: {tensor}].',
         remedy:
@@ -301,6 +314,13 @@ export const AROUND_CAUSES = {
         message: 'The program copies a different number of bytes than the tensor of the engine has.',
         remedy:
           'Give each tensor an array of the shape and type that the engine has (trt-guard check --engine ENGINE prints both): what is copied must have the image size, batch and type (float32, not the float64 that numpy defaults to) that the memory was allocated for. With dynamic shapes, set the input shapes first and allocate by the shapes of the context, not by -1.',
+      },
+      {
+        when: 'call=buffers',
+        message:
+          'The program gives its BufferManager a batch size, and the engine has its batch in the shapes (explicit batch).',
+        remedy:
+          'Make the buffers without a batch size: samplesCommon::BufferManager buffers(engine, 0, context.get()), with the context in its third place for dynamic shapes, and run with executeV2 or enqueueV2. The batch is the first dimension of the shapes: trt-guard check --engine ENGINE prints them. Or use a version of the program for engines from ONNX.',
       },
       {
         when: 'call=explicit-batch',

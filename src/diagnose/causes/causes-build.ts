@@ -223,6 +223,12 @@ export const BUILD_CAUSES = {
           'Give a cache that exists and was written for this very model by this release: --calib=FILE, with a line for each tensor, inputs and outputs too (--inputIOFormats and --outputIOFormats of int8 take their scales from it). Delete an old one and calibrate again (Polygraphy: polygraphy convert MODEL --int8 --calibration-cache FILE -o ENGINE), or quantize the model (Q/DQ nodes, NVIDIA ModelOpt), which needs no cache.',
       },
       {
+        when: 'int8=table',
+        message: 'The calibration table that the program read has no scale for a tensor of this network.',
+        remedy:
+          'Delete the calibration table (tensorrtx: int8calib.table; calibration.cache, *.calib), with images in the folder that the program calibrates with: it belongs to another model or release, and the program then calibrates again. Or build in FP16 (tensorrtx: #define USE_FP16), which needs no table.',
+      },
+      {
         when: 'int8=ort',
         message: 'ONNX Runtime could not give TensorRT the ranges of INT8.',
         remedy:

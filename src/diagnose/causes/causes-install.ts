@@ -184,7 +184,7 @@ export const INSTALL_CAUSES = {
     looksLike: "`ModuleNotFoundError: No module named 'tensorrt'`, `No module named 'tensorrt_bindings'`",
     message: 'The Python interpreter in use has no[ {module}] module of TensorRT.',
     remedy:
-      'Install TensorRT for this interpreter[: python -m pip install {pipRuntime}], its -libs and -bindings packages in the same version. There are wheels for Python 3.8 to 3.13 on Linux and Windows; what apt and JetPack install (python3-libnvinfer) is for the Python of the system only; a virtual environment sees it with --system-site-packages.',
+      'Install TensorRT for this interpreter[: {python} -m pip install {pipRuntime}], its -libs and -bindings packages in the same version. There are wheels for Python 3.8 to 3.13 on Linux and Windows; what apt and JetPack install (python3-libnvinfer) is for the Python of the system only; a virtual environment sees it with --system-site-packages.',
     cases: [
       {
         when: 'badUse',

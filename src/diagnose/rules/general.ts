@@ -209,6 +209,10 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'failed to deserialize',
       'deserialize engine failed',
       'could not deserialize engine',
+      'failed to load trt',
+      'failed to load tensorrt',
+      'failed to load engine',
+      'failed to load the engine',
     ],
     sets: { runBy: 'load' },
   },
@@ -320,6 +324,13 @@ export const GENERAL_TELLS: readonly Rule[] = [
     literals: [':\\', 'win_amd64', '.dll', 'win10', 'win11', 'windows 1', 'windows1'],
     match: /\b[A-Za-z]:\\{1,2}[\w. ]|win_amd64|\w\.dll\b|\bWin(?:dows)? ?1[01]\b/i,
     sets: { os: 'windows' },
+  },
+
+  {
+    // Portable programs bring an interpreter that no PATH has.
+    literals: ['python_embed', 'windows_portable'],
+    match: /(?<python>[A-Za-z]:\\[^'"<>|:\n]{0,200}?python_embed\w{1,3})\\|windows_portable/,
+    sets: { portable: 'yes' },
   },
 
   // --- versions

@@ -36,6 +36,23 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     strength: 'sign',
     with: ['calibrating'],
   },
+  // A table of scales in which the builder looks for a tensor that it does not have.
+  {
+    name: 'reads-scales',
+    literals: ['reading calib', 'read calib', 'calibration cache', 'calib table'],
+    atInfo: true,
+  },
+  {
+    literals: [
+      'unexpected exception _map_base::at',
+      'unexpected exception map::at',
+      'unexpected exception invalid map',
+    ],
+    cause: 'int8-scales-missing',
+    strength: 'sign',
+    with: ['reads-scales'],
+    sets: { int8: 'table' },
+  },
   {
     literals: ['network calibration failed'],
     cause: 'calibration-crash',
