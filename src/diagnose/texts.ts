@@ -70,6 +70,8 @@ const ASK: Readonly<Record<string, string>> = {
   llm: 'TensorRT-LLM says only that it failed. Run the step again with --log_level verbose (server: TLLM_LOG_LEVEL=DEBUG), and look for the first line of [TRT] or [ERROR] of the rank that stopped first.',
   triton:
     'Triton says only that models failed. The lines that begin with E above, and the table of models with the reason in its column Status, tell which one and why: start it with --log-verbose=1, keep stdout and stderr, and look there; --exit-on-error=false serves the others meanwhile.',
+  'triton-python':
+    "The Python code of a model failed in Triton (model.py of preprocessing, postprocessing or another), not TensorRT: its exception stands behind `Failed to initialize Python stub`. For a tokenizer: tokenizer_dir in config.pbtxt must be a folder that the container sees; a tokenizer with code of its own needs trust_remote_code=True in AutoTokenizer.from_pretrained of model.py, and the transformers that it was written for. For decode and other attributes: take model.py and config.pbtxt from the tensorrtllm_backend of this container's release, and send data of the type that config.pbtxt names.",
   'cuda-library':
     '{cudaLibrary} could not start, and no line says why. Look at nvidia-smi first (on a Jetson: tegrastats): it cannot where the GPU memory is taken, so end other processes, and keep PyTorch and TensorFlow from taking all of it (allow_growth). If memory is free, it is of another version than TensorRT was made for: install the CUDA and cuDNN that the support matrix names, and take other copies off LD_LIBRARY_PATH (PyTorch and conda bring their own).',
   polygraphy:

@@ -97,3 +97,93 @@ each('what programs say of an engine or a backend that is not there', [
     /BufferManager buffers\(engine, 0/,
   ],
 ]);
+
+const NVINFER =
+  '0:00:09.3 18243 0xaaaadb449980 ERROR nvinfer gstnvinfer.cpp:676:gst_nvinfer_logger:<primary_gie> NvDsInferContext[UID 1]: ';
+
+each('what nvinfer of DeepStream says itself', [
+  [
+    `${NVINFER}Error in fillDetectionOutput() [UID = 2]: Failed to parse bboxes`,
+    'application-expectation',
+    /parse-bbox/,
+  ],
+  [
+    'INFO nvinfer gstnvinfer.cpp:602: Trying to create engine from model files\nparseModel: Failed to open TLT encoded model file /a/models/net.etlt\nERROR: Failed to create network using custom network creation function',
+    'onnx-file-not-found',
+    /\/a\/models\/net\.etlt/,
+  ],
+  [
+    `${NVINFER}RGB/BGR input format specified but network input channels is not 3`,
+    'application-expectation',
+    /model-color-format/,
+  ],
+  [`${NVINFER}Could not open labels file:/a/labels.txt`, 'application-expectation', /labelfile-path/],
+  [
+    `${NVINFER}enqueue buffer failed. batchSize:4 > maxBatchSize:1`,
+    'profile-invalid',
+    /batch-size in \[property\] .* to 1/,
+  ],
+  [
+    `${NVINFER}INT8 calibration file not specified/accessible. INT8 calibration can be done through setDynamicRange`,
+    'int8-scales-missing',
+    /int8-calib-file/,
+  ],
+  [`${NVINFER}Could not open custom lib: libyolo.so`, 'missing-shared-library', /ldd libyolo\.so/],
+  [
+    'WARN GST_ELEMENT_FACTORY gst_element_factory_make: no such element factory "nvinferserver"!\n** ERROR: <main:636>: Failed to create pipeline',
+    'missing-shared-library',
+    /gst-inspect-1\.0 nvinferserver/,
+  ],
+]);
+
+each('memory of TensorRT-LLM', [
+  [
+    '[TRT] [E] 2: [virtualMemoryBuffer.cpp::resizePhysical::140] Error Code 2: OutOfMemory (no further information)\n[TRT-LLM] [E] Engine building failed, please check the error log.',
+    'gpu-out-of-memory',
+    /--max_batch_size/,
+  ],
+  [
+    '[TRT] [E] 2: [virtualMemoryBuffer.cpp::resizePhysical::140] Error Code 2: OutOfMemory (no further information)',
+    'gpu-out-of-memory',
+    /memPoolSize/,
+  ],
+]);
+
+each('layers of sizes, fixed axes, files of other kinds', [
+  [
+    '[TRT] [E] 10: Could not find any implementation for node /0/model.22/Range.',
+    'no-kernel-implementation',
+    /without --dynamic/,
+  ],
+  [
+    '[TRT] [E] 10: Could not find any implementation for node /0/model.22/Conv.',
+    'no-kernel-implementation',
+    /workspace/,
+  ],
+  [
+    "[E] Error Code 4: API Usage Error (Input tensor images has static dimensions that don't match kMIN dimensions in profile index 0. Input dimensions are [1,3,416,416] but profile dimensions are [1,3,160,160].)",
+    'profile-invalid',
+    /dynamic=True.*\[1,3,416,416\]/,
+  ],
+  ['Tensor volumes dont match between cfg and engine file', 'application-expectation', /cfg/],
+  [
+    'torch2trt/torch2trt.py in _load_from_state_dict\n    engine_bytes = state_dict[prefix + "engine"]\nKeyError: \'engine\'',
+    'application-expectation',
+    /torch2trt\.torch2trt\(/,
+  ],
+  [
+    'pb_stub.cc:325] Failed to initialize Python stub: ValueError: Tokenizer class X does not exist\ntensorrt_llm failed',
+    'unknown',
+    /trust_remote_code/,
+  ],
+  [
+    "TypeError: `engine` should be str or trt.ICudaEngine, but given: <class 'NoneType'>",
+    'unknown',
+    /inspect ENGINE/,
+  ],
+  [
+    "/usr/bin/ld: infer.o: undefined reference to `createInferRuntime_INTERNAL'",
+    'missing-shared-library',
+    /CUDA::cudart\)/,
+  ],
+]);

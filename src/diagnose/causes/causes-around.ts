@@ -337,6 +337,31 @@ export const AROUND_CAUSES = {
           'Run an engine that was made from ONNX with execute_v2 or execute_async_v3 (C++: enqueueV2, enqueueV3), whose batch is the first dimension of its shapes, and not with execute, execute_async or enqueue and a batch size. If the batch of the engine is too small, build the engine for the batch that you run: --minShapes, --optShapes and --maxShapes from a model with a dynamic batch (releases before 8 with an implicit batch: builder.max_batch_size).',
       },
       {
+        when: 'call=deepstream-input',
+        message: 'The nvinfer configuration of DeepStream describes another input than the engine has.',
+        remedy:
+          'Make [property] say what the model takes: model-color-format (0 RGB, 1 BGR for three channels, 2 GRAY for one), network-input-order (0 NCHW, 1 NHWC), infer-dims=C;H;W, as many offsets as channels; delete the engine file afterwards. nvinfer fills one image input: for a model with more inputs, or one that is not an image, write NvDsInferInitializeInputLayers in the library of custom-lib-path, or give the tensors with nvdspreprocess (input-tensor-from-meta=1).',
+      },
+      {
+        when: 'call=deepstream-file',
+        message: 'DeepStream cannot read a file that its nvinfer configuration names[: {configFile}].',
+        remedy:
+          'Correct the path[ of {configFile}] (labelfile-path, mean-file): it counts from the folder of the configuration file, not from where the program starts; labels stand one in a line, and a mean file is a PPM of the size of the network. Leave mean-file out where the model needs none.',
+      },
+      {
+        when: 'call=engine-cfg',
+        message: 'The engine has tensors of other sizes than the configuration (cfg) of the program.',
+        remedy:
+          'Use the engine with the cfg that it was built from: width, height, classes and filters of the cfg decide the sizes of its tensors. Delete the engine and let the program build it again after each change of the cfg; the export of another project, or a network with other outputs, does not fit.',
+      },
+      {
+        when: 'call=torch2trt-state',
+        message:
+          'The file holds the weights of a PyTorch model, and not a module of torch2trt, which contains an engine.',
+        remedy:
+          "Convert first, and save the result: load these weights into the PyTorch model (model.load_state_dict(torch.load(WEIGHTS))), model_trt = torch2trt.torch2trt(model.eval().cuda(), [x]), torch.save(model_trt.state_dict(), 'model_trt.pth'); TRTModule().load_state_dict(torch.load('model_trt.pth')) reads only that file, on the GPU and with the TensorRT that made it.",
+      },
+      {
         when: 'call=deepstream-parser',
         message: "DeepStream's output parser does not fit the engine[: it has no layer {tensor}].",
         remedy:

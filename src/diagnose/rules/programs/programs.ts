@@ -152,6 +152,20 @@ export const PROGRAM_TELLS: readonly Rule[] = [
 
   // --- a program's own check, with no words
   {
+    literals: ['tensor volumes dont match between cfg and engine'],
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'engine-cfg' },
+  },
+  {
+    // A file of torch2trt has the engine under this name.
+    literals: ["keyerror: 'engine'"],
+    cause: 'application-expectation',
+    strength: 'hint',
+    with: ['torch2trt'],
+    sets: { call: 'torch2trt-state' },
+  },
+  {
     // BufferManager of NVIDIA's samples (common/buffers.h), which many programs have copied.
     literals: ['hasimplicitbatchdimension() || mbatchsize'],
     cause: 'application-expectation',
