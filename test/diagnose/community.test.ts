@@ -187,3 +187,91 @@ each('layers of sizes, fixed axes, files of other kinds', [
     /CUDA::cudart\)/,
   ],
 ]);
+
+const LLM = '[TensorRT-LLM] TensorRT-LLM version: 0.10.0\n';
+
+each('what TensorRT-LLM says itself', [
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: Must set crossKvCacheFraction for encoder-decoder model (/a/b.cpp:239)`,
+    'application-expectation',
+    /cross_kv_cache_fraction among the parameters/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: Inflight batching requires an engine with paged KV cache (/a/b.cpp:2)`,
+    'application-expectation',
+    /Inflight batching requires an engine/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Encountered an error in forwardAsync function: [TensorRT-LLM][ERROR] Assertion failed: Input length (6973) + max new tokens (4095) + draft tokens (0) must be less than max sequence length (8192). (/a.cpp:4)`,
+    'profile-invalid',
+    /--max_seq_len/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Prompt length (5000) exceeds maximum input length (4096).`,
+    'profile-invalid',
+    /--max_input_len/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: freeBlockIterator.has_value() (/a/kvCacheManager.cpp:249)`,
+    'gpu-out-of-memory',
+    /kv_cache_free_gpu_mem_fraction/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: mNextBlocks.empty() (/a/kvCacheManager.cpp:160)`,
+    'unknown',
+    /upgrade to a newer TensorRT-LLM/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: sizeof(T) <= remaining_buffer_size (/a.h:1)`,
+    'engine-version-mismatch',
+    /Build the engine again/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: Tensor 'lora_ranks' not found. Expected: (int32) (/a.cpp:120)`,
+    'engine-version-mismatch',
+    /trtllm-build/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] CUDA runtime error in cudaDeviceEnablePeerAccess(p, 0): peer access is not supported between these two devices (/a.cpp:47)`,
+    'cuda-error-at-load',
+    /NCCL_P2P_DISABLE/,
+  ],
+  [
+    `${LLM}Failed, NCCL error /a/tensorrt_llm/plugin.cpp:90 'unhandled cuda error'`,
+    'application-expectation',
+    /--ipc=host/,
+  ],
+  [
+    `${LLM}convert_checkpoint.py\nKeyError: 'lm_head.weight'`,
+    'application-expectation',
+    /convert_checkpoint\.py/,
+  ],
+]);
+
+each('requests that Triton refuses', [
+  [
+    '{"error":"Unable to parse \'data\': Shape does not match true shape of \'data\' field"}\nhttp_server.cc:4590] tensorrt_llm/generate_stream',
+    'application-expectation',
+    /nested once more/,
+  ],
+  [
+    "tritonclient.utils.InferenceServerException: [StatusCode.INVALID_ARGUMENT] inference input 'x' data-type is 'FP32', but model 'm' expects 'FP16'",
+    'application-expectation',
+    /np_to_triton_dtype/,
+  ],
+  ["unexpected shape for input 'input' for model 'lp-detector'", 'triton-config', /config\.pbtxt/],
+]);
+
+each('what compilers and importers say in one sentence', [
+  ["error: 'Dims3' in namespace 'nvinfer1' does not name a type", 'python-api-removed', /default-runtime/],
+  [
+    'Assertion failed: !isTraining && "This version of TensorRT does not support training_mode == 1 in BatchNormalization."',
+    'unsupported-onnx-op',
+    /model\.eval\(\)/,
+  ],
+  [
+    'Cuda failure: invalid argument in file C:\\a\\yolo.cpp at line 925',
+    'cuda-error-at-load',
+    /buffers smaller/,
+  ],
+]);

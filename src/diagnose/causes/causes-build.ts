@@ -49,6 +49,12 @@ export const BUILD_CAUSES = {
           'Write {fixed} for axis {axis} of {input} (counted from 0) in min, opt and max (trtexec --minShapes, --optShapes, --maxShapes); or export the model with that axis dynamic (dynamic_axes, dynamic_shapes), or with the size that you run, and build from that file.',
       },
       {
+        when: 'llmLimit',
+        message: 'The request asks TensorRT-LLM for more than the engine was built for: {llmLimit}.',
+        remedy:
+          'Ask for less (a shorter prompt, a smaller max_tokens, max_new_tokens or beam width), or build the engine for more: trtllm-build --max_seq_len N (prompt and answer together; before 0.11 --max_input_len and --max_output_len), --max_input_len, --max_num_tokens and --max_beam_width, with --use_paged_context_fmha enable and chunked context for long prompts. In Triton, the limits of tensorrt_llm/config.pbtxt must not be above those of the engine.',
+      },
+      {
         when: 'profileStatic',
         message:
           'The profile gives the input {input} the shape {asked}, but the model fixes it to {fixed}: it was exported without dynamic axes.',

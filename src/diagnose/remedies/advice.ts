@@ -10,7 +10,7 @@ import { adviceOnLibrary } from './libraries.js';
 import { adviceOnLayer, adviceOnOperator } from './operators.js';
 import { adviceOnCustomOperator, adviceOnPlugin } from './plugins.js';
 import { adviceOnHelper } from './helpers.js';
-import { adviceOnOption } from './options.js';
+import { adviceOnOption, adviceOnSetting } from './options.js';
 import { adviceOnType } from './types.js';
 import { adviceOnInstalling, adviceOnVersions } from './versions.js';
 
@@ -26,6 +26,7 @@ const ADVISERS: Partial<Record<Cause | 'success' | 'unknown', readonly Adviser[]
   'gpu-arch-mismatch': [adviceOnHardwareLevel],
   'gpu-unsupported-by-release': [adviceOnGpu],
   'cli-option-invalid': [adviceOnOption],
+  'application-expectation': [adviceOnSetting],
   'python-api-removed': [adviceOnApi],
   'unsupported-onnx-op': [adviceOnOperator],
   'unsupported-dtype': [adviceOnType],

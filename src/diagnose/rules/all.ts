@@ -18,6 +18,7 @@ import { FRAMEWORK_RULES } from './programs/frameworks.js';
 import { GENERAL_TELLS } from './general.js';
 import { OWN_RULES } from './own-lines.js';
 import { API_TELLS } from './api.js';
+import { LLM_TELLS } from './programs/llm.js';
 import { DEEPSTREAM_TELLS } from './programs/deepstream.js';
 import { PROGRAM_TELLS } from './programs/programs.js';
 import { PYTHON_USE_TELLS } from './programs/python-use.js';
@@ -53,5 +54,6 @@ export const RULES: readonly Rule[] = [
   ...PYTHON_USE_TELLS,
   ...PROGRAM_TELLS,
   ...DEEPSTREAM_TELLS,
+  ...LLM_TELLS,
   ...GENERAL_TELLS,
 ];

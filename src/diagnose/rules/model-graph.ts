@@ -129,6 +129,26 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     strength: 'proof',
     sets: { unsupported: 'shape-tensor' },
   },
+  {
+    // The importers name what they do not take in one sentence.
+    literals: [
+      'version of tensorrt does not support',
+      'version of tensorrt only supports',
+      'tensorrt only supports',
+    ],
+    match:
+      /(?<reason>(?:This version of )?TensorRT (?:does not support|only supports?) [^"\n]{3,160}?)(?:\.?"| ?\.?\s*$|\.?\n)/i,
+    unless: /\[W\]|WARNING|INT64|DLA|dynamic/,
+    cause: 'unsupported-onnx-op',
+    strength: 'hint',
+    sets: { unsupported: 'use' },
+  },
+  {
+    literals: ['does not support training_mode'],
+    match: /does not support training_mode == 1 in (?<op>BatchNormalization)/,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+  },
   // --- what the parsers of 8.5 and newer say of one thing that they do not take
   {
     literals: ['pre-opset 7 broadcasting'],

@@ -180,7 +180,7 @@ export const REQUEST_TELLS: readonly Rule[] = [
       'mmaxsequencelength',
     ],
     match:
-      /max_context_len <= mMaxContextLength|exceeds (?:the )?(?:maximum input length|max_(?:input_len|seq_len|num_tokens|batch_size))|Assertion failed: .{0,160}<= ?(?:m_?)?mMax(?:BatchSize|InputLen|SequenceLength)/i,
+      /(?<llmLimit>max_context_len <= mMaxContextLength|(?:(?:prompt|input) length \(?\d{1,9}\)? )?exceeds (?:the )?(?:maximum input length(?: \(\d{1,9}\))?|max_(?:input_len|seq_len|num_tokens|batch_size))|(?<=Assertion failed: ).{0,160}<= ?(?:m_?)?mMax(?:BatchSize|InputLen|SequenceLength))/i,
     cause: 'profile-invalid',
     strength: 'hint',
     with: ['llm'],

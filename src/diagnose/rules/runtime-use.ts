@@ -21,9 +21,10 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       'uncorrectable ecc',
       'unknown error',
       'cuda error in',
+      'cuda failure: invalid argument',
     ],
     match:
-      /(?<cudaError>unspecified launch failure|(?:an )?illegal memory access(?: was encountered)?|illegal address|an illegal instruction(?: was encountered)?|device-side assert(?: triggered)?|misaligned address|invalid device context|context is destroyed|invalid resource handle|invalid device function|the launch timed out and was terminated|uncorrectable ECC error|(?:cuda|cudnn|driver).{0,60}unknown error)|Cuda Error in [\w:]{1,120}: \d{1,3} \((?<cudaError2>invalid argument)\)/i,
+      /(?<cudaError>unspecified launch failure|(?:an )?illegal memory access(?: was encountered)?|illegal address|an illegal instruction(?: was encountered)?|device-side assert(?: triggered)?|misaligned address|invalid device context|context is destroyed|invalid resource handle|invalid device function|the launch timed out and was terminated|uncorrectable ECC error|(?:cuda|cudnn|driver).{0,60}unknown error)|Cuda (?:Error in [\w:]{1,120}: \d{1,3} \(|failure: )(?<cudaError2>invalid argument)\b/i,
     cause: 'cuda-error-at-load',
     strength: 'hint',
     without: ['building'],

@@ -173,7 +173,19 @@ export const PROGRAM_TELLS: readonly Rule[] = [
     sets: { call: 'buffers' },
   },
   {
-    literals: ['invalid weight map file'],
+    // tensorrtx and programs made from it, started with too few arguments.
+    literals: ['arguments not right'],
+    cause: 'application-expectation',
+    strength: 'hint',
+    sets: { call: 'usage' },
+  },
+  {
+    literals: ['engine file not found'],
+    cause: 'engine-file-not-found',
+    strength: 'hint',
+  },
+  {
+    literals: ['invalid weight map file', 'unable to load weight file'],
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'wts' },
