@@ -168,6 +168,32 @@ const CHANGES: readonly ApiChange[] = [
     replacement:
       'IPluginV2DynamicExt, add_plugin_v2, get_plugin_creator and register_creator of the C++ library',
   },
+  // Types of tensors, each from the release whose notes name it first.
+  ...(
+    [
+      ['uint8 UINT8', '8.5', 'float32, with the conversion before the engine'],
+      ['fp8', '8.6', 'float16'],
+      ['int64 INT64', '9.0', 'int32, to which older parsers shorten the INT64 of a model'],
+      ['bfloat16', '9.0', 'float16 or float32'],
+      ['int4', '10.0', 'int8'],
+      ['fp4', '10.8', 'fp8 or int8'],
+    ] as const
+  ).map(([attributes, since, replacement]) => ({ attributes, since, replacement })),
+  {
+    attributes: 'OnnxParserFlag',
+    since: '8.6',
+    replacement: 'nothing: the flags of the parser come with it',
+  },
+  {
+    attributes: 'set_output_allocator IOutputAllocator get_tensor_profile_shape PreviewFeature',
+    since: '8.5',
+    replacement: 'the bindings, which end with 10.0',
+  },
+  {
+    attributes: 'WEIGHT_STREAMING weight_streaming_budget streamable_weights_size STRIP_PLAN',
+    since: '10.0',
+    replacement: 'an engine with all of its weights in the memory of the GPU',
+  },
   {
     attributes: 'STRONGLY_TYPED',
     since: '9.1',

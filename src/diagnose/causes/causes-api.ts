@@ -72,6 +72,12 @@ export const API_CAUSES = {
           'Declare the methods as NvInferRuntime.h of this release does: from 8.0 on every one of them is noexcept (ILogger::log, IProfiler::reportLayerTime, the calibrator and all of the plugin and its creator), and enqueue takes void const* const* inputs and void* const* outputs. Or compile with the release that the project was written for (without noexcept: TensorRT 7), or take its branch or a newer version of it for this release. Where a type such as PluginTensorDesc is undefined, the headers are older than the project: use a newer TensorRT (on a Jetson a newer JetPack).',
       },
       {
+        when: 'api=headers',
+        message: 'The headers of TensorRT that are compiled against do not have nvinfer1::{headerName}.',
+        remedy:
+          'Compile against the headers of the release that the code was written for: find / -name NvInfer.h -size -1k 2>/dev/null shows headers that are empty, as in Jetson containers of JetPack 4 that are built without the NVIDIA runtime ("default-runtime": "nvidia" in /etc/docker/daemon.json); dpkg -l | grep libnvinfer-dev shows their release. IPluginFactory, Caffe and UFF parsers ended with 8.0 and 10.0: take the branch of the project for your TensorRT, or an older TensorRT (JetPack).',
+      },
+      {
         when: 'api=arguments',
         message: 'The function {attribute} of this TensorRT takes other arguments than the code gives.',
         remedy:
@@ -105,16 +111,16 @@ export const API_CAUSES = {
           'Replace {attribute}, which ended with {apiRemoved}, by {apiReplacement}[; or pin "tensorrt<{apiRemovedMajor}": pip install {apiPip}][; or take TensorRT {apiZip} from NVIDIA\'s zip for Windows, whose folder python has the wheel: pip has none for Windows before 10.0].',
       },
       {
-        when: 'attribute apiReplacement didYouMean',
-        remedy:
-          'Use {apiReplacement} in place of {attribute}: Python finds that name in this release; or pin the release that the code was written for.',
-      },
-      {
         when: 'apiSince',
         message:
           'This TensorRT release has no Python attribute {attribute}[ on {type}]: it exists from {apiSince} on; the code was written for a newer one.',
         remedy:
           'Use TensorRT {apiSince} or newer, or in older releases, in place of {attribute}: {apiReplacement}.',
+      },
+      {
+        when: 'attribute apiReplacement didYouMean',
+        remedy:
+          'Use {apiReplacement} in place of {attribute}: Python finds that name in this release; or pin the release that the code was written for.',
       },
     ],
     documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/latest/api/migration-guide.html',

@@ -175,6 +175,19 @@ export const AROUND_CAUSES = {
           'Compile the library for this DeepStream, CUDA and TensorRT (CUDA_VER=X.Y make -C nvdsinfer_custom_impl_Yolo), give its path as custom-lib-path in the nvinfer configuration, and name functions that it has (nm -D LIBRARY | grep NvDsInfer) as parse-bbox-func-name and engine-create-func-name; with onnx-file, leave engine-create-func-name out if the library builds no network itself.',
       },
       {
+        when: 'call=vapoursynth vs=format',
+        message: 'The filter refuses the clip: its format is not the one of the engine[ ({vsRefusal})].',
+        remedy:
+          "Convert the clip to what the engine takes before the filter: core.resize.Bicubic(clip, format=vs.RGBH, matrix_in_s='709') for an engine with FP16 inputs and outputs (trtexec --inputIOFormats=fp16:chw --outputIOFormats=fp16:chw), vs.RGBS for FP32, vs.GRAYH or vs.GRAYS for a model of one channel; all clips alike. Models that take more planes (RIFE, noise maps) go through their own function in vsmlrt.py, in the version of that model, which adds the clips. Or build the engine with the format of the clip.",
+      },
+      {
+        when: 'call=vapoursynth',
+        message:
+          'The filter refuses the engine for the size of this clip, or as one that it cannot run[: {vsRefusal}].',
+        remedy:
+          'Build the engine for the size that is filtered: --shapes=input:1xCxHxW with the height and width of the clip (of the tile, where tilesize is given), or --minShapes, --optShapes and --maxShapes that contain it, and delete the engine of another size. The filter takes models with one input of 4 dimensions and batch 1, whose output is a whole multiple of it: pad the clip to a multiple of 32 or 64 where the model needs that.',
+      },
+      {
         when: 'call=names program',
         message: 'jetson-inference asks the model for a layer that it does not have[: {tensor}].',
         remedy:
@@ -217,9 +230,9 @@ export const AROUND_CAUSES = {
       {
         when: 'call=wts',
         message:
-          'The file of weights is not one that the program can read: a wts begins with the number of its tensors.',
+          'The program cannot read its file of weights: it is not where the program opens it, or not a wts, which begins with the number of its tensors.',
         remedy:
-          'Make the wts with the gen_wts.py of the same version of the project, from the checkpoint of its framework (python3 gen_wts.py -w MODEL.pt -o MODEL.wts; darknet weights by the script that the README names), and give that file: a .pt, .weights or .onnx that was renamed, an empty file and a page that was downloaded in its place are none (head -c 60 MODEL.wts shows a number first).',
+          'Check the path from the folder that the program starts in. If the file is there, make the wts with the gen_wts.py of the same version of the project, from the checkpoint of its framework (python3 gen_wts.py -w MODEL.pt -o MODEL.wts; darknet weights by the script that the README names), and give that file: a .pt, .weights or .onnx that was renamed, an empty file and a page that was downloaded in its place are none (head -c 60 MODEL.wts shows a number first).',
       },
       {
         when: 'call=dims',
@@ -303,6 +316,13 @@ export const AROUND_CAUSES = {
           'Give each tensor an array of the shape and type that the engine has (trt-guard check --engine ENGINE prints both): what is copied must have the image size, batch and type (float32, not the float64 that numpy defaults to) that the memory was allocated for. With dynamic shapes, set the input shapes first and allocate by the shapes of the context, not by -1.',
       },
       {
+        when: 'call=buffers',
+        message:
+          'The program gives its BufferManager a batch size, and the engine has its batch in the shapes (explicit batch).',
+        remedy:
+          'Make the buffers without a batch size: samplesCommon::BufferManager buffers(engine, 0, context.get()), with the context in its third place for dynamic shapes, and run with executeV2 or enqueueV2. The batch is the first dimension of the shapes: trt-guard check --engine ENGINE prints them. Or use a version of the program for engines from ONNX.',
+      },
+      {
         when: 'call=explicit-batch',
         message:
           'The program creates a network with an implicit batch dimension, but the ONNX parser accepts only an explicit one.',
@@ -315,6 +335,67 @@ export const AROUND_CAUSES = {
           'The program runs the engine as if it had an implicit batch dimension[, with a batch of {asked} where the engine accepts at most {admits}].',
         remedy:
           'Run an engine that was made from ONNX with execute_v2 or execute_async_v3 (C++: enqueueV2, enqueueV3), whose batch is the first dimension of its shapes, and not with execute, execute_async or enqueue and a batch size. If the batch of the engine is too small, build the engine for the batch that you run: --minShapes, --optShapes and --maxShapes from a model with a dynamic batch (releases before 8 with an implicit batch: builder.max_batch_size).',
+      },
+      {
+        when: 'call=llm-processes',
+        message: 'The processes of TensorRT-LLM could not be started, or could not reach each other.',
+        remedy:
+          'Start the container with shared memory: docker run --gpus all --ipc=host --ulimit memlock=-1 --ulimit stack=67108864; then mpirun -n N --allow-run-as-root (--oversubscribe where it counts too few slots), with mpi4py built for that MPI (apt-get install libopenmpi-dev). NCCL_DEBUG=INFO shows what fails between the GPUs; NCCL_P2P_DISABLE=1 (NCCL_IB_DISABLE=1) goes around a broken link. All ranks need the same image, driver and GPUs.',
+      },
+      {
+        when: 'call=llm-checkpoint',
+        message: 'The checkpoint does not have a tensor that TensorRT-LLM expects of this model[: {weight}].',
+        remedy:
+          'Convert it with the script of its own architecture (examples/MODEL/convert_checkpoint.py) from the tag of the installed tensorrt_llm, in a release that supports this model (its support matrix; newer models need newer releases). Embeddings that are tied have no lm_head.weight, adapters (LoRA) must be merged first, and quantized weights (AWQ, GPTQ, FP8) need the options for them or quantize.py.',
+      },
+      {
+        when: 'call=llm-config llmParameter',
+        message: 'TensorRT-LLM was started with a setting that does not fit the engine: {llmWords}.',
+        remedy:
+          'Change {llmParameter}: {llmWords}. It is {llmKey} among the parameters of tensorrt_llm/config.pbtxt (leave its value empty where it must not be set; cross_kv_cache_fraction is 0.5 for an encoder with a decoder, such as Whisper, T5 and BART), and of KvCacheConfig or ModelRunnerCpp.from_dir in Python. Take config.pbtxt from the tensorrtllm_backend of this very release: older templates lack new parameters.',
+      },
+      {
+        when: 'call=llm-config',
+        message: 'TensorRT-LLM refuses the engine or its settings: {llmWords}.',
+        remedy:
+          'Do what the sentence says ({llmWords}): build the engine again with the options that it names (trtllm-build; inflight batching needs --remove_input_padding enable, --kv_cache_type paged and --gpt_attention_plugin auto), or change the setting in tensorrt_llm/config.pbtxt (KvCacheConfig, ExecutorConfig in code). Take config.pbtxt, scripts and engine from one release.',
+      },
+      {
+        when: 'call=triton-request',
+        message: 'The request to Triton is not what the model takes: {requestWords}.',
+        remedy:
+          'Send each input with the name, datatype, shape and number of bytes of the model: curl HOST:8000/v2/models/MODEL/config shows them (tritonclient: InferInput(name, list(array.shape), np_to_triton_dtype(array.dtype)), with array.astype to that type). Where max_batch_size is above 0, the batch comes first in every shape: a list in JSON is nested once more ([[1, 2, 3]]). For the endpoint generate, ask the model ensemble, which takes text.',
+      },
+      {
+        when: 'call=deepstream-input',
+        message: 'The nvinfer configuration of DeepStream describes another input than the engine has.',
+        remedy:
+          'Make [property] say what the model takes: model-color-format (0 RGB, 1 BGR for three channels, 2 GRAY for one), network-input-order (0 NCHW, 1 NHWC), infer-dims=C;H;W, as many offsets as channels; delete the engine file afterwards. nvinfer fills one image input: for a model with more inputs, or one that is not an image, write NvDsInferInitializeInputLayers in the library of custom-lib-path, or give the tensors with nvdspreprocess (input-tensor-from-meta=1).',
+      },
+      {
+        when: 'call=deepstream-file',
+        message: 'DeepStream cannot read a file that its nvinfer configuration names[: {configFile}].',
+        remedy:
+          'Correct the path[ of {configFile}] (labelfile-path, mean-file): it counts from the folder of the configuration file, not from where the program starts; labels stand one in a line, and a mean file is a PPM of the size of the network. Leave mean-file out where the model needs none.',
+      },
+      {
+        when: 'call=usage',
+        message: 'The program was started with arguments that it does not take.',
+        remedy:
+          'Start it as the usage below that line says: first with -s, the wts and the letter or name of the model, which builds the engine, then with -d, that engine and a folder of images. The arguments differ between versions of the project: read the README of the branch or tag that was compiled.',
+      },
+      {
+        when: 'call=engine-cfg',
+        message: 'The engine has tensors of other sizes than the configuration (cfg) of the program.',
+        remedy:
+          'Use the engine with the cfg that it was built from: width, height, classes and filters of the cfg decide the sizes of its tensors. Delete the engine and let the program build it again after each change of the cfg; the export of another project, or a network with other outputs, does not fit.',
+      },
+      {
+        when: 'call=torch2trt-state',
+        message:
+          'The file holds the weights of a PyTorch model, and not a module of torch2trt, which contains an engine.',
+        remedy:
+          "Convert first, and save the result: load these weights into the PyTorch model (model.load_state_dict(torch.load(WEIGHTS))), model_trt = torch2trt.torch2trt(model.eval().cuda(), [x]), torch.save(model_trt.state_dict(), 'model_trt.pth'); TRTModule().load_state_dict(torch.load('model_trt.pth')) reads only that file, on the GPU and with the TensorRT that made it.",
       },
       {
         when: 'call=deepstream-parser',

@@ -49,6 +49,19 @@ export const BUILD_CAUSES = {
           'Write {fixed} for axis {axis} of {input} (counted from 0) in min, opt and max (trtexec --minShapes, --optShapes, --maxShapes); or export the model with that axis dynamic (dynamic_axes, dynamic_shapes), or with the size that you run, and build from that file.',
       },
       {
+        when: 'llmLimit',
+        message: 'The request asks TensorRT-LLM for more than the engine was built for: {llmLimit}.',
+        remedy:
+          'Ask for less (a shorter prompt, a smaller max_tokens, max_new_tokens or beam width), or build the engine for more: trtllm-build --max_seq_len N (prompt and answer together; before 0.11 --max_input_len and --max_output_len), --max_input_len, --max_num_tokens and --max_beam_width, with --use_paged_context_fmha enable and chunked context for long prompts. In Triton, the limits of tensorrt_llm/config.pbtxt must not be above those of the engine.',
+      },
+      {
+        when: 'profileStatic',
+        message:
+          'The profile gives the input {input} the shape {asked}, but the model fixes it to {fixed}: it was exported without dynamic axes.',
+        remedy:
+          'Export the model with dynamic axes (Ultralytics: dynamic=True; torch.onnx.export: dynamic_axes, or dynamic_shapes), if it is to run in several sizes; or give the profile the shape of the model, {fixed}, in min, opt and max, or no profile at all.',
+      },
+      {
         when: 'deepstreamBatch asked',
         message: 'DeepStream asks for batches of {asked}, and the engine admits {admits}.',
         remedy:
@@ -158,6 +171,11 @@ export const BUILD_CAUSES = {
           'Leave --directIO (BuilderFlag.DIRECT_IO) out, and --safe and --buildDLAStandalone, which imply it; on a DLA build with --useDLACore=0 --allowGPUFallback. Or give formats that the first and last layers have: --inputIOFormats=fp16:chw16 (DLA: fp16 or int8, dla_linear, hwc4, chw16, chw32).',
       },
       {
+        when: 'ofSizes',
+        remedy:
+          'Export the model with fixed shapes (without --dynamic, dynamic_axes), and fold constants (polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT): {node} computes sizes, and nothing of it is left then. If the shape must stay dynamic, use a newer TensorRT, or build without --int8 or --fp16.',
+      },
+      {
         when: 'noRunner',
         message: 'This TensorRT has no implementation at all for a layer[ ({node})] of the model.',
         remedy:
@@ -221,6 +239,18 @@ export const BUILD_CAUSES = {
           'trtexec cannot read the calibration cache that --calib names, or a tensor is missing in it.',
         remedy:
           'Give a cache that exists and was written for this very model by this release: --calib=FILE, with a line for each tensor, inputs and outputs too (--inputIOFormats and --outputIOFormats of int8 take their scales from it). Delete an old one and calibrate again (Polygraphy: polygraphy convert MODEL --int8 --calibration-cache FILE -o ENGINE), or quantize the model (Q/DQ nodes, NVIDIA ModelOpt), which needs no cache.',
+      },
+      {
+        when: 'int8=deepstream',
+        message: 'DeepStream was asked for INT8 (network-mode=1), and no calibration table is there.',
+        remedy:
+          'Name an existing table in [property] of the nvinfer configuration: int8-calib-file=calib.table, by a path from the folder of that file, made for this very model (DeepStream-Yolo: compile with OPENCV=1, and set INT8_CALIB_IMG_PATH and INT8_CALIB_BATCH_SIZE before the first run, which writes it); or network-mode=2 (FP16) or 0 (FP32). Delete the engine file afterwards.',
+      },
+      {
+        when: 'int8=table',
+        message: 'The calibration table that the program read has no scale for a tensor of this network.',
+        remedy:
+          'Delete the calibration table (tensorrtx: int8calib.table; calibration.cache, *.calib), with images in the folder that the program calibrates with: it belongs to another model or release, and the program then calibrates again. Or build in FP16 (tensorrtx: #define USE_FP16), which needs no table.',
       },
       {
         when: 'int8=ort',

@@ -13,6 +13,19 @@ export const INSTALL_CAUSES = {
     remedy:
       'Install the package that contains it[ ({library})], in the same TensorRT version, and put its folder on LD_LIBRARY_PATH (Windows: PATH).',
     cases: [
+      {
+        when: 'gst=library',
+        message: 'DeepStream cannot load the library of custom-lib-path[, {library}].',
+        remedy:
+          'Compile it for this DeepStream (export CUDA_VER=X.Y; make -C nvdsinfer_custom_impl_Yolo), give its path in custom-lib-path (it counts from the folder of the configuration file), and look at what it lacks: ldd[ {library}] | grep "not found".',
+      },
+      {
+        when: 'gst',
+        message:
+          'GStreamer has no element[ {gstElement}] of DeepStream: its plugin is not there, or does not load.',
+        remedy:
+          'Ask it why: gst-inspect-1.0[ {gstElement}] and ldd /opt/nvidia/deepstream/deepstream/lib/gst-plugins/libnvdsgst_*.so | grep "not found", after rm -rf ~/.cache/gstreamer-1.0 (it remembers plugins that failed once). nvinferserver needs Triton beside DeepStream: the container deepstream:X-triton (X-triton-multiarch), or on a Jetson its prepare_ds_triton_backend.sh. Run the container with --gpus all (Jetson: --runtime nvidia), and DeepStream with the TensorRT, CUDA and driver that its release notes name.',
+      },
       { when: 'badUse', remedy: 'Use TensorRT {badUse}: {badWhat} ({badSource}).[ pip install {pipUse}]' },
       {
         when: 'board dlopen',
@@ -56,7 +69,7 @@ export const INSTALL_CAUSES = {
         when: 'compile=symbol',
         message: 'The program was not linked with the library that has[ {undefinedSymbol}].',
         remedy:
-          'Link that library, after the objects that use it: nvinfer (createInferBuilder, createInferRuntime), nvinfer_plugin (initLibNvInferPlugins, getPluginRegistry of plugins), nvonnxparser (createNvOnnxParser), cudart (cudaMalloc, cudaMemcpy and all cuda*). CMake: target_link_libraries(NAME nvinfer nvinfer_plugin nvonnxparser ${CUDA_LIBRARIES}), or CUDA::cudart of find_package(CUDAToolkit). Visual Studio: nvinfer.lib and nvonnxparser.lib (TensorRT 10: nvinfer_10.lib, nvonnxparser_10.lib), nvinfer_plugin.lib and cudart.lib in Linker, Input, Additional Dependencies, for the configuration that you build (x64, Release or Debug). Headers and libraries must be of one release.',
+          'Link that library, after the objects that use it: nvinfer (createInferBuilder, createInferRuntime), nvinfer_plugin (initLibNvInferPlugins, getPluginRegistry of plugins), nvonnxparser (createNvOnnxParser), cudart (cudaMalloc, cudaMemcpy and all cuda*). CMake: target_link_libraries(NAME nvinfer nvinfer_plugin nvonnxparser CUDA::cudart), after find_package(CUDAToolkit). Visual Studio: nvinfer.lib and nvonnxparser.lib (TensorRT 10: nvinfer_10.lib, nvonnxparser_10.lib), nvinfer_plugin.lib and cudart.lib in Linker, Input, Additional Dependencies, for the configuration that you build (x64, Release or Debug). Headers and libraries must be of one release.',
       },
       {
         when: 'compile=jetson',
@@ -184,7 +197,7 @@ export const INSTALL_CAUSES = {
     looksLike: "`ModuleNotFoundError: No module named 'tensorrt'`, `No module named 'tensorrt_bindings'`",
     message: 'The Python interpreter in use has no[ {module}] module of TensorRT.',
     remedy:
-      'Install TensorRT for this interpreter[: python -m pip install {pipRuntime}], its -libs and -bindings packages in the same version. There are wheels for Python 3.8 to 3.13 on Linux and Windows; what apt and JetPack install (python3-libnvinfer) is for the Python of the system only; a virtual environment sees it with --system-site-packages.',
+      'Install TensorRT for this interpreter[: {python} -m pip install {pipRuntime}], its -libs and -bindings packages in the same version. There are wheels for Python 3.8 to 3.13 on Linux and Windows; what apt and JetPack install (python3-libnvinfer) is for the Python of the system only; a virtual environment sees it with --system-site-packages.',
     cases: [
       {
         when: 'badUse',

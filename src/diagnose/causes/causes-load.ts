@@ -241,6 +241,12 @@ export const LOAD_CAUSES = {
     message: 'A CUDA error[ ({cudaError})] that something earlier in the process caused stopped TensorRT.',
     cases: [
       {
+        when: 'llmProcesses=peer',
+        message: 'The GPUs cannot reach the memory of each other, which the engine of TensorRT-LLM uses.',
+        remedy:
+          'Build the engine without its own all-reduce (trtllm-build --use_custom_all_reduce disable, before 0.12; newer: auto chooses NCCL), and run with NCCL_P2P_DISABLE=1 where the GPUs have no NVLink and no peer access (nvidia-smi topo -p2p r shows it; virtual machines and GeForce cards mostly have none). In a container, start it with --ipc=host.',
+      },
+      {
         when: 'handle',
         message:
           'A stream, event or context of another CUDA context or device was given to TensorRT (invalid resource handle).',

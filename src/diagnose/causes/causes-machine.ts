@@ -144,6 +144,13 @@ export const MACHINE_CAUSES = {
           'Give the cache more: kv_cache_free_gpu_mem_fraction=0.9 (config.pbtxt, KvCacheConfig(free_gpu_memory_fraction=0.9)), max_tokens_in_paged_kv_cache left out or at least max_seq_len times the beam width, and a GPU that nobody else uses (nvidia-smi). Or ask for less: trtllm-build with a smaller --max_seq_len (--max_input_len), --max_batch_size and --max_beam_width, a KV cache in INT8 or FP8, more GPUs (--tp_size).',
       },
       {
+        when: 'llm',
+        message:
+          'TensorRT-LLM needs more memory than the GPU has free[: {bytes} bytes could not be allocated].',
+        remedy:
+          'Build for less: trtllm-build (build.py) with smaller --max_batch_size, --max_input_len and --max_seq_len (--max_output_len), --max_num_tokens and --max_beam_width, weights in INT8 or INT4 (convert_checkpoint.py --use_weight_only --weight_only_precision int4), or on more GPUs (--tp_size N, before 0.8 --world_size N). When it is served: a smaller kv_cache_free_gpu_mem_fraction (config.pbtxt, KvCacheConfig(free_gpu_memory_fraction=...)) and batch, one engine on a GPU, and nobody else on it (nvidia-smi).',
+      },
+      {
         when: 'memory=tactics',
         message:
           'The GPU has too little free memory to try any tactic[: {needed} were needed, {free} were free].',

@@ -215,6 +215,13 @@ export const MODEL_CAUSES = {
           'Fold constants: polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT); where the value comes from an input of the model, make it an initializer, or export with fixed shapes (without dynamic_axes), which leaves nothing to compute; a newer PyTorch folds more at the export. Newer TensorRT takes more of them computed at run time (10.3 and newer: the axes of Slice).',
       },
       {
+        when: 'unsupported=shape-tensor',
+        message:
+          'The model computes the size of a tensor with a layer that TensorRT cannot compute sizes with[: {shapeLayer}][ ({shapeKind})].',
+        remedy:
+          'Leave no size to compute there: export with fixed shapes (without dynamic_axes), then fold constants (polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT --overwrite-input-shape NAME:1x3xHxW). Where the shape must stay dynamic, write that layer[ ({shapeLayer})] differently in PyTorch before the export (an OneHot is mostly of torch.repeat_interleave: expand or tile does the same; sizes as Python integers in view and reshape), or use a newer TensorRT, which computes sizes with more layers.',
+      },
+      {
         when: 'substitute',
         remedy:
           'Replace[ {op}] before the export: {substitute} Else use a newer TensorRT, write a plugin for {op}, or run that part in ONNX Runtime.',
@@ -231,6 +238,13 @@ export const MODEL_CAUSES = {
     remedy:
       'Cast the tensor to float32, float16, int32 or bool in the model and export it again[ (no {dtype})].',
     cases: [
+      {
+        when: 'shapeInput',
+        message:
+          'The input {tensor} holds sizes, which TensorRT takes as {wantedType}, and the model has it in another type.',
+        remedy:
+          'Export the model with {tensor} as {wantedType} (the example input of torch.onnx.export: torch.tensor([...], dtype=torch.int32)), and give it so at run time; or make it a constant of the model (polygraphy surgeon sanitize --fold-constants, after replacing the input by an initializer), where the size never changes.',
+      },
       {
         when: 'types',
         message:
@@ -304,6 +318,20 @@ export const MODEL_CAUSES = {
         message: 'The model uses the operator[ {op}] of {pluginProject}, and no loaded plugin has that name.',
         remedy:
           'Load {pluginLibrary} before parsing (trtexec --staticPlugins=LIB, before 8.6 --plugins=LIB; Python: {pluginLoad}), built for this TensorRT: {op} is an operator of {pluginProject}, not one of TensorRT or ONNX. Or export the model without it.',
+      },
+      {
+        when: 'pluginOwner=tensorrt',
+        message:
+          "The model uses the operator {op}, one of TensorRT's own plugins, and the parser found none of that name.",
+        remedy:
+          "Call trt.init_libnvinfer_plugins(logger, '') (C++: initLibNvInferPlugins) before parsing. If it is called, this release does not have {op} (EfficientNMS_TRT: 8.0 and newer) or has another version of it: use a newer TensorRT, or export the model without it (NMS outside of the engine).",
+      },
+      {
+        when: 'opUnnamed',
+        message:
+          'The model uses an operator that the parser has no importer for, and no loaded plugin has its name, which this excerpt does not show.',
+        remedy:
+          'Look for its name in the lines above (`Searching for plugin: NAME`, `While parsing node number N [NAME`). If ONNX has it (GridSample, LayerNormalization, ScatterND ...), use a newer TensorRT, whose parser imports it (8.6 or newer has most of them), or export with another opset or without it. Otherwise it is a plugin: load its library before parsing (trtexec --staticPlugins=LIB, before 8.6 --plugins=LIB; Python: ctypes.CDLL).',
       },
       {
         when: 'ortOp',

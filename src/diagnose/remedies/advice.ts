@@ -7,10 +7,10 @@ import { adviceOnCaches } from './caches.js';
 import { adviceOnGpu, adviceOnHardwareLevel } from './gpu.js';
 import { adviceOnKnownBad } from './known-bad.js';
 import { adviceOnLibrary } from './libraries.js';
-import { adviceOnOperator } from './operators.js';
+import { adviceOnLayer, adviceOnOperator } from './operators.js';
 import { adviceOnCustomOperator, adviceOnPlugin } from './plugins.js';
 import { adviceOnHelper } from './helpers.js';
-import { adviceOnOption } from './options.js';
+import { adviceOnOption, adviceOnSetting } from './options.js';
 import { adviceOnType } from './types.js';
 import { adviceOnInstalling, adviceOnVersions } from './versions.js';
 
@@ -22,10 +22,11 @@ const ADVISERS: Partial<Record<Cause | 'success' | 'unknown', readonly Adviser[]
   'python-binding-missing': [adviceOnKnownBad, adviceOnInstalling, adviceOnHelper],
   'missing-shared-library': [adviceOnKnownBad, adviceOnLibrary],
   'builder-internal-error': [adviceOnKnownBad, adviceOnAssertion],
-  'no-kernel-implementation': [adviceOnKnownBad],
+  'no-kernel-implementation': [adviceOnKnownBad, adviceOnLayer],
   'gpu-arch-mismatch': [adviceOnHardwareLevel],
   'gpu-unsupported-by-release': [adviceOnGpu],
   'cli-option-invalid': [adviceOnOption],
+  'application-expectation': [adviceOnSetting],
   'python-api-removed': [adviceOnApi],
   'unsupported-onnx-op': [adviceOnOperator],
   'unsupported-dtype': [adviceOnType],

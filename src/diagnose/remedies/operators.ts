@@ -95,6 +95,14 @@ export function writeOut(op: string): string {
   return `python3 -c "import onnx, onnx.inliner as i; onnx.save(i.inline_selected_functions(onnx.load('IN'), [${list}], inline_schema_functions=True), 'OUT')"`;
 }
 
+/** Nodes that only compute sizes and indices: none is left of them where every shape is known. */
+const OF_SIZES = /(?:^|[/_.])(?:Range|Shape|ConstantOfShape|NonZero|Size|Expand|Tile)(?:_\d{1,5})?$/;
+
+/** Whether a layer without an implementation goes away with fixed shapes. */
+export function adviceOnLayer({ captures }: Case): Captures {
+  return OF_SIZES.test(captures['node'] ?? '') ? { ofSizes: 'yes' } : {};
+}
+
 const MOST_WAYS = 2;
 /** What only training computes, though it is part of the core of ONNX. */
 const LOSS = /^(?:NegativeLogLikelihoodLoss|SoftmaxCrossEntropyLoss)$/;

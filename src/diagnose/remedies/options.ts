@@ -86,3 +86,11 @@ export function adviceOnOption({ captures }: Case): Captures {
     ...(known === undefined ? {} : { optionAdvice: known.advice }),
   };
 }
+
+/** The name that a parameter of TensorRT-LLM's C++ has in config.pbtxt and in Python. */
+export function adviceOnSetting({ captures }: Case): Captures {
+  const parameter = captures['llmParameter'];
+  return parameter === undefined
+    ? {}
+    : { llmKey: parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) };
+}

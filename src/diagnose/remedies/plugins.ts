@@ -71,7 +71,8 @@ export function adviceOnPlugin({ captures }: Case): Captures {
 export function adviceOnCustomOperator({ captures }: Case): Captures {
   const op = captures['op'] ?? captures['plugin'];
   const known = PROJECTS.find(({ names }) => op !== undefined && names.test(op));
-  if (op === undefined || captures['ortOp'] !== undefined) return {};
-  if (known === undefined) return { op };
+  if (captures['ortOp'] !== undefined) return {};
+  if (op === undefined) return { opUnnamed: 'yes' };
+  if (known === undefined) return { op, ...(OF_TENSORRT.has(op) ? { pluginOwner: 'tensorrt' } : {}) };
   return { op, pluginProject: known.project, pluginLibrary: known.library, pluginLoad: known.load };
 }

@@ -105,6 +105,14 @@ function describeTag(tag: string, found: Case): string {
   return seen === null ? tag : `${tag} (seen in ${seen})`;
 }
 
+/** The interpreter of the program: that of a portable one is in its own folder, and not on PATH. */
+function pythonOf({ python, portable }: Captures): string {
+  if (portable === undefined) return 'python';
+  const program =
+    python === undefined ? String.raw`python_embeded\python.exe` : String.raw`${python}\python.exe`;
+  return `${program.includes(' ') ? `"${program}"` : program} -s`;
+}
+
 /** The newest release, for who has none and names none. */
 const NEWEST = '11.4.0.106';
 
@@ -115,10 +123,12 @@ export function adviceOnInstalling(found: Case): Captures {
   const newest = product === 'tensorrt' ? publishedRequirement(product, NEWEST) : null;
   const command = exact ?? newest ?? pipPackage(product);
   const named = asked ?? runtime;
+  const python = pythonOf(found.captures);
   if (named !== undefined && isOnlyInArchive(named, found.captures)) {
-    return { pipRuntime: newest ?? pipPackage(product), pipExact: command, notForWindows: named };
+    return { python, pipRuntime: newest ?? pipPackage(product), pipExact: command, notForWindows: named };
   }
   return {
+    python,
     pipRuntime: exact ?? pipPackage(product),
     pipExact: command.includes(VENDOR_INDEX) ? command : `${command} --extra-index-url ${VENDOR_INDEX}`,
   };

@@ -18,6 +18,8 @@ import { FRAMEWORK_RULES } from './programs/frameworks.js';
 import { GENERAL_TELLS } from './general.js';
 import { OWN_RULES } from './own-lines.js';
 import { API_TELLS } from './api.js';
+import { LLM_TELLS } from './programs/llm.js';
+import { DEEPSTREAM_TELLS } from './programs/deepstream.js';
 import { PROGRAM_TELLS } from './programs/programs.js';
 import { PYTHON_USE_TELLS } from './programs/python-use.js';
 import { ONNXRUNTIME_TELLS } from './programs/onnxruntime.js';
@@ -51,5 +53,7 @@ export const RULES: readonly Rule[] = [
   ...TORCH_TELLS,
   ...PYTHON_USE_TELLS,
   ...PROGRAM_TELLS,
+  ...DEEPSTREAM_TELLS,
+  ...LLM_TELLS,
   ...GENERAL_TELLS,
 ];

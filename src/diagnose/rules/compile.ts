@@ -68,6 +68,16 @@ export const COMPILE_TELLS: readonly Rule[] = [
     sets: { compile: 'cuda', library: 'cuda_runtime_api.h' },
   },
   {
+    // Its headers are found and lack what the program names: those of another release, or an empty file of a container.
+    literals: ['in namespace ', 'nvinfer1::', 'is not a member of'],
+    match:
+      /['"‘“](?<headerName>\w{2,60})['"’”] in namespace ['"‘“]nvinfer1['"’”] does not name a type|['"‘“]nvinfer1::(?<headerName2>\w{2,60})['"’”] (?:has not been declared|does not name a type|was not declared)/,
+    unless: /\bwarning\b/,
+    cause: 'python-api-removed',
+    strength: 'hint',
+    sets: { api: 'headers' },
+  },
+  {
     // gcc, clang, MSVC, nvcc: all name the header in the line that fails.
     literals: ['nvinfer', 'nvonnxparser', 'nvuffparser', 'nvcaffeparser'],
     match:

@@ -204,11 +204,24 @@ export const GENERAL_TELLS: readonly Rule[] = [
   },
   { literals: ['failed to load all models'], sets: { runBy: 'triton' } },
   {
+    // The Python code of a model, which comes before TensorRT.
+    literals: [
+      'failed to initialize python stub',
+      "model instance 'preprocessing",
+      "model instance 'postprocessing",
+    ],
+    sets: { runBy: 'triton-python' },
+  },
+  {
     literals: [
       'engine deserialization failed',
       'failed to deserialize',
       'deserialize engine failed',
       'could not deserialize engine',
+      'failed to load trt',
+      'failed to load tensorrt',
+      'failed to load engine',
+      'failed to load the engine',
     ],
     sets: { runBy: 'load' },
   },
@@ -295,7 +308,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
       "engine' failed",
     ],
     match:
-      /Assertion (?:failed: )?[`']?(?:\w{1,20}->)?\w{0,20}[eE]ngine\w{0,10}(?: ?!= ?(?:nullptr|NULL|0)\b|' failed)|'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors|get_binding_\w+|get_tensor_(?:name|mode|dtype|shape)|binding_is_input|max_batch_size|device_memory_size\w*|num_optimization_profiles|name|num_layers|create_engine_inspector|has_implicit_batch_dimension|hardware_compatibility_level)'|'NoneType' object (?:is not (?:iterable|subscriptable)|does not support the context manager)|^AttributeError: __enter__|\bengine is None\b/,
+      /trt\.ICudaEngine, but given: <class 'NoneType'>|Assertion (?:failed: )?[`']?(?:\w{1,20}->)?\w{0,20}[eE]ngine\w{0,10}(?: ?!= ?(?:nullptr|NULL|0)\b|' failed)|'NoneType' object has no attribute '(?:create_execution_context|num_bindings|num_io_tensors|get_binding_\w+|get_tensor_(?:name|mode|dtype|shape)|binding_is_input|max_batch_size|device_memory_size\w*|num_optimization_profiles|name|num_layers|create_engine_inspector|has_implicit_batch_dimension|hardware_compatibility_level)'|'NoneType' object (?:is not (?:iterable|subscriptable)|does not support the context manager)|^AttributeError: __enter__|\bengine is None\b/,
   },
   {
     name: 'no-engine-abort',
@@ -320,6 +333,13 @@ export const GENERAL_TELLS: readonly Rule[] = [
     literals: [':\\', 'win_amd64', '.dll', 'win10', 'win11', 'windows 1', 'windows1'],
     match: /\b[A-Za-z]:\\{1,2}[\w. ]|win_amd64|\w\.dll\b|\bWin(?:dows)? ?1[01]\b/i,
     sets: { os: 'windows' },
+  },
+
+  {
+    // Portable programs bring an interpreter that no PATH has.
+    literals: ['python_embed', 'windows_portable'],
+    match: /(?<python>[A-Za-z]:\\[^'"<>|:\n]{0,200}?python_embed\w{1,3})\\|windows_portable/,
+    sets: { portable: 'yes' },
   },
 
   // --- versions

@@ -111,12 +111,43 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // An input whose values are sizes: TensorRT computes with sizes in integers.
+    literals: ['input that is shape tensor must have type'],
+    match:
+      /(?<tensor>[\w./:-]{1,120}): network input that is shape tensor must have type (?<wantedType>\w{3,10}(?: or \w{3,10})?)/i,
+    cause: 'unsupported-dtype',
+    strength: 'proof',
+    sets: { shapeInput: 'yes' },
+  },
+  {
+    // The layer in the message is what TensorRT cannot compute sizes with; the parser was at a later node.
     literals: ['cannot be used to compute a shape tensor', 'shape tensor'],
     match:
-      /cannot be used to compute a shape tensor|(?:not|un)supported.{0,40}shape tensor|shape tensor.{0,60}(?:must|not supported|unsupported)/i,
-    unless: /\[W\]/,
+      /(?:\((?<shapeLayer>(?:\(Unnamed Layer\* \d{1,5}\) \[\w{1,30}\]|[^\s():]{1,160})): )?(?:(?:an? )?I{1,2}(?<shapeKind>\w{3,30}?)Layer )?(?:cannot be used to compute a shape tensor|applied to shape tensor must)|(?:not|un)supported.{0,40}shape tensor|shape tensor.{0,60}(?:must|not supported|unsupported)/i,
+    unless: /\[W\]|that is shape tensor must have type/,
     cause: 'unsupported-onnx-op',
     strength: 'proof',
+    sets: { unsupported: 'shape-tensor' },
+  },
+  {
+    // The importers name what they do not take in one sentence.
+    literals: [
+      'version of tensorrt does not support',
+      'version of tensorrt only supports',
+      'tensorrt only supports',
+    ],
+    match:
+      /(?<reason>(?:This version of )?TensorRT (?:does not support|only supports?) [^"\n]{3,160}?)(?:\.?"| ?\.?\s*$|\.?\n)/i,
+    unless: /\[W\]|WARNING|INT64|DLA|dynamic/,
+    cause: 'unsupported-onnx-op',
+    strength: 'hint',
+    sets: { unsupported: 'use' },
+  },
+  {
+    literals: ['does not support training_mode'],
+    match: /does not support training_mode == 1 in (?<op>BatchNormalization)/,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
   },
   // --- what the parsers of 8.5 and newer say of one thing that they do not take
   {
@@ -197,7 +228,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'builtin_op_importers',
     ],
     match:
-      /In function (?:import(?<op>\w{0,80})|convert)|(?:builtin_op_importers|onnxOpImporters)\.cpp:\d+:? ?(?:ERROR|In function|Assertion)?/i,
+      /In function (?:import(?:FallbackPluginImporter|(?<op>\w{0,80}))|convert)|(?:builtin_op_importers|onnxOpImporters)\.cpp:\d+:? ?(?:ERROR|In function|Assertion)?/i,
     unless:
       /\[W\]|WARNING|importModel|importInput|convertDtype|convertOnnxWeights|convert_onnx_weights|convert_dtype|INFO/i,
     cause: 'unsupported-onnx-op',

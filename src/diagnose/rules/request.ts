@@ -49,6 +49,14 @@ export const REQUEST_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
   {
+    literals: ["static dimensions that don't match"],
+    match:
+      /Input tensor (?<input>\S{1,100}) has static dimensions that don't match k(?:MIN|OPT|MAX) dimensions in profile(?: index)? \d{1,3}\. Input dimensions are (?<fixed>\[[\d,-]{1,60}\]) but profile dimensions are (?<asked>\[[\d,-]{1,60}\])/,
+    cause: 'profile-invalid',
+    strength: 'proof',
+    sets: { profileStatic: 'yes' },
+  },
+  {
     // The builder of 7 looks for the smallest size that a dimension may have, and no profile gives one.
     // https://github.com/NVIDIA/TensorRT/issues/965
     literals: ['intinterval.cpp', 'error in min: 0 (!empty())'],
@@ -172,7 +180,7 @@ export const REQUEST_TELLS: readonly Rule[] = [
       'mmaxsequencelength',
     ],
     match:
-      /max_context_len <= mMaxContextLength|exceeds (?:the )?(?:maximum input length|max_(?:input_len|seq_len|num_tokens|batch_size))|Assertion failed: .{0,160}<= ?(?:m_?)?mMax(?:BatchSize|InputLen|SequenceLength)/i,
+      /(?<llmLimit>max_context_len <= mMaxContextLength|(?:(?:prompt|input) length \(?\d{1,9}\)? )?exceeds (?:the )?(?:maximum input length(?: \(\d{1,9}\))?|max_(?:input_len|seq_len|num_tokens|batch_size))|(?<=Assertion failed: ).{0,160}<= ?(?:m_?)?mMax(?:BatchSize|InputLen|SequenceLength))/i,
     cause: 'profile-invalid',
     strength: 'hint',
     with: ['llm'],

@@ -21,9 +21,10 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       'uncorrectable ecc',
       'unknown error',
       'cuda error in',
+      'cuda failure: invalid argument',
     ],
     match:
-      /(?<cudaError>unspecified launch failure|(?:an )?illegal memory access(?: was encountered)?|illegal address|an illegal instruction(?: was encountered)?|device-side assert(?: triggered)?|misaligned address|invalid device context|context is destroyed|invalid resource handle|invalid device function|the launch timed out and was terminated|uncorrectable ECC error|(?:cuda|cudnn|driver).{0,60}unknown error)|Cuda Error in [\w:]{1,120}: \d{1,3} \((?<cudaError2>invalid argument)\)/i,
+      /(?<cudaError>unspecified launch failure|(?:an )?illegal memory access(?: was encountered)?|illegal address|an illegal instruction(?: was encountered)?|device-side assert(?: triggered)?|misaligned address|invalid device context|context is destroyed|invalid resource handle|invalid device function|the launch timed out and was terminated|uncorrectable ECC error|(?:cuda|cudnn|driver).{0,60}unknown error)|Cuda (?:Error in [\w:]{1,120}: \d{1,3} \(|failure: )(?<cudaError2>invalid argument)\b/i,
     cause: 'cuda-error-at-load',
     strength: 'hint',
     without: ['building'],
@@ -35,6 +36,23 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     cause: 'calibration-crash',
     strength: 'sign',
     with: ['calibrating'],
+  },
+  // A table of scales in which the builder looks for a tensor that it does not have.
+  {
+    name: 'reads-scales',
+    literals: ['reading calib', 'read calib', 'calibration cache', 'calib table'],
+    atInfo: true,
+  },
+  {
+    literals: [
+      'unexpected exception _map_base::at',
+      'unexpected exception map::at',
+      'unexpected exception invalid map',
+    ],
+    cause: 'int8-scales-missing',
+    strength: 'sign',
+    with: ['reads-scales'],
+    sets: { int8: 'table' },
   },
   {
     literals: ['network calibration failed'],

@@ -66,8 +66,10 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
   {
     // Its containers do not all have the same backends.
-    literals: ['unable to find backend library for backend'],
-    match: /unable to find backend library for backend '(?<backend>[^']{1,60})'/,
+    // Where no library is there, it looks for a backend in Python.
+    literals: ['unable to find backend library for backend', "/model.py' for model"],
+    match:
+      /unable to find (?:backend library for backend '(?<backend>[^']{1,60})'|'(?<backend2>\w{1,60})\/model\.py' for model)/,
     cause: 'triton-config',
     strength: 'proof',
     sets: { triton: 'no-backend' },

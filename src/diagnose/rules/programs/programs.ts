@@ -102,17 +102,90 @@ export const PROGRAM_TELLS: readonly Rule[] = [
     cause: 'profile-invalid',
     strength: 'sign',
   },
+  // What its filter refuses: https://github.com/AmusementClub/vs-mlrt/blob/master/vstrt (utils.h, trt_utils.h, inference_helper.h).
   {
-    literals: ['invalid engine size', 'invalid tile size', 'expects clip with type', 'tile size unspecified'],
+    literals: ['operator (): open engine failed', 'operator(): open engine failed'],
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+  },
+  {
+    literals: ['vstrt: tensorrt failed to load'],
+    cause: 'missing-shared-library',
+    strength: 'sign',
+  },
+  {
+    literals: [
+      'bits per sample mismatch',
+      'expects clip with type',
+      'sample type mismatch',
+      'clip must not be sub-sampled',
+      ' input planes',
+      'number of input channels',
+    ],
     match:
-      /invalid engine size|operator\(\): (?:invalid tile size|tile size unspecified|expects clip with type|number of input channels)/,
+      /operator ?\(\): (?<vsRefusal>bits per sample mismatch|sample type mismatch|expects clip with type[^\n]{0,40}|clip must not be sub-sampled|expects \d{1,3} input planes|number of input channels[^\n]{0,40})/,
     cause: 'application-expectation',
-    strength: 'hint',
+    strength: 'sign',
+    sets: { call: 'vapoursynth', vs: 'format' },
+  },
+  {
+    literals: [
+      'invalid engine size',
+      'invalid tile size',
+      'tile size unspecified',
+      'tile size larger than clip',
+      'requested tile size not applicable',
+      'not supported video dimensions',
+      'dimensions of clips mismatch',
+      'number of frames mismatch',
+      'output dimensions must be',
+      'network binding count must be',
+      'expects network with 4-d',
+      'batch size of network',
+    ],
+    match:
+      /operator ?\(\): (?<vsRefusal>(?:invalid (?:engine|tile) size|tile size (?:unspecified|larger than clip dimension)|requested tile size not applicable|not supported video dimensions|dimensions of clips mismatch|number of frames mismatch|output dimensions must be|network binding count must be|expects network with 4-D|batch size of network)[^\n]{0,60})|invalid engine size/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'vapoursynth', vs: 'size' },
   },
 
   // --- a program's own check, with no words
   {
-    literals: ['invalid weight map file'],
+    literals: ['tensor volumes dont match between cfg and engine'],
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'engine-cfg' },
+  },
+  {
+    // A file of torch2trt has the engine under this name.
+    literals: ["keyerror: 'engine'"],
+    cause: 'application-expectation',
+    strength: 'hint',
+    with: ['torch2trt'],
+    sets: { call: 'torch2trt-state' },
+  },
+  {
+    // BufferManager of NVIDIA's samples (common/buffers.h), which many programs have copied.
+    literals: ['hasimplicitbatchdimension() || mbatchsize'],
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'buffers' },
+  },
+  {
+    // tensorrtx and programs made from it, started with too few arguments.
+    literals: ['arguments not right'],
+    cause: 'application-expectation',
+    strength: 'hint',
+    sets: { call: 'usage' },
+  },
+  {
+    literals: ['engine file not found'],
+    cause: 'engine-file-not-found',
+    strength: 'hint',
+  },
+  {
+    literals: ['invalid weight map file', 'unable to load weight file'],
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'wts' },

@@ -107,6 +107,34 @@ export const TRITON_BACKEND_TELLS: readonly Rule[] = [
     sets: { tritonShape: 'request' },
   },
 
+  // --- a request against the model: https://github.com/triton-inference-server/core (infer_request.cc), server (http_server.cc)
+  {
+    literals: [
+      "does not match true shape of 'data'",
+      "' data-type is '",
+      'batch size does not match other inputs',
+      'inputs for model ',
+      'unexpected inference output',
+      'has no shape but model requires batch',
+      'string elements for inference input',
+      'input dimensions should be specified for input',
+      'unexpected total byte size',
+      'in request header that does not map',
+    ],
+    match:
+      /(?<requestWords>Shape does not match true shape of 'data' field|inference input '[^']{1,100}' data-type is '\w{1,20}', but model '[^']{1,100}' expects '\w{1,20}'|input '[^']{1,100}' batch size does not match other inputs|expected (?:number of inputs between )?\d{1,4}.{0,30} inputs? but got \d{1,4} inputs? for model|unexpected inference output '[^']{1,100}' for model|input '[^']{1,100}' has no shape but model requires batch dimension|(?:unexpected number of|expected \d{1,9}) string elements.{0,20} for inference input|All input dimensions should be specified for input|unexpected total byte size \d{1,12} for input|unexpected input '[^']{1,100}' in request header)/,
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'triton-request' },
+  },
+  {
+    literals: ["' for model '"],
+    match:
+      /unexpected (?:shape|datatype \S{1,20}|size \d{1,12}) for (?:in|out)put '[^']{1,100}' for model '[^']{1,100}'/,
+    cause: 'triton-config',
+    strength: 'hint',
+  },
+
   // --- the GPU
   {
     literals: [

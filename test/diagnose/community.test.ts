@@ -1,0 +1,277 @@
+import { each } from './told-cases.js';
+
+each('what the filter of vs-mlrt refuses', [
+  [
+    'vapoursynth.Error: operator (): bits per sample mismatch',
+    'application-expectation',
+    /vs\.RGBH, .*vs\.RGBS/,
+  ],
+  ['vapoursynth.Error: operator (): expects 7 input planes', 'application-expectation', /vsmlrt\.py/],
+  [
+    'vapoursynth.Error: operator (): tile size larger than clip dimension',
+    'application-expectation',
+    /--shapes=input/,
+  ],
+  ['vapoursynth.Error: operator (): open engine failed', 'engine-file-not-found', /path/],
+  ['vstrt: TensorRT failed to load.', 'missing-shared-library', /PATH/],
+]);
+
+each('sizes that TensorRT cannot compute', [
+  [
+    '[E] [TRT] While parsing node number 9 [Tile -> "t"]:\n[6] Invalid Node - /Tile\n[E] Error Code 4: Internal Error (/a/OneHot: an IIOneHotLayer cannot be used to compute a shape tensor)',
+    'unsupported-onnx-op',
+    /that layer \(\/a\/OneHot\) differently/,
+  ],
+  [
+    '[E] Error Code 4: Internal Error (/b.0/Reshape: IShuffleLayer applied to shape tensor must have 0 or 1 reshape dimensions: dimensions were [-1,2])',
+    'unsupported-onnx-op',
+    /without dynamic_axes.*\/b\.0\/Reshape/,
+  ],
+  [
+    '[E] Error Code 4: Internal Error (image_size: network input that is shape tensor must have type Int32)',
+    'unsupported-dtype',
+    /image_size as Int32/,
+  ],
+]);
+
+each('types that came with later releases', [
+  [
+    "    int64=trt.int64,\nAttributeError: module 'tensorrt' has no attribute 'int64'. Did you mean: 'int32'?",
+    'python-api-removed',
+    /TensorRT 9\.0 or newer/,
+  ],
+  [
+    "AttributeError: module 'tensorrt' has no attribute 'bfloat16'",
+    'python-api-removed',
+    /TensorRT 9\.0 or newer/,
+  ],
+  ["AttributeError: module 'tensorrt' has no attribute 'fp4'", 'python-api-removed', /TensorRT 10\.8/],
+]);
+
+each('operators and plugins by name, or without one', [
+  [
+    '[E] [TRT] In function importFallbackPluginImporter:\n[8] Assertion failed: creator && "Plugin not found, are the plugin name, version, and namespace correct?"',
+    'onnx-custom-op-plugin-missing',
+    /Searching for plugin: NAME.*newer TensorRT/,
+  ],
+  [
+    '[I] Searching for plugin: EfficientNMS_TRT, plugin_version: 1\n[E] In function importFallbackPluginImporter:\n[8] Assertion failed: creator && "Plugin not found, are the plugin name, version, and namespace correct?"',
+    'onnx-custom-op-plugin-missing',
+    /init_libnvinfer_plugins/,
+  ],
+]);
+
+each('an interpreter that is on no PATH', [
+  [
+    '  File "D:\\Comfy UI\\python_embeded\\lib\\site-packages\\tensorrt\\__init__.py", line 18, in <module>\nModuleNotFoundError: No module named \'tensorrt_bindings\'',
+    'python-binding-missing',
+    /"D:\\Comfy UI\\python_embeded\\python\.exe" -s -m pip install/,
+  ],
+  [
+    "Cannot import F:\\ComfyUI_windows_portable\\ComfyUI\\custom_nodes\\Upscaler module: No module named 'tensorrt'",
+    'python-binding-missing',
+    /: python_embeded\\python\.exe -s -m pip install/,
+  ],
+  ["ModuleNotFoundError: No module named 'tensorrt'", 'python-binding-missing', /: python -m pip install/],
+]);
+
+each('tables of scales', [
+  [
+    'reading calib cache: int8calib.table\n[E] [TRT] 1: Unexpected exception _Map_base::at',
+    'int8-scales-missing',
+    /Delete the calibration table/,
+  ],
+  ['[E] [TRT] 1: Unexpected exception _Map_base::at', 'builder-internal-error', /newer TensorRT/],
+]);
+
+each('what programs say of an engine or a backend that is not there', [
+  ['ValueError: failed to load trt models/a/estimator.fp16.v100.plan', 'unknown', /delete the file/],
+  [
+    "failed to load 'llm' version 2: Invalid argument: unable to find 'tensorrtllm/model.py' for model 'llm', in /opt/tritonserver/backends/tensorrtllm",
+    'triton-config',
+    /trtllm-python-py3/,
+  ],
+  [
+    "app: buffers.h:250: BufferManager::BufferManager(...): Assertion `engine->hasImplicitBatchDimension() || mBatchSize == 0' failed.",
+    'application-expectation',
+    /BufferManager buffers\(engine, 0/,
+  ],
+]);
+
+const NVINFER =
+  '0:00:09.3 18243 0xaaaadb449980 ERROR nvinfer gstnvinfer.cpp:676:gst_nvinfer_logger:<primary_gie> NvDsInferContext[UID 1]: ';
+
+each('what nvinfer of DeepStream says itself', [
+  [
+    `${NVINFER}Error in fillDetectionOutput() [UID = 2]: Failed to parse bboxes`,
+    'application-expectation',
+    /parse-bbox/,
+  ],
+  [
+    'INFO nvinfer gstnvinfer.cpp:602: Trying to create engine from model files\nparseModel: Failed to open TLT encoded model file /a/models/net.etlt\nERROR: Failed to create network using custom network creation function',
+    'onnx-file-not-found',
+    /\/a\/models\/net\.etlt/,
+  ],
+  [
+    `${NVINFER}RGB/BGR input format specified but network input channels is not 3`,
+    'application-expectation',
+    /model-color-format/,
+  ],
+  [`${NVINFER}Could not open labels file:/a/labels.txt`, 'application-expectation', /labelfile-path/],
+  [
+    `${NVINFER}enqueue buffer failed. batchSize:4 > maxBatchSize:1`,
+    'profile-invalid',
+    /batch-size in \[property\] .* to 1/,
+  ],
+  [
+    `${NVINFER}INT8 calibration file not specified/accessible. INT8 calibration can be done through setDynamicRange`,
+    'int8-scales-missing',
+    /int8-calib-file/,
+  ],
+  [`${NVINFER}Could not open custom lib: libyolo.so`, 'missing-shared-library', /ldd libyolo\.so/],
+  [
+    'WARN GST_ELEMENT_FACTORY gst_element_factory_make: no such element factory "nvinferserver"!\n** ERROR: <main:636>: Failed to create pipeline',
+    'missing-shared-library',
+    /gst-inspect-1\.0 nvinferserver/,
+  ],
+]);
+
+each('memory of TensorRT-LLM', [
+  [
+    '[TRT] [E] 2: [virtualMemoryBuffer.cpp::resizePhysical::140] Error Code 2: OutOfMemory (no further information)\n[TRT-LLM] [E] Engine building failed, please check the error log.',
+    'gpu-out-of-memory',
+    /--max_batch_size/,
+  ],
+  [
+    '[TRT] [E] 2: [virtualMemoryBuffer.cpp::resizePhysical::140] Error Code 2: OutOfMemory (no further information)',
+    'gpu-out-of-memory',
+    /memPoolSize/,
+  ],
+]);
+
+each('layers of sizes, fixed axes, files of other kinds', [
+  [
+    '[TRT] [E] 10: Could not find any implementation for node /0/model.22/Range.',
+    'no-kernel-implementation',
+    /without --dynamic/,
+  ],
+  [
+    '[TRT] [E] 10: Could not find any implementation for node /0/model.22/Conv.',
+    'no-kernel-implementation',
+    /workspace/,
+  ],
+  [
+    "[E] Error Code 4: API Usage Error (Input tensor images has static dimensions that don't match kMIN dimensions in profile index 0. Input dimensions are [1,3,416,416] but profile dimensions are [1,3,160,160].)",
+    'profile-invalid',
+    /dynamic=True.*\[1,3,416,416\]/,
+  ],
+  ['Tensor volumes dont match between cfg and engine file', 'application-expectation', /cfg/],
+  [
+    'torch2trt/torch2trt.py in _load_from_state_dict\n    engine_bytes = state_dict[prefix + "engine"]\nKeyError: \'engine\'',
+    'application-expectation',
+    /torch2trt\.torch2trt\(/,
+  ],
+  [
+    'pb_stub.cc:325] Failed to initialize Python stub: ValueError: Tokenizer class X does not exist\ntensorrt_llm failed',
+    'unknown',
+    /trust_remote_code/,
+  ],
+  [
+    "TypeError: `engine` should be str or trt.ICudaEngine, but given: <class 'NoneType'>",
+    'unknown',
+    /inspect ENGINE/,
+  ],
+  [
+    "/usr/bin/ld: infer.o: undefined reference to `createInferRuntime_INTERNAL'",
+    'missing-shared-library',
+    /CUDA::cudart\)/,
+  ],
+]);
+
+const LLM = '[TensorRT-LLM] TensorRT-LLM version: 0.10.0\n';
+
+each('what TensorRT-LLM says itself', [
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: Must set crossKvCacheFraction for encoder-decoder model (/a/b.cpp:239)`,
+    'application-expectation',
+    /cross_kv_cache_fraction among the parameters/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: Inflight batching requires an engine with paged KV cache (/a/b.cpp:2)`,
+    'application-expectation',
+    /Inflight batching requires an engine/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Encountered an error in forwardAsync function: [TensorRT-LLM][ERROR] Assertion failed: Input length (6973) + max new tokens (4095) + draft tokens (0) must be less than max sequence length (8192). (/a.cpp:4)`,
+    'profile-invalid',
+    /--max_seq_len/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Prompt length (5000) exceeds maximum input length (4096).`,
+    'profile-invalid',
+    /--max_input_len/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: freeBlockIterator.has_value() (/a/kvCacheManager.cpp:249)`,
+    'gpu-out-of-memory',
+    /kv_cache_free_gpu_mem_fraction/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: mNextBlocks.empty() (/a/kvCacheManager.cpp:160)`,
+    'unknown',
+    /upgrade to a newer TensorRT-LLM/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: sizeof(T) <= remaining_buffer_size (/a.h:1)`,
+    'engine-version-mismatch',
+    /Build the engine again/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] Assertion failed: Tensor 'lora_ranks' not found. Expected: (int32) (/a.cpp:120)`,
+    'engine-version-mismatch',
+    /trtllm-build/,
+  ],
+  [
+    `${LLM}[TensorRT-LLM][ERROR] CUDA runtime error in cudaDeviceEnablePeerAccess(p, 0): peer access is not supported between these two devices (/a.cpp:47)`,
+    'cuda-error-at-load',
+    /NCCL_P2P_DISABLE/,
+  ],
+  [
+    `${LLM}Failed, NCCL error /a/tensorrt_llm/plugin.cpp:90 'unhandled cuda error'`,
+    'application-expectation',
+    /--ipc=host/,
+  ],
+  [
+    `${LLM}convert_checkpoint.py\nKeyError: 'lm_head.weight'`,
+    'application-expectation',
+    /convert_checkpoint\.py/,
+  ],
+]);
+
+each('requests that Triton refuses', [
+  [
+    '{"error":"Unable to parse \'data\': Shape does not match true shape of \'data\' field"}\nhttp_server.cc:4590] tensorrt_llm/generate_stream',
+    'application-expectation',
+    /nested once more/,
+  ],
+  [
+    "tritonclient.utils.InferenceServerException: [StatusCode.INVALID_ARGUMENT] inference input 'x' data-type is 'FP32', but model 'm' expects 'FP16'",
+    'application-expectation',
+    /np_to_triton_dtype/,
+  ],
+  ["unexpected shape for input 'input' for model 'lp-detector'", 'triton-config', /config\.pbtxt/],
+]);
+
+each('what compilers and importers say in one sentence', [
+  ["error: 'Dims3' in namespace 'nvinfer1' does not name a type", 'python-api-removed', /default-runtime/],
+  [
+    'Assertion failed: !isTraining && "This version of TensorRT does not support training_mode == 1 in BatchNormalization."',
+    'unsupported-onnx-op',
+    /model\.eval\(\)/,
+  ],
+  [
+    'Cuda failure: invalid argument in file C:\\a\\yolo.cpp at line 925',
+    'cuda-error-at-load',
+    /buffers smaller/,
+  ],
+]);
