@@ -286,7 +286,7 @@ export const BUILD_CAUSES = {
       },
     ],
     remedy:
-      "Make the plugin's supportsFormatCombination accept the types of its inputs, or build without the precision that it does not know.",
+      "Give the plugin types that it takes: build with --fp16 if it knows only half precision (attention plugins of NVIDIA's demos, such as fMHA, fMHCA and CustomQKVToContext: FP16, and a GPU of Turing, 7.5, or newer), without --fp16 and --int8 if it knows only float; cast an INT64 input to INT32 before it (from 10.0 on INT64 stays INT64). Otherwise make its supportsFormatCombination accept the types of its inputs, and build its library again.",
     documentation:
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/extending-custom-layers.html',
   },
@@ -302,7 +302,7 @@ export const BUILD_CAUSES = {
         message:
           'The build is for a DLA core that this device does not have, or that the container does not see.',
         remedy:
-          'Leave --useDLACore out and build for the GPU where the device has no DLA (Jetson Nano, TX2, Orin Nano, every PC; Orin NX and AGX have one or two). Where it has one, start the container with --runtime nvidia (and --privileged, or the devices /dev/nvhost-nvdla* and /dev/nvhost-ctrl-nvdla*), with the JetPack of the board in the image.',
+          'Leave --useDLACore out and build for the GPU where the device has no DLA (Jetson Nano, TX2, Orin Nano, every PC; Orin NX and AGX have one or two). Where it has one, start the container with --runtime nvidia (and --privileged, or the devices /dev/nvhost-nvdla* and /dev/nvhost-ctrl-nvdla*), with the JetPack of the board in the image. torch2trt asks for the DLA on every device and goes on without one: there the line stops nothing.',
       },
     ],
     remedy:

@@ -222,6 +222,12 @@ export const INSTALL_CAUSES = {
           'Install it from the index that has it, with the torch of the same release: pip install torch-tensorrt[=={asked}] --extra-index-url https://download.pytorch.org/whl/cu126 (the CUDA of your torch). Releases before 1.4 are on GitHub: pip install torch-tensorrt==X -f https://github.com/pytorch/TensorRT/releases/expanded_assets/vX',
       },
       {
+        when: 'wheelPython',
+        message: 'The wheel is for Python {wheelPython} on {wheelFor}, and this interpreter is another one.',
+        remedy:
+          'Install it with Python {wheelPython}, 64-bit, on {wheelFor} (python --version; an environment of its own: py -{wheelPython} -m venv ENV, conda create -n ENV python={wheelPython}), or take the wheel for your Python (cp3XX in its name) from the folder python of the same archive; python -m pip debug --verbose lists the tags that this interpreter takes. A path that "does not exist" is written wrongly.',
+      },
+      {
         when: 'pip=failed notForWindows',
         message:
           'pip cannot install TensorRT[ ({module})] {notForWindows} on Windows: it has wheels for Windows from 10.0 on only.',

@@ -45,6 +45,12 @@ export const MACHINE_CAUSES = {
           'Install the NVIDIA Container Toolkit on the host, then nvidia-ctk runtime configure --runtime=docker and restart docker, and start the container with docker run --gpus all (compose: deploy.resources.reservations.devices). On a Jetson: docker run --runtime nvidia, or, for docker build and compose too, "default-runtime": "nvidia" in /etc/docker/daemon.json. libcuda.so.1 is part of the driver: no package inside the container provides it.',
       },
       {
+        when: 'container=tensorflow',
+        message: 'TensorFlow sees no GPU, so TF-TRT converts for none.',
+        remedy:
+          'Make tf.config.list_physical_devices(\'GPU\') show the GPU first: the lines "Could not load dynamic library" at the start name the libraries that it lacks. Install the CUDA and cuDNN that this TensorFlow was built with (2.1 to 2.3: CUDA 10.1 and cuDNN 7.6; 2.4: 11.0 and 8.0; 2.5 to 2.11: 11.2 and 8.1; 2.12 to 2.14: 11.8 and 8.6 or newer; tf.sysconfig.get_build_info()), not newer ones, or use nvcr.io/nvidia/tensorflow:YY.MM-tf2-py3.',
+      },
+      {
         when: 'cudaCode=3',
         message:
           'CUDA cannot start (error 3, initialization error): most often the CUDA that is installed is not the one that this TensorRT was built for.',

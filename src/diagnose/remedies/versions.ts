@@ -115,6 +115,8 @@ export function adviceOnInstalling(found: Case): Captures {
   const newest = product === 'tensorrt' ? publishedRequirement(product, NEWEST) : null;
   const command = exact ?? newest ?? pipPackage(product);
   const named = asked ?? runtime;
+  const { wheelPython } = found.captures;
+  if (wheelPython !== undefined) return { wheelPython: `3.${wheelPython.slice(1)}` };
   if (named !== undefined && isOnlyInArchive(named, found.captures)) {
     return { pipRuntime: newest ?? pipPackage(product), pipExact: command, notForWindows: named };
   }

@@ -274,6 +274,15 @@ export const BUILDER_TELLS: readonly Rule[] = [
     sets: { dla: 'absent' },
   },
   {
+    // torch2trt asks for each layer, on a device that has none as well.
+    literals: ['canrunondla', 'dlaenginecount'],
+    match: /condition: dlaEngineCount > 0/,
+    cause: 'dla-unsupported-layer',
+    strength: 'sign',
+    sets: { dla: 'absent' },
+    survivable: true,
+  },
+  {
     literals: ['nvmedia_dla'],
     match: /NVMEDIA_DLA ?: ?\d{1,5}, ERROR/,
     cause: 'dla-unsupported-layer',

@@ -84,6 +84,11 @@ const REFUSALS: readonly { literals: readonly string[]; match: RegExp }[] = [
 
 /** Telltale lines of installers that cannot install TensorRT. */
 export const INSTALL_TELLS: readonly Rule[] = [
+  {
+    // What the name of a wheel says: pip refuses it for its Python or its platform, and does not say which.
+    literals: ['is not a supported wheel'],
+    match: /tensorrt\w*-\d[\w.]{1,30}-cp(?<wheelPython>3\d{1,2})-\w{1,12}-(?<wheelFor>\w{3,40})\.whl is not/i,
+  },
   ...REFUSALS.map(({ literals, match }): Rule => ({
     literals,
     match,

@@ -562,6 +562,11 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     sets: { call: 'parameter' },
   },
   {
+    // A layer that the program adds by itself.
+    literals: ['network.cpp::add'],
+    match: /network\.cpp::(?<addedLayer>add[A-Z]\w{2,40})::\d{1,5}/i,
+  },
+  {
     // A value of an enumeration that the library does not know: the caller was made for another release.
     literals: ['enummax<'],
     match: /condition: .{0,120}EnumMax<(?<enumeration>\w{1,40})>/,

@@ -1,0 +1,77 @@
+import { each } from './told-cases.js';
+
+each('what the TensorRT provider of ONNX Runtime says', [
+  [
+    "EP_FAIL : TensorRT EP can't find engine cache:\na/a/x_sm89.engine.\nPlease keep it beside the model.",
+    'engine-file-not-found',
+    /embed_mode=1/,
+  ],
+  [
+    'Kernel not found: failed to find kernel for EPContext(1)',
+    'application-expectation',
+    /first in the session/,
+  ],
+  ['TensorRT EP input onnx tensor data type: 9 not supported.', 'unsupported-dtype', /no BOOL/],
+  [
+    'TensorRT EP failed to call nvinfer1::IExecutionContext::setInputShape() for input x',
+    'profile-invalid',
+    /includes the shapes/,
+  ],
+  [
+    '[ERROR] IExecutionContext::setDeviceMemory: Error Code 3: API Usage Error (Parameter check failed, condition: memory != nullptr',
+    'application-expectation',
+    /trt_context_memory_sharing_enable to 0/,
+  ],
+  [
+    'TensorRT EP could not call engine decryption function decrypt',
+    'missing-shared-library',
+    /decryption_enable to 0/,
+  ],
+  ['Attempt to use DefaultLogger but none has been registered.', 'application-expectation', /ort::init\(\)/],
+  [
+    "TensorRT EP's IRefitter could not refit deserialized weight-stripped engine with weights in: a.onnx",
+    'engine-not-refittable',
+    /very model/,
+  ],
+]);
+
+each('a library that was made for something else', [
+  [
+    'ERROR: tensorrt-9.1.0-cp310-none-win_amd64.whl is not a supported wheel on this platform.',
+    'python-binding-missing',
+    /Python 3\.10, 64-bit, on win_amd64/,
+  ],
+  [
+    'rtSafe/x.cpp (32) - Cuda error in nvinfer1::free:17 (invalid device pointer)',
+    'cuda-error-at-load',
+    /two copies/,
+  ],
+  [
+    'E tensorflow/compiler/tf2tensorrt/convert/x.cc:102]Could not find any TF GPUs',
+    'cuda-init-failure',
+    /CUDA 10\.1/,
+  ],
+]);
+
+each('a call that the program or a converter makes', [
+  [
+    '[TRT] [E] 3: [builderConfig.cpp::canRunOnDLA::382] Error Code 3: API Usage Error (Parameter check failed, condition: dlaEngineCount > 0',
+    'dla-unsupported-layer',
+    /Jetson Nano/,
+  ],
+  [
+    '[E] [TRT] 3: [network.cpp::addScale::616] Error Code 3: Internal Error (Parameter check failed at: a/network.cpp::addScale::616, condition: shift.count > 0\n)',
+    'application-expectation',
+    /git checkout its tag/,
+  ],
+  [
+    'ERROR: [Torch-TensorRT Conversion Context] - Parameter check failed at: a/Layers.h::setStrideNd::3, condition: stride.nbDims == 2',
+    'unsupported-onnx-op',
+    /newer Torch-TensorRT/,
+  ],
+  [
+    '[E] 9: [x.cpp::reportPluginError::23] Error Code 9: Internal Error (fMHA_0: could not find any supported formats consistent with input/output data types)',
+    'plugin-incompatible',
+    /Turing, 7\.5/,
+  ],
+]);
