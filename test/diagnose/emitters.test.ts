@@ -75,3 +75,28 @@ each('a call that the program or a converter makes', [
     /Turing, 7\.5/,
   ],
 ]);
+
+each('lists and marks', [
+  [
+    'INFO: [Torch-TensorRT] - Method cannot be compiled end to end.\nUnsupported operators listed below:\n  - aten::frob(Tensor a) -> (int)\n',
+    'unsupported-onnx-op',
+    /operation \(frob\).*torch_executed_ops/,
+  ],
+  ['ONNX parser: Unsupported operators: Foo', 'onnx-custom-op-plugin-missing', /plugin Foo/],
+  [
+    'polygraphy run a.onnx --trt --trt-outputs mark all\n[E] 2: [myelinBuilderUtils.cpp::operator()::3] Error Code 2: Internal Error (x requires bool I/O but node can not be handled by Myelin.)',
+    'builder-internal-error',
+    /^Leave --trt-outputs mark all out/,
+  ],
+  [
+    '[E] Error[9]: Skipping tactic 0x5deb29b7a8e275f7 due to exception initDeviceReservedSpace',
+    'no-kernel-implementation',
+    /JetPack/,
+  ],
+  [
+    'terminate called: std::out_of_range\n  what():  Attribute not found: axes',
+    'onnx-graph-invalid',
+    /attribute axes/,
+  ],
+  ['can not parse layer type PReLU', 'unsupported-onnx-op', /plugin for PReLU/],
+]);

@@ -158,6 +158,18 @@ export const BUILD_CAUSES = {
           'Leave --directIO (BuilderFlag.DIRECT_IO) out, and --safe and --buildDLAStandalone, which imply it; on a DLA build with --useDLACore=0 --allowGPUFallback. Or give formats that the first and last layers have: --inputIOFormats=fp16:chw16 (DLA: fp16 or int8, dla_linear, hwc4, chw16, chw32).',
       },
       {
+        when: 'marked',
+        message: 'No implementation was found in a network whose every tensor is an output (mark all).',
+        remedy:
+          'Leave --trt-outputs mark all out, which breaks the fusions that some layers need, and mark a few tensors at a time: --trt-outputs NAME1 NAME2 (with the same in --onnx-outputs); polygraphy debug reduce finds the layer that differs. If the model does not build without it either, use another release or precision.',
+      },
+      {
+        when: 'kernels=none',
+        message: 'The kernels of this TensorRT do not run on this GPU: each one that was tried threw.',
+        remedy:
+          'Use the TensorRT that is made for this device: on a Jetson the one of its JetPack (dpkg -l | grep nvinfer), not an archive or a container for another release or for ARM servers (sbsa); on a PC a release and a driver whose support matrix names the GPU. Look that nothing else fills the GPU (nvidia-smi, tegrastats), and reboot once: after a CUDA error all kernels of a process fail.',
+      },
+      {
         when: 'noRunner',
         message: 'This TensorRT has no implementation at all for a layer[ ({node})] of the model.',
         remedy:
@@ -177,6 +189,12 @@ export const BUILD_CAUSES = {
       {
         when: 'badUse',
         remedy: 'Build with TensorRT {badUse} or later: {badWhat} ({badSource}).[ pip install {pipUse}]',
+      },
+      {
+        when: 'marked',
+        message: 'The optimizer failed in a network whose every tensor is an output (mark all).',
+        remedy:
+          'Leave --trt-outputs mark all out, which breaks the fusions that some layers need, and mark a few tensors at a time: --trt-outputs NAME1 NAME2 (with the same in --onnx-outputs). If the model does not build without it either, use another release or precision.',
       },
       {
         when: 'kernel',

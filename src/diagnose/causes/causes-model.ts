@@ -149,6 +149,12 @@ export const MODEL_CAUSES = {
           'Find the operation (it is the one before the line of the model that the traceback names; torch2trt lists those it knows in torch2trt/converters and prints a warning for others), and write a converter (@tensorrt_converter), or write the operation with others. A model that was loaded without its original classes, or that returns lists and dictionaries, fails in the same way. Or convert through ONNX: torch.onnx.export, then trtexec, or torch2trt(..., use_onnx=True).',
       },
       {
+        when: 'unsupported=caffe',
+        message: 'The Caffe parser of TensorRT does not know the layer {op}.',
+        remedy:
+          'Give the parser a plugin for {op}: setPluginFactoryV2 with a factory whose isPluginV2(name) is true for that layer, registered (REGISTER_TENSORRT_PLUGIN) for loading as well; or convert the model to ONNX (from its framework, or caffe2onnx) and use the ONNX parser: TensorRT 10 has none for Caffe.',
+      },
+      {
         when: 'unsupported=uff',
         message: 'The UFF parser does not accept the model, and TensorRT has had none since release 10.',
         remedy:

@@ -31,6 +31,9 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'opset',
       'ir version',
       '(unnamed layer*',
+      // How the ONNX parser misses one, thrown as it is.
+      'attribute not found: ',
+      'not parse layer type',
     ],
   },
 

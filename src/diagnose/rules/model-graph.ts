@@ -20,7 +20,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'could not find an implementation for',
     ],
     match:
-      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?!(?:by|in|for|of|on|like|is|are|was|and|or|that|with|to|from|when|while|which)\b)(?<op>\w{1,80})|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
+      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer)\b:? ?\[?['"]?(?:\w+::)?(?!(?:by|in|for|of|on|like|is|are|was|were|and|or|that|with|to|from|when|while|which|listed|found|below|detected|encountered|there|this|the|an?|aten|prim)\b)(?<op>\w{1,80})|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
     unless:
       /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version|operators?: (?:aten|prim)::/i,
     decide: causeOfUnknownOperator,
@@ -53,6 +53,14 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     cause: 'unsupported-onnx-op',
     strength: 'sign',
     sets: { unsupported: 'torch2trt' },
+  },
+  {
+    // The parser of Caffe models, before 10.
+    literals: ['not parse layer type'],
+    match: /not parse layer type (?<op>\w{1,60})/i,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { unsupported: 'caffe' },
   },
   {
     literals: ['uffparser: parser error', 'uffparser: validator error', 'failed to parse uff'],
