@@ -100,3 +100,49 @@ each('lists and marks', [
   ],
   ['can not parse layer type PReLU', 'unsupported-onnx-op', /plugin for PReLU/],
 ]);
+
+each('the machine, its driver and its repositories', [
+  [
+    'docker: nvidia-container-cli: mount error: failed to add device rules: bpf_prog_query(X) failed: unknown.',
+    'cuda-init-failure',
+    /1\.8\.1/,
+  ],
+  [
+    'nvidia-container-cli: initialization error: nvml error: driver not loaded',
+    'cuda-init-failure',
+    /Secure Boot/,
+  ],
+  [
+    'nvidia-container-cli: ldcache error: open failed: /sbin/ldconfig.real: no such file or directory',
+    'cuda-init-failure',
+    /config\.toml/,
+  ],
+  [
+    'exec: "nvidia-container-runtime": executable file not found in $PATH',
+    'cuda-init-failure',
+    /Container Toolkit/,
+  ],
+  ['Failed to initialize NVML: Driver/library version mismatch', 'cuda-init-failure', /^Reboot/],
+  [
+    "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",
+    'cuda-init-failure',
+    /dkms/,
+  ],
+  [
+    'W: GPG error: https://developer.download.nvidia.com/compute/cuda/repos/x  InRelease: public key is not available: NO_PUBKEY A4B',
+    'missing-shared-library',
+    /cuda-keyring/,
+  ],
+  ['E: Unable to locate package nvidia-jetpack', 'missing-shared-library', /nvidia-l4t-apt-source/],
+  [
+    'dpkg: error processing archive nv-tensorrt-local-repo-ubuntu2204-8.6.1.deb (--install):',
+    'missing-shared-library',
+    /downloaded whole/,
+  ],
+  [
+    'Collecting tensorrt\nERROR: Could not install packages due to an OSError: [Errno 28] No space left on device',
+    'python-binding-missing',
+    /TMPDIR/,
+  ],
+  ['/usr/bin/ld: cannot find -lmyelin', 'missing-shared-library', /off the link line/],
+]);

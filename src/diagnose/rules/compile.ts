@@ -88,7 +88,7 @@ export const COMPILE_TELLS: readonly Rule[] = [
   {
     literals: ['tensorrt', 'nvinfer'],
     match:
-      /package configuration file provided by "(?:TensorRT|nvinfer)"|Could (?:NOT|not) find (?:TensorRT|TENSORRT|NvInfer|nvinfer)|(?:TENSORRT|TensorRT|NVINFER)\w{0,40}(?: \(ADVANCED\)|-NOTFOUND)|tensorrt libraries are not found|(?:Cannot|Can't|can't|Unable to) find (?:the )?(?:TensorRT|libnvinfer|nvinfer)\b|(?:TensorRT|nvinfer) (?:is |was )?not found/,
+      /package configuration file provided by "(?:TensorRT|nvinfer)"|not providing "Find(?:TensorRT|NVINFER)\.cmake"|Could (?:NOT|not) find (?:TensorRT|TENSORRT|NvInfer|nvinfer)|(?:TENSORRT|TensorRT|NVINFER)\w{0,40}(?: \(ADVANCED\)|-NOTFOUND)|tensorrt libraries are not found|(?:Cannot|Can't|can't|Unable to) find (?:the )?(?:TensorRT|libnvinfer|nvinfer)\b|(?:TensorRT|nvinfer) (?:is |was )?not found/,
     unless: /Could not find TensorRT\b.{0,4}$|TF-TRT|\[W\]/,
     cause: 'missing-shared-library',
     strength: 'hint',
@@ -98,12 +98,13 @@ export const COMPILE_TELLS: readonly Rule[] = [
     literals: [
       'cannot find -lnv',
       'cannot find -lcud',
+      'cannot find -lmyelin',
       ' -lnvinfer',
       ' -lnvonnxparser',
       'library not found for -lnv',
     ],
     match:
-      /(?:cannot find|not found for|unable to find library|\bld: [^-]{1,40}) -l(?<library>nv\w+|cud\w+)/i,
+      /(?:cannot find|not found for|unable to find library|\bld: [^-]{1,40}) -l(?<library>nv\w+|cud\w+|myelin)/i,
     cause: 'missing-shared-library',
     strength: 'sign',
     sets: { compile: 'link' },
