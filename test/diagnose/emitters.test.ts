@@ -146,3 +146,21 @@ each('the machine, its driver and its repositories', [
   ],
   ['/usr/bin/ld: cannot find -lmyelin', 'missing-shared-library', /off the link line/],
 ]);
+
+each('what a shape may not be computed from', [
+  [
+    '[TRT] [E] [graph.cpp::f::1] Error Code 4: Internal Error (/N: an IIteratorLayer cannot be used to compute a shape tensor)',
+    'unsupported-onnx-op',
+    /EfficientNMS_TRT/,
+  ],
+  [
+    '[TRT] [E] If_1_OutputLayer: IIfConditionalOutputLayer inputs must have the same shape. Shapes are [1,2] and [2].',
+    'unsupported-onnx-op',
+    /^Remove the If.*squeeze/,
+  ],
+  [
+    '[TRT] [E] INetworkDefinition::addPluginV3: Error Code 3: Internal Error (Parameter check failed, condition: plugin.f() != nullptr.)',
+    'application-expectation',
+    /addPluginV3/,
+  ],
+]);

@@ -149,6 +149,19 @@ export const MODEL_CAUSES = {
           'Find the operation (it is the one before the line of the model that the traceback names; torch2trt lists those it knows in torch2trt/converters and prints a warning for others), and write a converter (@tensorrt_converter), or write the operation with others. A model that was loaded without its original classes, or that returns lists and dictionaries, fails in the same way. Or convert through ONNX: torch.onnx.export, then trtexec, or torch2trt(..., use_onnx=True).',
       },
       {
+        when: 'unsupported=shape-tensor',
+        message:
+          'A shape in the model is computed by an operator from which TensorRT computes no shapes[ ({op})][, at node {node}].',
+        remedy:
+          'Make that shape a constant: export with fixed sizes (without dynamic_axes), with k, n and the like as Python numbers (int(...), not tensors) in the model, then polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT). Where it depends on values (NonMaxSuppression, NonZero, TopK of a computed K), end the model before that operator and do the step behind the engine, or use EfficientNMS_TRT. Newer TensorRT takes more of them.',
+      },
+      {
+        when: 'unsupported=branches',
+        message: 'The two branches of an If node of the model have different shapes or numbers of outputs.',
+        remedy:
+          'Remove the If: its condition is mostly a constant that folding takes away: polygraphy surgeon sanitize --fold-constants --override-input-shapes NAME:[1,3,224,224] IN -o OUT, or onnxsim IN OUT with fixed shapes. PyTorch writes one for squeeze() where it does not know whether the axis is 1: name the axis and fix its size, or use flatten, reshape or x[:, 0] in its place; and trace the model instead of scripting it.',
+      },
+      {
         when: 'unsupported=caffe',
         message: 'The Caffe parser of TensorRT does not know the layer {op}.',
         remedy:

@@ -125,6 +125,15 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     unless: /\[W\]/,
     cause: 'unsupported-onnx-op',
     strength: 'proof',
+    sets: { unsupported: 'shape-tensor' },
+  },
+  {
+    // The branches of If, of which the one that is not taken is built as well.
+    literals: ['iifconditionaloutputlayer', 'conditionaloutputlayer inputs', 'then/else subgraphs'],
+    match: /ConditionalOutputLayer inputs must have the same|then\/else subgraphs/i,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { unsupported: 'branches', op: 'If' },
   },
   // --- what the parsers of 8.5 and newer say of one thing that they do not take
   {
