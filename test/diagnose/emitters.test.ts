@@ -164,3 +164,27 @@ each('what a shape may not be computed from', [
     /addPluginV3/,
   ],
 ]);
+
+each('processes that die of something else', [
+  ['>>> import tensorrt\nIllegal instruction', 'native-crash', /OPENBLAS_CORETYPE/],
+  [
+    '[TRT] ready\nGST_ARGUS: Available Sensor modes :\nSegmentation fault (core dumped)',
+    'native-crash',
+    /camera/,
+  ],
+  [
+    '[TRT] CUDA Operation Failed with Code: 801, operation not supported',
+    'cuda-error-at-load',
+    /cudaMallocAsync/,
+  ],
+  [
+    "[E] [TRT] Layer: Where_4's output can not be used as shape tensor.",
+    'unsupported-onnx-op',
+    /fold-constants/,
+  ],
+  [
+    '[E] [TRT] ModelImporter.cpp:774: --- Begin node ---\n[E] [TRT] ModelImporter.cpp:775: input: "x"\nop_type: "NonZero"\n',
+    'unsupported-onnx-op',
+    /NonZero/,
+  ],
+]);

@@ -255,6 +255,13 @@ export const LOAD_CAUSES = {
           'Create and use the engine, its execution context, its stream and its memory in one thread and under one CUDA context: with PyCUDA and PyTorch in one process use the context of PyTorch (torch.cuda.init() first, streams of torch, no pycuda.autoinit), in threads ctx.push() before and ctx.pop() after each use, and call cudaSetDevice (torch.cuda.set_device) in each thread where there are several GPUs.',
       },
       {
+        when: 'gpuLacks=call',
+        message:
+          'CUDA does not support a call of the program on this GPU and driver (801, operation not supported).',
+        remedy:
+          'Look which call it is: mostly cudaMallocAsync, which takes memory pools: a driver of R470 or newer, no vGPU without unified memory, and on a Jetson a newer JetPack (cudaDevAttrMemoryPoolsSupported tells). Use cudaMalloc in its place, or update the driver; the engine is not at fault.',
+      },
+      {
         when: 'freedBy=another',
         message:
           'TensorRT frees memory that its CUDA did not allocate (invalid device pointer): two copies of TensorRT or CUDA are in the process, or an object was freed too late.',

@@ -211,6 +211,12 @@ export const MACHINE_CAUSES = {
           'A package in the process was compiled for another processor: on a Jetson Nano, TX2 or Xavier, most often numpy 1.19.5 with its OpenBLAS (export OPENBLAS_CORETYPE=ARMV8, or pip install "numpy==1.19.4"); on old x86 processors and virtual machines, wheels that need AVX. gdb -batch -ex run -ex bt --args COMMAND names the library.',
       },
       {
+        when: 'source=camera',
+        message: 'The process died[ ({signal})] while it opened the camera of the board, not in TensorRT.',
+        remedy:
+          'Run the program on a file first (an image or a video in place of the camera). If that works, look whether the camera is there (ls /dev/video*, gst-launch-1.0 nvarguscamerasrc ! fakesink), in its connector and for this JetPack, restart its daemon (sudo systemctl restart nvargus-daemon), or give a USB camera as /dev/video0.',
+      },
+      {
         when: 'died=bus',
         message:
           'The process died of a bus error: most often the shared memory or the disk behind a mapped file is full.',

@@ -43,6 +43,13 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   },
   { name: 'node-dump', literals: ['--- begin node ---'] },
   {
+    // The node alone, which the parser prints only where it stops.
+    literals: ['--- begin node ---'],
+    match: /^.{0,120}ModelImporter\.cpp:\d{1,5}: --- Begin node ---/,
+    cause: 'unsupported-onnx-op',
+    strength: 'symptom',
+  },
+  {
     // ONNX Runtime checks the operators of a model before any provider sees them.
     literals: ['is not a registered function'],
     sets: { ortOp: 'yes' },
@@ -121,7 +128,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   {
     literals: ['cannot be used to compute a shape tensor', 'shape tensor'],
     match:
-      /cannot be used to compute a shape tensor|(?:not|un)supported.{0,40}shape tensor|shape tensor.{0,60}(?:must|not supported|unsupported)/i,
+      /cannot be used to compute a shape tensor|can ?not be used as (?:a )?shape tensor|(?:not|un)supported.{0,40}shape tensor|shape tensor.{0,60}(?:must|not supported|unsupported)/i,
     unless: /\[W\]/,
     cause: 'unsupported-onnx-op',
     strength: 'proof',

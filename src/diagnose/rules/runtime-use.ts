@@ -130,6 +130,13 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     without: ['building', 'calibrating', 'linked-against'],
   },
   {
+    // Memory pools, graphs and such, which not every driver mode has.
+    literals: ['801, operation not supported', 'cudaerrornotsupported', '801 (operation not supported'],
+    cause: 'cuda-error-at-load',
+    strength: 'hint',
+    sets: { gpuLacks: 'call' },
+  },
+  {
     // NVIDIA's samples print the number or the name: a size that is negative, a pointer that is none.
     literals: ['cuda runtime error: '],
     match: /Cuda Runtime Error: (?:1\b|cudaError_t\.cudaErrorInvalidValue)/,
