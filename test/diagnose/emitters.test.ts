@@ -188,3 +188,33 @@ each('processes that die of something else', [
     /NonZero/,
   ],
 ]);
+
+each('programs that say only that they failed', [
+  ['[TRT]  imageNet -- failed to initialize.', 'unknown', /--input-blob=input_0/],
+  [
+    "[GIE] failed to retrieve tensor for output 'coverage'\nSegmentation fault",
+    'application-expectation',
+    /output-cvg/,
+  ],
+  [
+    "[ERROR] UseTrtBackend  The FastDeploy didn't compile with TrtBackend.",
+    'missing-shared-library',
+    /TRT_BACKEND=ON/,
+  ],
+  [
+    '[ERROR] x/trt_backend.cc(573)::f  Failed to parse ONNX model by TensorRT.\n[ERROR] x/trt_backend.cc(265)::g  Failed to create tensorrt engine.\nAborted (core dumped)',
+    'unknown',
+    /paddle2onnx/,
+  ],
+  [
+    '[TRT] [E] 2: [builder.cpp::f::157] Error Code 2: Internal Error (Assertion validateCaskKLibSize(buffer.size) failed. )',
+    'builder-internal-error',
+    /^Let TensorRT find the builder resource/,
+  ],
+  ["a.hpp:3:4: error: 'nvinfer1::ScatterMode' has not been declared", 'python-api-removed', /release\/X\.Y/],
+  [
+    'import torch_tensorrt\ntorch._export.serde.serialize.SerializeError: Failed serializing node a',
+    'application-expectation',
+    /use_python_runtime=False/,
+  ],
+]);

@@ -279,6 +279,12 @@ export const AROUND_CAUSES = {
           'Give the input what session.get_inputs() shows (name, shape, type): an array.astype of that type[ ({wantedType}, not {gotType})] and of that size and batch; or export the model with that dimension dynamic (dynamic_axes), or with the size that you run.',
       },
       {
+        when: 'call=torch-save',
+        message: 'The compiled module cannot be saved in this form.',
+        remedy:
+          'Compile it with the runtime in C++ (use_python_runtime=False), which alone can be saved, and save it with torch_tensorrt.save(module, FILE, inputs=inputs) in place of torch.export.save or torch.jit.save (output_format="torchscript" where the exported program fails); load it after import torch_tensorrt. With dynamic shapes use a newer torch and torch-tensorrt.',
+      },
+      {
         when: 'call=torch-device',
         message: 'An engine of Torch-TensorRT was given a tensor in the memory of the CPU.',
         remedy:

@@ -7,6 +7,20 @@ const OURS = String.raw`(?:nvinfer|nvonnxparser|createInfer|createNvOnnxParser|g
 /** Telltale lines of compilers and linkers that do not find TensorRT; they speak the language of the machine. */
 export const COMPILE_TELLS: readonly Rule[] = [
   {
+    // A name of the API that the headers do not have yet, or no longer.
+    literals: [
+      'has not been declared',
+      'does not name a type',
+      'was not declared in this scope',
+      'undeclared identifier',
+    ],
+    match:
+      /['"‘](?:nvinfer1|nvonnxparser)::(?:\w{1,40}::)?(?<apiName>[A-Z]\w{2,60})['"’] (?:has not been declared|does not name a type|was not declared)|['"‘](?<apiName2>I(?:PluginV3|PluginV2|PluginCreator|Logger|HostMemory|Runtime|CudaEngine|ExecutionContext|OutputAllocator|StreamReader)\w{0,30})['"’] (?:has not been declared|does not name a type|was not declared)/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    sets: { api: 'headers' },
+  },
+  {
     // A class of the program that is derived from one of TensorRT's, whose methods are declared otherwise in this release: gcc, clang,
     // nvcc and MSVC, of which the last speaks the language of the machine.
     literals: [

@@ -115,6 +115,14 @@ export const TORCH_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    literals: ['serializeerror'],
+    match: /SerializeError/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    with: ['torch-trt'],
+    sets: { call: 'torch-save' },
+  },
+  {
     name: 'torch-trt',
     literals: ['torch_tensorrt', 'torch-tensorrt', 'error thrown at core/', 'execute_engine', 'torchtrt'],
   },
