@@ -81,7 +81,7 @@ each('installers that cannot have TensorRT', [
   [
     'ERROR: tensorrt-10.3.0-cp39-none-manylinux_2_17_x86_64.whl is not a supported wheel on this platform.',
     'python-binding-missing',
-    /Python must be/,
+    /Python 3\.9/,
   ],
   [
     'Collecting tensorrt_llm==0.20.0\n  error: subprocess-exited-with-error',

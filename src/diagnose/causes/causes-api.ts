@@ -72,10 +72,17 @@ export const API_CAUSES = {
           'Declare the methods as NvInferRuntime.h of this release does: from 8.0 on every one of them is noexcept (ILogger::log, IProfiler::reportLayerTime, the calibrator and all of the plugin and its creator), and enqueue takes void const* const* inputs and void* const* outputs. Or compile with the release that the project was written for (without noexcept: TensorRT 7), or take its branch or a newer version of it for this release. Where a type such as PluginTensorDesc is undefined, the headers are older than the project: use a newer TensorRT (on a Jetson a newer JetPack).',
       },
       {
-        when: 'api=headers',
+        when: 'api=headers headerName',
         message: 'The headers of TensorRT that are compiled against do not have nvinfer1::{headerName}.',
         remedy:
           'Compile against the headers of the release that the code was written for: find / -name NvInfer.h -size -1k 2>/dev/null shows headers that are empty, as in Jetson containers of JetPack 4 that are built without the NVIDIA runtime ("default-runtime": "nvidia" in /etc/docker/daemon.json); dpkg -l | grep libnvinfer-dev shows their release. IPluginFactory, Caffe and UFF parsers ended with 8.0 and 10.0: take the branch of the project for your TensorRT, or an older TensorRT (JetPack).',
+      },
+      {
+        when: 'api=headers',
+        message:
+          'The headers of TensorRT that are compiled against have no {apiName}: the source was written for another release.',
+        remedy:
+          'Compile with the TensorRT that the source was written for, in headers and libraries: its requirements or branch name it (ONNX Runtime: the table of its TensorRT provider; onnx-tensorrt and TensorRT OSS: the branch of the same number, git checkout release/X.Y, with the submodules). A name that is missing is mostly newer than the TensorRT that is installed: use a newer release (a newer container, JetPack), or an older tag of the project. Where both are right, an older NvInfer.h is found first: find / -name NvInfer.h.',
       },
       {
         when: 'api=arguments',

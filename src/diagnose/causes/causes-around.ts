@@ -221,6 +221,13 @@ export const AROUND_CAUSES = {
           'Make the caller and the library one release: pip list shows tensorrt, tensorrt_cu12 (tensorrt_cu13), its _libs and its _bindings, which must all have the same version (pip install --force-reinstall with == for each), and no nvinfer library of another release may be found first on PATH or LD_LIBRARY_PATH. A helper that goes through all values of {enumeration} (Polygraphy, as it prints the configuration) must know that release as well: pip install -U polygraphy --extra-index-url https://pypi.ngc.nvidia.com. The line itself need not stop the build: look whether an engine was written.',
       },
       {
+        when: 'call=parameter addedLayer condition',
+        message:
+          'The program adds a layer ({addedLayer}) with weights or sizes that TensorRT does not take: {condition} does not hold.',
+        remedy:
+          'Look at the weights and sizes that are given to {addedLayer}: mostly the weights are not there or belong to another version of the model than the program is for. Make the wts with the gen_wts.py of the same version of the project (git checkout its tag or branch), set number of classes, input size and variant to those of the training, and compile again. Where a converter makes the call (torch2trt, Torch-TensorRT), use a newer version of it, or convert through ONNX (torch.onnx.export, trtexec).',
+      },
+      {
         when: 'call=parameter function condition',
         message:
           'The program calls {function} with what this TensorRT does not take: the condition {condition} does not hold.',
@@ -261,10 +268,34 @@ export const AROUND_CAUSES = {
           'Change that call of {function}: {reason}. trt-guard check --engine ENGINE prints the tensors, shapes and profiles that the engine has; the documentation of {function} for this release names what it takes, and in which order calls are to be made (profile, shapes, addresses, then the run).',
       },
       {
+        when: 'call=ep-context',
+        message: 'The ONNX file holds an engine (EPContext), and the session has no provider that runs it.',
+        remedy:
+          'Name the provider that wrote it first in the session: TensorrtExecutionProvider (NvTensorRTRTXExecutionProvider for TensorRT-RTX), in an onnxruntime-gpu that has it (onnxruntime.get_available_providers()); CUDA and the CPU cannot run such a file. If it is named, an error before this line says why it was not used (a library that was not found). Or load the model that the file was made from.',
+      },
+      {
+        when: 'call=shared-memory',
+        message: 'The execution context has no memory of its own, and was given none: {condition} is null.',
+        remedy:
+          'Give the context memory before the run: setDeviceMemoryV2 with as many bytes as the engine says (getDeviceMemorySizeV2), or create it with memory of its own (createExecutionContext(), kSTATIC). In ONNX Runtime set trt_context_memory_sharing_enable to 0, above all with an EPContext model.',
+      },
+      {
+        when: 'call=ort-environment',
+        message: 'The provider is made before the environment of ONNX Runtime, which holds its logger.',
+        remedy:
+          'Create the environment first, once, and keep it until the program ends: ort::init().commit()? at the start of main (the ort crate), Ort::Env env(ORT_LOGGING_LEVEL_WARNING) before the session options (C++). One copy of onnxruntime in the process: a second one (onnxruntime.dll of Windows in System32) has no environment.',
+      },
+      {
         when: 'call=ort-input',
         message: 'ONNX Runtime was given an input[ ({tensor})] of another shape or type than the model has.',
         remedy:
           'Give the input what session.get_inputs() shows (name, shape, type): an array.astype of that type[ ({wantedType}, not {gotType})] and of that size and batch; or export the model with that dimension dynamic (dynamic_axes), or with the size that you run.',
+      },
+      {
+        when: 'call=torch-save',
+        message: 'The compiled module cannot be saved in this form.',
+        remedy:
+          'Compile it with the runtime in C++ (use_python_runtime=False), which alone can be saved, and save it with torch_tensorrt.save(module, FILE, inputs=inputs) in place of torch.export.save or torch.jit.save (output_format="torchscript" where the exported program fails); load it after import torch_tensorrt. With dynamic shapes use a newer torch and torch-tensorrt.',
       },
       {
         when: 'call=torch-device',

@@ -176,6 +176,18 @@ export const BUILD_CAUSES = {
           'Export the model with fixed shapes (without --dynamic, dynamic_axes), and fold constants (polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT): {node} computes sizes, and nothing of it is left then. If the shape must stay dynamic, use a newer TensorRT, or build without --int8 or --fp16.',
       },
       {
+        when: 'marked',
+        message: 'No implementation was found in a network whose every tensor is an output (mark all).',
+        remedy:
+          'Leave --trt-outputs mark all out, which breaks the fusions that some layers need, and mark a few tensors at a time: --trt-outputs NAME1 NAME2 (with the same in --onnx-outputs); polygraphy debug reduce finds the layer that differs. If the model does not build without it either, use another release or precision.',
+      },
+      {
+        when: 'kernels=none',
+        message: 'The kernels of this TensorRT do not run on this GPU: each one that was tried threw.',
+        remedy:
+          'Use the TensorRT that is made for this device: on a Jetson the one of its JetPack (dpkg -l | grep nvinfer), not an archive or a container for another release or for ARM servers (sbsa); on a PC a release and a driver whose support matrix names the GPU. Look that nothing else fills the GPU (nvidia-smi, tegrastats), and reboot once: after a CUDA error all kernels of a process fail.',
+      },
+      {
         when: 'noRunner',
         message: 'This TensorRT has no implementation at all for a layer[ ({node})] of the model.',
         remedy:
@@ -195,6 +207,12 @@ export const BUILD_CAUSES = {
       {
         when: 'badUse',
         remedy: 'Build with TensorRT {badUse} or later: {badWhat} ({badSource}).[ pip install {pipUse}]',
+      },
+      {
+        when: 'marked',
+        message: 'The optimizer failed in a network whose every tensor is an output (mark all).',
+        remedy:
+          'Leave --trt-outputs mark all out, which breaks the fusions that some layers need, and mark a few tensors at a time: --trt-outputs NAME1 NAME2 (with the same in --onnx-outputs). If the model does not build without it either, use another release or precision.',
       },
       {
         when: 'kernel',
@@ -316,7 +334,7 @@ export const BUILD_CAUSES = {
       },
     ],
     remedy:
-      "Make the plugin's supportsFormatCombination accept the types of its inputs, or build without the precision that it does not know.",
+      "Give the plugin types that it takes: build with --fp16 if it knows only half precision (attention plugins of NVIDIA's demos, such as fMHA, fMHCA and CustomQKVToContext: FP16, and a GPU of Turing, 7.5, or newer), without --fp16 and --int8 if it knows only float; cast an INT64 input to INT32 before it (from 10.0 on INT64 stays INT64). Otherwise make its supportsFormatCombination accept the types of its inputs, and build its library again.",
     documentation:
       'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/extending-custom-layers.html',
   },
@@ -332,7 +350,7 @@ export const BUILD_CAUSES = {
         message:
           'The build is for a DLA core that this device does not have, or that the container does not see.',
         remedy:
-          'Leave --useDLACore out and build for the GPU where the device has no DLA (Jetson Nano, TX2, Orin Nano, every PC; Orin NX and AGX have one or two). Where it has one, start the container with --runtime nvidia (and --privileged, or the devices /dev/nvhost-nvdla* and /dev/nvhost-ctrl-nvdla*), with the JetPack of the board in the image.',
+          'Leave --useDLACore out and build for the GPU where the device has no DLA (Jetson Nano, TX2, Orin Nano, every PC; Orin NX and AGX have one or two). Where it has one, start the container with --runtime nvidia (and --privileged, or the devices /dev/nvhost-nvdla* and /dev/nvhost-ctrl-nvdla*), with the JetPack of the board in the image. torch2trt asks for the DLA on every device and goes on without one: there the line stops nothing.',
       },
     ],
     remedy:

@@ -56,7 +56,7 @@ export const INSTALL_CAUSES = {
         when: 'compile=link',
         message: 'The linker does not find the library[ {library}].',
         remedy:
-          'Give the linker its folder: -L TensorRT-X/lib and -L /usr/local/cuda/lib64 (CMake: target_link_directories, or the variable that the project names; Visual Studio: Additional Library Directories), or LIBRARY_PATH: LD_LIBRARY_PATH is for running, not for linking. It looks for the name without a number (libnvinfer.so, nvinfer.lib; TensorRT 10 on Windows: nvinfer_10.lib), which libnvinfer-dev and the archive bring and pip packages do not; cudart.lib, cublas.lib and cudnn.lib are of the CUDA toolkit and of cuDNN, in their lib\\x64. The parsers for Caffe and UFF (nvcaffe_parser, nvparsers) end with TensorRT 10: take a newer version of the project, or TensorRT 8.',
+          'Give the linker its folder: -L TensorRT-X/lib and -L /usr/local/cuda/lib64 (CMake: target_link_directories, or the variable that the project names; Visual Studio: Additional Library Directories), or LIBRARY_PATH: LD_LIBRARY_PATH is for running, not for linking. It looks for the name without a number (libnvinfer.so, nvinfer.lib; TensorRT 10 on Windows: nvinfer_10.lib), which libnvinfer-dev and the archive bring and pip packages do not; cudart.lib, cublas.lib and cudnn.lib are of the CUDA toolkit and of cuDNN, in their lib\\x64. myelin is part of nvinfer from 8.0 on: take it off the link line. The parsers for Caffe and UFF (nvcaffe_parser, nvparsers) end with TensorRT 10: take a newer version of the project, or TensorRT 8.',
       },
       {
         when: 'compile=release',
@@ -79,6 +79,24 @@ export const INSTALL_CAUSES = {
           'The container runtime mounts {library} from the board, at the build of an image too only if it is the default: add "default-runtime": "nvidia" to /etc/docker/daemon.json, sudo systemctl restart docker, and build again (docker run: --runtime nvidia). The image must be of the JetPack of the board (cat /etc/nv_tegra_release). On the board itself: sudo apt install nvidia-l4t-dla-compiler, or nvidia-l4t-core, which bring it. Else link with -Wl,--allow-shlib-undefined, as only running needs it.',
       },
       {
+        when: 'apt=key',
+        message: "apt does not know the key of NVIDIA's repository, and so takes nothing from it.",
+        remedy:
+          'Install the new key: wget https://developer.download.nvidia.com/compute/cuda/repos/DISTRIBUTION/x86_64/cuda-keyring_1.1-1_all.deb && dpkg -i cuda-keyring_1.1-1_all.deb (DISTRIBUTION is ubuntu2204 or such; in a Dockerfile as well, or take a newer base image), delete the old entry (apt-key del 7fa2af80; rm /etc/apt/sources.list.d/cuda.list), then apt-get update. For a local repository: cp /var/nv-tensorrt-local-repo-*/*-keyring.gpg /usr/share/keyrings/.',
+      },
+      {
+        when: 'apt=jetson',
+        message: 'apt finds no {aptPackage}: the repository of JetPack is not set up.',
+        remedy:
+          'Look at /etc/apt/sources.list.d/nvidia-l4t-apt-source.list: it must name https://repo.download.nvidia.com/jetson/common and /t194, /t234 or /t210 (the chip of the board) with the release of cat /etc/nv_tegra_release (r35.4, r36.4), without "#" in front; then apt update and apt install nvidia-jetpack. In a container for Jetson add the same lines, or take an l4t image that has TensorRT (l4t-jetpack).',
+      },
+      {
+        when: 'apt=dpkg',
+        message: 'dpkg cannot install {aptPackage}.',
+        remedy:
+          'Read the line behind it. A file that cannot be read was not downloaded whole, or is a web page: download it again (ls -l; it must be for this distribution and processor, dpkg --print-architecture). "trying to overwrite" and "Read-only file system": another copy is there, in a container of Jetson the one that the runtime mounts from the board, so leave it out or build without --runtime nvidia. Unmet dependencies: apt-get -f install, all packages of one release.',
+      },
+      {
         when: 'apt=failed',
         message: 'apt cannot install[ {aptPackage}].',
         remedy:
@@ -95,7 +113,7 @@ export const INSTALL_CAUSES = {
         when: 'builtWithout',
         message: 'The program was built without TensorRT.',
         remedy:
-          'Use a build of the program that includes TensorRT, or compile it with TensorRT: putting another library on the path does not help. PaddlePaddle: the wheel whose name has trt (paddle-inference download page), or a build with -DWITH_TENSORRT=ON. TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a switch of their build.',
+          'Use a build of the program that includes TensorRT, or compile it with TensorRT: putting another library on the path does not help. PaddlePaddle: the wheel whose name has trt (paddle-inference download page), or a build with -DWITH_TENSORRT=ON (FastDeploy: fastdeploy-gpu-python, or ENABLE_TRT_BACKEND=ON). TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a switch of their build.',
       },
       {
         when: 'dlopen=torchtrt',
@@ -233,6 +251,18 @@ export const INSTALL_CAUSES = {
         message: 'pip cannot find[ {module}][ {asked}].',
         remedy:
           'Install it from the index that has it, with the torch of the same release: pip install torch-tensorrt[=={asked}] --extra-index-url https://download.pytorch.org/whl/cu126 (the CUDA of your torch). Releases before 1.4 are on GitHub: pip install torch-tensorrt==X -f https://github.com/pytorch/TensorRT/releases/expanded_assets/vX',
+      },
+      {
+        when: 'wheelPython',
+        message: 'The wheel is for Python {wheelPython} on {wheelFor}, and this interpreter is another one.',
+        remedy:
+          'Install it with Python {wheelPython}, 64-bit, on {wheelFor} (python --version; an environment of its own: py -{wheelPython} -m venv ENV, conda create -n ENV python={wheelPython}), or take the wheel for your Python (cp3XX in its name) from the folder python of the same archive; python -m pip debug --verbose lists the tags that this interpreter takes. A path that "does not exist" is written wrongly.',
+      },
+      {
+        when: 'pip=machine',
+        message: 'pip cannot write the packages of TensorRT[: {osError}].',
+        remedy:
+          'Make room, as its libraries take several gigabytes (df -h, also of /tmp: export TMPDIR=FOLDER, and pip install --no-cache-dir), where it says "No space left". "Permission denied", "Access is denied": install into an environment (python -m venv ENV), and end the programs that have the old package open. "No such file" on Windows: paths of more than 260 characters: enable long paths, or use a shorter folder.',
       },
       {
         when: 'pip=failed notForWindows',

@@ -144,6 +144,13 @@ export const LOAD_CAUSES = {
     message: 'The engine file[ {file}] cannot be opened.',
     cases: [
       {
+        when: 'ort=context',
+        message:
+          'The ONNX file holds the path of an engine (EPContext), and there is no such file[: {file}].',
+        remedy:
+          'Keep the engine where the node EPContext says, in the directory of the context model (_ctx.onnx) or below it: the path counts from there, so move both together, and give the model by its path, not as bytes. Or write it again with the engine inside: trt_dump_ep_context_model=1, trt_ep_context_embed_mode=1 (TensorRT-RTX: ep.context_embed_mode). A folder that stands twice in the path is a fault of the program that wrote it: start it in the directory of the model, or give an absolute path.',
+      },
+      {
         when: 'nvinfer=no-model',
         message:
           'The configuration of nvinfer names no engine[ ({file} cannot be opened)] and no model that it could build one from.',
@@ -252,6 +259,20 @@ export const LOAD_CAUSES = {
           'A stream, event or context of another CUDA context or device was given to TensorRT (invalid resource handle).',
         remedy:
           'Create and use the engine, its execution context, its stream and its memory in one thread and under one CUDA context: with PyCUDA and PyTorch in one process use the context of PyTorch (torch.cuda.init() first, streams of torch, no pycuda.autoinit), in threads ctx.push() before and ctx.pop() after each use, and call cudaSetDevice (torch.cuda.set_device) in each thread where there are several GPUs.',
+      },
+      {
+        when: 'gpuLacks=call',
+        message:
+          'CUDA does not support a call of the program on this GPU and driver (801, operation not supported).',
+        remedy:
+          'Look which call it is: mostly cudaMallocAsync, which takes memory pools: a driver of R470 or newer, no vGPU without unified memory, and on a Jetson a newer JetPack (cudaDevAttrMemoryPoolsSupported tells). Use cudaMalloc in its place, or update the driver; the engine is not at fault.',
+      },
+      {
+        when: 'freedBy=another',
+        message:
+          'TensorRT frees memory that its CUDA did not allocate (invalid device pointer): two copies of TensorRT or CUDA are in the process, or an object was freed too late.',
+        remedy:
+          'Look for two copies of the libraries in the process: an older nvinfer or cudart that is found first on PATH or LD_LIBRARY_PATH (Windows: where nvinfer.dll, where cudart64*.dll; Linux: ldd, /proc/PID/maps), and headers of another release than the libraries: compile again from a clean tree against one release. If there is one copy of each, destroy context, engine and runtime, in this order, before cudaDeviceReset() and before the program ends.',
       },
     ],
     remedy:

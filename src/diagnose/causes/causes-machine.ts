@@ -38,11 +38,47 @@ export const MACHINE_CAUSES = {
       'Run nvidia-smi in the same place (container, user): the GPU must be visible (docker run --gpus all, NVIDIA Container Toolkit on the host) and free, and its driver loaded.',
     cases: [
       {
+        when: 'toolkit=cgroup',
+        message: 'The container runtime of NVIDIA is too old for the cgroups of this host (version 2).',
+        remedy:
+          'Upgrade the NVIDIA Container Toolkit and libnvidia-container to 1.8.1 or newer (apt-get install --only-upgrade nvidia-container-toolkit libnvidia-container1), restart docker and start the container again. Rootless Docker: no-cgroups = true in /etc/nvidia-container-runtime/config.toml. Or boot the host with systemd.unified_cgroup_hierarchy=0.',
+      },
+      {
+        when: 'toolkit=ldconfig',
+        message: 'The container runtime of NVIDIA looks for ldconfig in the place of another distribution.',
+        remedy:
+          'Write ldconfig = "@/sbin/ldconfig" (without .real) in /etc/nvidia-container-runtime/config.toml, or ln -s /sbin/ldconfig /sbin/ldconfig.real on the host, and restart docker; a newer NVIDIA Container Toolkit finds it by itself.',
+      },
+      {
+        when: 'toolkit=driver-not-loaded',
+        message: 'The driver of the host is not loaded, so no container gets it.',
+        remedy:
+          'Make nvidia-smi work on the host first: install the driver (ubuntu-drivers autoinstall, dkms status), reboot, and sign its module where Secure Boot is on; under WSL 2 install the driver in Windows only, and wsl --update. Then restart docker and start the container with --gpus all.',
+      },
+      {
         when: 'container=no-driver',
         message:
           'The driver of the host is not visible in this container (or there is none on this machine).',
         remedy:
           'Install the NVIDIA Container Toolkit on the host, then nvidia-ctk runtime configure --runtime=docker and restart docker, and start the container with docker run --gpus all (compose: deploy.resources.reservations.devices). On a Jetson: docker run --runtime nvidia, or, for docker build and compose too, "default-runtime": "nvidia" in /etc/docker/daemon.json. libcuda.so.1 is part of the driver: no package inside the container provides it.',
+      },
+      {
+        when: 'container=nvidia-smi nvml',
+        message: 'The loaded kernel module of the driver is another version than its libraries.',
+        remedy:
+          'Reboot the host: the driver was updated while its module was in use (or, with nothing on the GPU, rmmod nvidia_uvm nvidia_drm nvidia_modeset nvidia; modprobe nvidia). If it stays so, two drivers are installed: remove both (apt purge "nvidia-*" "libnvidia-*") and install one. In a container, no driver packages may be installed: the libraries come from the host.',
+      },
+      {
+        when: 'container=nvidia-smi',
+        message: 'nvidia-smi cannot reach the driver: its kernel module is not loaded.',
+        remedy:
+          'Load the driver: dkms status shows whether its module was built for this kernel (uname -r; apt install linux-headers-$(uname -r), then reinstall the driver), mokutil --sb-state whether Secure Boot keeps it out; then reboot. A Jetson before JetPack 6 has no nvidia-smi: use tegrastats.',
+      },
+      {
+        when: 'container=tensorflow',
+        message: 'TensorFlow sees no GPU, so TF-TRT converts for none.',
+        remedy:
+          'Make tf.config.list_physical_devices(\'GPU\') show the GPU first: the lines "Could not load dynamic library" at the start name the libraries that it lacks. Install the CUDA and cuDNN that this TensorFlow was built with (2.1 to 2.3: CUDA 10.1 and cuDNN 7.6; 2.4: 11.0 and 8.0; 2.5 to 2.11: 11.2 and 8.1; 2.12 to 2.14: 11.8 and 8.6 or newer; tf.sysconfig.get_build_info()), not newer ones, or use nvcr.io/nvidia/tensorflow:YY.MM-tf2-py3.',
       },
       {
         when: 'cudaCode=3',
@@ -180,6 +216,12 @@ export const MACHINE_CAUSES = {
           'The process died of an instruction that this processor does not have (Illegal instruction).',
         remedy:
           'A package in the process was compiled for another processor: on a Jetson Nano, TX2 or Xavier, most often numpy 1.19.5 with its OpenBLAS (export OPENBLAS_CORETYPE=ARMV8, or pip install "numpy==1.19.4"); on old x86 processors and virtual machines, wheels that need AVX. gdb -batch -ex run -ex bt --args COMMAND names the library.',
+      },
+      {
+        when: 'source=camera',
+        message: 'The process died[ ({signal})] while it opened the camera of the board, not in TensorRT.',
+        remedy:
+          'Run the program on a file first (an image or a video in place of the camera). If that works, look whether the camera is there (ls /dev/video*, gst-launch-1.0 nvarguscamerasrc ! fakesink), in its connector and for this JetPack, restart its daemon (sudo systemctl restart nvargus-daemon), or give a USB camera as /dev/video0.',
       },
       {
         when: 'died=bus',

@@ -149,6 +149,18 @@ export const MODEL_CAUSES = {
           'Find the operation (it is the one before the line of the model that the traceback names; torch2trt lists those it knows in torch2trt/converters and prints a warning for others), and write a converter (@tensorrt_converter), or write the operation with others. A model that was loaded without its original classes, or that returns lists and dictionaries, fails in the same way. Or convert through ONNX: torch.onnx.export, then trtexec, or torch2trt(..., use_onnx=True).',
       },
       {
+        when: 'unsupported=branches',
+        message: 'The two branches of an If node of the model have different shapes or numbers of outputs.',
+        remedy:
+          'Remove the If: its condition is mostly a constant that folding takes away: polygraphy surgeon sanitize --fold-constants --override-input-shapes NAME:[1,3,224,224] IN -o OUT, or onnxsim IN OUT with fixed shapes. PyTorch writes one for squeeze() where it does not know whether the axis is 1: name the axis and fix its size, or use flatten, reshape or x[:, 0] in its place; and trace the model instead of scripting it.',
+      },
+      {
+        when: 'unsupported=caffe',
+        message: 'The Caffe parser of TensorRT does not know the layer {op}.',
+        remedy:
+          'Give the parser a plugin for {op}: setPluginFactoryV2 with a factory whose isPluginV2(name) is true for that layer, registered (REGISTER_TENSORRT_PLUGIN) for loading as well; or convert the model to ONNX (from its framework, or caffe2onnx) and use the ONNX parser: TensorRT 10 has none for Caffe.',
+      },
+      {
         when: 'unsupported=uff',
         message: 'The UFF parser does not accept the model, and TensorRT has had none since release 10.',
         remedy:
@@ -219,7 +231,7 @@ export const MODEL_CAUSES = {
         message:
           'The model computes the size of a tensor with a layer that TensorRT cannot compute sizes with[: {shapeLayer}][ ({shapeKind})].',
         remedy:
-          'Leave no size to compute there: export with fixed shapes (without dynamic_axes), then fold constants (polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT --overwrite-input-shape NAME:1x3xHxW). Where the shape must stay dynamic, write that layer[ ({shapeLayer})] differently in PyTorch before the export (an OneHot is mostly of torch.repeat_interleave: expand or tile does the same; sizes as Python integers in view and reshape), or use a newer TensorRT, which computes sizes with more layers.',
+          'Leave no size to compute there: export with fixed shapes (without dynamic_axes), then fold constants (polygraphy surgeon sanitize --fold-constants IN -o OUT, or onnxsim IN OUT --overwrite-input-shape NAME:1x3xHxW). Where the shape must stay dynamic, write that layer[ ({shapeLayer})] differently in PyTorch before the export (an OneHot is mostly of torch.repeat_interleave: expand or tile does the same; k, n and sizes in view and reshape as Python integers, int(...), not tensors). Where it depends on values (NonMaxSuppression, NonZero, TopK of a computed K), end the model before that operator and do the step behind the engine, or use EfficientNMS_TRT. A newer TensorRT computes sizes with more layers.',
       },
       {
         when: 'substitute',

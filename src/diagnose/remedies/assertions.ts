@@ -14,6 +14,11 @@ const AVOIDED: readonly { shows: RegExp; remedy: string }[] = [
     remedy: `Write the operator Attention out, as it has no fused kernel for these types and shapes: ${writeOut('Attention')} (onnx 1.23.2 or newer), or export MatMul, Softmax and MatMul in its place (opset below 23, attn_implementation="eager").`,
   },
   {
+    shows: /validateCaskKLibSize/,
+    remedy:
+      'Let TensorRT find the builder resource (libnvinfer_builder_resource.so, nvinfer_builder_resource_10.dll) that belongs to its libnvinfer: another one, or one that was cut short, is found first. List all copies (find / -name "*nvinfer_builder_resource*", where nvinfer*.dll), take those of conda, pip or an archive that are not in use off LD_LIBRARY_PATH and PATH, and install TensorRT again, completely, for one CUDA.',
+  },
+  {
     shows: /isInFlight/,
     remedy:
       'Make the input that a shape comes from (depth of OneHot, limit of Range, scales of Upsample and Resize) an initializer, or an INT64 input instead of a float one: the shape is computed from its values.',

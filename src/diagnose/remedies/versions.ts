@@ -124,6 +124,8 @@ export function adviceOnInstalling(found: Case): Captures {
   const command = exact ?? newest ?? pipPackage(product);
   const named = asked ?? runtime;
   const python = pythonOf(found.captures);
+  const { wheelPython } = found.captures;
+  if (wheelPython !== undefined) return { python, wheelPython: `3.${wheelPython.slice(1)}` };
   if (named !== undefined && isOnlyInArchive(named, found.captures)) {
     return { python, pipRuntime: newest ?? pipPackage(product), pipExact: command, notForWindows: named };
   }

@@ -57,7 +57,7 @@ export const API_TELLS: readonly Rule[] = [
     match:
       /Parameter check failed at: [\w./]{1,120}\.(?:cpp|h)::(?<function>[a-z]\w{2,40})::\d{1,5}, condition: (?<condition>.{1,160}?)(?:\. ?\)|\.?\s*$)/m,
     unless:
-      /Error Code|\[W\]|plugin\/|bindings\[|terminateCommonContext|BuilderFlag|[sS]et(?:BindingDimensions|InputShape|Dimensions)|resolveSlots/,
+      /Error Code|\[W\]|plugin\/|bindings\[|terminateCommonContext|getFlag\(BuilderFlag|[sS]et(?:BindingDimensions|InputShape|Dimensions)|resolveSlots/,
     cause: 'application-expectation',
     strength: 'hint',
     without: ['trtexec', 'parsing-node', 'parser-error'],

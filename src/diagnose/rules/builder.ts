@@ -274,6 +274,31 @@ export const BUILDER_TELLS: readonly Rule[] = [
     sets: { dla: 'absent' },
   },
   {
+    // torch2trt asks for each layer, on a device that has none as well.
+    literals: ['canrunondla', 'dlaenginecount'],
+    match: /condition: dlaEngineCount > 0/,
+    cause: 'dla-unsupported-layer',
+    strength: 'sign',
+    sets: { dla: 'absent' },
+    survivable: true,
+  },
+  {
+    // Kernels that do not run on this GPU at all, whatever the layer.
+    literals: ['due to exception initdevicereservedspace', 'due to exception cask'],
+    match:
+      /Error\[9\]: Skipping tactic 0x[0-9a-f]{1,16} due to exception (?:initDeviceReservedSpace|Cask \w+ execution)|\[E\].{0,40}Skipping tactic.{0,60}initDeviceReservedSpace/i,
+    cause: 'no-kernel-implementation',
+    strength: 'hint',
+    survivable: true,
+    sets: { kernels: 'none' },
+  },
+  {
+    // Every tensor as an output: no two layers can be fused.
+    literals: ['-outputs mark all'],
+    sets: { marked: 'all' },
+    atInfo: true,
+  },
+  {
     literals: ['nvmedia_dla'],
     match: /NVMEDIA_DLA ?: ?\d{1,5}, ERROR/,
     cause: 'dla-unsupported-layer',

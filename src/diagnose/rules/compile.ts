@@ -7,6 +7,20 @@ const OURS = String.raw`(?:nvinfer|nvonnxparser|createInfer|createNvOnnxParser|g
 /** Telltale lines of compilers and linkers that do not find TensorRT; they speak the language of the machine. */
 export const COMPILE_TELLS: readonly Rule[] = [
   {
+    // A name of the API that the headers do not have yet, or no longer.
+    literals: [
+      'has not been declared',
+      'does not name a type',
+      'was not declared in this scope',
+      'undeclared identifier',
+    ],
+    match:
+      /['"‘](?:nvinfer1|nvonnxparser)::(?:\w{1,40}::)?(?<apiName>[A-Z]\w{2,60})['"’] (?:has not been declared|does not name a type|was not declared)|['"‘](?<apiName2>I(?:PluginV3|PluginV2|PluginCreator|Logger|HostMemory|Runtime|CudaEngine|ExecutionContext|OutputAllocator|StreamReader)\w{0,30})['"’] (?:has not been declared|does not name a type|was not declared)/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    sets: { api: 'headers' },
+  },
+  {
     // A class of the program that is derived from one of TensorRT's, whose methods are declared otherwise in this release: gcc, clang,
     // nvcc and MSVC, of which the last speaks the language of the machine.
     literals: [
@@ -69,9 +83,8 @@ export const COMPILE_TELLS: readonly Rule[] = [
   },
   {
     // Its headers are found and lack what the program names: those of another release, or an empty file of a container.
-    literals: ['in namespace ', 'nvinfer1::', 'is not a member of'],
-    match:
-      /['"‘“](?<headerName>\w{2,60})['"’”] in namespace ['"‘“]nvinfer1['"’”] does not name a type|['"‘“]nvinfer1::(?<headerName2>\w{2,60})['"’”] (?:has not been declared|does not name a type|was not declared)/,
+    literals: ['in namespace '],
+    match: /['"‘“](?<headerName>\w{2,60})['"’”] in namespace ['"‘“]nvinfer1['"’”] does not name a type/,
     unless: /\bwarning\b/,
     cause: 'python-api-removed',
     strength: 'hint',
@@ -98,7 +111,7 @@ export const COMPILE_TELLS: readonly Rule[] = [
   {
     literals: ['tensorrt', 'nvinfer'],
     match:
-      /package configuration file provided by "(?:TensorRT|nvinfer)"|Could (?:NOT|not) find (?:TensorRT|TENSORRT|NvInfer|nvinfer)|(?:TENSORRT|TensorRT|NVINFER)\w{0,40}(?: \(ADVANCED\)|-NOTFOUND)|tensorrt libraries are not found|(?:Cannot|Can't|can't|Unable to) find (?:the )?(?:TensorRT|libnvinfer|nvinfer)\b|(?:TensorRT|nvinfer) (?:is |was )?not found/,
+      /package configuration file provided by "(?:TensorRT|nvinfer)"|not providing "Find(?:TensorRT|NVINFER)\.cmake"|Could (?:NOT|not) find (?:TensorRT|TENSORRT|NvInfer|nvinfer)|(?:TENSORRT|TensorRT|NVINFER)\w{0,40}(?: \(ADVANCED\)|-NOTFOUND)|tensorrt libraries are not found|(?:Cannot|Can't|can't|Unable to) find (?:the )?(?:TensorRT|libnvinfer|nvinfer)\b|(?:TensorRT|nvinfer) (?:is |was )?not found/,
     unless: /Could not find TensorRT\b.{0,4}$|TF-TRT|\[W\]/,
     cause: 'missing-shared-library',
     strength: 'hint',
@@ -108,12 +121,13 @@ export const COMPILE_TELLS: readonly Rule[] = [
     literals: [
       'cannot find -lnv',
       'cannot find -lcud',
+      'cannot find -lmyelin',
       ' -lnvinfer',
       ' -lnvonnxparser',
       'library not found for -lnv',
     ],
     match:
-      /(?:cannot find|not found for|unable to find library|\bld: [^-]{1,40}) -l(?<library>nv\w+|cud\w+)/i,
+      /(?:cannot find|not found for|unable to find library|\bld: [^-]{1,40}) -l(?<library>nv\w+|cud\w+|myelin)/i,
     cause: 'missing-shared-library',
     strength: 'sign',
     sets: { compile: 'link' },

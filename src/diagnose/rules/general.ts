@@ -31,6 +31,9 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'opset',
       'ir version',
       '(unnamed layer*',
+      // How the ONNX parser misses one, thrown as it is.
+      'attribute not found: ',
+      'not parse layer type',
     ],
   },
 
@@ -197,6 +200,20 @@ export const GENERAL_TELLS: readonly Rule[] = [
   },
   { literals: ['invalid engine. please ensure'], sets: { runBy: 'polygraphy' } },
   {
+    literals: ['trt_backend.cc(', 'initliazing trtbackend'],
+    match: /trt_backend\.cc\(\d{1,5}\)::\w|initliazing TrtBackend/,
+    sets: { runBy: 'fastdeploy' },
+  },
+  {
+    literals: [
+      'net -- failed to initialize',
+      'failed to initialize imagenet',
+      'failed to load detectnet',
+      'failed to load segnet',
+    ],
+    sets: { runBy: 'jetson-inference' },
+  },
+  {
     // Whether it is the memory or the version, no line says.
     literals: ['could not initialize cudnn', 'could not initialize cublas'],
     match: /Could not initialize (?<cudaLibrary>cudnn|cublas)/i,
@@ -312,8 +329,15 @@ export const GENERAL_TELLS: readonly Rule[] = [
   },
   {
     name: 'no-engine-abort',
-    literals: ["engine != nullptr' failed", "engine != null' failed", "engine' failed"],
-    match: /Assertion [`']\w{0,20}[eE]ngine(?: ?!= ?(?:nullptr|NULL))?' failed\.?\s{0,4}(?:Abort|$)/,
+    literals: [
+      "engine != nullptr' failed",
+      "engine != null' failed",
+      "engine' failed",
+      'initliazing trtbackend',
+      'failed to create tensorrt engine',
+    ],
+    match:
+      /initliazing TrtBackend|Failed to create tensorrt engine|Assertion [`']\w{0,20}[eE]ngine(?: ?!= ?(?:nullptr|NULL))?' failed\.?\s{0,4}(?:Abort|$)/,
   },
   {
     name: 'no-plan',

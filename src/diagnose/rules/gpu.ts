@@ -133,14 +133,29 @@ export const GPU_TELLS: readonly Rule[] = [
       'libnvidia-ml.so',
       'runtime name: nvidia',
       'runtime specified nvidia',
+      'exec: "nvidia-container-',
     ],
     match:
-      /runtime (?:name:|specified) nvidia|libcuda\.so(?:\.1)?['"]?: ?cannot open|could not select device driver|nvidia-container-cli.{0,200}(?:error|fail)|libnvidia-ml\.so(?:\.1)?['"]?: ?cannot open/i,
+      /exec: "nvidia-container-(?:runtime|cli)": executable|runtime (?:name:|specified) nvidia|libcuda\.so(?:\.1)?['"]?: ?cannot open|could not select device driver|nvidia-container-cli.{0,200}(?:error|fail)|libnvidia-ml\.so(?:\.1)?['"]?: ?cannot open/i,
     // What is there, and too old, says so.
     unless: /unsatisfied condition/,
     cause: 'cuda-init-failure',
     strength: 'proof',
     sets: { container: 'no-driver' },
+  },
+  // What the container runtime of NVIDIA lacks, beside itself.
+  { literals: ['bpf_prog_query', 'device filters attached'], sets: { toolkit: 'cgroup' } },
+  {
+    literals: ['nvml error: driver not loaded', 'driver error: failed to process request', 'nvidia.ko'],
+    sets: { toolkit: 'driver-not-loaded' },
+  },
+  { literals: ['ldconfig.real: no such file'], sets: { toolkit: 'ldconfig' } },
+  {
+    literals: ["couldn't communicate with the nvidia driver", 'driver/library version mismatch'],
+    match: /communicate with the NVIDIA driver|(?<nvml>Driver\/library version mismatch)/,
+    cause: 'cuda-init-failure',
+    strength: 'sign',
+    sets: { container: 'nvidia-smi' },
   },
   {
     // The start script of NVIDIA's containers, which goes on.

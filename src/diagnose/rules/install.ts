@@ -84,6 +84,11 @@ const REFUSALS: readonly { literals: readonly string[]; match: RegExp }[] = [
 
 /** Telltale lines of installers that cannot install TensorRT. */
 export const INSTALL_TELLS: readonly Rule[] = [
+  {
+    // What the name of a wheel says: pip refuses it for its Python or its platform, and does not say which.
+    literals: ['is not a supported wheel'],
+    match: /tensorrt\w*-\d[\w.]{1,30}-cp(?<wheelPython>3\d{1,2})-\w{1,12}-(?<wheelFor>\w{3,40})\.whl is not/i,
+  },
   ...REFUSALS.map(({ literals, match }): Rule => ({
     literals,
     match,
@@ -188,7 +193,44 @@ export const INSTALL_TELLS: readonly Rule[] = [
     atInfo: true,
   },
 
+  {
+    // What stops pip is the machine: its disk, its permissions.
+    literals: ['could not install packages due to an'],
+    match: /due to an (?:OSError|EnvironmentError): (?<osError>.{1,160})/,
+    cause: 'python-binding-missing',
+    strength: 'proof',
+    with: ['pip-collects'],
+    sets: { pip: 'machine' },
+  },
+
   // --- apt
+  {
+    literals: ['no_pubkey', 'is not signed', "couldn't be verified", 'were invalid: expkeysig'],
+    match:
+      /(?:developer\.download\.nvidia|nv-tensorrt|nvidia\.github\.io|repo\.download\.nvidia)\S{0,200}.{0,300}(?:NO_PUBKEY|is not signed|couldn't be verified|EXPKEYSIG)/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { apt: 'key' },
+  },
+  {
+    literals: [
+      'locate package nvidia-jetpack',
+      'locate package nvidia-l4t',
+      'locate package nvidia-tensorrt',
+    ],
+    match: /locate package (?<aptPackage>nvidia-(?:jetpack|l4t|tensorrt)[\w-]{0,40})/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { apt: 'jetson' },
+  },
+  {
+    literals: ['error processing archive', 'error processing package'],
+    match:
+      /dpkg: error processing (?:archive|package) \S{0,200}?(?<aptPackage>nv-tensorrt-[\w-]{1,80}|libnv(?:infer|onnx)[\w-]{0,40}|tensorrt[\w-]{0,40})/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { apt: 'dpkg' },
+  },
   {
     literals: [
       'unable to locate package',

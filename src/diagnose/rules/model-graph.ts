@@ -20,7 +20,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
       'could not find an implementation for',
     ],
     match:
-      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer):? ?\[?['"]?(?:\w+::)?(?!(?:by|in|for|of|on|like|is|are|was|and|or|that|with|to|from|when|while|which)\b)(?<op>\w{1,80})|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
+      /(?:registered for op(?:erator)?|[Uu]nsupported (?:ONNX )?(?:operator|operation|op|node type|ops)s?|function registered for layer)\b:? ?\[?['"]?(?:\w+::)?(?!(?:by|in|for|of|on|like|is|are|was|were|and|or|that|with|to|from|when|while|which|listed|found|below|detected|encountered|there|this|the|an?|aten|prim)\b)(?<op>\w{1,80})|No Op registered for (?<op2>\w{1,80})|(?<op4>\w{1,80})\(-?\d{1,3}\) is not a registered function|is not a registered function|implementation for (?<op3>\w{1,80})\(\d+\) node|op type not supported/i,
     unless:
       /Attempting to import as plugin|\[W\]|INFO|warning|operator\(s\) support|opset|ir_version|operators?: (?:aten|prim)::/i,
     decide: causeOfUnknownOperator,
@@ -43,6 +43,13 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
   },
   { name: 'node-dump', literals: ['--- begin node ---'] },
   {
+    // The node alone, which the parser prints only where it stops.
+    literals: ['--- begin node ---'],
+    match: /^.{0,120}ModelImporter\.cpp:\d{1,5}: --- Begin node ---/,
+    cause: 'unsupported-onnx-op',
+    strength: 'symptom',
+  },
+  {
     // ONNX Runtime checks the operators of a model before any provider sees them.
     literals: ['is not a registered function'],
     sets: { ortOp: 'yes' },
@@ -53,6 +60,14 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     cause: 'unsupported-onnx-op',
     strength: 'sign',
     sets: { unsupported: 'torch2trt' },
+  },
+  {
+    // The parser of Caffe models, before 10.
+    literals: ['not parse layer type'],
+    match: /not parse layer type (?<op>\w{1,60})/i,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { unsupported: 'caffe' },
   },
   {
     literals: ['uffparser: parser error', 'uffparser: validator error', 'failed to parse uff'],
@@ -123,7 +138,7 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     // The layer in the message is what TensorRT cannot compute sizes with; the parser was at a later node.
     literals: ['cannot be used to compute a shape tensor', 'shape tensor'],
     match:
-      /(?:\((?<shapeLayer>(?:\(Unnamed Layer\* \d{1,5}\) \[\w{1,30}\]|[^\s():]{1,160})): )?(?:(?:an? )?I{1,2}(?<shapeKind>\w{3,30}?)Layer )?(?:cannot be used to compute a shape tensor|applied to shape tensor must)|(?:not|un)supported.{0,40}shape tensor|shape tensor.{0,60}(?:must|not supported|unsupported)/i,
+      /(?:\((?<shapeLayer>(?:\(Unnamed Layer\* \d{1,5}\) \[\w{1,30}\]|[^\s():]{1,160})): )?(?:(?:an? )?I{1,2}(?<shapeKind>\w{3,30}?)Layer )?(?:can ?not be used (?:to compute|as) (?:a )?shape tensor|applied to shape tensor must)|(?:not|un)supported.{0,40}shape tensor|shape tensor.{0,60}(?:must|not supported|unsupported)/i,
     unless: /\[W\]|that is shape tensor must have type/,
     cause: 'unsupported-onnx-op',
     strength: 'proof',
@@ -148,6 +163,14 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     match: /does not support training_mode == 1 in (?<op>BatchNormalization)/,
     cause: 'unsupported-onnx-op',
     strength: 'sign',
+  },
+  {
+    // The branches of If, of which the one that is not taken is built as well.
+    literals: ['iifconditionaloutputlayer', 'conditionaloutputlayer inputs', 'then/else subgraphs'],
+    match: /ConditionalOutputLayer inputs must have the same|then\/else subgraphs/i,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { unsupported: 'branches', op: 'If' },
   },
   // --- what the parsers of 8.5 and newer say of one thing that they do not take
   {

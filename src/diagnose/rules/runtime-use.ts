@@ -119,6 +119,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     ],
   },
   { literals: ['invalid resource handle'], sets: { handle: 'invalid' } },
+  { literals: ['(invalid device pointer)'], sets: { freedBy: 'another' } },
   {
     // Behind what worked, it is a context that was taken down too early.
     literals: ['defaultallocator.cpp'],
@@ -141,10 +142,17 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       'failed_execution',
     ],
     match:
-      /Cuda (?:Runtime|Driver) \((?!out of memory|driver shutting down)(?<cudaError>[^)]{1,160})\)|Error Code 1: (?:Cask|CuTensor) \((?<cudaError2>[^)]{1,120})|Cuda Error in [~\w:]{1,120}: \d{1,3} \((?!out of memory|driver shutting down)(?<cudaError3>[^)]{1,120})\)|(?<cudaError4>CUDNN_STATUS_MAPPING_ERROR|Cublas \(CUBLAS_STATUS_(?:EXECUTION_FAILED|INTERNAL_ERROR))|FAILED_EXECUTION/i,
+      /Cuda (?:Runtime|Driver) \((?!out of memory|driver shutting down)(?<cudaError>[^)]{1,160})\)|Error Code 1: (?:Cask|CuTensor) \((?<cudaError2>[^)]{1,120})|Cuda Error in [~\w:]{1,120}: ?\d{1,3} \((?!out of memory|driver shutting down)(?<cudaError3>[^)]{1,120})\)|(?<cudaError4>CUDNN_STATUS_MAPPING_ERROR|Cublas \(CUBLAS_STATUS_(?:EXECUTION_FAILED|INTERNAL_ERROR))|FAILED_EXECUTION/i,
     cause: 'cuda-error-at-load',
     strength: 'hint',
     without: ['building', 'calibrating', 'linked-against'],
+  },
+  {
+    // Memory pools, graphs and such, which not every driver mode has.
+    literals: ['801, operation not supported', 'cudaerrornotsupported', '801 (operation not supported'],
+    cause: 'cuda-error-at-load',
+    strength: 'hint',
+    sets: { gpuLacks: 'call' },
   },
   {
     // NVIDIA's samples print the number or the name: a size that is negative, a pointer that is none.
@@ -153,6 +161,15 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'copy' },
+  },
+
+  {
+    // The compiler of TorchScript gives TensorRT a layer with values that it does not take.
+    literals: ['torch-tensorrt conversion context]', 'trtorch conversion context]'],
+    match: /T(?:orch-T)?(?:ensorRT|RTorch) Conversion Context\] - .{0,60}Parameter check failed/,
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { converter: 'torch-tensorrt' },
   },
 
   // --- Python API

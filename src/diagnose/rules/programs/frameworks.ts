@@ -556,12 +556,17 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     // Whatever else a call of the program's own breaks: TensorRT names the call and what has to hold.
     literals: ['parameter check failed'],
     match:
-      /(?:\bI?[A-Z]\w{2,40}::(?<function>[a-z]\w{2,40}): .{0,10}Error Code 3: API Usage Error \(|::(?<function2>[a-z]\w{2,40})::\d{1,5}\] Error Code 3: (?:API Usage|Internal) Error \()Parameter check failed(?: at: [\w/.:~ ]{1,160})?, condition: (?<condition>.{1,160}?)(?:\. ?\)|\.$|\)\s*$|$)/m,
-    unless: /BuilderFlag::|\[W\]/,
+      /(?:\bI?[A-Z]\w{2,40}::(?<function>[a-z]\w{2,40}): .{0,10}Error Code 3: (?:API Usage|Internal) Error \(|::(?<function2>[a-z]\w{2,40})::\d{1,5}\] Error Code 3: (?:API Usage|Internal) Error \()Parameter check failed(?: at: [\w/.:~ ]{1,160})?, condition: (?<condition>.{1,160}?)(?:\. ?\)|\.$|\)\s*$|$)/m,
+    unless: /getFlag\(BuilderFlag::|use_count\(\)|\[W\]/,
     cause: 'application-expectation',
     strength: 'hint',
     without: ['trtexec', 'parsing-node', 'parser-error'],
     sets: { call: 'parameter' },
+  },
+  {
+    // A layer that the program adds by itself.
+    literals: ['network.cpp::add'],
+    match: /network\.cpp::(?<addedLayer>add[A-Z]\w{2,40})::\d{1,5}/i,
   },
   {
     // A value of an enumeration that the library does not know: the caller was made for another release.

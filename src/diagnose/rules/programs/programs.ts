@@ -13,7 +13,7 @@ export const PROGRAM_TELLS: readonly Rule[] = [
       'failed to retrieve tensor for output',
     ],
     match:
-      /failed to (?:find requested (?:in|out)put layer (?<tensor>\S{1,80}) in network|retrieve tensor for Output "(?<tensor2>[^"]{1,80})")/,
+      /failed to (?:find requested (?:in|out)put layer (?<tensor>\S{1,80}) in network|retrieve tensor for [oO]utput ['"](?<tensor2>[^'"]{1,80})['"])/,
     cause: 'application-expectation',
     strength: 'sign',
     sets: { call: 'names', program: 'jetson-inference' },

@@ -44,6 +44,16 @@ export const TORCH_TELLS: readonly Rule[] = [
     sets: { dtype: 'INT64 or FLOAT64', torchType: 'truncate' },
   },
   {
+    // Its list names them one by one, with their types.
+    literals: ['unsupported operators listed below'],
+    match: /Unsupported operators listed below:\s{1,8}- {1,4}(?:\w{1,20}::)?(?<op>\w{1,60})/,
+    cause: 'unsupported-onnx-op',
+    strength: 'proof',
+    survivable: true,
+    atInfo: true,
+    sets: { unsupported: 'torch-tensorrt' },
+  },
+  {
     // It compiles the rest where it may leave a part to PyTorch.
     literals: ['unsupported operator: aten::', 'unsupported operator: prim::'],
     match: /Unsupported operator: (?<op>(?:aten|prim)::\w{1,60})/,
@@ -103,6 +113,14 @@ export const TORCH_TELLS: readonly Rule[] = [
     literals: ['torch-tensorrt runtime is not available'],
     cause: 'torch-tensorrt-abi',
     strength: 'sign',
+  },
+  {
+    literals: ['serializeerror'],
+    match: /SerializeError/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    with: ['torch-trt'],
+    sets: { call: 'torch-save' },
   },
   {
     name: 'torch-trt',

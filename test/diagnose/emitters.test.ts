@@ -1,0 +1,220 @@
+import { each } from './told-cases.js';
+
+each('what the TensorRT provider of ONNX Runtime says', [
+  [
+    "EP_FAIL : TensorRT EP can't find engine cache:\na/a/x_sm89.engine.\nPlease keep it beside the model.",
+    'engine-file-not-found',
+    /embed_mode=1/,
+  ],
+  [
+    'Kernel not found: failed to find kernel for EPContext(1)',
+    'application-expectation',
+    /first in the session/,
+  ],
+  ['TensorRT EP input onnx tensor data type: 9 not supported.', 'unsupported-dtype', /no BOOL/],
+  [
+    'TensorRT EP failed to call nvinfer1::IExecutionContext::setInputShape() for input x',
+    'profile-invalid',
+    /includes the shapes/,
+  ],
+  [
+    '[ERROR] IExecutionContext::setDeviceMemory: Error Code 3: API Usage Error (Parameter check failed, condition: memory != nullptr',
+    'application-expectation',
+    /trt_context_memory_sharing_enable to 0/,
+  ],
+  [
+    'TensorRT EP could not call engine decryption function decrypt',
+    'missing-shared-library',
+    /decryption_enable to 0/,
+  ],
+  ['Attempt to use DefaultLogger but none has been registered.', 'application-expectation', /ort::init\(\)/],
+  [
+    "TensorRT EP's IRefitter could not refit deserialized weight-stripped engine with weights in: a.onnx",
+    'engine-not-refittable',
+    /very model/,
+  ],
+]);
+
+each('a library that was made for something else', [
+  [
+    'ERROR: tensorrt-9.1.0-cp310-none-win_amd64.whl is not a supported wheel on this platform.',
+    'python-binding-missing',
+    /Python 3\.10, 64-bit, on win_amd64/,
+  ],
+  [
+    'rtSafe/x.cpp (32) - Cuda error in nvinfer1::free:17 (invalid device pointer)',
+    'cuda-error-at-load',
+    /two copies/,
+  ],
+  [
+    'E tensorflow/compiler/tf2tensorrt/convert/x.cc:102]Could not find any TF GPUs',
+    'cuda-init-failure',
+    /CUDA 10\.1/,
+  ],
+]);
+
+each('a call that the program or a converter makes', [
+  [
+    '[TRT] [E] 3: [builderConfig.cpp::canRunOnDLA::382] Error Code 3: API Usage Error (Parameter check failed, condition: dlaEngineCount > 0',
+    'dla-unsupported-layer',
+    /Jetson Nano/,
+  ],
+  [
+    '[E] [TRT] 3: [network.cpp::addScale::616] Error Code 3: Internal Error (Parameter check failed at: a/network.cpp::addScale::616, condition: shift.count > 0\n)',
+    'application-expectation',
+    /git checkout its tag/,
+  ],
+  [
+    'ERROR: [Torch-TensorRT Conversion Context] - Parameter check failed at: a/Layers.h::setStrideNd::3, condition: stride.nbDims == 2',
+    'unsupported-onnx-op',
+    /newer Torch-TensorRT/,
+  ],
+  [
+    '[E] 9: [x.cpp::reportPluginError::23] Error Code 9: Internal Error (fMHA_0: could not find any supported formats consistent with input/output data types)',
+    'plugin-incompatible',
+    /Turing, 7\.5/,
+  ],
+]);
+
+each('lists and marks', [
+  [
+    'INFO: [Torch-TensorRT] - Method cannot be compiled end to end.\nUnsupported operators listed below:\n  - aten::frob(Tensor a) -> (int)\n',
+    'unsupported-onnx-op',
+    /operation \(frob\).*torch_executed_ops/,
+  ],
+  ['ONNX parser: Unsupported operators: Foo', 'onnx-custom-op-plugin-missing', /plugin Foo/],
+  [
+    'polygraphy run a.onnx --trt --trt-outputs mark all\n[E] 2: [myelinBuilderUtils.cpp::operator()::3] Error Code 2: Internal Error (x requires bool I/O but node can not be handled by Myelin.)',
+    'builder-internal-error',
+    /^Leave --trt-outputs mark all out/,
+  ],
+  [
+    '[E] Error[9]: Skipping tactic 0x5deb29b7a8e275f7 due to exception initDeviceReservedSpace',
+    'no-kernel-implementation',
+    /JetPack/,
+  ],
+  [
+    'terminate called: std::out_of_range\n  what():  Attribute not found: axes',
+    'onnx-graph-invalid',
+    /attribute axes/,
+  ],
+  ['can not parse layer type PReLU', 'unsupported-onnx-op', /plugin for PReLU/],
+]);
+
+each('the machine, its driver and its repositories', [
+  [
+    'docker: nvidia-container-cli: mount error: failed to add device rules: bpf_prog_query(X) failed: unknown.',
+    'cuda-init-failure',
+    /1\.8\.1/,
+  ],
+  [
+    'nvidia-container-cli: initialization error: nvml error: driver not loaded',
+    'cuda-init-failure',
+    /Secure Boot/,
+  ],
+  [
+    'nvidia-container-cli: ldcache error: open failed: /sbin/ldconfig.real: no such file or directory',
+    'cuda-init-failure',
+    /config\.toml/,
+  ],
+  [
+    'exec: "nvidia-container-runtime": executable file not found in $PATH',
+    'cuda-init-failure',
+    /Container Toolkit/,
+  ],
+  ['Failed to initialize NVML: Driver/library version mismatch', 'cuda-init-failure', /^Reboot/],
+  [
+    "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",
+    'cuda-init-failure',
+    /dkms/,
+  ],
+  [
+    'W: GPG error: https://developer.download.nvidia.com/compute/cuda/repos/x  InRelease: public key is not available: NO_PUBKEY A4B',
+    'missing-shared-library',
+    /cuda-keyring/,
+  ],
+  ['E: Unable to locate package nvidia-jetpack', 'missing-shared-library', /nvidia-l4t-apt-source/],
+  [
+    'dpkg: error processing archive nv-tensorrt-local-repo-ubuntu2204-8.6.1.deb (--install):',
+    'missing-shared-library',
+    /downloaded whole/,
+  ],
+  [
+    'Collecting tensorrt\nERROR: Could not install packages due to an OSError: [Errno 28] No space left on device',
+    'python-binding-missing',
+    /TMPDIR/,
+  ],
+  ['/usr/bin/ld: cannot find -lmyelin', 'missing-shared-library', /off the link line/],
+]);
+
+each('what a shape may not be computed from', [
+  [
+    '[TRT] [E] [graph.cpp::f::1] Error Code 4: Internal Error (/N: an IIteratorLayer cannot be used to compute a shape tensor)',
+    'unsupported-onnx-op',
+    /EfficientNMS_TRT/,
+  ],
+  [
+    '[TRT] [E] If_1_OutputLayer: IIfConditionalOutputLayer inputs must have the same shape. Shapes are [1,2] and [2].',
+    'unsupported-onnx-op',
+    /^Remove the If.*squeeze/,
+  ],
+  [
+    '[TRT] [E] INetworkDefinition::addPluginV3: Error Code 3: Internal Error (Parameter check failed, condition: plugin.f() != nullptr.)',
+    'application-expectation',
+    /addPluginV3/,
+  ],
+]);
+
+each('processes that die of something else', [
+  ['>>> import tensorrt\nIllegal instruction', 'native-crash', /OPENBLAS_CORETYPE/],
+  [
+    '[TRT] ready\nGST_ARGUS: Available Sensor modes :\nSegmentation fault (core dumped)',
+    'native-crash',
+    /camera/,
+  ],
+  [
+    '[TRT] CUDA Operation Failed with Code: 801, operation not supported',
+    'cuda-error-at-load',
+    /cudaMallocAsync/,
+  ],
+  [
+    "[E] [TRT] Layer: Where_4's output can not be used as shape tensor.",
+    'unsupported-onnx-op',
+    /fold-constants/,
+  ],
+  [
+    '[E] [TRT] ModelImporter.cpp:774: --- Begin node ---\n[E] [TRT] ModelImporter.cpp:775: input: "x"\nop_type: "NonZero"\n',
+    'unsupported-onnx-op',
+    /NonZero/,
+  ],
+]);
+
+each('programs that say only that they failed', [
+  ['[TRT]  imageNet -- failed to initialize.', 'unknown', /--input-blob=input_0/],
+  [
+    "[GIE] failed to retrieve tensor for output 'coverage'\nSegmentation fault",
+    'application-expectation',
+    /output-cvg/,
+  ],
+  [
+    "[ERROR] UseTrtBackend  The FastDeploy didn't compile with TrtBackend.",
+    'missing-shared-library',
+    /TRT_BACKEND=ON/,
+  ],
+  [
+    '[ERROR] x/trt_backend.cc(573)::f  Failed to parse ONNX model by TensorRT.\n[ERROR] x/trt_backend.cc(265)::g  Failed to create tensorrt engine.\nAborted (core dumped)',
+    'unknown',
+    /paddle2onnx/,
+  ],
+  [
+    '[TRT] [E] 2: [builder.cpp::f::157] Error Code 2: Internal Error (Assertion validateCaskKLibSize(buffer.size) failed. )',
+    'builder-internal-error',
+    /^Let TensorRT find the builder resource/,
+  ],
+  ["a.hpp:3:4: error: 'nvinfer1::ScatterMode' has not been declared", 'python-api-removed', /release\/X\.Y/],
+  [
+    'import torch_tensorrt\ntorch._export.serde.serialize.SerializeError: Failed serializing node a',
+    'application-expectation',
+    /use_python_runtime=False/,
+  ],
+]);
