@@ -1,7 +1,6 @@
 import { noted } from '../core/noted.js';
 import path from 'node:path';
 import type { Span } from './text/source.js';
-import type { YamlLeaf } from './text/yaml.js';
 
 /** Which Dockerfile a build names, as written; null if it names none. */
 export interface BuildTarget {
@@ -138,39 +137,6 @@ export function folderAt(script: string, offset: number, start = ''): string {
   }
   return folder;
 }
-
-/** Lists whose commands run in one shell after another, and the list that runs before one. */
-const ONE_SHELL = new Set(['script', 'before_script', 'command', 'commands', 'install', 'before_install']);
-
-/**
- * The folder that the commands of a value start in: that of the step or of its job, and where the commands before it in one list
- * (of GitLab, in `before_script`, too) have gone.
- */
-export function startsOf(leaves: readonly YamlLeaf[]): (leaf: YamlLeaf) => string {
-  const defaults = leaves.filter(({ path: keys }) => keys.slice(-3).join('.') === DEFAULT_FOLDER);
-  const lists = new Map<string, YamlLeaf[]>();
-  for (const leaf of leaves)
-    if (typeof leaf.path.at(-1) === 'number' && ONE_SHELL.has(String(leaf.path.at(-2))))
-      noted(lists, leaf.path.slice(0, -1).join('\0'), leaf);
-  return ({ path: keys, siblings }) => {
-    const around = defaults.filter(({ path: other }) =>
-      other.slice(0, -3).every((key, index) => keys[index] === key),
-    );
-    const start = siblings.get('working-directory')?.text ?? around.at(-1)?.value.text ?? '';
-    const last = keys.at(-1);
-    if (typeof last !== 'number') return start;
-    const list = keys.slice(0, -1);
-    const first = list.at(-1) === 'script' ? [...list.slice(0, -1), 'before_script'] : null;
-    const earlier = [
-      ...(first === null ? [] : (lists.get(first.join('\0')) ?? [])),
-      ...(lists.get(list.join('\0')) ?? []).filter(({ path: other }) => Number(other.at(-1)) < last),
-    ];
-    const before = earlier.map(({ value }) => value.text).join('\n');
-    return folderAt(before, before.length, start);
-  };
-}
-
-const DEFAULT_FOLDER = 'defaults.run.working-directory';
 
 /** From `$(dirname "$0")`, `$ROOT` and their like on, the path begins anew: it is sought from the root and from the caller. */
 function movedTo(folder: string, argument: string): string {

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { noted } from '../../core/noted.js';
 import type { BuildTarget } from '../builds.js';
-import { buildsDockerfile, folderAt, STARTED_IN, startsOf, targetOfCommand } from '../builds.js';
+import { buildsDockerfile, folderAt, STARTED_IN, targetOfCommand } from '../builds.js';
+import { startsOf } from '../text/starting-folder.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { WRITTEN_ENGINE } from './commands.js';
 import { areAlternatives } from './names.js';

@@ -1,4 +1,5 @@
-import { startsOf, type BuildTarget } from '../builds.js';
+import type { BuildTarget } from '../builds.js';
+import { startsOf } from '../text/starting-folder.js';
 import { assign, buildArgumentMentions, shellMentions } from './commands.js';
 import { windowsMentions } from './scripts.js';
 import { condaMentions } from './installs.js';
