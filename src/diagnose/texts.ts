@@ -27,7 +27,7 @@ const UNKNOWN: Record<Shows, Text> = {
   errors: {
     message: 'The log shows errors, but none of them has a known cause.',
     remedy:
-      'Read the first error lines, which are quoted here, and run the step again with --verbose (trtexec) or with a logger of severity VERBOSE.',
+      'Read the first error lines, which are quoted here, and run the step again with --verbose (trtexec) or with a logger of severity VERBOSE. Where TensorRT itself refuses a model, three tries tell most: the model with its constants folded (polygraphy surgeon sanitize --fold-constants MODEL -o OUT, or onnxsim MODEL OUT), FP32 with fixed shapes and no other flag, and the newest TensorRT that the GPU has. Where the program fails that calls it, look whether it was written for this release of TensorRT (its requirements, branch or tag), and delete the engines that it keeps.',
   },
   'no-engine': {
     message:
