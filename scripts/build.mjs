@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ncc from '@vercel/ncc';
+import { eager } from './eager.mjs';
 import { insideOf, PREBUNDLED } from './prebundled.mjs';
 
 const PYTHON = ['src/toolchain/harness/trt_harness.py', 'src/toolchain/reference/onnx_reference.py'];
@@ -101,7 +102,7 @@ for (const [entry, programs] of Object.entries(BUNDLES)) {
   const licences = [];
   for (const [name, { source }] of Object.entries(assets))
     if (LICENCES.test(name)) licences.push(String(source));
-    else writeFileSync(`${out}/${name}`, PIECE.test(name) ? await minified(source) : source);
+    else writeFileSync(`${out}/${name}`, PIECE.test(name) ? eager(await minified(source)) : source);
   writeFileSync(`${out}/licenses.txt`, merged(licences));
   const names = programs.map((program) => path.basename(program));
   for (const [i, program] of programs.entries()) cpSync(program, `${out}/${names[i]}`);

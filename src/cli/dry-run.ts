@@ -11,7 +11,7 @@ import {
   findTargets,
   foresee,
   hostFor,
-  parseModelSettings,
+  settingsIn,
   settleProduct,
 } from '../guard/index.js';
 import type { Host } from '../host/host.js';
@@ -59,7 +59,7 @@ async function archiveOf(
 async function look(host: Host, written: Request): Promise<DryRun> {
   const request = await settleProduct(written);
   const configOf = configSource(request, host);
-  const settingsOf = parseModelSettings(await configOf(process.cwd()), process.cwd());
+  const { of: settingsOf } = await settingsIn(await configOf(process.cwd()), process.cwd());
   const targets = await findTargets(request, (model) => settingsOf(model).output);
   const pins = await findDeclaredPins(request, targets, host, configOf);
   const { version } = pins;

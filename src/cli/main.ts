@@ -4,7 +4,7 @@ import { harmless } from '../core/text/harmless.js';
 import { refusalOf } from '../host/paths/refusal.js';
 import { EXIT } from './exit.js';
 import { say, statusOnceRead, watchOutput } from './output.js';
-import { plainInspect } from './plain.js';
+import { plainCall } from './plain.js';
 
 /** Runs one command line and returns its exit status; never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -18,10 +18,17 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 /** Each command's code is loaded when it is called, and the parser of command lines where there is something to parse. */
 async function statusOf(argv: readonly string[]): Promise<number> {
-  const plain = plainInspect(argv.slice(2));
-  return plain === null
-    ? await import('./parsed.js').then(({ runParsed }) => runParsed(argv))
-    : await import('./inspect.js').then(({ inspect }) => inspect(plain.files, plain.options));
+  const plain = plainCall(argv.slice(2));
+  if (plain === null) {
+    const { runParsed } = await import('./parsed.js');
+    return runParsed(argv);
+  }
+  const { command, args, options } = plain;
+  const body =
+    command === 'inspect'
+      ? await import('./inspect.js').then(({ inspect }) => inspect)
+      : await import('./pins.js').then(({ pins }) => pins);
+  return body(args, options);
 }
 
 async function runCommand(argv: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
-import { realHost } from '../host/real.js';
+import { today } from '../host/clock.js';
 import { LinkedAway, replaceFile } from '../host/replace-file.js';
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
@@ -36,6 +36,8 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
     ...(typeof options['group'] === 'string' ? { group: options['group'] } : {}),
     ...(product === undefined ? {} : { product }),
   };
+  // What it writes has the rights that every file of trt-guard gets.
+  const { realHost } = await import('../host/real.js');
   const result = await fixPins(dir, {
     ...asked,
     write: options['write'] === true,
@@ -83,7 +85,7 @@ export async function pins([dir = '.']: string[], options: Record<string, unknow
   for (const name of ['write', 'to', 'product', 'group']) {
     if (options[name] !== undefined) throw new InputError(`--${name} only works with --fix`);
   }
-  const result = await findPins(dir, { today: realHost().today() });
+  const result = await findPins(dir, { today: today() });
   if (options['json'] === true) {
     const { pins: found, disagreements, findings, ignored } = result;
     printJson({ pins: found, disagreements, findings, ignored, notices: knownBadPins(found) });

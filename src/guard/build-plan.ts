@@ -6,7 +6,7 @@ import { modelProblem, readModelFacts, shapeProblems } from '../engine/index.js'
 import { flagName, shapeArguments } from '../toolchain/index.js';
 import { caseProblems } from './request/case-problems.js';
 import type { AskedGpu, AskedPrecision } from './contract/terms.js';
-import type { ModelSettings } from './model-settings.js';
+import type { ModelSettings } from './settings.js';
 import type { Request } from './request/request.js';
 import { displayPath } from './targets/target.js';
 

@@ -9,7 +9,7 @@ import { planBuilds } from './build-plan.js';
 import { runtimePins, type Pins } from './declared/pin.js';
 import { unprovenFindings } from './judge.js';
 import { problemsOfModel } from './model-problems.js';
-import type { ModelSettings } from './model-settings.js';
+import type { ModelSettings } from './settings.js';
 import type { Request } from './request/request.js';
 import { refusedByPython, refusedByTrtexec } from './stages/refusals.js';
 import { isModel, type Target } from './targets/target.js';

@@ -12,8 +12,7 @@ import { makeReport } from './judge.js';
 import { GpuTurns } from './several/gpu-turns.js';
 import { checkAll } from './several/lanes.js';
 import { TimedPhases } from './several/phases.js';
-import { parseModelSettings, unusedSettings } from './model-settings.js';
-import { configSource } from './declared/config-source.js';
+import { configSource, settingsIn } from './declared/config-source.js';
 import { openPins, withOneVersion } from './declared/open-pins.js';
 import { findDeclaredPins, runtimePins, type Pins } from './declared/pin.js';
 import { settleProduct } from './declared/product.js';
@@ -50,8 +49,8 @@ export async function guard(
   const coming = runFacts(realHost);
   const configOf = configSource(given, host);
   const config = await configOf(process.cwd());
-  const settingsOf = parseModelSettings(config, process.cwd());
-  const targets = await findTargets(given, (model) => settingsOf(model).output).catch(
+  const settings = await settingsIn(config, process.cwd());
+  const targets = await findTargets(given, (model) => settings.of(model).output).catch(
     async (error: unknown) => {
       if (error instanceof NoSuchModel) await forgetModel(host, given, error.model);
       throw error;
@@ -79,7 +78,7 @@ export async function guard(
     );
   const models = targets.filter(isModel).map(({ model }) => model);
   const cases = given.inputs === null ? [] : tensorFolders(given.inputs, 'inputs');
-  const plans = planBuilds(given, models, settingsOf, cases);
+  const plans = planBuilds(given, models, settings.of, cases);
   const pins = await phases.phase('pins', async () => {
     const found = await findDeclaredPins(given, targets, host, configOf);
     const { root, why } = found.search;
@@ -136,7 +135,7 @@ export async function guard(
     ...makeReport(request.require, withOneVersion(rows), [
       ...pins.findings,
       ...openPins(pins.witnesses, asked),
-      ...(await unusedSettings(config, process.cwd(), models)),
+      ...(await settings.unused(models)),
     ]),
     run: facts,
     pins: pins.search,

@@ -8,31 +8,9 @@ import { didYouMean } from '../core/text/nearest.js';
 import { shellWords } from '../core/text/shell-words.js';
 import { parseProfile, type InputRange } from '../core/shapes.js';
 import { CONFIG_FILE, configDocument, globMatcher } from '../pins/index.js';
-import { parseGpu, parsePrecision, type AskedGpu, type AskedPrecision } from './contract/terms.js';
+import { parseGpu, parsePrecision, type AskedGpu } from './contract/terms.js';
+import { NO_SETTINGS, type ModelSettings } from './settings.js';
 import { flagName, repeatedFlag, SHAPE_FLAGS } from '../toolchain/index.js';
-
-/** What `.trt-guard.yml` says about one model. A pull request may change it, so it names no program and no file to write. */
-export interface ModelSettings {
-  profiles: InputRange[][];
-  trtexecArgs: string[];
-  plugins: string[];
-  precision: AskedPrecision | null;
-  targets: AskedGpu[];
-  /** Where the engine goes: a file, or a folder where it ends in `/`, in the workspace. */
-  output: string | null;
-  /** `.trt-guard.yml:12` */
-  place: string;
-}
-
-export const NO_SETTINGS: ModelSettings = {
-  profiles: [],
-  trtexecArgs: [],
-  plugins: [],
-  precision: null,
-  targets: [],
-  output: null,
-  place: '',
-};
 
 const KEYS = ['shapes', 'profiles', 'trtexec-args', 'plugins', 'precision', 'targets', 'output'] as const;
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
+import { today } from './clock.js';
 import { searchPath } from './environment.js';
 import type { Host } from './host.js';
 import { endOrphansOfDeadRuns } from './process/orphans.js';
@@ -63,7 +64,7 @@ export function realHost(progress: (message: string) => void = () => undefined):
     runTrusted,
     bring: () => Promise.resolve(false),
     now: () => performance.now(),
-    today: () => new Date(),
+    today,
     progress,
   };
 }

@@ -1,9 +1,10 @@
 /** The door of this room: what others may use of it. */
-export { CONFIG_FILE, configDocument, configText } from './config/config.js';
+export { configDocument } from './config/config.js';
+export { CONFIG_FILE, configText } from './config/file.js';
 export { globMatcher } from './config/selectors.js';
 export { PIN_CODES } from './codes.js';
 export { findPins, readVersionFile } from './find-pins.js';
-export { RESULTS } from './kinds.js';
+export { RESULTS } from './results.js';
 export { findPinsOfRun } from './of-run.js';
 export { fixPins } from './fix/fix.js';
 export { initialConfig } from './config/init.js';

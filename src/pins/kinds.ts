@@ -236,6 +236,3 @@ export function kindOf(path: string): Kind | undefined {
   if (extension === 'py' && !PYTHON.test(path)) return METADATA;
   return KINDS.find((kind) => kind.path.test(path));
 }
-
-/** Kinds that follow from a build: no engine says what the next one is built with, and neither it nor its passport is a witness for itself. */
-export const RESULTS: readonly string[] = ['engine', 'passport'];

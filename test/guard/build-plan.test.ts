@@ -7,7 +7,7 @@ import { InputError } from '../../src/core/findings.js';
 import { parseProfile } from '../../src/core/shapes.js';
 import { planBuilds, reportedShapes, trtexecArguments, type BuildPlan } from '../../src/guard/build-plan.js';
 import type { RawInputs } from '../../src/guard/inputs.js';
-import { NO_SETTINGS, type ModelSettings } from '../../src/guard/model-settings.js';
+import { NO_SETTINGS, type ModelSettings } from '../../src/guard/settings.js';
 import { parseRequest } from '../../src/guard/request/request.js';
 import { tensorFile, tensorFolders, writeNpy } from '../../src/accuracy/index.js';
 import { writtenModel } from '../engine/onnx/models.js';

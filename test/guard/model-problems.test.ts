@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { planBuilds } from '../../src/guard/build-plan.js';
 import { problemsOfModel } from '../../src/guard/model-problems.js';
-import { NO_SETTINGS, type ModelSettings } from '../../src/guard/model-settings.js';
+import { NO_SETTINGS, type ModelSettings } from '../../src/guard/settings.js';
 import { parseRequest } from '../../src/guard/request/request.js';
 import { writtenModel } from '../engine/onnx/models.js';
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { InputError } from '../../src/core/findings.js';
-import { configText } from '../../src/pins/config/config.js';
+import { configText } from '../../src/pins/config/file.js';
 import { parseModelSettings } from '../../src/guard/model-settings.js';
 import { parseConfig, readConfig } from '../../src/pins/config/config.js';
 import { globMatcher } from '../../src/pins/config/selectors.js';

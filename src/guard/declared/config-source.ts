@@ -1,9 +1,10 @@
-import { InputError } from '../../core/findings.js';
+import { InputError, type Finding } from '../../core/findings.js';
 import { askGit } from '../../host/ci/git.js';
 import type { Host } from '../../host/host.js';
 import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { CONFIG_FILE, configText } from '../../pins/index.js';
 import { membersOf, parseJson } from '../../host/json.js';
+import { NO_SETTINGS, type ModelSettings } from '../settings.js';
 
 /** Where `.trt-guard.yml` is taken from: the text of the one in a folder, null where there is none. */
 export type ConfigSource = (folder: string) => Promise<string | null>;
@@ -76,4 +77,24 @@ function configOfBase(host: Host): ConfigSource {
 /** By the request's `config-from`. @throws InputError as configOfBase does */
 export function configSource({ configFrom }: { configFrom: 'head' | 'base' }, host: Host): ConfigSource {
   return configFrom === 'base' ? configOfBase(host) : configOfHead;
+}
+
+/** What the configuration says of each model of a run. */
+export interface Settings {
+  of: (model: string) => ModelSettings;
+  /** What it says of models that are not here. */
+  unused: (models: readonly string[]) => Promise<Finding[]>;
+}
+
+/**
+ * Reads the text of the `.trt-guard.yml` of `root`. Where there is none (null), no reader of YAML is loaded either.
+ * @throws InputError as parseModelSettings does
+ */
+export async function settingsIn(text: string | null, root: string): Promise<Settings> {
+  if (text === null) return { of: () => NO_SETTINGS, unused: () => Promise.resolve([]) };
+  const { parseModelSettings, unusedSettings } = await import('../model-settings.js');
+  return {
+    of: parseModelSettings(text, root),
+    unused: (models) => unusedSettings(text, root, models),
+  };
 }

@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { InputError } from '../../core/findings.js';
-import { ForeignFileError, readForeignText } from '../../host/read-foreign.js';
 import { parseVersion, versionsAgree } from '../../core/version.js';
 import { rangeHolds } from '../compare/disagreements.js';
+import { CONFIG_FILE, configText } from './file.js';
 import { selectorOf, selects, type Selector } from './selectors.js';
 import { nestsTooDeep } from '../text/nesting.js';
 import type { Pin } from '../types.js';
-
-export const CONFIG_FILE = '.trt-guard.yml';
 
 /** A difference that the team knows of and accepts. */
 export interface ExpectedDifference {
@@ -31,30 +27,6 @@ export interface PinsConfig {
 }
 
 const NONE: PinsConfig = { ignore: [], groups: new Map(), expected: [] };
-
-/** What people write by hand is below this. */
-const MAX_CONFIG_BYTES = 1024 * 1024;
-
-/**
- * The text of the configuration in `root`; null where there is none.
- * @throws InputError where it is not a file, or larger than anybody writes
- */
-export function configText(root: string): string | null {
-  try {
-    return readForeignText(path.join(root, CONFIG_FILE), MAX_CONFIG_BYTES);
-  } catch (error) {
-    if (!(error instanceof ForeignFileError)) throw error;
-    if (error.isMissing) {
-      const other = CONFIG_FILE.replace('.yml', '.yaml');
-      if (existsSync(path.join(root, other)))
-        throw new InputError(
-          `${other} is not read, and would count for nothing: rename it to ${CONFIG_FILE}`,
-        );
-      return null;
-    }
-    throw new InputError(`${CONFIG_FILE}: it ${error.why}`, { cause: error });
-  }
-}
 
 /**
  * The configuration as a document of YAML. A pull request may have written it: whatever the parser throws is said of the file.

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { InputError } from '../../core/findings.js';
 import { conflictAmong } from '../compare/disagreements.js';
 import type { Member } from '../compare/compare.js';
-import { CONFIG_FILE } from './config.js';
+import { CONFIG_FILE } from './file.js';
 import type { Meeting } from '../links/index.js';
 import { readTree } from '../tree.js';
 import { existsSync } from 'node:fs';

@@ -1,5 +1,6 @@
 import type { Ignored } from '../../core/report.js';
-import { CONFIG_FILE, isExpected, type ExpectedDifference, type PinsConfig } from './config.js';
+import { isExpected, type ExpectedDifference, type PinsConfig } from './config.js';
+import { CONFIG_FILE } from './file.js';
 import { globMatcher } from './selectors.js';
 import type { Pin } from '../types.js';
 
