@@ -849,6 +849,10 @@ class Channel(unittest.TestCase):
                 ],
             )
         self.assertEqual(opened[1], ("good.so", ctypes.RTLD_GLOBAL))
+        # A build says nothing of an image without them.
+        calls.clear()
+        h.load_plugins(trt, "logger", [], Said())
+        self.assertEqual(calls, [("logger", "")])
 
     def test_limits(self):
         import resource
@@ -904,6 +908,8 @@ class Buffers(unittest.TestCase):
             buffer = h.Buffer(cuda, 6, on_host)
             self.assertEqual(len(cuda.memory), 0 if on_host else 1)
             self.assertEqual(buffer.read(), b"\xa5" * 6)
+            # A page before it and one behind it.
+            self.assertEqual(len(buffer.memory if on_host else cuda.memory[buffer.base]), 6 + 2 * 4096)
             buffer.fill(7)
             self.assertEqual((buffer.read(), buffer.read(2), buffer.read(0), buffer.overrun()), (b"\7" * 6, b"\7\7", b"", 0))
             buffer.write(b"abc")
