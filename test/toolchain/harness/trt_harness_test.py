@@ -1165,6 +1165,14 @@ class Executions(unittest.TestCase):
         self.assertEqual(self.facts(Model(), cuda=HostCuda(cuStreamSynchronize=1))[1][0], "execute")
         self.assertEqual(self.facts(Model(), cuda=HostCuda(cuEventSynchronize=1))[1][0], "execute")
 
+    def test_why_it_was_not_executed(self):
+        execution = self.execution(Model())
+        execution.context = Thing(execute_async_v3=lambda stream: False)
+        for errors, told in (([], "execute_async_v3\\(\\) returned False"), ([None, "no memory"], "no memory"), (["one", "two"], "one")):
+            execution.allocators = dict(enumerate(Thing(error=error and h.RunError("cuda", error)) for error in errors))
+            with self.assertRaisesRegex(h.RunError, "^%s$" % told):
+                execution.enqueue()
+
     def test_profiles_are_switched_once(self):
         wide = ((1, 2), (2, 2), (4, 2))
         model = Model(profiles=(wide, wide))
