@@ -52,7 +52,13 @@ export function realHost(progress: (message: string) => void = () => undefined):
   // Nothing that is kept or delivered may be changed by everybody, whatever the job's umask lets through.
   process.umask(process.umask(0o002) | 0o002);
   const tempDir = temporaryFolder();
-  makeFolder(tempDir);
+  try {
+    makeFolder(tempDir);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const said = `RUNNER_TEMP, else TMPDIR, must name a folder for temporary files: ${message}`;
+    throw Object.assign(new Error(said, { cause: error }), { code });
+  }
   endOrphansOfDeadRuns();
   return {
     env: process.env,

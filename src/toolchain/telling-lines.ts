@@ -8,7 +8,7 @@ export const TELLING_LINE =
   /\[[EF]\] |^&&&& |^Cuda failure: |\blogging\.cc:\d+\]|\bTensorRT version: |Dynamic dimensions required|across different models of devices|Throughput: |Skipped inference|Engine deserialization failed|Got invalid engine|Inference set up failed/;
 
 /** `[E]` and `[F]` lines: after a time, the logger's name or both, indented or in colour, too. */
-const MARKED = /^(?:\[[^\]]*\] )?(?:\[TRT\] )?\[[EF]\] /;
+const MARKED = /^(?:\[[\d/:-]*\] )?(?:\[TRT\] )?\[[EF]\] /;
 
 export function isMarkedError(line: string): boolean {
   // Most lines have no mark at all, and a log has millions.

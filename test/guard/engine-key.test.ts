@@ -77,7 +77,7 @@ describe('the key of an engine', () => {
     else expect(await keyOf(change())).not.toBe(await keyOf());
   });
 
-  it('changes with the tensors that the model keeps in other files, with their bytes and their names alone', async () => {
+  it('changes with the bytes of tensors that the model keeps in other files', async () => {
     const data = 'attribute function subgraph-attribute subgraph'.split(' ').map((name) => `in-${name}.bin`);
     const names = [...data, 'sparse-indices.bin', 'sparse-values.bin', 'weights.bin'];
     const place = (content: string): string => {

@@ -924,6 +924,24 @@ describe('what stood behind a load', () => {
     expect(new Set(result.facts?.confinement?.map(({ what }) => what))).toEqual(new Set(['trtexec']));
   });
 
+  it('a server that loads in the place of a module is what was confined', async () => {
+    const own = harnessMachine([
+      { say: 'import-error', type: 'ModuleNotFoundError', message: "No module named 'tensorrt'" },
+    ]);
+    const programs = { tritonserver: '/opt/tritonserver/bin/tritonserver' };
+    const contents = { version: '3.10.12', tag: null, library: null, libraries: [], files: {}, programs };
+    const run: Host['run'] = (command, args, options) =>
+      options.input === undefined
+        ? Promise.resolve(answered(`TRT-GUARD-ANSWER ${JSON.stringify(contents)}\n`))
+        : own.run(command, args, options);
+    const [result] = await staged([], {
+      host: { run },
+      task: { file: onDisk, runtime: { ...image }, inspected },
+    });
+    expect(own.asked.map(({ mode }) => mode)).toEqual(['load', 'triton']);
+    expect(new Set(result.facts?.confinement?.map(({ what }) => what))).toEqual(new Set(['tritonserver']));
+  });
+
   it('no module, no library and no program: the finding says so, and stands alone', async () => {
     const own = harnessMachine([
       { say: 'import-error', type: 'ModuleNotFoundError', message: "No module named 'tensorrt'" },

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -83,6 +84,20 @@ describe('of a kept environment', () => {
       },
     ],
     [
+      'an empty file that became a pipe',
+      (at) => {
+        unlinkSync(at('site/empty'));
+        execFileSync('mkfifo', [at('site/empty')]);
+      },
+    ],
+    [
+      'a pipe that became an empty file',
+      (at) => {
+        unlinkSync(at('site/pipe'));
+        writeFileSync(at('site/pipe'), '');
+      },
+    ],
+    [
       'a file that became a link',
       (at) => {
         unlinkSync(at('site/a.py'));
@@ -94,6 +109,8 @@ describe('of a kept environment', () => {
     mkdirSync(at('site'));
     writeFileSync(at('site/a.py'), 'a');
     writeFileSync(at('site/lib.so'), 'so');
+    writeFileSync(at('site/empty'), '');
+    execFileSync('mkfifo', [at('site/pipe')]);
     symlinkSync('/usr/bin/python3', at('python'));
     const files = await filesOf(folder);
     expect(await changedFile(folder, files)).toBeNull();

@@ -22,6 +22,7 @@ describe('what TensorRT says', () => {
     `${TIME} [W] careful`,
     `${TIME} [I] a flag [E] in a sentence`,
     'word [E] later',
+    '[I] [E] quoted',
     '[E]glued',
     `${TIME} [a] [E] of another`,
     '',

@@ -77,3 +77,71 @@ it('a baseline is hashed, deserialized and timed, each once', () => {
   const told = read('run', [...before, BYTES, refused, deserialized, refused, refused, started]);
   expect([told.baseline?.refused, told.garbage.length]).toEqual(['why', 3]);
 });
+
+const TENSOR = { name: 'x', mode: 'input', dtype: 'float', shape: [1, -1] };
+
+it.each<[string, object, string, (facts: Record<string, unknown>) => unknown]>([
+  [
+    'the network',
+    {
+      say: 'network',
+      tensors: [TENSOR],
+      flags: ['strongly_typed'],
+      hardwareCompatibility: 'AMPERE',
+      capability: null,
+      device: 'GPU',
+    },
+    'network',
+    (facts) => facts,
+  ],
+  [
+    'a parser’s error',
+    { say: 'parser-error', code: 'X', node: null, message: 'm' },
+    'parserErrors',
+    (facts) => [facts],
+  ],
+  [
+    'a refused option',
+    { say: 'option-refused', flag: '--fp16', reason: 'why' },
+    'refusedOptions',
+    (facts) => [facts],
+  ],
+  [
+    'a refused profile',
+    {
+      say: 'profile-refused',
+      profile: 1,
+      reason: 'why',
+      needs: [{ input: 'x', shape: [1, -1], values: true }],
+    },
+    'refusedProfile',
+    (facts) => facts,
+  ],
+  ['its layers', { say: 'layers', text: '{}' }, 'layers', ({ text }) => text],
+  ['what ended it', { say: 'exception', type: 'E', message: 'm', where: 'w' }, 'exception', (facts) => facts],
+  [
+    'how it confined itself',
+    { say: 'confined', measures: [{ measure: 'landlock', held: true, detail: 'd' }] },
+    'confinement',
+    ({ measures }) => measures,
+  ],
+  [
+    'what a server answers',
+    { say: 'server', ready: true, status: 200, inference: null, answer: 'a', guessed: false },
+    'server',
+    (facts) => facts,
+  ],
+])('of a build, %s is kept as it was told, and nothing of another shape', (_, line, key, wanted) => {
+  const { say, ...facts } = line as Record<string, unknown>;
+  const empty = read('build', []) as unknown as Record<string, unknown>;
+  const told = read('build', [line]) as unknown as Record<string, unknown>;
+  expect(told).toEqual({ ...empty, [key]: wanted(facts) });
+  for (const name of Object.keys(facts)) {
+    const { [name]: left, ...others } = facts;
+    for (const odd of [
+      { say, ...others },
+      { say, ...others, [name]: { odd: left } },
+    ])
+      expect(read('build', [odd])).toEqual({ ...empty, garbage: [JSON.stringify(odd)] });
+  }
+});

@@ -849,6 +849,10 @@ class Channel(unittest.TestCase):
                 ],
             )
         self.assertEqual(opened[1], ("good.so", ctypes.RTLD_GLOBAL))
+        # A build says nothing of an image without them.
+        calls.clear()
+        h.load_plugins(trt, "logger", [], Said())
+        self.assertEqual(calls, [("logger", "")])
 
     def test_limits(self):
         import resource
@@ -904,6 +908,8 @@ class Buffers(unittest.TestCase):
             buffer = h.Buffer(cuda, 6, on_host)
             self.assertEqual(len(cuda.memory), 0 if on_host else 1)
             self.assertEqual(buffer.read(), b"\xa5" * 6)
+            # A page before it and one behind it.
+            self.assertEqual(len(buffer.memory if on_host else cuda.memory[buffer.base]), 6 + 2 * 4096)
             buffer.fill(7)
             self.assertEqual((buffer.read(), buffer.read(2), buffer.read(0), buffer.overrun()), (b"\7" * 6, b"\7\7", b"", 0))
             buffer.write(b"abc")
@@ -918,6 +924,9 @@ class Buffers(unittest.TestCase):
             buffer.free()
             buffer.free()
             self.assertEqual((cuda.memory, cuda.calls.count("cuMemFree_v2"), buffer.base), ({}, 0 if on_host else 1, 0))
+            if on_host:
+                # The driver does not know this memory.
+                self.assertEqual(cuda.calls, [])
             if not on_host:
                 waits = ["cuMemsetD8_v2", "cuCtxSynchronize"] * 2 + ["cuMemcpyHtoD_v2", "cuCtxSynchronize"]
                 self.assertEqual([name for name in cuda.calls if name not in ("cuMemcpyDtoH_v2", "cuMemFree_v2")], waits)
@@ -1155,6 +1164,14 @@ class Executions(unittest.TestCase):
         )
         self.assertEqual(self.facts(Model(), cuda=HostCuda(cuStreamSynchronize=1))[1][0], "execute")
         self.assertEqual(self.facts(Model(), cuda=HostCuda(cuEventSynchronize=1))[1][0], "execute")
+
+    def test_why_it_was_not_executed(self):
+        execution = self.execution(Model())
+        execution.context = Thing(execute_async_v3=lambda stream: False)
+        for errors, told in (([], "execute_async_v3\\(\\) returned False"), ([None, "no memory"], "no memory"), (["one", "two"], "one")):
+            execution.allocators = dict(enumerate(Thing(error=error and h.RunError("cuda", error)) for error in errors))
+            with self.assertRaisesRegex(h.RunError, "^%s$" % told):
+                execution.enqueue()
 
     def test_profiles_are_switched_once(self):
         wide = ((1, 2), (2, 2), (4, 2))

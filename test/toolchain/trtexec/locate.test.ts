@@ -93,7 +93,7 @@ describe('locateTrtexec', () => {
     const plain = path.join(folder, 'plain');
     copyFileSync(process.execPath, plain);
     chmodSync(plain, 0o644);
-    if (process.getuid?.() !== 0) expect(await code(plain)).toBe('trtexec-not-executable');
+    expect(await code(plain)).toBe('trtexec-not-executable');
     const elf = Buffer.alloc(64);
     elf.write('\x7fELF\x02\x01\x01', 'latin1');
     elf.writeUInt16LE(process.arch === 'arm64' ? 62 : 183, 18);
