@@ -1553,6 +1553,49 @@ const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
     },
     { red: false },
   ],
+  [
+    'an entry of a matrix that says which Dockerfile gets its value',
+    {
+      ...wf(
+        'on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        include:\n          - {file: old.Dockerfile, tag: 24.05-py3}\n          - {file: new.Dockerfile, tag: 24.08-py3}\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          file: ${{ matrix.file }}\n          build-args: TAG=${{ matrix.tag }}\n',
+      ),
+      'old.Dockerfile': 'ARG TAG\nFROM nvcr.io/nvidia/pytorch:${TAG}\n',
+      'new.Dockerfile': `ARG TAG\nFROM ${OLD} AS build\nFROM nvcr.io/nvidia/tritonserver:\${TAG}\nCOPY --from=build /m /m\n`,
+    },
+    { red: 'stages' },
+  ],
+  [
+    'an entry of a matrix that says which Dockerfile a command builds with its value',
+    {
+      ...wf(
+        'on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        include:\n          - {file: old.Dockerfile, tag: 24.08-py3}\n          - {file: new.Dockerfile, tag: 24.05-py3}\n    steps:\n      - run: docker build -f ${{ matrix.file }} --build-arg TAG=${{ matrix.tag }} .\n',
+      ),
+      'old.Dockerfile': 'ARG TAG\nFROM nvcr.io/nvidia/pytorch:${TAG}\n',
+      'new.Dockerfile': `ARG TAG\nFROM ${OLD} AS build\nFROM nvcr.io/nvidia/tritonserver:\${TAG}\nCOPY --from=build /m /m\n`,
+    },
+    { red: false },
+  ],
+  [
+    'a list of packages in JSON',
+    { 'provision/vars/frozen-amd64.json': '{"libnvinfer10": "10.8.0.43-1+cuda12.8"}\n' },
+    { pins: ['provision/vars/frozen-amd64.json:1 10.8.0.43'] },
+  ],
+  [
+    'a wheel that is copied after it was installed',
+    {
+      Dockerfile:
+        'FROM ubuntu:22.04\nRUN pip install /d/onnxruntime_gpu-1.20.1-cp310-cp310-linux_aarch64.whl\nRUN cp /d/onnxruntime_gpu-1.20.1-cp310-cp310-linux_aarch64.whl /out/onnxruntime_gpu-1.20.1-cp310-cp310-linux_aarch64.whl\n',
+    },
+    { pins: ['Dockerfile:2 10.4'], not: ['Dockerfile:3'] },
+  ],
+  [
+    'a release of L4T that only says what runs, beside the feed',
+    {
+      Dockerfile:
+        'FROM ubuntu:24.04\nRUN echo "deb https://repo.download.nvidia.com/jetson/common r36.4 main" > /etc/apt/sources.list.d/l4t.list && apt-get update && apt-get install -y tensorrt\nENV L4T_VERSION=36.4.0\n',
+    },
+    { pins: ['Dockerfile:2 10.3.0.30'], not: ['Dockerfile:3'] },
+  ],
 ];
 
 const made: string[] = [];

@@ -21,7 +21,7 @@ import { SourceFile, Span } from '../text/source.js';
 import { variableMeaning, variableMentions } from '../text/variables.js';
 import { pipelineOf } from '../text/gitlab.js';
 import { safeLeaves, yamlLeaves, type YamlLeaf } from '../text/yaml.js';
-import { references, ScopeTree } from '../text/yaml-scopes.js';
+import { inEntryOf, references, ScopeTree } from '../text/yaml-scopes.js';
 
 /** Keys whose value (or list of values) is a shell text. */
 const SHELL_KEYS = new Set(
@@ -244,7 +244,7 @@ function leafMentions(
     if (system.length > 0) return system;
   }
   if (leaf.path.at(-2) === 'args' && leaf.path.includes('build'))
-    scope.addBuildArgument(key, trimmed, buildTarget(leaf, builds));
+    scope.addBuildArgument(key, trimmed, buildTarget(leaf, builds, trimmed));
   const image = imageMentions(trimmed).filter(
     ({ spec }) => spec !== null || (IMAGE_KEYS.has(key) && !leaf.siblings.has('tag')),
   );
@@ -253,14 +253,14 @@ function leafMentions(
   if (split.length > 0) return split;
   if (key === 'dockerfile_inline') return scope.writtenFile('Dockerfile', value) ?? [];
   if (DEFINITION_LISTS.has(key) || (inList && leaf.path.includes('env'))) {
-    const target = /args?$/.test(key) ? buildTarget(leaf, builds) : null;
+    const target = /args?$/.test(key) ? buildTarget(leaf, builds, trimmed) : null;
     const defined = definitionLines(trimmed, scope, target);
     if (defined.length > 0 || !SHELL_KEYS.has(key)) return defined;
   }
   if (/^(?:pwsh|powershell)$/.test(leaf.siblings.get('shell')?.text ?? key))
     return windowsMentions(value, new Scope(scope), true);
   if (trimmed.text.includes('--build-arg ') && !/\bdocker\b|\n/.test(trimmed.text))
-    return buildArgumentMentions(trimmed, new Scope(scope), buildTarget(leaf, builds));
+    return buildArgumentMentions(trimmed, new Scope(scope), buildTarget(leaf, builds, trimmed));
   if (
     leaf.path.some((part) => SHELL_KEYS.has(nameOf(part)) && isCommandPath(part, leaf)) ||
     isShortTask(leaf)
@@ -477,11 +477,11 @@ function buildLeaves(leaves: readonly YamlLeaf[]): ReadonlyMap<string, YamlLeaf>
   );
 }
 
-/** `dockerfile:` or `file:`, and `context:`, beside the arguments or beside what they belong to. */
-function buildTarget(leaf: YamlLeaf, builds: ReadonlyMap<string, YamlLeaf>): BuildTarget {
+/** `dockerfile:` or `file:`, and `context:`, beside the arguments or beside what they belong to; where an entry of a matrix says it, that of the value. */
+function buildTarget(leaf: YamlLeaf, builds: ReadonlyMap<string, YamlLeaf>, given: Span): BuildTarget {
   const caller = leaf.value.origin()?.file.path ?? '';
   const named = (key: string, path: readonly (string | number)[]): string | null =>
-    builds.get([...path, key].join('\0'))?.value.text ?? null;
+    inEntryOf(given, builds.get([...path, key].join('\0'))?.value.text ?? '') || null;
   for (let length = leaf.path.length - 1; length > leaf.path.length - 4 && length > 0; length--) {
     const around = leaf.path.slice(0, length);
     const dockerfile = named('dockerfile', around) ?? named('file', around);
