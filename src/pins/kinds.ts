@@ -149,7 +149,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'compose',
-    path: named('(?:[^/]*[-_.])?(?:docker-)?compose(?:[-_.][^/]*)?\\.ya?ml'),
+    path: named('(?:[^/]*[-_.])?(?:(?:docker-)?compose|stack)(?:[-_.][^/]*)?\\.ya?ml'),
     reader: compose,
     environment: '.env',
   },

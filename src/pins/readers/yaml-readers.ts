@@ -415,6 +415,8 @@ function splitImage(leaf: YamlLeaf, value: Span): PinCandidate[] {
 /** `tensorrt-version: 10.0.1`, and a bare `tensorrt: 10.0.1` where the value can be nothing but a full version. */
 function namedVersion(key: string, leaf: YamlLeaf, value: Span): PinCandidate[] {
   if (variableMeaning(key) !== null) return variableMentions(key, value);
+  const table = ofTable(key, leaf, value);
+  if (table.length > 0) return table;
   const frozen = frozenPackage(key, value);
   if (frozen.length > 0) return frozen;
   // `tensorrt: {version: 10.3.0}`
@@ -431,6 +433,18 @@ function namedVersion(key: string, leaf: YamlLeaf, value: Span): PinCandidate[] 
   if (!bare || !(matrix ? /^\d+\.\d+(?:\.\d+)*$/ : /^\d+\.\d+\.\d+(?:\.\d+)?$/).test(value.text)) return [];
   return variableMentions(`${owner}_version`, value).map((mention) => ({ ...mention, name: owner }));
 }
+
+/** `tensorrt: {x86_64: 10.8.0.43, aarch64: 10.3.0.30}`: a version for each machine or system, of which one is taken. */
+function ofTable(key: string, leaf: YamlLeaf, value: Span): PinCandidate[] {
+  const owner = String(leaf.path.at(-2));
+  if (leaf.path.at(-1) !== key || !MACHINE.test(key) || !/^\d+\.\d+\.\d+/.test(value.text)) return [];
+  const name = /^(?:tensorrt|trt)$/i.test(owner) ? `${owner}_version` : owner;
+  const choice = `table:${value.origin()?.file.path ?? ''}:${leaf.path.slice(0, -1).join('.')}`;
+  return variableMentions(name, value).map((mention) => ({ ...mention, name: owner, alternativeOf: choice }));
+}
+
+const MACHINE =
+  /^(?:x86_64|amd64|x86|aarch64|arm64|sbsa|jetson|l4t|orin|windows|linux|focal|jammy|noble|(?:ubuntu|debian|rhel|jetpack|jp|cuda|cu)[-_]?\d[\d._]*)$/i;
 
 /** `libnvinfer10: 10.8.0.43-1+cuda12.8`, `tensorrt-cu12: 10.3.0`: the name of a package is the key of its version. */
 function frozenPackage(key: string, value: Span): PinCandidate[] {
