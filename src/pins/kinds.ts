@@ -106,6 +106,14 @@ export const KINDS: readonly Kind[] = [
   { name: 'bake', path: named('docker-bake[^/]*\\.json'), reader: readBakeJson },
   { name: 'vcpkg', path: named('vcpkg(?:-configuration)?\\.json'), reader: readJson },
   {
+    // Versions of packages, written by a tool or for one; `package.json` is not TensorRT's.
+    name: 'json',
+    path: named(
+      '(?:[^/]*[-_.])?(?:packages|pins|pinned|frozen|freeze|versions?|deps|dependencies|apt|debs)(?:[-_.][^/]*)?\\.json|(?:vars|group_vars|host_vars)/[^/]+\\.json',
+    ),
+    reader: readJson,
+  },
+  {
     // Of ECS and AWS Batch.
     name: 'task-definition',
     path: named('[^/]*(?:task|job)[-_.]?def(?:inition)?s?[^/]*\\.json|ecs/[^/]+\\.json'),
@@ -141,7 +149,7 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'compose',
-    path: named('(?:[^/]*[-_.])?(?:docker-)?compose(?:[-_.][^/]*)?\\.ya?ml'),
+    path: named('(?:[^/]*[-_.])?(?:(?:docker-)?compose|stack)(?:[-_.][^/]*)?\\.ya?ml'),
     reader: compose,
     environment: '.env',
   },

@@ -52,15 +52,17 @@ function withoutRepeatedArchives(found: readonly LocatedCandidate[]): LocatedCan
     const better = entry.mention.download === true && known?.mention.download !== true;
     if (known === undefined || better) first.set(key, entry);
   }
-  const lines = new Set<string>();
+  const lines = new Map<string, string>();
   return found.filter((entry) => {
     if (entry.mention.archive === undefined) return true;
     const chosen = first.get(archiveKey(entry));
     if (chosen?.mention.download !== true) return chosen === entry;
-    const { file, offset } = entry.mention.versionAt ?? entry.mention.at;
-    const line = `${archiveKey(entry)}\0${file.position(offset).line}`;
-    if (entry.mention.download !== true || lines.has(line)) return false;
-    lines.add(line);
+    const origin = entry.mention.versionAt ?? entry.mention.at;
+    const line = `${archiveKey(entry)}\0${origin.file.position(origin.offset).line}`;
+    const place = placeOf(origin);
+    // The same place is the same pin: it may be used in another file.
+    if (entry.mention.download !== true || (lines.get(line) ?? place) !== place) return false;
+    lines.set(line, place);
     return true;
   });
 }

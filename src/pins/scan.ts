@@ -148,7 +148,8 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
     shared.composing.set(file, kind.name);
   for (const named of filesNamed(kind.name, latin)) shared.named.push({ caller: file, ...named });
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin) && !takesPins(kind, latin)) return;
+  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin) && !takesPins(kind, latin, shared))
+    return;
   if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
     scan.problems.push(unreadable(file, undefined, 'it is a binary file'));
     return;
@@ -194,15 +195,25 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
 }
 
 /** Its pins can stand elsewhere: in variables of the `.env` beside it, arguments of a build, files that it includes. */
-function takesPins({ name, environment }: Kind, text: string): boolean {
+function takesPins({ name, environment }: Kind, text: string, { builds }: Shared): boolean {
   return (
     (name === 'requirements' && /^[ \t]*-(?:[rc]|-requirement|-constraint)/m.test(text)) ||
     (environment !== undefined && text.includes('${')) ||
     (name === 'gitlab-ci' && /^include[ \t]*:/m.test(text)) ||
-    (name === 'dockerfile' && /^FROM\s[^\n]*\$/im.test(text)) ||
+    (name === 'dockerfile' && (/^FROM\s[^\n]*\$/im.test(text) || isGivenPins(text, builds))) ||
     (BUILDING.has(name) && HANDS_OVER.test(text)) ||
     // What it imports can say the version.
     name === 'setup-py'
+  );
+}
+
+/** A build hands a Dockerfile something of TensorRT in an argument that it declares. */
+function isGivenPins(dockerfile: string, builds: Shared['builds']): boolean {
+  const declared = new Set([...dockerfile.matchAll(/^[ \t]*ARG[ \t]+(\w+)/gim)].map(([, name = '']) => name));
+  return builds.some((call) =>
+    [...call.arguments].some(
+      ([name, values]) => declared.has(name) && values.some(({ text }) => TELLTALE.test(text)),
+    ),
   );
 }
 

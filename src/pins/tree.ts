@@ -162,14 +162,23 @@ function withoutFeeds(entries: readonly ResolvedPin[]): ResolvedPin[] {
       )
       .map(({ pin }) => pin.file),
   );
-  return entries.filter(({ mention, uses }) => {
+  const isInFeed = ({ uses }: ResolvedPin): boolean => uses.some(({ mention: { feed } }) => feed === true);
+  const withFeed = new Set(
+    entries.filter(isInFeed).flatMap(({ uses }) => uses.map(({ mention: { at } }) => at.file.path)),
+  );
+  return entries.filter((entry) => {
+    const { mention, uses } = entry;
     const isRelease =
       mention.byNameOnly === true && ['jetpack', 'l4t'].includes(variableMeaning(mention.name) ?? '');
     return (
       !isRelease ||
       uses.some(
         ({ file, mention: { at } }) =>
-          (FEED.test(at.file.text) && installs.has(file)) || FLASH.test(file) || FLASH.test(at.file.text),
+          (FEED.test(at.file.text) &&
+            installs.has(file) &&
+            (isInFeed(entry) || !withFeed.has(at.file.path))) ||
+          FLASH.test(file) ||
+          FLASH.test(at.file.text),
       )
     );
   });

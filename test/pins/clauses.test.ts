@@ -1553,6 +1553,102 @@ const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
     },
     { red: false },
   ],
+  [
+    'an entry of a matrix that says which Dockerfile gets its value',
+    {
+      ...wf(
+        'on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        include:\n          - {file: old.Dockerfile, tag: 24.05-py3}\n          - {file: new.Dockerfile, tag: 24.08-py3}\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          file: ${{ matrix.file }}\n          build-args: TAG=${{ matrix.tag }}\n',
+      ),
+      'old.Dockerfile': 'ARG TAG\nFROM nvcr.io/nvidia/pytorch:${TAG}\n',
+      'new.Dockerfile': `ARG TAG\nFROM ${OLD} AS build\nFROM nvcr.io/nvidia/tritonserver:\${TAG}\nCOPY --from=build /m /m\n`,
+    },
+    { red: 'stages' },
+  ],
+  [
+    'an entry of a matrix that says which Dockerfile a command builds with its value',
+    {
+      ...wf(
+        'on: push\njobs:\n  a:\n    strategy:\n      matrix:\n        include:\n          - {file: old.Dockerfile, tag: 24.08-py3}\n          - {file: new.Dockerfile, tag: 24.05-py3}\n    steps:\n      - run: docker build -f ${{ matrix.file }} --build-arg TAG=${{ matrix.tag }} .\n',
+      ),
+      'old.Dockerfile': 'ARG TAG\nFROM nvcr.io/nvidia/pytorch:${TAG}\n',
+      'new.Dockerfile': `ARG TAG\nFROM ${OLD} AS build\nFROM nvcr.io/nvidia/tritonserver:\${TAG}\nCOPY --from=build /m /m\n`,
+    },
+    { red: false },
+  ],
+  [
+    'a list of packages in JSON',
+    { 'provision/vars/frozen-amd64.json': '{"libnvinfer10": "10.8.0.43-1+cuda12.8"}\n' },
+    { pins: ['provision/vars/frozen-amd64.json:1 10.8.0.43'] },
+  ],
+  [
+    'a wheel that is copied after it was installed',
+    {
+      Dockerfile:
+        'FROM ubuntu:22.04\nRUN pip install /d/onnxruntime_gpu-1.20.1-cp310-cp310-linux_aarch64.whl\nRUN cp /d/onnxruntime_gpu-1.20.1-cp310-cp310-linux_aarch64.whl /out/onnxruntime_gpu-1.20.1-cp310-cp310-linux_aarch64.whl\n',
+    },
+    { pins: ['Dockerfile:2 10.4'], not: ['Dockerfile:3'] },
+  ],
+  [
+    'a release of L4T that only says what runs, beside the feed',
+    {
+      Dockerfile:
+        'FROM ubuntu:24.04\nRUN echo "deb https://repo.download.nvidia.com/jetson/common r36.4 main" > /etc/apt/sources.list.d/l4t.list && apt-get update && apt-get install -y tensorrt\nENV L4T_VERSION=36.4.0\n',
+    },
+    { pins: ['Dockerfile:2 10.3.0.30'], not: ['Dockerfile:3'] },
+  ],
+  [
+    'an archive whose address is handed to the Dockerfile',
+    {
+      'docker/trt.mk':
+        'V := 10.7.0.23\nURL := https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/10.7.0/tars/TensorRT-$(V).Linux.x86_64-gnu.cuda-12.6.tar.gz\nimage:\n\tdocker build --build-arg URL=$(URL) -f docker/Dockerfile .\n',
+      'docker/Dockerfile':
+        'FROM ubuntu:22.04\nARG URL\nRUN wget -qO- $URL | tar -xz\nCOPY docker/gpu.txt /r.txt\nRUN pip install -r /r.txt\n',
+      'docker/gpu.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'installed-requirements' },
+  ],
+  [
+    'a release for each machine, none of which is that of Python',
+    {
+      'env.sh':
+        'case "$(uname -m)" in\n  x86_64) T=10.7.0.23 ;;\n  aarch64) T=10.3.0.30 ;;\nesac\napt-get install -y libnvinfer10=${T}-1+cuda12.6\npip install tensorrt-cu12==10.0.1\n',
+    },
+    { red: 'environment' },
+  ],
+  [
+    'a release for each machine, one of which is that of Python',
+    {
+      'env.sh':
+        'case "$(uname -m)" in\n  x86_64) T=10.7.0.23 ;;\n  aarch64) T=10.3.0.30 ;;\nesac\napt-get install -y libnvinfer10=${T}-1+cuda12.6\npip install tensorrt-cu12==10.3.0\n',
+    },
+    { red: false },
+  ],
+  [
+    'a stack file of Swarm',
+    { 'stack.yml': `services:\n  plan: {image: '${OLD}'}\n  serve: {image: '${NEW}'}\n` },
+    { red: 'services' },
+  ],
+  [
+    'a compose file of any name',
+    { 'deploy/gpu.yaml': `services:\n  plan: {image: '${OLD}'}\n  serve: {image: '${NEW}'}\n` },
+    { red: 'services' },
+  ],
+  [
+    'a table by machine in YAML',
+    {
+      'site.yml':
+        '- hosts: all\n  vars:\n    trt: {x86_64: 10.7.0.23-1+cuda12.6, aarch64: 10.3.0.30-1+cuda12.5}\n  tasks:\n    - apt: {name: "libnvinfer10={{ trt[ansible_architecture] }}"}\n    - pip: {name: tensorrt-cu12==10.3.0}\n',
+    },
+    { red: false, pins: ['site.yml:3 10.7.0.23', 'site.yml:3 10.3.0.30'] },
+  ],
+  [
+    'a requirement whose end stands in a constant',
+    {
+      'setup.py':
+        'from setuptools import setup\nV = "10.3.0"\nsetup(install_requires=["tensorrt-cu12==" + V, "tensorrt" + read("x")])\n',
+    },
+    { pins: ['setup.py:2 10.3.0'], not: ['setup.py:3'] },
+  ],
 ];
 
 const made: string[] = [];

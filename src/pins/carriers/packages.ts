@@ -208,7 +208,11 @@ export function archiveMentions(word: Span): PinCandidate[] {
       normalizeName(name),
       word.slice(user.index),
       word.slice(start, start + version.length),
-    );
+    ).map((mention) => ({
+      ...mention,
+      archive: `${mention.name}:${version}`,
+      ...(/^(?:https?|ftp):/.test(word.text) ? { download: true } : {}),
+    }));
   }
   const archive = ARCHIVE.exec(word.text);
   if (archive !== null) {

@@ -168,13 +168,31 @@ function placesToFix(
     ({ disagreement: one }) => one.product === of.product && one.group === of.group,
   );
   const errors = found.filter(({ disagreement }) => disagreement.severity === 'error');
-  if (errors.length > 0) return [...new Set(errors.flatMap(({ members }) => members))];
+  if (errors.length > 0)
+    return withThoseThatMeet(tree, group, new Set(errors.flatMap(({ members }) => members)), to);
   const rest = group.filter(({ entry: { pin } }) => pin.weak === undefined && asideFolder(pin.file) === null);
   if (found.length === 0) return rest;
   if (rest.some((member) => member.entry.pin.version !== null && !isWrong(member, to))) return [];
   throw new InputError(
     `pins --fix: ${found.map(({ disagreement }) => disagreement.message).join(' ')} Put those that should change together in one group of .trt-guard.yml.`,
   );
+}
+
+/** What meets a place that is changed, and agreed with it, has to follow: it would disagree with it afterwards. */
+function withThoseThatMeet(
+  tree: TreePins,
+  group: readonly Member[],
+  taken: ReadonlySet<Member>,
+  to: Version,
+): Member[] {
+  const byEntry = new Map(group.map((member) => [member.entry, member]));
+  const meetings = tree.meetings().map(({ members }) => members.flatMap((entry) => byEntry.get(entry) ?? []));
+  const held = new Set(taken);
+  // Each round takes what is linked with what the one before took; a set that is looped over sees what is added to it.
+  for (const member of held)
+    if (isWrong(member, to))
+      for (const met of meetings) if (met.includes(member)) for (const other of met) held.add(other);
+  return [...held];
 }
 
 /** Alternatives that nothing requires stay as they are; if none of them says the version, a person has to choose. */

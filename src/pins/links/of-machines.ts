@@ -168,7 +168,6 @@ function installedOn(
       lines.has(use.line) &&
       use.mention.command !== undefined &&
       !entry.pin.name.includes('/') &&
-      entry.mention.alternativeOf === undefined &&
       (use.mention.archive === undefined || use.mention.download === true) &&
       partsOf(use.mention).length > 0,
   );
@@ -200,6 +199,7 @@ function together(why: string, inside: readonly PinUse[], base: readonly PinUse[
       !byBase &&
       parts.includes(part) &&
       entry.pin.version !== null &&
+      entry.mention.alternativeOf === undefined &&
       (part === 'library' || isWheel || entry.mention.archive === undefined)
         ? [entry.pin.version]
         : [],

@@ -35,7 +35,11 @@ function serviceMeetingsOf(tree: Tree, images: DockerImages, file: string, kind:
     return [{ link: 'services', why: `${file} is one task`, members: pinsIn(tree, file) }];
   if (kind === 'helm') return chartMeetings(tree, file);
   if (/(?:^|\/)kustomization\.ya?ml$/.test(file)) return kustomization(tree, file);
-  return kind === 'yaml' || kind === 'kubernetes' ? manifestMeetings(tree, file) : [];
+  if (kind !== 'yaml' && kind !== 'kubernetes') return [];
+  // A compose file of any name.
+  return /^services[ \t]*:/m.test(tree.read(file)?.text ?? '')
+    ? pairs(file, composeParties(tree, images, file))
+    : manifestMeetings(tree, file);
 }
 
 /** Manifests that share a volume claim, on which one of them writes an engine. */

@@ -210,6 +210,7 @@ function feedMentions(word: Span): PinCandidate[] {
     versionAt: release.origin(),
     basis: resolved.basis,
     byNameOnly: true,
+    feed: true,
     ...(resolved.version === null ? { unknown: `L4T ${release.text}` } : {}),
   });
 }

@@ -22,7 +22,7 @@ import { SourceFile, Span } from '../text/source.js';
 import { variableMeaning, variableMentions } from '../text/variables.js';
 import { pipelineOf } from '../text/gitlab.js';
 import { safeLeaves, yamlLeaves, type YamlLeaf } from '../text/yaml.js';
-import { references, ScopeTree } from '../text/yaml-scopes.js';
+import { inEntryOf, references, ScopeTree } from '../text/yaml-scopes.js';
 
 /** Keys whose value (or list of values) is a shell text. */
 const SHELL_KEYS = new Set(
@@ -245,7 +245,7 @@ function leafMentions(
     if (system.length > 0) return system;
   }
   if (leaf.path.at(-2) === 'args' && leaf.path.includes('build'))
-    scope.addBuildArgument(key, trimmed, buildTarget(leaf, builds));
+    scope.addBuildArgument(key, trimmed, buildTarget(leaf, builds, trimmed));
   const image = imageMentions(trimmed).filter(
     ({ spec }) => spec !== null || (IMAGE_KEYS.has(key) && !leaf.siblings.has('tag')),
   );
@@ -254,14 +254,14 @@ function leafMentions(
   if (split.length > 0) return split;
   if (key === 'dockerfile_inline') return scope.writtenFile('Dockerfile', value) ?? [];
   if (DEFINITION_LISTS.has(key) || (inList && leaf.path.includes('env'))) {
-    const target = /args?$/.test(key) ? buildTarget(leaf, builds) : null;
+    const target = /args?$/.test(key) ? buildTarget(leaf, builds, trimmed) : null;
     const defined = definitionLines(trimmed, scope, target);
     if (defined.length > 0 || !SHELL_KEYS.has(key)) return defined;
   }
   if (/^(?:pwsh|powershell)$/.test(leaf.siblings.get('shell')?.text ?? key))
     return windowsMentions(value, new Scope(scope), true);
   if (trimmed.text.includes('--build-arg ') && !/\bdocker\b|\n/.test(trimmed.text))
-    return buildArgumentMentions(trimmed, new Scope(scope), buildTarget(leaf, builds));
+    return buildArgumentMentions(trimmed, new Scope(scope), buildTarget(leaf, builds, trimmed));
   if (
     leaf.path.some((part) => SHELL_KEYS.has(nameOf(part)) && isCommandPath(part, leaf)) ||
     isShortTask(leaf)
@@ -416,6 +416,8 @@ function splitImage(leaf: YamlLeaf, value: Span): PinCandidate[] {
 /** `tensorrt-version: 10.0.1`, and a bare `tensorrt: 10.0.1` where the value can be nothing but a full version. */
 function namedVersion(key: string, leaf: YamlLeaf, value: Span): PinCandidate[] {
   if (variableMeaning(key) !== null) return variableMentions(key, value);
+  const table = ofTable(key, leaf, value);
+  if (table.length > 0) return table;
   const frozen = frozenPackage(key, value);
   if (frozen.length > 0) return frozen;
   // `tensorrt: {version: 10.3.0}`
@@ -432,6 +434,18 @@ function namedVersion(key: string, leaf: YamlLeaf, value: Span): PinCandidate[] 
   if (!bare || !(matrix ? /^\d+\.\d+(?:\.\d+)*$/ : /^\d+\.\d+\.\d+(?:\.\d+)?$/).test(value.text)) return [];
   return variableMentions(`${owner}_version`, value).map((mention) => ({ ...mention, name: owner }));
 }
+
+/** `tensorrt: {x86_64: 10.8.0.43, aarch64: 10.3.0.30}`: a version for each machine or system, of which one is taken. */
+function ofTable(key: string, leaf: YamlLeaf, value: Span): PinCandidate[] {
+  const owner = String(leaf.path.at(-2));
+  if (leaf.path.at(-1) !== key || !MACHINE.test(key) || !/^\d+\.\d+\.\d+/.test(value.text)) return [];
+  const name = /^(?:tensorrt|trt)$/i.test(owner) ? `${owner}_version` : owner;
+  const choice = `table:${value.origin()?.file.path ?? ''}:${leaf.path.slice(0, -1).join('.')}`;
+  return variableMentions(name, value).map((mention) => ({ ...mention, name: owner, alternativeOf: choice }));
+}
+
+const MACHINE =
+  /^(?:x86_64|amd64|x86|aarch64|arm64|sbsa|jetson|l4t|orin|windows|linux|focal|jammy|noble|(?:ubuntu|debian|rhel|jetpack|jp|cuda|cu)[-_]?\d[\d._]*)$/i;
 
 /** `libnvinfer10: 10.8.0.43-1+cuda12.8`, `tensorrt-cu12: 10.3.0`: the name of a package is the key of its version. */
 function frozenPackage(key: string, value: Span): PinCandidate[] {
@@ -478,11 +492,11 @@ function buildLeaves(leaves: readonly YamlLeaf[]): ReadonlyMap<string, YamlLeaf>
   );
 }
 
-/** `dockerfile:` or `file:`, and `context:`, beside the arguments or beside what they belong to. */
-function buildTarget(leaf: YamlLeaf, builds: ReadonlyMap<string, YamlLeaf>): BuildTarget {
+/** `dockerfile:` or `file:`, and `context:`, beside the arguments or beside what they belong to; where an entry of a matrix says it, that of the value. */
+function buildTarget(leaf: YamlLeaf, builds: ReadonlyMap<string, YamlLeaf>, given: Span): BuildTarget {
   const caller = leaf.value.origin()?.file.path ?? '';
   const named = (key: string, path: readonly (string | number)[]): string | null =>
-    builds.get([...path, key].join('\0'))?.value.text ?? null;
+    inEntryOf(given, builds.get([...path, key].join('\0'))?.value.text ?? '') || null;
   for (let length = leaf.path.length - 1; length > leaf.path.length - 4 && length > 0; length--) {
     const around = leaf.path.slice(0, length);
     const dockerfile = named('dockerfile', around) ?? named('file', around);

@@ -33,6 +33,8 @@ export interface PinCandidate {
   requirement?: string;
   /** Only the name of a variable says that this is a version: a use of the same value says more and wins. */
   byNameOnly?: boolean;
+  /** The entry of a package feed names this release of L4T. */
+  feed?: true;
   /** An archive, named again by each step that unpacks or moves it: only the first place counts. */
   archive?: string;
   /** The archive is fetched here: says more than a path that names it. */

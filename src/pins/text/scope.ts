@@ -74,14 +74,21 @@ function samePlace(a: Span, b: Span): boolean {
   return left?.offset === right?.offset && left?.file.path === right?.file.path;
 }
 
-/** Every way to choose one of each part, bounded. */
-export function combinations<T>(parts: readonly (readonly T[])[]): T[][] {
+/** Every way to choose one of each part, bounded; `fits`: only those in which what was chosen goes together. */
+export function combinations<T>(
+  parts: readonly (readonly T[])[],
+  fits: (chosen: readonly T[]) => boolean = () => true,
+): T[][] {
   let all: T[][] = [[]];
   for (const [number, choices] of parts.entries()) {
     const [only] = choices;
     if (only !== undefined && (choices.length === 1 || number > MAX_CHOSEN))
       for (const chosen of all) chosen.push(only);
-    else all = all.flatMap((chosen) => choices.map((choice) => [...chosen, choice])).slice(0, MAX_VALUES);
+    else
+      all = all
+        .flatMap((chosen) => choices.map((choice) => [...chosen, choice]))
+        .filter(fits)
+        .slice(0, MAX_VALUES);
   }
   return all;
 }

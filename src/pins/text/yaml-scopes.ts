@@ -88,7 +88,7 @@ export class ScopeTree {
       for (const known of [name, `env.${name}`, `variables.${name}`]) scope.add(known, value);
   }
 
-  private addMatrix({ path, value }: YamlLeaf): void {
+  private addMatrix({ path, value, siblings }: YamlLeaf): void {
     const matrix = path.lastIndexOf('matrix');
     if (matrix <= 0 || path.includes('exclude')) return;
     const job = path.slice(0, matrix - 1);
@@ -100,6 +100,10 @@ export class ScopeTree {
     if (name === undefined || origin === null) return;
     // GitLab and Azure give the value to a variable of that name.
     for (const known of [`matrix.${rest.join('.')}`, name]) this.make(job).add(known, value);
+    if (path[matrix + 1] === 'include' && path.length === matrix + 4) {
+      const entries = ENTRIES.get(origin.file) ?? new Map<number, Entry>();
+      ENTRIES.set(origin.file, entries.set(origin.offset, siblings));
+    }
     const { line, column } = origin.file.position(origin.offset);
     const choice = `matrix:${this.file.path}:${job.join('.')}`;
     const { alternatives } = this.context.shared;
@@ -138,6 +142,25 @@ export class ScopeTree {
   }
 }
 
+type Entry = YamlLeaf['siblings'];
+
+/** The entry of a matrix (`include:`) that a value stands in, by its place: values of two entries are never used together. */
+const ENTRIES = new WeakMap<SourceFile, Map<number, Entry>>();
+
+const entriesOf = ({ pieces }: Span): Entry[] =>
+  pieces.flatMap(({ file, offset }) => ENTRIES.get(file)?.get(offset) ?? []);
+
+/** What a text says where the value is used: the other values of the same entry in the place of their names. */
+export function inEntryOf(value: Span, text: string): string {
+  const [entry] = text.includes('matrix.') ? entriesOf(value) : [];
+  return entry === undefined
+    ? text
+    : text.replace(
+        /\$\{\{\s*matrix\.([\w-]+)\s*\}\}/g,
+        (whole, key: string) => entry.get(key)?.text ?? whole,
+      );
+}
+
 const OUTPUT =
   /\becho\s+(["']?)([A-Za-z_][\w-]*)=([^\s"']*)\1\s*>>\s*["']?\$\{?GITHUB_OUTPUT|::set-output name=([A-Za-z_][\w-]*)::([^\s"']*)/g;
 
@@ -164,5 +187,6 @@ export function references(value: Span, scope: Scope): Span[] {
   }
   if (parts.length === 0) return [value];
   parts.push([value.slice(at)]);
-  return combinations(parts).map((chosen) => Span.join(chosen));
+  const fitting = combinations(parts, (chosen) => new Set(chosen.flatMap(entriesOf)).size < 2);
+  return (fitting.length > 0 ? fitting : combinations(parts)).map((chosen) => Span.join(chosen));
 }

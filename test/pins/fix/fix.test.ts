@@ -51,6 +51,19 @@ describe('fixPins', () => {
     expect((await findPins(dir)).disagreements).toEqual([]);
   });
 
+  it('changes what agreed with a place that it changes, too', async () => {
+    const service = (name: string, image: string): string =>
+      `  ${name}: {image: 'nvcr.io/nvidia/${image}-py3'}\n`;
+    put(
+      'compose.yaml',
+      `services:\n${service('convert', 'tensorrt:24.05')}${service('triton', 'tritonserver:24.05')}`,
+    );
+    put('compose.override.yaml', `services:\n${service('triton', 'tritonserver:24.08')}`);
+    expect(await fixPins(dir, { to: '10.3.0.26', write: true })).toMatchObject({ unfixed: [] });
+    expect(read('compose.yaml')).not.toContain('24.05');
+    expect((await findPins(dir)).disagreements).toEqual([]);
+  });
+
   it('prints a diff that git applies, and changes nothing without write', async () => {
     cpSync(path.join(fixtures, 'shell-archives'), dir, { recursive: true });
     declareOneGroup();

@@ -293,8 +293,14 @@ function isSpoken(before: string): boolean {
   );
 }
 
-/** `'tensorrt=={}'.format(VERSION)` and `'tensorrt==%s' % VERSION`: the first place is filled with the first value. */
+/** `"tensorrt==" + VERSION`, `'tensorrt=={}'.format(VERSION)` and `'tensorrt==%s' % VERSION`: the first place is filled with the first value. */
 function filled(value: Span, after: Span, scope: Scope): Span[] {
+  const added = /^\s*\+\s*([A-Za-z_]\w*)?/.exec(after.text);
+  // `"tensorrt==" + VERSION`, `"tensorrt" + specifier`: alone it is no requirement.
+  if (added !== null && /^[\w.-]+(?:\[[^\]]*\])?\s*(?:[=<>~!]=|[<>])?\s*$/.test(value.text))
+    return /^\s*[.([]/.test(after.text.slice(added[0].length))
+      ? []
+      : scope.get(added[1] ?? '').map((one) => Span.join([value, one]));
   const place = /\{0?\}|%s/.exec(value.text);
   const match = /^\s*(?:\.format\(\s*|%\s*\(?\s*)(?:["']([^"'\n]*)["']|([A-Za-z_]\w*))/d.exec(after.text);
   if (place === null || match === null) return [value];
