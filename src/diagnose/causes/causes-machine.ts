@@ -38,6 +38,12 @@ export const MACHINE_CAUSES = {
       'Run nvidia-smi in the same place (container, user): the GPU must be visible (docker run --gpus all, NVIDIA Container Toolkit on the host) and free, and its driver loaded.',
     cases: [
       {
+        when: 'driverError',
+        message: 'CUDA failed beneath TensorRT (`Driver error:`), and the line does not say with what.',
+        remedy:
+          'Look first whether driver, CUDA, cuDNN and TensorRT belong together: nvidia-smi must show a CUDA not older than the one of the TensorRT package, and the lines [TRT] above name a cuDNN that is loaded in place of the right one (LD_LIBRARY_PATH; on a Jetson: those of one JetPack). Then free the GPU of other processes, and run it again with trt.Logger(trt.Logger.VERBOSE), which names the call.',
+      },
+      {
         when: 'container=no-driver',
         message:
           'The driver of the host is not visible in this container (or there is none on this machine).',

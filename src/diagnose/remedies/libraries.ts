@@ -117,11 +117,15 @@ function adviceOnSymbol(symbol: string): Captures {
   return known === undefined ? {} : { symbolOwner: known.owner, symbolRemedy: known.remedy };
 }
 
+const FRIGATE =
+  'Let Frigate make its models: 0.12 takes them and libyolo_layer.so from the folder that is mounted at /trt-models, which its script tensorrt_models.sh fills (docker run --gpus=all ... nvcr.io/nvidia/tensorrt:22.07-py3 /tensorrt_models.sh), and both must be in that volume. From 0.13 on the image of tag -tensorrt builds the models itself when it starts: name them in the environment (YOLO_MODELS=yolov7-320), write model: path: /config/model_cache/tensorrt/yolov7-320.trt in the configuration, and take the mount of /trt-models away.';
+
 /** What brings the library that is missing. */
 export function adviceOnLibrary({ captures }: Case): Captures {
   const { library, dlopen, symbol } = captures;
   if (dlopen === 'symbol' && symbol !== undefined) return adviceOnSymbol(symbol);
   if (library === undefined || (dlopen !== undefined && dlopen !== 'not-found')) return {};
+  if (captures['frigate'] !== undefined) return { libraryRemedy: FRIGATE };
   const origin = ORIGINS.find(({ name }) => name.test(library));
   const remedy = origin === undefined ? ofTheProgram(library) : origin.remedy(releaseIn(library), library);
   return { libraryRemedy: captures['jetson'] === undefined ? remedy : `${onJetson(library)}${remedy}` };

@@ -135,7 +135,29 @@ export const GENERAL_TELLS: readonly Rule[] = [
     ],
   },
 
+  {
+    // tensorrtx and what is made from it build their network from weights.
+    literals: ['loading weights: '],
+    match: /[Ll]oading weights: ?\S{1,300}\.wts/,
+    sets: { ownBuild: 'wts' },
+  },
+  {
+    // A fault in the code of the program, before or behind TensorRT.
+    literals: ["nameerror: name '", 'unboundlocalerror: ', 'indentationerror: ', 'taberror: '],
+    match: /^.{0,200}(?<pythonError>(?:NameError|UnboundLocalError|IndentationError|TabError): .{1,100})/,
+    sets: { runBy: 'python' },
+  },
+
   // --- errors that stop nothing
+  {
+    // It stops nothing at the end of a run that worked; where nothing shows one, it is what the program does wrong.
+    literals: ['destroying a runtime before'],
+    ofHarmless: true,
+    cause: 'application-expectation',
+    strength: 'symptom',
+    without: ['passed', 'worked', 'ran'],
+    sets: { call: 'runtime-order' },
+  },
   {
     name: 'harmless',
     harmless: true,
@@ -196,12 +218,6 @@ export const GENERAL_TELLS: readonly Rule[] = [
     sets: { runBy: 'llm' },
   },
   { literals: ['invalid engine. please ensure'], sets: { runBy: 'polygraphy' } },
-  {
-    // Whether it is the memory or the version, no line says.
-    literals: ['could not initialize cudnn', 'could not initialize cublas'],
-    match: /Could not initialize (?<cudaLibrary>cudnn|cublas)/i,
-    sets: { runBy: 'cuda-library' },
-  },
   { literals: ['failed to load all models'], sets: { runBy: 'triton' } },
   {
     // The Python code of a model, which comes before TensorRT.
