@@ -385,3 +385,18 @@ each('sizes that do not agree', [
     /REGISTER_TENSORRT_PLUGIN/,
   ],
 ]);
+
+each('what is of others', [
+  [
+    './tensorrt-ssd: error while loading shared libraries: libglog.so.0: cannot open shared object file: No such file or directory',
+    'missing-shared-library',
+    /apt install libgoogle-glog-dev/,
+  ],
+  [
+    'yolov5.obj : error LNK2019: unresolved external symbol "private: char * __thiscall cv::String::allocate(unsigned int)"',
+    'missing-shared-library',
+    /OpenCV_DIR/,
+  ],
+  ["ckpt = load('a.pt')\nKeyError: 'model.2.cv2.weight'", 'application-expectation', /-f exps/],
+  ["TensorRT: export failure: 'OSNet' object has no attribute 'model'", 'unknown', /git pull/],
+]);

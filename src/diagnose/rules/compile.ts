@@ -129,6 +129,15 @@ export const COMPILE_TELLS: readonly Rule[] = [
     sets: { compile: 'link' },
   },
   {
+    // OpenCV, of which the program finds the headers and not these libraries.
+    literals: ['cv::'],
+    match:
+      /(?:undefined reference to|unresolved external symbol|LNK20(?:01|19)).{0,120}?\b(?<undefinedSymbol>cv::[\w:~]{1,80})/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'opencv' },
+  },
+  {
     literals: ['lnk1104', 'lnk1181', 'open file', 'open input file'],
     match:
       /LNK1(?:104|181).{0,80}?['"](?<library>(?:lib)?(?:nv(?:infer|onnx|parsers)|cud|cublas)[\w.]{1,60})|(?:cannot|can ?not|could not) open (?:input )?file ['"](?<library2>(?:lib)?(?:nv(?:infer|onnx|parsers)|cud|cublas)\w{0,40}\.lib)/i,

@@ -143,8 +143,15 @@ export const GENERAL_TELLS: readonly Rule[] = [
   },
   {
     // A fault in the code of the program, before or behind TensorRT.
-    literals: ["nameerror: name '", 'unboundlocalerror: ', 'indentationerror: ', 'taberror: '],
-    match: /^.{0,200}(?<pythonError>(?:NameError|UnboundLocalError|IndentationError|TabError): .{1,100})/,
+    literals: [
+      "nameerror: name '",
+      'unboundlocalerror: ',
+      'indentationerror: ',
+      'taberror: ',
+      "tensorrt: export failure: '",
+    ],
+    match:
+      /^.{0,200}(?<pythonError>(?:NameError|UnboundLocalError|IndentationError|TabError): .{1,100})|TensorRT: export failure: (?<pythonError2>'(?!NoneType|tensorrt)\w{1,60}' object has no attribute '\w{1,60}')/,
     sets: { runBy: 'python' },
   },
 

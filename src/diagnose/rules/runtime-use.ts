@@ -243,9 +243,16 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
   },
   {
     // PyTorch reads its own checkpoint, before anything of TensorRT.
-    literals: ['error(s) in loading state_dict for', "keyerror: 'model'", "keyerror: 'state_dict'"],
+    literals: [
+      'error(s) in loading state_dict for',
+      "keyerror: 'model'",
+      "keyerror: 'state_dict'",
+      "keyerror: 'model.",
+      "keyerror: 'backbone.",
+      "keyerror: 'module.",
+    ],
     match:
-      /Error\(s\) in loading state_dict for (?<network>\w{1,60})|KeyError: '(?<ckptKey>model|state_dict)'/,
+      /Error\(s\) in loading state_dict for (?<network>\w{1,60})|KeyError: '(?<ckptKey>model|state_dict)'|KeyError: '(?:model|backbone|module)\.[\w.]{1,120}'/,
     cause: 'application-expectation',
     strength: 'hint',
     sets: { call: 'checkpoint' },
