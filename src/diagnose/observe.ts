@@ -246,7 +246,8 @@ export class LogObserver {
         continue;
       }
       if (harmless && rule.name === 'error-line') continue;
-      if (atTheEnd && (rule.strength === 'hint' || rule.strength === 'symptom')) continue;
+      const weak = rule.strength === 'hint' || rule.strength === 'symptom';
+      if (atTheEnd && weak && rule.ofHarmless !== true) continue;
       const seen = (this.observations[id] ??= { rule, matches: [], last: 0 });
       seen.last = candidate.line;
       if (seen.matches.length < SIGHTINGS_KEPT) seen.matches.push(match);

@@ -42,7 +42,7 @@ const UNKNOWN: Record<Shows, Text> = {
   'no-context': {
     message:
       'The engine returned None instead of an execution context, and the log lacks the TensorRT lines that say why (memory is the most frequent reason).',
-    remedy: `Watch the free GPU memory (nvidia-smi), and run it again with ${VERBOSE}.`,
+    remedy: `Watch the free GPU memory (nvidia-smi), and run it again with ${VERBOSE}. If memory is free, build the engine again on the machine that runs it, with the same TensorRT and GPU, and load it there.`,
   },
   'no-words': {
     message: 'The log shows neither an error nor a success of TensorRT.',
@@ -72,8 +72,8 @@ const ASK: Readonly<Record<string, string>> = {
     'Triton says only that models failed. The lines that begin with E above, and the table of models with the reason in its column Status, tell which one and why: start it with --log-verbose=1, keep stdout and stderr, and look there; --exit-on-error=false serves the others meanwhile.',
   'triton-python':
     "The Python code of a model failed in Triton (model.py of preprocessing, postprocessing or another), not TensorRT: its exception stands behind `Failed to initialize Python stub`. For a tokenizer: tokenizer_dir in config.pbtxt must be a folder that the container sees; a tokenizer with code of its own needs trust_remote_code=True in AutoTokenizer.from_pretrained of model.py, and the transformers that it was written for. For decode and other attributes: take model.py and config.pbtxt from the tensorrtllm_backend of this container's release, and send data of the type that config.pbtxt names.",
-  'cuda-library':
-    '{cudaLibrary} could not start, and no line says why. Look at nvidia-smi first (on a Jetson: tegrastats): it cannot where the GPU memory is taken, so end other processes, and keep PyTorch and TensorFlow from taking all of it (allow_growth). If memory is free, it is of another version than TensorRT was made for: install the CUDA and cuDNN that the support matrix names, and take other copies off LD_LIBRARY_PATH (PyTorch and conda bring their own).',
+  python:
+    "The program's own Python code is at fault ({pythonError}), not TensorRT. Update the program (git pull, or pip install -U of its package), which mostly repairs it, or go back to its last release; call it as its README does, with all of the options that it names there; then report the traceback to its project.",
   polygraphy:
     'Polygraphy says only that the engine is none: the lines marked [E] above it say why. Run it again with -vvv (--extra-verbose), or build the model with trtexec --onnx=MODEL --verbose.',
   fastdeploy:

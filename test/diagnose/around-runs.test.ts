@@ -154,8 +154,8 @@ each('CUDA while it starts and while layers run', [
   ],
   [
     '[E] [TRT] a.cpp (7) - Cudnn Error in x: 4 (Could not initialize cudnn)',
-    'unknown',
-    /Cudnn could not start.*memory/,
+    'cuda-library-version-mix',
+    /nvidia-smi first.*If memory is free/,
   ],
 ]);
 

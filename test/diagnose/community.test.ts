@@ -1,3 +1,5 @@
+import { describe, expect, it } from '@jest/globals';
+import { diagnoseText } from '../../src/diagnose/diagnose.js';
 import { each } from './told-cases.js';
 
 each('what the filter of vs-mlrt refuses', [
@@ -274,4 +276,127 @@ each('what compilers and importers say in one sentence', [
     'cuda-error-at-load',
     /buffers smaller/,
   ],
+]);
+
+each('engines and libraries of detectors', [
+  [
+    "metadata = json.loads(f.read(meta_len).decode('utf-8'))  # read metadata\nUnicodeDecodeError: 'utf-8' codec can't decode byte 0xec in position 12",
+    'application-expectation',
+    /yolo export model=/,
+  ],
+  [
+    './yolov8-pose ../yolov8l-pose.engine ../bus.jpg\nERROR: 1: [stdArchiveReader.cpp::StdArchiveReader::30] Error Code 1: Serialization (Serialization assertion magicTagRead == kMAGIC_TAG failed.Magic tag does not match)',
+    'engine-foreign-header',
+    /cut the metadata off/,
+  ],
+  ['Load engine file failed: D:/a/weights/yolov8n.engine', 'engine-file-not-found', /./],
+  [
+    'frigate.detectors.plugins.tensorrt ERROR   : ERROR: failed to load libraries. /trt-models/libyolo_layer.so: cannot open shared object file: No such file or directory',
+    'missing-shared-library',
+    /YOLO_MODELS=/,
+  ],
+  [
+    "error: 'CUDNN_CONVOLUTION_BWD_DATA_PREFER_FASTEST' was not declared in this scope",
+    'python-api-removed',
+    /cuDNN 7/,
+  ],
+  [
+    'CUDNN failure: CUDNN_STATUS_NOT_INITIALIZED\n/a/Network.cpp:56',
+    'cuda-library-version-mix',
+    /nvidia-smi/,
+  ],
+  [
+    "ModuleNotFoundError: No module named 'tensorrt_llm.models.llama.weight'",
+    'python-api-removed',
+    /git checkout vVERSION/,
+  ],
+  [
+    "TypeError: scaled_dot_product_attention(): argument 'is_causal' must be bool, not Tensor",
+    'application-expectation',
+    /disable_sdpa/,
+  ],
+]);
+
+each('values that are none', [
+  ['activation(42): error: identifier "inff" is undefined', 'builder-internal-error', /calibration cache/],
+  ['ERROR: engine.cpp(404) - Cuda Error in commonEmitTensor:11', 'calibration-crash', /./],
+]);
+
+describe('a runtime that is destroyed before its engines', () => {
+  const line =
+    '[E] [TRT] 3: [runtime.cpp::~Runtime::346] Error Code 3: API Usage Error (condition: mEngineCounter.use_count() == 1. Destroying a runtime before destroying deserialized engines created by the runtime leads to undefined behavior.';
+  it('is no success', () => {
+    const { cause, remedy } = diagnoseText(`[I] [TRT] Loaded engine size: 16 MiB\n${line}`);
+    expect(cause).toBe('application-expectation');
+    expect(remedy).toMatch(/a member of the class/);
+  });
+  it('stops nothing at the end of a run that worked', () => {
+    const log = `[I] Throughput: 30 qps\n&&&& PASSED TensorRT.trtexec # trtexec --onnx=a.onnx\n${line}`;
+    expect(diagnoseText(log).cause).toBe('success');
+  });
+});
+
+each('what stops a program before or behind TensorRT', [
+  [
+    'ValueError: No valid profile found. Please go to the TensorRT tab and generate an engine with the necessary profile.',
+    'profile-invalid',
+    /SD Unet/,
+  ],
+  [
+    "if self.idx != sd_unet.current_unet.profile_idx:\nAttributeError: 'NoneType' object has no attribute 'profile_idx'",
+    'application-expectation',
+    /can be ignored/,
+  ],
+  [
+    'RuntimeError: Error(s) in loading state_dict for YOLOX:\n\tUnexpected key(s) in state_dict: "a"',
+    'application-expectation',
+    /-f exps/,
+  ],
+  ['model.load_state_dict(ckpt["model"])\nKeyError: \'model\'', 'application-expectation', /best_ckpt/],
+  ["NameError: name 'bs' is not defined", 'unknown', /git pull/],
+  ["NameError: name 'trt' is not defined", 'python-binding-missing', /./],
+  ['AssertionError: (torch.Size([1,3,608,1088]), (1,3,640,640))', 'profile-invalid', /shapes/],
+  [
+    'engine = builder.build_engine(network, config)\nRuntimeError: Driver error: ',
+    'cuda-init-failure',
+    /driver/,
+  ],
+]);
+
+each('sizes that do not agree', [
+  [
+    '[E] Error[4]: [network.cpp::validate::3100] Error Code 4: Internal Error (input: for dimension number 1 in profile 0 does not match network definition (got min=11, opt=11, max=11), expected min=opt=max=7).)',
+    'profile-invalid',
+    /Write 7 for axis 1 of input/,
+  ],
+  [
+    '[E] [TRT] Gemm_848: attempt to multiply two matrices with mismatching dimensions',
+    'onnx-graph-invalid',
+    /getOutputDimensions/,
+  ],
+  [
+    'TypeError: create_network(): incompatible function arguments. The following argument types are supported:\n    1. (self: tensorrt.tensorrt.Builder) -> tensorrt.tensorrt.INetworkDefinition\nInvoked with: <tensorrt.tensorrt.Builder object at 0x7f5d678a78>, 0',
+    'python-api-removed',
+    /TensorRT 5 has no flags/,
+  ],
+  [
+    'Loading weights: ../yolov5s.wts\n[E] [TRT] INVALID_ARGUMENT: getPluginCreator could not find plugin YoloLayer_TRT version 1',
+    'plugin-not-registered',
+    /REGISTER_TENSORRT_PLUGIN/,
+  ],
+]);
+
+each('what is of others', [
+  [
+    './tensorrt-ssd: error while loading shared libraries: libglog.so.0: cannot open shared object file: No such file or directory',
+    'missing-shared-library',
+    /apt install libgoogle-glog-dev/,
+  ],
+  [
+    'yolov5.obj : error LNK2019: unresolved external symbol "private: char * __thiscall cv::String::allocate(unsigned int)"',
+    'missing-shared-library',
+    /OpenCV_DIR/,
+  ],
+  ["ckpt = load('a.pt')\nKeyError: 'model.2.cv2.weight'", 'application-expectation', /-f exps/],
+  ["TensorRT: export failure: 'OSNet' object has no attribute 'model'", 'unknown', /git pull/],
 ]);

@@ -343,11 +343,11 @@ each('cuDNN that cannot run a layer', [
     'cuda-library-version-mix',
     /Put Cudnn 8\.4\.1 in the place of 8\.2\.0/,
   ],
-  // Not said of what it is: it may be a full GPU, a driver, another process.
+  // Not said of what it is: it may be a full GPU, too.
   [
     '[E] [TRT] a.cpp (7) - Cudnn Error in initializeCommonContext: 4 (Could not initialize cudnn)',
-    'unknown',
-    /./,
+    'cuda-library-version-mix',
+    /nvidia-smi first/,
   ],
 ]);
 

@@ -72,6 +72,12 @@ export const API_CAUSES = {
           'Declare the methods as NvInferRuntime.h of this release does: from 8.0 on every one of them is noexcept (ILogger::log, IProfiler::reportLayerTime, the calibrator and all of the plugin and its creator), and enqueue takes void const* const* inputs and void* const* outputs. Or compile with the release that the project was written for (without noexcept: TensorRT 7), or take its branch or a newer version of it for this release. Where a type such as PluginTensorDesc is undefined, the headers are older than the project: use a newer TensorRT (on a Jetson a newer JetPack).',
       },
       {
+        when: 'api=cudnn8',
+        message: 'The code was written for cuDNN 7: from 8 on there is no {headerName}.',
+        remedy:
+          'Take the version of the project that knows cuDNN 8 (git pull, or its newest branch); in your own code, call cudnnGetConvolutionForwardAlgorithm_v7 (and the same for BackwardData and BackwardFilter) and take the first of its results whose memory fits. Or compile with cuDNN 7, with the CUDA (10.0 to 10.2) and the TensorRT (6, 7.0) of its time.',
+      },
+      {
         when: 'api=headers headerName',
         message: 'The headers of TensorRT that are compiled against do not have nvinfer1::{headerName}.',
         remedy:
@@ -83,6 +89,12 @@ export const API_CAUSES = {
           'The headers of TensorRT that are compiled against have no {apiName}: the source was written for another release.',
         remedy:
           'Compile with the TensorRT that the source was written for, in headers and libraries: its requirements or branch name it (ONNX Runtime: the table of its TensorRT provider; onnx-tensorrt and TensorRT OSS: the branch of the same number, git checkout release/X.Y, with the submodules). A name that is missing is mostly newer than the TensorRT that is installed: use a newer release (a newer container, JetPack), or an older tag of the project. Where both are right, an older NvInfer.h is found first: find / -name NvInfer.h.',
+      },
+      {
+        when: 'api=arguments attribute=create_network',
+        message: 'create_network of this TensorRT takes other arguments than the code gives.',
+        remedy:
+          'Where the message lists only (self): TensorRT 5 has no flags; call builder.create_network() there, or install a newer release (TensorRT 6 or 7; on a Jetson JetPack 4.3 or newer), which ONNX parsers with EXPLICIT_BATCH need. Where it lists flags: int, give one: create_network(1 << int(trt.NetworkDefinitionCreationFlag.EXPLICIT_BATCH)) up to 9, create_network(0) from 10 on.',
       },
       {
         when: 'api=arguments',

@@ -168,6 +168,45 @@ export const AROUND_CAUSES = {
           'Start as many processes as the engine has ranks (tp_size times pp_size in its config.json): mpirun -n N --allow-run-as-root python3 ..., with mpi4py built for the same MPI (if the world size is 1 under mpirun, it was not), or launch_triton_server.py --world_size N; or build it again for the number that you start.',
       },
       {
+        when: 'call=webui-unet',
+        message: 'The extension looks for the profile of an engine, and no engine is selected.',
+        remedy:
+          'Nothing fails without TensorRT: the image is made, and the line can be ignored. To use TensorRT, export an engine for this model in the tab TensorRT, and select it: Settings, SD Unet: Automatic or [TRT] MODEL (not None). To be rid of the line, update the extension, or disable it while you use other models.',
+      },
+      {
+        when: 'call=checkpoint ckptKey',
+        message: 'The file of weights has no entry {ckptKey}: it is not a checkpoint of this program.',
+        remedy:
+          'Give the checkpoint that the training of this project wrote (best_ckpt.pth, latest_ckpt.pth) or the one that its README links, with the weights under the key {ckptKey}; a file that holds the weights alone is loaded with model.load_state_dict(ckpt). A file that was downloaded in part, or a converted one (torch2trt, another project), does not do.',
+      },
+      {
+        when: 'call=checkpoint',
+        message:
+          'The weights do not fit the model that the program makes from its configuration[ ({network})].',
+        remedy:
+          'Name the configuration that the checkpoint was trained with: the same exp file or yaml (-f exps/...py, --cfg; size s, m, l or x, depth and width, number of classes) and the version of the code of that time. PyTorch refuses it before TensorRT begins.',
+      },
+      {
+        when: 'call=runtime-order',
+        message: 'The program destroys the runtime while engines that it made are still alive.',
+        remedy:
+          'Keep the IRuntime as long as its engines live: a member of the class beside the engine, not a local variable of the function that loads it; declare it first, so that contexts go first, then the engine, then the runtime (Python: keep a reference, self.runtime = trt.Runtime(logger)). If this line comes only at the end of the program, its results are right all the same; if the program fails after it, look at the lines behind it too.',
+      },
+      {
+        when: 'call=ultralytics-metadata',
+        message:
+          'Ultralytics expects its own metadata in front of the engine, and this engine, of trtexec or another program, has none.',
+        remedy:
+          'Export the engine with Ultralytics, where it is to run: yolo export model=MODEL.pt format=engine half=True device=0 writes the metadata (names, stride, task) in front of the plan. Or upgrade it (pip install -U ultralytics): newer releases also load an engine without metadata, if the task is named: YOLO("MODEL.engine", task="detect"). An engine of another project runs with the script of that project.',
+      },
+      {
+        when: 'call=trace-value',
+        message:
+          'PyTorch cannot export the model: {argument} of {function} is computed from tensors, and must be a {got} of Python.',
+        remedy:
+          "Make it a Python value in the code of the model (int(x.shape[0]), bool(...), a constant), or install the release of the model's package from before it used {function}: pip install openai-whisper==20231117 for Whisper (later ones: export within with whisper.model.disable_sdpa():); with transformers: attn_implementation='eager'. A newer PyTorch may trace it as it is.",
+      },
+      {
         when: 'call=deepstream',
         message:
           "DeepStream cannot use the program's own library (custom-lib-path)[: it has no function {func}].",

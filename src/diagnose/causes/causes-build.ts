@@ -46,7 +46,13 @@ export const BUILD_CAUSES = {
         message:
           'The profile gives axis {axis} of the input {input} {asked}, but the model fixes it to {fixed}.',
         remedy:
-          'Write {fixed} for axis {axis} of {input} (counted from 0) in min, opt and max (trtexec --minShapes, --optShapes, --maxShapes); or export the model with that axis dynamic (dynamic_axes, dynamic_shapes), or with the size that you run, and build from that file.',
+          'Write {fixed} for axis {axis} of {input} (counted from 0) in min, opt and max of the profile (trtexec --minShapes, --optShapes, --maxShapes); or export the model with that axis dynamic (dynamic_axes, dynamic_shapes), or with the size that you run, and build from that file.',
+      },
+      {
+        when: 'profileOf=webui',
+        message: 'No engine of this model admits the size, batch or prompt that is asked for.',
+        remedy:
+          'Export an engine for it in the tab TensorRT: height and width (multiples of 64) and batch size within the profile, with both sizes where hires.fix is used (a dynamic preset spans them), and prompts longer than 75 tokens only if the maximum of the prompt is larger. Then select it (Settings, SD Unet: Automatic). Or generate without TensorRT: SD Unet: None.',
       },
       {
         when: 'llmLimit',
@@ -213,6 +219,13 @@ export const BUILD_CAUSES = {
         message: 'The optimizer failed in a network whose every tensor is an output (mark all).',
         remedy:
           'Leave --trt-outputs mark all out, which breaks the fusions that some layers need, and mark a few tensors at a time: --trt-outputs NAME1 NAME2 (with the same in --onnx-outputs). If the model does not build without it either, use another release or precision.',
+      },
+      {
+        when: 'builder=inf',
+        message:
+          'A constant of a fused layer is infinite or not a number ({constant}), so the kernel that TensorRT writes for it does not compile.',
+        remedy:
+          'Find where the value comes from: with INT8, a scale; delete the calibration cache and calibrate again with real batches, preprocessed as for inference (not zeros or an empty batch, and more of them). Without INT8, weights or constants of the model that are inf or NaN, or beyond the range of FP16 (a mask of -inf: use -1e4): look with polygraphy inspect model MODEL --show weights, and build without --fp16. A newer TensorRT writes such constants otherwise and may build it, with results that are no better.',
       },
       {
         when: 'kernel',

@@ -35,6 +35,13 @@ export const INSTALL_CAUSES = {
           'Use the TensorRT and the container for the JetPack that is on the board: cat /etc/nv_tegra_release (or dpkg -l nvidia-l4t-core) shows its L4T release, and the tag of an l4t or jetson-containers image names the one that it is for (r35 is JetPack 5, r36 JetPack 6). Start the container with --runtime nvidia: that mounts the libraries of the DLA from the board, which must have them (apt install nvidia-l4t-dla-compiler on boards whose system leaves it out). On a machine that is not a Jetson use the container for x86_64.',
       },
       {
+        when: 'compile=opencv',
+        message:
+          'The program is not linked with OpenCV, or with one of another compiler or version: {undefinedSymbol} is undefined.',
+        remedy:
+          'Link the OpenCV whose headers are compiled against: set OpenCV_DIR to its build (Windows: the folder of its vcNN that is the one of your Visual Studio, x64, and the .lib without d for Release), target_link_libraries(NAME opencv_core ...), and delete CMakeCache.txt. Two OpenCVs on one machine (apt, and one compiled with CUDA) are a frequent cause: pkg-config --modversion opencv4 shows which is found. TensorRT is not at fault here.',
+      },
+      {
         when: 'compile=header',
         message: 'The headers and import libraries of TensorRT, which are needed to compile, were not found.',
         remedy:

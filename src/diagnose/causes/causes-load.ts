@@ -186,6 +186,12 @@ export const LOAD_CAUSES = {
           'Load the engine with tensorrt_llm (import tensorrt_llm before deserializing, or its executor, trtllm-serve, the Triton backend tensorrtllm) of the release that built it: its plugins are registered by initTrtLlmPlugins() only, so trtexec and a plain TensorRT runtime cannot load such an engine, whatever library they are given.',
       },
       {
+        when: 'pluginOwner=project ownBuild',
+        message: 'The program builds its network with a plugin that it has not registered[: {plugin}].',
+        remedy:
+          'Link the library of the plugin with the program ({pluginLibrary}; CMake: target_link_libraries(NAME myplugins)) in such a way that the linker keeps it though no code calls it (-Wl,--no-as-needed, or compile its .cu into the program), with REGISTER_TENSORRT_PLUGIN(CREATOR) in its header. Take a newer commit of {pluginProject} (git pull; some were broken), and build it again in an empty folder with this TensorRT.',
+      },
+      {
         when: 'pluginOwner=project',
         remedy:
           'Load {pluginLibrary} before deserializing (Python: {pluginLoad}; trtexec: --staticPlugins=LIBRARY; Triton: LD_PRELOAD=LIBRARY tritonserver ...): {plugin} is a plugin of {pluginProject}, not one of TensorRT. Build the library with the same TensorRT.',

@@ -56,6 +56,12 @@ export const MACHINE_CAUSES = {
           'Make nvidia-smi work on the host first: install the driver (ubuntu-drivers autoinstall, dkms status), reboot, and sign its module where Secure Boot is on; under WSL 2 install the driver in Windows only, and wsl --update. Then restart docker and start the container with --gpus all.',
       },
       {
+        when: 'driverError',
+        message: 'CUDA failed beneath TensorRT (`Driver error:`), and the line does not say with what.',
+        remedy:
+          'Look first whether driver, CUDA, cuDNN and TensorRT belong together: nvidia-smi must show a CUDA not older than the one of the TensorRT package, and the lines [TRT] above name a cuDNN that is loaded in place of the right one (LD_LIBRARY_PATH; on a Jetson: those of one JetPack). Then free the GPU of other processes, and run it again with trt.Logger(trt.Logger.VERBOSE), which names the call.',
+      },
+      {
         when: 'container=no-driver',
         message:
           'The driver of the host is not visible in this container (or there is none on this machine).',

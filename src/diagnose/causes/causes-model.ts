@@ -69,6 +69,12 @@ export const MODEL_CAUSES = {
           'Build without --fp16 (BuilderFlag.FP16), or with BF16 on Ampere or newer (--bf16), or keep that layer in FP32 (from 8.2 on --precisionConstraints=obey --layerPrecisions=NAME:fp32); or train with weight decay so that the weights stay small. Newer releases clip such weights and only warn.',
       },
       {
+        when: 'product=sizes',
+        message: 'The two inputs of {node} have sizes that cannot be multiplied.',
+        remedy:
+          'Run the model in ONNX Runtime with inputs of the sizes that TensorRT was given: if that fails, give the sizes (batch, height, width, length) that it was exported for. If it works there, a layer before {node} has another shape in TensorRT: for a plugin, what its getOutputDimensions (getOutputShapes) returns; otherwise fold the shapes first (onnxsim MODEL OUT, or polygraphy surgeon sanitize --fold-constants MODEL -o OUT), or export with fixed sizes.',
+      },
+      {
         when: 'ownNetwork=weights',
         message: 'The weights do not fit the network that the program makes[: {reason}].',
         remedy:

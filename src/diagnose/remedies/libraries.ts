@@ -84,8 +84,27 @@ function releaseIn(library: string): string | undefined {
   return /\.so\.(\d{1,2}\.\d{1,2}\.\d{1,2})$/.exec(library)?.[1];
 }
 
+/** Libraries of others that programs for TensorRT are linked with, and the packages of Ubuntu that contain them. */
+const PACKAGES: readonly { name: RegExp; apt: string; of: string }[] = [
+  { name: /^libglog/, apt: 'libgoogle-glog-dev', of: 'glog' },
+  { name: /^libgflags/, apt: 'libgflags-dev', of: 'gflags' },
+  { name: /^libopencv_/, apt: 'libopencv-dev', of: 'OpenCV' },
+  { name: /^libprotobuf/, apt: 'libprotobuf-dev', of: 'protobuf' },
+  { name: /^libboost_/, apt: 'libboost-all-dev', of: 'Boost' },
+  { name: /^libyaml-cpp/, apt: 'libyaml-cpp-dev', of: 'yaml-cpp' },
+  { name: /^libjsoncpp/, apt: 'libjsoncpp-dev', of: 'jsoncpp' },
+  { name: /^libopenblas/, apt: 'libopenblas-dev', of: 'OpenBLAS' },
+  { name: /^libGL\.so/, apt: 'libgl1', of: 'Mesa (or take opencv-python-headless)' },
+  { name: /^libgthread-2/, apt: 'libglib2.0-0', of: 'GLib' },
+  { name: /^libnuma/, apt: 'libnuma1', of: 'numactl' },
+  { name: /^libav(?:codec|format|util)|^libsw(?:scale|resample)/, apt: 'ffmpeg', of: 'FFmpeg' },
+];
+
 /** What is neither of TensorRT nor of CUDA: a plugin, a parser, a backend that the program or its author compiled. */
 function ofTheProgram(library: string): string {
+  const known = PACKAGES.find(({ name }) => name.test(library));
+  if (known !== undefined)
+    return `Install ${known.of}, which ${library} is part of (apt install ${known.apt}); it is not part of TensorRT. If the release of the system has another number than ${library} ends with (ls /usr/lib/*/${library.replace(/\.so.*$/, '')}*), compile the program again on this system, or run it in the container that it was built for; a link with another name mostly crashes.`;
   return `Install or compile ${library}, which is not part of TensorRT: the package or project that the program comes from builds it (make, cmake), for this TensorRT and CUDA. Then give its full path where the program expects it (DeepStream: custom-lib-path), or ${ON_PATH}. If it is there, a library that it needs may be missing: ldd ${library}.`;
 }
 
@@ -117,11 +136,15 @@ function adviceOnSymbol(symbol: string): Captures {
   return known === undefined ? {} : { symbolOwner: known.owner, symbolRemedy: known.remedy };
 }
 
+const FRIGATE =
+  'Let Frigate make its models: 0.12 takes them and libyolo_layer.so from the folder that is mounted at /trt-models, which its script tensorrt_models.sh fills (docker run --gpus=all ... nvcr.io/nvidia/tensorrt:22.07-py3 /tensorrt_models.sh), and both must be in that volume. From 0.13 on the image of tag -tensorrt builds the models itself when it starts: name them in the environment (YOLO_MODELS=yolov7-320), write model: path: /config/model_cache/tensorrt/yolov7-320.trt in the configuration, and take the mount of /trt-models away.';
+
 /** What brings the library that is missing. */
 export function adviceOnLibrary({ captures }: Case): Captures {
   const { library, dlopen, symbol } = captures;
   if (dlopen === 'symbol' && symbol !== undefined) return adviceOnSymbol(symbol);
   if (library === undefined || (dlopen !== undefined && dlopen !== 'not-found')) return {};
+  if (captures['frigate'] !== undefined) return { libraryRemedy: FRIGATE };
   const origin = ORIGINS.find(({ name }) => name.test(library));
   const remedy = origin === undefined ? ofTheProgram(library) : origin.remedy(releaseIn(library), library);
   return { libraryRemedy: captures['jetson'] === undefined ? remedy : `${onJetson(library)}${remedy}` };

@@ -36,6 +36,22 @@ export const API_TELLS: readonly Rule[] = [
     sets: { mixOf: 'start' },
   },
   {
+    // Whether it is the version or a full GPU, no line says; a line of TensorRT about memory is a stronger one.
+    literals: [
+      'could not initialize cudnn',
+      'could not initialize cublas',
+      'cudnn_status_not_init',
+      'create cudnn handle',
+    ],
+    match:
+      /[Cc]ould not initialize (?:cudnn|cublas)|CUDNN_STATUS_NOT_INITIALIZED|[Cc]ould not create cudnn handle/i,
+    unless: /ALLOC_FAILED|out of memory/i,
+    cause: 'cuda-library-version-mix',
+    strength: 'symptom',
+    without: ['linked-against'],
+    sets: { mixOf: 'start' },
+  },
+  {
     literals: ['outside of fp16 range'],
     match: /Weights are outside of fp16 range/,
     unless: /\[W\]|WARN/,

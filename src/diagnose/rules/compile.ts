@@ -91,6 +91,16 @@ export const COMPILE_TELLS: readonly Rule[] = [
     sets: { api: 'headers' },
   },
   {
+    // cuDNN 8 took out how 7 chose its algorithms.
+    literals: ['_prefer_fastest', '_workspace_limit', 'cudnngetconvolution', 'cudnnconvolutionfwdpreference'],
+    match:
+      /['"‘“](?<headerName>CUDNN_CONVOLUTION_\w{1,40}(?:PREFER_FASTEST|WORKSPACE_LIMIT)|cudnnGetConvolution(?:Forward|BackwardData|BackwardFilter)Algorithm|cudnnConvolution\w{3,12}Preference_t)['"’”]/,
+    unless: /\bwarning\b/,
+    cause: 'python-api-removed',
+    strength: 'hint',
+    sets: { api: 'cudnn8' },
+  },
+  {
     // gcc, clang, MSVC, nvcc: all name the header in the line that fails.
     literals: ['nvinfer', 'nvonnxparser', 'nvuffparser', 'nvcaffeparser'],
     match:
@@ -131,6 +141,15 @@ export const COMPILE_TELLS: readonly Rule[] = [
     cause: 'missing-shared-library',
     strength: 'sign',
     sets: { compile: 'link' },
+  },
+  {
+    // OpenCV, of which the program finds the headers and not these libraries.
+    literals: ['cv::'],
+    match:
+      /(?:undefined reference to|unresolved external symbol|LNK20(?:01|19)).{0,120}?\b(?<undefinedSymbol>cv::[\w:~]{1,80})/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'opencv' },
   },
   {
     literals: ['lnk1104', 'lnk1181', 'open file', 'open input file'],

@@ -130,9 +130,17 @@ export const ENGINE_TELLS: readonly Rule[] = [
   },
   {
     // Programs made from tensorrtx say it so.
-    literals: ['.engine error', '.plan error', '.trt error', '.engine fail', '.plan fail', '.trt fail'],
+    literals: [
+      '.engine error',
+      '.plan error',
+      '.trt error',
+      '.engine fail',
+      '.plan fail',
+      '.trt fail',
+      'load engine file failed',
+    ],
     match: new RegExp(
-      String.raw`(?:read|open|load)(?:ing)? (?:engine )?(?:file )?['"]?${ENGINE_FILE}['"]? (?:error|fail)`,
+      String.raw`(?:read|open|load)(?:ing)? (?:engine )?(?:file )?['"]?${ENGINE_FILE}['"]? (?:error|fail)|load engine file failed: ?['"]?${ENGINE_FILE.replace('<file>', '<file2>')}`,
       'i',
     ),
     unless: /deserializ/i,

@@ -138,7 +138,36 @@ export const GENERAL_TELLS: readonly Rule[] = [
     ],
   },
 
+  {
+    // tensorrtx and what is made from it build their network from weights.
+    literals: ['loading weights: '],
+    match: /[Ll]oading weights: ?\S{1,300}\.wts/,
+    sets: { ownBuild: 'wts' },
+  },
+  {
+    // A fault in the code of the program, before or behind TensorRT.
+    literals: [
+      "nameerror: name '",
+      'unboundlocalerror: ',
+      'indentationerror: ',
+      'taberror: ',
+      "tensorrt: export failure: '",
+    ],
+    match:
+      /^.{0,200}(?<pythonError>(?:NameError|UnboundLocalError|IndentationError|TabError): .{1,100})|TensorRT: export failure: (?<pythonError2>'(?!NoneType|tensorrt)\w{1,60}' object has no attribute '\w{1,60}')/,
+    sets: { runBy: 'python' },
+  },
+
   // --- errors that stop nothing
+  {
+    // It stops nothing at the end of a run that worked; where nothing shows one, it is what the program does wrong.
+    literals: ['destroying a runtime before'],
+    ofHarmless: true,
+    cause: 'application-expectation',
+    strength: 'symptom',
+    without: ['passed', 'worked', 'ran'],
+    sets: { call: 'runtime-order' },
+  },
   {
     name: 'harmless',
     harmless: true,

@@ -509,6 +509,11 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     atWarning: true,
   },
   {
+    // Frigate builds the layer of its detectors beside its models.
+    literals: ['trt-models/libyolo_layer', 'tensorrt/libyolo_layer'],
+    sets: { frigate: 'models' },
+  },
+  {
     name: 'linked-against',
     literals: ['was linked against'],
     match:

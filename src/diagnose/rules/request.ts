@@ -187,8 +187,9 @@ export const REQUEST_TELLS: readonly Rule[] = [
   },
   {
     // Ultralytics and YOLOv5, of an engine.
-    literals: ['max model size'],
-    match: /input size (?<shape>torch\.Size\(\[[\d, ]{1,60}\]\)) (?:not equal to|>) max model size/,
+    literals: ['max model size', 'assertionerror: (torch.size(['],
+    match:
+      /input size (?<shape>torch\.Size\(\[[\d, ]{1,60}\]\)) (?:not equal to|>) max model size|AssertionError: \((?<shape2>torch\.Size\(\[[\d, ]{1,60}\]\)), (?:torch\.Size\(\[|\()/,
     cause: 'profile-invalid',
     strength: 'sign',
   },
@@ -200,6 +201,29 @@ export const REQUEST_TELLS: readonly Rule[] = [
     cause: 'profile-invalid',
     strength: 'proof',
     sets: { profileAxis: 'fixed' },
+  },
+  {
+    // The same, in the words of TensorRT 8.
+    literals: ['does not match network definition'],
+    match:
+      /(?<input>[^\s()]{1,160}): for dimension number (?<axis>\d{1,2}) in profile \d{1,4} does not match network definition \(got (?<asked>min=[-\d, a-z=]{1,60})\), expected min=opt=max=(?<fixed>-?\d{1,12})/,
+    cause: 'profile-invalid',
+    strength: 'proof',
+    sets: { profileAxis: 'fixed' },
+  },
+  {
+    literals: ['matrices with mismatching dimensions'],
+    match: /(?<node>[^\s:]{1,120}): (?<reason>attempt to multiply two matrices with mismatching dimensions)/,
+    cause: 'onnx-graph-invalid',
+    strength: 'sign',
+    sets: { product: 'sizes' },
+  },
+  {
+    // The extension of Stable Diffusion WebUI.
+    literals: ['no valid profile found. please go to the tensorrt tab'],
+    cause: 'profile-invalid',
+    strength: 'sign',
+    sets: { profileOf: 'webui' },
   },
   {
     literals: ['expected the shape of dimension'],

@@ -47,4 +47,6 @@ export interface Rule {
   atWarning?: boolean;
   /** An error line that stops nothing: it is not an error line for the purpose of `unknown` and `success`. */
   harmless?: boolean;
+  /** Speaks of a line that is harmless at the end of a run that worked, so it counts though it is weak. */
+  ofHarmless?: boolean;
 }

@@ -55,6 +55,20 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     sets: { int8: 'table' },
   },
   {
+    // A constant of a fused layer that is no number, written into the source that NVRTC compiles.
+    literals: ['identifier "inff', 'identifier "nanf', 'identifier "inf"', 'identifier "nan"'],
+    match: /identifier "(?<constant>inff?|nanf?)" is undefined/,
+    cause: 'builder-internal-error',
+    strength: 'sign',
+    sets: { builder: 'inf' },
+  },
+  {
+    // Only a calibrator has tensors emitted (releases up to 8).
+    literals: ['commonemittensor', 'trying to emit debug blob'],
+    cause: 'calibration-crash',
+    strength: 'sign',
+  },
+  {
     literals: ['network calibration failed'],
     cause: 'calibration-crash',
     strength: 'sign',
@@ -215,6 +229,67 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     cause: 'python-api-removed',
     strength: 'sign',
     sets: { api: 'package' },
+  },
+  {
+    // The package is there, but not that part of it.
+    literals: [
+      "no module named 'tensorrt_llm.",
+      "no module named 'modelopt.",
+      "no module named 'polygraphy.",
+      "no module named 'onnx.",
+    ],
+    match:
+      /No module named '(?<package>(?:tensorrt_llm(?!\.bindings)|modelopt|polygraphy|onnx)(?:\.\w{1,60}){0,6})\.(?<attribute>\w{1,60})'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    sets: { api: 'package' },
+  },
+  {
+    // What the bindings of TensorRT 7 throw where CUDA fails beneath them; mostly nothing stands behind it.
+    literals: ['runtimeerror: driver error:'],
+    cause: 'cuda-init-failure',
+    strength: 'hint',
+    sets: { driverError: 'bare' },
+  },
+  {
+    // The extension of Stable Diffusion WebUI, where no engine is selected.
+    literals: ["object has no attribute 'profile_idx'"],
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'webui-unet' },
+  },
+  {
+    // PyTorch reads its own checkpoint, before anything of TensorRT.
+    literals: [
+      'error(s) in loading state_dict for',
+      "keyerror: 'model'",
+      "keyerror: 'state_dict'",
+      "keyerror: 'model.",
+      "keyerror: 'backbone.",
+      "keyerror: 'module.",
+    ],
+    match:
+      /Error\(s\) in loading state_dict for (?<network>\w{1,60})|KeyError: '(?<ckptKey>model|state_dict)'|KeyError: '(?:model|backbone|module)\.[\w.]{1,120}'/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    sets: { call: 'checkpoint' },
+  },
+  {
+    // Ultralytics reads the length of its metadata from the first bytes, which in an engine of trtexec are those of the plan.
+    // https://github.com/ultralytics/ultralytics/issues/1225
+    literals: ['f.read(meta_len).decode'],
+    cause: 'application-expectation',
+    strength: 'sign',
+    sets: { call: 'ultralytics-metadata' },
+  },
+  {
+    // Python values that the model computes are tensors while it is traced. https://github.com/NVIDIA-AI-IOT/whisper_trt/issues/10
+    literals: ['must be bool, not tensor', 'must be int, not tensor', 'must be float, not tensor'],
+    match:
+      /(?<function>\w{1,60})\(\): argument '(?<argument>\w{1,60})' (?:\(position \d{1,2}\) )?must be (?<got>bool|int|float), not Tensor/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    sets: { call: 'trace-value' },
   },
   {
     // torch2trt hooks the methods of torch.Tensor by name: its main branch is for newer releases of PyTorch.

@@ -150,6 +150,19 @@ export const VERSION_TELLS: readonly Rule[] = [
     without: ['magic-number', 'timing-cache', 'loads-other-file'],
   },
   {
+    // Engines whose names Ultralytics gives (yolov8n.engine, yolo11s-seg.engine), loaded by a program of somebody else.
+    literals: ['magictag ==', 'magic tag does not match'],
+    cause: 'engine-foreign-header',
+    strength: 'symptom',
+    with: ['ultralytics-file'],
+    without: ['magic-number', 'timing-cache', 'loads-other-file', 'safe-build', 'ultralytics'],
+  },
+  {
+    name: 'ultralytics-file',
+    literals: ['yolov8', 'yolov9', 'yolov10', 'yolo11', 'yolo12'],
+    match: /\byolo(?:v8|v9|v10|11|12)[a-z](?:-(?:pose|seg|cls|obb))?\.engine\b/,
+  },
+  {
     literals: ['magictag ==', 'magic tag does not match'],
     cause: 'safe-engine-in-standard-runtime',
     strength: 'hint',
