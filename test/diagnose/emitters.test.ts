@@ -218,3 +218,27 @@ each('programs that say only that they failed', [
     /use_python_runtime=False/,
   ],
 ]);
+
+each('what a release or a machine does not have', [
+  [
+    'TensorRT/plugin/a.cu:1:2: fatal error: cub/cub.cuh: No such file or directory',
+    'missing-shared-library',
+    /NVIDIA\/cub/,
+  ],
+  [
+    '[E] [TRT] 9: [x.cpp::buildEngine::1] Error Code 9: Internal Error (Networks with QuantizeLayer layers require hardware with Int8 support.)',
+    'precision-unsupported-by-gpu',
+    /newer release/,
+  ],
+  ['[TensorRT] ERROR: Loop_124: setRecurrence not called', 'unsupported-onnx-op', /unroll the loop/],
+  [
+    'W tensorflow/contrib/tensorrt/x.cc:515] subgraph conversion error for subgraph_index:1 due to: "Invalid argument: no" SKIPPING......( 180 nodes)',
+    'unsupported-onnx-op',
+    /^Nothing has to be done/,
+  ],
+  [
+    '[W] Dynamic dimensions required for input: x, but no shapes were provided. Automatically overriding shape to: 1x3',
+    'dynamic-shape-no-profile',
+    /--minShapes/,
+  ],
+]);

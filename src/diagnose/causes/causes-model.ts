@@ -162,6 +162,12 @@ export const MODEL_CAUSES = {
           'Remove the If: its condition is mostly a constant that folding takes away: polygraphy surgeon sanitize --fold-constants --override-input-shapes NAME:[1,3,224,224] IN -o OUT, or onnxsim IN OUT with fixed shapes. PyTorch writes one for squeeze() where it does not know whether the axis is 1: name the axis and fix its size, or use flatten, reshape or x[:, 0] in its place; and trace the model instead of scripting it.',
       },
       {
+        when: 'unsupported=tf-trt',
+        message: 'TF-TRT cannot convert a part of the graph, and leaves it to TensorFlow: {reason}.',
+        remedy:
+          'Nothing has to be done for that part: the program runs, and the other parts are engines. For more of it in TensorRT, give the inputs fixed shapes (is_dynamic_op=True, in TensorFlow 2 converter.build with real shapes), raise minimum_segment_size so that small parts are left alone, convert with a newer TensorFlow, or use ONNX in place of TF-TRT: python3 -m tf2onnx.convert, then trtexec, with the step behind the network (NMS) outside of it.',
+      },
+      {
         when: 'unsupported=caffe',
         message: 'The Caffe parser of TensorRT does not know the layer {op}.',
         remedy:

@@ -135,6 +135,22 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { unsupported: 'shape-tensor' },
   },
   {
+    // Recurrences that this release does not build.
+    literals: ['loop api is not supported', 'setrecurrence not called', 'not supported within a loop body'],
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { op: 'Loop' },
+  },
+  {
+    // TF-TRT leaves the part to TensorFlow and goes on.
+    literals: ['subgraph conversion error for'],
+    match: /subgraph conversion error for subgraph_index:\d{1,4} due to: "(?<reason>.{1,160}?)[,"]/,
+    cause: 'unsupported-onnx-op',
+    strength: 'proof',
+    atWarning: true,
+    sets: { unsupported: 'tf-trt' },
+  },
+  {
     // The branches of If, of which the one that is not taken is built as well.
     literals: ['iifconditionaloutputlayer', 'conditionaloutputlayer inputs', 'then/else subgraphs'],
     match: /ConditionalOutputLayer inputs must have the same|then\/else subgraphs/i,
