@@ -242,3 +242,28 @@ each('what a release or a machine does not have', [
     /--minShapes/,
   ],
 ]);
+
+each('PyTorch before TensorRT is reached', [
+  [
+    "torch.onnx.errors.UnsupportedOperatorError: Exporting the operator 'aten::frob' to ONNX opset version 13 is not supported. tensorrt",
+    'unsupported-onnx-op',
+    /^Export with a higher opset_version/,
+  ],
+  ['[TRT] OnnxExporterError: Module onnx is not installed!', 'python-binding-missing', /pip install onnx/],
+  [
+    'tensorrt\nRuntimeError: CUDA error: no kernel image is available for execution on the device',
+    'plugin-wrong-arch',
+    /^Install the torch/,
+  ],
+  [
+    'TypeError: deserialize_cuda_engine(): incompatible function arguments. The following are supported:\nInvoked with: <tensorrt.Runtime object at 0x7f>, None',
+    'unknown',
+    /parser\.get_error/,
+  ],
+  ['[E] Could not load plugin library: ./libmy.so', 'missing-shared-library', /libmy\.so/],
+  [
+    '[E] Error[9]: Error Code: 9: Skipping tactic 0x00 due to exception [type.cpp:infer_type:145] no types',
+    'builder-internal-error',
+    /newer TensorRT/,
+  ],
+]);

@@ -168,6 +168,13 @@ export const MODEL_CAUSES = {
           'Nothing has to be done for that part: the program runs, and the other parts are engines. For more of it in TensorRT, give the inputs fixed shapes (is_dynamic_op=True, in TensorFlow 2 converter.build with real shapes), raise minimum_segment_size so that small parts are left alone, convert with a newer TensorFlow, or use ONNX in place of TF-TRT: python3 -m tf2onnx.convert, then trtexec, with the step behind the network (NMS) outside of it.',
       },
       {
+        when: 'unsupported=export',
+        message:
+          'The exporter of PyTorch cannot write the operation {op} as ONNX[ in opset {opset}]: TensorRT is not reached yet.',
+        remedy:
+          'Export with a higher opset_version: 17 or 18 (14 has scaled_dot_product_attention, 16 grid_sampler, 17 layer_norm, stft and fft), or with a newer PyTorch and dynamo=True (torch.onnx.export(..., dynamo=True)). If it still has none, write {op} with other operations before the export (adaptive pooling: an output size that divides the input, or avg_pool2d; attention: attn_implementation="eager"), or register a symbolic for it. The TensorRT that reads the model must know that opset: 8.6 up to 17, 10 newer ones.',
+      },
+      {
         when: 'unsupported=caffe',
         message: 'The Caffe parser of TensorRT does not know the layer {op}.',
         remedy:

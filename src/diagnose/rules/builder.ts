@@ -302,6 +302,14 @@ export const BUILDER_TELLS: readonly Rule[] = [
     sets: { kernels: 'none' },
   },
   {
+    // Where nothing else is shown, it was pasted for what it says.
+    literals: ['due to exception'],
+    match: /\[E\].{0,60}Skipping tactic 0x[0-9a-f]{1,16} due to exception/i,
+    cause: 'builder-internal-error',
+    strength: 'symptom',
+    survivable: true,
+  },
+  {
     // Every tensor as an output: no two layers can be fused.
     literals: ['-outputs mark all'],
     sets: { marked: 'all' },

@@ -474,12 +474,27 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
 
+  {
+    // The exporter of PyTorch, before there is any ONNX: it names the opset in which it lacks the operator.
+    literals: [
+      'exporting the operator',
+      'onnx export of operator',
+      'could not export operator',
+      "couldn't export operator",
+    ],
+    match:
+      /(?:Exporting the operator|ONNX export of operator|[Cc]ould(?:n't| not) export operator) '?(?:aten::|prim::)?(?<op>\w{1,60})(?:'? to ONNX opset version (?<opset>\d{1,3}))?/,
+    cause: 'unsupported-onnx-op',
+    strength: 'proof',
+    sets: { unsupported: 'export' },
+  },
+
   // --- opset and IR
   {
     literals: ['unsupported model ir version', 'unsupported onnx opset', 'opset', 'ir version', 'ir_version'],
     match:
       /official support for domain \S{1,40} is till opset (?<opset4>\d+)|Unsupported model IR version:? ?(?<opset>\d+)?|(?:unsupported|not supported|not support|only supports?|maximum supported|guarantees).{0,80}(?:opset|ir[ _]version)(?: version)? ?(?<opset2>\d+)?|(?:opset|ir[ _]version)(?: version)? ?(?<opset3>\d+)?.{0,80}(?:is not (?:yet )?supported|not supported|unsupported|under development|higher than|exceeds)/i,
-    unless: /\[W\]|WARNING|newer ir_version|newer opset|may not be supported/i,
+    unless: /\[W\]|WARNING|newer ir_version|newer opset|may not be supported|Exporting the operator/i,
     cause: 'unsupported-opset-or-ir',
     strength: 'sign',
   },
