@@ -267,3 +267,60 @@ each('PyTorch before TensorRT is reached', [
     /newer TensorRT/,
   ],
 ]);
+
+each('the UFF parser and TensorFlow 1', [
+  ...[
+    'Unsupported number of graph 0',
+    'Could not read buffer.',
+    'UFF buffer empty',
+    'Could not parse MetaGraph from /tmp/f',
+  ].map((said): [string, string, RegExp] => [
+    `ERROR: [TRT]: UffParser: ${said}\nERROR: Failed to create network using custom network creation function`,
+    'onnx-file-corrupted',
+    /tlt-model-key/,
+  ]),
+  [
+    'ERROR: [TRT]: Parameter check failed at: ../builder/Network.cpp::addInput::992, condition: isValidDims(dims, hasImplicitBatchDimension())\nERROR: [TRT]: UFFParser: Failed to parseInput for node input_1',
+    'application-expectation',
+    /uff-input-blob-name=input_1/,
+  ],
+  [
+    'ERROR: UffParser: Validator error: cond/Merge: Unsupported operation _Merge',
+    'unsupported-onnx-op',
+    /tf2onnx/,
+  ],
+  [
+    'ERROR: UffParser: Validator error: nms: Unsupported operation _FrobNMS_TRT',
+    'onnx-custom-op-plugin-missing',
+    /_FrobNMS_TRT/,
+  ],
+  [
+    "import uff\nAttributeError: module 'tensorflow' has no attribute 'GraphDef'",
+    'python-api-removed',
+    /tf2onnx/,
+  ],
+]);
+
+each('Torch-TensorRT in its own checks', [
+  [
+    'trtorch.compile(m)\nRuntimeError: [enforce fail at core/conversion/conversion.cpp:183] Expected it to be true but got false\nNo output',
+    'unsupported-onnx-op',
+    /ir="dynamo"/,
+  ],
+  [
+    'RuntimeError: [Error thrown at core/util/trt_util.cpp:165] pos >= 0 ASSERT FAILED at core/util/trt_util.cpp:165',
+    'unsupported-onnx-op',
+    /ir="dynamo"/,
+  ],
+  [
+    'torch_tensorrt/ts/_compiler.py\nRuntimeError: x.empty()INTERNAL ASSERT FAILED at "../torch/csrc/jit/ir/ir.cpp":1286',
+    'unsupported-onnx-op',
+    /torch\.jit\.trace/,
+  ],
+  ["AttributeError: module 'trtorch' has no attribute 'Input'", 'python-api-removed', /trtorch/],
+  [
+    '[W] Convolution + generic activation fusion is disable due to incompatible driver or nvrtc\n[E] 1: [ltWrapper.cpp::CublasLtWrapper::66] Error Code 1: Cublas (Could not initialize cublasLt.)',
+    'cuda-library-version-mix',
+    /CUDA/,
+  ],
+]);

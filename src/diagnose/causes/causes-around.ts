@@ -334,6 +334,12 @@ export const AROUND_CAUSES = {
           'Give each tensor an array of the shape and type that the engine has (trt-guard check --engine ENGINE prints both): what is copied must have the image size, batch and type (float32, not the float64 that numpy defaults to) that the memory was allocated for. With dynamic shapes, set the input shapes first and allocate by the shapes of the context, not by -1.',
       },
       {
+        when: 'call=uff-input',
+        message: 'The input {input} of the UFF model has no name or shape that the program gave it.',
+        remedy:
+          'Give it as the model has it, without the batch: DeepStream uff-input-blob-name={input} and infer-dims=C;H;W (before 5.0 uff-input-dims=C;H;W;0), trtexec --uffInput={input},C,H,W, Python parser.register_input("{input}", (C, H, W)), on a network with an implicit batch.',
+      },
+      {
         when: 'call=explicit-batch',
         message:
           'The program creates a network with an implicit batch dimension, but the ONNX parser accepts only an explicit one.',

@@ -45,6 +45,13 @@ export const MODEL_CAUSES = {
     message: 'The ONNX file[ {file}] cannot be decoded: it is cut short, damaged, too large, or not ONNX.',
     cases: [
       {
+        when: 'encoded=uff',
+        message:
+          'What the UFF parser was given is not a UFF model: the file is missing, empty or not whole, or the key of an encrypted one (.etlt) is wrong.',
+        remedy:
+          'Look at the file first: its path, from the folder in which the program runs (ls -l FILE; about 130 bytes are a pointer of Git LFS: git lfs pull). For an .etlt give the key that it was exported with (tao-converter -k KEY, tlt-model-key of the nvinfer configuration; models of NGC: nvidia_tlt or tlt_encode), and the tao-converter that is made for this TensorRT, with -p INPUT,MIN,OPT,MAX: newer ones hold ONNX, which older converters read as UFF.',
+      },
+      {
         when: 'encoded',
         message:
           'The encrypted model[ {file}] cannot be read: the key is wrong, or the file is of another kind.',
@@ -185,6 +192,13 @@ export const MODEL_CAUSES = {
         message: 'The UFF parser does not accept the model, and TensorRT has had none since release 10.',
         remedy:
           'Convert the model through ONNX: python3 -m tf2onnx.convert --saved-model DIR --output model.onnx (--graphdef FILE --inputs NAME:0 --outputs NAME:0 for a frozen graph), then trtexec --onnx=model.onnx. In UFF, every input must be registered with its shape (parser.register_input), and nodes that begin with "_" are plugins, whose library must be loaded.',
+      },
+      {
+        when: 'unsupported=torch-lowering',
+        message:
+          'The TorchScript of the model breaks a check of PyTorch, while Torch-TensorRT makes it ready.',
+        remedy:
+          'Compile it without TorchScript: torch_tensorrt.compile(model, ir="dynamo", inputs=[...]) of Torch-TensorRT 2 or newer. With an older one, use torch.jit.trace in place of torch.jit.script (or the reverse), in eval mode, and leave the part with loops, lists or views to PyTorch (torch_executed_modules).',
       },
       {
         when: 'unsupported=torch-tensorrt',

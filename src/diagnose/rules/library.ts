@@ -493,6 +493,15 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     with: ['linked-against'],
   },
   {
+    // The builder has warned that the driver or NVRTC is not the one for this release, and then cuBLAS or cuDNN does not start.
+    literals: ['could not initialize cublas', 'could not initialize cudnn'],
+    match: /Could not initialize (?<cudaLibrary>cudnn|cublas)/i,
+    cause: 'cuda-library-version-mix',
+    strength: 'sign',
+    with: ['incompatible-nvrtc'],
+  },
+  { name: 'incompatible-nvrtc', literals: ['due to incompatible driver or nvrtc'] },
+  {
     // The first convolution fails: what the maintainers answer is the versions, and a GPU that is newer than that cuDNN. A process that a
     // kernel has broken, or a full GPU, says so on lines of its own.
     literals: ['cudnn error in', 'cudnn_status_execution_failed', 'cudnn_status_arch_mismatch'],

@@ -70,10 +70,24 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { unsupported: 'caffe' },
   },
   {
-    literals: ['uffparser: parser error', 'uffparser: validator error', 'failed to parse uff'],
+    literals: [
+      'uffparser: parser error',
+      'uffparser: validator error',
+      'uffparser: graph error',
+      'uffparser: output error',
+      'failed to parse uff',
+    ],
     cause: 'unsupported-onnx-op',
     strength: 'hint',
     sets: { unsupported: 'uff' },
+  },
+  {
+    // An input whose shape or name was not given as the model has it.
+    literals: ['uffparser: failed to parseinput'],
+    match: /UFFParser: Failed to parseInput for node (?<input>[^\s:]{1,80})/i,
+    cause: 'application-expectation',
+    strength: 'proof',
+    sets: { call: 'uff-input' },
   },
   {
     literals: [
