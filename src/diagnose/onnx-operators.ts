@@ -54,10 +54,14 @@ export function partOfOnnx(name: string): OnnxPart | null {
   return parts.get(name.toLowerCase()) ?? null;
 }
 
+/** What the UFF converter writes for operators of TensorFlow that it does not know, as for plugins, begins with "_". */
+const PART_OF_TENSORFLOW =
+  /^_(?:Merge|Switch|Enter|Exit|NextIteration|LoopCond|TensorArray\w*|Where|Gather\w*|Cast|Shape|Size|Range|Fill|Pack|Unpack|Split\w*|Tile|Equal|Greater\w*|Less\w*|Logical\w*|Select\w*|TopK\w*|ResizeBilinear|ResizeNearestNeighbor|OneHot|Iterator\w*|FIFOQueue\w*|Queue\w*|Placeholder\w*|Assert|Round|Floor\w*|Random\w*|StopGradient|BatchMatMul\w*|Squeeze|ExpandDims|ReverseV2|NonMaxSuppression\w*)$/;
+
 /** An operator that the parser has no importer for: part of ONNX, or a custom one whose plugin is missing. */
 export function causeOfUnknownOperator(captures: Captures): Cause {
   const op = captures['op'] ?? captures['plugin'];
-  return op !== undefined && partOfOnnx(op) === null
+  return op !== undefined && partOfOnnx(op) === null && !PART_OF_TENSORFLOW.test(op)
     ? 'onnx-custom-op-plugin-missing'
     : 'unsupported-onnx-op';
 }

@@ -218,3 +218,109 @@ each('programs that say only that they failed', [
     /use_python_runtime=False/,
   ],
 ]);
+
+each('what a release or a machine does not have', [
+  [
+    'TensorRT/plugin/a.cu:1:2: fatal error: cub/cub.cuh: No such file or directory',
+    'missing-shared-library',
+    /NVIDIA\/cub/,
+  ],
+  [
+    '[E] [TRT] 9: [x.cpp::buildEngine::1] Error Code 9: Internal Error (Networks with QuantizeLayer layers require hardware with Int8 support.)',
+    'precision-unsupported-by-gpu',
+    /newer release/,
+  ],
+  ['[TensorRT] ERROR: Loop_124: setRecurrence not called', 'unsupported-onnx-op', /unroll the loop/],
+  [
+    'W tensorflow/contrib/tensorrt/x.cc:515] subgraph conversion error for subgraph_index:1 due to: "Invalid argument: no" SKIPPING......( 180 nodes)',
+    'unsupported-onnx-op',
+    /^Nothing has to be done/,
+  ],
+  [
+    '[W] Dynamic dimensions required for input: x, but no shapes were provided. Automatically overriding shape to: 1x3',
+    'dynamic-shape-no-profile',
+    /--minShapes/,
+  ],
+]);
+
+each('PyTorch before TensorRT is reached', [
+  [
+    "torch.onnx.errors.UnsupportedOperatorError: Exporting the operator 'aten::frob' to ONNX opset version 13 is not supported. tensorrt",
+    'unsupported-onnx-op',
+    /^Export with a higher opset_version/,
+  ],
+  ['[TRT] OnnxExporterError: Module onnx is not installed!', 'python-binding-missing', /pip install onnx/],
+  [
+    'tensorrt\nRuntimeError: CUDA error: no kernel image is available for execution on the device',
+    'plugin-wrong-arch',
+    /^Install the torch/,
+  ],
+  [
+    'TypeError: deserialize_cuda_engine(): incompatible function arguments. The following are supported:\nInvoked with: <tensorrt.Runtime object at 0x7f>, None',
+    'unknown',
+    /parser\.get_error/,
+  ],
+  ['[E] Could not load plugin library: ./libmy.so', 'missing-shared-library', /libmy\.so/],
+  [
+    '[E] Error[9]: Error Code: 9: Skipping tactic 0x00 due to exception [type.cpp:infer_type:145] no types',
+    'builder-internal-error',
+    /newer TensorRT/,
+  ],
+]);
+
+each('the UFF parser and TensorFlow 1', [
+  ...[
+    'Unsupported number of graph 0',
+    'Could not read buffer.',
+    'UFF buffer empty',
+    'Could not parse MetaGraph from /tmp/f',
+  ].map((said): [string, string, RegExp] => [
+    `ERROR: [TRT]: UffParser: ${said}\nERROR: Failed to create network using custom network creation function`,
+    'onnx-file-corrupted',
+    /tlt-model-key/,
+  ]),
+  [
+    'ERROR: [TRT]: Parameter check failed at: ../builder/Network.cpp::addInput::992, condition: isValidDims(dims, hasImplicitBatchDimension())\nERROR: [TRT]: UFFParser: Failed to parseInput for node input_1',
+    'application-expectation',
+    /uff-input-blob-name=input_1/,
+  ],
+  [
+    'ERROR: UffParser: Validator error: cond/Merge: Unsupported operation _Merge',
+    'unsupported-onnx-op',
+    /tf2onnx/,
+  ],
+  [
+    'ERROR: UffParser: Validator error: nms: Unsupported operation _FrobNMS_TRT',
+    'onnx-custom-op-plugin-missing',
+    /_FrobNMS_TRT/,
+  ],
+  [
+    "import uff\nAttributeError: module 'tensorflow' has no attribute 'GraphDef'",
+    'python-api-removed',
+    /tf2onnx/,
+  ],
+]);
+
+each('Torch-TensorRT in its own checks', [
+  [
+    'trtorch.compile(m)\nRuntimeError: [enforce fail at core/conversion/conversion.cpp:183] Expected it to be true but got false\nNo output',
+    'unsupported-onnx-op',
+    /ir="dynamo"/,
+  ],
+  [
+    'RuntimeError: [Error thrown at core/util/trt_util.cpp:165] pos >= 0 ASSERT FAILED at core/util/trt_util.cpp:165',
+    'unsupported-onnx-op',
+    /ir="dynamo"/,
+  ],
+  [
+    'torch_tensorrt/ts/_compiler.py\nRuntimeError: x.empty()INTERNAL ASSERT FAILED at "../torch/csrc/jit/ir/ir.cpp":1286',
+    'unsupported-onnx-op',
+    /torch\.jit\.trace/,
+  ],
+  ["AttributeError: module 'trtorch' has no attribute 'Input'", 'python-api-removed', /trtorch/],
+  [
+    '[W] Convolution + generic activation fusion is disable due to incompatible driver or nvrtc\n[E] 1: [ltWrapper.cpp::CublasLtWrapper::66] Error Code 1: Cublas (Could not initialize cublasLt.)',
+    'cuda-library-version-mix',
+    /CUDA/,
+  ],
+]);

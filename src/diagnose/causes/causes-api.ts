@@ -33,6 +33,13 @@ export const API_CAUSES = {
           'Import the converter from its new place: from tensorflow.python.compiler.tensorrt import trt_convert as trt, then trt.TrtGraphConverterV2(input_saved_model_dir=...) (TensorFlow 1.14 to 2.17 on Linux; trt.TrtGraphConverter for frozen graphs), or run the code with TensorFlow 1.13 to 1.15 (nvcr.io/nvidia/tensorflow:YY.MM-tf1-py3). Or convert to ONNX (python3 -m tf2onnx.convert) and use trtexec.',
       },
       {
+        when: 'api=tensorflow1',
+        message:
+          'TensorFlow 2 has no tensorflow.{attribute}: the code (the UFF converter as well) was written for TensorFlow 1.',
+        remedy:
+          'Go through ONNX in place of UFF: python3 -m tf2onnx.convert --saved-model DIR --output model.onnx, then trtexec --onnx=model.onnx (TensorRT 10 has no UFF). Or run the code with TensorFlow 1: pip install "tensorflow==1.15.5" (Python 3.7 or older) or nvcr.io/nvidia/tensorflow:YY.MM-tf1-py3; in code of your own, import tensorflow.compat.v1 as tf.',
+      },
+      {
         when: 'api=torch2trt',
         message:
           'The PyTorch that is installed has no {attribute} on its tensors, which this torch2trt uses.',

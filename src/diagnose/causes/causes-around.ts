@@ -393,6 +393,12 @@ export const AROUND_CAUSES = {
           'Make the buffers without a batch size: samplesCommon::BufferManager buffers(engine, 0, context.get()), with the context in its third place for dynamic shapes, and run with executeV2 or enqueueV2. The batch is the first dimension of the shapes: trt-guard check --engine ENGINE prints them. Or use a version of the program for engines from ONNX.',
       },
       {
+        when: 'call=uff-input',
+        message: 'The input {input} of the UFF model has no name or shape that the program gave it.',
+        remedy:
+          'Give it as the model has it, without the batch: DeepStream uff-input-blob-name={input} and infer-dims=C;H;W (before 5.0 uff-input-dims=C;H;W;0), trtexec --uffInput={input},C,H,W, Python parser.register_input("{input}", (C, H, W)), on a network with an implicit batch.',
+      },
+      {
         when: 'call=explicit-batch',
         message:
           'The program creates a network with an implicit batch dimension, but the ONNX parser accepts only an explicit one.',

@@ -245,6 +245,14 @@ export const BUILD_CAUSES = {
       'A precision was asked for that this GPU has no units for: FP8 before Ada, BF16 before Ampere, FP4 before Blackwell.',
     looksLike: "`FP8 is not supported on this platform`, `Platform doesn't support BF16`",
     message: 'This GPU does not support the precision[ {precision}].',
+    cases: [
+      {
+        when: 'eightBit',
+        message: 'The network is quantized, and this TensorRT knows of no INT8 on this GPU.',
+        remedy:
+          'Look at the compute capability (nvidia-smi --query-gpu=name,compute_cap --format=csv). From 7.0 on, and with 6.1, the GPU has INT8: then this TensorRT is older than the GPU, so use a newer release (Ampere 8.x: 7.2, Ada and Hopper: 8.5, Blackwell: 10.8 or newer), such as the newest nvcr.io/nvidia/tensorrt:YY.MM-py3. Without it (Maxwell, 5.3, 6.0, 6.2), convert the model without Q/DQ nodes.',
+      },
+    ],
     remedy:
       'Build at a precision that the GPU has: FP16 from 5.3 on, INT8 from 6.1, BF16 from 8.0 (Ampere), FP8 from 8.9 (Ada), FP4 from 10.0 (Blackwell); leave the flag for[ {precision}] out, or build and run on such a GPU.',
     documentation: 'https://docs.nvidia.com/deeplearning/tensorrt/11.4.1/getting-started/support-matrix.html',

@@ -54,6 +54,12 @@ export const INSTALL_CAUSES = {
           'Install the CUDA toolkit (apt install cuda-toolkit-12-X; for cudnn.h libcudnn9-dev-cuda-12 or libcudnn8-dev; runtime images have no headers: use a -devel image), and show the compiler where it is: export PATH=/usr/local/cuda/bin:$PATH CPATH=/usr/local/cuda/include LIBRARY_PATH=/usr/local/cuda/lib64.',
       },
       {
+        when: 'compile=other',
+        message: 'The header {library}, which is not part of TensorRT, was not found.',
+        remedy:
+          'Get what has it, and show the compiler where it is (CPATH, -I): cub and thrust are part of CUDA from 11.0 on, and for 10.2 in https://github.com/NVIDIA/cub (branch 1.8.0; -DCUB_ROOT_DIR=PATH or export CPATH=PATH); onnx/ is a submodule (git submodule update --init --recursive); google/protobuf: libprotobuf-dev and protobuf-compiler, in the version that the project names; opencv2: libopencv-dev (-I /usr/include/opencv4).',
+      },
+      {
         when: 'compile=oss',
         message: 'The build of the open source part of TensorRT finds no libnvinfer to link with.',
         remedy:

@@ -209,6 +209,14 @@ export const LOAD_CAUSES = {
     meaning: 'A plugin library loads, but contains no kernel that was compiled for this GPU.',
     looksLike: '`no kernel image is available for execution on the device`, `Cuda Error in execute: 209`',
     message: 'A library in this process[ ({plugin})] contains no kernel for this GPU.',
+    cases: [
+      {
+        when: 'kernelsOf=torch',
+        message: 'The PyTorch that is installed contains no kernels for this GPU; TensorRT is not at fault.',
+        remedy:
+          'Install the torch whose CUDA knows the GPU: RTX 50 (sm_120) torch 2.7 or newer for CUDA 12.8 (pip install torch --index-url https://download.pytorch.org/whl/cu128), an old GPU the last torch with its architecture; torch.cuda.get_arch_list() shows those that it has. Then install torch-tensorrt, tensorrt_llm and compiled extensions anew for that torch; for TensorRT itself RTX 50 needs 10.8 or newer.',
+      },
+    ],
     remedy:
       'Compile the plugin library for the compute capability of this GPU (nvcc -gencode arch=compute_XX,code=sm_XX, or CMAKE_CUDA_ARCHITECTURES).',
   },

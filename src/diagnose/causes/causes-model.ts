@@ -45,6 +45,13 @@ export const MODEL_CAUSES = {
     message: 'The ONNX file[ {file}] cannot be decoded: it is cut short, damaged, too large, or not ONNX.',
     cases: [
       {
+        when: 'encoded=uff',
+        message:
+          'What the UFF parser was given is not a UFF model: the file is missing, empty or not whole, or the key of an encrypted one (.etlt) is wrong.',
+        remedy:
+          'Look at the file first: its path, from the folder in which the program runs (ls -l FILE; about 130 bytes are a pointer of Git LFS: git lfs pull). For an .etlt give the key that it was exported with (tao-converter -k KEY, tlt-model-key of the nvinfer configuration; models of NGC: nvidia_tlt or tlt_encode), and the tao-converter that is made for this TensorRT, with -p INPUT,MIN,OPT,MAX: newer ones hold ONNX, which older converters read as UFF.',
+      },
+      {
         when: 'encoded',
         message:
           'The encrypted model[ {file}] cannot be read: the key is wrong, or the file is of another kind.',
@@ -161,6 +168,19 @@ export const MODEL_CAUSES = {
           'Remove the If: its condition is mostly a constant that folding takes away: polygraphy surgeon sanitize --fold-constants --override-input-shapes NAME:[1,3,224,224] IN -o OUT, or onnxsim IN OUT with fixed shapes. PyTorch writes one for squeeze() where it does not know whether the axis is 1: name the axis and fix its size, or use flatten, reshape or x[:, 0] in its place; and trace the model instead of scripting it.',
       },
       {
+        when: 'unsupported=tf-trt',
+        message: 'TF-TRT cannot convert a part of the graph, and leaves it to TensorFlow: {reason}.',
+        remedy:
+          'Nothing has to be done for that part: the program runs, and the other parts are engines. For more of it in TensorRT, give the inputs fixed shapes (is_dynamic_op=True, in TensorFlow 2 converter.build with real shapes), raise minimum_segment_size so that small parts are left alone, convert with a newer TensorFlow, or use ONNX in place of TF-TRT: python3 -m tf2onnx.convert, then trtexec, with the step behind the network (NMS) outside of it.',
+      },
+      {
+        when: 'unsupported=export',
+        message:
+          'The exporter of PyTorch cannot write the operation {op} as ONNX[ in opset {opset}]: TensorRT is not reached yet.',
+        remedy:
+          'Export with a higher opset_version: 17 or 18 (14 has scaled_dot_product_attention, 16 grid_sampler, 17 layer_norm, stft and fft), or with a newer PyTorch and dynamo=True (torch.onnx.export(..., dynamo=True)). If it still has none, write {op} with other operations before the export (adaptive pooling: an output size that divides the input, or avg_pool2d; attention: attn_implementation="eager"), or register a symbolic for it. The TensorRT that reads the model must know that opset: 8.6 up to 17, 10 newer ones.',
+      },
+      {
         when: 'unsupported=caffe',
         message: 'The Caffe parser of TensorRT does not know the layer {op}.',
         remedy:
@@ -171,6 +191,13 @@ export const MODEL_CAUSES = {
         message: 'The UFF parser does not accept the model, and TensorRT has had none since release 10.',
         remedy:
           'Convert the model through ONNX: python3 -m tf2onnx.convert --saved-model DIR --output model.onnx (--graphdef FILE --inputs NAME:0 --outputs NAME:0 for a frozen graph), then trtexec --onnx=model.onnx. In UFF, every input must be registered with its shape (parser.register_input), and nodes that begin with "_" are plugins, whose library must be loaded.',
+      },
+      {
+        when: 'unsupported=torch-lowering',
+        message:
+          'The TorchScript of the model breaks a check of PyTorch, while Torch-TensorRT makes it ready.',
+        remedy:
+          'Compile it without TorchScript: torch_tensorrt.compile(model, ir="dynamo", inputs=[...]) of Torch-TensorRT 2 or newer. With an older one, use torch.jit.trace in place of torch.jit.script (or the reverse), in eval mode, and leave the part with loops, lists or views to PyTorch (torch_executed_modules).',
       },
       {
         when: 'unsupported=torch-tensorrt',

@@ -263,6 +263,15 @@ export const BUILDER_TELLS: readonly Rule[] = [
     strength: 'proof',
   },
 
+  {
+    // Of networks with Q/DQ nodes, on a GPU without INT8, and on one that the release does not know.
+    literals: ['require hardware with int8', 'requires hardware with int8'],
+    match: /requires? hardware with (?<precision>Int8)/i,
+    cause: 'precision-unsupported-by-gpu',
+    strength: 'proof',
+    sets: { eightBit: 'network' },
+  },
+
   // --- DLA and safety
   {
     // Which of how many: the device has none, or the container does not see it.
@@ -291,6 +300,14 @@ export const BUILDER_TELLS: readonly Rule[] = [
     strength: 'hint',
     survivable: true,
     sets: { kernels: 'none' },
+  },
+  {
+    // Where nothing else is shown, it was pasted for what it says.
+    literals: ['due to exception'],
+    match: /\[E\].{0,60}Skipping tactic 0x[0-9a-f]{1,16} due to exception/i,
+    cause: 'builder-internal-error',
+    strength: 'symptom',
+    survivable: true,
   },
   {
     // Every tensor as an output: no two layers can be fused.

@@ -7,6 +7,23 @@ const OURS = String.raw`(?:nvinfer|nvonnxparser|createInfer|createNvOnnxParser|g
 /** Telltale lines of compilers and linkers that do not find TensorRT; they speak the language of the machine. */
 export const COMPILE_TELLS: readonly Rule[] = [
   {
+    // What a build of TensorRT's open source part, or of a program on it, needs besides.
+    literals: [
+      'fatal error: cub/',
+      'fatal error: thrust/',
+      'fatal error: google/protobuf',
+      'fatal error: onnx/',
+      'fatal error: opencv',
+      'fatal error: half.h',
+    ],
+    match:
+      /fatal error: (?<library>(?:cub|thrust|google\/protobuf|onnx|opencv2?)\/[\w./]{1,60}|half\.hpp?): /,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    with: ['field'],
+    sets: { compile: 'other' },
+  },
+  {
     // A name of the API that the headers do not have yet, or no longer.
     literals: [
       'has not been declared',

@@ -273,6 +273,12 @@ export const ENGINE_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // PyTorch's own kernels.
+    literals: ['with the current pytorch installation', 'runtimeerror: cuda error: no kernel image'],
+    sets: { kernelsOf: 'torch' },
+    atWarning: true,
+  },
+  {
     literals: ['plugin'],
     match: /plugin.{0,160}(?:no kernel image|sm_\d+ (?:is )?not|not compiled for|wrong compute capability)/i,
     cause: 'plugin-wrong-arch',

@@ -370,9 +370,9 @@ export const GENERAL_TELLS: readonly Rule[] = [
   },
   {
     name: 'no-plan',
-    literals: ['nonetype'],
+    literals: ['nonetype', 'deserialize_cuda_engine(): incompatible'],
     match:
-      /'NoneType' object has no attribute '(?:serialize|nbytes|get_output|get_input)'|(?:bytes-like object is required|a buffer is required), not '?NoneType|argument must be \w+, not NoneType|object of type 'NoneType' has no len/,
+      /deserialize_cuda_engine\(\): incompatible[^]{0,600}Invoked with: .{0,200}, None\b|'NoneType' object has no attribute '(?:serialize|nbytes|get_output|get_input)'|(?:bytes-like object is required|a buffer is required), not '?NoneType|argument must be \w+, not NoneType|object of type 'NoneType' has no len/,
   },
   {
     name: 'no-context',

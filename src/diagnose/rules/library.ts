@@ -266,6 +266,13 @@ export const LIBRARY_TELLS: readonly Rule[] = [
   },
   {
     // Programs that open TensorRT by name and look for its first function.
+    literals: ['could not load plugin library: '],
+    match: /Could not load plugin library: (?<library>[^\s,]{1,200})/,
+    cause: 'missing-shared-library',
+    strength: 'hint',
+    sets: { dlopen: 'not-found' },
+  },
+  {
     literals: ['load tensorrt api', 'p_getinferlibversion'],
     match: /Load tensorrt api (?<symbol>\w{1,60}) failed|p_getInferLibVersion should not be null/,
     cause: 'missing-shared-library',
@@ -362,9 +369,14 @@ export const LIBRARY_TELLS: readonly Rule[] = [
   },
   {
     // What comes beside TensorRT, and what programs for it are made with.
-    literals: ["no module named '", 'building wheel for pycuda', 'build wheels for pycuda'],
+    literals: [
+      "no module named '",
+      'building wheel for pycuda',
+      'build wheels for pycuda',
+      'module onnx is not installed',
+    ],
     match:
-      /No module named '(?<helper>polygraphy|onnx_graphsurgeon|graphsurgeon|uff|pycuda|torch2trt|torch_tensorrt|tensorrt_llm|pytorch_quantization|modelopt|onnxruntime|onnx|onnxsim)'|(?:building|build) wheels? for (?<helper2>pycuda)/i,
+      /No module named '(?<helper>polygraphy|onnx_graphsurgeon|graphsurgeon|uff|pycuda|torch2trt|torch_tensorrt|tensorrt_llm|pytorch_quantization|modelopt|onnxruntime|onnx|onnxsim)'|(?:building|build) wheels? for (?<helper2>pycuda)|Module (?<helper3>onnx) is not installed/i,
     cause: 'python-binding-missing',
     strength: 'hint',
     sets: { pip: 'helper' },
@@ -480,6 +492,15 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     strength: 'sign',
     with: ['linked-against'],
   },
+  {
+    // The builder has warned that the driver or NVRTC is not the one for this release, and then cuBLAS or cuDNN does not start.
+    literals: ['could not initialize cublas', 'could not initialize cudnn'],
+    match: /Could not initialize (?<cudaLibrary>cudnn|cublas)/i,
+    cause: 'cuda-library-version-mix',
+    strength: 'sign',
+    with: ['incompatible-nvrtc'],
+  },
+  { name: 'incompatible-nvrtc', literals: ['due to incompatible driver or nvrtc'] },
   {
     // The first convolution fails: what the maintainers answer is the versions, and a GPU that is newer than that cuDNN. A process that a
     // kernel has broken, or a full GPU, says so on lines of its own.

@@ -128,6 +128,20 @@ export const MODEL_FILE_TELLS: readonly Rule[] = [
   },
 
   {
+    // What the UFF parser reads is no UFF: no file, an empty one, or what a wrong key makes of an encrypted one.
+    literals: [
+      'uffparser: unsupported number of graph',
+      'uffparser: could not',
+      'uffparser: uff buffer empty',
+      'uffparser: unable to',
+    ],
+    match:
+      /UffParser: (?:Unsupported number of graph 0|(?:Could not|Unable to) (?:read|parse|open)|UFF buffer empty)/i,
+    cause: 'onnx-file-corrupted',
+    strength: 'proof',
+    sets: { encoded: 'uff' },
+  },
+  {
     // Models of TAO are encrypted; the converter reads noise where the key is wrong.
     literals: ['check the encoding key', 'encryption key', 'tlt-encode', 'decryption key'],
     match:

@@ -70,10 +70,24 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { unsupported: 'caffe' },
   },
   {
-    literals: ['uffparser: parser error', 'uffparser: validator error', 'failed to parse uff'],
+    literals: [
+      'uffparser: parser error',
+      'uffparser: validator error',
+      'uffparser: graph error',
+      'uffparser: output error',
+      'failed to parse uff',
+    ],
     cause: 'unsupported-onnx-op',
     strength: 'hint',
     sets: { unsupported: 'uff' },
+  },
+  {
+    // An input whose shape or name was not given as the model has it.
+    literals: ['uffparser: failed to parseinput'],
+    match: /UFFParser: Failed to parseInput for node (?<input>[^\s:]{1,80})/i,
+    cause: 'application-expectation',
+    strength: 'proof',
+    sets: { call: 'uff-input' },
   },
   {
     literals: [
@@ -163,6 +177,22 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     match: /does not support training_mode == 1 in (?<op>BatchNormalization)/,
     cause: 'unsupported-onnx-op',
     strength: 'sign',
+  },
+  {
+    // Recurrences that this release does not build.
+    literals: ['loop api is not supported', 'setrecurrence not called', 'not supported within a loop body'],
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { op: 'Loop' },
+  },
+  {
+    // TF-TRT leaves the part to TensorFlow and goes on.
+    literals: ['subgraph conversion error for'],
+    match: /subgraph conversion error for subgraph_index:\d{1,4} due to: "(?<reason>.{1,160}?)[,"]/,
+    cause: 'unsupported-onnx-op',
+    strength: 'proof',
+    atWarning: true,
+    sets: { unsupported: 'tf-trt' },
   },
   {
     // The branches of If, of which the one that is not taken is built as well.
@@ -488,12 +518,27 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
 
+  {
+    // The exporter of PyTorch, before there is any ONNX: it names the opset in which it lacks the operator.
+    literals: [
+      'exporting the operator',
+      'onnx export of operator',
+      'could not export operator',
+      "couldn't export operator",
+    ],
+    match:
+      /(?:Exporting the operator|ONNX export of operator|[Cc]ould(?:n't| not) export operator) '?(?:aten::|prim::)?(?<op>\w{1,60})(?:'? to ONNX opset version (?<opset>\d{1,3}))?/,
+    cause: 'unsupported-onnx-op',
+    strength: 'proof',
+    sets: { unsupported: 'export' },
+  },
+
   // --- opset and IR
   {
     literals: ['unsupported model ir version', 'unsupported onnx opset', 'opset', 'ir version', 'ir_version'],
     match:
       /official support for domain \S{1,40} is till opset (?<opset4>\d+)|Unsupported model IR version:? ?(?<opset>\d+)?|(?:unsupported|not supported|not support|only supports?|maximum supported|guarantees).{0,80}(?:opset|ir[ _]version)(?: version)? ?(?<opset2>\d+)?|(?:opset|ir[ _]version)(?: version)? ?(?<opset3>\d+)?.{0,80}(?:is not (?:yet )?supported|not supported|unsupported|under development|higher than|exceeds)/i,
-    unless: /\[W\]|WARNING|newer ir_version|newer opset|may not be supported/i,
+    unless: /\[W\]|WARNING|newer ir_version|newer opset|may not be supported|Exporting the operator/i,
     cause: 'unsupported-opset-or-ir',
     strength: 'sign',
   },

@@ -129,6 +129,15 @@ export const REQUEST_TELLS: readonly Rule[] = [
     atWarning: true,
   },
   {
+    // The warning alone: who shows it asked for other shapes.
+    literals: ['but no shapes were provided. automatically'],
+    match: /Dynamic dimensions required for input:? ?(?<input>\S{1,100}?),/,
+    cause: 'dynamic-shape-no-profile',
+    strength: 'symptom',
+    without: ['shape-flags', 'passed', 'worked'],
+    atWarning: true,
+  },
+  {
     // How trtexec says that a number in a flag is none: what the shapes are made of.
     literals: ['[e] stoi', '[e] stoull', '[e] invalid stoi'],
     cause: 'shape-flags-mismatch',

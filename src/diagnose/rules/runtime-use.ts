@@ -212,11 +212,13 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
       "module 'pycuda",
       "module 'cuda",
       "module 'torch_tensorrt",
+      "module 'trtorch",
+      "module 'torch2trt",
       "module 'modelopt",
       "module 'tensorrt_llm",
     ],
     match:
-      /module '(?<package>(?:polygraphy|onnx_graphsurgeon|onnxruntime|onnx|pycuda|cuda|torch_tensorrt|modelopt|tensorrt_llm)\b[\w.]{0,80})' has no attribute '(?<attribute>\w+)'/,
+      /module '(?<package>(?:polygraphy|onnx_graphsurgeon|onnxruntime|onnx|pycuda|cuda|torch_tensorrt|trtorch|torch2trt|modelopt|tensorrt_llm)\b[\w.]{0,80})' has no attribute '(?<attribute>\w+)'/,
     cause: 'python-api-removed',
     strength: 'sign',
     sets: { api: 'package' },
@@ -309,6 +311,18 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     cause: 'python-api-removed',
     strength: 'sign',
     sets: { api: 'cuda-python' },
+  },
+  {
+    // The UFF converter and frozen-graph scripts call what only TensorFlow 1 has at that place.
+    literals: [
+      "module 'tensorflow' has no attribute",
+      "failed to import module (cannot import name 'graphdef'",
+    ],
+    match:
+      /module 'tensorflow' has no attribute '(?<attribute>GraphDef|gfile|AttrValue|NodeDef|Session|InteractiveSession|ConfigProto|GPUOptions|placeholder|get_default_graph|reset_default_graph|logging|import_graph_def|app|flags)'|Failed to import module \(cannot import name '(?<attribute2>GraphDef)'/,
+    cause: 'python-api-removed',
+    strength: 'sign',
+    sets: { api: 'tensorflow1' },
   },
   {
     // Removed from numpy 1.24, and used by the bindings of TensorRT 8 and by programs of their time.

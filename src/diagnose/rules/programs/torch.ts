@@ -84,12 +84,23 @@ export const TORCH_TELLS: readonly Rule[] = [
       'error thrown at core/ir',
       'error thrown at core/compiler',
       'error thrown at //core/conversion',
+      'enforce fail at core/',
+      'error thrown at core/util/trt_util',
     ],
     match:
-      /Error thrown at (?:\/\/)?core\/(?:conversion(?!ctx|\/conversionctx)|partitioning|lowering|ir|compiler)\S{0,80}\](?:[^]{0,400}?\b(?<op>(?:aten|prim)::(?!_?[a-z]*Loop\b)\w{1,60}))?/,
+      /(?:Error thrown at|enforce fail at) (?:\/\/)?core\/(?:conversion(?!ctx|\/conversionctx)|partitioning|lowering|ir|compiler|util\/trt_util)\S{0,80}\](?:[^]{0,400}?\b(?<op>(?:aten|prim)::(?!_?[a-z]*Loop\b)\w{1,60}))?/,
     cause: 'unsupported-onnx-op',
     strength: 'hint',
     sets: { unsupported: 'torch-tensorrt' },
+  },
+  {
+    // PyTorch's own checks of the graph, while its TorchScript is made ready for the converters.
+    literals: ['internal assert failed at'],
+    match: /INTERNAL ASSERT FAILED at \S{0,80}(?:csrc[/\\]jit|ATen[/\\]core[/\\]ivalue)/,
+    cause: 'unsupported-onnx-op',
+    strength: 'hint',
+    with: ['torch-trt'],
+    sets: { unsupported: 'torch-lowering' },
   },
   {
     literals: [
