@@ -14,9 +14,27 @@ afterAll(() => {
 
 it.each<[string, (file: string) => void, string]>([
   ['pipe', (file) => execFileSync('mkfifo', [file]), 'is a pipe'],
-  ['folder', (file) => { mkdirSync(file); }, 'is a folder'],
-  ['zero', (file) => { symlinkSync('/dev/zero', file); }, 'is a device'],
-  ['dangling', (file) => { symlinkSync(at('nowhere'), file); }, 'is a link to'],
+  [
+    'folder',
+    (file) => {
+      mkdirSync(file);
+    },
+    'is a folder',
+  ],
+  [
+    'zero',
+    (file) => {
+      symlinkSync('/dev/zero', file);
+    },
+    'is a device',
+  ],
+  [
+    'dangling',
+    (file) => {
+      symlinkSync(at('nowhere'), file);
+    },
+    'is a link to',
+  ],
 ])('a plan of pins that no job could read (%s) is refused', async (name, make, why) => {
   writeFileSync(at('m.onnx'), 'onnx');
   make(at(name));
