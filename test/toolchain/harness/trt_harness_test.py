@@ -825,6 +825,12 @@ class Channel(unittest.TestCase):
         counts = {severity: sum(one["severity"] == severity for one in many) for severity in severities}
         self.assertEqual(counts, {"info": 2000, "warning": 0, "error": 1, "internal-error": 1999, "verbose": 0})
 
+        # So is the one warning that has a finding of its own.
+        other = "Using an engine plan file across different models of devices is not recommended"
+        flood = told("warning", [(2, "w")] * 2500 + [(2, other)] + [(2, "w")] + [(2, other)] * 4000)
+        self.assertEqual([one["message"] for one in flood], ["w"] * 2000 + [other] * 2000)
+        self.assertEqual(told("error", [(2, other)]), [])
+
     def test_plugins(self):
         opened = []
 
