@@ -98,7 +98,8 @@ for (const [entry, programs] of Object.entries(BUNDLES)) {
     ...OPTIONS,
     license: 'licenses-[id].txt',
   });
-  writeFileSync(`${out}/index.js`, code);
+  // What starts the command line is small, and `--version` needs little of it.
+  writeFileSync(`${out}/index.js`, entry === 'cli' ? code : eager(code));
   const licences = [];
   for (const [name, { source }] of Object.entries(assets))
     if (LICENCES.test(name)) licences.push(String(source));

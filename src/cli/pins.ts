@@ -5,7 +5,7 @@ import { today } from '../host/clock.js';
 import { LinkedAway, replaceFile } from '../host/replace-file.js';
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import { findPins, fixPins, initialConfig } from '../pins/index.js';
+import { findPins } from '../pins/index.js';
 import { knownBadPins } from './known-bad-pins.js';
 import { pinsExitCode, renderPins } from './text/pins.js';
 import { harmless } from '../core/text/harmless.js';
@@ -38,6 +38,7 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
   };
   // What it writes has the rights that every file of trt-guard gets.
   const { realHost } = await import('../host/real.js');
+  const { fixPins } = await import('../pins/index.js');
   const result = await fixPins(dir, {
     ...asked,
     write: options['write'] === true,
@@ -65,6 +66,7 @@ async function init(dir: string, options: Record<string, unknown>): Promise<numb
   );
   if (other !== undefined) throw new InputError(`--init cannot be combined with --${other}`);
   const file = path.join(dir, '.trt-guard.yml');
+  const { initialConfig } = await import('../pins/index.js');
   const text = await initialConfig(dir);
   if (lstatSync(file, { throwIfNoEntry: false }) !== undefined)
     throw new InputError(`--init: ${file} exists already; remove it to have it written anew`);
