@@ -324,3 +324,26 @@ each('Torch-TensorRT in its own checks', [
     /CUDA/,
   ],
 ]);
+
+each('CMake, OpenCV and plugins of a project', [
+  ...['CUDA_nvinfer_LIBRARY', 'CUDA_nppi_LIBRARY (ADVANCED)'].map((variable): [string, string, RegExp] => [
+    `CMake Error: The following variables are used in this project, but they are set to NOTFOUND.\nPlease set them or make sure they are set and tested correctly in the CMake files:\n${variable}\n    linked by target "x" in directory /x`,
+    'missing-shared-library',
+    new RegExp(`-D${variable.split(' ')[0]}=`),
+  ]),
+  [
+    "/usr/bin/ld: libtensorrt_cpp_api.so: undefined reference to `cv::cuda::split(cv::_InputArray const&)'",
+    'missing-shared-library',
+    /-DWITH_CUDA=ON/,
+  ],
+  [
+    'UNSUPPORTED_NODE: Assertion failed: scales.is_weights() && "Resize scales must be an initializer!"',
+    'unsupported-onnx-op',
+    /^Export with opset_version=11/,
+  ],
+  [
+    "creator = [c for c in registry.plugin_creator_list if c.name == NAME and c.plugin_namespace == 'torch2trt'][0]\nIndexError: list index out of range",
+    'onnx-custom-op-plugin-missing',
+    /install --plugins/,
+  ],
+]);

@@ -60,6 +60,18 @@ export const INSTALL_CAUSES = {
           'Get what has it, and show the compiler where it is (CPATH, -I): cub and thrust are part of CUDA from 11.0 on, and for 10.2 in https://github.com/NVIDIA/cub (branch 1.8.0; -DCUB_ROOT_DIR=PATH or export CPATH=PATH); onnx/ is a submodule (git submodule update --init --recursive); google/protobuf: libprotobuf-dev and protobuf-compiler, in the version that the project names; opencv2: libopencv-dev (-I /usr/include/opencv4).',
       },
       {
+        when: 'compile=opencv',
+        message: 'The linker finds no OpenCV that has {undefinedSymbol}.',
+        remedy:
+          'Link the modules of OpenCV (CMake: find_package(OpenCV REQUIRED) and its variable OpenCV_LIBS; pkg-config --libs opencv4). cv::cuda:: is only in an OpenCV that was built with CUDA and opencv_contrib (-DWITH_CUDA=ON -DOPENCV_EXTRA_MODULES_PATH=opencv_contrib/modules), which the packages of apt and JetPack are not: give that build with -DOpenCV_DIR=PATH/lib/cmake/opencv4, in an empty build folder.',
+      },
+      {
+        when: 'compile=cmake',
+        message: 'CMake does not find what {cmakeVariable} stands for.',
+        remedy:
+          'Install the package for development that has it, and give its path where CMake still finds none: cmake -D{cmakeVariable}=/path/to/lib... in an empty build folder. libnvinfer.so and libnvonnxparser.so without a number are of libnvinfer-dev and libnvonnxparsers-dev, or of the lib folder of the archive; nppi, cublas and others of the CUDA toolkit: a newer CUDA needs a newer CMake, or OpenCV, to look for them under their new names (nppi is nppial, nppicc and more from 9.0 on).',
+      },
+      {
         when: 'compile=oss',
         message: 'The build of the open source part of TensorRT finds no libnvinfer to link with.',
         remedy:

@@ -254,6 +254,12 @@ export const MODEL_CAUSES = {
           'Quantize the float model again, symmetrically and to INT8: onnxruntime.quantization.quantize_static(..., quant_format=QuantFormat.QDQ, activation_type=QuantType.QInt8, weight_type=QuantType.QInt8, extra_options={"ActivationSymmetric": True, "QuantizeBias": False}), or NVIDIA ModelOpt; or convert the float model.',
       },
       {
+        when: 'unsupported=scales',
+        message: 'The model computes the sizes of a Resize, which this parser requires as constants.',
+        remedy:
+          'Export with opset_version=11 or higher and a fixed size: F.interpolate(x, size=(H, W)) with whole numbers (int(...)), no scale_factor and no size that is taken from another tensor; then fold what is left: polygraphy surgeon sanitize --fold-constants IN -o OUT (or onnxsim IN OUT; tf2onnx: --opset 11 or higher). A newer TensorRT (8 and above) takes sizes that are computed.',
+      },
+      {
         when: 'unsupported=constant',
         message: 'The model computes a value that this TensorRT requires as a constant[ ({op})].',
         remedy:
@@ -358,6 +364,13 @@ export const MODEL_CAUSES = {
     message:
       'The model uses the operator[ {op}], which is not part of ONNX, and no loaded plugin has that name.',
     cases: [
+      {
+        when: 'pluginList',
+        message:
+          'The program looks for the creator of its own plugin, and the library that registers it is not loaded.',
+        remedy:
+          'Build the plugins of the project for this TensorRT and PyTorch, and load the library: torch2trt: sudo python3 setup.py install --plugins (newer: cmake -B build . && cmake --build build && sudo cmake --install build), where ldd -r libtorch2trt.so must show no undefined symbol; from TensorRT 7.1 on a newer torch2trt converts interpolate without a plugin. For TensorRT\'s own plugins call trt.init_libnvinfer_plugins(None, "") first.',
+      },
       {
         when: 'pluginProject',
         message: 'The model uses the operator[ {op}] of {pluginProject}, and no loaded plugin has that name.',

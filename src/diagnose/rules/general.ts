@@ -34,6 +34,9 @@ export const GENERAL_TELLS: readonly Rule[] = [
       // How the ONNX parser misses one, thrown as it is.
       'attribute not found: ',
       'not parse layer type',
+      'unsupported_node: assertion failed',
+      'invalid_node: assertion failed',
+      'enforce fail at core/',
     ],
   },
 

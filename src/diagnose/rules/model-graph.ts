@@ -55,6 +55,17 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { ortOp: 'yes' },
   },
   {
+    // Python code that takes its creator from the list of the registry, where it is not.
+    literals: ['plugin_creator_list if'],
+    match:
+      /for \w{1,10} in \w{0,20}\.?plugin_creator_list if .{0,160}(?:namespace\s*==\s*['"](?<pluginSpace>\w{1,40}))?/,
+    cause: 'onnx-custom-op-plugin-missing',
+    strength: 'sign',
+    with: ['index-error'],
+    sets: { pluginList: 'empty' },
+  },
+  { name: 'index-error', literals: ['indexerror: list index out of range'] },
+  {
     // torch2trt hangs its tensors on those of PyTorch: where one is missing, what made it was not converted.
     literals: ["has no attribute '_trt'"],
     cause: 'unsupported-onnx-op',
@@ -223,6 +234,13 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     cause: 'unsupported-onnx-op',
     strength: 'proof',
     sets: { unsupported: 'dilations' },
+  },
+  {
+    // Says how the next one is to be mended.
+    literals: ['resize scales must be an init', 'scales must be an initializer', 'scales.is_weights()'],
+    cause: 'unsupported-onnx-op',
+    strength: 'proof',
+    sets: { unsupported: 'scales' },
   },
   {
     literals: [

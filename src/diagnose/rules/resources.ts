@@ -253,6 +253,12 @@ export const RESOURCES_TELLS: readonly Rule[] = [
     match: /illegal instruction(?! was)|sigill/i,
     sets: { died: 'instruction' },
   },
+  // The names of compiler threads and of build tools, which a debugger shows.
+  {
+    literals: ['edgellm-build', 'tensorrt-edgell', 'llm_build', 'trtllm-build', 'building tensorrt engine'],
+    atInfo: true,
+    sets: { stage: 'build' },
+  },
   // The camera of a Jetson, which the program reads when the engine is there.
   { literals: ['gst_argus: ', 'nvarguscamerasrc'], sets: { source: 'camera' }, atInfo: true },
   {
