@@ -400,3 +400,52 @@ each('what is of others', [
   ["ckpt = load('a.pt')\nKeyError: 'model.2.cv2.weight'", 'application-expectation', /-f exps/],
   ["TensorRT: export failure: 'OSNet' object has no attribute 'model'", 'unknown', /git pull/],
 ]);
+
+each('plugins of projects', [
+  [
+    '>>> import mmdet2trt\nplugin not found.',
+    'plugin-not-registered',
+    /libamirstan_plugin is a plugin of amirstan/,
+  ],
+  [
+    '[TensorRT] ERROR: INVALID_ARGUMENT: getPluginCreator could not find plugin GridAnchorDynamicPluginDynamic version 1',
+    'plugin-not-registered',
+    /AMIRSTAN_LIBRARY_PATH/,
+  ],
+  [
+    "python: /a/amirstan_plugin/src/plugin/repeatDimsPlugin/repeatDimsPlugin.cpp:144: virtual nvinfer1::DataType amirstan::plugin::RepeatDimsPluginDynamic::getOutputDataType(int, const nvinfer1::DataType*, int) const: Assertion `nbInputs == 1' failed.",
+    'plugin-incompatible',
+    /git pull in both/,
+  ],
+  [
+    "python3: /a/common/serialize.hpp:49: static void deserialize(const void**, size_t*, T*): Assertion `*buffer_size >= sizeof(T)' failed.",
+    'engine-version-mismatch',
+    /Build the engine again/,
+  ],
+]);
+
+each('machines and tools', [
+  ['出現錯誤找不到指定的模組。 (0x8007007E)', 'missing-shared-library', /PATH/],
+  [
+    '-- Check for working CUDA compiler: /usr/bin/nvcc - broken\nCMake Error at CMakeTestCUDACompiler.cmake:52 (message)',
+    'missing-shared-library',
+    /CUDACXX=/,
+  ],
+  [
+    './tao-converter: error while loading shared libraries: libcrypto.so.1.1: cannot open shared object file',
+    'missing-shared-library',
+    /libssl1\.1/,
+  ],
+  ['2.766 exec /bin/sh: exec format error', 'application-expectation', /linux\/arm64/],
+  [
+    '"message": "Cannot execute because node DYNAMIC_TRT_MODEL_CONVERSION does not exist."',
+    'application-expectation',
+    /pip install tensorrt-cu12/,
+  ],
+  [
+    "[ERROR] Failed to parse the model, please check the encoding key to make sure it's correct\n[ERROR] Number of optimization profiles does not match model input node number.",
+    'onnx-file-corrupted',
+    /-k KEY/,
+  ],
+  ['reading calib cache: int8calib.table\nwhat(): _Map_base::at', 'int8-scales-missing', /calibration table/],
+]);

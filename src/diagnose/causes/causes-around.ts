@@ -168,6 +168,18 @@ export const AROUND_CAUSES = {
           'Start as many processes as the engine has ranks (tp_size times pp_size in its config.json): mpirun -n N --allow-run-as-root python3 ..., with mpi4py built for the same MPI (if the world size is 1 under mpirun, it was not), or launch_triton_server.py --world_size N; or build it again for the number that you start.',
       },
       {
+        when: 'call=comfy-node',
+        message: 'ComfyUI has no node {comfyNode}: it could not import it when it started.',
+        remedy:
+          'Look for the traceback of its import at the start of the log. Mostly the Python of ComfyUI has no tensorrt: python_embeded\\python.exe -m pip install tensorrt-cu12 (and the requirements.txt of the node: python -m pip install -r ...), with a TensorRT for the CUDA of its torch; then start ComfyUI anew. Otherwise install or update the node with the manager.',
+      },
+      {
+        when: 'call=exec-format',
+        message: 'A program or an image is for another kind of CPU than this machine has (x86-64, arm64).',
+        remedy:
+          'Take the image of the right architecture (Jetson: arm64), or build it where it is to run. To build arm64 on a PC: docker run --privileged --rm tonistiigi/binfmt --install all, then docker buildx build --platform linux/arm64. uname -m and docker image inspect --format "{{.Architecture}}" IMAGE show both.',
+      },
+      {
         when: 'call=webui-unet',
         message: 'The extension looks for the profile of an engine, and no engine is selected.',
         remedy:

@@ -322,6 +322,12 @@ export const BUILD_CAUSES = {
     message: 'The plugin[ {plugin}] accepts none of the types and formats that are offered to it.',
     cases: [
       {
+        when: 'pluginAssertion',
+        message: 'A plugin stops the process with an assertion of its own: {condition} ({where}).',
+        remedy:
+          'Bring the library of the plugin and the program that makes the network (its converter) to one version: git pull in both, build the library again in an empty folder with this TensorRT, and build the engine again. If they belong together, the layer gets other inputs than the plugin was written for: compare them at {condition} in {where}.',
+      },
+      {
         when: 'pluginShapes',
         message:
           'The plugin of the layer {plugin} is of a kind that takes fixed shapes alone, and the model has dynamic ones.',

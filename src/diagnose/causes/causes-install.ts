@@ -35,6 +35,18 @@ export const INSTALL_CAUSES = {
           'Use the TensorRT and the container for the JetPack that is on the board: cat /etc/nv_tegra_release (or dpkg -l nvidia-l4t-core) shows its L4T release, and the tag of an l4t or jetson-containers image names the one that it is for (r35 is JetPack 5, r36 JetPack 6). Start the container with --runtime nvidia: that mounts the libraries of the DLA from the board, which must have them (apt install nvidia-l4t-dla-compiler on boards whose system leaves it out). On a machine that is not a Jetson use the container for x86_64.',
       },
       {
+        when: 'dllCode',
+        message: 'Windows does not find a DLL, or one that this DLL needs (error {dllCode}).',
+        remedy:
+          'Put the folders of the DLLs on PATH and start the program (and Visual Studio) anew: bin of CUDA, bin of cuDNN, and lib (from 10 on bin) of the TensorRT that the program was compiled for; the path that the program itself names must be that of its own DLL, for x64. Dependencies (github.com/lucasg/Dependencies) shows which DLL is missing; a TensorRT of another major has other names (nvinfer.dll, nvinfer_10.dll).',
+      },
+      {
+        when: 'compile=nvcc',
+        message: 'CMake finds an nvcc that does not work[: {nvcc}].',
+        remedy:
+          'Let it take the nvcc of the CUDA toolkit that is complete: export PATH=/usr/local/cuda/bin:$PATH CUDACXX=/usr/local/cuda/bin/nvcc (or -DCMAKE_CUDA_COMPILER=...), delete CMakeCache.txt, and run cmake again. /usr/bin/nvcc is that of the package nvidia-cuda-toolkit of the distribution, which is mostly older and without parts: apt remove nvidia-cuda-toolkit. A gcc that is newer than this CUDA allows fails so, too (-DCMAKE_CUDA_HOST_COMPILER=g++-9).',
+      },
+      {
         when: 'compile=opencv',
         message:
           'The program is not linked with OpenCV, or with one of another compiler or version: {undefinedSymbol} is undefined.',

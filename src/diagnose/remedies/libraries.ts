@@ -87,6 +87,11 @@ function releaseIn(library: string): string | undefined {
 /** Libraries of others that programs for TensorRT are linked with, and the packages of Ubuntu that contain them. */
 const PACKAGES: readonly { name: RegExp; apt: string; of: string }[] = [
   { name: /^libglog/, apt: 'libgoogle-glog-dev', of: 'glog' },
+  {
+    name: /^lib(?:crypto|ssl)\.so\.1\.1/,
+    apt: 'libssl1.1',
+    of: 'OpenSSL 1.1 (Ubuntu 22.04 has 3: take a newer build of the program, such as the tao-converter for this JetPack, or libssl1.1 from Ubuntu 20.04)',
+  },
   { name: /^libgflags/, apt: 'libgflags-dev', of: 'gflags' },
   { name: /^libopencv_/, apt: 'libopencv-dev', of: 'OpenCV' },
   { name: /^libprotobuf/, apt: 'libprotobuf-dev', of: 'protobuf' },

@@ -37,6 +37,13 @@ const PROJECTS: readonly { names: RegExp; project: string; library: string; load
     load: "ctypes.CDLL('build/libmyplugins.so')",
   },
   {
+    names: /^\w+PluginDynamic$/,
+    project: 'amirstan_plugin (mmdetection-to-tensorrt, torch2trt_dynamic)',
+    library:
+      'libamirstan_plugin.so (export AMIRSTAN_LIBRARY_PATH=amirstan_plugin/build/lib, before import mmdet2trt)',
+    load: "ctypes.CDLL('libamirstan_plugin.so')",
+  },
+  {
     names: /^(?:YoloLayer|RegionLayer)$/,
     project: 'DeepStream-Yolo',
     library: 'libnvdsinfer_custom_impl_Yolo.so (custom-lib-path)',
@@ -53,7 +60,7 @@ const PROJECTS: readonly { names: RegExp; project: string; library: string; load
 
 /** Who registers a plugin, where that is known by its name. */
 export function adviceOnPlugin({ captures }: Case): Captures {
-  const { plugin } = captures;
+  const plugin = captures['plugin'] ?? captures['pluginFamily'];
   if (plugin === undefined) return {};
   if (OF_TENSORRT_LLM.test(plugin)) {
     const name = plugin.replace(/(?:::)?tensorrt_llm(?:::)?/, '');
@@ -62,7 +69,14 @@ export function adviceOnPlugin({ captures }: Case): Captures {
   const known = PROJECTS.find(({ names }) => names.test(plugin));
   if (known !== undefined) {
     const { project, library, load } = known;
-    return { pluginOwner: 'project', pluginProject: project, pluginLibrary: library, pluginLoad: load };
+    const named = captures['plugin'] === undefined ? { plugin: library.replace(/[. ].*$/, '') } : {};
+    return {
+      pluginOwner: 'project',
+      pluginProject: project,
+      pluginLibrary: library,
+      pluginLoad: load,
+      ...named,
+    };
   }
   return OF_TENSORRT.has(plugin) ? { pluginOwner: 'tensorrt' } : {};
 }

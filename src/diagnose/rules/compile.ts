@@ -160,6 +160,18 @@ export const COMPILE_TELLS: readonly Rule[] = [
     sets: { compile: 'link' },
   },
   {
+    literals: [
+      'check for working cuda compiler',
+      'no cmake_cuda_compiler could be found',
+      'fatbinary_section.h',
+    ],
+    match:
+      /Check for working CUDA compiler: (?<nvcc>\S{1,200}) - broken|No CMAKE_CUDA_COMPILER could be found|fatbinary_section\.h: No such file/,
+    cause: 'missing-shared-library',
+    strength: 'sign',
+    sets: { compile: 'nvcc' },
+  },
+  {
     // OpenCV, of which the program finds the headers and not these libraries.
     literals: ['cv::'],
     match:

@@ -149,6 +149,11 @@ export const ENGINE_TELLS: readonly Rule[] = [
     survivable: true,
   },
   {
+    // It looks for its library when it is imported, and says no more than `plugin not found`.
+    literals: ['mmdet2trt'],
+    sets: { pluginFamily: 'AmirstanPluginDynamic' },
+  },
+  {
     literals: ['does not exist:', "doesn't exist:", 'not found:', 'no such file:'],
     match: new RegExp(
       String.raw`(?:does not exist|doesn't exist|not found|no such file): ?['"]?${ENGINE_FILE}`,

@@ -530,6 +530,13 @@ export const LIBRARY_TELLS: readonly Rule[] = [
     atWarning: true,
   },
   {
+    // The number that Windows gives in every language where a DLL, or one that it needs, is not found.
+    literals: ['0x8007007e'],
+    cause: 'missing-shared-library',
+    strength: 'hint',
+    sets: { dllCode: '0x8007007E' },
+  },
+  {
     // Frigate builds the layer of its detectors beside its models.
     literals: ['trt-models/libyolo_layer', 'tensorrt/libyolo_layer'],
     sets: { frigate: 'models' },

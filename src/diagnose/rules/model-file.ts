@@ -147,7 +147,7 @@ export const MODEL_FILE_TELLS: readonly Rule[] = [
     match:
       /(?:check|wrong|invalid|incorrect).{0,20}(?:encoding|encryption|decryption|model) key|failed to decrypt/i,
     cause: 'onnx-file-corrupted',
-    strength: 'sign',
+    strength: 'proof',
     sets: { encoded: 'yes' },
   },
 

@@ -46,6 +46,8 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
   {
     literals: [
       'unexpected exception _map_base::at',
+      'what(): _map_base::at',
+      'what():  _map_base::at',
       'unexpected exception map::at',
       'unexpected exception invalid map',
     ],
@@ -252,6 +254,22 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     cause: 'cuda-init-failure',
     strength: 'hint',
     sets: { driverError: 'bare' },
+  },
+  {
+    // A node that ComfyUI could not import, so that the workflow names one that is not there.
+    literals: ['cannot execute because node ', 'cannot execute because a node is missing'],
+    match:
+      /Cannot execute because node (?<comfyNode>\w{0,60}(?:TRT|[Tt]ensor_?[Rr][Tt]|TENSORRT)\w{0,60}) does not exist/,
+    cause: 'application-expectation',
+    strength: 'hint',
+    sets: { call: 'comfy-node' },
+  },
+  {
+    // The image or the program is of another kind of CPU.
+    literals: ['exec format error'],
+    cause: 'application-expectation',
+    strength: 'hint',
+    sets: { call: 'exec-format' },
   },
   {
     // The extension of Stable Diffusion WebUI, where no engine is selected.

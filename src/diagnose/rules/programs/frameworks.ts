@@ -320,7 +320,12 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
   },
   {
     // A plugin reads back what another version of it wrote.
-    literals: ['d == a + length', 'd == a + getserializationsize', 'd == (a + length)'],
+    literals: [
+      'd == a + length',
+      'd == a + getserializationsize',
+      'd == (a + length)',
+      '*buffer_size >= sizeof(t)',
+    ],
     cause: 'engine-version-mismatch',
     strength: 'sign',
     sets: { pluginData: 'differs' },
@@ -573,6 +578,16 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     literals: ['enummax<'],
     match: /condition: .{0,120}EnumMax<(?<enumeration>\w{1,40})>/,
     sets: { call: 'parameter' },
+  },
+  {
+    // The plugin's own assertion on what it is given: program and library are not of one version.
+    literals: ['plugin.cpp:', 'plugin.cu:', 'plugindynamic'],
+    match:
+      /(?<where>\w{0,60}[pP]lugin\w{0,20}\.(?:cpp|cu|h|hpp)):\d{1,6}: [^]{0,400}?Assertion [`'](?<condition>[^'\n]{1,120})' failed/,
+    unless: /\[(?:E|F|TRT)\]|nvinfer1::rt|a \+ (?:length|getSerializationSize)/,
+    cause: 'plugin-incompatible',
+    strength: 'sign',
+    sets: { pluginAssertion: 'own' },
   },
   {
     // The program's own assertion on its own source: what it names is a tensor of the engine, or a size of one.
