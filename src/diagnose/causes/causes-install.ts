@@ -51,7 +51,7 @@ export const INSTALL_CAUSES = {
         message:
           'The program is not linked with OpenCV, or with one of another compiler or version: {undefinedSymbol} is undefined.',
         remedy:
-          'Link the OpenCV whose headers are compiled against: set OpenCV_DIR to its build (Windows: the folder of its vcNN that is the one of your Visual Studio, x64, and the .lib without d for Release), target_link_libraries(NAME opencv_core ...), and delete CMakeCache.txt. Two OpenCVs on one machine (apt, and one compiled with CUDA) are a frequent cause: pkg-config --modversion opencv4 shows which is found. TensorRT is not at fault here.',
+          'Link the OpenCV whose headers are compiled against: set OpenCV_DIR to its build (Windows: the folder of its vcNN that is the one of your Visual Studio, x64, and the .lib without d for Release), target_link_libraries(NAME opencv_core ...), and delete CMakeCache.txt. Two OpenCVs on one machine (apt, and one compiled with CUDA) are a frequent cause: pkg-config --modversion opencv4 shows which is found. cv::cuda:: is only in an OpenCV that was built with CUDA and opencv_contrib (-DWITH_CUDA=ON -DOPENCV_EXTRA_MODULES_PATH=opencv_contrib/modules), which those of apt and pip are not. TensorRT is not at fault here.',
       },
       {
         when: 'compile=header',
@@ -70,12 +70,6 @@ export const INSTALL_CAUSES = {
         message: 'The header {library}, which is not part of TensorRT, was not found.',
         remedy:
           'Get what has it, and show the compiler where it is (CPATH, -I): cub and thrust are part of CUDA from 11.0 on, and for 10.2 in https://github.com/NVIDIA/cub (branch 1.8.0; -DCUB_ROOT_DIR=PATH or export CPATH=PATH); onnx/ is a submodule (git submodule update --init --recursive); google/protobuf: libprotobuf-dev and protobuf-compiler, in the version that the project names; opencv2: libopencv-dev (-I /usr/include/opencv4).',
-      },
-      {
-        when: 'compile=opencv',
-        message: 'The linker finds no OpenCV that has {undefinedSymbol}.',
-        remedy:
-          'Link the modules of OpenCV (CMake: find_package(OpenCV REQUIRED) and its variable OpenCV_LIBS; pkg-config --libs opencv4). cv::cuda:: is only in an OpenCV that was built with CUDA and opencv_contrib (-DWITH_CUDA=ON -DOPENCV_EXTRA_MODULES_PATH=opencv_contrib/modules), which the packages of apt and JetPack are not: give that build with -DOpenCV_DIR=PATH/lib/cmake/opencv4, in an empty build folder.',
       },
       {
         when: 'compile=cmake',

@@ -200,19 +200,10 @@ export const COMPILE_TELLS: readonly Rule[] = [
     sets: { compile: 'release' },
   },
   {
-    // OpenCV's own: without CUDA, in other versions, or not on the link line.
-    literals: ['undefined reference', 'unresolved external'],
-    match:
-      /(?:undefined reference to|unresolved external symbol) .{0,80}?\b(?<undefinedSymbol>cv::(?:cuda::)?\w{1,60})/,
-    cause: 'missing-shared-library',
-    strength: 'hint',
-    sets: { compile: 'opencv' },
-  },
-  {
     // CMake lists the variables of the libraries that it looked for, one a line.
     literals: ['_library', '_include_dir', '_lib_path'],
     match:
-      /^\s{0,8}(?<cmakeVariable>\w{0,40}(?:CUDA|CUDNN|TENSORRT|TensorRT|NVINFER|nvinfer|nvonnx|NVONNX|cudnn|TRT)\w{0,40}_(?:LIBRARY|LIBRARIES|INCLUDE_DIRS?|LIB_PATH))(?![\w.=:/-])/m,
+      /(?<![\w.=:/$<{-])(?<cmakeVariable>\w{0,40}(?:CUDA|CUDNN|TENSORRT|TensorRT|NVINFER|nvinfer|nvonnx|NVONNX|cudnn|TRT)\w{0,40}_(?:LIBRARY|LIBRARIES|INCLUDE_DIRS?|LIB_PATH))(?![\w.=:/-])/,
     cause: 'missing-shared-library',
     strength: 'sign',
     with: ['cmake-notfound'],
