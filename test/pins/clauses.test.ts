@@ -1649,6 +1649,16 @@ const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
     },
     { pins: ['setup.py:2 10.3.0'], not: ['setup.py:3'] },
   ],
+  [
+    'a mere name in a Dockerfile that is handed the archive of another release',
+    {
+      'build.sh':
+        'docker build --build-arg TENSORRT_URL=https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/10.7.0/tars/TensorRT-10.7.0.23.Linux.x86_64-gnu.cuda-12.6.tar.gz docker\n',
+      'docker/Dockerfile':
+        'FROM ubuntu:22.04\nARG TENSORRT_URL\nARG TENSORRT_VERSION=10.3.0.26\nRUN wget -qO- $TENSORRT_URL | tar -xz\n',
+    },
+    { red: false, pins: ['build.sh:1 10.7.0.23'] },
+  ],
 ];
 
 const made: string[] = [];
