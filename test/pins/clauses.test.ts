@@ -1659,6 +1659,15 @@ const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
     },
     { red: false, pins: ['build.sh:1 10.7.0.23'] },
   ],
+  [
+    'a script that pins nothing itself, and installs by another one and by a file',
+    {
+      'setup.sh': 'set -e\nbash scripts/trt.sh\npip3 install -r requirements.txt\n',
+      'scripts/trt.sh': 'V=10.7.0.23-1+cuda12.6\nsudo apt-get install -y libnvinfer10=$V\n',
+      'requirements.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'environment' },
+  ],
 ];
 
 const made: string[] = [];
