@@ -1668,6 +1668,14 @@ const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
     },
     { red: 'environment' },
   ],
+  [
+    'a path that leads through a file',
+    {
+      Dockerfile: `FROM ${OLD}\nCOPY VERSION /s/\nRUN python3 /s/VERSION/x.py && . VERSION/env.sh && pip install -r VERSION/requirements.txt\n`,
+      VERSION: '1.0\n',
+    },
+    { pins: ['Dockerfile:1 10.0.1.6'], noCodes: ['pin-unreadable'] },
+  ],
 ];
 
 const made: string[] = [];
