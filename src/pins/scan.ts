@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { kindAt } from '../host/file-kind.js';
 import path from 'node:path';
 import type { Finding } from '../core/findings.js';
 import { ENGINE_FILE, engineVersion } from './readers/engine.js';
@@ -238,12 +238,10 @@ export function readSource(
 
 /** From the caller's folder, from the root, and by the end of a path that begins with a variable. */
 function sourcedFile(root: string, caller: string, name: string, shared: Shared): SourceFile | null {
-  const found = placesOf(caller, name).find((file) => file !== caller && isFile(root, file));
+  const found = placesOf(caller, name).find(
+    (file) => file !== caller && kindAt(path.join(root, file)) === 'file',
+  );
   return found === undefined ? null : readSource(root, found, shared);
-}
-
-function isFile(root: string, file: string): boolean {
-  return statSync(path.join(root, file), { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** Where a file can lie that another one names: from the root, from the caller's folder, and, in an image, by the end of its path. */

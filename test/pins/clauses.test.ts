@@ -1649,6 +1649,33 @@ const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
     },
     { pins: ['setup.py:2 10.3.0'], not: ['setup.py:3'] },
   ],
+  [
+    'a mere name in a Dockerfile that is handed the archive of another release',
+    {
+      'build.sh':
+        'docker build --build-arg TENSORRT_URL=https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/10.7.0/tars/TensorRT-10.7.0.23.Linux.x86_64-gnu.cuda-12.6.tar.gz docker\n',
+      'docker/Dockerfile':
+        'FROM ubuntu:22.04\nARG TENSORRT_URL\nARG TENSORRT_VERSION=10.3.0.26\nRUN wget -qO- $TENSORRT_URL | tar -xz\n',
+    },
+    { red: false, pins: ['build.sh:1 10.7.0.23'] },
+  ],
+  [
+    'a script that pins nothing itself, and installs by another one and by a file',
+    {
+      'setup.sh': 'set -e\nbash scripts/trt.sh\npip3 install -r requirements.txt\n',
+      'scripts/trt.sh': 'V=10.7.0.23-1+cuda12.6\nsudo apt-get install -y libnvinfer10=$V\n',
+      'requirements.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+    { red: 'environment' },
+  ],
+  [
+    'a path that leads through a file',
+    {
+      Dockerfile: `FROM ${OLD}\nCOPY VERSION /s/\nRUN python3 /s/VERSION/x.py && . VERSION/env.sh && pip install -r VERSION/requirements.txt\n`,
+      VERSION: '1.0\n',
+    },
+    { pins: ['Dockerfile:1 10.0.1.6'], noCodes: ['pin-unreadable'] },
+  ],
 ];
 
 const made: string[] = [];

@@ -242,6 +242,9 @@ function archived(
   owner = name.replace('-Enterprise', ''),
 ): PinCandidate[] {
   const start = match.index + match[0].lastIndexOf(version);
+  const folder = /\/tensorrt\/(?:secure\/)?(?=\d+\.\d+\.\d+(?:\.\d+)?\/)/i.exec(
+    word.text.slice(0, match.index),
+  );
   return mentionAt(word.slice(match.index), {
     product,
     name,
@@ -249,6 +252,7 @@ function archived(
     version: releaseOf(version),
     versionAt: word.origin(start),
     archive: `${owner}:${releaseOf(version) ?? version}`,
+    ...(folder === null ? {} : { folderAt: word.origin(folder.index + folder[0].length) }),
     ...(PLATFORM.test(word.text) ? { platform: platformOfArchive(word.text) } : {}),
     ...(/^(?:https?|ftp):/.test(word.text) ? { download: true } : {}),
   });

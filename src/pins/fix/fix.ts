@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
 import { replaceFile } from '../../host/replace-file.js';
-import { parseVersion, type Version } from '../../core/version.js';
+import { formatVersion, parseVersion, type Version } from '../../core/version.js';
+import { publicBuild } from '../../catalog/pypi.js';
 import { unifiedDiff, type LineChange } from './diff.js';
 import { boundsExclude, release } from '../compare/bounds.js';
 import type { Member } from '../compare/compare.js';
@@ -316,6 +317,15 @@ function changesOf(
     if (rewritten.line !== raw) after.set(line, rewritten.line);
     if (rewritten.everywhere !== undefined) names.push(...rewritten.everywhere);
   }
+  for (const { entry } of order)
+    for (const { line, before, rest } of foldersOf(entry, text)) {
+      // The line of the pin itself is rewritten with it.
+      if (after.has(line)) continue;
+      const written = /^\d+\.\d+\.\d+(?:\.\d+)?/.exec(rest)?.[0] ?? '';
+      const all = (publicBuild(to) ?? formatVersion(to)).split('.');
+      const name = written === '' ? '' : all.slice(0, written.split('.').length).join('.');
+      after.set(line, `${before}${name}${rest.slice(written.length)}`);
+    }
   // Last: the lines of the pins themselves are found by their old text.
   const isNotebook = entries.some(({ pin }) => pin.kind === 'notebook');
   for (const { from, to: name } of names)
@@ -327,6 +337,19 @@ function changesOf(
       if (renamed !== known) after.set(index + 1, renamed);
     });
   return [...after].map(([line, changed]) => ({ line, after: changed })).sort((a, b) => a.line - b.line);
+}
+
+/** Where variables of the same file say the release folder of the address that an archive is fetched from. */
+function foldersOf(
+  { pin, uses }: ResolvedPin,
+  text: EditableText,
+): { line: number; before: string; rest: string }[] {
+  return uses.flatMap(({ mention: { folderAt } }) => {
+    if (folderAt?.file.path !== pin.file) return [];
+    const { line, column } = folderAt.file.position(folderAt.offset);
+    const raw = text.lines[line - 1] ?? '';
+    return [{ line, before: raw.slice(0, column - 1), rest: raw.slice(column - 1) }];
+  });
 }
 
 interface EditableText {

@@ -170,6 +170,8 @@ function rewriteTag(name: string, before: string, rest: string, to: Version): Re
   const [month, flavour = ''] = [/^\d\d\.\d\d/.exec(rest)?.[0], /^\d\d\.\d\d([\w.-]*)/.exec(rest)?.[1]];
   if (month === undefined || flavour.includes('trtllm'))
     return { reason: `no tag of ${name} is known for certain to contain ${formatVersion(to)}` };
+  if (/^[\w.-]+@sha256:/.test(rest))
+    return { reason: 'its digest says which image is pulled, whatever the tag: take both from the new one' };
   const rows = name.endsWith('/tritonserver') ? TRITON : MONTHLY;
   const row = rows.findLast((candidate) => carries(candidate, to));
   if (row === undefined)

@@ -26,7 +26,7 @@ export function machineMeetings(tree: Tree, files: readonly { file: string; kind
   );
   const workflows = files.filter(({ file, kind }) => kind === 'workflow' && asideFolder(file) === null);
   return [
-    ...[...scripts].flatMap((file) => {
+    ...[...scripts, ...callersOf(tree, scripts)].flatMap((file) => {
       const text = tree.read(file)?.text ?? '';
       return asideFolder(file) !== null || isSeveral(text)
         ? []
@@ -37,6 +37,22 @@ export function machineMeetings(tree: Tree, files: readonly { file: string; kind
     }),
     ...workflows.flatMap(({ file }) => jobsOf(tree, byFile, file)),
   ];
+}
+
+/** More scripts than anybody sets a machine up with: further ones are not looked at. */
+const MAX_CALLERS = 200;
+
+/** Scripts that pin nothing themselves and name one that does. */
+function callersOf(tree: Tree, scripts: ReadonlySet<string>): string[] {
+  const names = [...scripts].map((file) => path.posix.basename(file));
+  if (names.length === 0) return [];
+  return [...tree.files]
+    .filter((file) => /\.(?:sh|bash)$/.test(file) && !scripts.has(file) && asideFolder(file) === null)
+    .slice(0, MAX_CALLERS)
+    .filter((file) => {
+      const text = tree.read(file)?.text ?? '';
+      return names.some((name) => text.includes(name));
+    });
 }
 
 function jobsOf(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, file: string): Meeting[] {

@@ -91,6 +91,10 @@ function withoutReplaced(known: Carried, next: Carried, isIdle: () => boolean): 
     known.entry.mention.alternativeOf !== undefined &&
     known.entry.mention.alternativeOf === next.entry.mention.alternativeOf;
   if (together) return [known];
+  // What a build hands over is what is fetched, whatever a mere name in the Dockerfile says.
+  const isHanded = next.entry.mention.download === true && next.entry.pin.kind !== 'dockerfile';
+  const isName = known.entry.mention.byNameOnly === true && known.entry.pin.kind === 'dockerfile';
+  if (isHanded && isName) return [];
   if (known.byBase && next.isWheel && SERVERS.test(known.carrier) && isIdle()) return [];
   const replaced = known.byBase
     ? next.parts.filter((part) => !(part === 'library' && next.isWheel && KEEPS_LIBRARY.test(known.carrier)))

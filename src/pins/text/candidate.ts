@@ -37,6 +37,8 @@ export interface PinCandidate {
   feed?: true;
   /** An archive, named again by each step that unpacks or moves it: only the first place counts. */
   archive?: string;
+  /** Where the release folder of its address is written. */
+  folderAt?: Origin | null;
   /** The archive is fetched here: says more than a path that names it. */
   download?: boolean;
   /** conda installs it: its packages differ from those of PyPI. */

@@ -51,6 +51,20 @@ describe('fixPins', () => {
     expect((await findPins(dir)).disagreements).toEqual([]);
   });
 
+  it('changes a release folder that a variable says, and leaves an image with a digest', async () => {
+    put(
+      'Dockerfile',
+      'FROM ubuntu:22.04\nARG SHORT=10.7.0\nARG FULL=10.7.0.23\nRUN curl -L https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/${SHORT}/tars/TensorRT-${FULL}.Linux.x86_64-gnu.cuda-12.6.tar.gz | tar xz\n',
+    );
+    put('requirements.txt', 'tensorrt-cu12==10.13.3.9\n');
+    await fixPins(dir, { to: '10.13.3.9', write: true });
+    expect(read('Dockerfile')).toContain('ARG SHORT=10.13.3\nARG FULL=10.13.3.9\n');
+    put('Dockerfile', `FROM nvcr.io/nvidia/tensorrt:24.08-py3@sha256:${'a'.repeat(64)}\n`);
+    const { unfixed, diff } = await fixPins(dir, { to: '10.13.3.9' });
+    expect(diff).toBe('');
+    expect(unfixed.map(({ reason }) => reason)).toEqual([expect.stringContaining('digest')]);
+  });
+
   it('changes what agreed with a place that it changes, too', async () => {
     const service = (name: string, image: string): string =>
       `  ${name}: {image: 'nvcr.io/nvidia/${image}-py3'}\n`;
