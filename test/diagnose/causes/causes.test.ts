@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CauseText } from '../../../src/diagnose/causes/cause-text.js';
 import { CAUSES } from '../../../src/diagnose/causes/causes.js';
 import { diagnoseText } from '../../../src/diagnose/diagnose.js';
 import { LOGS } from '../examples.js';
@@ -16,6 +17,18 @@ describe('causes', () => {
   it('covers every cause', () => {
     expect(Object.keys(LOGS).sort()).toEqual(Object.keys(CAUSES).sort());
   });
+});
+
+it('every case of a cause can be reached: no earlier one takes all that it takes', () => {
+  const hidden = Object.entries<CauseText>(CAUSES).flatMap(([cause, { cases = [] }]) =>
+    cases.flatMap(({ when }, at) =>
+      cases
+        .slice(0, at)
+        .filter((earlier) => earlier.when.split(' ').every((term) => when.split(' ').includes(term)))
+        .map((earlier) => `${cause}: ${earlier.when} hides ${when}`),
+    ),
+  );
+  expect(hidden).toEqual([]);
 });
 
 describe('the first cause beats what follows from it', () => {
