@@ -34,6 +34,8 @@ from urllib.parse import quote
 MAX_RECORDS = 2000
 MAX_TEXT = 4000
 MAX_LAYERS = 1 << 20
+# A warning, and all that TensorRT says of an engine that was built for another model of GPU.
+OTHER_DEVICE = "across different models of devices"
 SEVERITIES = ("internal-error", "error", "warning", "info", "verbose")
 
 # What a product's runtime is: the stem of its library, and its modules. The thin package first: production code imports that.
@@ -379,7 +381,7 @@ def say_process(report):
 
 
 def make_logger(trt, report, severity):
-    """A logger that tells everything up to `severity`; errors are told even after the others have reached their limit."""
+    """A logger that tells everything up to `severity`; what has a finding of its own, even after the rest has reached its limit."""
     limit = SEVERITIES.index(severity)
 
     class Recorder(trt.ILogger):
@@ -392,7 +394,8 @@ def make_logger(trt, report, severity):
             # The builder lists what it made of each layer in one verbose record of up to 82 KB (seen with RTX 1.5).
             if message.startswith("Layers:"):
                 report.say("layers", text=str(message)[:MAX_LAYERS])
-            if level <= limit and self.records < (MAX_RECORDS * 2 if level <= 1 else MAX_RECORDS):
+            is_telling = level <= 1 or OTHER_DEVICE in message
+            if level <= limit and self.records < (MAX_RECORDS * 2 if is_telling else MAX_RECORDS):
                 self.records += 1
                 report.say("log", severity=SEVERITIES[level], message=str(message)[:MAX_TEXT])
 
