@@ -85,3 +85,15 @@ it('keeps what is asked for of the part that it leaves out, and a bounded number
   expect(kept?.output.endsWith('last\n')).toBe(true);
   expect(dropped?.output).not.toContain('[E]');
 });
+
+it('cuts what it keeps of a part that it leaves out: lines of megabytes stay bounded', async () => {
+  const script = `long=$(yes x | head -n 30000 | tr -d '\\n'); for i in $(seq 300); do echo "[E] $long"; done; echo last`;
+  const { output } = await runProcess('/bin/sh', ['-c', script], {
+    timeoutSeconds: 30,
+    keepBytes: 4096,
+    keepLines: /^\[E\]/,
+  });
+  expect(output.endsWith('last\n')).toBe(true);
+  expect(output.split('\n').filter((line) => line.startsWith('[E]')).length).toBeGreaterThan(199);
+  expect(output.length).toBeLessThan(1_000_000);
+});

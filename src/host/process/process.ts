@@ -29,8 +29,9 @@ function endAll(child: ChildProcess, mark: string): void {
   endOrphans(mark);
 }
 
-/** Of the lines between the two halves, at most so many are kept. */
+/** Of the lines between the two halves, at most so many are kept, and of each so many characters. */
 const MAX_KEPT_LINES = 200;
+const MAX_KEPT_LINE = 2000;
 
 /**
  * Keeps the first and the last half of what is written to it, so that a log without end cannot eat the memory, and of what is between
@@ -53,7 +54,8 @@ class BoundedText {
       keepLines === undefined
         ? null
         : new LineSplitter((line) => {
-            if (this.lines.length < MAX_KEPT_LINES && keepLines.test(line)) this.lines.push(line);
+            if (this.lines.length < MAX_KEPT_LINES && keepLines.test(line))
+              this.lines.push(line.slice(0, MAX_KEPT_LINE));
           });
   }
 
