@@ -62,7 +62,7 @@ const UNKNOWN: Record<Shows, Text> = {
 };
 
 /** How each program that wraps TensorRT is made to print what TensorRT said, by the capture `runBy` (rules/general.ts). */
-const ASK: Readonly<Record<string, string>> = {
+export const ASK: Readonly<Record<string, string>> = {
   onnxruntime:
     'ONNX Runtime says only that TensorRT failed. Let it print why: session_options.log_severity_level = 0 (C++: ORT_LOGGING_LEVEL_VERBOSE) with the provider option trt_detailed_build_log=1; or build the model outside of it: trtexec --onnx=MODEL --verbose, with the TensorRT that it loads.',
   deepstream:

@@ -225,7 +225,7 @@ export const BUILD_CAUSES = {
         message:
           'A constant of a fused layer is infinite or not a number ({constant}), so the kernel that TensorRT writes for it does not compile.',
         remedy:
-          'Find where the value comes from: with INT8, a scale; delete the calibration cache and calibrate again with real batches, preprocessed as for inference (not zeros or an empty batch, and more of them). Without INT8, weights or constants of the model that are inf or NaN, or beyond the range of FP16 (a mask of -inf: use -1e4): look with polygraphy inspect model MODEL --show weights, and build without --fp16. A newer TensorRT writes such constants otherwise and may build it, with results that are no better.',
+          'Find where the value comes from: with INT8, a scale; delete the calibration cache and calibrate again with real batches, preprocessed as for inference (not zeros or an empty batch, and more of them). Without INT8, weights or constants of the model that are inf or NaN, or beyond the range of FP16 (a mask of -inf: use -1e4): look with polygraphy inspect model MODEL --show weights, and build without --fp16. A newer TensorRT writes such constants otherwise and may build it, and its results are not better.',
       },
       {
         when: 'kernel',

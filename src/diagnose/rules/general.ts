@@ -245,12 +245,6 @@ export const GENERAL_TELLS: readonly Rule[] = [
     ],
     sets: { runBy: 'jetson-inference' },
   },
-  {
-    // Whether it is the memory or the version, no line says.
-    literals: ['could not initialize cudnn', 'could not initialize cublas'],
-    match: /Could not initialize (?<cudaLibrary>cudnn|cublas)/i,
-    sets: { runBy: 'cuda-library' },
-  },
   { literals: ['failed to load all models'], sets: { runBy: 'triton' } },
   {
     // The Python code of a model, which comes before TensorRT.

@@ -128,7 +128,7 @@ export const MODEL_FILE_TELLS: readonly Rule[] = [
   },
 
   {
-    // What the UFF parser reads is no UFF: no file, an empty one, or what a wrong key makes of an encrypted one.
+    // What the UFF parser reads is not a UFF model: no file, an empty one, or what a wrong key makes of an encrypted one.
     literals: [
       'uffparser: unsupported number of graph',
       'uffparser: could not',

@@ -57,7 +57,7 @@ export const RUNTIME_USE_TELLS: readonly Rule[] = [
     sets: { int8: 'table' },
   },
   {
-    // A constant of a fused layer that is no number, written into the source that NVRTC compiles.
+    // A constant of a fused layer that is not a number, written into the source that NVRTC compiles.
     literals: ['identifier "inff', 'identifier "nanf', 'identifier "inf"', 'identifier "nan"'],
     match: /identifier "(?<constant>inff?|nanf?)" is undefined/,
     cause: 'builder-internal-error',

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { CauseText } from '../../../src/diagnose/causes/cause-text.js';
 import { CAUSES } from '../../../src/diagnose/causes/causes.js';
 import { diagnoseText } from '../../../src/diagnose/diagnose.js';
+import { RULES } from '../../../src/diagnose/rules/all.js';
+import { ASK } from '../../../src/diagnose/texts.js';
 import { LOGS } from '../examples.js';
 import { syntheticPlan } from '../../engine/synthetic.js';
 
@@ -29,6 +31,11 @@ it('every case of a cause can be reached: no earlier one takes all that it takes
     ),
   );
   expect(hidden).toEqual([]);
+});
+
+it('what a program that only says that it failed is asked for is written, for each that a rule names, and for no other', () => {
+  const named = new Set(RULES.flatMap(({ sets }) => sets?.['runBy'] ?? []));
+  expect([...named].sort()).toEqual(Object.keys(ASK).sort());
 });
 
 describe('the first cause beats what follows from it', () => {

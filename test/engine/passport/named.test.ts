@@ -77,7 +77,7 @@ describe('what trt-guard wrote as a passport', () => {
     expect(isPassport(write('some.json', content))).toBe(isOne);
   });
 
-  it('is no folder, nothing, and no link to nowhere', () => {
+  it('is not a folder, nothing, or a link to nowhere', () => {
     symlinkSync(at('nowhere'), at('dangling'));
     expect([folder, at('missing'), at('dangling')].map((file) => isPassport(file))).toEqual([
       false,

@@ -378,7 +378,7 @@ describe('what is said of where a trtexec is from', () => {
     ]);
   });
 
-  it('one that is here is no copy of ours', async () => {
+  it('one that is here is not a copy of ours', async () => {
     const server = await served(body);
     const host = quick();
     const here = await provideTrtexec(host, requestFor(server, { version: '10.1' }), { places });

@@ -296,7 +296,7 @@ function isSpoken(before: string): boolean {
 /** `"tensorrt==" + VERSION`, `'tensorrt=={}'.format(VERSION)` and `'tensorrt==%s' % VERSION`: the first place is filled with the first value. */
 function filled(value: Span, after: Span, scope: Scope): Span[] {
   const added = /^\s*\+\s*([A-Za-z_]\w*)?/.exec(after.text);
-  // `"tensorrt==" + VERSION`, `"tensorrt" + specifier`: alone it is no requirement.
+  // `"tensorrt==" + VERSION`, `"tensorrt" + specifier`: alone it is not a requirement.
   if (added !== null && /^[\w.-]+(?:\[[^\]]*\])?\s*(?:[=<>~!]=|[<>])?\s*$/.test(value.text))
     return /^\s*[.([]/.test(after.text.slice(added[0].length))
       ? []
