@@ -96,6 +96,16 @@ export default tseslint.config(
   },
   { files: ['src/host/json.ts'], rules: { 'no-restricted-properties': ['error', RECORD] } },
   {
+    files: ['test/**/*.ts'],
+    ignores: ['test/support/property.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'fast-check', message: 'test/support/property.ts draws the same values everywhere.' },
+      ],
+    },
+  },
+  {
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {
       globals: {

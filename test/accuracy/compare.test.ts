@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { compareTensors, statisticsOf, type Difference } from '../../src/accuracy/compare.js';
 import { judgeAnswers, NO_TOLERANCE, parseTolerance, type Precision } from '../../src/accuracy/index.js';
 import {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { plainCall } from '../../src/cli/plain.js';
 import { makeProgram } from '../../src/cli/program.js';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { InputError } from '../../src/core/findings.js';
 import { bufferSource } from '../../src/engine/bytes.js';
 import { expandFiles } from '../../src/engine/expand.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import * as v from 'valibot';
 import { readAs, recordOf, ShapeError } from '../../src/core/schema.js';
 import { parseJson } from '../../src/host/json.js';

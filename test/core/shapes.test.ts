@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { InputError } from '../../src/core/findings.js';
 import { parseProfile, parseShapes, rangeText, trtexecShapes } from '../../src/core/shapes.js';
 

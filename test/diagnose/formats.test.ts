@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { diagnoseStream, diagnoseText } from '../../src/diagnose/diagnose.js';
 
 const LOG = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { diagnoseText } from '../../src/diagnose/diagnose.js';
 import { LiteralScanner } from '../../src/diagnose/literals.js';
 import { RULES } from '../../src/diagnose/rules/all.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { bufferSource } from '../../src/engine/bytes.js';
 import { readHeader } from '../../src/engine/header.js';
 import { inspectBytes } from '../../src/engine/inspect.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { bufferSource, type ByteSource } from '../../src/engine/bytes.js';
 import { PLAN_CODES } from '../../src/engine/codes.js';
 import { inspectBytes, type Inspection } from '../../src/engine/inspect.js';

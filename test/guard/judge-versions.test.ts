@@ -1,6 +1,6 @@
 import type { Product } from '../../src/core/product.js';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { judgeVersions } from '../../src/guard/judge-versions.js';
 import type { Witness, WitnessSource } from '../../src/core/report.js';
 

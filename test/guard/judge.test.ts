@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import type { Finding, FindingCode, Severity } from '../../src/core/findings.js';
 import { causeOf, makeReport, unprovenFindings, verdictOf } from '../../src/guard/judge.js';
 import type { Check, EngineReport, Require } from '../../src/core/report.js';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { JsonError, parseJson } from '../../src/host/json.js';
 
 const deepest = (value: unknown): number =>

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { LineSplitter, MAX_LINE } from '../../src/host/process/lines.js';
 
 function split(chunks: readonly Buffer[]): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { inParallel } from '../../src/host/parallel.js';
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

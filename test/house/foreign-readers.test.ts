@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { NpyError, readNpyHeader, writeNpy } from '../../src/accuracy/npy.js';
 import { tensorFolders } from '../../src/accuracy/folders.js';
 import { FindingError, InputError } from '../../src/core/findings.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { mergeParts, type PartFile } from '../../src/matrix/merge.js';
 import { readPlan } from '../../src/matrix/read.js';
 import { matrixText } from '../../src/report/matrix-text.js';

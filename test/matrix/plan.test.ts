@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { planMatrix } from '../../src/matrix/plan.js';
 import { InputError } from '../../src/core/findings.js';
 import { plan, work } from './parts.js';

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { parse } from 'yaml';
 import { InputError } from '../../src/core/findings.js';
 import { configText } from '../../src/pins/config/file.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import type { Finding, FindingCode } from '../../src/core/findings.js';
 import type { EngineReport, Report, Witness } from '../../src/core/report.js';
 import { factsOf } from '../../src/report/facts.js';

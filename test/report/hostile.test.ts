@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import type { Report } from '../../src/core/report.js';
 import { annotationsOf } from '../../src/report/annotations.js';
 import { commandText, harmless, harmlessJson, harmlessLines } from '../../src/core/text/harmless.js';

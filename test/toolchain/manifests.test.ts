@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/property.js';
 import { markerOf, readKept } from '../../src/toolchain/archive/kept-archive.js';
 import { changedFile, filesOf, readManifest } from '../../src/toolchain/python/manifest.js';
 

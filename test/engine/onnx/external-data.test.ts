@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/property.js';
 import { externalDataOf } from '../../../src/engine/onnx/external-data.js';
 import { OnnxFormatError } from '../../../src/engine/onnx/reader.js';
 import { bufferSource } from '../../../src/engine/bytes.js';

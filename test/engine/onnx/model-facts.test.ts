@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
+import fc from '../../support/property.js';
 import { bufferSource } from '../../../src/engine/bytes.js';
 import { modelFacts } from '../../../src/engine/onnx/model-facts.js';
 import { OnnxFormatError } from '../../../src/engine/onnx/reader.js';

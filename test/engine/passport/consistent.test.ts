@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/property.js';
 import { contradictions } from '../../../src/engine/passport/consistent.js';
 import type { Passport } from '../../../src/engine/passport/passport.js';
 import type { Require, WitnessSource } from '../../../src/core/report.js';

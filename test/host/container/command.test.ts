@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/property.js';
 import { refusalOf, isToolFailure } from '../../../src/host/container/answers.js';
 import { whyNotArguments } from '../../../src/host/container/arguments.js';
 import { runArguments, type ContainerCommand } from '../../../src/host/container/command.js';

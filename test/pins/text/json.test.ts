@@ -1,6 +1,6 @@
 /** JSON is read as JSON: with comments, at the places where it is written, and like the YAML that it nearly is. */
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/property.js';
 import { jsonLeaves } from '../../../src/pins/text/json.js';
 import { SourceFile } from '../../../src/pins/text/source.js';
 import { yamlLeaves, type YamlLeaf } from '../../../src/pins/text/yaml.js';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/property.js';
 import { emptyResult, takeProtocol } from '../../../src/toolchain/harness/protocol.js';
 import type { HarnessResult } from '../../../src/toolchain/harness/types.js';
 
