@@ -32,7 +32,7 @@ const UNKNOWN: Record<Shows, Text> = {
   'no-engine': {
     message:
       'The runtime returned no engine (None, nullptr), and the log lacks the TensorRT lines that say why: the program shows only the consequence.',
-    remedy: `Look at the engine first: that its path is right and the file is not empty, then trt-guard inspect ENGINE, which tells the release and the GPU that it was built for; most often it must be built again with the TensorRT that loads it. Then load it again with ${VERBOSE}, and give the whole output, stdout and stderr, to trt-guard diagnose - --engine ENGINE.`,
+    remedy: `Look at the engine first: that its path is right and the file is not empty, then trt-guard inspect ENGINE, which tells the release and the GPU that it was built for; most often, build it again with the TensorRT that loads it; if it has plugins, load their library before it (ctypes.CDLL; trt.init_libnvinfer_plugins for TensorRT's own). Then load it again with ${VERBOSE}, and give the whole output, stdout and stderr, to trt-guard diagnose - --engine ENGINE.`,
   },
   'no-plan': {
     message:

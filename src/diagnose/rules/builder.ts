@@ -310,6 +310,15 @@ export const BUILDER_TELLS: readonly Rule[] = [
     survivable: true,
   },
   {
+    // The same of memory. Builds that succeed say it, too: only where neither an end nor an error is shown.
+    literals: ['due to insufficient memory on requested size'],
+    match: /insufficient memory on requested size of (?<bytes>\d+)/,
+    cause: 'gpu-out-of-memory',
+    strength: 'symptom',
+    without: ['error-line', 'failed', 'passed', 'worked', 'ran', 'calm'],
+    atWarning: true,
+  },
+  {
     // Every tensor as an output: no two layers can be fused.
     literals: ['-outputs mark all'],
     sets: { marked: 'all' },

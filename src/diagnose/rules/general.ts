@@ -138,6 +138,8 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'driver shutting down',
       'successfully created plugin',
       'successfully casted down',
+      // The bar of the builder's own progress, at its end.
+      'building engine: 100%',
     ],
   },
 

@@ -197,9 +197,16 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { op: 'Loop' },
   },
   {
+    literals: ['max_einsum_nb_inputs'],
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { op: 'Einsum' },
+  },
+  {
     // TF-TRT leaves the part to TensorFlow and goes on.
-    literals: ['subgraph conversion error for'],
-    match: /subgraph conversion error for subgraph_index:\d{1,4} due to: "(?<reason>.{1,160}?)[,"]/,
+    literals: ['subgraph conversion error for', 'native segment will be used'],
+    match:
+      /subgraph conversion error for subgraph_index:\d{1,4} due to: "(?<reason>.{1,160}?)[,"]|native segment will be used instead\. Reason: (?<reason2>Unimplemented: .{1,160})/,
     cause: 'unsupported-onnx-op',
     strength: 'proof',
     atWarning: true,
