@@ -47,6 +47,36 @@ each('programs that say what they miss of an engine', [
   ],
 ]);
 
+each('one line, without what TensorRT writes before it', [
+  ['Found unsupported datatype (2) when importing initializer: attn.bias', 'unsupported-dtype', /./],
+  ['Failed to import initializer.', 'external-data-missing', /./],
+  ['Network must have at least one output', 'parse-errors-ignored', /./],
+  ['[8] Assertion failed: axis >= 0 && axis < nbDims', 'unsupported-onnx-op', /./],
+  [
+    'No importer registered for op: NonZero. Attempting to import as plugin.',
+    'unsupported-onnx-op',
+    /NonZero/,
+  ],
+  [
+    '[W] Skipping tactic 0 due to insuficient memory on requested size of 4294967296 detected for tactic 4.',
+    'workspace-too-small',
+    /workspace/,
+  ],
+  ['Repeated layer name: /0/Split_1 (layers must have distinct names)', 'onnx-graph-invalid', /./],
+  ['conv1: kernel weights has count 864 but 46080 was expected', 'onnx-graph-invalid', /./],
+  [
+    'ConvTranspose_15: 3D asymmetric padding is not supported on pre-sm70 GPUs',
+    'unsupported-onnx-op',
+    /sm70/,
+  ],
+  ['parseModel: Failed to open TLT encoded model file /m/a.etlt', 'onnx-file-not-found', /a\.etlt/],
+  [
+    'RuntimeError: TensorRT does not currently build wheels for Tegra systems',
+    'python-binding-missing',
+    /JetPack/,
+  ],
+]);
+
 each('remedies by what the log names', [
   [
     '[E] Uncaught exception detected: Unable to open library: nvinfer_plugin.dll',
@@ -96,6 +126,12 @@ describe('tactics that are skipped for lack of memory', () => {
   ])('are not the cause where %s', (_, line, cause) => {
     expect(diagnoseText(`${SKIPPED}\n${line}`).cause).toBe(cause);
   });
+});
+
+it('an operator that was imported as a plugin stopped nothing', () => {
+  const log =
+    '[W] No importer registered for op: NonZero. Attempting to import as plugin.\n[I] Successfully created plugin: NonZero';
+  expect(diagnoseText(log).cause).toBe('success');
 });
 
 describe("the bar of the builder's progress", () => {

@@ -311,9 +311,10 @@ export const BUILDER_TELLS: readonly Rule[] = [
   },
   {
     // The same of memory. Builds that succeed say it, too: only where neither an end nor an error is shown.
-    literals: ['due to insufficient memory on requested size'],
-    match: /insufficient memory on requested size of (?<bytes>\d+)/,
-    cause: 'gpu-out-of-memory',
+    // Releases before 8.4, which write it so, mean the limit of the workspace.
+    literals: ['cient memory on requested size'],
+    match: /insuf(?:ficient|(?<ofLimit>icient)) memory on requested size of (?<bytes>\d+)/,
+    decide: ({ ofLimit }) => (ofLimit === undefined ? 'gpu-out-of-memory' : 'workspace-too-small'),
     strength: 'symptom',
     without: ['error-line', 'failed', 'passed', 'worked', 'ran', 'calm'],
     atWarning: true,

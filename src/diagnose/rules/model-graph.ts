@@ -127,6 +127,15 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     literals: ['attempting to import as plugin'],
     match: /registered for op: (?<op>\w{1,80})/i,
   },
+  {
+    // It goes on to look for one: only where neither what it found nor an end is shown.
+    literals: ['attempting to import as plugin'],
+    match: /registered for op: (?<op>\w{1,80})/i,
+    decide: causeOfUnknownOperator,
+    strength: 'symptom',
+    without: ['error-line', 'failed', 'passed', 'worked', 'ran', 'calm'],
+    atWarning: true,
+  },
   { literals: ['searching for plugin'], match: /Searching for plugin: (?<op>\w{1,80})/ },
   {
     // What was looked for is an operator of the model that is parsed, and no layer of an engine that is loaded.
