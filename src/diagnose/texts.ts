@@ -14,6 +14,9 @@ const SUCCESS: Text = {
   remedy: 'Nothing to do. That an engine loads is proven by loading it, not by a log.',
 };
 
+const OTHER_DEVICE =
+  'The engine was built on another model of GPU (or with the GPU seen otherwise), which may cost speed: build it again on this machine, and the warning is gone.';
+
 const VERBOSE = 'a logger of severity VERBOSE: trt.Logger(trt.Logger.VERBOSE)';
 
 /** What is said of a log that tells no cause. */
@@ -89,7 +92,8 @@ export const ASK: Readonly<Record<string, string>> = {
 
 /** What is said to people, with the names, versions and files of this log in it. */
 export function textOf({ cause, shows }: Pick<Weighed, 'cause' | 'shows'>, captures: Captures): Text {
-  if (cause === 'success') return SUCCESS;
+  if (cause === 'success')
+    return captures['otherDevice'] === undefined ? SUCCESS : { ...SUCCESS, remedy: OTHER_DEVICE };
   if (cause === 'unknown') {
     const ask = shows === 'errors' ? ASK[captures['runBy'] ?? ''] : undefined;
     return { ...UNKNOWN[shows], ...(ask === undefined ? {} : { remedy: fillTemplate(ask, captures) }) };

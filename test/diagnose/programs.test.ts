@@ -79,6 +79,16 @@ each('one line, without what TensorRT writes before it', [
 
 each('remedies by what the log names', [
   [
+    'gstnvinfer.cpp:1428:gst_nvinfer_process_full_frame:<pgie> error: NvDsBatchMeta not found for input buffer.',
+    'application-expectation',
+    /nvstreammux before nvinfer/,
+  ],
+  [
+    '(gdb) bt\n#0  0x00007fb284de31be in ?? () from /usr/lib/libonnxruntime.so.1',
+    'native-crash',
+    /two copies/,
+  ],
+  [
     '[E] Uncaught exception detected: Unable to open library: nvinfer_plugin.dll',
     'missing-shared-library',
     /^Put the folder of nvinfer_plugin\.dll on PATH .*TensorRT 8 and older/,
@@ -132,6 +142,14 @@ it('an operator that was imported as a plugin stopped nothing', () => {
   const log =
     '[W] No importer registered for op: NonZero. Attempting to import as plugin.\n[I] Successfully created plugin: NonZero';
   expect(diagnoseText(log).cause).toBe('success');
+});
+
+it('an engine of another device that loads is to be built again, if at all', () => {
+  const found = diagnoseText(
+    'WARNING: Using an engine plan file across different models of devices is not recommended and is likely to affect performance or even cause errors.',
+  );
+  expect(found.cause).toBe('success');
+  expect(found.remedy).toMatch(/build it again on this machine/);
 });
 
 describe("the bar of the builder's progress", () => {

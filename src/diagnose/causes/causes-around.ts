@@ -492,6 +492,12 @@ export const AROUND_CAUSES = {
           "Convert first, and save the result: load these weights into the PyTorch model (model.load_state_dict(torch.load(WEIGHTS))), model_trt = torch2trt.torch2trt(model.eval().cuda(), [x]), torch.save(model_trt.state_dict(), 'model_trt.pth'); TRTModule().load_state_dict(torch.load('model_trt.pth')) reads only that file, on the GPU and with the TensorRT that made it.",
       },
       {
+        when: 'call=streammux',
+        message: 'nvinfer was given frames without the metadata of a batch.',
+        remedy:
+          'Put nvstreammux before nvinfer, with batch-size, width and height, also for one source: link the decoder to its pad sink_0. Behind nvinfer, nvstreamdemux gives the frames of each source alone again.',
+      },
+      {
         when: 'call=deepstream-parser',
         message: "DeepStream's output parser does not fit the engine[: it has no layer {tensor}].",
         remedy:

@@ -202,7 +202,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
   },
   // A plugin of TensorRT's own that is registered twice.
   { harmless: true, literals: ['could not register plugin creator'] },
-  { name: 'other-device', harmless: true, literals: ['across different models of devices'] },
+  { harmless: true, literals: ['across different models of devices'], sets: { otherDevice: 'yes' } },
   {
     harmless: true,
     literals: [

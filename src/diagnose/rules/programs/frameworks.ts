@@ -507,6 +507,13 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     atWarning: true,
   },
   {
+    literals: ['nvdsbatchmeta not found'],
+    cause: 'application-expectation',
+    strength: 'proof',
+    sets: { call: 'streammux' },
+    atWarning: true,
+  },
+  {
     // Of PyCUDA: a context belongs to the thread that made it.
     literals: ['no currently active context', 'explicit_context_dependent failed'],
     cause: 'application-expectation',
