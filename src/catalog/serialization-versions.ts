@@ -17,6 +17,13 @@ const MEASURED = 'plans measured by this project';
  * have more than one: good for "seen in", never for a comparison.
  */
 const SEEN: readonly SeenVersion[] = [
+  {
+    product: 'tensorrt',
+    number: 43,
+    releases: '8.0.3.4',
+    source: 'triton-inference-server/server#3710 (tritonserver:21.11-py3)',
+  },
+  { product: 'tensorrt', number: 89, releases: '7.0', source: 'wang-xinyu/tensorrtx#632' },
   { product: 'tensorrt', number: 96, releases: '7.2.3', source: 'wang-xinyu/tensorrtx#572' },
   { product: 'tensorrt', number: 205, releases: '8.2.1.8', source: 'NVIDIA/TensorRT#2041' },
   { product: 'tensorrt', number: 213, releases: '8.4.1.5', source: 'mingj2021/segment-anything-tensorrt#2' },

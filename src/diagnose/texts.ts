@@ -14,6 +14,9 @@ const SUCCESS: Text = {
   remedy: 'Nothing to do. That an engine loads is proven by loading it, not by a log.',
 };
 
+const OTHER_DEVICE =
+  'The engine was built on another model of GPU (or with the GPU seen otherwise), which may cost speed: build it again on this machine, and the warning is gone.';
+
 const VERBOSE = 'a logger of severity VERBOSE: trt.Logger(trt.Logger.VERBOSE)';
 
 /** What is said of a log that tells no cause. */
@@ -32,7 +35,7 @@ const UNKNOWN: Record<Shows, Text> = {
   'no-engine': {
     message:
       'The runtime returned no engine (None, nullptr), and the log lacks the TensorRT lines that say why: the program shows only the consequence.',
-    remedy: `Look at the engine first: that its path is right and the file is not empty, then trt-guard inspect ENGINE, which tells the release and the GPU that it was built for; most often it must be built again with the TensorRT that loads it. Then load it again with ${VERBOSE}, and give the whole output, stdout and stderr, to trt-guard diagnose - --engine ENGINE.`,
+    remedy: `Look at the engine first: that its path is right and the file is not empty, then trt-guard inspect ENGINE, which tells the release and the GPU that it was built for; most often, build it again with the TensorRT that loads it; if it has plugins, load their library before it (ctypes.CDLL; trt.init_libnvinfer_plugins for TensorRT's own). Then load it again with ${VERBOSE}, and give the whole output, stdout and stderr, to trt-guard diagnose - --engine ENGINE.`,
   },
   'no-plan': {
     message:
@@ -89,7 +92,8 @@ export const ASK: Readonly<Record<string, string>> = {
 
 /** What is said to people, with the names, versions and files of this log in it. */
 export function textOf({ cause, shows }: Pick<Weighed, 'cause' | 'shows'>, captures: Captures): Text {
-  if (cause === 'success') return SUCCESS;
+  if (cause === 'success')
+    return captures['otherDevice'] === undefined ? SUCCESS : { ...SUCCESS, remedy: OTHER_DEVICE };
   if (cause === 'unknown') {
     const ask = shows === 'errors' ? ASK[captures['runBy'] ?? ''] : undefined;
     return { ...UNKNOWN[shows], ...(ask === undefined ? {} : { remedy: fillTemplate(ask, captures) }) };

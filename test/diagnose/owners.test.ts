@@ -37,7 +37,11 @@ each('a DLL or a symbol belongs to somebody', [
     'missing-shared-library',
     /^(?!.*glibc).*PATH.*beside the program/,
   ],
-  ['Engine fails: cannot find nvinfer.dll', 'missing-shared-library', /nvinfer\.dll is part of it/],
+  [
+    'Engine fails: cannot find nvinfer.dll',
+    'missing-shared-library',
+    /folder of nvinfer\.dll on PATH.*part of TensorRT/,
+  ],
   [
     'root@l4t-box: error while loading shared libraries: libnvinfer.so.8: cannot open shared object file\nkernel 4.9-tegra aarch64',
     'missing-shared-library',

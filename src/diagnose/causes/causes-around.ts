@@ -355,6 +355,12 @@ export const AROUND_CAUSES = {
           'Move every input to the GPU before the call: model(x.cuda()). If they are there, the tensor is made inside of the model (torch.zeros, arange, tril_indices without device=): give it device=x.device, or keep that operation in PyTorch (torch_executed_ops); ir="dynamo" (torch.compile(backend="torch_tensorrt")) moves such constants, TorchScript does not.',
       },
       {
+        when: 'call=torch-devices',
+        message: 'PyTorch has a part of the model or of its inputs on the CPU and a part on the GPU.',
+        remedy:
+          'Move the model and every input to one device before the export or the call: model.cuda(), x.cuda(). A program that moves parts of a model to save memory must not do so here: start the Stable Diffusion WebUI without --medvram and --lowvram, ComfyUI without --lowvram, and turn off offloading (enable_model_cpu_offload).',
+      },
+      {
         when: 'call=torch-type',
         message: 'An engine of Torch-TensorRT takes inputs of type {wantedType} and was given {gotType}.',
         remedy:
@@ -484,6 +490,12 @@ export const AROUND_CAUSES = {
           'The file holds the weights of a PyTorch model, and not a module of torch2trt, which contains an engine.',
         remedy:
           "Convert first, and save the result: load these weights into the PyTorch model (model.load_state_dict(torch.load(WEIGHTS))), model_trt = torch2trt.torch2trt(model.eval().cuda(), [x]), torch.save(model_trt.state_dict(), 'model_trt.pth'); TRTModule().load_state_dict(torch.load('model_trt.pth')) reads only that file, on the GPU and with the TensorRT that made it.",
+      },
+      {
+        when: 'call=streammux',
+        message: 'nvinfer was given frames without the metadata of a batch.',
+        remedy:
+          'Put nvstreammux before nvinfer, with batch-size, width and height, also for one source: link the decoder to its pad sink_0. Behind nvinfer, nvstreamdemux gives the frames of each source alone again.',
       },
       {
         when: 'call=deepstream-parser',

@@ -144,7 +144,7 @@ export const INSTALL_CAUSES = {
         when: 'builtWithout',
         message: 'The program was built without TensorRT.',
         remedy:
-          'Use a build of the program that includes TensorRT, or compile it with TensorRT: putting another library on the path does not help. PaddlePaddle: the wheel whose name has trt (paddle-inference download page), or a build with -DWITH_TENSORRT=ON (FastDeploy: fastdeploy-gpu-python, or ENABLE_TRT_BACKEND=ON). TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. OpenCV, FFmpeg and others have a switch of their build.',
+          'Use a build of the program that includes TensorRT, or compile it with TensorRT: putting another library on the path does not help. PaddlePaddle: the wheel whose name has trt (paddle-inference download page), or a build with -DWITH_TENSORRT=ON (FastDeploy: fastdeploy-gpu-python, or ENABLE_TRT_BACKEND=ON). TensorFlow: the Linux packages before 2.18 (with the TensorRT that tf.sysconfig.get_build_info and the log name), or the container nvcr.io/nvidia/tensorflow; none on Windows. ONNX Runtime: onnxruntime-gpu. Frigate: the image whose tag ends in -tensorrt. OpenCV, FFmpeg and others have a switch of their build.',
       },
       {
         when: 'dlopen=torchtrt',

@@ -157,6 +157,13 @@ export const LOAD_CAUSES = {
         remedy:
           'Write in the [property] group of that configuration model-engine-file=ENGINE with the path of an engine that is there, or the model: onnx-file=MODEL.onnx (TAO: tlt-encoded-model and tlt-model-key). Relative paths count from the folder of the configuration file, not from where the program was started.',
       },
+      {
+        when: 'program=webui',
+        message:
+          'The WebUI found no engine for this model whose profile admits the image that was asked for.',
+        remedy:
+          'Export one on the TensorRT tab for that checkpoint (or LoRA), with a profile that admits the width, height, batch size and number of tokens that you use: a dynamic profile admits more than a static one. With --medvram or another checkpoint it is not found either; refresh the list of SD Unet and choose it, or Automatic.',
+      },
     ],
     remedy:
       'Check the path[ {file}] from the working directory of the process, and that the build before it wrote the file.',

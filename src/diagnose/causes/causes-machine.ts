@@ -135,13 +135,13 @@ export const MACHINE_CAUSES = {
     message:
       'This TensorRT release does not support the GPU[ (SM {sm})][ of compute capability {capability}].',
     remedy:
-      'Use a release that supports this GPU: Blackwell needs 10.8 or newer, Volta 10.4 or older, Pascal 8.6 or older (support matrix).',
+      'Use a release that supports this GPU (nvidia-smi --query-gpu=name,compute_cap --format=csv names it): A100 needs 7.2 or newer, other Ampere (RTX 30, A6000) 8.0, Ada and Hopper 8.5.1, Blackwell 10.8; Volta needs 10.4 or older, Pascal and Maxwell 8.6.1 (support matrix).',
     cases: [
       {
         when: 'llmKernels',
         message: 'This TensorRT-LLM has no fused attention kernels for this GPU.',
         remedy:
-          'Build without the fused attention that the GPU has no kernels for (--context_fmha disable, before 0.8 leave --enable_context_fmha out; no FP8 before Ada, no FP8 attention before Hopper: --use_fp8_context_fmha disable), or use a TensorRT-LLM whose support matrix names the GPU: it is made for Ampere and newer, and Volta (V100) and Turing (T4) worked in part, in early releases.',
+          'Build without the fused attention that the GPU has no kernels for (--context_fmha disable, before 0.8 leave --enable_context_fmha out; no FP8 before Ada, no FP8 attention before Hopper: --use_fp8_context_fmha disable), or use a TensorRT-LLM whose support matrix names the GPU: it is made for Ampere and newer, and Volta (V100) and Turing (T4) worked in part, in early releases. TensorRT-Edge-LLM: a newer release, or one compiled for the SM of this GPU.',
       },
       {
         when: 'nvccArch',
@@ -158,7 +158,7 @@ export const MACHINE_CAUSES = {
         when: 'gpuUnknown',
         message: 'The log names SM {gpuUnknown}, which no NVIDIA GPU has.',
         remedy:
-          'Ask the driver which GPU it is: nvidia-smi --query-gpu=name,compute_cap --format=csv. If it reports another number, the build misreads the GPU: use a newer TensorRT and driver.',
+          'Ask the driver which GPU it is: nvidia-smi --query-gpu=name,compute_cap --format=csv. If it reports another number, the build misreads the GPU: use a newer TensorRT and driver. If it is not an NVIDIA GPU (ZLUDA and the like translate CUDA for AMD), TensorRT has no kernels for it: use another backend of the program.',
       },
     ],
     documentation: SUPPORT,

@@ -171,7 +171,7 @@ export const MODEL_CAUSES = {
         when: 'unsupported=tf-trt',
         message: 'TF-TRT cannot convert a part of the graph, and leaves it to TensorFlow: {reason}.',
         remedy:
-          'Nothing has to be done for that part: the program runs, and the other parts are engines. For more of it in TensorRT, give the inputs fixed shapes (is_dynamic_op=True, in TensorFlow 2 converter.build with real shapes), raise minimum_segment_size so that small parts are left alone, convert with a newer TensorFlow, or use ONNX in place of TF-TRT: python3 -m tf2onnx.convert, then trtexec, with the step behind the network (NMS) outside of it.',
+          'Nothing has to be done for that part: the program runs, and the other parts are engines. For more of it in TensorRT, give the inputs fixed shapes (is_dynamic_op=True, in TensorFlow 2 converter.build with an input_fn of real data: a step that finds nothing hands on an empty tensor, which TensorRT refuses), raise minimum_segment_size so that small parts are left alone, convert with a newer TensorFlow, or use ONNX in place of TF-TRT: python3 -m tf2onnx.convert, then trtexec, with the step behind the network (NMS) outside of it.',
       },
       {
         when: 'unsupported=export',

@@ -25,9 +25,9 @@ function ofMajor(library: string): string {
 /** In the order of trying. */
 const ORIGINS: readonly Origin[] = [
   {
-    name: /builder_resource.*\.dll$/i,
+    name: /^nv(?:infer|onnxparser|parsers).*\.dll$/i,
     remedy: (_, library) =>
-      `Put the folder of ${library} on PATH and start the program anew, or copy it beside the program: it is part of TensorRT, in the folder of nvinfer (lib or bin of NVIDIA's zip, site-packages\\tensorrt_libs with pip), and the builder opens it by name when it starts. If it is not there, unpack the zip of that TensorRT again, completely${/_10\.dll$/i.test(library) ? '' : ' (TensorRT 8.5 and 8.6: a program that was built for 8 does not take the DLLs of 10, whose names end with _10)'}. A copy of another release that is found first does not fit either: where ${library} lists them.`,
+      `Put the folder of ${library} on PATH and start the program anew, or copy it beside the program: it is part of TensorRT, in the folder of nvinfer (lib or bin of NVIDIA's zip, site-packages\\tensorrt_libs with pip), and is opened by name when the program starts. If it is not there, unpack the zip of the TensorRT that the program was built with, completely${/_10\.dll$/i.test(library) ? '' : ' (TensorRT 8 and older: a program that was built for it does not take the DLLs of 10, whose names end with _10)'}. A copy of another release that is found first does not fit either: where ${library} lists them.`,
   },
   {
     name: /builder_resource/i,

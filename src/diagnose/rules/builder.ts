@@ -310,6 +310,16 @@ export const BUILDER_TELLS: readonly Rule[] = [
     survivable: true,
   },
   {
+    // The same of memory. Builds that succeed say it, too: only where neither an end nor an error is shown.
+    // Releases before 8.4, which write it so, mean the limit of the workspace.
+    literals: ['cient memory on requested size'],
+    match: /insuf(?:ficient|(?<ofLimit>icient)) memory on requested size of (?<bytes>\d+)/,
+    decide: ({ ofLimit }) => (ofLimit === undefined ? 'gpu-out-of-memory' : 'workspace-too-small'),
+    strength: 'symptom',
+    without: ['error-line', 'failed', 'passed', 'worked', 'ran', 'calm'],
+    atWarning: true,
+  },
+  {
     // Every tensor as an output: no two layers can be fused.
     literals: ['-outputs mark all'],
     sets: { marked: 'all' },

@@ -37,6 +37,16 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'unsupported_node: assertion failed',
       'invalid_node: assertion failed',
       'enforce fail at core/',
+      'import initial',
+      'importing initializer',
+      'network must have at least',
+      '] assertion failed: ',
+      'assertion failed: axis',
+      'repeated layer name: ',
+      'kernel weights has count',
+      'asymmetric padding is not supported',
+      'tlt encoded model',
+      'wheels for tegra',
     ],
   },
 
@@ -138,6 +148,8 @@ export const GENERAL_TELLS: readonly Rule[] = [
       'driver shutting down',
       'successfully created plugin',
       'successfully casted down',
+      // The bar of the builder's own progress, at its end.
+      'building engine: 100%',
     ],
   },
 
@@ -190,7 +202,7 @@ export const GENERAL_TELLS: readonly Rule[] = [
   },
   // A plugin of TensorRT's own that is registered twice.
   { harmless: true, literals: ['could not register plugin creator'] },
-  { name: 'other-device', harmless: true, literals: ['across different models of devices'] },
+  { harmless: true, literals: ['across different models of devices'], sets: { otherDevice: 'yes' } },
   {
     harmless: true,
     literals: [

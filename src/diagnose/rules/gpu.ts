@@ -207,9 +207,15 @@ export const GPU_TELLS: readonly Rule[] = [
 
   {
     // The fused kernels of TensorRT-LLM, which are made for some architectures each.
-    literals: ['unsupported architecture', 'on pre-hopper', 'on pre-ampere', 'on pre-ada'],
+    literals: [
+      'unsupported architecture',
+      'on pre-hopper',
+      'on pre-ampere',
+      'on pre-ada',
+      'no available kernel',
+    ],
     match:
-      /Assertion failed: Unsupported architecture|(?:cannot be|can not be|not) (?:enabled|supported) on Pre-(?<beforeGpu>Hopper|Ampere|Ada)/i,
+      /Assertion failed: Unsupported architecture|No available kernel|(?:cannot be|can not be|not) (?:enabled|supported) on Pre-(?<beforeGpu>Hopper|Ampere|Ada)/i,
     cause: 'gpu-unsupported-by-release',
     strength: 'sign',
     sets: { llmKernels: 'none' },

@@ -98,7 +98,7 @@ export const INSTALL_TELLS: readonly Rule[] = [
     sets: { pip: 'failed' },
   })),
   {
-    literals: ['special placeholder package'],
+    literals: ['special placeholder package', 'currently build wheels for tegra'],
     cause: 'python-binding-missing',
     strength: 'sign',
     sets: { pip: 'failed' },

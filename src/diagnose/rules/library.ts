@@ -293,9 +293,10 @@ export const LIBRARY_TELLS: readonly Rule[] = [
       'tensorrt_subgraph_pass',
       'compile with trtbackend',
       'compile with tensorrt',
+      'tensorrt libraries not found',
     ],
     match:
-      /use the paddle inference library compiled with tensorrt|tensorrt_subgraph_pass has not been registered|needs to be built with TensorRT|(?:not|n't|without) (?:been )?(?:built|compiled?|linked) (?:with|against) (?:TensorRT|TrtBackend)|(?:built|compiled) without TensorRT|TensorRT support (?:is |was )?(?:not|disabled)/i,
+      /use the paddle inference library compiled with tensorrt|tensorrt_subgraph_pass has not been registered|needs to be built with TensorRT|(?:not|n't|without) (?:been )?(?:built|compiled?|linked) (?:with|against) (?:TensorRT|TrtBackend)|(?:built|compiled) without TensorRT|TensorRT support (?:is |was )?(?:not|disabled)|TensorRT libraries not found/i,
     unless: /\[W\]|warning/i,
     cause: 'missing-shared-library',
     strength: 'sign',

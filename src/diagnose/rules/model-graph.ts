@@ -127,6 +127,15 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     literals: ['attempting to import as plugin'],
     match: /registered for op: (?<op>\w{1,80})/i,
   },
+  {
+    // It goes on to look for one: only where neither what it found nor an end is shown.
+    literals: ['attempting to import as plugin'],
+    match: /registered for op: (?<op>\w{1,80})/i,
+    decide: causeOfUnknownOperator,
+    strength: 'symptom',
+    without: ['error-line', 'failed', 'passed', 'worked', 'ran', 'calm'],
+    atWarning: true,
+  },
   { literals: ['searching for plugin'], match: /Searching for plugin: (?<op>\w{1,80})/ },
   {
     // What was looked for is an operator of the model that is parsed, and no layer of an engine that is loaded.
@@ -197,9 +206,16 @@ export const MODEL_GRAPH_TELLS: readonly Rule[] = [
     sets: { op: 'Loop' },
   },
   {
+    literals: ['max_einsum_nb_inputs'],
+    cause: 'unsupported-onnx-op',
+    strength: 'sign',
+    sets: { op: 'Einsum' },
+  },
+  {
     // TF-TRT leaves the part to TensorFlow and goes on.
-    literals: ['subgraph conversion error for'],
-    match: /subgraph conversion error for subgraph_index:\d{1,4} due to: "(?<reason>.{1,160}?)[,"]/,
+    literals: ['subgraph conversion error for', 'native segment will be used'],
+    match:
+      /subgraph conversion error for subgraph_index:\d{1,4} due to: "(?<reason>.{1,160}?)[,"]|native segment will be used instead\. Reason: (?<reason2>Unimplemented: .{1,160})/,
     cause: 'unsupported-onnx-op',
     strength: 'proof',
     atWarning: true,

@@ -3,6 +3,7 @@ import type { Rule } from './rule.js';
 /** How a crash looks in shells, debuggers and C libraries; shells speak the language of the machine. */
 const CRASH_LITERALS: readonly string[] = [
   'segmentation fault',
+  '(gdb) bt',
   'sigsegv',
   'sigabrt',
   'core dumped',
@@ -69,7 +70,7 @@ const CRASH_LITERALS: readonly string[] = [
   '記憶體區段錯誤',
 ];
 const CRASH =
-  /段错误|段錯誤|核心已转储|已放弃|已中止|Speicherzugriffsfehler|Erreur de segmentation|Violación de segmento|шибка сегментирования|омилка сегментування|Segmentatiefout|Segmenteringsfel|Fal(?:ha|lo) de segmenta|Errore di segmentazione|Naruszenie ochrony pami|セグメンテーション違反|세그멘테이션|세그먼트|記憶體區段錯誤|(?<signal>SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE|Segmentation fault|Bus error|Aborted|Illegal instruction(?! was)|Floating point exception|access violation)|core dumped|(?:code|status|rc)\D{0,4}(?:139|134)|signal (?:11|6)\b|0xC0000005|free\(\): invalid|double free|malloc\(\)|realloc\(\): invalid|malloc_consolidate\(\)|unaligned (?:tcache|fastbin)|old_top == initial_top|sysmalloc: Assertion|stack smashing|corrupted size|corrupted double|0xC0000409|-1073740791|exit code 132|munmap_chunk|pure virtual method|terminate called|3221225477|-1073741819|-11\b/i;
+  /\(gdb\) bt|段错误|段錯誤|核心已转储|已放弃|已中止|Speicherzugriffsfehler|Erreur de segmentation|Violación de segmento|шибка сегментирования|омилка сегментування|Segmentatiefout|Segmenteringsfel|Fal(?:ha|lo) de segmenta|Errore di segmentazione|Naruszenie ochrony pami|セグメンテーション違反|세그멘테이션|세그먼트|記憶體區段錯誤|(?<signal>SIGSEGV|SIGABRT|SIGBUS|SIGILL|SIGFPE|Segmentation fault|Bus error|Aborted|Illegal instruction(?! was)|Floating point exception|access violation)|core dumped|(?:code|status|rc)\D{0,4}(?:139|134)|signal (?:11|6)\b|0xC0000005|free\(\): invalid|double free|malloc\(\)|realloc\(\): invalid|malloc_consolidate\(\)|unaligned (?:tcache|fastbin)|old_top == initial_top|sysmalloc: Assertion|stack smashing|corrupted size|corrupted double|0xC0000409|-1073740791|exit code 132|munmap_chunk|pure virtual method|terminate called|3221225477|-1073741819|-11\b/i;
 
 /** Telltale lines of memory that ran out, and of processes that died. */
 export const RESOURCES_TELLS: readonly Rule[] = [

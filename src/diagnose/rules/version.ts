@@ -150,18 +150,14 @@ export const VERSION_TELLS: readonly Rule[] = [
     without: ['magic-number', 'timing-cache', 'loads-other-file'],
   },
   {
-    // Engines whose names Ultralytics gives (yolov8n.engine, yolo11s-seg.engine), loaded by a program of somebody else.
+    // Most detectors that others load are exported by it.
     literals: ['magictag ==', 'magic tag does not match'],
     cause: 'engine-foreign-header',
     strength: 'symptom',
-    with: ['ultralytics-file'],
+    with: ['loads-yolo'],
     without: ['magic-number', 'timing-cache', 'loads-other-file', 'safe-build', 'ultralytics'],
   },
-  {
-    name: 'ultralytics-file',
-    literals: ['yolov8', 'yolov9', 'yolov10', 'yolo11', 'yolo12'],
-    match: /\byolo(?:v8|v9|v10|11|12)[a-z](?:-(?:pose|seg|cls|obb))?\.engine\b/,
-  },
+  { name: 'loads-yolo', literals: ['yolo'] },
   {
     literals: ['magictag ==', 'magic tag does not match'],
     cause: 'safe-engine-in-standard-runtime',

@@ -507,6 +507,13 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
     atWarning: true,
   },
   {
+    literals: ['nvdsbatchmeta not found'],
+    cause: 'application-expectation',
+    strength: 'proof',
+    sets: { call: 'streammux' },
+    atWarning: true,
+  },
+  {
     // Of PyCUDA: a context belongs to the thread that made it.
     literals: ['no currently active context', 'explicit_context_dependent failed'],
     cause: 'application-expectation',
@@ -620,9 +627,10 @@ export const FRAMEWORK_RULES: readonly Rule[] = [
       ' input channels',
       ' input tensors',
       'expects input',
+      'has incorrect length',
     ],
     match:
-      /(?:unexpected|wrong|invalid) (?:number of |input |output )?(?:outputs?|inputs?|bindings?|dimensions?|shape|binding name)(?: dimensions| shape| name)?:? ?(?<got>\([\d, x-]{1,60}\))?|dimensions do not match|(?:output|input) tensor not found|expects \d+ (?:input|output) (?:planes|channels|tensors)|expected output shape|unsupported output/i,
+      /(?:unexpected|wrong|invalid) (?:number of |input |output )?(?:outputs?|inputs?|bindings?|dimensions?|shape|binding name)(?: dimensions| shape| name)?:? ?(?<got>\([\d, x-]{1,60}\))?|dimensions do not match|(?:output|input) tensor not found|expects \d+ (?:input|output) (?:planes|channels|tensors)|expected output shape|unsupported output|(?:output|input) .{0,20}has incorrect length/i,
     unless:
       /unsupported output type|\[TRT\]|Error Code|kOPT|profile|triton|model_repository|In node|ModelImporter|setInputShape/i,
     cause: 'application-expectation',

@@ -53,6 +53,13 @@ export const PROGRAM_TELLS: readonly Rule[] = [
     strength: 'sign',
   },
   {
+    // The extension of the Stable Diffusion WebUI, which looks for an engine whose profile admits the image.
+    literals: ['fallback as no engine was found'],
+    cause: 'engine-file-not-found',
+    strength: 'sign',
+    sets: { program: 'webui' },
+  },
+  {
     literals: ['failed to create tensorrt runtime', 'failed to create tensorrt ibuilder'],
     cause: 'cuda-init-failure',
     strength: 'hint',

@@ -14,6 +14,12 @@ export const TORCH_TELLS: readonly Rule[] = [
     sets: { call: 'torch-device' },
   },
   {
+    literals: ['expected all tensors to be on the same device'],
+    cause: 'application-expectation',
+    strength: 'hint',
+    sets: { call: 'torch-devices' },
+  },
+  {
     literals: ['expected input tensors to have type', 'expected input tensors to have dtype'],
     match:
       /Expected input tensors to have d?type (?<wantedType>[\w.]{1,30}),? (?:found|got) (?:d?type )?(?<gotType>[\w.]{1,30})/,
