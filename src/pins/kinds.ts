@@ -237,10 +237,41 @@ export const METADATA: Kind & { head: string } = {
 /** A script that describes images, whoever runs it. */
 export const DESCRIBING: Kind = { name: 'python', path: /\.py$/i, reader: readPythonImages };
 
+/** Kinds whose names can end with anything, such as `Makefile.yaml`, and what all of these contain. */
+const OPEN_KINDS = ' jenkinsfile makefile apptainer snakemake env-file';
+const OPEN_NAME = /(?:jenkins|make|snake)file|singularity|apptainer|\.env/i;
+/**
+ * What a file with one of the extensions that most files have can be, where its name is none of those: to ask each of the sixty kinds takes
+ * longer than to list the files.
+ */
+const POSSIBLE = {
+  json: 'passport bake vcpkg json task-definition devcontainer cmake',
+  yaml: 'workflow action conda-recipe conda-lock conda-environment gitlab-ci compose kubernetes helm ci yaml',
+  yml: 'workflow action conda-lock conda-environment gitlab-ci compose kubernetes helm ci yaml',
+  txt: 'requirements dockerfile conan cmake apt-list',
+  toml: 'pylock pyproject pixi mise toml',
+  sh: 'shell',
+  py: 'dockerfile setup-py conan python',
+};
+const among = (names: string): Kind[] => KINDS.filter(({ name }) => names.split(' ').includes(name));
+const POSSIBLE_KINDS = new Map(
+  Object.entries(POSSIBLE).map(([extension, names]) => [
+    extension,
+    { named: among(names), open: among(names + OPEN_KINDS) },
+  ]),
+);
+
+const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+
+/** Whether files that are called so are never read, wherever they lie. */
+export const isNeverRead = (name: string): boolean => NEVER.has(extensionOf(name)) && !DOCKERFILE.test(name);
+
 /** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
 export function kindOf(path: string): Kind | undefined {
-  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  if (NEVER.has(extension) && !DOCKERFILE.test(path)) return undefined;
+  if (isNeverRead(path)) return undefined;
+  const extension = extensionOf(path);
   if (extension === 'py' && !PYTHON.test(path)) return METADATA;
-  return KINDS.find((kind) => kind.path.test(path));
+  const possible = POSSIBLE_KINDS.get(extension);
+  const kinds = possible === undefined ? KINDS : OPEN_NAME.test(path) ? possible.open : possible.named;
+  return kinds.find((kind) => kind.path.test(path));
 }

@@ -22,7 +22,7 @@ import {
 import { isSystemPackage } from './carriers/packages.js';
 import { variableMeaning } from './text/variables.js';
 import { ENGINE_FILE } from './readers/engine.js';
-import { DESCRIBING, KINDS, kindOf, LOCKS, METADATA, type Kind } from './kinds.js';
+import { DESCRIBING, isNeverRead, KINDS, kindOf, LOCKS, METADATA, type Kind } from './kinds.js';
 import { resolvePins, type ResolvedPin } from './resolve-pins.js';
 import { newShared, type Shared } from './reader.js';
 import {
@@ -267,6 +267,7 @@ function scanTree(
   const kinds = new Map<string, Kind | undefined>();
   const listed = listFiles(
     dir,
+    isNeverRead,
     (file) => {
       const kind = kindOf(file);
       const isWanted =
@@ -397,19 +398,18 @@ function sortScripts(
   const carrying: string[] = [];
   for (const file of scripts) {
     const isBeside = folders.has(path.posix.dirname(file));
-    const isAside = asideFolder(file) !== null;
-    const mayBuild = (text: Buffer): boolean => isBeside || (!isAside && text.includes('docker'));
-    const carries = (text: Buffer): boolean => text.subarray(0, HEAD_BYTES).includes(METADATA.head);
-    const bytes = safely(() =>
-      readBounded(
-        path.join(dir, file),
-        MAX_BYTES,
-        (head) => mayBuild(head) || maySayImages(head.toString('latin1')),
-      ),
-    );
-    if (bytes === null || carries(bytes)) carrying.push(file);
-    else if (mayBuild(bytes) && /build[-_]?args?\b/i.test(bytes.toString('latin1'))) building.push(file);
-    else if (maySayImages(bytes.toString('latin1', 0, HEAD_BYTES))) describing.push(file);
+    const mayBuild = (text: string): boolean =>
+      isBeside || (text.includes('docker') && asideFolder(file) === null);
+    const text = safely(() =>
+      readBounded(path.join(dir, file), MAX_BYTES, (begin) => {
+        const head = begin.toString('latin1');
+        return mayBuild(head) || maySayImages(head);
+      }),
+    )?.toString('latin1');
+    const head = text?.slice(0, HEAD_BYTES) ?? '';
+    if (text === undefined || head.includes(METADATA.head)) carrying.push(file);
+    else if (mayBuild(text) && /build[-_]?args?\b/i.test(text)) building.push(file);
+    else if (maySayImages(head)) describing.push(file);
   }
   return { building, describing, carrying };
 }
