@@ -110,7 +110,8 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   const meetings = (): Meetings => (asked ??= meetingsOf(linkable, composing));
   const conflicts = compare(members, meetings);
   const disagreements = conflicts.map(({ disagreement }) => disagreement);
-  const rootOf = (file: string): string | null => projectRoots(linkable)(file);
+  let roots: ReturnType<typeof projectRoots> | undefined;
+  const rootOf = (file: string): string | null => (roots ??= projectRoots(linkable))(file);
   const uncompared = members
     .filter((member) => isIncomparable(member.compared))
     .map(({ entry }) => entry.pin);
@@ -401,7 +402,7 @@ function sortScripts(
     const mayBuild = (text: string): boolean =>
       isBeside || (text.includes('docker') && asideFolder(file) === null);
     const text = safely(() =>
-      readBounded(path.join(dir, file), MAX_BYTES, (begin) => {
+      readBounded(`${dir}/${file}`, MAX_BYTES, (begin) => {
         const head = begin.toString('latin1');
         return mayBuild(head) || maySayImages(head);
       }),
