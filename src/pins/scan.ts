@@ -136,12 +136,12 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   const hasHead = (begin: Buffer): boolean =>
     head === undefined ||
     (typeof head === 'string' ? begin.includes(head) : head.test(begin.toString('latin1')));
-  const bytes = readBounded(path.join(root, file), MAX_BYTES, head === undefined ? null : hasHead);
+  const bytes = readBounded(`${root}/${file}`, MAX_BYTES, head === undefined ? null : hasHead);
   if (bytes === null) {
     scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
     return;
   }
-  if (!hasHead(bytes.subarray(0, HEAD_BYTES))) return;
+  if (head !== undefined && !hasHead(bytes.subarray(0, HEAD_BYTES))) return;
   if (kind.needles?.every((needle) => !bytes.includes(needle)) === true) return;
   const latin = bytes.toString('latin1');
   if (COMPOSING.has(kind.name) && (PIPELINE.has(kind.name) || COMPOSES.test(latin)))
@@ -227,7 +227,7 @@ export function readSource(
   if (known !== undefined) return known;
   let source: SourceFile | null = null;
   try {
-    const bytes = readBounded(path.join(root, file), MAX_BYTES);
+    const bytes = readBounded(`${root}/${file}`, MAX_BYTES);
     if (bytes !== null) source = new SourceFile(file, decodeText(bytes));
   } catch {
     // It says no more than one that is not there.
