@@ -61,6 +61,9 @@ const COMPOSING = new Set([
 const COMPOSES = /docker|podman|buildah|services:|image|container|storageUri/i;
 /** Kinds whose jobs hand each other what they made, whether a container is named or not. */
 const PIPELINE = new Set(['workflow', 'gitlab-ci', 'ci', 'kubernetes']);
+/** Files that the links read of every project, whatever they say: what is not large is kept, and not read twice. */
+const MARKING = /(?:^|\/)(?:CMakeLists\.txt|pyproject\.toml)$/;
+const MOST_KEPT_BYTES = 64 * 1024;
 /** It hands something to the build of an image, whose Dockerfile says what of TensorRT that is. */
 const HANDS_OVER = /build[-_]?args?\b|^[ \t]*["']?args["']?\s*[:=]/m;
 
@@ -148,8 +151,11 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
     shared.composing.set(file, kind.name);
   for (const named of filesNamed(kind.name, latin)) shared.named.push({ caller: file, ...named });
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin) && !takesPins(kind, latin, shared))
+  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin) && !takesPins(kind, latin, shared)) {
+    if (bytes.length < MOST_KEPT_BYTES && MARKING.test(file))
+      shared.sources.set(file, new SourceFile(file, decodeText(bytes)));
     return;
+  }
   if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
     scan.problems.push(unreadable(file, undefined, 'it is a binary file'));
     return;
