@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { today } from '../host/clock.js';
-import { LinkedAway, replaceFile } from '../host/replace-file.js';
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { findPins } from '../pins/index.js';
@@ -17,8 +15,10 @@ import { wantsColor } from './terminal.js';
  * Files of the tree stand in a diff byte for byte, also a line that GitHub's runner would obey (`##[error]`). On a runner the diff stands
  * between commands that stop that; git apply and patch pass over lines outside of a hunk.
  */
-function unobeyed(diff: string): string {
+async function unobeyed(diff: string): Promise<string> {
   if (process.env['GITHUB_ACTIONS'] !== 'true' || diff === '') return diff;
+  // Not at the top: a search needs no cryptography, which takes milliseconds to load.
+  const { randomUUID } = await import('node:crypto');
   const token = randomUUID();
   return `::stop-commands::${token}\n${diff}::${token}::\n`;
 }
@@ -45,7 +45,7 @@ async function fix(dir: string, options: Record<string, unknown>): Promise<numbe
     today: realHost().today(),
   });
   if (options['json'] === true) printJson(result);
-  else printAnswer(unobeyed(result.diff));
+  else printAnswer(await unobeyed(result.diff));
   // The diff above stays byte for byte, or it would not apply; everything else is for people.
   const { unfixed, notes, warnings, message } = result;
   const told = harmless({ unfixed, notes, warnings, message });
@@ -70,6 +70,7 @@ async function init(dir: string, options: Record<string, unknown>): Promise<numb
   const text = await initialConfig(dir);
   if (lstatSync(file, { throwIfNoEntry: false }) !== undefined)
     throw new InputError(`--init: ${file} exists already; remove it to have it written anew`);
+  const { LinkedAway, replaceFile } = await import('../host/replace-file.js');
   try {
     replaceFile(file, text);
   } catch (error) {

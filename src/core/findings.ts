@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { PRODUCT } from './product.js';
 
-/** In a file of its own: who only refuses needs no schemas. */
+/** In files of their own: who only refuses, or names a version to choose, needs no schemas. */
 export { InputError } from './input-error.js';
+export { VERSION_TO_CHOOSE } from './version-to-choose.js';
 
 const ORDINAL = v.pipe(v.number(), v.integer(), v.minValue(1));
 
@@ -56,9 +57,6 @@ export const FINDING = v.object({
   choices: v.exactOptional(v.array(v.string())),
 });
 export type Finding = v.InferOutput<typeof FINDING>;
-
-/** Stands in a remedy's command for a version that a person has to choose, unless the report knows it. */
-export const VERSION_TO_CHOOSE = '--to VERSION';
 
 /** What docs/findings.md says of a code. Each folder keeps a table of its own codes in `codes.ts`. */
 export interface CodeDocumentation {

@@ -5,7 +5,6 @@ import { ENGINE_FILE } from './readers/engine.js';
 import { readTree, type TreePins } from './tree.js';
 import type { PinsOptions, PinsResult } from './types.js';
 
-export { fixPins } from './fix/fix.js';
 export { readVersionFile } from './readers/version-file.js';
 
 /**

@@ -237,10 +237,60 @@ export const METADATA: Kind & { head: string } = {
 /** A script that describes images, whoever runs it. */
 export const DESCRIBING: Kind = { name: 'python', path: /\.py$/i, reader: readPythonImages };
 
+/** Kinds whose names can end with anything, such as `Makefile.yaml`, and what all of these contain. */
+const OPEN_KINDS = ' jenkinsfile makefile apptainer snakemake env-file';
+const OPEN_NAME = '(?:jenkins|make|snake)file|singularity|apptainer|\\.env';
+const YAML_NAME =
+  'workflows/|action|meta|recipe|conda|env|lock|gitlab|compose|stack|kustomization|values|pipelines|circleci|buildkite|travis|drone|woodpecker|cloudbuild|cog';
+const YAML_KINDS =
+  'workflow action conda-recipe conda-lock conda-environment gitlab-ci compose kubernetes helm ci yaml';
+/**
+ * Of the extensions that most files have: what such a file can be, a word that the path of any but the last of these has, and whether one
+ * without such a word is of the last kind or of none. To ask each of the sixty kinds takes longer than to list the files.
+ */
+const POSSIBLE: Record<string, readonly [kinds: string, name: string, isLast: boolean]> = {
+  json: [
+    'passport bake vcpkg json task-definition devcontainer cmake',
+    '\\.trt\\.|bake|vcpkg|packages|pin|freeze|frozen|version|dep|apt|debs|vars/|task|job|ecs/|devcontainer|presets',
+    false,
+  ],
+  yaml: [YAML_KINDS, YAML_NAME, true],
+  yml: [YAML_KINDS, YAML_NAME, true],
+  txt: [
+    'requirements dockerfile conan cmake apt-list',
+    'requirement|constraint|reqs|dockerfile|containerfile|conan|cmake|apt|package',
+    false,
+  ],
+  toml: ['pylock pyproject pixi mise toml', 'pylock|pyproject|pixi|mise', true],
+  sh: ['shell', '', true],
+};
+const POSSIBLE_KINDS = new Map(
+  Object.entries(POSSIBLE).map(([extension, [kinds, name, isLast]]) => {
+    const names = new Set((kinds + OPEN_KINDS).split(' '));
+    return [
+      extension,
+      {
+        name: new RegExp(name === '' ? OPEN_NAME : `${name}|${OPEN_NAME}`, 'i'),
+        all: KINDS.filter((kind) => names.has(kind.name)),
+        other: isLast ? KINDS.find((kind) => kind.name === kinds.split(' ').at(-1)) : undefined,
+      },
+    ];
+  }),
+);
+
+const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+
+/** Whether files that are called so are never read, wherever they lie. */
+export const isNeverRead = (name: string): boolean => isNever(name, extensionOf(name));
+
+const isNever = (name: string, extension: string): boolean => NEVER.has(extension) && !DOCKERFILE.test(name);
+
 /** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
 export function kindOf(path: string): Kind | undefined {
-  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  if (NEVER.has(extension) && !DOCKERFILE.test(path)) return undefined;
+  const extension = extensionOf(path);
+  if (isNever(path, extension)) return undefined;
   if (extension === 'py' && !PYTHON.test(path)) return METADATA;
-  return KINDS.find((kind) => kind.path.test(path));
+  const possible = POSSIBLE_KINDS.get(extension);
+  if (possible?.name.test(path) === false) return possible.other;
+  return (possible?.all ?? KINDS).find((kind) => kind.path.test(path));
 }

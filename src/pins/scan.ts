@@ -61,6 +61,9 @@ const COMPOSING = new Set([
 const COMPOSES = /docker|podman|buildah|services:|image|container|storageUri/i;
 /** Kinds whose jobs hand each other what they made, whether a container is named or not. */
 const PIPELINE = new Set(['workflow', 'gitlab-ci', 'ci', 'kubernetes']);
+/** Files that the links read of every project, whatever they say: what is not large is kept, and not read twice. */
+const MARKING = /(?:^|\/)(?:CMakeLists\.txt|pyproject\.toml)$/;
+const MOST_KEPT_BYTES = 64 * 1024;
 /** It hands something to the build of an image, whose Dockerfile says what of TensorRT that is. */
 const HANDS_OVER = /build[-_]?args?\b|^[ \t]*["']?args["']?\s*[:=]/m;
 
@@ -136,20 +139,23 @@ function scanText(root: string, file: string, kind: Kind, scan: FileScan, shared
   const hasHead = (begin: Buffer): boolean =>
     head === undefined ||
     (typeof head === 'string' ? begin.includes(head) : head.test(begin.toString('latin1')));
-  const bytes = readBounded(path.join(root, file), MAX_BYTES, head === undefined ? null : hasHead);
+  const bytes = readBounded(`${root}/${file}`, MAX_BYTES, head === undefined ? null : hasHead);
   if (bytes === null) {
     scan.problems.push(unreadable(file, undefined, `it has more than ${MAX_BYTES} bytes`));
     return;
   }
-  if (!hasHead(bytes.subarray(0, HEAD_BYTES))) return;
+  if (head !== undefined && !hasHead(bytes.subarray(0, HEAD_BYTES))) return;
   if (kind.needles?.every((needle) => !bytes.includes(needle)) === true) return;
   const latin = bytes.toString('latin1');
   if (COMPOSING.has(kind.name) && (PIPELINE.has(kind.name) || COMPOSES.test(latin)))
     shared.composing.set(file, kind.name);
   for (const named of filesNamed(kind.name, latin)) shared.named.push({ caller: file, ...named });
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin) && !takesPins(kind, latin, shared))
+  if (!utf16 && kind.name !== 'version-file' && !TELLTALE.test(latin) && !takesPins(kind, latin, shared)) {
+    if (bytes.length < MOST_KEPT_BYTES && MARKING.test(file))
+      shared.sources.set(file, new SourceFile(file, decodeText(bytes)));
     return;
+  }
   if (!utf16 && bytes.subarray(0, 8192).includes(0)) {
     scan.problems.push(unreadable(file, undefined, 'it is a binary file'));
     return;
@@ -227,7 +233,7 @@ export function readSource(
   if (known !== undefined) return known;
   let source: SourceFile | null = null;
   try {
-    const bytes = readBounded(path.join(root, file), MAX_BYTES);
+    const bytes = readBounded(`${root}/${file}`, MAX_BYTES);
     if (bytes !== null) source = new SourceFile(file, decodeText(bytes));
   } catch {
     // It says no more than one that is not there.

@@ -22,7 +22,7 @@ import {
 import { isSystemPackage } from './carriers/packages.js';
 import { variableMeaning } from './text/variables.js';
 import { ENGINE_FILE } from './readers/engine.js';
-import { DESCRIBING, KINDS, kindOf, LOCKS, METADATA, type Kind } from './kinds.js';
+import { DESCRIBING, isNeverRead, KINDS, kindOf, LOCKS, METADATA, type Kind } from './kinds.js';
 import { resolvePins, type ResolvedPin } from './resolve-pins.js';
 import { newShared, type Shared } from './reader.js';
 import {
@@ -110,7 +110,8 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   const meetings = (): Meetings => (asked ??= meetingsOf(linkable, composing));
   const conflicts = compare(members, meetings);
   const disagreements = conflicts.map(({ disagreement }) => disagreement);
-  const rootOf = (file: string): string | null => projectRoots(linkable)(file);
+  let roots: ReturnType<typeof projectRoots> | undefined;
+  const rootOf = (file: string): string | null => (roots ??= projectRoots(linkable))(file);
   const uncompared = members
     .filter((member) => isIncomparable(member.compared))
     .map(({ entry }) => entry.pin);
@@ -267,6 +268,7 @@ function scanTree(
   const kinds = new Map<string, Kind | undefined>();
   const listed = listFiles(
     dir,
+    isNeverRead,
     (file) => {
       const kind = kindOf(file);
       const isWanted =
@@ -397,19 +399,18 @@ function sortScripts(
   const carrying: string[] = [];
   for (const file of scripts) {
     const isBeside = folders.has(path.posix.dirname(file));
-    const isAside = asideFolder(file) !== null;
-    const mayBuild = (text: Buffer): boolean => isBeside || (!isAside && text.includes('docker'));
-    const carries = (text: Buffer): boolean => text.subarray(0, HEAD_BYTES).includes(METADATA.head);
-    const bytes = safely(() =>
-      readBounded(
-        path.join(dir, file),
-        MAX_BYTES,
-        (head) => mayBuild(head) || maySayImages(head.toString('latin1')),
-      ),
-    );
-    if (bytes === null || carries(bytes)) carrying.push(file);
-    else if (mayBuild(bytes) && /build[-_]?args?\b/i.test(bytes.toString('latin1'))) building.push(file);
-    else if (maySayImages(bytes.toString('latin1', 0, HEAD_BYTES))) describing.push(file);
+    const mayBuild = (text: string): boolean =>
+      isBeside || (text.includes('docker') && asideFolder(file) === null);
+    const text = safely(() =>
+      readBounded(`${dir}/${file}`, MAX_BYTES, (begin) => {
+        const head = begin.toString('latin1');
+        return mayBuild(head) || maySayImages(head);
+      }),
+    )?.toString('latin1');
+    const head = text?.slice(0, HEAD_BYTES) ?? '';
+    if (text === undefined || head.includes(METADATA.head)) carrying.push(file);
+    else if (mayBuild(text) && /build[-_]?args?\b/i.test(text)) building.push(file);
+    else if (maySayImages(head)) describing.push(file);
   }
   return { building, describing, carrying };
 }

@@ -1,4 +1,4 @@
-import { DockerfileParser, type Instruction } from 'dockerfile-ast';
+import { instructionsOf } from '../text/dockerfile.js';
 import type { SourceFile } from '../text/source.js';
 
 /** One stage of a Dockerfile, as far as it shows what is used together. Lines count from 1. */
@@ -56,10 +56,10 @@ export function stagesOf(file: SourceFile): Stage[] {
   const above: Above = { count: 0, named: new Map() };
   const defaults = new Map<string, string>();
   const lines = file.text.split('\n').length;
-  for (const instruction of DockerfileParser.parse(file.text).getInstructions()) {
-    const keyword = instruction.getKeyword();
-    const text = textOf(file, instruction);
-    const line = instruction.getRange().start.line + 1;
+  for (const { keyword, start, keywordEnd, end } of instructionsOf(file).all) {
+    // Flags included, as one line.
+    const text = file.text.slice(keywordEnd, end).replace(/\\\n/g, ' ').trim();
+    const { line } = file.position(start);
     const current = stages.at(-1);
     if (keyword === 'FROM') {
       if (current !== undefined) current.to = line - 1;
@@ -73,24 +73,13 @@ export function stagesOf(file: SourceFile): Stage[] {
     } else if (current === undefined) continue;
     else if (keyword === 'COPY' || keyword === 'ADD') copied(current, text, above);
     else if (keyword === 'RUN') {
-      const end = instruction.getRange().end.line + 1;
-      installed(current, file, line, end);
+      installed(current, file, line, file.position(end).line);
       for (const [, mount = ''] of text.matchAll(/--mount=(\S+)/g)) mounted(current, mount, above);
     } else if (keyword === 'ENV') {
       for (const [, name = ''] of text.matchAll(CONSTRAINING)) current.installs.push({ file: name, line });
     }
   }
   return stages;
-}
-
-/** Everything after the keyword, flags included, as one line. */
-function textOf(file: SourceFile, instruction: Instruction): string {
-  const { end } = instruction.getInstructionRange();
-  const last = instruction.getRange().end;
-  return file.text
-    .slice(file.offset(end.line, end.character), file.offset(last.line, last.character))
-    .replace(/\\\n/g, ' ')
-    .trim();
 }
 
 function newStage(

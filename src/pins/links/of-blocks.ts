@@ -1,4 +1,4 @@
-import { pinsIn } from './uses.js';
+import { pinsAt, pinsIn } from './uses.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { buildsDockerfile, targetOfCommand } from '../builds.js';
 import { blocksOf, type Block } from '../text/blocks.js';
@@ -44,9 +44,7 @@ export function stagePlaces(tree: Tree, images: DockerImages): Place[] {
 }
 
 function pinsBetween(tree: Tree, file: string, from: number, to: number): ResolvedPin[] {
-  return tree.entries.filter(({ uses }) =>
-    uses.some((use) => use.file === file && use.line >= from && use.line <= to),
-  );
+  return pinsAt(tree, file, (line) => line >= from && line <= to);
 }
 
 function stagesOf(tree: Tree, images: DockerImages, file: string): Part[] {

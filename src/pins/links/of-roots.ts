@@ -39,10 +39,11 @@ export function pinsOfRoots(
   const rootOf = projectRoots(tree);
   const own = new Map<string, Set<ResolvedPin>>();
   const dockerfiles = new Map<string, Set<string>>();
+  const isDockerfile = new Set(images.files);
   for (const entry of tree.entries) {
     for (const use of entry.uses) {
       const root = rootOf(use.file);
-      if (root !== null && images.files.includes(use.file))
+      if (root !== null && isDockerfile.has(use.file))
         dockerfiles.set(root, (dockerfiles.get(root) ?? new Set()).add(use.file));
     }
     const { file, kind } = entry.pin;
@@ -157,6 +158,7 @@ function folderOf(file: string): string {
 /** Python modules that the setup.py of a root imports, and CMake files that its CMakeLists.txt includes, down one step. */
 function importedFiles(tree: Tree, roots: ReadonlySet<string>): Map<string, string> {
   const found = new Map<string, string>();
+  const hasCmake = tree.entries.some(({ pin }) => pin.kind === 'cmake');
   for (const root of roots) {
     const setup = path.posix.join(root, 'setup.py');
     const source = tree.files.has(setup) ? tree.read(setup) : null;
@@ -169,10 +171,7 @@ function importedFiles(tree: Tree, roots: ReadonlySet<string>): Map<string, stri
     }
     for (const name of ['CMakeLists.txt']) {
       const cmake = path.posix.join(root, name);
-      const text =
-        tree.files.has(cmake) && tree.entries.some(({ pin }) => pin.kind === 'cmake')
-          ? tree.read(cmake)?.text
-          : undefined;
+      const text = hasCmake && tree.files.has(cmake) ? tree.read(cmake)?.text : undefined;
       for (const [, included = ''] of text?.matchAll(
         /^[ \t]*include\s*\(\s*"?(?:\$\{[\w]+\}\/)?([\w./-]+)/gim,
       ) ?? [])

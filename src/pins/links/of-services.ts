@@ -1,5 +1,5 @@
 import { noted } from '../../core/noted.js';
-import { pinsIn } from './uses.js';
+import { pinsAt, pinsIn } from './uses.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { areAlternatives, asideFolder, platformOf } from './names.js';
@@ -102,7 +102,7 @@ function umbrellaOf(tree: Tree, folder: string): string | null {
 
 /** Pins that are used on one of these lines of a file. */
 export function pinsOn(tree: Tree, file: string, lines: ReadonlySet<number>): ResolvedPin[] {
-  return tree.entries.filter(({ uses }) => uses.some((use) => use.file === file && lines.has(use.line)));
+  return pinsAt(tree, file, (line) => lines.has(line));
 }
 
 /** Pins that are used where these values stand, in whatever file that is. */

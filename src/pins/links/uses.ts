@@ -28,5 +28,11 @@ export function usesByFile(tree: Pinned): ReadonlyMap<string, readonly PinUse[]>
 
 /** The pins that are used in a file, each once. */
 export function pinsIn(tree: Pinned, file: string): ResolvedPin[] {
-  return uniquePins((usesByFile(tree).get(file) ?? []).map(({ entry }) => entry));
+  return pinsAt(tree, file, () => true);
+}
+
+/** Those that are used on some of its lines. */
+export function pinsAt(tree: Pinned, file: string, isThere: (line: number) => boolean): ResolvedPin[] {
+  const uses = (usesByFile(tree).get(file) ?? []).filter(({ use }) => isThere(use.line));
+  return uniquePins(uses.map(({ entry }) => entry));
 }

@@ -1,7 +1,7 @@
-import { DockerfileParser, type Instruction } from 'dockerfile-ast';
 import { callsOf, type BuildCall } from '../builds.js';
 import { assign, shellMentions } from './commands.js';
 import { imageMentions } from '../carriers/images.js';
+import { instructionsOf } from '../text/dockerfile.js';
 import { usedIn, type PinCandidate } from '../text/candidate.js';
 import { archiveMentions, isOpen } from '../carriers/packages.js';
 import type { Reader } from '../reader.js';
@@ -25,13 +25,12 @@ export const readDockerfile: Reader = (file, context) => {
   const stages = new Map<string, Stage>();
   const found: PinCandidate[] = [];
   let scope = global;
-  const dockerfile = DockerfileParser.parse(file.text);
-  const escape = dockerfile.getEscapeCharacter();
+  const { escape, all } = instructionsOf(file);
   const given = givenArguments(file, context.shared.builds);
-  for (const instruction of dockerfile.getInstructions()) {
-    const argumentsText = argumentsOf(file, instruction);
-    if (argumentsText === null) continue;
-    const keyword = instruction.getKeyword();
+  for (const { keyword, keywordEnd, end } of all) {
+    if (end <= keywordEnd) continue;
+    // Everything after the keyword, here-documents included.
+    const argumentsText = Span.of(file, keywordEnd, file.text.slice(keywordEnd, end)).trim();
     if (keyword === 'FROM') {
       const from = fromInstruction(argumentsText, global, stages, context.scope, context.shared.alternatives);
       found.push(...from.mentions);
@@ -45,15 +44,6 @@ export const readDockerfile: Reader = (file, context) => {
   }
   return found.map((mention) => given.alternative(mention));
 };
-
-/** Everything after the keyword, here-documents included. */
-function argumentsOf(file: SourceFile, instruction: Instruction): Span | null {
-  const range = instruction.getRange();
-  const keywordEnd = instruction.getInstructionRange().end;
-  const start = file.offset(keywordEnd.line, keywordEnd.character);
-  const end = file.offset(range.end.line, range.end.character);
-  return end <= start ? null : Span.of(file, start, file.text.slice(start, end)).trim();
-}
 
 function expanded(text: Span, scope: Scope): Span[][] {
   return parseShell(text.text).commands.flatMap((command) =>

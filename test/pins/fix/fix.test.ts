@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import os from 'node:os';
 import path from 'node:path';
 import { InputError } from '../../../src/core/findings.js';
-import { findPins, fixPins } from '../../../src/pins/find-pins.js';
+import { findPins, fixPins } from '../../../src/pins/index.js';
 
 const fixtures = path.resolve(import.meta.dirname, '../../fixtures/repos');
 let dir: string;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { findPins, fixPins } from '../../../src/pins/find-pins.js';
+import { findPins, fixPins } from '../../../src/pins/index.js';
 import { readTree } from '../../../src/pins/tree.js';
 import type { Disagreement } from '../../../src/pins/types.js';
 

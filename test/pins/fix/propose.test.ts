@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pins } from '../../../src/cli/pins.js';
 import { InputError } from '../../../src/core/findings.js';
-import { findPins, fixPins } from '../../../src/pins/find-pins.js';
+import { findPins, fixPins } from '../../../src/pins/index.js';
 import { distinctVersions } from '../../../src/pins/fix/propose.js';
 import { syntheticPlan } from '../../engine/synthetic.js';
 import { captureOutput } from '../../support/answers.js';
