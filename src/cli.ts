@@ -1,10 +1,10 @@
 import { EXIT } from './cli/exit.js';
-import { printAnswer, statusOnceRead, watchOutput } from './cli/output.js';
+import { printAnswer, statusOnceRead, writeAtOnce } from './cli/output.js';
 import { TOOL_VERSION } from './core/tool-version.js';
 
 /** The version needs none of the commands: their code is not loaded for it. */
 async function tellVersion(): Promise<number> {
-  watchOutput();
+  writeAtOnce();
   printAnswer(`${TOOL_VERSION}\n`);
   return statusOnceRead(EXIT.pass, ['stdout', 'stderr']);
 }
