@@ -30,8 +30,8 @@ export interface Converter {
   arguments: (plan: BuildPlan) => readonly string[];
   /** Measured version of the library that builds; null where `python` is what builds. */
   version: string | null;
-  /** Measures the GPU and its driver, and its own library if it builds; null where there is no Python. */
-  python: Pick<PythonRuntime, 'python' | 'env'> | null;
+  /** With the Python that measures the GPU and its driver, and its own library if it builds; null where there is no Python. */
+  measured: (<T>(use: (python: Pick<PythonRuntime, 'python' | 'env'>) => Promise<T>) => Promise<T>) | null;
   /** Never rejects because of what the tool did. Its lines go to the host of the engine that it builds. */
   build: (host: Host, plan: BuildPlan, model: string, output: string) => Promise<ConvertResult>;
 }
@@ -117,19 +117,21 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
       kind: 'python',
       arguments: trtexecArguments,
       version: null,
-      python: runtime,
+      measured: (use) => runtimes.using(version, runtime, use),
       build: (own, { profiles, args, plugins, precision }, model, output) =>
-        convertWithPython(own, {
-          runtime,
-          product,
-          model,
-          output,
-          profiles,
-          args,
-          plugins: plugins.map(({ file }) => file),
-          tellsLayers: precision !== null,
-          timeoutSeconds,
-        }),
+        runtimes.using(version, runtime, (used) =>
+          convertWithPython(own, {
+            runtime: used,
+            product,
+            model,
+            output,
+            profiles,
+            args,
+            plugins: plugins.map(({ file }) => file),
+            tellsLayers: precision !== null,
+            timeoutSeconds,
+          }),
+        ),
     },
     findings: refused,
   };
@@ -148,7 +150,7 @@ async function trtexecConverter(
     kept,
     arguments: trtexecArguments,
     version: trtexec.libraryVersion ?? version,
-    python: python === undefined ? null : { python, env: {} },
+    measured: python === undefined ? null : (use) => use({ python, env: {} }),
     build: (own, plan, model, output) =>
       convertWithTrtexec(own, {
         trtexec,

@@ -10,7 +10,7 @@ import { thisOwner } from '../../host/process/owner.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { installPackages, type Packages } from './install.js';
-import { compareKept, likelyKept, PLACE, type Likely } from './kept.js';
+import { compareKept, likelyKept, PLACE, type Kept, type Likely } from './kept.js';
 import { filesOf, OWNER_FILE, readManifest, type Manifest } from './manifest.js';
 import { recordProblem } from './record.js';
 import type { FoundPython } from './find-python.js';
@@ -42,6 +42,8 @@ export interface RuntimeOptions {
   isolatedOnly?: boolean;
   /** False: what is not here yet is not installed (NotInstalled). Default true. */
   installs?: boolean;
+  /** A kept environment may be handed out while it is still asked: the caller heeds its `doubt`. Default false. */
+  inDoubt?: boolean;
 }
 
 const MODULES: Record<string, string> = {
@@ -210,7 +212,8 @@ export async function isolatedEnvironment(
 ): Promise<PythonRuntime> {
   const { key } = recipe;
   const home = path.join(host.cacheDir, PLACE, key);
-  const kept = await findKept(host, home, recipe, likely?.home === home ? likely.kept : undefined);
+  const comparing = likely?.home === home ? likely.kept : compareKept(home);
+  const kept = await findKept(host, recipe, comparing, options.inDoubt === true);
   if (kept !== null) return kept;
   if (options.installs === false) throw new NotInstalled(key);
   try {
@@ -221,7 +224,7 @@ export async function isolatedEnvironment(
         host.progress(`Another process is preparing ${key}: waiting for it`);
       },
       async () =>
-        (await findKept(host, home, recipe)) ??
+        (await findKept(host, recipe, compareKept(home))) ??
         (await findBrought(host, home, base, recipe)) ??
         (await makeEnvironment(host, home, base, recipe, options)),
     );
@@ -257,9 +260,9 @@ function asFinding(error: unknown, folder: string): unknown {
 /** The environment that was made before, when its files are still those that were installed and it still answers as it should. */
 async function findKept(
   host: Host,
-  home: string,
   recipe: Recipe,
-  kept = compareKept(home),
+  kept: Kept | null,
+  inDoubt = false,
 ): Promise<PythonRuntime | null> {
   if (kept === null) return null;
   const { manifest, folder } = kept;
@@ -269,8 +272,17 @@ async function findKept(
     return null;
   }
   const python = pythonIn(host, folder);
-  if ((await recipe.problemWith(python)) !== null) return null;
-  return { python, origin: 'isolated', env: ISOLATION, packages: manifest.packages, cached: true };
+  const runtime: PythonRuntime = {
+    python,
+    origin: 'isolated',
+    env: ISOLATION,
+    packages: manifest.packages,
+    cached: true,
+  };
+  const doubt = recipe.problemWith(python);
+  // A link to a Python that is gone answers nothing: that is known without asking.
+  if (inDoubt && existsSync(python)) return { ...runtime, doubt };
+  return (await doubt) === null ? runtime : null;
 }
 
 /** The environment that another job made, for this very Python: a virtual environment is a link to it. */
@@ -290,7 +302,7 @@ async function findBrought(
     marker: `${folder}/current.json`,
   };
   return (await host.bring(part, host.progress.bind(host)))
-    ? findKept(host, home, { key, requirements, ...recipe })
+    ? findKept(host, { key, requirements, ...recipe }, compareKept(home))
     : null;
 }
 
