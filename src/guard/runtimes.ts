@@ -1,5 +1,11 @@
 import type { Host } from '../host/host.js';
-import { type PythonRuntime, ensureRuntime } from '../toolchain/index.js';
+import {
+  type Ahead,
+  type PythonRuntime,
+  type RuntimeWanted,
+  beginRuntime,
+  ensureRuntime,
+} from '../toolchain/index.js';
 import type { Observer } from '../host/observer.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import type { Request } from './request/request.js';
@@ -7,6 +13,7 @@ import type { Request } from './request/request.js';
 /** The Pythons that load and (for the Python converter) build, by version, each found or made once. */
 export class Runtimes {
   private readonly unneeded = new AbortController();
+  private readonly begun = new Map<string, Ahead>();
   private readonly others = new Map<PythonRuntime, Promise<PythonRuntime>>();
 
   constructor(
@@ -48,8 +55,21 @@ export class Runtimes {
     }
   }
 
+  /** Begins what takes longest of all that precedes a build, where the build will need it unless the request is refused. */
+  begin(version: string): void {
+    if (this.request.python !== null || this.made.has(version)) return;
+    const { signal } = this.unneeded;
+    const host: Host = {
+      ...this.host,
+      run: (command, args, options) => this.host.run(command, args, { ...options, signal }),
+    };
+    const begun = beginRuntime(host, this.wanted(version));
+    if (begun !== null) this.begun.set(version, begun);
+  }
+
   abandon(): void {
     this.unneeded.abort();
+    for (const { likely } of this.begun.values()) likely?.abandon();
   }
 
   /**
@@ -109,7 +129,13 @@ export class Runtimes {
     version: string,
     options = { installs: true, inDoubt: true },
   ): Promise<PythonRuntime> {
-    const wanted = { product: this.request.product, version, kind: 'full', python: null } as const;
-    return ensureRuntime(host, wanted, options);
+    const ahead = this.begun.get(version);
+    // What is made in place of another begins anew.
+    this.begun.delete(version);
+    return ensureRuntime(host, this.wanted(version), ahead === undefined ? options : { ...options, ahead });
+  }
+
+  private wanted(version: string): RuntimeWanted {
+    return { product: this.request.product, version, kind: 'full', python: null };
   }
 }

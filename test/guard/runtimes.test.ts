@@ -2,10 +2,11 @@
 import { expect, it } from '@jest/globals';
 import { FindingError } from '../../src/core/findings.js';
 import type { Request } from '../../src/guard/request/request.js';
+import type { Host } from '../../src/host/host.js';
 import { Runtimes } from '../../src/guard/runtimes.js';
 import { silentObserver } from '../../src/cli/terminal.js';
 import type { PythonRuntime } from '../../src/toolchain/index.js';
-import { answeringHost } from '../support/answering-host.js';
+import { answeringHost, folderOf } from '../support/answering-host.js';
 
 const REQUEST = { product: 'tensorrt', python: null, runtimeVersions: [] } as unknown as Request;
 const VERSION = '10.6.0.26';
@@ -20,10 +21,16 @@ const refused = new FindingError({
 function withDoubt(doubt?: Promise<FindingError | null>) {
   const runtime: PythonRuntime = { python: '/kept', origin: 'isolated', env: {}, packages: [], cached: true };
   const kept = doubt === undefined ? runtime : { ...runtime, doubt };
-  // Without any Python nothing can take its place.
-  const host = answeringHost(() => undefined, { env: { PATH: '/nowhere' } });
+  // A Python that does not answer: nothing can take its place.
+  const env = { PATH: folderOf('python3') };
+  const signals: (AbortSignal | undefined)[] = [];
+  const host = answeringHost(() => undefined, { env });
+  const run: Host['run'] = (command, args, options) => {
+    signals.push(options.signal);
+    return host.run(command, args, options);
+  };
   const made = new Map([[VERSION, Promise.resolve(kept)]]);
-  return { kept, runtimes: new Runtimes(REQUEST, host, silentObserver, made) };
+  return { kept, signals, runtimes: new Runtimes(REQUEST, { ...host, run }, silentObserver, made) };
 }
 
 it('what was made with it counts once it has answered', async () => {
@@ -40,6 +47,18 @@ it('what was made with it counts once it has answered', async () => {
   answer(null);
   await told;
   expect(order).toEqual(['used', 'told of /kept']);
+});
+
+it('what was begun for a build ends where nobody comes for it', async () => {
+  const { runtimes, signals } = withDoubt();
+  runtimes.begin(VERSION);
+  // It is made already.
+  expect(signals).toEqual([]);
+  runtimes.begin('10.7.0.23');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(signals.map((signal) => signal?.aborted)).toEqual([false]);
+  runtimes.abandon();
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
 });
 
 it('one that was asked before is simply used', async () => {

@@ -64,6 +64,12 @@ export async function toolchainStage(asked: Asked): Promise<StageResult<Converte
   }
 }
 
+/** Whether the Python builder converts, whatever else is here. */
+export function isBuiltWithPython({ product, converter, trtexec, archiveUrl }: Request): boolean {
+  if (converter === 'python') return true;
+  return product === 'tensorrt-rtx' && converter === 'auto' && trtexec === null && archiveUrl === null;
+}
+
 /** null: the Python builder converts. */
 async function findTrtexec({ request, host, pins, plans }: Asked): Promise<ProvidedTrtexec | null> {
   const { product, converter, trtexec: explicit, archiveUrl, trtexecArgs } = request;
@@ -71,9 +77,7 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
   if (converter === 'python' && archiveUrl !== null)
     throw new InputError('converter is python, which does not use archive-url: leave it out');
   const named = converter === 'trtexec' || explicit !== null || archiveUrl !== null || trtexecArgs.length > 0;
-  const isRtx = product === 'tensorrt-rtx';
-  if (converter === 'python' || (isRtx && converter === 'auto' && explicit === null && archiveUrl === null))
-    return null;
+  if (isBuiltWithPython(request)) return null;
   // A flag that the pinned release lacks must not cost a download. A trtexec that was named reports its own version.
   if (explicit === null) {
     const refused = refusedByTrtexec({ version: pins.version, plans });

@@ -42,6 +42,8 @@ export interface RuntimeOptions {
   isolatedOnly?: boolean;
   /** False: what is not here yet is not installed (NotInstalled). Default true. */
   installs?: boolean;
+  /** What was begun before. */
+  ahead?: Ahead;
   /** A kept environment may be handed out while it is still asked: the caller heeds its `doubt`. Default false. */
   inDoubt?: boolean;
 }
@@ -96,11 +98,9 @@ export async function ensureRuntime(
     );
   if (wanted.python !== null) return givenPython(host, wanted.python);
   const family = familyOf(wanted.product, wanted.kind);
-  const likely = likelyKept(host, family, version, (folder) =>
-    measureModule(host, pythonIn(host, folder), moduleOf(family), ISOLATION),
-  );
+  const { asking, likely } = options.ahead ?? begun(host, family, version, options.isolatedOnly === true);
   try {
-    const asked = options.isolatedOnly === true ? null : await askPythonOnPath(host, moduleOf(family));
+    const asked = await asking;
     const found = pythonOnPath(asked, version);
     if (found !== null) return { python: found.python, origin: 'path', env: {}, packages: [], cached: false };
     const release = await chooseRelease(host, family, version, options.cudaMajor ?? null, asked);
@@ -108,6 +108,31 @@ export async function ensureRuntime(
   } finally {
     likely?.abandon();
   }
+}
+
+/** What takes longest of all that precedes the use of a runtime, on its way. */
+export interface Ahead {
+  asking: Promise<Asked | null>;
+  likely: Likely | null;
+}
+
+function begun(host: Host, family: string, version: Version, isolatedOnly = false): Ahead {
+  const likely = likelyKept(host, family, version, (folder) =>
+    measureModule(host, pythonIn(host, folder), moduleOf(family), ISOLATION),
+  );
+  const asking = isolatedOnly ? Promise.resolve(null) : askPythonOnPath(host, moduleOf(family));
+  // Nobody may come to wait for it.
+  asking.catch(() => undefined);
+  return { asking, likely };
+}
+
+/**
+ * Begins what `ensureRuntime` will need for this: the Python on PATH is asked, and what is kept is compared. Null where that is not known.
+ * Whoever has no use for it after all abandons it, and ends what the host has started.
+ */
+export function beginRuntime(host: Host, { product, kind, version: text }: RuntimeWanted): Ahead | null {
+  const version = parseVersion(text);
+  return version === null ? null : begun(host, familyOf(product, kind), version);
 }
 
 /** What was learned on the way. */

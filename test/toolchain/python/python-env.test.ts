@@ -15,6 +15,7 @@ import type { Host, Portable, RunResult } from '../../../src/host/host.js';
 import { compareKept } from '../../../src/toolchain/python/kept.js';
 import { thisOwner } from '../../../src/host/process/owner.js';
 import {
+  beginRuntime,
   ensureRuntime,
   isolatedEnvironment,
   moduleOf,
@@ -232,6 +233,25 @@ describe('an isolated environment', () => {
       return host.run(command, args, options);
     };
     expect(await ensureRuntime({ ...host, run }, WANTED)).toMatchObject({ python, cached: true });
+  });
+
+  it('is asked, and the Python on PATH, once where that was begun before', async () => {
+    const { host, asked, bin } = machine({ isWhole: true });
+    const { python } = await ensureRuntime(host, WANTED);
+    asked.length = 0;
+    const ahead = beginRuntime(host, WANTED);
+    if (ahead === null) throw new Error('it is a version');
+    await ahead.likely?.measured;
+    const begun = asked.map(({ command }) => command);
+    expect(begun).toContain(path.join(bin, 'python3'));
+    expect(begun).toContain(python);
+    expect(await ensureRuntime(host, WANTED, { ahead, inDoubt: true })).toMatchObject({
+      python,
+      cached: true,
+    });
+    const modules = asked.filter(({ args }) => args.includes('module'));
+    expect(modules.map(({ command }) => command)).toEqual([path.join(bin, 'python3'), python]);
+    expect(beginRuntime(host, { ...WANTED, version: 'ten' })).toBeNull();
   });
 
   it('is handed out while it is still asked, where the caller heeds what it answers', async () => {
