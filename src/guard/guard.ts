@@ -116,9 +116,9 @@ async function guarded(
   const facts = await coming;
 
   // What a model or its shapes rule out must not cost a download.
-  const convertible = models.filter(
-    (model) => problemsOfModel(model, plans.get(model), request, pins).length === 0,
-  );
+  const convertible: string[] = [];
+  for (const model of models)
+    if ((await problemsOfModel(model, plans.get(model), request, pins)).length === 0) convertible.push(model);
   const toolchain =
     convertible.length > 0
       ? await phases.phase('toolchain', () =>
