@@ -69,6 +69,8 @@ async function guarded(
   realHost: Host,
   { host, observer, phases, runtimes }: Means,
 ): Promise<Report> {
+  // Before anything that is kept is looked at, and run: a pull request may have put it there.
+  await refuseCommittedCache(host);
   // Nearly every such request comes to need it, and nothing before that takes as long.
   if (given.tensorrtVersion !== null && given.models.length > 0 && isBuiltWithPython(given))
     runtimes.begin(given.tensorrtVersion);
@@ -84,7 +86,6 @@ async function guarded(
     },
   );
   await refuseTracked(host, given, targets);
-  await refuseCommittedCache(host);
   for (const { engine } of targets.filter(isModel))
     if (await removeStaleEngine(engine))
       host.progress(
