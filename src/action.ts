@@ -141,7 +141,7 @@ async function main(): Promise<void> {
   setOutputs(actionOutputs(report, files, caches));
   for (const one of annotationsOf(report, checkout()))
     annotate(excuse !== null && one.severity === 'error' ? { ...one, severity: 'warning' } : one);
-  writeOutputs(files, report);
+  await writeOutputs(files, report);
   setOutputs(actionOutputs(report, files, caches));
   writeSummary(summaryOf(report));
   for (const line of writtenText(report, files)) core.info(commandText(sanitizeLogText(line)));

@@ -44,7 +44,7 @@ export async function check(_: string[], options: Record<string, unknown>): Prom
   const report = await guard(request, host, quiet ? silentObserver : terminalObserver({ verbose }));
   // On stdout first: a report that cannot be written to its file is not lost.
   printReport(report, { json: options['json'] === true, verbose, quiet });
-  writeOutputs(request, report);
+  await writeOutputs(request, report);
   if (!quiet && options['json'] !== true)
     for (const line of writtenText(report, request)) process.stderr.write(`${harmless(line)}\n`);
   const excuse = excuseOf(report, request, baseline);

@@ -91,7 +91,7 @@ async function look(host: Host, written: Request): Promise<DryRun> {
         for (const what of packagesOf(request, one)) downloads.push({ what, bytes: null });
   }
   const converter = !converts ? null : isTrtexec ? 'trtexec' : 'python';
-  const foreseen = foresee(request, host, { targets, pins, settingsOf, converter });
+  const foreseen = await foresee(request, host, { targets, pins, settingsOf, converter });
   problems.push(...foreseen.map(({ code, message, remedy }) => `${code}: ${message} → ${remedy}`));
   return {
     targets,

@@ -3,10 +3,10 @@ import { InputError, type Finding } from '../core/findings.js';
 import type { Inspection, Prediction } from '../engine/index.js';
 import { renderInspections } from './text/inspect.js';
 import { type InspectRun, inspectExitCode, runInspect } from './run-inspect.js';
+import { wantsColor } from '../core/text/color.js';
 import { harmless } from '../core/text/harmless.js';
 import { EXIT } from './exit.js';
-import { printAnswer, printJson } from './output.js';
-import { wantsColor } from './terminal.js';
+import { answerTerminal, printAnswer, printJson, tell } from './output.js';
 
 const NAME_THE_PRODUCT =
   'A target without a product means TensorRT: for TensorRT-RTX, write tensorrt-rtx:VERSION/GPU.';
@@ -119,7 +119,7 @@ export async function inspect(files: string[], options: Record<string, unknown>)
     // Whoever reads the array relies on its keys; why a file is not sound stands on standard error, as text.
     for (const { facts, findings } of inspections)
       for (const { code, message } of findings)
-        process.stderr.write(`trt-guard: ${harmless(`${facts.file}: ${code}: ${message}`)}\n`);
+        tell(`trt-guard: ${harmless(`${facts.file}: ${code}: ${message}`)}\n`);
     const rows = inspections.map(({ facts }, i) => ({
       ...facts,
       ...predictionKeys(predicted?.[i] ?? []),
@@ -127,9 +127,10 @@ export async function inspect(files: string[], options: Record<string, unknown>)
     }));
     printJson(rows);
   } else if (inspections.length > 0) {
-    const columns = process.stdout.isTTY ? { columns: process.stdout.columns } : {};
+    const terminal = answerTerminal();
+    const columns = terminal === null ? {} : { columns: terminal.columns };
     printAnswer(
-      `${renderInspections(harmless(inspections), { color: wantsColor(process.stdout), ...columns })}\n`,
+      `${renderInspections(harmless(inspections), { color: wantsColor(process.env, terminal ?? {}), ...columns })}\n`,
     );
     for (const [i, row] of (predicted ?? []).entries()) {
       const file = harmless(inspections[i]?.facts.file ?? '');
@@ -139,7 +140,7 @@ export async function inspect(files: string[], options: Record<string, unknown>)
         );
     }
   }
-  for (const problem of problems) process.stderr.write(`trt-guard: ${harmless(problem)}\n`);
+  for (const problem of problems) tell(`trt-guard: ${harmless(problem)}\n`);
   if (problems.length > 0) return EXIT.usage;
   const refused = predicted?.flat().some(({ prediction }) => prediction === 'will-not-load') === true;
   return refused ? EXIT.fail : inspectExitCode(inspections);

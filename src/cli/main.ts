@@ -3,22 +3,23 @@ import { onShutdown } from '../host/process/shutdown.js';
 import { harmless } from '../core/text/harmless.js';
 import { refusalOf } from '../host/paths/refusal.js';
 import { EXIT } from './exit.js';
-import { say, statusOnceRead, watchOutput } from './output.js';
-import { plainCall } from './plain.js';
+import { say, statusOnceRead, watchOutput, writeAtOnce } from './output.js';
+import { plainCall, type PlainCall } from './plain.js';
 
 /** Runs one command line and returns its exit status; never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
-  watchOutput();
+  const plain = plainCall(argv.slice(2));
+  if (plain?.command === 'inspect') writeAtOnce();
+  else watchOutput();
   onShutdown((signal) => {
     say(`trt-guard: ended by ${signal}, nothing is proven`);
   });
-  const status = await runCommand(argv);
+  const status = await runCommand(argv, plain);
   return statusOnceRead(status, argv.includes('--json') ? ['stdout'] : ['stdout', 'stderr']);
 }
 
 /** Each command's code is loaded when it is called, and the parser of command lines where there is something to parse. */
-async function statusOf(argv: readonly string[]): Promise<number> {
-  const plain = plainCall(argv.slice(2));
+async function statusOf(argv: readonly string[], plain: PlainCall | null): Promise<number> {
   if (plain === null) {
     const { runParsed } = await import('./parsed.js');
     return runParsed(argv);
@@ -31,9 +32,9 @@ async function statusOf(argv: readonly string[]): Promise<number> {
   return body(args, options);
 }
 
-async function runCommand(argv: readonly string[]): Promise<number> {
+async function runCommand(argv: readonly string[], plain: PlainCall | null): Promise<number> {
   try {
-    return await statusOf(argv);
+    return await statusOf(argv, plain);
   } catch (error) {
     const refusal = error instanceof InputError ? error.message : refusalOf(error);
     if (refusal !== null) {

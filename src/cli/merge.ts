@@ -164,7 +164,7 @@ export async function merge(patterns: string[], options: Record<string, unknown>
   const json = options['json'] === true;
   if (!json && isMatrix(report)) printAnswer(`${matrixText(harmless(report))}\n`);
   printReport(report, { json, verbose: options['verbose'] === true });
-  writeOutputs(outputs, report);
+  await writeOutputs(outputs, report);
   if (!json)
     for (const line of writtenText({ ...report, engines: [] }, outputs))
       process.stderr.write(`${harmless(line)}\n`);

@@ -1,4 +1,4 @@
-import { type HarnessResult, replacementOf } from '../toolchain/index.js';
+import { replacementOf } from '../toolchain/index.js';
 import type { Finding, Location, FindingCode } from '../core/findings.js';
 import { MODEL_CAUSES } from './causes/causes-model.js';
 import type { Cause } from './causes/causes.js';
@@ -77,23 +77,6 @@ function reading({ text, lineOf }: PlainLog): Weighed {
   const found = rank(observer.end());
   const asGiven = (match: Match): Match => ({ ...match, line: lineOf[match.line - 1] ?? match.line });
   return { ...found, proof: found.proof.map(asGiven), magic: found.magic.map(asGiven) };
-}
-
-/** What a run of the harness said, as one log: TensorRT's own records first, then what ended it. */
-export function logOfHarness(harness: HarnessResult): string {
-  const severity = { 'internal-error': 'F', error: 'E', warning: 'W', info: 'I', verbose: 'V' };
-  return [
-    ...(harness.importError === null ? [] : [`${harness.importError.type}: ${harness.importError.message}`]),
-    ...harness.plugins
-      .filter(({ loaded }) => !loaded)
-      .map(({ file, error }) => `[E] Unable to load library: ${file}: ${error ?? ''}`),
-    ...harness.log.map((record) => `[TRT] [${severity[record.severity]}] ${record.message}`),
-    ...harness.parserErrors.map(
-      ({ code, node, message }) => `[E] In node ${node ?? '-1'}: ${code}: ${message}`,
-    ),
-    ...(harness.exception === null ? [] : [`${harness.exception.type}: ${harness.exception.message}`]),
-    harness.output,
-  ].join('\n');
 }
 
 /**

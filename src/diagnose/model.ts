@@ -1,17 +1,11 @@
 import type { Finding } from '../core/findings.js';
 import type { Product } from '../core/product.js';
-import {
-  FIRST_BROADCASTING_OPSET,
-  isKnownParser,
-  type OnnxUse,
-  readOnnxUse,
-  type Unsupported,
-  unsupportedIn,
-} from '../engine/index.js';
+import { FIRST_BROADCASTING_OPSET, type OnnxUse, type Unsupported, unsupportedIn } from '../engine/index.js';
 import type { Cause } from './causes/causes.js';
 import type { CauseText } from './causes/cause-text.js';
 import { CAUSES } from './causes/causes.js';
 import { partOfOnnx } from './onnx-operators.js';
+import { refusedUse } from './refused-use.js';
 import { adviceOf } from './remedies/advice.js';
 import type { Captures } from './rules/rule.js';
 import { textOf } from './texts.js';
@@ -74,8 +68,7 @@ export function modelRefusal(
   file: string,
   { product, version, plugins }: { product: Product; version: string | null; plugins: boolean },
 ): Finding | null {
-  if (version === null || !isKnownParser(product, version)) return null;
-  const use = readOnnxUse(file);
+  const use = refusedUse(file, product, version);
   if (use === null) return null;
   const verdict = causeOfModel(use, file);
   if (verdict === null || (plugins && verdict.cause === 'unsupported-onnx-op')) return null;

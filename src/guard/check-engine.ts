@@ -89,7 +89,7 @@ async function convert(
   const plan = context.plans.get(target.model);
   if (plan === undefined) throw new Error('a model is converted that was never planned');
   const { toolchain, request, pins } = context;
-  const problems = problemsOfModel(target.model, plan, request, pins);
+  const problems = await problemsOfModel(target.model, plan, request, pins);
   if (problems.length > 0) return failed(...problems);
   if (toolchain === null) throw new Error('a model is converted, and no converter was looked for');
   // What was found once holds for every model, and so does why nothing was found.

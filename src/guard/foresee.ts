@@ -42,7 +42,7 @@ function ofReleases(request: Request, versions: readonly string[]): Finding[] {
  * @param converter what would convert; null where nothing is converted
  * @throws InputError as the check itself would
  */
-export function foresee(
+export async function foresee(
   request: Request,
   host: Host,
   {
@@ -56,7 +56,7 @@ export function foresee(
     settingsOf: (model: string) => ModelSettings;
     converter: 'python' | 'trtexec' | null;
   },
-): Finding[] {
+): Promise<Finding[]> {
   const models = targets.filter(isModel).map(({ model }) => model);
   const asked = runtimePins(request).map(({ version }) => version);
   const loaded = asked.length > 0 ? asked : pins.version === null ? [] : [pins.version];
@@ -87,6 +87,8 @@ export function foresee(
           },
           'load',
         ).filter(({ code }) => code === 'unproven-load');
-  const ofModels = models.flatMap((model) => problemsOfModel(model, byModel.get(model), request, pins));
-  return [...ofModels, ...releases, ...refused, ...load];
+  const ofModels = await Promise.all(
+    models.map((model) => problemsOfModel(model, byModel.get(model), request, pins)),
+  );
+  return [...ofModels.flat(), ...releases, ...refused, ...load];
 }

@@ -29,10 +29,10 @@ import { RuntimeImages } from './runtime-images.js';
 import { Runtimes } from './runtimes.js';
 import { displayPath, isModel } from './targets/target.js';
 import { findTargets, forgetModel, NoSuchModel } from './targets/targets.js';
-import { toolchainStage } from './stages/toolchain.js';
+import { isBuiltWithPython, toolchainStage } from './stages/toolchain.js';
 
 /**
- * The whole way: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report. Versions are resolved here, once.
+ * The whole way, from a request to its report.
  * @param made Pythons by the version of their runtime that the caller has had made for this request
  * @throws InputError for a request that cannot be carried out as written; everything else ends in the report
  */
@@ -45,6 +45,35 @@ export async function guard(
   const given = await settleProduct(asWritten);
   const phases = new TimedPhases(observer, () => realHost.now());
   const host = observedHost(realHost, phases);
+  const runtimes = new Runtimes(given, host, phases, made);
+  try {
+    return await guarded(given, realHost, { host, observer, phases, runtimes });
+  } finally {
+    runtimes.abandon();
+  }
+}
+
+interface Means {
+  host: Host;
+  observer: Observer;
+  phases: TimedPhases;
+  runtimes: Runtimes;
+}
+
+/**
+ * The whole way: request -> pins -> toolchain -> convert -> inspect -> load -> judge -> report. Versions are resolved here, once.
+ * @throws InputError
+ */
+async function guarded(
+  given: Request,
+  realHost: Host,
+  { host, observer, phases, runtimes }: Means,
+): Promise<Report> {
+  // Before anything that is kept is looked at, and run: a pull request may have put it there.
+  await refuseCommittedCache(host);
+  // Nearly every such request comes to need it, and nothing before that takes as long.
+  if (given.tensorrtVersion !== null && given.models.length > 0 && isBuiltWithPython(given))
+    runtimes.begin(given.tensorrtVersion);
   // Git is waited for where its answer is needed.
   const coming = runFacts(realHost);
   const configOf = configSource(given, host);
@@ -57,7 +86,6 @@ export async function guard(
     },
   );
   await refuseTracked(host, given, targets);
-  await refuseCommittedCache(host);
   for (const { engine } of targets.filter(isModel))
     if (await removeStaleEngine(engine))
       host.progress(
@@ -88,11 +116,10 @@ export async function guard(
   const request = withProductionImage(given, pins);
   const facts = await coming;
 
-  const runtimes = new Runtimes(request, host, phases, made);
   // What a model or its shapes rule out must not cost a download.
-  const convertible = models.filter(
-    (model) => problemsOfModel(model, plans.get(model), request, pins).length === 0,
-  );
+  const convertible: string[] = [];
+  for (const model of models)
+    if ((await problemsOfModel(model, plans.get(model), request, pins)).length === 0) convertible.push(model);
   const toolchain =
     convertible.length > 0
       ? await phases.phase('toolchain', () =>

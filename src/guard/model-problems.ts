@@ -1,5 +1,5 @@
 import type { Finding } from '../core/findings.js';
-import { modelRefusal } from '../diagnose/index.js';
+import { refusedUse } from '../diagnose/index.js';
 import { modelProblem } from '../engine/index.js';
 import type { BuildPlan } from './build-plan.js';
 import type { Pins } from './declared/pin.js';
@@ -11,17 +11,19 @@ import { displayPath } from './targets/target.js';
  * repair.
  * @throws InputError where the file cannot be read
  */
-export function problemsOfModel(
+export async function problemsOfModel(
   model: string,
   plan: BuildPlan | undefined,
   { product }: Pick<Request, 'product'>,
   { version }: Pick<Pins, 'version'>,
-): Finding[] {
+): Promise<Finding[]> {
   const file = displayPath(model);
   const problem = modelProblem(file);
   if (problem !== null) return [problem];
+  const problems = plan?.problems ?? [];
+  if (refusedUse(file, product, version) === null) return [...problems];
+  const { modelRefusal } = await import('../diagnose/index.js');
   // Plugins that .trt-guard.yml names have operators, too.
-  const plugins = (plan?.plugins.length ?? 0) > 0;
-  const refusal = modelRefusal(file, { product, version, plugins });
-  return [...(refusal === null ? [] : [refusal]), ...(plan?.problems ?? [])];
+  const refusal = modelRefusal(file, { product, version, plugins: (plan?.plugins.length ?? 0) > 0 });
+  return [...(refusal === null ? [] : [refusal]), ...problems];
 }

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { fileProblem } from '../host/file-kind.js';
 import { InputError, type Finding } from '../core/findings.js';
-import { globFiles } from '../host/glob.js';
 import { isWithin } from '../host/workspace.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { shellWords } from '../core/text/shell-words.js';
@@ -210,6 +209,7 @@ export async function unusedSettings(
     .map((model) => fromRoot(model, root));
   if (text === null || bare.length === 0) return [];
   const findings: Finding[] = [];
+  const { globFiles } = await import('../host/glob.js');
   for (const { glob, line } of modelKeys(text, root)) {
     const isUsed = models.some((model) => globMatcher([glob])(fromRoot(model, root)));
     if (

@@ -3,7 +3,6 @@ import { InputError } from '../core/findings.js';
 import { didYouMean } from '../core/text/nearest.js';
 import { contentDigest, inspectPlan } from '../engine/index.js';
 import { fileProblem } from '../host/file-kind.js';
-import { globFiles } from '../host/glob.js';
 import { nearFiles } from '../host/near-files.js';
 import { CONFIG_FILE, configText } from '../pins/index.js';
 import { modelKeys, type ModelKey } from './model-settings.js';
@@ -47,6 +46,7 @@ async function isShipped(file: string): Promise<boolean> {
 
 async function filesOf(glob: string, root: string): Promise<string[]> {
   if (fileProblem(path.join(root, glob)) === null) return [glob];
+  const { globFiles } = await import('../host/glob.js');
   const found = (await globFiles(glob, { cwd: root })).map((file) => ({ file, at: path.join(root, file) }));
   const kept: string[] = [];
   for (const { file, at } of found) if (fileProblem(at) !== null || (await isShipped(at))) kept.push(file);

@@ -166,7 +166,9 @@ async function proveLoad(
       let runtime: LoadTask['runtime'];
       try {
         runtime =
-          image === null ? await runtimes.forLoading(version, vain === null) : await images.forLoading(image);
+          image === null
+            ? await runtimes.forLoading(version, { installs: vain === null, isAlone: runs })
+            : await images.forLoading(image);
       } catch (error) {
         if (!(error instanceof NotInstalled)) throw error;
         const detail = `${vain ?? ''}, so no runtime was installed to load it`;
@@ -179,7 +181,9 @@ async function proveLoad(
         witnesses: fork.witnesses,
       };
       return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
-        loadStage(context, whole),
+        'image' in runtime
+          ? loadStage(context, whole)
+          : runtimes.using(version, runtime, (used) => loadStage(context, { ...whole, runtime: used })),
       );
     };
     const load = (): Promise<StageResult<HarnessResult>> =>

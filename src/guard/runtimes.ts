@@ -1,5 +1,11 @@
 import type { Host } from '../host/host.js';
-import { type PythonRuntime, ensureRuntime } from '../toolchain/index.js';
+import {
+  type Ahead,
+  type PythonRuntime,
+  type RuntimeWanted,
+  beginRuntime,
+  ensureRuntime,
+} from '../toolchain/index.js';
 import type { Observer } from '../host/observer.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import type { Request } from './request/request.js';
@@ -7,6 +13,8 @@ import type { Request } from './request/request.js';
 /** The Pythons that load and (for the Python converter) build, by version, each found or made once. */
 export class Runtimes {
   private readonly unneeded = new AbortController();
+  private readonly begun = new Map<string, Ahead>();
+  private readonly others = new Map<PythonRuntime, Promise<PythonRuntime>>();
 
   constructor(
     private readonly request: Request,
@@ -17,11 +25,16 @@ export class Runtimes {
 
   /**
    * Production's runtime: the caller's own Python as it is, else one that is exactly this version.
-   * @param installs whether it may be installed for that; else it is taken where it is at hand
+   * @param how `installs`: whether it may be installed for that; else it is taken where it is at hand. `isAlone`: whether what is done with it
+   * is timed, so that it is not asked anything meanwhile
    * @throws NotInstalled
    */
-  forLoading(version: string, installs = true): Promise<PythonRuntime> {
-    return this.once(version, this.request.python, installs);
+  async forLoading(
+    version: string,
+    { installs, isAlone }: { installs: boolean; isAlone: boolean },
+  ): Promise<PythonRuntime> {
+    const runtime = await this.once(version, this.request.python, installs);
+    return isAlone ? this.using(version, runtime, (used) => Promise.resolve(used)) : runtime;
   }
 
   /**
@@ -42,8 +55,43 @@ export class Runtimes {
     }
   }
 
+  /** Begins what takes longest of all that precedes a build, where the build will need it unless the request is refused. */
+  begin(version: string): void {
+    if (this.request.python !== null || this.made.has(version)) return;
+    const { signal } = this.unneeded;
+    const host: Host = {
+      ...this.host,
+      run: (command, args, options) => this.host.run(command, args, { ...options, signal }),
+    };
+    const begun = beginRuntime(host, this.wanted(version));
+    if (begun !== null) this.begun.set(version, begun);
+  }
+
   abandon(): void {
     this.unneeded.abort();
+    for (const { likely } of this.begun.values()) likely?.abandon();
+  }
+
+  /**
+   * What `use` makes with a Python, which may still be asked meanwhile whether it is what was wanted: if it is not, with another one.
+   * @throws FindingError where there is none
+   */
+  async using<T>(
+    version: string,
+    runtime: PythonRuntime,
+    use: (runtime: PythonRuntime) => Promise<T>,
+  ): Promise<T> {
+    const [made, problem] = await Promise.all([use(runtime), runtime.doubt ?? null]);
+    return problem === null ? made : use(await this.instead(version, runtime));
+  }
+
+  /** What takes the place of a Python that was not what was wanted: the same for all who had it. */
+  private instead(version: string, refused: PythonRuntime): Promise<PythonRuntime> {
+    const other =
+      this.others.get(refused) ?? this.ensure(this.host, version, { installs: true, inDoubt: false });
+    this.others.set(refused, other);
+    this.made.set(version, other);
+    return other;
   }
 
   /** What builds. The caller's Python is production's, so it builds only where production runs the pin. */
@@ -68,15 +116,26 @@ export class Runtimes {
     const known =
       this.made.get(version) ??
       this.observer.phase(`find a Python with ${PRODUCT_NAMES[product]} ${version}`, () =>
-        this.ensure(this.host, version, installs),
+        // What is in doubt may have to be replaced, and then nothing could be installed.
+        this.ensure(this.host, version, { installs, inDoubt: installs }),
       );
     // Another engine of this run may have a use for it.
     if (installs) this.made.set(version, known);
     return known;
   }
 
-  private ensure(host: Host, version: string, installs = true): Promise<PythonRuntime> {
-    const wanted = { product: this.request.product, version, kind: 'full', python: null } as const;
-    return ensureRuntime(host, wanted, { installs });
+  private ensure(
+    host: Host,
+    version: string,
+    options = { installs: true, inDoubt: true },
+  ): Promise<PythonRuntime> {
+    const ahead = this.begun.get(version);
+    // What is made in place of another begins anew.
+    this.begun.delete(version);
+    return ensureRuntime(host, this.wanted(version), ahead === undefined ? options : { ...options, ahead });
+  }
+
+  private wanted(version: string): RuntimeWanted {
+    return { product: this.request.product, version, kind: 'full', python: null };
   }
 }

@@ -30,12 +30,11 @@ export interface RunOptions {
   input?: string;
   /** A question that trt-guard asks for itself: its answer is not shown to whoever watches the work. */
   quiet?: boolean;
-}
-
-/** Of a trusted program also: what nobody needs any more is ended. */
-export interface TrustedOptions extends Omit<RunOptions, 'keepBytes' | 'keepLines' | 'quiet'> {
+  /** What nobody needs any more is ended. */
   signal?: AbortSignal;
 }
+
+export type TrustedOptions = Omit<RunOptions, 'keepBytes' | 'keepLines' | 'quiet'>;
 
 export interface RunResult {
   ending: ExitStatus;

@@ -7,10 +7,7 @@ import { startOf } from '../host/files.js';
 import { isSameFile } from '../host/paths/same-file.js';
 import { removeFile, replaceFile } from '../host/replace-file.js';
 import { checkoutOf, pathInRepository } from '../host/repository.js';
-import { htmlOf } from './page/html.js';
-import { junitOf } from './junit.js';
 import type { Checkout } from './places.js';
-import { sarifOf } from './sarif.js';
 
 type OutputName = InputName & ('report' | 'sarif' | 'html' | 'attestation' | 'junit');
 
@@ -107,14 +104,22 @@ function* lines(pieces: Iterable<string>): Generator<string> {
   yield '\n';
 }
 
-/** Writes the report in every form that was asked for. @throws InputError */
-export function writeOutputs(
+/** Writes the report in every form that was asked for, whose code is loaded for it. @throws InputError */
+export async function writeOutputs(
   files: { report: string | null; sarif: string | null; html: string | null; junit?: string | null },
   report: Report,
-): void {
+): Promise<void> {
   if (files.report !== null) writeOutput('report', files.report, lines(harmlessJsonPieces(report)));
-  if (files.sarif !== null)
+  if (files.sarif !== null) {
+    const { sarifOf } = await import('./sarif.js');
     writeOutput('sarif', files.sarif, `${harmlessJson(sarifOf(report, checkout()))}\n`);
-  if (files.html !== null) writeOutput('html', files.html, htmlOf(report));
-  if (typeof files.junit === 'string') writeOutput('junit', files.junit, junitOf(report));
+  }
+  if (files.html !== null) {
+    const { htmlOf } = await import('./page/html.js');
+    writeOutput('html', files.html, htmlOf(report));
+  }
+  if (typeof files.junit === 'string') {
+    const { junitOf } = await import('./junit.js');
+    writeOutput('junit', files.junit, junitOf(report));
+  }
 }

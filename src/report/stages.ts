@@ -116,13 +116,19 @@ function stages(require: Require, engine: EngineReport): Stage[] {
 }
 
 /** The columns that a report's overview needs. */
-export function columnsOf(report: Report): string[] {
+export function columnsOf(report: Report): readonly string[] {
+  const told = COLUMNS.get(report);
+  if (told !== undefined) return told;
   const used = new Set<string>();
   for (const engine of report.engines) for (const { name } of stagesOf(report, engine)) used.add(name);
-  return [...STAGES.map(({ name }) => name), OTHER].filter(
+  const made = [...STAGES.map(({ name }) => name), OTHER].filter(
     (name) => used.has(name) || !(name === OTHER || RARE.includes(name)),
   );
+  COLUMNS.set(report, made);
+  return made;
 }
+
+const COLUMNS = new WeakMap<Report, readonly string[]>();
 
 /** Green that did not load must not look like green that did. */
 export type Grade = 'pass' | 'pass-unloaded' | 'fail' | 'unproven';

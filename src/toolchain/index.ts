@@ -31,7 +31,7 @@ export { argumentsThatNeedGpu, buildOperations, pythonFlagProblems } from './pyt
 export { convertWithPython } from './python/builder.js';
 export { detectCudaDriver } from './python/driver.js';
 export { askPython, type FoundPython, pythonPaths } from './python/find-python.js';
-export { ensureRuntime, NotInstalled } from './python/python-env.js';
+export { type Ahead, beginRuntime, ensureRuntime, NotInstalled } from './python/python-env.js';
 export { knownReleases } from './python/runtime-choice.js';
 export { StagedEngine } from './staging.js';
 export { flagName, refuseReservedArguments, repeatedFlag } from './trtexec/argv.js';
@@ -40,7 +40,7 @@ export { checkTrtexecFlags, replacementOf } from './trtexec/flags.js';
 export { locateTrtexec } from './trtexec/locate.js';
 export { provideTrtexec, type ProvidedTrtexec } from './trtexec/provide.js';
 export { convertWithTrtexec, trtexecBannerVersion } from './trtexec/trtexec.js';
-export type { PythonRuntime } from './types.js';
+export type { PythonRuntime, RuntimeWanted } from './types.js';
 export { ONNX_RUNTIME, referenceEnvironment } from './reference/environment.js';
 export {
   runReference,

@@ -1,3 +1,4 @@
+import type { FindingError } from '../core/findings.js';
 import type { Product, RuntimeKind } from '../core/product.js';
 
 /** A trtexec that can be started. */
@@ -21,6 +22,11 @@ export interface PythonRuntime {
   packages: string[];
   /** The isolated environment was there already: nothing was downloaded. */
   cached: boolean;
+  /**
+   * Of an environment that is still asked what it loads, with its files compared: why that is not what was wanted; null = it is. Never
+   * rejects. What was done with it counts only once this has said so. Absent: it was asked before.
+   */
+  doubt?: Promise<FindingError | null>;
 }
 
 export interface RuntimeWanted {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { diagnoseText, findingFromDiagnosis, logOfHarness } from '../../src/diagnose/diagnose.js';
+import { diagnoseText, findingFromDiagnosis } from '../../src/diagnose/diagnose.js';
+import { logOfHarness } from '../../src/diagnose/harness-log.js';
 import type { Witness } from '../../src/core/report.js';
 import type { HarnessResult, RuntimeFacts } from '../../src/toolchain/harness/types.js';
 import type { PlanFacts } from '../../src/engine/facts.js';

@@ -15,15 +15,17 @@ copyFileSync('examples/tiny.onnx', model);
 const PLAN = { precision: null, plugins: [] } as unknown as BuildPlan;
 const REQUEST = { engineCache: true, product: 'tensorrt', loadTimeoutSeconds: 60 } as unknown as Request;
 let pythons = 0;
-const python = (options: StandInRuntime = {}): Converter['python'] => ({
-  python: standInPython(path.join(folder, `python${pythons++}`), 'ok', options),
-  env: {},
-});
+const by =
+  (program: string): Converter['measured'] =>
+  (use) =>
+    use({ python: program, env: {} });
+const python = (options: StandInRuntime = {}): Converter['measured'] =>
+  by(standInPython(path.join(folder, `python${pythons++}`), 'ok', options));
 const converter = (change: Partial<Converter> = {}): Converter => ({
   kind: 'trtexec',
   arguments: () => ['--fp16'],
   version: '10.6.0.26',
-  python: null,
+  measured: null,
   build: () => Promise.reject(new Error('not asked')),
   ...change,
 });
@@ -51,7 +53,7 @@ describe('an entry of the cache', () => {
       return run(...args);
     };
     const cache = new EngineCache(REQUEST, host);
-    const measuring = converter({ python: python() });
+    const measuring = converter({ measured: python() });
     const [one, two] = [
       await cache.entryFor(model, measuring, PLAN),
       await cache.entryFor(model, measuring, PLAN),
@@ -63,14 +65,19 @@ describe('an entry of the cache', () => {
     ]);
     const other = await cache.entryFor(
       model,
-      converter({ python: measuring.python, version: '10.7.0.23' }),
+      converter({ measured: measuring.measured, version: '10.7.0.23' }),
       PLAN,
     );
     expect(other?.key).not.toBe(one?.key);
     // What a Python builds with is what it measures.
     const asPython = async (version: string | null): Promise<string | undefined> =>
-      (await cache.entryFor(model, converter({ kind: 'python', version, python: measuring.python }), PLAN))
-        ?.key;
+      (
+        await cache.entryFor(
+          model,
+          converter({ kind: 'python', version, measured: measuring.measured }),
+          PLAN,
+        )
+      )?.key;
     expect(await asPython(null)).toBe(await asPython('10.7.0.23'));
     expect(await asPython(null)).not.toBe(one?.key);
   });
@@ -99,13 +106,13 @@ describe('an entry of the cache', () => {
     ['there is no Python', {}, {}, `${NOT_USED}no Python is available to measure the GPU`],
     [
       'a Python does not answer',
-      { python: { python: '/nonexistent/python3', env: {} } },
+      { measured: by('/nonexistent/python3') },
       {},
       `${NOT_USED}/nonexistent/python3 did not measure the GPU`,
     ],
     [
       'the builder is not measured',
-      { python: python(), version: null },
+      { measured: python(), version: null },
       {},
       `${NOT_USED}the builder’s library could not be measured`,
     ],
@@ -118,15 +125,15 @@ it('an engine is kept, copied and forgotten; one that cannot be kept costs only 
   const messages: string[] = [];
   const host = testHost({ messages, tempDir: folder });
   const cache = new EngineCache(REQUEST, host);
-  const by = (kind: Converter['kind']): Converter => converter({ kind, python: measuring });
+  const madeBy = (kind: Converter['kind']): Converter => converter({ kind, measured: measuring });
   const measuring = python();
-  const found = await cache.entryFor(model, by('trtexec'), PLAN);
+  const found = await cache.entryFor(model, madeBy('trtexec'), PLAN);
   if (found === null) throw new Error('no entry');
   const [engine, copy] = [path.join(folder, 'm.engine'), path.join(folder, 'copy.engine')];
   writeFileSync(engine, 'an engine');
-  expect(await cache.copy(found, by('trtexec'), copy)).toBeNull();
+  expect(await cache.copy(found, madeBy('trtexec'), copy)).toBeNull();
   await cache.keep(found, engine);
-  expect(await cache.copy(found, by('trtexec'), copy)).toMatchObject({
+  expect(await cache.copy(found, madeBy('trtexec'), copy)).toMatchObject({
     converter: 'trtexec',
     command: [],
     ending: { kind: 'exited', status: 0 },
@@ -136,9 +143,9 @@ it('an engine is kept, copied and forgotten; one that cannot be kept costs only 
     log: '',
   });
   expect(readFileSync(copy, 'utf8')).toBe('an engine');
-  expect((await cache.copy(found, by('python'), `${copy}2`))?.harness).toBe(found.facts);
+  expect((await cache.copy(found, madeBy('python'), `${copy}2`))?.harness).toBe(found.facts);
   await cache.evict(found);
-  expect(await cache.copy(found, by('trtexec'), `${copy}3`)).toBeNull();
+  expect(await cache.copy(found, madeBy('trtexec'), `${copy}3`)).toBeNull();
   expect([existsSync(`${copy}3`), messages]).toEqual([false, []]);
   await cache.keep(found, path.join(folder, 'gone.engine'));
   expect(messages).toEqual([expect.stringContaining('could not be kept for later runs: ')]);

@@ -5,6 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/core/findings.js';
 import { githubCache, hostFor, refuseCommittedCache } from '../../src/guard/cache/cache-place.js';
 import { GitHubCache } from '../../src/host/ci/github-cache.js';
+import { guard } from '../../src/guard/guard.js';
+import { silentObserver } from '../../src/cli/terminal.js';
+import type { Host } from '../../src/host/host.js';
+import { folderOf } from '../support/answering-host.js';
 import { parseRequest } from '../../src/guard/request/request.js';
 import { realHost } from '../../src/host/real.js';
 import { answered, freshFolder } from '../toolchain/fake-host.js';
@@ -69,6 +73,46 @@ describe('a cache in the workspace', () => {
   afterEach(() => {
     process.chdir(before);
     rmSync(top, { recursive: true });
+  });
+
+  /** A check of `model` here: how it ended, what it started besides git, and whether that was ended. */
+  const checked = async (model: string): Promise<{ end: unknown; pythons: (AbortSignal | undefined)[] }> => {
+    const real = realHost();
+    const pythons: (AbortSignal | undefined)[] = [];
+    const run: Host['run'] = (command, args, options) => {
+      if (command === 'git') return real.run(command, args, options);
+      pythons.push(options.signal);
+      return new Promise((resolve) => {
+        options.signal?.addEventListener('abort', () => {
+          resolve(answered('', 1));
+        });
+      });
+    };
+    const host = {
+      ...real,
+      env: { PATH: folderOf('python3') },
+      cacheDir: path.join(top, '.cache/trt-guard'),
+      run,
+    };
+    const asked = { model: [model], product: ['tensorrt-rtx'], 'tensorrt-version': ['1.5.0.114'] };
+    const end: unknown = await guard(parseRequest(asked), host, silentObserver).catch(
+      (error: unknown) => error,
+    );
+    return { end, pythons };
+  };
+
+  it('is refused before anything of it, or any Python, is started', async () => {
+    put('.cache/trt-guard/kept');
+    git('add', '-f', '.cache');
+    const { end, pythons } = await checked('m.onnx');
+    expect(String(end)).toContain('the cache folder is .cache/trt-guard, and');
+    expect(pythons).toEqual([]);
+  });
+
+  it('where it is not, the Python that a build needs is asked at once, and ended where the request is refused', async () => {
+    const { end, pythons } = await checked('none.onnx');
+    expect(String(end)).toContain('nothing matches none.onnx');
+    expect(pythons.map((signal) => signal?.aborted)).toEqual([true]);
   });
 
   it.each([true, false])(

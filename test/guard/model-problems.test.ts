@@ -20,13 +20,17 @@ writeFileSync(
 const page = path.join(folder, 'page.onnx');
 writeFileSync(page, 'a page that a proxy sent\n');
 
-function problems(model: string, settings: ModelSettings = NO_SETTINGS, version = '1.5.0.114'): string[] {
+async function problems(
+  model: string,
+  settings: ModelSettings = NO_SETTINGS,
+  version = '1.5.0.114',
+): Promise<string[]> {
   const request = parseRequest({ model: [model], product: ['tensorrt-rtx'] });
   const plan = planBuilds(request, [model], () => settings).get(model);
-  return problemsOfModel(model, plan, request, { version }).map(({ code }) => code);
+  return (await problemsOfModel(model, plan, request, { version })).map(({ code }) => code);
 }
 
-it.each<[string, string[], string[]]>([
+it.each<[string, Promise<string[]>, string[]]>([
   [
     'an operator that no shapes repair comes first',
     problems(quantized),
@@ -43,6 +47,6 @@ it.each<[string, string[], string[]]>([
     ['dynamic-shape-no-profile'],
   ],
   ['what is not a model has nothing else wrong with it', problems(page), ['onnx-file-not-onnx']],
-])('%s', (_, found, wanted) => {
-  expect(found).toEqual(wanted);
+])('%s', async (_, found, wanted) => {
+  expect(await found).toEqual(wanted);
 });

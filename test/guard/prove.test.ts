@@ -218,7 +218,8 @@ async function proven({
     pins: { version: pin, witnesses: [] },
     runtimePins: runtimePins.map((version) => ({ ...PIN, version })),
     runtimes: {
-      forLoading: (version: string, installs: boolean) => {
+      using: (_: string, used: unknown, use: (one: unknown) => unknown) => use(used),
+      forLoading: (version: string, { installs }: { installs: boolean }) => {
         told.push(`runtime ${version} ${installs ? 'installed' : 'at hand'}`);
         if (refuses === 'everything') throw new Error('unexpected');
         return refuses === 'installing' ? Promise.reject(new NotInstalled()) : Promise.resolve(runtime);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { askGit, trackedBy } from '../../src/host/ci/git.js';
+import { askGit, trackedBy, trackedOf } from '../../src/host/ci/git.js';
 import { realHost } from '../../src/host/real.js';
 import type { Host } from '../../src/host/host.js';
 import { answered, freshFolder } from '../toolchain/fake-host.js';
@@ -76,6 +76,26 @@ describe('whether git has a file', () => {
       const file = committed(name);
       expect(await trackedBy(hostFor(file), file)).toBe(is);
     }
+  });
+
+  it('is asked once of all files of a folder, by names that are no patterns', async () => {
+    const file = committed('sub/mine');
+    const folder = path.dirname(file);
+    for (const name of ['m[i]ne', 'in\u00e9', 'a b']) writeFileSync(path.join(folder, name), '');
+    execFileSync('git', ['add', '-f', 'sub/a b', 'sub/in\u00e9'], { cwd: top(file) });
+    const many = Array.from({ length: 120 }, (_, i) => path.join(folder, `none${i}`));
+    const asked: string[][] = [];
+    const host = realHost();
+    const run: Host['run'] = (command, args, options) => {
+      asked.push([...args]);
+      return host.run(command, args, options);
+    };
+    const files = ['mine', 'm[i]ne', 'ine', 'a b', 'in\u00e9'].map((name) => path.join(folder, name));
+    const told = await trackedOf({ ...host, run }, [...files, ...many, path.join(top(file), 'sub')]);
+    expect(files.map((one) => told.get(one))).toEqual(['yes', 'no', 'no', 'yes', 'yes']);
+    expect(many.map((one) => told.get(one)).filter((one) => one !== 'no')).toEqual([]);
+    expect(told.get(path.join(top(file), 'sub'))).toBe('yes');
+    expect(asked).toHaveLength(3);
   });
 
   it('is not known where the index cannot be read, and no where there is none', async () => {

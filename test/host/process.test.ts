@@ -22,6 +22,22 @@ it('ends the whole process group at the time limit', async () => {
   expect(isAlive(Number(result.stdout.trim()))).toBe(false);
 });
 
+it('ends what nobody needs any more, with all that it started', async () => {
+  const unneeded = new AbortController();
+  const result = await runProcess('/bin/sh', ['-c', 'sleep 60 & echo $!; wait'], {
+    timeoutSeconds: 30,
+    signal: unneeded.signal,
+    onLine: () => {
+      unneeded.abort();
+    },
+  });
+  expect(result.ending).toEqual({ kind: 'signal', signal: 'SIGKILL' });
+  const pid = Number(result.stdout.trim());
+  expect(await eventually(() => !isAlive(pid), 3000)).toBe(true);
+  const late = { timeoutSeconds: 30, signal: unneeded.signal };
+  expect((await runProcess('/bin/sh', ['-c', 'sleep 60'], late)).ending).toEqual(result.ending);
+});
+
 (process.platform === 'linux' ? describe : describe.skip)(
   'a process that left the group (Linux only)',
   () => {

@@ -6,6 +6,7 @@ import { makeReport } from '../../src/guard/judge.js';
 import { inColumns } from '../../src/report/page/columns.js';
 import { htmlOf } from '../../src/report/page/html.js';
 import { PAGE_SCRIPT } from '../../src/report/page/script.js';
+import fc from '../support/property.js';
 import { baselineReport, finding, report, row } from './reports.js';
 import { HOSTILE, sampleReport } from './sample.js';
 
@@ -196,6 +197,26 @@ describe('a page of thousands of engines', () => {
       order: [0, 0],
       groups: [['', ['b>1', 'b>2'], '/b>']],
     });
+  });
+
+  it('has of any rows one column for what all of the same shape have, and every row again', () => {
+    const word = fc.constantFrom('', 'a', 'ab', 'b>', '/b>');
+    const row = fc.array(word, { minLength: 1, maxLength: 5 }).map((pieces) => pieces.join('<'));
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 12 }), (texts) => {
+        const columns = inColumns(texts);
+        expect(rowsOf(columns)).toEqual(texts);
+        const shapes = new Map<number, string[][]>();
+        for (const pieces of texts.map((text) => text.split('<')))
+          shapes.set(pieces.length, [...(shapes.get(pieces.length) ?? []), pieces]);
+        const wanted = [...shapes.values()].map((rows) =>
+          (rows[0] ?? []).map((first, i) =>
+            rows.every((pieces) => pieces[i] === first) ? first : rows.map((pieces) => pieces[i]),
+          ),
+        );
+        expect(columns.groups).toEqual(wanted);
+      }),
+    );
   });
 
   it('says what it leaves out where even that is too much', () => {

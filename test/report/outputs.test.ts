@@ -24,7 +24,7 @@ const raw = (): Parameters<typeof removeStaleOutputs>[0] =>
   Object.fromEntries(Object.entries(files()).map(([name, file]) => [name, [file]]));
 
 describe('outputs', () => {
-  it('of somebody else, behind a link out of the workspace, are not removed', () => {
+  it('of somebody else, behind a link out of the workspace, are not removed', async () => {
     const before = process.env['GITHUB_WORKSPACE'];
     const checkout = path.join(workspace.dir, 'checkout');
     mkdirSync(checkout);
@@ -33,7 +33,7 @@ describe('outputs', () => {
       const theirs = Object.fromEntries(
         NAMES.map((name) => [name, path.join(workspace.dir, 'theirs', name)]),
       );
-      writeOutputs(theirs as ReturnType<typeof files>, sampleReport());
+      await writeOutputs(theirs as ReturnType<typeof files>, sampleReport());
       symlinkSync('../theirs', path.join(checkout, 'out'));
       for (const name of NAMES) {
         expect(() => {
@@ -47,8 +47,8 @@ describe('outputs', () => {
     }
   });
 
-  it('are written where asked, and what an earlier run wrote is gone before the next one starts', () => {
-    writeOutputs(files(), sampleReport());
+  it('are written where asked, and what an earlier run wrote is gone before the next one starts', async () => {
+    await writeOutputs(files(), sampleReport());
     expect(JSON.parse(readFileSync(files().report, 'utf8'))).toEqual(sampleReport());
     expect(JSON.parse(readFileSync(files().sarif, 'utf8'))).toMatchObject({ version: '2.1.0' });
     removeStaleOutputs(raw());
@@ -57,8 +57,8 @@ describe('outputs', () => {
 
   it.each(NAMES)(
     'are recognised by their content: what trt-guard did not write is not a place for a %s',
-    (name) => {
-      writeOutputs(files(), sampleReport());
+    async (name) => {
+      await writeOutputs(files(), sampleReport());
       workspace.write(path.relative(workspace.dir, files()[name]), 'a model, by a wrong path');
       expect(() => {
         removeStaleOutputs({ ...raw(), attestation: [path.join(workspace.dir, 'nothing-here')] });
@@ -80,8 +80,8 @@ describe('outputs', () => {
     },
   );
 
-  it('are not written over the baseline, which is a report, too', () => {
-    writeOutputs(files(), sampleReport());
+  it('are not written over the baseline, which is a report, too', async () => {
+    await writeOutputs(files(), sampleReport());
     const { report } = files();
     const other = path.join(path.dirname(report), '../out/./report.json');
     expect(() => {
@@ -97,11 +97,11 @@ describe('outputs', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('that cannot be written end in bad input, by name', () => {
+  it('that cannot be written end in bad input, by name', async () => {
     workspace.write('file', '');
     const sarif = path.join(workspace.dir, 'file/inside.sarif');
-    expect(() => {
-      writeOutputs({ report: null, html: null, sarif }, sampleReport());
-    }).toThrow(InputError);
+    await expect(writeOutputs({ report: null, html: null, sarif }, sampleReport())).rejects.toThrow(
+      InputError,
+    );
   });
 });

@@ -1,6 +1,6 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Severity } from '../../core/findings.js';
 import { type Style, painter } from '../../core/text/color.js';
+import { stripEscapes } from '../../core/text/sanitize.js';
 import type { Inspection } from '../../engine/index.js';
 
 export interface RenderOptions {
@@ -17,7 +17,7 @@ const UNKNOWN = '-';
 
 /** A file's name and bytes come from outside: nothing in them may steer the terminal. */
 function plain(text: string): string {
-  return stripVTControlCharacters(text).replace(/\p{Cc}/gu, '?');
+  return stripEscapes(text).replace(/\p{Cc}/gu, '?');
 }
 
 function size(bytes: number): string {

@@ -37,9 +37,12 @@ export class EngineCache {
     try {
       const more = converter.arguments(plan).find((argument) => WRITES_MORE.test(argument));
       if (more !== undefined) throw new Error(`${more} writes files besides the engine`);
-      if (converter.python === null) throw new Error('no Python is available to measure the GPU');
-      const facts = await this.measure(converter.python);
-      if (facts.runtime === null) throw new Error(`${converter.python.python} did not measure the GPU`);
+      if (converter.measured === null) throw new Error('no Python is available to measure the GPU');
+      const { facts, python } = await converter.measured(async (used) => ({
+        facts: await this.measure(used),
+        python: used.python,
+      }));
+      if (facts.runtime === null) throw new Error(`${python} did not measure the GPU`);
       const { gpu, driverVersion, libraryVersion } = facts.runtime;
       const builderVersion = converter.kind === 'python' ? libraryVersion : converter.version;
       if (builderVersion === null) throw new Error('the builder’s library could not be measured');

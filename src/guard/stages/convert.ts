@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Finding } from '../../core/findings.js';
 import type { Witness } from '../../core/report.js';
 import { readOnnxUse } from '../../engine/index.js';
 import { logOfHarness } from '../../diagnose/index.js';
@@ -53,7 +54,7 @@ export async function convertStage(
     const conversion = copy ?? (await converter.build(context.host, plan, target.model, staged.file));
     const witnesses = conversionWitnesses(conversion, request.product);
     const findings = [
-      ...(hit ? [] : conversionFindings(context, target, conversion, witnesses)),
+      ...(hit ? [] : await conversionFindings(context, target, conversion, witnesses)),
       ...(await changesSince(before)),
       ...context.references.otherBytes(before),
     ];
@@ -112,7 +113,7 @@ function conversionFindings(
   target: ModelTarget,
   conversion: ConvertResult,
   witnesses: readonly Witness[],
-): ReturnType<typeof convertFindings> {
+): Promise<Finding[]> {
   const location = { file: displayPath(target.model) };
   const findings = convertFindings(conversion).map((finding) => ({ location, ...finding }));
   const log = conversion.harness === null ? conversion.log : logOfHarness(conversion.harness);

@@ -1,4 +1,4 @@
-import { diagnoseText, findingFromDiagnosis, type DiagnosisFacts } from '../../diagnose/index.js';
+import type { DiagnosisFacts } from '../../diagnose/index.js';
 import type { Finding, FindingCode, Location } from '../../core/findings.js';
 
 /** Findings that say that something failed but not why: the diagnosis replaces them if it knows the cause. */
@@ -21,17 +21,19 @@ const HOW_IT_ENDED: readonly FindingCode[] = ['native-crash', 'host-out-of-memor
  * The same findings, naming the cause of a failure that has none yet. A cause that neither the log nor the facts show stays
  * unknown: the existing finding is kept, with its quoted lines. Never turns a failure into anything less than an error.
  */
-export function explained(
+export async function explained(
   findings: readonly Finding[],
   log: string,
   facts: DiagnosisFacts,
   context: { location: Location; source: string },
-): Finding[] {
+): Promise<Finding[]> {
   const retold = new Set(facts.harness == null ? [...SAID_BY_TRTEXEC, ...HOW_IT_ENDED] : HOW_IT_ENDED);
   const failed = findings.find(
     ({ code, severity }) => severity === 'error' && (WITHOUT_CAUSE.has(code) || retold.has(code)),
   );
   if (failed === undefined) return [...findings];
+  // The rules are a quarter of all code: nobody waits for them where nothing failed.
+  const { diagnoseText, findingFromDiagnosis } = await import('../../diagnose/index.js');
   const diagnosis = diagnoseText(log, facts);
   if (diagnosis.cause === 'unknown' || diagnosis.cause === 'success') return [...findings];
   if (failed.code === diagnosis.cause)

@@ -96,7 +96,7 @@ export async function loadStage(
   const heard = 'image' in runtime ? [...inside, ...imageWitness(inside, runtime)] : inside;
   const engine = displayPath(target.engine);
   const location = { file: displayPath(target.model ?? target.engine) };
-  const findings = explained(
+  const findings = await explained(
     (finding === null ? loadFindings(first, { engine, verbose }) : [finding])
       .filter(isOfLoad)
       .map((one) => ({ location, ...one })),

@@ -30,8 +30,8 @@ export interface Converter {
   arguments: (plan: BuildPlan) => readonly string[];
   /** Measured version of the library that builds; null where `python` is what builds. */
   version: string | null;
-  /** Measures the GPU and its driver, and its own library if it builds; null where there is no Python. */
-  python: Pick<PythonRuntime, 'python' | 'env'> | null;
+  /** With the Python that measures the GPU and its driver, and its own library if it builds; null where there is no Python. */
+  measured: (<T>(use: (python: Pick<PythonRuntime, 'python' | 'env'>) => Promise<T>) => Promise<T>) | null;
   /** Never rejects because of what the tool did. Its lines go to the host of the engine that it builds. */
   build: (host: Host, plan: BuildPlan, model: string, output: string) => Promise<ConvertResult>;
 }
@@ -64,6 +64,12 @@ export async function toolchainStage(asked: Asked): Promise<StageResult<Converte
   }
 }
 
+/** Whether the Python builder converts, whatever else is here. */
+export function isBuiltWithPython({ product, converter, trtexec, archiveUrl }: Request): boolean {
+  if (converter === 'python') return true;
+  return product === 'tensorrt-rtx' && converter === 'auto' && trtexec === null && archiveUrl === null;
+}
+
 /** null: the Python builder converts. */
 async function findTrtexec({ request, host, pins, plans }: Asked): Promise<ProvidedTrtexec | null> {
   const { product, converter, trtexec: explicit, archiveUrl, trtexecArgs } = request;
@@ -71,9 +77,7 @@ async function findTrtexec({ request, host, pins, plans }: Asked): Promise<Provi
   if (converter === 'python' && archiveUrl !== null)
     throw new InputError('converter is python, which does not use archive-url: leave it out');
   const named = converter === 'trtexec' || explicit !== null || archiveUrl !== null || trtexecArgs.length > 0;
-  const isRtx = product === 'tensorrt-rtx';
-  if (converter === 'python' || (isRtx && converter === 'auto' && explicit === null && archiveUrl === null))
-    return null;
+  if (isBuiltWithPython(request)) return null;
   // A flag that the pinned release lacks must not cost a download. A trtexec that was named reports its own version.
   if (explicit === null) {
     const refused = refusedByTrtexec({ version: pins.version, plans });
@@ -117,19 +121,21 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
       kind: 'python',
       arguments: trtexecArguments,
       version: null,
-      python: runtime,
+      measured: (use) => runtimes.using(version, runtime, use),
       build: (own, { profiles, args, plugins, precision }, model, output) =>
-        convertWithPython(own, {
-          runtime,
-          product,
-          model,
-          output,
-          profiles,
-          args,
-          plugins: plugins.map(({ file }) => file),
-          tellsLayers: precision !== null,
-          timeoutSeconds,
-        }),
+        runtimes.using(version, runtime, (used) =>
+          convertWithPython(own, {
+            runtime: used,
+            product,
+            model,
+            output,
+            profiles,
+            args,
+            plugins: plugins.map(({ file }) => file),
+            tellsLayers: precision !== null,
+            timeoutSeconds,
+          }),
+        ),
     },
     findings: refused,
   };
@@ -148,7 +154,7 @@ async function trtexecConverter(
     kept,
     arguments: trtexecArguments,
     version: trtexec.libraryVersion ?? version,
-    python: python === undefined ? null : { python, env: {} },
+    measured: python === undefined ? null : (use) => use({ python, env: {} }),
     build: (own, plan, model, output) =>
       convertWithTrtexec(own, {
         trtexec,

@@ -2,9 +2,8 @@ import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../core/findings.js';
 import { digestModel, inspectPlan, isPassport, passportPath } from '../../engine/index.js';
-import { trackedBy } from '../../host/ci/git.js';
+import { trackedOf } from '../../host/ci/git.js';
 import type { Host } from '../../host/host.js';
-import { availableCores, inParallel } from '../../host/parallel.js';
 import { refuseLinkedAway, whyNotWritable } from '../../host/replace-file.js';
 import { identities } from '../../host/paths/same-file.js';
 import type { Request } from '../request/request.js';
@@ -149,14 +148,12 @@ export async function refuseTracked(host: Host, request: Request, targets: reado
     .filter(({ engine }) => path.resolve(engine) !== named)
     .flatMap(({ model, engine }) => [engine, passportPath(engine)].map((file) => ({ model, file })))
     .filter(({ file }) => existsSync(file));
-  const answers = await inParallel(
-    written,
-    { jobs: availableCores(), bytes: Infinity },
-    () => 0,
-    ({ file }) => trackedBy(host, file),
+  const told = await trackedOf(
+    host,
+    written.map(({ file }) => file),
   );
-  for (const [i, { model, file }] of written.entries()) {
-    const tracked = answers[i];
+  for (const { model, file } of written) {
+    const tracked = told.get(file);
     if (tracked === 'no') continue;
     const why = tracked === 'yes' ? 'is committed' : 'may be committed (git cannot read its repository)';
     throw new InputError(

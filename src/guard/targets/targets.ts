@@ -1,7 +1,6 @@
 import { displayPath, type Target } from './target.js';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { globFiles } from '../../host/glob.js';
 import { InputError } from '../../core/findings.js';
 import { didYouMean } from '../../core/text/nearest.js';
 import { nearFiles } from '../../host/near-files.js';
@@ -44,6 +43,8 @@ async function expand(patterns: readonly string[], input: 'model' | 'engine'): P
       continue;
     }
     if (problem.kind !== 'missing') refuse(pattern, problem.why);
+    // A file that is there needs no library that looks for it.
+    const { globFiles } = await import('../../host/glob.js');
     const found = await globFiles(pattern);
     if (found.length === 0) {
       const why = `${input}: nothing matches ${pattern} in ${process.cwd()}${didYouMean(pattern, nearFiles(pattern))}`;
@@ -81,6 +82,7 @@ export function engineOf(model: string, output: string | null, several: boolean)
  */
 export async function forgetModel(host: Host, request: Request, model: string): Promise<void> {
   const engine = engineOf(model, request.output, false);
+  const { globFiles } = await import('../../host/glob.js');
   for (const pattern of request.engines) {
     const files = fileProblem(pattern)?.kind === 'missing' ? await globFiles(pattern) : [pattern];
     if (files.some((file) => isSameFile(file, engine))) return;

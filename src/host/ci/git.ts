@@ -44,7 +44,7 @@ function gitFolder(top: string): string {
   return path.resolve(top, named);
 }
 
-type Tracked = 'yes' | 'no' | 'unknown';
+export type Tracked = 'yes' | 'no' | 'unknown';
 
 /** What the index of the repository around says, read without git. A repository without one tracks nothing. */
 function trackedByIndex(file: string, end: '\0' | '/'): Tracked {
@@ -70,11 +70,37 @@ function trackedByIndex(file: string, end: '\0' | '/'): Tracked {
  * index is read in its place, and what nobody can say is `unknown`.
  */
 export async function trackedBy(host: Host, file: string): Promise<Tracked> {
-  const folder = realpathSync(path.dirname(path.resolve(file)));
-  const name = path.basename(file);
-  const { ending } = await run(host, folder, ['ls-files', '--error-unmatch', '--', name]);
-  if (ending.kind === 'exited' && ending.status <= 1) return ending.status === 0 ? 'yes' : 'no';
-  return trackedByIndex(path.join(folder, name), '\0');
+  return (await trackedOf(host, [file])).get(file) ?? 'unknown';
+}
+
+/** Names of one question: a command line has room for far more. */
+const TOGETHER = 100;
+
+/** The same of each of these files. Git is started once for those of one folder: to start it takes longer than to answer. */
+export async function trackedOf(host: Host, files: readonly string[]): Promise<Map<string, Tracked>> {
+  const byFolder = new Map<string, string[]>();
+  for (const file of files) {
+    const folder = realpathSync(path.dirname(path.resolve(file)));
+    const same = byFolder.get(folder);
+    if (same === undefined) byFolder.set(folder, [file]);
+    else same.push(file);
+  }
+  const told = new Map<string, Tracked>();
+  for (const [folder, all] of byFolder)
+    for (let at = 0; at < all.length; at += TOGETHER) {
+      const some = all.slice(at, at + TOGETHER);
+      const names = some.map((file) => path.basename(file));
+      const { ending, stdout } = await run(host, folder, ['ls-files', '-z', '--', ...names]);
+      const listed = ending.kind === 'exited' && ending.status === 0 ? stdout.split('\0') : null;
+      // Of what is no file any more git names what lies in it.
+      const tracked = new Set(listed?.map((one) => one.split('/', 1)[0]));
+      for (const [i, file] of some.entries()) {
+        const name = names[i] ?? '';
+        const known = tracked.has(name) ? 'yes' : 'no';
+        told.set(file, listed === null ? trackedByIndex(path.join(folder, name), '\0') : known);
+      }
+    }
+  return told;
 }
 
 /** The same of what lies in a folder. */

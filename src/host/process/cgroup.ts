@@ -125,6 +125,12 @@ function placesFor(controller: Controller): readonly string[] {
   }
 }
 
+/** Groups that no process could enter: no other is made where they were. */
+export function forgetGroups(groups: readonly string[]): void {
+  groups.forEach(isRemoved);
+  places.clear();
+}
+
 const TRIES = 40;
 const PAUSE_MS = 25;
 

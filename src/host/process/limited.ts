@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { mayHaveGpu } from '../gpu.js';
 import type { Measure } from '../host.js';
-import { makeGroup, type Controller } from './cgroup.js';
+import { forgetGroups, makeGroup, type Controller } from './cgroup.js';
 import { processIds } from './proc.js';
 
 /** A TensorRT build has some hundred threads on a large machine; a fork bomb has this many. */
@@ -114,9 +114,28 @@ export interface Limited {
  * Limits for one child and all that it starts. What this system cannot set is told as not held.
  * @param isBuild whether the child builds an engine
  * @param tries a command in the child's place
- * @param joins whether a child's first process can enter a group; null where it can enter none
+ * @param joins whether a child's first process can enter these groups, and a command be tried there; null where it can enter none
  */
-export function limited(isBuild: boolean, tries: Tries, joins: ((group: string) => boolean) | null): Limited {
+export function limited(
+  isBuild: boolean,
+  tries: Tries,
+  joins: ((groups: readonly string[], prefix: readonly string[]) => boolean) | null,
+): Limited {
+  if (learned.size === 0 && joins !== null) {
+    // All in one question, as most systems that grant some grant all; where one does not, it has to be told which.
+    const all = settle(
+      isBuild,
+      () => ({ ok: true, why: '' }),
+      () => true,
+    );
+    if (joins(all.groups, all.prefix)) return all;
+    forgetGroups(all.groups);
+    learned.clear();
+  }
+  return settle(isBuild, tries, joins === null ? null : (group) => joins([group], []));
+}
+
+function settle(isBuild: boolean, tries: Tries, joins: ((group: string) => boolean) | null): Limited {
   const all: Limited = { groups: [], prefix: [], measures: [] };
   const flags: string[] = [];
   for (const limit of LIMITS) {

@@ -206,7 +206,9 @@ export function confined(
     writable === null,
     (prefix) => tries(wrapper ?? [], ...prefix, ...TRUE),
     // Without a shell of ours in front of the child nobody enters a group.
-    wrapper === null ? null : (group) => tries(wrapper, ...firstProcess([group], [], []), ...TRUE).ok,
+    wrapper === null
+      ? null
+      : (groups, prefix) => tries(wrapper, ...firstProcess(groups, [], []), ...prefix, ...TRUE).ok,
   );
   if (wrapper === null) {
     const [first = command, ...rest] = [...limits.prefix, command, ...args];

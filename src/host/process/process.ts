@@ -232,8 +232,16 @@ function runIn(
     child.stdin?.on('error', () => undefined); // EPIPE: the child did not read its input, which is its right
     child.stdin?.end(options.input ?? '');
 
+    const abandon = (): void => {
+      ending ??= { kind: 'signal', signal: 'SIGKILL' };
+      endAll(child, mark);
+    };
+    options.signal?.addEventListener('abort', abandon);
+    if (options.signal?.aborted === true) abandon();
+
     const release = (): void => {
       clearTimeout(timer);
+      options.signal?.removeEventListener('abort', abandon);
       dispose();
     };
     child.on('error', (error: NodeJS.ErrnoException) => {

@@ -20,12 +20,37 @@ const STATES: Record<Stage['state'], { mark: string; style: string }> = {
   given: { mark: '', style: 'quiet' },
 };
 
-function stateMarkup(stage: Stage): { style: string; text: Markup } {
-  const isQuiet = stage.state === 'not proven' && !stage.asked;
-  const { mark, style } = isQuiet ? { mark: '', style: 'quiet' } : STATES[stage.state];
-  const sign = mark === '' ? NOTHING : markup`<span aria-hidden="true">${mark}</span> `;
-  return { style, text: markup`${sign}${wordOf(stage)}` };
+interface State {
+  style: string;
+  text: Markup;
 }
+
+function stateMarkup(stage: Stage): State {
+  const word = wordOf(stage);
+  const known = WORDS.get(word);
+  if (known !== undefined) return known;
+  const { mark, style } = word === 'not asked' ? { mark: '', style: 'quiet' } : STATES[stage.state];
+  const sign = mark === '' ? NOTHING : markup`<span aria-hidden="true">${mark}</span> `;
+  const made = { style, text: markup`${sign}${word}` };
+  WORDS.set(word, made);
+  return made;
+}
+
+/** A page has nine states for each of thousands of engines, and there are five. */
+const WORDS = new Map<string, State>();
+
+/** Where a version was measured. Thousands of engines have few such places in common: what was made last is made once. */
+function detailOf(text: string): Markup {
+  const known = DETAILS.get(text);
+  if (known !== undefined) return known;
+  const made = markup`<code>${path(withShortPaths(text))}</code>`;
+  if (DETAILS.size >= MAX_DETAILS) DETAILS.clear();
+  DETAILS.set(text, made);
+  return made;
+}
+
+const MAX_DETAILS = 100;
+const DETAILS = new Map<string, Markup>();
 
 /** One row of the overview. The roles keep it a table where a narrow screen stacks its cells. */
 export function overviewRow(report: Report, engine: EngineReport, index: number): Markup {
@@ -60,7 +85,7 @@ function versions(report: Report, { witnesses }: EngineReport): Markup {
       <p class="tag">${sideTag(side, sides, reference)}</p><dl>${side.witnesses.map(
         ({ source, version, detail, location }) =>
           markup`<div><dt>${source}</dt><dd>${version === side.version ? '' : `${version}, `}${linked(
-            markup`<code>${path(withShortPaths(detail))}</code>`,
+            detailOf(detail),
             location === undefined ? null : linkOf(report, location),
           )}</dd></div>`,
       )}</dl></div>`,

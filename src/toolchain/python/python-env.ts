@@ -10,7 +10,7 @@ import { thisOwner } from '../../host/process/owner.js';
 import { makeFolder, replaceFile } from '../../host/replace-file.js';
 import { formatVersion, parseVersion, versionsAgree, type Version } from '../../core/version.js';
 import { installPackages, type Packages } from './install.js';
-import { compareKept, likelyKept, PLACE, type Likely } from './kept.js';
+import { compareKept, likelyKept, PLACE, type Kept, type Likely } from './kept.js';
 import { filesOf, OWNER_FILE, readManifest, type Manifest } from './manifest.js';
 import { recordProblem } from './record.js';
 import type { FoundPython } from './find-python.js';
@@ -42,6 +42,10 @@ export interface RuntimeOptions {
   isolatedOnly?: boolean;
   /** False: what is not here yet is not installed (NotInstalled). Default true. */
   installs?: boolean;
+  /** What was begun before. */
+  ahead?: Ahead;
+  /** A kept environment may be handed out while it is still asked: the caller heeds its `doubt`. Default false. */
+  inDoubt?: boolean;
 }
 
 const MODULES: Record<string, string> = {
@@ -94,11 +98,9 @@ export async function ensureRuntime(
     );
   if (wanted.python !== null) return givenPython(host, wanted.python);
   const family = familyOf(wanted.product, wanted.kind);
-  const likely = likelyKept(host, family, version, (folder) =>
-    measureModule(host, pythonIn(host, folder), moduleOf(family), ISOLATION),
-  );
+  const { asking, likely } = options.ahead ?? begun(host, family, version, options.isolatedOnly === true);
   try {
-    const asked = options.isolatedOnly === true ? null : await askPythonOnPath(host, moduleOf(family));
+    const asked = await asking;
     const found = pythonOnPath(asked, version);
     if (found !== null) return { python: found.python, origin: 'path', env: {}, packages: [], cached: false };
     const release = await chooseRelease(host, family, version, options.cudaMajor ?? null, asked);
@@ -106,6 +108,31 @@ export async function ensureRuntime(
   } finally {
     likely?.abandon();
   }
+}
+
+/** What takes longest of all that precedes the use of a runtime, on its way. */
+export interface Ahead {
+  asking: Promise<Asked | null>;
+  likely: Likely | null;
+}
+
+function begun(host: Host, family: string, version: Version, isolatedOnly = false): Ahead {
+  const likely = likelyKept(host, family, version, (folder) =>
+    measureModule(host, pythonIn(host, folder), moduleOf(family), ISOLATION),
+  );
+  const asking = isolatedOnly ? Promise.resolve(null) : askPythonOnPath(host, moduleOf(family));
+  // Nobody may come to wait for it.
+  asking.catch(() => undefined);
+  return { asking, likely };
+}
+
+/**
+ * Begins what `ensureRuntime` will need for this: the Python on PATH is asked, and what is kept is compared. Null where that is not known.
+ * Whoever has no use for it after all abandons it, and ends what the host has started.
+ */
+export function beginRuntime(host: Host, { product, kind, version: text }: RuntimeWanted): Ahead | null {
+  const version = parseVersion(text);
+  return version === null ? null : begun(host, familyOf(product, kind), version);
 }
 
 /** What was learned on the way. */
@@ -210,7 +237,8 @@ export async function isolatedEnvironment(
 ): Promise<PythonRuntime> {
   const { key } = recipe;
   const home = path.join(host.cacheDir, PLACE, key);
-  const kept = await findKept(host, home, recipe, likely?.home === home ? likely.kept : undefined);
+  const comparing = likely?.home === home ? likely.kept : compareKept(home);
+  const kept = await findKept(host, recipe, comparing, options.inDoubt === true);
   if (kept !== null) return kept;
   if (options.installs === false) throw new NotInstalled(key);
   try {
@@ -221,7 +249,7 @@ export async function isolatedEnvironment(
         host.progress(`Another process is preparing ${key}: waiting for it`);
       },
       async () =>
-        (await findKept(host, home, recipe)) ??
+        (await findKept(host, recipe, compareKept(home))) ??
         (await findBrought(host, home, base, recipe)) ??
         (await makeEnvironment(host, home, base, recipe, options)),
     );
@@ -257,9 +285,9 @@ function asFinding(error: unknown, folder: string): unknown {
 /** The environment that was made before, when its files are still those that were installed and it still answers as it should. */
 async function findKept(
   host: Host,
-  home: string,
   recipe: Recipe,
-  kept = compareKept(home),
+  kept: Kept | null,
+  inDoubt = false,
 ): Promise<PythonRuntime | null> {
   if (kept === null) return null;
   const { manifest, folder } = kept;
@@ -269,8 +297,17 @@ async function findKept(
     return null;
   }
   const python = pythonIn(host, folder);
-  if ((await recipe.problemWith(python)) !== null) return null;
-  return { python, origin: 'isolated', env: ISOLATION, packages: manifest.packages, cached: true };
+  const runtime: PythonRuntime = {
+    python,
+    origin: 'isolated',
+    env: ISOLATION,
+    packages: manifest.packages,
+    cached: true,
+  };
+  const doubt = recipe.problemWith(python);
+  // A link to a Python that is gone answers nothing: that is known without asking.
+  if (inDoubt && existsSync(python)) return { ...runtime, doubt };
+  return (await doubt) === null ? runtime : null;
 }
 
 /** The environment that another job made, for this very Python: a virtual environment is a link to it. */
@@ -290,7 +327,7 @@ async function findBrought(
     marker: `${folder}/current.json`,
   };
   return (await host.bring(part, host.progress.bind(host)))
-    ? findKept(host, home, { key, requirements, ...recipe })
+    ? findKept(host, { key, requirements, ...recipe }, compareKept(home))
     : null;
 }
 

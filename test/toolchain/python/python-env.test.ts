@@ -15,6 +15,7 @@ import type { Host, Portable, RunResult } from '../../../src/host/host.js';
 import { compareKept } from '../../../src/toolchain/python/kept.js';
 import { thisOwner } from '../../../src/host/process/owner.js';
 import {
+  beginRuntime,
   ensureRuntime,
   isolatedEnvironment,
   moduleOf,
@@ -38,6 +39,8 @@ interface World {
   made?: unknown;
   /** The digest that the wheel names for its file. */
   recorded?: string;
+  /** The environment has a program that could be started. */
+  isWhole?: boolean;
 }
 
 function library(version: string | null): unknown {
@@ -72,6 +75,10 @@ function machine(world: World = {}, more: Partial<Host> = {}) {
       const site = path.join(folder, SITE);
       mkdirSync(path.join(site, 'trt.dist-info'), { recursive: true });
       writeFileSync(path.join(site, 'trt.py'), 'code');
+      if (world.isWhole === true) {
+        mkdirSync(path.join(folder, 'bin'));
+        writeFileSync(path.join(folder, 'bin/python'), '');
+      }
       const digest = createHash('sha256')
         .update(world.recorded ?? 'code')
         .digest('base64url');
@@ -226,6 +233,58 @@ describe('an isolated environment', () => {
       return host.run(command, args, options);
     };
     expect(await ensureRuntime({ ...host, run }, WANTED)).toMatchObject({ python, cached: true });
+  });
+
+  it('is asked, and the Python on PATH, once where that was begun before', async () => {
+    const { host, asked, bin } = machine({ isWhole: true });
+    const { python } = await ensureRuntime(host, WANTED);
+    asked.length = 0;
+    const ahead = beginRuntime(host, WANTED);
+    if (ahead === null) throw new Error('it is a version');
+    await ahead.likely?.measured;
+    const begun = asked.map(({ command }) => command);
+    expect(begun).toContain(path.join(bin, 'python3'));
+    expect(begun).toContain(python);
+    expect(await ensureRuntime(host, WANTED, { ahead, inDoubt: true })).toMatchObject({
+      python,
+      cached: true,
+    });
+    const modules = asked.filter(({ args }) => args.includes('module'));
+    expect(modules.map(({ command }) => command)).toEqual([path.join(bin, 'python3'), python]);
+    expect(beginRuntime(host, { ...WANTED, version: 'ten' })).toBeNull();
+  });
+
+  it('is handed out while it is still asked, where the caller heeds what it answers', async () => {
+    const { host, world } = machine({ isWhole: true });
+    const { python, doubt: none } = await ensureRuntime(host, WANTED, { inDoubt: true });
+    expect(none).toBeUndefined();
+    let answer = (): void => undefined;
+    const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
+    const run: Host['run'] = async (command, args, options) => {
+      if (command === python) await mayAnswer;
+      return host.run(command, args, options);
+    };
+    const hurried = await ensureRuntime({ ...host, run }, WANTED, { inDoubt: true });
+    expect(hurried).toMatchObject({ python, cached: true });
+    world.made = library('10.7.0.23');
+    answer();
+    expect((await hurried.doubt)?.finding).toMatchObject({
+      code: 'runtime-measured-other',
+      message: 'tensorrt 10.6.0.26 was installed, but the library that is loaded is 10.7.0.23.',
+    });
+    world.made = library('10.6.0.26');
+    expect(await (await ensureRuntime(host, WANTED, { inDoubt: true })).doubt).toBeNull();
+    // Nobody is handed one of which a file differs, nor one whose program is gone.
+    appendFileSync(path.join(path.dirname(python), '..', SITE, 'trt.py'), 'x');
+    const anew = await ensureRuntime(host, WANTED, { inDoubt: true });
+    expect([anew.cached, anew.doubt, anew.python === python]).toEqual([false, undefined, false]);
+  });
+
+  it('is not handed out in doubt where it has no program: a link to a Python that is gone', async () => {
+    const { host } = machine();
+    await ensureRuntime(host, WANTED);
+    const asked = await ensureRuntime(host, WANTED, { inDoubt: true });
+    expect([asked.cached, asked.doubt]).toEqual([true, undefined]);
   });
 
   it('is not started where a file of it differs, nor one that is not the only one', async () => {

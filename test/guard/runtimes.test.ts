@@ -1,0 +1,82 @@
+/** A Python in doubt: what is done with it counts only where it turns out to be what was wanted. */
+import { expect, it } from '@jest/globals';
+import { FindingError } from '../../src/core/findings.js';
+import type { Request } from '../../src/guard/request/request.js';
+import type { Host } from '../../src/host/host.js';
+import { Runtimes } from '../../src/guard/runtimes.js';
+import { silentObserver } from '../../src/cli/terminal.js';
+import type { PythonRuntime } from '../../src/toolchain/index.js';
+import { answeringHost, folderOf } from '../support/answering-host.js';
+
+const REQUEST = { product: 'tensorrt', python: null, runtimeVersions: [] } as unknown as Request;
+const VERSION = '10.6.0.26';
+const refused = new FindingError({
+  code: 'runtime-measured-other',
+  severity: 'error',
+  message: 'm',
+  remedy: 'r',
+  evidence: [],
+});
+
+function withDoubt(doubt?: Promise<FindingError | null>) {
+  const runtime: PythonRuntime = { python: '/kept', origin: 'isolated', env: {}, packages: [], cached: true };
+  const kept = doubt === undefined ? runtime : { ...runtime, doubt };
+  // A Python that does not answer: nothing can take its place.
+  const env = { PATH: folderOf('python3') };
+  const signals: (AbortSignal | undefined)[] = [];
+  const host = answeringHost(() => undefined, { env });
+  const run: Host['run'] = (command, args, options) => {
+    signals.push(options.signal);
+    return host.run(command, args, options);
+  };
+  const made = new Map([[VERSION, Promise.resolve(kept)]]);
+  return { kept, signals, runtimes: new Runtimes(REQUEST, { ...host, run }, silentObserver, made) };
+}
+
+it('what was made with it counts once it has answered', async () => {
+  let answer: (told: null) => void = () => undefined;
+  const { kept, runtimes } = withDoubt(new Promise((resolve) => (answer = resolve)));
+  const order: string[] = [];
+  const using = runtimes.using(VERSION, kept, ({ python }) => {
+    order.push('used');
+    return Promise.resolve(python);
+  });
+  const told = using.then((python) => order.push(`told of ${python}`));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(order).toEqual(['used']);
+  answer(null);
+  await told;
+  expect(order).toEqual(['used', 'told of /kept']);
+});
+
+it('what was begun for a build ends where nobody comes for it', async () => {
+  const { runtimes, signals } = withDoubt();
+  runtimes.begin(VERSION);
+  // It is made already.
+  expect(signals).toEqual([]);
+  runtimes.begin('10.7.0.23');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(signals.map((signal) => signal?.aborted)).toEqual([false]);
+  runtimes.abandon();
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+});
+
+it('one that was asked before is simply used', async () => {
+  const { kept, runtimes } = withDoubt();
+  expect(await runtimes.using(VERSION, kept, ({ python }) => Promise.resolve(python))).toBe('/kept');
+});
+
+it('what was made with one that is refused is not taken, nor is it for what is timed', async () => {
+  const { kept, runtimes } = withDoubt(Promise.resolve(refused));
+  const used: string[] = [];
+  const use = ({ python }: PythonRuntime): Promise<string> => {
+    used.push(python);
+    return Promise.resolve(python);
+  };
+  const loading = runtimes.forLoading(VERSION, { installs: true, isAlone: true });
+  const both = await Promise.allSettled([loading, runtimes.using(VERSION, kept, use)]);
+  expect(both.map((one) => one.status)).toEqual(['rejected', 'rejected']);
+  for (const one of both) expect(one).toMatchObject({ reason: { finding: { code: 'python-not-found' } } });
+  expect(used).toEqual(['/kept']);
+  expect(await runtimes.foundAgain()).toBeNull();
+});
