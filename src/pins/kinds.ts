@@ -239,7 +239,7 @@ export const DESCRIBING: Kind = { name: 'python', path: /\.py$/i, reader: readPy
 
 /** The reader of a file, by its path alone; undefined where files of this name hold no pins. */
 export function kindOf(path: string): Kind | undefined {
-  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  const extension = /\.([^./]*)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   if (NEVER.has(extension) && !DOCKERFILE.test(path)) return undefined;
   if (extension === 'py' && !PYTHON.test(path)) return METADATA;
   return KINDS.find((kind) => kind.path.test(path));

@@ -1678,6 +1678,97 @@ const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
   ],
 ];
 
+const SETUP = 'from setuptools import setup\nfrom support.deps import TRT as WANTED\n';
+
+/** Names and folders that another file, or another key, gives. */
+const GIVEN: [what: string, files: Files, wanted: Wanted][] = [
+  [
+    'a chart whose images name no registry',
+    {
+      'chart/Chart.yaml': 'name: a\nversion: 1.0.0\n',
+      'chart/values.yaml':
+        'global: {imageRegistry: nvcr.io/nvidia/}\nconvert:\n  image: {name: tensorrt, tag: 24.05-py3}\nserve:\n  image: {name: tritonserver, tag: 24.08-py3}\n',
+    },
+    { red: 'services', pins: ['chart/values.yaml:3 10.0.1.6', 'chart/values.yaml:5 10.3.0.26'] },
+  ],
+  [
+    'a chart whose images name a registry of their own',
+    {
+      'chart/Chart.yaml': 'name: a\nversion: 1.0.0\n',
+      'chart/values.yaml':
+        'global: {imageRegistry: nvcr.io/nvidia}\nserve:\n  image: {registry: registry.example.com, name: tritonserver, tag: 24.08-py3}\n',
+    },
+    { red: false, not: ['chart/values.yaml'] },
+  ],
+  [
+    'a constant of another module, whatever it is called',
+    {
+      'setup.py': `${SETUP}setup(name="a", install_requires=[f"tensorrt-cu12=={WANTED}"])\n`,
+      'support/deps.py': 'CUDA = "12.9"\nTRT = "10.13.3.9"\n',
+      'requirements.txt': 'tensorrt-cu12==10.14.1.48\n',
+    },
+    { red: 'project-root', pins: ['support/deps.py:2 10.13.3.9'] },
+  ],
+  [
+    'a constant of a module that is imported as a whole',
+    {
+      'setup.py':
+        'from setuptools import setup\nimport deps\nsetup(name="a", install_requires=["tensorrt-cu12==" + deps.TRT])\n',
+      'deps.py': 'TRT = "10.13.3.9"\n',
+    },
+    { pins: ['deps.py:1 10.13.3.9'], noCodes: ['pin-floating'] },
+  ],
+  [
+    'months of a dict that a build is handed',
+    {
+      'docker/Dockerfile': 'ARG MONTH\nFROM nvcr.io/nvidia/tritonserver:${MONTH}-py3\n',
+      'build.py':
+        'import subprocess, sys\nMONTHS = {\n  "orin": "24.05",\n  "cloud": "24.08",\n}\nsubprocess.run(["docker", "build", "--build-arg", f"MONTH={MONTHS[sys.argv[1]]}", "docker"])\n',
+    },
+    { red: false, pins: ['build.py:3 10.0.1.6', 'build.py:4 10.3.0.26'] },
+  ],
+  [
+    'our command in a job of GitLab, with an image that it inherits',
+    {
+      '.gitlab-ci.yml': `.gpu: {image: {name: "${OLD}"}}\nguard:\n  extends: .gpu\n  script:\n    - npx trt-guard check --engine a.plan --tensorrt-version 10.3.0.26\n`,
+    },
+    { red: 'jobs', pins: ['.gitlab-ci.yml:1 10.0.1.6', '.gitlab-ci.yml:5 10.3.0.26'] },
+  ],
+  [
+    'our command in a job of GitLab beside another job',
+    {
+      '.gitlab-ci.yml': `lint: {image: "${OLD}", script: [make lint]}\nguard:\n  image: node:24\n  script: [npx trt-guard check --engine a.plan --tensorrt-version 10.3.0.26]\n`,
+    },
+    { red: false },
+  ],
+  [
+    'an image by a variable of a Jenkinsfile, whose stage stashes the engine',
+    {
+      Jenkinsfile: `pipeline {\n  agent none\n  environment { TRT = '${OLD}' }\n  stages {\n    stage('A') {\n      agent { docker { image "\${TRT}" } }\n      steps { stash name: 'plan', includes: 'm.plan' }\n    }\n    stage('B') {\n      agent { docker { image '${NEW}' } }\n      steps { unstash 'plan' }\n    }\n  }\n}\n`,
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'the folder of a task',
+    {
+      'Taskfile.yml':
+        'version: "3"\ntasks:\n  cloud:\n    dir: cloud\n    cmds:\n      - docker build --build-arg TAG=24.08-py3 .\n',
+      'cloud/Dockerfile': 'ARG TAG=24.05-py3\nFROM nvcr.io/nvidia/tritonserver:${TAG}\n',
+      'edge/Dockerfile': 'ARG TAG=24.05-py3\nFROM nvcr.io/nvidia/tritonserver:${TAG}\n',
+    },
+    { pins: ['Taskfile.yml:6 10.3.0.26', 'edge/Dockerfile:1 10.0.1.6'], not: ['cloud/Dockerfile'] },
+  ],
+  [
+    'an archive by its name beside a number',
+    {
+      'versions.yaml':
+        'trt_version: 10.3.0.26\narchive: TensorRT-10.3.0.26.Linux.x86_64-gnu.cuda-12.5.tar.gz\n',
+      'requirements.txt': 'tensorrt-cu12==10.7.0\n',
+    },
+    { pins: ['versions.yaml:2 10.3.0.26'], not: ['versions.yaml:1 10.3.0.26 weak'] },
+  ],
+];
+
 const made: string[] = [];
 let dir: string;
 beforeEach(() => {
@@ -1689,7 +1780,7 @@ afterAll(() => {
 });
 
 describe('small repositories', () => {
-  it.each([...MEETING, ...READING, ...MORE, ...SHAPES])('%s', async (_what, files, wanted) => {
+  it.each([...MEETING, ...READING, ...MORE, ...SHAPES, ...GIVEN])('%s', async (_what, files, wanted) => {
     for (const [file, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
       writeFileSync(path.join(dir, file), text);

@@ -37,6 +37,18 @@ describe('fixPins', () => {
     );
   });
 
+  it('leaves alone what a later install replaces', async () => {
+    put(
+      'Dockerfile',
+      'FROM nvcr.io/nvidia/tensorrt:24.05-py3\nARG TRT=10.3.0.26-1+cuda12.5\nRUN apt-get install -y libnvinfer10=${TRT} libnvinfer-bin=${TRT}\nRUN pip install tensorrt-cu12==10.0.1\n',
+    );
+    expect(await fixPins(dir, { to: '10.3.0.26', write: true })).toMatchObject({
+      message: 'Changed: Dockerfile',
+    });
+    expect(await fixPins(dir, { to: '10.3.0.26' })).toMatchObject({ diff: '', unfixed: [] });
+    expect(read('Dockerfile')).toMatch(/^FROM nvcr.io\/nvidia\/tensorrt:24.05-py3$/m);
+  });
+
   it.each([
     ['basic-mismatch', '10.0.1.6'],
     ['comfyui-node', '10.4.0'],
