@@ -1767,6 +1767,85 @@ const GIVEN: [what: string, files: Files, wanted: Wanted][] = [
     },
     { pins: ['versions.yaml:2 10.3.0.26'], not: ['versions.yaml:1 10.3.0.26 weak'] },
   ],
+  [
+    'functions of one script that are called with versions of different things',
+    {
+      'a.sh':
+        'fetch_trt() {\n  local v=$1 cuda=$2\n  curl -fL "https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/${v%.*}/tars/TensorRT-${v}.Linux.x86_64-gnu.cuda-${cuda}.tar.gz" | tar xz\n}\nfetch_cmake() {\n  v=$1\n  curl "https://cmake.org/cmake-$v.tar.gz"\n}\npip_install() { pip install "$1==$2"; }\nfetch_cmake 3.28.1\nfetch_trt 10.9.0.34 12.8\npip_install tensorrt-cu12 10.9.0.34\npip_install onnx 1.16.1\n',
+    },
+    {
+      red: false,
+      pins: ['a.sh:11 10.9.0.34', 'a.sh:12 10.9.0.34'],
+      not: ['a.sh:10', 'a.sh:11 12.8', 'a.sh:13'],
+      noCodes: ['pin-floating'],
+    },
+  ],
+  [
+    'a function of a file that a script reads in',
+    {
+      Dockerfile:
+        'FROM ubuntu:22.04\nCOPY lib.sh install.sh /tmp/\nRUN bash /tmp/install.sh\nRUN pip install tensorrt-cu12==10.13.3.9\n',
+      'lib.sh': 'install_trt() {\n  apt-get install -y "libnvinfer10=$1-1+cuda12.8"\n}\n',
+      'install.sh': '. "$(dirname "$0")/lib.sh"\ninstall_trt 10.9.0.34\n',
+    },
+    { red: 'stage', pins: ['install.sh:2 10.9.0.34'], not: ['lib.sh'] },
+  ],
+  [
+    'functions that call each other, and one that nothing calls',
+    {
+      'a.sh':
+        'a() { b; }\nb() {\n  a\n  pip install tensorrt-cu12==10.3.0\n}\nc() {\n  apt-get install -y libnvinfer10=${1:-10.3.0.26-1+cuda12.5}\n}\n',
+    },
+    { pins: ['a.sh:4 10.3.0', 'a.sh:7 10.3.0.26'] },
+  ],
+  [
+    'functions that a script surely calls',
+    {
+      'a.sh':
+        'libs() {\n  apt-get install -y libnvinfer10=10.9.0.34-1+cuda12.8\n}\nbindings() {\n  pip install tensorrt-cu12==10.13.3.9\n}\nmain() {\n  libs\n  bindings\n}\nmain "$@"\n',
+    },
+    { red: 'environment' },
+  ],
+  [
+    'functions of which a script calls one',
+    {
+      'a.sh':
+        'libs() {\n  apt-get install -y libnvinfer10=10.9.0.34-1+cuda12.8\n}\nbindings() {\n  pip install tensorrt-cu12==10.13.3.9\n}\ncase "$1" in\n  a) libs ;;\n  b) bindings ;;\nesac\n',
+    },
+    { red: false },
+  ],
+  [
+    'a target that installs with the one that it needs',
+    {
+      Makefile:
+        '.PHONY: deps libs\nlibs:\n\tsudo apt-get install -y libnvinfer10=10.9.0.34-1+cuda12.8\ndeps: libs\n\tpip install tensorrt-cu12==10.13.3.9\n',
+    },
+    { red: 'environment' },
+  ],
+  [
+    'targets that install apart',
+    {
+      Makefile:
+        '.PHONY: deps libs\nlibs:\n\tsudo apt-get install -y libnvinfer10=10.9.0.34-1+cuda12.8\ndeps:\n\tpip install tensorrt-cu12==10.13.3.9\n',
+    },
+    { red: false },
+  ],
+  [
+    'a service that extends one of another file',
+    {
+      'common.yml': `services:\n  base: {image: "${OLD}"}\n`,
+      'compose.yaml': `services:\n  convert: {extends: {file: common.yml, service: base}}\n  serve: {image: "${NEW}"}\n`,
+    },
+    { red: 'services' },
+  ],
+  [
+    'a service with an image of its own that extends one of another file',
+    {
+      'common.yml': `services:\n  base: {image: "${OLD}"}\n`,
+      'compose.yaml': `services:\n  convert: {extends: {file: common.yml, service: base}, image: "nvcr.io/nvidia/tensorrt:24.08-py3"}\n  serve: {image: "${NEW}"}\n`,
+    },
+    { red: false },
+  ],
 ];
 
 const made: string[] = [];
