@@ -1846,6 +1846,74 @@ const GIVEN: [what: string, files: Files, wanted: Wanted][] = [
     },
     { red: false },
   ],
+  [
+    'one list of requirements with two releases, in whatever folder',
+    { 'models/a/requirements.txt': 'tensorrt-cu12==10.0.1\ntorch-tensorrt==1.4.0\n' },
+    { red: 'environment' },
+  ],
+  [
+    'lists of requirements that agree each, and markers',
+    {
+      'models/a/requirements.txt': 'tensorrt-cu12==10.3.0\ntorch-tensorrt==2.5.0\n',
+      'models/b/requirements.txt':
+        'tensorrt==8.6.1; python_version < "3.10"\ntensorrt-cu12==10.7.0; python_version >= "3.10"\n',
+    },
+    { red: false },
+  ],
+  [
+    'the file of a Debian package that an environment of tox has Python fetch',
+    {
+      'tox.ini': '[testenv]\ncommands = {envpython} tools/install.py\n',
+      'tools/install.py':
+        'URL = (\n    "https://developer.download.nvidia.com/compute/cuda/repos/ubuntu2004/x86_64/"\n    "python3-libnvinfer_8.4.3-1+cuda11.6_amd64.deb"\n)\n',
+    },
+    { pins: ['tools/install.py:3 8.4.3'] },
+  ],
+  [
+    'the file of a Debian package of the libraries beside Python of another release',
+    {
+      Dockerfile:
+        'FROM ubuntu:22.04\nRUN wget https://developer.download.nvidia.com/compute/cuda/repos/ubuntu2204/x86_64/libnvinfer10_10.3.0.26-1+cuda12.5_amd64.deb && dpkg -i libnvinfer10_10.3.0.26-1+cuda12.5_amd64.deb\nRUN pip install tensorrt-cu12==10.7.0\n',
+    },
+    { red: 'stage', pins: ['Dockerfile:2 10.3.0.26'] },
+  ],
+  [
+    'a requirement that Ansible gives a version if there is one',
+    {
+      'roles/ort/defaults/main.yml': 'ort_version: "1.19.0"\n',
+      'roles/ort/tasks/main.yml':
+        "- name: ort\n  ansible.builtin.command:\n    cmd: \"pip3 install onnxruntime-gpu{{ ('==' + ort_version) if ort_version else '' }}\"\n",
+    },
+    { pins: ['roles/ort/defaults/main.yml:1 10.2'], noCodes: ['pin-floating'] },
+  ],
+  [
+    'images that Python pulls, and those of pods',
+    {
+      'a.py': `import docker\nIMAGES = ["alpine:3", "${OLD}"]\n[docker.from_env().images.pull(image) for image in IMAGES]\n`,
+      'b.py': `from kubernetes import client\npod = client.V1Container(name="a", image="${NEW}")\n`,
+      'tests/c.py': `import docker\nIMAGES = ["${OLD}"]\n`,
+      'd.py': `import subprocess\nIMAGES = ["${OLD}"]\n`,
+    },
+    { pins: ['a.py:2 10.0.1.6', 'b.py:2 10.3.0.26'], not: ['tests/c.py', 'd.py'] },
+  ],
+  [
+    'values of a release that lift one of two images of a chart',
+    {
+      'chart/values.yaml':
+        'convert: {image: {repository: nvcr.io/nvidia/tensorrt, tag: 24.05-py3}}\nserve: {image: {repository: nvcr.io/nvidia/tritonserver, tag: 24.05-py3}}\n',
+      'chart/values-prod.yaml': 'serve: {image: {tag: 24.08-py3}}\n',
+    },
+    { red: 'services' },
+  ],
+  [
+    'values of a release that lift all images of a chart',
+    {
+      'chart/values.yaml':
+        'convert: {image: {repository: nvcr.io/nvidia/tensorrt, tag: 24.05-py3}}\nserve: {image: {repository: nvcr.io/nvidia/tritonserver, tag: 24.05-py3}}\n',
+      'chart/values-prod.yaml': 'convert: {image: {tag: 24.08-py3}}\nserve: {image: {tag: 24.08-py3}}\n',
+    },
+    { red: false },
+  ],
 ];
 
 const made: string[] = [];

@@ -74,6 +74,17 @@ export function rewritePin(
     const after = debianText(to);
     return {
       line: `${before}${after}${rest.slice(written.length)}`,
+      // The file of a package is named again where it is installed.
+      ...(uses.some((use) => use.mention.archive !== undefined)
+        ? {
+            everywhere: [
+              {
+                from: new RegExp(`(${pin.name}_)${written.replaceAll('.', '\\.')}(?=-)`, 'g'),
+                to: `$1${after}`,
+              },
+            ],
+          }
+        : {}),
       ...(cuda === undefined
         ? {}
         : { note: `"${cuda}" names the CUDA of the old package: find out which one ${after} has` }),

@@ -37,6 +37,17 @@ describe('fixPins', () => {
     );
   });
 
+  it('names the file of a Debian package anew wherever it is named', async () => {
+    put(
+      'Dockerfile',
+      'FROM ubuntu:22.04\nRUN curl -O https://example.com/libnvinfer10_10.3.0.26-1+cuda12.5_amd64.deb && dpkg -i libnvinfer10_10.3.0.26-1+cuda12.5_amd64.deb\nRUN pip install tensorrt-cu12==10.6.0\n',
+    );
+    const { unfixed } = await fixPins(dir, { to: '10.6.0.26', write: true });
+    expect(unfixed).toEqual([]);
+    expect(read('Dockerfile')).not.toContain('10.3.0');
+    expect((await findPins(dir)).disagreements).toEqual([]);
+  });
+
   it('leaves alone what a later install replaces', async () => {
     put(
       'Dockerfile',

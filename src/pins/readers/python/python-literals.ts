@@ -11,6 +11,7 @@ import {
   systemPackageMentions,
 } from '../../carriers/packages.js';
 import type { Reader } from '../../reader.js';
+import { asideFolder } from '../../links/names.js';
 import { Scope, combinations } from '../../text/scope.js';
 import { conditionAround, literals, type Literal } from '../../text/python.js';
 import { DOCKERFILE_TEXT, imagesDescribedIn } from '../../text/python-images.js';
@@ -38,9 +39,18 @@ export const readPythonImages: Reader = (file, context) => {
       (place) =>
         place?.file === file && ranges.some(([from, to]) => place.offset >= from && place.offset < to),
     );
-  const inside = ranges.length === 0 ? [] : literalMentions(file, context.scope).filter(isInside);
+  // What talks to a container engine itself also pulls the images of a list.
+  const isPulling = CONTAINER_LIBRARY.test(file.text) && asideFolder(file.path) === null;
+  const inside =
+    ranges.length === 0 && !isPulling
+      ? []
+      : literalMentions(file, context.scope).filter(
+          (mention) => isInside(mention) || (isPulling && mention.name.includes('/')),
+        );
   return [...scriptMetadata(file), ...withConditions(file, inside)];
 };
+
+const CONTAINER_LIBRARY = /^[ \t]*(?:import|from)[ \t]+(?:docker|python_on_whales|kubernetes)\b/m;
 
 /** Snakemake: Python, in which the image of a rule may stand on a line of its own. */
 export const readSnakefile: Reader = (file, context) => [
