@@ -1896,24 +1896,6 @@ const GIVEN: [what: string, files: Files, wanted: Wanted][] = [
     },
     { pins: ['a.py:2 10.0.1.6', 'b.py:2 10.3.0.26'], not: ['tests/c.py', 'd.py'] },
   ],
-  [
-    'values of a release that lift one of two images of a chart',
-    {
-      'chart/values.yaml':
-        'convert: {image: {repository: nvcr.io/nvidia/tensorrt, tag: 24.05-py3}}\nserve: {image: {repository: nvcr.io/nvidia/tritonserver, tag: 24.05-py3}}\n',
-      'chart/values-prod.yaml': 'serve: {image: {tag: 24.08-py3}}\n',
-    },
-    { red: 'services' },
-  ],
-  [
-    'values of a release that lift all images of a chart',
-    {
-      'chart/values.yaml':
-        'convert: {image: {repository: nvcr.io/nvidia/tensorrt, tag: 24.05-py3}}\nserve: {image: {repository: nvcr.io/nvidia/tritonserver, tag: 24.05-py3}}\n',
-      'chart/values-prod.yaml': 'convert: {image: {tag: 24.08-py3}}\nserve: {image: {tag: 24.08-py3}}\n',
-    },
-    { red: false },
-  ],
 ];
 
 const made: string[] = [];

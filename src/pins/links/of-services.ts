@@ -205,36 +205,7 @@ function chartMeetings(tree: Tree, file: string): Meeting[] {
   const members = tree.entries.filter(
     ({ pin, uses }) => pin.file === file || (pin.kind === 'yaml' && uses.some((use) => use.file === file)),
   );
-  const below = belowOf(tree, file);
-  return [
-    { link: 'services', why: `${file} configures one release of one chart`, members },
-    ...(below.length === 0 || members.length === 0
-      ? []
-      : [
-          {
-            link: 'services' as const,
-            why: `${file} is laid over the values of its chart`,
-            members: uniquePins([...members, ...below]),
-          },
-        ]),
-  ];
-}
-
-/** What values of a release (`values-prod.yaml`) leave as the chart itself says it. */
-function belowOf(tree: Tree, file: string): ResolvedPin[] {
-  const base = path.posix.join(path.posix.dirname(file), 'values.yaml');
-  const [own, chart] = [file, base].map((one) => (tree.files.has(one) ? tree.read(one) : null));
-  if (base === file || own == null || chart == null) return [];
-  const given = new Set(safeLeaves(own).map(({ path: keys }) => keys.join('\0')));
-  return pinsOfLeaves(
-    tree,
-    safeLeaves(chart).filter(({ path: keys }) => !given.has(keys.join('\0'))),
-  ).filter(({ pin, mention }) => {
-    const place = mention.versionAt ?? mention.at;
-    // `{repository: a, tag: b}` on one line: the tag is what is given.
-    const leaf = safeLeaves(chart).find(({ value }) => value.origin()?.offset === place.offset);
-    return pin.file === base && !(leaf !== undefined && given.has(leaf.path.join('\0')));
-  });
+  return [{ link: 'services', why: `${file} configures one release of one chart`, members: members }];
 }
 
 /** A manifest, or what the kustomization of a folder applies. */
