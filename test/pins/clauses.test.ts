@@ -1855,6 +1855,7 @@ const GIVEN: [what: string, files: Files, wanted: Wanted][] = [
     'lists of requirements that agree each, and markers',
     {
       'models/a/requirements.txt': 'tensorrt-cu12==10.3.0\ntorch-tensorrt==2.5.0\n',
+      'models/c/requirements.txt': 'tensorrt-cu12==10.3.0\nonnxruntime-gpu==1.16.3\n',
       'models/b/requirements.txt':
         'tensorrt==8.6.1; python_version < "3.10"\ntensorrt-cu12==10.7.0; python_version >= "3.10"\n',
     },

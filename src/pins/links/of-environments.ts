@@ -44,7 +44,8 @@ export function listMeetings(tree: Tree): Meeting[] {
     .map((file) => ({
       link: 'environment',
       why: `all of ${file} is installed into one environment`,
-      members: tree.entries.filter(({ pin }) => pin.file === file),
+      // ONNX Runtime need not use its TensorRT.
+      members: tree.entries.filter(({ pin, mention }) => pin.file === file && mention.matching !== 'major'),
     }));
 }
 
