@@ -1897,6 +1897,13 @@ const GIVEN: [what: string, files: Files, wanted: Wanted][] = [
     },
     { pins: ['a.py:2 10.0.1.6', 'b.py:2 10.3.0.26'], not: ['tests/c.py', 'd.py'] },
   ],
+  [
+    'a container that a script creates before it starts it',
+    {
+      'a.sh': `docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/a.onnx --saveEngine=/w/m/a/1/model.plan\ndocker create --name t ${NEW}\ndocker cp m t:/models\ndocker start t\n`,
+    },
+    { red: 'script' },
+  ],
 ];
 
 const made: string[] = [];

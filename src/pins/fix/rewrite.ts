@@ -53,6 +53,8 @@ export function rewritePin(
     return { reason: `${mention.basis}: choose the release that contains it by hand` };
   const written = VERSION_TEXT.exec(rest)?.[0];
   if (written === undefined) return { reason: 'no version is written here' };
+  if (pin.version?.startsWith(`${written}.`) === true)
+    return { reason: `only a part of ${pin.version} is written here: change all of its parts by hand` };
   if (
     !hasParts &&
     isUnpinnedFrontEnd(pin.name, to) &&

@@ -37,6 +37,18 @@ describe('fixPins', () => {
     );
   });
 
+  it('leaves a version that is put together from several places to a person', async () => {
+    put(
+      'Dockerfile',
+      'FROM ubuntu:22.04\nARG SERIES=10.9.0\nARG BUILD=34\nRUN wget https://example.com/TensorRT-${SERIES}.${BUILD}.Linux.x86_64-gnu.cuda-12.8.tar.gz\nRUN pip install tensorrt-cu12==10.13.3.9\n',
+    );
+    const { diff, unfixed } = await fixPins(dir, { to: '10.13.3.9' });
+    expect([diff, unfixed.map(({ reason }) => reason)]).toEqual([
+      '',
+      ['only a part of 10.9.0.34 is written here: change all of its parts by hand'],
+    ]);
+  });
+
   it('names the file of a Debian package anew wherever it is named', async () => {
     put(
       'Dockerfile',
