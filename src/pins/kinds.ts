@@ -278,7 +278,11 @@ const POSSIBLE_KINDS = new Map(
   }),
 );
 
-const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+/** Empty where a name has no dot: a script called `go` is not Go. */
+function extensionOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  return dot > path.lastIndexOf('/') ? path.slice(dot + 1).toLowerCase() : '';
+}
 
 /** Whether files that are called so are never read, wherever they lie. */
 export const isNeverRead = (name: string): boolean => isNever(name, extensionOf(name));

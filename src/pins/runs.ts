@@ -8,10 +8,10 @@ export interface NamedFile {
 
 /** Kinds of files whose commands run Python. */
 const RUNNING =
-  /^(?:workflow|action|gitlab-ci|ci|jenkinsfile|dockerfile|shell|makefile|compose|yaml|batch|setup-py|python)$/;
+  /^(?:workflow|action|gitlab-ci|ci|jenkinsfile|dockerfile|shell|makefile|compose|yaml|batch|setup-py|setup-cfg|python)$/;
 
 const SCRIPT =
-  /(?:\bpython[\d.]*(?:\.exe)?|\bpypy3?|\buv[ \t]+run)(?:"?[,\s]+"?-(?!m\b)[\w-]+)*"?[,\s]+"?([^\s"',;|&]+\.py)\b|(?:^|[\s"'&;|])((?:\.{1,2}|\$\{?\w+\}?)\/[^\s"',;|&]*\.py)\b/gm;
+  /(?:\bpython[\d.]*(?:\.exe)?|\{envpython\}|\bpypy3?|\buv[ \t]+run)(?:"?[,\s]+"?-(?!m\b)[\w-]+)*"?[,\s]+"?([^\s"',;|&]+\.py)\b|(?:^|[\s"'&;|])((?:\.{1,2}|\$\{?\w+\}?)\/[^\s"',;|&]*\.py)\b/gm;
 const MODULE = /\bpython[\d.]*"?[,\s]+"?-m"?[,\s]+"?([A-Za-z_]\w*(?:\.\w+)+)/g;
 /** `pip install -r deps/gpu.txt`: pip reads it, whatever it is called. */
 const INSTALLED =

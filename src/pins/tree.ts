@@ -9,8 +9,8 @@ import { kindAt } from '../host/file-kind.js';
 import { globMatcher, selects } from './config/selectors.js';
 import { boundsOf } from './compare/bounds.js';
 import type { PinCandidate } from './text/candidate.js';
-import { compare, type Found, type Member } from './compare/compare.js';
-import { isIncomparable, pep440Range, type Compared } from './compare/disagreements.js';
+import { compare, uncomparedAmong, type Found, type Member } from './compare/compare.js';
+import { pep440Range, type Compared } from './compare/disagreements.js';
 import {
   asideFolder,
   meetingsOf,
@@ -57,6 +57,8 @@ export interface TreePins {
   linkable: Tree;
   /** Every set of pins that meet by a link. */
   meetings: () => readonly Meeting[];
+  /** Those that a later install replaces everywhere. */
+  replaced: () => ReadonlySet<ResolvedPin>;
   /** The project root that a file belongs to; null where it is not any root's own. */
   rootOf: (file: string) => string | null;
   /** Those that are compared with nothing, since nobody knows their version. */
@@ -112,9 +114,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   const disagreements = conflicts.map(({ disagreement }) => disagreement);
   let roots: ReturnType<typeof projectRoots> | undefined;
   const rootOf = (file: string): string | null => (roots ??= projectRoots(linkable))(file);
-  const uncompared = members
-    .filter((member) => isIncomparable(member.compared))
-    .map(({ entry }) => entry.pin);
+  const uncompared = uncomparedAmong(members, disagreements);
   return {
     entries,
     compared,
@@ -128,6 +128,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
     rootOf,
     linkable,
     meetings: () => meetings().meetings,
+    replaced: () => meetings().replaced,
   };
 }
 

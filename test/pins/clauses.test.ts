@@ -1678,6 +1678,234 @@ const SHAPES: [what: string, files: Files, wanted: Wanted][] = [
   ],
 ];
 
+const SETUP = 'from setuptools import setup\nfrom support.deps import TRT as WANTED\n';
+
+/** Names and folders that another file, or another key, gives. */
+const GIVEN: [what: string, files: Files, wanted: Wanted][] = [
+  [
+    'a chart whose images name no registry',
+    {
+      'chart/Chart.yaml': 'name: a\nversion: 1.0.0\n',
+      'chart/values.yaml':
+        'global: {imageRegistry: nvcr.io/nvidia/}\nconvert:\n  image: {name: tensorrt, tag: 24.05-py3}\nserve:\n  image: {name: tritonserver, tag: 24.08-py3}\n',
+    },
+    { red: 'services', pins: ['chart/values.yaml:3 10.0.1.6', 'chart/values.yaml:5 10.3.0.26'] },
+  ],
+  [
+    'a chart whose images name a registry of their own',
+    {
+      'chart/Chart.yaml': 'name: a\nversion: 1.0.0\n',
+      'chart/values.yaml':
+        'global: {imageRegistry: nvcr.io/nvidia}\nserve:\n  image: {registry: registry.example.com, name: tritonserver, tag: 24.08-py3}\n',
+    },
+    { red: false, not: ['chart/values.yaml'] },
+  ],
+  [
+    'a constant of another module, whatever it is called',
+    {
+      'setup.py': `${SETUP}setup(name="a", install_requires=[f"tensorrt-cu12=={WANTED}"])\n`,
+      'support/deps.py': 'CUDA = "12.9"\nTRT = "10.13.3.9"\n',
+      'requirements.txt': 'tensorrt-cu12==10.14.1.48\n',
+    },
+    { red: 'project-root', pins: ['support/deps.py:2 10.13.3.9'] },
+  ],
+  [
+    'a constant of a module that is imported as a whole',
+    {
+      'setup.py':
+        'from setuptools import setup\nimport deps\nsetup(name="a", install_requires=["tensorrt-cu12==" + deps.TRT])\n',
+      'deps.py': 'TRT = "10.13.3.9"\n',
+    },
+    { pins: ['deps.py:1 10.13.3.9'], noCodes: ['pin-floating'] },
+  ],
+  [
+    'months of a dict that a build is handed',
+    {
+      'docker/Dockerfile': 'ARG MONTH\nFROM nvcr.io/nvidia/tritonserver:${MONTH}-py3\n',
+      'build.py':
+        'import subprocess, sys\nMONTHS = {\n  "orin": "24.05",\n  "cloud": "24.08",\n}\nsubprocess.run(["docker", "build", "--build-arg", f"MONTH={MONTHS[sys.argv[1]]}", "docker"])\n',
+    },
+    { red: false, pins: ['build.py:3 10.0.1.6', 'build.py:4 10.3.0.26'] },
+  ],
+  [
+    'our command in a job of GitLab, with an image that it inherits',
+    {
+      '.gitlab-ci.yml': `.gpu: {image: {name: "${OLD}"}}\nguard:\n  extends: .gpu\n  script:\n    - npx trt-guard check --engine a.plan --tensorrt-version 10.3.0.26\n`,
+    },
+    { red: 'jobs', pins: ['.gitlab-ci.yml:1 10.0.1.6', '.gitlab-ci.yml:5 10.3.0.26'] },
+  ],
+  [
+    'our command in a job of GitLab beside another job',
+    {
+      '.gitlab-ci.yml': `lint: {image: "${OLD}", script: [make lint]}\nguard:\n  image: node:24\n  script: [npx trt-guard check --engine a.plan --tensorrt-version 10.3.0.26]\n`,
+    },
+    { red: false },
+  ],
+  [
+    'an image by a variable of a Jenkinsfile, whose stage stashes the engine',
+    {
+      Jenkinsfile: `pipeline {\n  agent none\n  environment { TRT = '${OLD}' }\n  stages {\n    stage('A') {\n      agent { docker { image "\${TRT}" } }\n      steps { stash name: 'plan', includes: 'm.plan' }\n    }\n    stage('B') {\n      agent { docker { image '${NEW}' } }\n      steps { unstash 'plan' }\n    }\n  }\n}\n`,
+    },
+    { red: 'jobs' },
+  ],
+  [
+    'the folder of a task',
+    {
+      'Taskfile.yml':
+        'version: "3"\ntasks:\n  cloud:\n    dir: cloud\n    cmds:\n      - docker build --build-arg TAG=24.08-py3 .\n',
+      'cloud/Dockerfile': 'ARG TAG=24.05-py3\nFROM nvcr.io/nvidia/tritonserver:${TAG}\n',
+      'edge/Dockerfile': 'ARG TAG=24.05-py3\nFROM nvcr.io/nvidia/tritonserver:${TAG}\n',
+    },
+    { pins: ['Taskfile.yml:6 10.3.0.26', 'edge/Dockerfile:1 10.0.1.6'], not: ['cloud/Dockerfile'] },
+  ],
+  [
+    'an archive by its name beside a number',
+    {
+      'versions.yaml':
+        'trt_version: 10.3.0.26\narchive: TensorRT-10.3.0.26.Linux.x86_64-gnu.cuda-12.5.tar.gz\n',
+      'requirements.txt': 'tensorrt-cu12==10.7.0\n',
+    },
+    { pins: ['versions.yaml:2 10.3.0.26'], not: ['versions.yaml:1 10.3.0.26 weak'] },
+  ],
+  [
+    'functions of one script that are called with versions of different things',
+    {
+      'a.sh':
+        'fetch_trt() {\n  local v=$1 cuda=$2\n  curl -fL "https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/${v%.*}/tars/TensorRT-${v}.Linux.x86_64-gnu.cuda-${cuda}.tar.gz" | tar xz\n}\nfetch_cmake() {\n  v=$1\n  curl "https://cmake.org/cmake-$v.tar.gz"\n}\npip_install() { pip install "$1==$2"; }\nfetch_cmake 3.28.1\nfetch_trt 10.9.0.34 12.8\npip_install tensorrt-cu12 10.9.0.34\npip_install onnx 1.16.1\n',
+    },
+    {
+      red: false,
+      pins: ['a.sh:11 10.9.0.34', 'a.sh:12 10.9.0.34'],
+      not: ['a.sh:10', 'a.sh:11 12.8', 'a.sh:13'],
+      noCodes: ['pin-floating'],
+    },
+  ],
+  [
+    'a function of a file that a script reads in',
+    {
+      Dockerfile:
+        'FROM ubuntu:22.04\nCOPY lib.sh install.sh /tmp/\nRUN bash /tmp/install.sh\nRUN pip install tensorrt-cu12==10.13.3.9\n',
+      'lib.sh': 'install_trt() {\n  apt-get install -y "libnvinfer10=$1-1+cuda12.8"\n}\n',
+      'install.sh': '. "$(dirname "$0")/lib.sh"\ninstall_trt 10.9.0.34\n',
+    },
+    { red: 'stage', pins: ['install.sh:2 10.9.0.34'], not: ['lib.sh'] },
+  ],
+  [
+    'functions that call each other, and one that nothing calls',
+    {
+      'a.sh':
+        'a() { b; }\nb() {\n  a\n  pip install tensorrt-cu12==10.3.0\n}\nc() {\n  apt-get install -y libnvinfer10=${1:-10.3.0.26-1+cuda12.5}\n}\n',
+    },
+    { pins: ['a.sh:4 10.3.0', 'a.sh:7 10.3.0.26'] },
+  ],
+  [
+    'functions that a script surely calls',
+    {
+      'a.sh':
+        'libs() {\n  apt-get install -y libnvinfer10=10.9.0.34-1+cuda12.8\n}\nbindings() {\n  pip install tensorrt-cu12==10.13.3.9\n}\nmain() {\n  libs\n  bindings\n}\nmain "$@"\n',
+    },
+    { red: 'environment' },
+  ],
+  [
+    'functions of which a script calls one',
+    {
+      'a.sh':
+        'libs() {\n  apt-get install -y libnvinfer10=10.9.0.34-1+cuda12.8\n}\nbindings() {\n  pip install tensorrt-cu12==10.13.3.9\n}\ncase "$1" in\n  a) libs ;;\n  b) bindings ;;\nesac\n',
+    },
+    { red: false },
+  ],
+  [
+    'a target that installs with the one that it needs',
+    {
+      Makefile:
+        '.PHONY: deps libs\nlibs:\n\tsudo apt-get install -y libnvinfer10=10.9.0.34-1+cuda12.8\ndeps: libs\n\tpip install tensorrt-cu12==10.13.3.9\n',
+    },
+    { red: 'environment' },
+  ],
+  [
+    'targets that install apart',
+    {
+      Makefile:
+        '.PHONY: deps libs\nlibs:\n\tsudo apt-get install -y libnvinfer10=10.9.0.34-1+cuda12.8\ndeps:\n\tpip install tensorrt-cu12==10.13.3.9\n',
+    },
+    { red: false },
+  ],
+  [
+    'a service that extends one of another file',
+    {
+      'common.yml': `services:\n  base: {image: "${OLD}"}\n`,
+      'compose.yaml': `services:\n  convert: {extends: {file: common.yml, service: base}}\n  serve: {image: "${NEW}"}\n`,
+    },
+    { red: 'services' },
+  ],
+  [
+    'a service with an image of its own that extends one of another file',
+    {
+      'common.yml': `services:\n  base: {image: "${OLD}"}\n`,
+      'compose.yaml': `services:\n  convert: {extends: {file: common.yml, service: base}, image: "nvcr.io/nvidia/tensorrt:24.08-py3"}\n  serve: {image: "${NEW}"}\n`,
+    },
+    { red: false },
+  ],
+  [
+    'one list of requirements with two releases, in whatever folder',
+    { 'models/a/requirements.txt': 'tensorrt-cu12==10.0.1\ntorch-tensorrt==1.4.0\n' },
+    { red: 'environment' },
+  ],
+  [
+    'lists of requirements that agree each, and markers',
+    {
+      'models/a/requirements.txt': 'tensorrt-cu12==10.3.0\ntorch-tensorrt==2.5.0\n',
+      'models/c/requirements.txt': 'tensorrt-cu12==10.3.0\nonnxruntime-gpu==1.16.3\n',
+      'models/b/requirements.txt':
+        'tensorrt==8.6.1; python_version < "3.10"\ntensorrt-cu12==10.7.0; python_version >= "3.10"\n',
+    },
+    { red: false },
+  ],
+  [
+    'the file of a Debian package that an environment of tox has Python fetch',
+    {
+      'tox.ini': '[testenv]\ncommands = {envpython} tools/install.py\n',
+      'tools/install.py':
+        'URL = (\n    "https://developer.download.nvidia.com/compute/cuda/repos/ubuntu2004/x86_64/"\n    "python3-libnvinfer_8.4.3-1+cuda11.6_amd64.deb"\n)\n',
+    },
+    { pins: ['tools/install.py:3 8.4.3'] },
+  ],
+  [
+    'the file of a Debian package of the libraries beside Python of another release',
+    {
+      Dockerfile:
+        'FROM ubuntu:22.04\nRUN wget https://developer.download.nvidia.com/compute/cuda/repos/ubuntu2204/x86_64/libnvinfer10_10.3.0.26-1+cuda12.5_amd64.deb && dpkg -i libnvinfer10_10.3.0.26-1+cuda12.5_amd64.deb\nRUN pip install tensorrt-cu12==10.7.0\n',
+    },
+    { red: 'stage', pins: ['Dockerfile:2 10.3.0.26'] },
+  ],
+  [
+    'a requirement that Ansible gives a version if there is one',
+    {
+      'roles/ort/defaults/main.yml': 'ort_version: "1.19.0"\n',
+      'roles/ort/tasks/main.yml':
+        "- name: ort\n  ansible.builtin.command:\n    cmd: \"pip3 install onnxruntime-gpu{{ ('==' + ort_version) if ort_version else '' }}\"\n",
+    },
+    { pins: ['roles/ort/defaults/main.yml:1 10.2'], noCodes: ['pin-floating'] },
+  ],
+  [
+    'images that Python pulls, and those of pods',
+    {
+      'a.py': `import docker\nIMAGES = ["alpine:3", "${OLD}"]\n[docker.from_env().images.pull(image) for image in IMAGES]\n`,
+      'b.py': `from kubernetes import client\npod = client.V1Container(name="a", image="${NEW}")\n`,
+      'tests/c.py': `import docker\nIMAGES = ["${OLD}"]\n`,
+      'd.py': `import subprocess\nIMAGES = ["${OLD}"]\n`,
+    },
+    { pins: ['a.py:2 10.0.1.6', 'b.py:2 10.3.0.26'], not: ['tests/c.py', 'd.py'] },
+  ],
+  [
+    'a container that a script creates before it starts it',
+    {
+      'a.sh': `docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/a.onnx --saveEngine=/w/m/a/1/model.plan\ndocker create --name t ${NEW}\ndocker cp m t:/models\ndocker start t\n`,
+    },
+    { red: 'script' },
+  ],
+];
+
 const made: string[] = [];
 let dir: string;
 beforeEach(() => {
@@ -1689,7 +1917,7 @@ afterAll(() => {
 });
 
 describe('small repositories', () => {
-  it.each([...MEETING, ...READING, ...MORE, ...SHAPES])('%s', async (_what, files, wanted) => {
+  it.each([...MEETING, ...READING, ...MORE, ...SHAPES, ...GIVEN])('%s', async (_what, files, wanted) => {
     for (const [file, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
       writeFileSync(path.join(dir, file), text);

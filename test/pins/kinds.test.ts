@@ -43,6 +43,9 @@ describe('kindOf', () => {
     ['.devcontainer.json', 'devcontainer'],
     ['ci/Jenkinsfile.gpu', 'jenkinsfile'],
     ['Makefile', 'makefile'],
+    // Scripts by their first line, though there are extensions of these names.
+    ['go', 'shell'],
+    ['tools/log', 'shell'],
     ['docker/trt.mk', 'makefile'],
     ['uv.lock', 'uv-lock'],
     ['docs/index.md', undefined],

@@ -181,6 +181,10 @@ const LOCAL_REPO =
 const USER_WHEEL =
   /(?<![A-Za-z0-9_-])(onnxruntime_gpu|torch_tensorrt(?:_rtx)?|tensorrt_llm)-(\d+(?:\.\d+){1,3}(?:\.?(?:post|dev|a|b|rc)\d+)*)(?:\+[\w.]+|%2[Bb][\w.]+)?-[A-Za-z0-9_.-]*\.whl/;
 
+/** The file of a Debian package. */
+const DEB =
+  /(?<![A-Za-z0-9_-])((?:python3-)?libnv(?:infer|onnxparsers|parsers)[\w-]*?|tensorrt(?:-dev|-libs)?)_(\d+(?:\.\d+){2,3})-\d+(?:\+|%2[Bb])cuda[\d.]+_(?:amd64|arm64|all)\.deb/;
+
 /** What an archive is for, by its name: those for different machines are alternatives. */
 const PLATFORM = /l4t|aarch64|arm64|tegra|x86_64|amd64|windows|win10/i;
 
@@ -221,6 +225,8 @@ export function archiveMentions(word: Span): PinCandidate[] {
     const name = written.replace(/^tensorrt/, 'TensorRT').replace(/rtx$/, 'RTX');
     return archived(word, archive, name, version, name === 'TensorRT-RTX' ? 'tensorrt-rtx' : 'tensorrt');
   }
+  const deb = DEB.exec(word.text);
+  if (deb !== null) return archived(word, deb, deb[1] ?? '', deb[2] ?? '', 'tensorrt');
   const repository = LOCAL_REPO.exec(word.text);
   if (repository !== null)
     return archived(

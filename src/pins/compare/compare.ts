@@ -1,10 +1,11 @@
 import type { Product } from '../../core/product.js';
 import { writtenVersionsAgree } from '../../core/version.js';
-import { conflictAmong, tell, type Compared } from './disagreements.js';
+import { boundsText } from './bounds.js';
+import { conflictAmong, isIncomparable, tell, type Compared } from './disagreements.js';
 import type { LinkName } from './link-names.js';
 import type { Meetings } from '../links/index.js';
 import type { ResolvedPin } from '../resolve-pins.js';
-import type { Disagreement, Side } from '../types.js';
+import type { Disagreement, Pin, Side } from '../types.js';
 
 const PRODUCTS = ['tensorrt', 'tensorrt-rtx'] as const;
 
@@ -90,6 +91,23 @@ function undeclared(product: Product, members: readonly Member[], meetings: () =
   return all !== null && (told.length === 0 || rest)
     ? [...told, { disagreement: disagreement(product, 'default', null, all, null), members: kept }]
     : told;
+}
+
+/** Those that nobody knows the version of, and images of an unknown release that can be the version of another pin or not. */
+export function uncomparedAmong(members: readonly Member[], told: readonly Disagreement[]): Pin[] {
+  const inTold = new Set(told.flatMap(({ versions }) => versions.flatMap(({ pins }) => pins.map(placeOf))));
+  const isOpen = ({ pin, bounds }: Compared): boolean =>
+    bounds != null &&
+    pin.version === null &&
+    !inTold.has(placeOf(pin)) &&
+    boundsText(bounds).includes(' ') &&
+    members.some(
+      ({ compared: other }) =>
+        other.pin.product === pin.product && (other.pin.version ?? other.pin.spec) !== pin.spec,
+    );
+  return members
+    .filter(({ compared }) => isIncomparable(compared) || isOpen(compared))
+    .map(({ entry }) => entry.pin);
 }
 
 function placeOf({ file, line, column }: { file: string; line: number; column: number }): string {

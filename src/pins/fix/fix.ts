@@ -112,7 +112,9 @@ export async function fixPins(dir: string, options: FixOptions = {}): Promise<Fi
     notes,
     warnings,
   };
-  const apart = options.to === undefined ? '' : elsewhere(group, members, version);
+  const replaced = tree.replaced();
+  const left = group.filter(({ entry }) => !replaced.has(entry));
+  const apart = options.to === undefined ? '' : elsewhere(left, members, version);
   return { ...result, message: `${outcome(result)}${apart}` };
 }
 
@@ -171,7 +173,11 @@ function placesToFix(
   const errors = found.filter(({ disagreement }) => disagreement.severity === 'error');
   if (errors.length > 0)
     return withThoseThatMeet(tree, group, new Set(errors.flatMap(({ members }) => members)), to);
-  const rest = group.filter(({ entry: { pin } }) => pin.weak === undefined && asideFolder(pin.file) === null);
+  const replaced = tree.replaced();
+  const rest = group.filter(
+    ({ entry }) =>
+      entry.pin.weak === undefined && asideFolder(entry.pin.file) === null && !replaced.has(entry),
+  );
   if (found.length === 0) return rest;
   if (rest.some((member) => member.entry.pin.version !== null && !isWrong(member, to))) return [];
   throw new InputError(

@@ -53,6 +53,8 @@ export function rewritePin(
     return { reason: `${mention.basis}: choose the release that contains it by hand` };
   const written = VERSION_TEXT.exec(rest)?.[0];
   if (written === undefined) return { reason: 'no version is written here' };
+  if (pin.version?.startsWith(`${written}.`) === true)
+    return { reason: `only a part of ${pin.version} is written here: change all of its parts by hand` };
   if (
     !hasParts &&
     isUnpinnedFrontEnd(pin.name, to) &&
@@ -74,6 +76,17 @@ export function rewritePin(
     const after = debianText(to);
     return {
       line: `${before}${after}${rest.slice(written.length)}`,
+      // The file of a package is named again where it is installed.
+      ...(uses.some((use) => use.mention.archive !== undefined)
+        ? {
+            everywhere: [
+              {
+                from: new RegExp(`(${pin.name}_)${written.replaceAll('.', '\\.')}(?=-)`, 'g'),
+                to: `$1${after}`,
+              },
+            ],
+          }
+        : {}),
       ...(cuda === undefined
         ? {}
         : { note: `"${cuda}" names the CUDA of the old package: find out which one ${after} has` }),

@@ -8,7 +8,7 @@ import { blockMeetings, stagePlaces } from './of-blocks.js';
 import { dockerfileMeetings } from './of-dockerfiles.js';
 import { actionMeetings, jobMeetings, jobPlaces } from './of-jobs.js';
 import { engineMeetings } from './of-engines.js';
-import { environmentMeetings } from './of-environments.js';
+import { environmentMeetings, listMeetings } from './of-environments.js';
 import { bucketMeetings } from './handed/of-buckets.js';
 import { ruleMeetings } from './handed/of-rules.js';
 import { taskMeetings } from './handed/of-tasks.js';
@@ -68,6 +68,7 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...scripts,
     ...engineMeetings(tree, images, product),
     ...rootMeetings(tree, images),
+    ...listMeetings(tree),
     ...variableMeetings(tree),
     ...nameMeetings(tree, images, dockerfiles, [
       ...jobPlaces(tree, composing),

@@ -1,6 +1,7 @@
 import { usesByFile } from './uses.js';
 import path from 'node:path';
 import type { ResolvedPin, Use } from '../resolve-pins.js';
+import { kindOf } from '../kinds.js';
 import { safeLeaves } from '../text/yaml.js';
 import { INSTALLED } from './dockerfiles.js';
 import { DOCKERFILE_TEXT } from '../text/python-images.js';
@@ -35,6 +36,20 @@ export function environmentMeetings(tree: Tree): Meeting[] {
     environmentsOf(tree, file).flatMap((environment) => meetings(tree, file, environment, uses, byFile)),
   );
 }
+
+/** All of a file of requirements is installed together, in whatever folder it lies. */
+export function listMeetings(tree: Tree): Meeting[] {
+  return [...new Set(tree.entries.map(({ pin }) => pin.file))]
+    .filter((file) => asideFolder(file) === null && LISTS.has(kindOf(file)?.name ?? ''))
+    .map((file) => ({
+      link: 'environment',
+      why: `all of ${file} is installed into one environment`,
+      // ONNX Runtime need not use its TensorRT.
+      members: tree.entries.filter(({ pin, mention }) => pin.file === file && mention.matching !== 'major'),
+    }));
+}
+
+const LISTS = new Set(['requirements', 'conda-environment']);
 
 function environmentsOf(tree: Tree, file: string): Environment[] {
   if (IMAGES.test(file)) return [whole(file, false)];

@@ -187,9 +187,10 @@ export function actionMeetings(
   ofTopFolder: readonly ResolvedPin[],
 ): Meeting[] {
   return files.flatMap(({ file, kind }) => {
-    const source = kind === 'workflow' ? tree.read(file) : null;
+    const source = kind === 'workflow' || kind === 'gitlab-ci' ? tree.read(file) : null;
     if (source === null || !source.text.includes('trt-guard')) return [];
-    return partsUnder(source, ['jobs']).flatMap((part) =>
+    const parts = kind === 'workflow' ? partsUnder(source, ['jobs']) : pipelineJobs(tree, source);
+    return parts.flatMap((part) =>
       runsOf(part).flatMap((run) => meetingsOfRun(tree, file, part, run, ofTopFolder)),
     );
   });
@@ -204,7 +205,11 @@ function runsOf({ leaves }: YamlPart): YamlLeaf[][] {
     folder.every((key, i) => path[i] === key);
   return leaves.flatMap((leaf): YamlLeaf[][] => {
     const { path, value } = leaf;
-    if (path.at(-1) === 'run' && /(?:^|[\s;&|/])trt-guard\s+check\b/.test(value.text)) return [[leaf]];
+    if (
+      /^(?:run|script)$/.test(String(path.findLast(isText))) &&
+      /(?:^|[\s;&|/])trt-guard\s+check\b/.test(value.text)
+    )
+      return [[leaf]];
     if (path.at(-1) !== 'uses' || !/(?:^|\/)trt-guard(?:@|$)/.test(value.text)) return [];
     const inputs = leaves.filter((one) => isUnder(one, [...path.slice(0, -1), 'with']));
     return [inputs.filter((one) => !PROVEN.has(one.path.at(-1) ?? ''))];
@@ -222,10 +227,7 @@ function meetingsOfRun(
   const named = new Set(
     inputs.flatMap(({ value }) => value.text.split(/\s+/)).map((word) => word.replace(/^\.\//, '')),
   );
-  const places = [...inputs, ...containerOf(job)].flatMap(({ value }) =>
-    value.pieces.map(({ file: at, offset }) => at.position(offset).line),
-  );
-  const own = pinsOn(tree, file, new Set(places));
+  const own = pinsOfLeaves(tree, [...inputs, ...containerOf(job)]);
   const files = tree.entries.filter(({ pin }) => named.has(pin.file));
   const why = `trt-guard runs in job "${job.name}" of ${file}`;
   const link = 'jobs' as const;
@@ -244,8 +246,19 @@ function meetingsOfRun(
   ];
 }
 
+const isText = (key: string | number): boolean => typeof key === 'string';
+
+/** GitHub's `jobs: {x: {container: ...}}`, GitLab's `x: {image: ...}`. */
 const containerOf = (job: YamlPart): YamlPart['leaves'] =>
-  job.leaves.filter(({ path }) => path[2] === 'container');
+  job.leaves.filter(({ path }) => (path[0] === 'jobs' ? path[2] === 'container' : path[1] === 'image'));
+
+/** The jobs of a GitLab pipeline with what they inherit. */
+function pipelineJobs(tree: Tree, source: SourceFile): YamlPart[] {
+  const parts = partsAmong(leavesOfPipeline(tree, source), []);
+  return parts
+    .map((part) => withInherited(part, parts))
+    .filter(({ name }) => !NOT_A_JOB.has(name) && !name.startsWith('.'));
+}
 
 /** The pins of the container in which a job of a workflow runs. */
 export function pinsOfJobContainer(
@@ -281,8 +294,7 @@ function jobsOf(tree: Tree, images: DockerImages, file: string, under: readonly 
     .filter(({ path: [key, place] }) => under.length === 0 && key === 'stages' && typeof place === 'number')
     .map(({ value }) => value.text);
   const parts = partsAmong(leaves, under);
-  return (under.length > 0 ? parts : parts.map((part) => withInherited(part, parts)))
-    .filter(({ name }) => under.length > 0 || (!NOT_A_JOB.has(name) && !name.startsWith('.')))
+  return (under.length > 0 ? parts : pipelineJobs(tree, source))
     .map((part) => {
       return {
         name: part.name,

@@ -7,6 +7,7 @@ import type { ResolvedPin } from '../resolve-pins.js';
 import type { Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { asideFolder } from './names.js';
+import { hasRecipes, recipesOf } from './recipes.js';
 import { contentAfter, partsOf } from './stage-content.js';
 import { partsUnder, type YamlPart } from './yaml-parts.js';
 
@@ -36,7 +37,29 @@ export function machineMeetings(tree: Tree, files: readonly { file: string; kind
           );
     }),
     ...workflows.flatMap(({ file }) => jobsOf(tree, byFile, file)),
+    ...[...byFile.keys()]
+      .filter((file) => hasRecipes(file) && asideFolder(file) === null)
+      .flatMap((file) => targetsOf(tree, byFile, file)),
   ];
+}
+
+/** What a target of a Makefile, or a recipe or task of its like, installs, with those that it needs or calls. */
+function targetsOf(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, file: string): Meeting[] {
+  const source = tree.read(file);
+  return (source === null ? [] : recipesOf(source)).flatMap(({ own, before }) => {
+    const texts = [...before, ...own].map(({ text }) => text);
+    const name = own.find(({ of }) => of !== '')?.of ?? '';
+    // `.PHONY: a b` runs neither.
+    if (name.startsWith('.') || texts.some(isSeveral)) return [];
+    const lines = texts.flatMap((text) => {
+      const written = text.split('\n');
+      return [...sureLines(text)].filter((line) => written[line - 1]?.trim() !== '');
+    });
+    return together(
+      `"${name}" of ${file} installs them on one machine`,
+      installedWith(tree, byFile, file, new Set(lines)),
+    );
+  });
 }
 
 /** More scripts than anybody sets a machine up with: further ones are not looked at. */
@@ -267,22 +290,38 @@ function sureLinesOfBatch(text: string): Set<number> {
   return sure;
 }
 
-/** The lines (from 1) of a shell script that run whenever it does: outside of branches, loops, functions and here-documents. */
+/**
+ * The lines (from 1) of a shell script that run whenever it does: outside of branches, loops and here-documents, and of functions that
+ * no such line calls.
+ */
 export function sureLines(text: string): Set<number> {
   const sure = new Set<number>();
-  let [depth, isFunction, delimiter] = [0, false, ''];
-  text.split('\n').forEach((line, index) => {
+  const functions = new Map<string, number[]>();
+  let [depth, inside, delimiter] = [0, '', ''];
+  const lines = text.split('\n');
+  lines.forEach((line, index) => {
     if (delimiter !== '') {
       if (line.trim() === delimiter) delimiter = '';
       return;
     }
     delimiter = /<<-?\s*["']?([A-Za-z_]\w*)/.exec(line)?.[1] ?? '';
-    if (/^\s*(?:function\s+[\w:-]+|[\w:-]+\s*\(\))/.test(line) && !/\}\s*$/.test(line)) isFunction = true;
+    const [, keyword, plain] = /^\s*(?:function\s+([\w:-]+)|([\w:-]+)\s*\(\))/.exec(line) ?? [];
+    const name = keyword ?? plain;
+    if (name !== undefined && !/\}\s*$/.test(line)) inside = name;
     const opened = line.match(/(?:^|;|&&|\|\|)\s*(?:if|case|for|while|until)\s/g)?.length ?? 0;
     const closed = line.match(/(?:^|;)\s*(?:fi|esac|done)\b/g)?.length ?? 0;
-    if (depth === 0 && opened === 0 && !isFunction && !ELSEWHERE.test(line)) sure.add(index + 1);
+    if (depth === 0 && opened === 0 && !ELSEWHERE.test(line)) {
+      if (inside === '') sure.add(index + 1);
+      else noted(functions, inside, index + 1);
+    }
     depth = Math.max(depth + opened - closed, 0);
-    if (/^\}/.test(line)) isFunction = false;
+    if (/^\}/.test(line)) inside = '';
   });
+  // A set that is looped over sees what is added to it.
+  for (const line of sure) {
+    const name = /^\s*([\w:-]+)(?=\s|;|$)/.exec(lines[line - 1] ?? '')?.[1] ?? '';
+    for (const one of functions.get(name) ?? []) sure.add(one);
+    functions.delete(name);
+  }
   return sure;
 }

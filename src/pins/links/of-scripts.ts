@@ -32,7 +32,8 @@ interface Step {
 const COMPOSE =
   /\b(?:docker[ \t]+compose|docker-compose|podman-compose)\b((?:[ \t]+-{1,2}[\w-]+(?:[= \t]+[^\s-]\S*)?)*)[ \t]+(?:up|run|start)\b([^;&|\n]*)/;
 
-const CONTAINER = /\b(?:docker|podman|nerdctl)\b(?:\s+(?:compose|image|container|buildx))?\s+(build|run)\b/;
+const CONTAINER =
+  /\b(?:docker|podman|nerdctl)\b(?:\s+(?:compose|image|container|buildx))?\s+(build|run|create)\b/;
 
 /** Slurm with Pyxis, Singularity, and what has a cluster start an image. */
 const STARTED =
@@ -141,8 +142,8 @@ function stepsOf(file: string, { text, of }: Commands, images: DockerImages): St
         steps.push({ does: 'run', line, to, dockerfile: null, tags: [], words: withVariables(called, text) });
       continue;
     }
-    if (does === 'run') {
-      steps.push({ does, line, to, dockerfile: null, tags: [], words: command });
+    if (does !== 'build') {
+      steps.push({ does: 'run', line, to, dockerfile: null, tags: [], words: command });
       continue;
     }
     const start = hasRecipes(file) ? '' : folderAt(text, offsetOfLine(text, line));

@@ -123,11 +123,36 @@ export function composeParties(tree: Tree, images: DockerImages, file: string): 
     const built = dockerfile === null ? [] : images.pinsOf(dockerfile, valueAt(part, 2, ['build', 'target']));
     return {
       name: part.name,
-      pins: uniquePins([...pinsOn(tree, file, part.lines), ...built]),
+      pins: uniquePins([
+        ...pinsOn(tree, file, part.lines),
+        ...built,
+        ...extendedBy(tree, images, file, part),
+      ]),
       dockerfile,
       profiles: listAt(part, 2, 'profiles'),
     };
   });
+}
+
+/** What a service without an image of its own takes from the service of another file that it extends. */
+function extendedBy(tree: Tree, images: DockerImages, file: string, part: YamlPart): ResolvedPin[] {
+  const [named, service] = ['file', 'service'].map((key) => valueAt(part, 2, ['extends', key]));
+  if (
+    named == null ||
+    service == null ||
+    part.leaves.some(({ path: keys }) => /^(?:image|build)$/.test(String(keys[2])))
+  )
+    return [];
+  const other = path.posix.join(path.posix.dirname(file), named);
+  const source = other === file || !tree.files.has(other) ? null : tree.read(other);
+  const found = (source === null ? [] : partsUnder(source, ['services'])).find(
+    ({ name }) => name === service,
+  );
+  const dockerfile = found === undefined ? null : dockerfileOf(other, found);
+  return [
+    ...(found === undefined ? [] : pinsOn(tree, other, found.lines)),
+    ...(dockerfile === null ? [] : images.pinsOf(dockerfile)),
+  ];
 }
 
 /** An override is laid over the compose file beside it: the services that it does not name run with its own. */

@@ -28,7 +28,9 @@ export function partsOf({ name, requirement, archive, byNameOnly, matching }: Pi
   // A wheel is a package, wherever it is fetched from; an archive or a local repository brings all.
   const isWheel = archive !== undefined && /^(?:nvidia-)?tensorrt/.test(name);
   if (isWheel) return /-libs$/.test(name) ? ['library'] : ['python'];
-  if (archive !== undefined || name.includes('/')) return name.endsWith('/tritonserver') ? ['library'] : BOTH;
+  const isDeb = archive !== undefined && /^(?:python3-)?libnv/.test(name);
+  if ((archive !== undefined && !isDeb) || name.includes('/'))
+    return name.endsWith('/tritonserver') ? ['library'] : BOTH;
   if (requirement !== undefined) return /^lib|-libs$/.test(name) ? ['library'] : ['python'];
   if (name.startsWith('python')) return ['python'];
   return /^(?:tensorrt|nvidia-tensorrt|nvidia-jetpack|nv-tensorrt-local-repo)$/.test(name)

@@ -6,7 +6,7 @@ import { installMentions } from './installs.js';
 import { mentionAt, usedIn, type PinCandidate } from '../text/candidate.js';
 import { archiveMentions, requirementMentions } from '../carriers/packages.js';
 import { DOCKERFILE_TEXT } from '../text/python-images.js';
-import { Scope } from '../text/scope.js';
+import { Scope, type ShellFunction } from '../text/scope.js';
 import { parseShell, type Command } from '../text/shell.js';
 import { expandFields, expandText, expandWord } from '../text/shell-expand.js';
 import type { Origin, Span } from '../text/source.js';
@@ -38,10 +38,25 @@ const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
 export function shellMentions(text: Span, scope: Scope, depth = 0): PinCandidate[] {
   if (depth > 4) return [];
   const script = parseShell(text.text);
-  bindParameters(script.commands, text, scope);
+  const functions = functionsOf(script.commands, text);
+  for (const [name, one] of functions) scope.functions.set(name, one);
+  const called = calledAmong(functions, script.commands, text);
+  // What is called is read where it is called.
+  const rest = script.commands.filter(
+    ({ words: [word] }) =>
+      !called.some(({ start, end }) => word !== undefined && word.start > start && word.start < end),
+  );
+  const found = runCommands(rest, text, scope, depth);
+  for (const one of called) if (!one.hasRun) found.push(...callFunction(one, [], scope, depth));
+  for (const [start, end] of script.substitutions)
+    found.push(...shellMentions(text.slice(start, end), scope, depth + 1));
+  return inBranches(found, branchesOf(script, text));
+}
+
+function runCommands(commands: readonly Command[], text: Span, scope: Scope, depth: number): PinCandidate[] {
   const found: PinCandidate[] = [];
   const loops: Loop[] = [];
-  for (const command of script.commands) {
+  for (const command of commands) {
     const loop = loopOf(command, text, scope);
     if (loop !== null) loops.push(loop);
     else {
@@ -55,9 +70,7 @@ export function shellMentions(text: Span, scope: Scope, depth = 0): PinCandidate
       );
     }
   }
-  for (const [start, end] of script.substitutions)
-    found.push(...shellMentions(text.slice(start, end), scope, depth + 1));
-  return inBranches(found, branchesOf(script, text));
+  return found;
 }
 
 function commandMentions(command: Command, text: Span, scope: Scope, depth: number): PinCandidate[] {
@@ -149,6 +162,16 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
       if (word.quoted) for (const value of word.values) found.push(...shellMentions(value, scope, depth + 1));
     return found;
   }
+  const called = scope.functions.get(name);
+  if (called !== undefined) {
+    // `run install_tensorrt 10.3.0`, where `run` is a function, too.
+    const inner = scope.functions.get(rest[1]?.values[0]?.text ?? '');
+    return [
+      ...found,
+      ...callFunction(called, rest, scope, depth),
+      ...(inner === undefined ? [] : callFunction(inner, rest.slice(1), scope, depth)),
+    ];
+  }
   if (name.endsWith('.sh')) found.push(...calledScript(rest, scope, depth));
   const runsContainer = CONTAINER_TOOLS.has(name);
   const installs = runsContainer ? null : installMentions(rest.map((word) => word.values));
@@ -224,35 +247,104 @@ function sourced(name: Span, scope: Scope, depth: number): void {
   else shellMentions(file.span(), scope, depth + 1);
 }
 
-/**
- * The values that the functions of a script are called with (`$1`), and its own default parameters. Positions are seen by every
- * function: where two functions take other things by them, the versions are alternatives by their places anyway.
- */
-function bindParameters(commands: readonly Command[], text: Span, scope: Scope): void {
-  const wordAt = (command: Command, index: number): string => {
-    const word = command.words[index];
-    return word === undefined ? '' : text.slice(word.start, word.end).text;
-  };
-  const names = new Set(
-    [...text.text.matchAll(/^[ \t]*(?:function[ \t]+([\w:-]+)|([\w:-]+)[ \t]*\(\))/gm)].map(
-      ([, keyword, plain]) => keyword ?? plain ?? '',
-    ),
-  );
-  if (names.size === 0) return;
-  for (const command of commands) {
-    // After `then`, `&&` has begun a command of its own.
-    const called = [0, 1, 2].find((index) => names.has(wordAt(command, index))) ?? -1;
-    // `trap cleanup EXIT`, `export -f build`
-    if (/^(?:trap|export|declare|typeset|unset|type|command|echo)$/.test(wordAt(command, 0))) continue;
-    const name = command.words[called];
-    if (name === undefined || wordAt(command, called - 1) === 'function') continue;
-    if (text.text.slice(name.end).trimStart().startsWith('(')) continue;
-    command.words.slice(called + 1).forEach((word, index) => {
-      for (const value of expandWord(word, text, scope))
-        // What is only handed on (`"$@"`) is not known here.
-        if (value.text !== '' && !value.text.includes('$')) scope.add(String(index + 1), value);
+/** More functions than anybody writes into one script: further ones are read where they stand. */
+const MAX_FUNCTIONS = 500;
+const FUNCTION = /^([ \t]*)(?:function[ \t]+([\w:.-]+)[ \t]*(?:\(\))?|([\w:.-]+)[ \t]*\(\))\s*\{/gm;
+
+/** The functions of a script: each ends where a brace closes it at its own indentation, or on its own line. */
+function functionsOf(commands: readonly Command[], text: Span): Map<string, ShellFunction> {
+  const found = new Map<string, ShellFunction>();
+  for (const { 0: head, 1: indent = '', 2: keyword, 3: plain, index } of text.text.matchAll(FUNCTION)) {
+    if (found.size >= MAX_FUNCTIONS) break;
+    const start = index + head.length;
+    const line = text.text.slice(start, text.text.indexOf('\n', start) >>> 0);
+    const close = /[;\s]\}[ \t]*(?:#.*)?$/.test(line)
+      ? start + line.lastIndexOf('}')
+      : text.text.indexOf(`\n${indent}}`, start);
+    const end = close === -1 ? text.text.length : close;
+    const inside = commands.filter(
+      ({ words: [word] }) => word !== undefined && word.start >= start && word.start < end,
+    );
+    const own = inside.flatMap(({ words }) => {
+      const written = words.map((word) => text.slice(word.start, word.end).text);
+      const isLocal = /^(?:local|declare|typeset)$/.test(written[0] ?? '');
+      // `version=$1` is another one in each call, whether it is local or not.
+      return written.flatMap((word) => {
+        const name = (isLocal ? /^([A-Za-z_]\w*)(?:=|$)/ : /^([A-Za-z_]\w*)=["']?\$\{?[1-9]/).exec(word)?.[1];
+        return name === undefined ? [] : [{ name, isLocal }];
+      });
+    });
+    found.set(keyword ?? plain ?? '', {
+      ...{ commands: inside, text, start, end, own },
+      ...{ isRunning: false, hasRun: false },
     });
   }
+  return found;
+}
+
+/** Those that a command of the script calls. */
+function calledAmong(
+  functions: ReadonlyMap<string, ShellFunction>,
+  commands: readonly Command[],
+  text: Span,
+): ShellFunction[] {
+  if (functions.size === 0) return [];
+  const called = new Set<ShellFunction>();
+  for (const { words } of commands)
+    for (const word of words.slice(0, 3)) {
+      const one = functions.get(text.slice(word.start, word.end).text);
+      // Not where it is defined.
+      if (one !== undefined && !/^[ \t]*(?:\(|\{)/.test(text.text.slice(word.end, word.end + 20)))
+        called.add(one);
+    }
+  return [...called];
+}
+
+/** What a function does with the arguments of a call. What it says itself is told once, and in its own file. */
+function callFunction(
+  one: ShellFunction,
+  [name, ...given]: readonly ExpandedWord[],
+  scope: Scope,
+  depth: number,
+): PinCandidate[] {
+  if (one.isRunning || scope.budget.commands < 0) return [];
+  scope.budget.commands -= one.commands.length + 1;
+  const saved = new Map<string, readonly Span[]>();
+  const set = (variable: string, values: readonly Span[]): void => {
+    saved.set(variable, scope.get(variable));
+    scope.replace(variable, values);
+  };
+  for (let index = 1; index < 10; index++)
+    set(
+      String(index),
+      // What is only handed on (`"$@"`) is not known here.
+      (given[index - 1]?.values ?? []).filter(({ text }) => text !== '' && !text.includes('$')),
+    );
+  for (const variable of one.own) set(variable.name, []);
+  one.isRunning = true;
+  const found = runCommands(one.commands, one.text, scope, depth);
+  one.isRunning = false;
+  const isFirst = !one.hasRun && name?.raw.origin()?.file.path === one.text.origin()?.file.path;
+  one.hasRun = true;
+  const local = new Set(one.own.flatMap(({ name: variable, isLocal }) => (isLocal ? [variable] : [])));
+  for (const [variable, before] of saved)
+    scope.replace(
+      variable,
+      /^\d$/.test(variable) || local.has(variable)
+        ? before
+        : [...new Set([...before, ...scope.get(variable)])],
+    );
+  const [from, to] = [one.text.origin(one.start), one.text.origin(Math.max(one.end - 1, 0))];
+  return found.filter(({ versionAt, at }) => {
+    const place = versionAt ?? at;
+    return (
+      isFirst ||
+      name === undefined ||
+      place.file !== from?.file ||
+      place.offset < from.offset ||
+      place.offset > (to?.offset ?? 0)
+    );
+  });
 }
 
 /** What a script does with the arguments that it is called with: `install.sh 10.3.0`. Only what comes from here counts here. */

@@ -1,6 +1,6 @@
 import { assign, buildArgumentMentions, shellMentions } from './commands.js';
 import { imageMentions } from '../carriers/images.js';
-import type { PinCandidate } from '../text/candidate.js';
+import { usedIn, type PinCandidate } from '../text/candidate.js';
 import type { Reader } from '../reader.js';
 import { Scope } from '../text/scope.js';
 import { substitute } from './scripts.js';
@@ -31,7 +31,7 @@ export const readGroovy: Reader = (file, context) => {
     for (const expanded of quote.startsWith('"')
       ? substitute(value, /\$\{(?:env\.|params\.)?(\w+)\}/g, scope)
       : [value])
-      found.push(...literalMentions(before, expanded, scope));
+      found.push(...usedIn(literalMentions(before, expanded, scope), value.origin()));
   }
   return found;
 };

@@ -156,6 +156,12 @@ export function mentionsOfLeaves(
         (context.beside('../Chart.yaml') === null ? null : context.beside(`../${kind.base}`)));
   const below = base === null ? [] : yamlLeaves(base);
   const chart = kind.base === undefined ? undefined : releaseOfChart(context);
+  const registry =
+    kind.base === undefined
+      ? undefined
+      : [...leaves, ...below].find(
+          ({ path: keys, value }) => value.text !== '' && GLOBAL_REGISTRY.test(keys.join('.')),
+        )?.value;
   return leaves.flatMap((leaf) => {
     const scope = scopes.of(leaf.path);
     const branches = branchesOfExpression(leaf.value);
@@ -167,7 +173,8 @@ export function mentionsOfLeaves(
         : kind.interpolated
           ? known.flatMap((value) => expandText(value, scope))
           : known;
-    const whole = below.length === 0 ? leaf : laidOver(leaf, below);
+    const laid = below.length === 0 ? leaf : laidOver(leaf, below);
+    const whole = registry === undefined ? laid : inRegistry(laid, registry);
     if (EMBEDDED.has(keyAt(leaf)) && leaf.value.text.includes('\n'))
       return embeddedYaml(file, ...placeOf(leaf.value), context);
     const set = setUpVersion(leaf, leaves, context);
@@ -278,7 +285,8 @@ function leafMentions(
     return named.length > 0 || trimmed.text.includes('/') ? named : archiveMentions(trimmed);
   }
   const named = namedVersion(key, leaf, trimmed);
-  return named.length > 0 ? named : /^https?:\/\/\S+$/.test(trimmed.text) ? archiveMentions(trimmed) : [];
+  const isArchive = /^(?:https?:\/\/\S+|TensorRT-\d[\w.+-]+\.(?:tar\.gz|tgz|zip))$/i.test(trimmed.text);
+  return named.length > 0 ? named : isArchive ? archiveMentions(trimmed) : [];
 }
 
 /** Modules of Ansible that install packages: `pip: {name: tensorrt, version: 10.3.0}`, `apt: name=libnvinfer10=10.3.0.26-1`. */
@@ -391,6 +399,19 @@ function laidOver(leaf: YamlLeaf, below: readonly YamlLeaf[]): YamlLeaf {
   return same === undefined ? leaf : { ...leaf, siblings: new Map([...same.siblings, ...leaf.siblings]) };
 }
 
+/** The registry that all images of a chart come from. */
+const GLOBAL_REGISTRY =
+  /^(?:global\.(?:image\.)?)?(?:image|docker|container)?[-_]?registry(?:\.(?:url|host|name))?$/i;
+
+/** An image that names no registry itself comes from the one of the whole chart. */
+function inRegistry(leaf: YamlLeaf, registry: Span): YamlLeaf {
+  if (keyAt(leaf) !== 'tag' || leaf.siblings.has('registry')) return leaf;
+  const name = leaf.siblings.get('repository') ?? leaf.siblings.get('name') ?? leaf.siblings.get('image');
+  return name === undefined || /^[^/]*\.[^/]*\//.test(name.text)
+    ? leaf
+    : { ...leaf, siblings: new Map([...leaf.siblings, ['registry', registry]]) };
+}
+
 /** `repository:` and `tag:` beside each other (Helm values), `name:` and `newTag:` (kustomize). */
 function splitImage(leaf: YamlLeaf, value: Span): PinCandidate[] {
   const key = keyAt(leaf);
@@ -403,7 +424,7 @@ function splitImage(leaf: YamlLeaf, value: Span): PinCandidate[] {
     const whole =
       registry === undefined || origin === null
         ? repository
-        : new Span([{ ...origin, text: `${registry.text}/${repository.text}` }]);
+        : new Span([{ ...origin, text: `${registry.text.replace(/\/$/, '')}/${repository.text}` }]);
     return splitImageMentions(whole, value);
   }
   if (key === 'newTag') {

@@ -13,7 +13,7 @@ export interface DescribedImage {
 
 /** Libraries whose Python describes images: serverless GPUs, pipelines, build tools. */
 const IMPORTS =
-  /(?:import|from) (?:modal|beam|beta9|kfp|flytekit|flyte|bentoml|dagger|airflow|zenml|cerebrium|docker|python_on_whales|sagemaker|google\.cloud|prefect|prefect_docker|runpod|pulumi_docker|subprocess)\b/;
+  /(?:import|from) (?:modal|beam|beta9|kfp|flytekit|flyte|bentoml|dagger|airflow|zenml|cerebrium|docker|python_on_whales|sagemaker|google\.cloud|prefect|prefect_docker|runpod|pulumi_docker|subprocess|kubernetes)\b/;
 
 /** Whether a Python file that begins like this may describe images. */
 export const maySayImages = (head: string): boolean => IMPORTS.test(head);
@@ -23,7 +23,7 @@ export const maySayImages = (head: string): boolean => IMPORTS.test(head);
  * `ImageSpec`, `PythonImage`, `DockerSettings`, containers of Dagger, and a Dockerfile as text.
  */
 const DESCRIBES =
-  /\bImage\s*(?:\(|\.\s*(?:from_\w+|debian_slim|micromamba)\b)|\b(?:ImageSpec|PythonImage|DockerSettings|DockerOperator|KubernetesPodOperator)\s*\(|\b(?:base|parent)_image\s*=|\.\s*from_\s*\(|\bcontainers\s*\.\s*(?:run|create)\s*\(|\bdocker\.Container\s*\(|["']docker["']\s*,\s*["']run["']|["']docker run\s|\b(?:image|container|container_image|serving_container_image)_uri\s*=/;
+  /\bImage\s*(?:\(|\.\s*(?:from_\w+|debian_slim|micromamba)\b)|\b(?:ImageSpec|PythonImage|DockerSettings|DockerOperator|KubernetesPodOperator)\s*\(|\b(?:base|parent)_image\s*=|\.\s*from_\s*\(|\bcontainers\s*\.\s*(?:run|create)\s*\(|\b(?:docker\.Container|V1Container)\s*\(|[[{,\s]["']image["']\]?\s*[:=](?!=)|["']docker["']\s*,\s*["']run["']|["']docker run\s|\b(?:image|container|container_image|serving_container_image)_uri\s*=/;
 const LONG_TEXT = /"""([\s\S]*?)"""|'''([\s\S]*?)'''/g;
 
 /** A text that is a Dockerfile. */

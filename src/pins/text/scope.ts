@@ -1,5 +1,6 @@
 import type { PinCandidate } from './candidate.js';
 import { handOver, type BuildCall, type BuildTarget } from '../builds.js';
+import type { Command } from './shell.js';
 import type { SourceFile, Span } from './source.js';
 
 /** At most this many values of one word are followed: a matrix of matrices would multiply without end. */
@@ -16,15 +17,33 @@ export interface Surroundings {
   writtenFile(path: string, text: Span): PinCandidate[] | null;
 }
 
+/** A function of a script, what it does, and the variables that each call of it gives a value of its own. */
+export interface ShellFunction {
+  readonly commands: readonly Command[];
+  readonly text: Span;
+  readonly start: number;
+  readonly end: number;
+  readonly own: { name: string; isLocal: boolean }[];
+  isRunning: boolean;
+  hasRun: boolean;
+}
+
 /** Variables and every value they are seen to get. A name may have several: matrix rows, branches of a script. */
 export class Scope {
   private readonly values = new Map<string, Span[]>();
+  /** Functions that the scripts of a file define or read in. */
+  readonly functions: Map<string, ShellFunction>;
+  /** How many more commands calls of functions may run. */
+  readonly budget: { commands: number };
 
   /** A scope without an environment of its own has that of its parent. */
   constructor(
     private readonly parent?: Scope,
     private readonly surroundings: Surroundings | undefined = parent?.surroundings,
-  ) {}
+  ) {
+    this.functions = parent?.functions ?? new Map<string, ShellFunction>();
+    this.budget = parent?.budget ?? { commands: 20_000 };
+  }
 
   private startedIn: string | undefined;
 

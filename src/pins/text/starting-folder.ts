@@ -4,6 +4,9 @@ import type { YamlLeaf } from './yaml.js';
 
 const DEFAULT_FOLDER = 'defaults.run.working-directory';
 
+/** What GitHub, Azure, CircleCI and Ansible call the folder of a step. */
+const FOLDER_KEYS = ['working-directory', 'workingDirectory', 'working_directory', 'chdir'];
+
 /** Lists whose commands run in one shell after another, and the list that runs before one. */
 const ONE_SHELL = new Set(['script', 'before_script', 'command', 'commands', 'install', 'before_install']);
 
@@ -14,6 +17,12 @@ const ONE_SHELL = new Set(['script', 'before_script', 'command', 'commands', 'in
 export function startsOf(leaves: readonly YamlLeaf[]): (leaf: YamlLeaf) => string {
   const defaults = leaves.filter(({ path: keys }) => keys.slice(-3).join('.') === DEFAULT_FOLDER);
   const lists = new Map<string, YamlLeaf[]>();
+  // `tasks: {a: {dir: serving}}` of a Taskfile.
+  const folders = new Map(
+    leaves
+      .filter(({ path: [tasks, , dir, ...rest] }) => tasks === 'tasks' && dir === 'dir' && rest.length === 0)
+      .map(({ path: keys, value }) => [keys.slice(0, 2).join('\0'), value.text]),
+  );
   for (const leaf of leaves)
     if (typeof leaf.path.at(-1) === 'number' && ONE_SHELL.has(String(leaf.path.at(-2))))
       noted(lists, leaf.path.slice(0, -1).join('\0'), leaf);
@@ -21,7 +30,9 @@ export function startsOf(leaves: readonly YamlLeaf[]): (leaf: YamlLeaf) => strin
     const around = defaults.filter(({ path: other }) =>
       other.slice(0, -3).every((key, index) => keys[index] === key),
     );
-    const start = siblings.get('working-directory')?.text ?? around.at(-1)?.value.text ?? '';
+    const own = FOLDER_KEYS.map((key) => siblings.get(key)?.text).find((one) => one !== undefined);
+    const ofTask = keys[0] === 'tasks' ? folders.get(keys.slice(0, 2).join('\0')) : undefined;
+    const start = own ?? ofTask ?? around.at(-1)?.value.text ?? '';
     const last = keys.at(-1);
     if (typeof last !== 'number') return start;
     const list = keys.slice(0, -1);

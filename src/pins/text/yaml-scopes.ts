@@ -168,10 +168,29 @@ const OUTPUT =
 const REFERENCE =
   /\$\{\{\s*([\w.-]+?)\s*(?:\|\|\s*'([^']*)'\s*)?\}\}|\$\(([\w.]+)\)|\$\[\[\s*([\w.-]+)\s*\]\]|<<\s*([\w.-]+)\s*>>|\{\{\s*\.?([\w.-]+)\s*\}\}/g;
 
+const ADDED = /\{\{\s*\(\s*["']([=<>~]+)["']\s*[+~]\s*([\w.]+)\s*\)\s*if\b[^{}]*\}\}/;
+
 /** A text with its references replaced by every value that they can have; what is unknown stays. */
 export function references(value: Span, scope: Scope): Span[] {
   const parts: (readonly Span[])[] = [];
   let at = 0;
+  const added = ADDED.exec(value.text);
+  if (added !== null) {
+    // `onnx{{ ('==' + version) if version else '' }}`
+    const [whole, sign = '', name = ''] = added;
+    const start = added.index + whole.indexOf(sign, 3);
+    const known = scope
+      .get(name)
+      .map((one) =>
+        Span.join([
+          value.slice(0, added.index),
+          value.slice(start, start + sign.length),
+          one,
+          value.slice(added.index + whole.length),
+        ]),
+      );
+    if (known.length > 0) return known.flatMap((one) => references(one, scope));
+  }
   for (const match of value.text.matchAll(REFERENCE)) {
     const [, expression, otherwise] = match;
     const name = expression ?? match.slice(3).find(Boolean) ?? '';

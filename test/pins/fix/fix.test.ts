@@ -37,6 +37,41 @@ describe('fixPins', () => {
     );
   });
 
+  it('leaves a version that is put together from several places to a person', async () => {
+    put(
+      'Dockerfile',
+      'FROM ubuntu:22.04\nARG SERIES=10.9.0\nARG BUILD=34\nRUN wget https://example.com/TensorRT-${SERIES}.${BUILD}.Linux.x86_64-gnu.cuda-12.8.tar.gz\nRUN pip install tensorrt-cu12==10.13.3.9\n',
+    );
+    const { diff, unfixed } = await fixPins(dir, { to: '10.13.3.9' });
+    expect([diff, unfixed.map(({ reason }) => reason)]).toEqual([
+      '',
+      ['only a part of 10.9.0.34 is written here: change all of its parts by hand'],
+    ]);
+  });
+
+  it('names the file of a Debian package anew wherever it is named', async () => {
+    put(
+      'Dockerfile',
+      'FROM ubuntu:22.04\nRUN curl -O https://example.com/libnvinfer10_10.3.0.26-1+cuda12.5_amd64.deb && dpkg -i libnvinfer10_10.3.0.26-1+cuda12.5_amd64.deb\nRUN pip install tensorrt-cu12==10.6.0\n',
+    );
+    const { unfixed } = await fixPins(dir, { to: '10.6.0.26', write: true });
+    expect(unfixed).toEqual([]);
+    expect(read('Dockerfile')).not.toContain('10.3.0');
+    expect((await findPins(dir)).disagreements).toEqual([]);
+  });
+
+  it('leaves alone what a later install replaces', async () => {
+    put(
+      'Dockerfile',
+      'FROM nvcr.io/nvidia/tensorrt:24.05-py3\nARG TRT=10.3.0.26-1+cuda12.5\nRUN apt-get install -y libnvinfer10=${TRT} libnvinfer-bin=${TRT}\nRUN pip install tensorrt-cu12==10.0.1\n',
+    );
+    expect(await fixPins(dir, { to: '10.3.0.26', write: true })).toMatchObject({
+      message: 'Changed: Dockerfile',
+    });
+    expect(await fixPins(dir, { to: '10.3.0.26' })).toMatchObject({ diff: '', unfixed: [] });
+    expect(read('Dockerfile')).toMatch(/^FROM nvcr.io\/nvidia\/tensorrt:24.05-py3$/m);
+  });
+
   it.each([
     ['basic-mismatch', '10.0.1.6'],
     ['comfyui-node', '10.4.0'],

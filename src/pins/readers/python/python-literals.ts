@@ -11,6 +11,7 @@ import {
   systemPackageMentions,
 } from '../../carriers/packages.js';
 import type { Reader } from '../../reader.js';
+import { asideFolder } from '../../links/names.js';
 import { Scope, combinations } from '../../text/scope.js';
 import { conditionAround, literals, type Literal } from '../../text/python.js';
 import { DOCKERFILE_TEXT, imagesDescribedIn } from '../../text/python-images.js';
@@ -38,9 +39,18 @@ export const readPythonImages: Reader = (file, context) => {
       (place) =>
         place?.file === file && ranges.some(([from, to]) => place.offset >= from && place.offset < to),
     );
-  const inside = ranges.length === 0 ? [] : literalMentions(file, context.scope).filter(isInside);
+  // What talks to a container engine itself also pulls the images of a list.
+  const isPulling = CONTAINER_LIBRARY.test(file.text) && asideFolder(file.path) === null;
+  const inside =
+    ranges.length === 0 && !isPulling
+      ? []
+      : literalMentions(file, context.scope).filter(
+          (mention) => isInside(mention) || (isPulling && mention.name.includes('/')),
+        );
   return [...scriptMetadata(file), ...withConditions(file, inside)];
 };
+
+const CONTAINER_LIBRARY = /^[ \t]*(?:import|from)[ \t]+(?:docker|python_on_whales|kubernetes)\b/m;
 
 /** Snakemake: Python, in which the image of a rule may stand on a line of its own. */
 export const readSnakefile: Reader = (file, context) => [
@@ -73,6 +83,7 @@ function scriptMetadata(file: SourceFile): PinCandidate[] {
 
 function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
   const scope = new Scope(outside);
+  addImported(file, scope);
   const choices = new Map<number, string>();
   return literals(file).flatMap((literal): PinCandidate[] => {
     if (isSpoken(literal.before) || literal.isKey) return [];
@@ -209,6 +220,38 @@ function importedModules(file: SourceFile): string[] {
   return [...imports.flatMap((name) => [`${name}.py`, `${name}/__init__.py`]), ...named];
 }
 
+/** Constants of modules of the same tree, by the names that they have here: `TRT`, `deps.TRT`. */
+function addImported(file: SourceFile, scope: Scope): void {
+  const add = (module: string, prefix: string, only: string | null, as: string): boolean => {
+    const path = module.replace(/^\.+/, '').replaceAll('.', '/');
+    if (path === '' || COMMON_MODULES.has(path.split('/')[0] ?? '')) return false;
+    const source = [`${path}.py`, `${path}/__init__.py`]
+      .map((name) => scope.sourcedFile(file.path, name))
+      .find((one) => one !== null);
+    for (const literal of source == null ? [] : literals(source)) {
+      const name = nameOf(literal);
+      if (name === undefined || literal.formatted || (only !== null && only !== name)) continue;
+      scope.add(prefix + (only === null ? name : as), literal.value);
+    }
+    return source != null;
+  };
+  for (const [, module = '', long, short = ''] of file.text.matchAll(FROM))
+    for (const [, name = '', as = name] of (long ?? short).matchAll(/(\w+)(?:\s+as\s+(\w+))?/g)) {
+      add(module, '', name, as);
+      if (scope.get(as).length === 0) add(`${module}.${name}`, `${as}.`, null, as);
+    }
+  for (const [, module = '', as = module] of file.text.matchAll(IMPORT)) add(module, `${as}.`, null, as);
+}
+
+const FROM = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(?:\(([^()]*)\)|([^\n#(]+))/gm;
+const IMPORT = /^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?/gm;
+
+/** What is known by a name, or as an option (`args.triton`) by the last part of one. */
+const known = (scope: Scope, name: string): readonly Span[] => {
+  const own = scope.get(name);
+  return own.length > 0 ? own : scope.get(/\.\w+$/.exec(name)?.[0] ?? '');
+};
+
 /** Imported by nearly every setup.py, and no part of any repository. */
 const COMMON_MODULES = new Set(
   'os sys re io json setuptools distutils pathlib subprocess platform shutil glob typing torch numpy pybind11 Cython codecs datetime warnings logging pkg_resources packaging'.split(
@@ -295,31 +338,31 @@ function isSpoken(before: string): boolean {
 
 /** `"tensorrt==" + VERSION`, `'tensorrt=={}'.format(VERSION)` and `'tensorrt==%s' % VERSION`: the first place is filled with the first value. */
 function filled(value: Span, after: Span, scope: Scope): Span[] {
-  const added = /^\s*\+\s*([A-Za-z_]\w*)?/.exec(after.text);
+  const added = /^\s*\+\s*([A-Za-z_][\w.]*)?/.exec(after.text);
   // `"tensorrt==" + VERSION`, `"tensorrt" + specifier`: alone it is not a requirement.
   if (added !== null && /^[\w.-]+(?:\[[^\]]*\])?\s*(?:[=<>~!]=|[<>])?\s*$/.test(value.text))
-    return /^\s*[.([]/.test(after.text.slice(added[0].length))
+    return /^\s*[([]/.test(after.text.slice(added[0].length))
       ? []
-      : scope.get(added[1] ?? '').map((one) => Span.join([value, one]));
+      : known(scope, added[1] ?? '').map((one) => Span.join([value, one]));
   const place = /\{0?\}|%s/.exec(value.text);
-  const match = /^\s*(?:\.format\(\s*|%\s*\(?\s*)(?:["']([^"'\n]*)["']|([A-Za-z_]\w*))/d.exec(after.text);
+  const match = /^\s*(?:\.format\(\s*|%\s*\(?\s*)(?:["']([^"'\n]*)["']|([A-Za-z_][\w.]*))/d.exec(after.text);
   if (place === null || match === null) return [value];
   const text = match.indices?.[1];
-  const known = text === undefined ? scope.get(match[2] ?? '') : [after.slice(...text)];
-  if (known.length === 0) return [value];
+  const given = text === undefined ? known(scope, match[2] ?? '') : [after.slice(...text)];
+  if (given.length === 0) return [value];
   const [start, end] = [value.slice(0, place.index), value.slice(place.index + place[0].length)];
-  return known.map((one) => Span.join([start, one, end]));
+  return given.map((one) => Span.join([start, one, end]));
 }
 
-/** `{NAME}` of an f-string, by the constants above it. */
+/** `{NAME}`, `{deps.NAME}` and `{MONTHS[machine]}` of an f-string, by the constants above it. */
 function formatted(value: Span, scope: Scope): Span[] {
   const parts: (readonly Span[])[] = [];
   let at = 0;
-  for (const match of value.text.matchAll(/\{(?:(\w+)|[a-z]\w*(\.\w+))\}/g)) {
-    const known = scope.get(match[1] ?? match[2] ?? '');
+  for (const match of value.text.matchAll(/\{(\w[\w.]*?)(?:\[[^{}]*\]|\.get\([^{}]*\))?\}/g)) {
+    const given = known(scope, match[1] ?? '');
     parts.push(
       [value.slice(at, match.index)],
-      known.length > 0 ? known : [value.slice(match.index, match.index + match[0].length)],
+      given.length > 0 ? given : [value.slice(match.index, match.index + match[0].length)],
     );
     at = match.index + match[0].length;
   }
