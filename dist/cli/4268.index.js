@@ -1,0 +1,1 @@
+export const id=4268;export const ids=[4268];export const modules={4268:(function(o,s,e){e.d(s,{diagnoseText:()=>d.qR,findingFromDiagnosis:()=>d.fS,modelRefusal:()=>i.Y});var d=e(8572),i=e(1501)})};
