@@ -92,7 +92,7 @@ export async function trackedOf(host: Host, files: readonly string[]): Promise<M
       const names = some.map((file) => path.basename(file));
       const { ending, stdout } = await run(host, folder, ['ls-files', '-z', '--', ...names]);
       const listed = ending.kind === 'exited' && ending.status === 0 ? stdout.split('\0') : null;
-      // Of what is no file any more git names what lies in it.
+      // Where a folder has taken a file's place, git names what it contains.
       const tracked = new Set(listed?.map((one) => one.split('/', 1)[0]));
       for (const [i, file] of some.entries()) {
         const name = names[i] ?? '';

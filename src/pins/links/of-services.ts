@@ -205,7 +205,7 @@ function chartMeetings(tree: Tree, file: string): Meeting[] {
   const members = tree.entries.filter(
     ({ pin, uses }) => pin.file === file || (pin.kind === 'yaml' && uses.some((use) => use.file === file)),
   );
-  return [{ link: 'services', why: `${file} configures one release of one chart`, members: members }];
+  return [{ link: 'services', why: `${file} configures one release of one chart`, members }];
 }
 
 /** A manifest, or what the kustomization of a folder applies. */
@@ -282,5 +282,5 @@ function kustomization(tree: Tree, file: string): Meeting[] {
     ({ pin, uses }) =>
       uses.some((use) => parts.has(use.file)) && (pin.file === file || !replaced.has(pin.name)),
   );
-  return [{ link: 'services', why: `${file} applies them together`, members: members }];
+  return [{ link: 'services', why: `${file} applies them together`, members }];
 }

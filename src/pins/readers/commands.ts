@@ -275,8 +275,13 @@ function functionsOf(commands: readonly Command[], text: Span): Map<string, Shel
       });
     });
     found.set(keyword ?? plain ?? '', {
-      ...{ commands: inside, text, start, end, own },
-      ...{ isRunning: false, hasRun: false },
+      commands: inside,
+      text,
+      start,
+      end,
+      own,
+      isRunning: false,
+      hasRun: false,
     });
   }
   return found;
