@@ -85,10 +85,11 @@ export async function withLock<T>(
       await clearStale(lockFile);
       continue;
     }
-    if (performance.now() > deadline)
-      throw new LockTimeout(`${lockFile} is still held after ${timeoutSeconds} s`);
+    // Said first: on a busy machine a short time is over before the first look at the clock.
     if (!waited) onWait();
     waited = true;
+    if (performance.now() > deadline)
+      throw new LockTimeout(`${lockFile} is still held after ${timeoutSeconds} s`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   const heartbeat = setInterval(() => {
