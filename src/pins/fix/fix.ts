@@ -15,7 +15,8 @@ import { checkVersionExists } from '../existence.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { distinctVersions, RECORDS } from './propose.js';
 import { pinnedParts } from '../carriers/front-ends.js';
-import { isUnpinnedFrontEnd, rewritePin } from './rewrite.js';
+import { isUnpinnedFrontEnd } from './front-end.js';
+import { rewritePin } from './rewrite.js';
 import { readTree, type TreePins } from '../tree.js';
 import type { Pin, PinsOptions } from '../types.js';
 
@@ -314,7 +315,10 @@ function changesOf(
     .sort((a, b) => b.line - a.line || b.column - a.column);
   for (const { entry, line, column } of order) {
     const raw = after.get(line) ?? text.lines[line - 1] ?? '';
-    const rewritten = rewritePin(entry, raw, column, to, hasParts(entry));
+    const rewritten = rewritePin(entry, raw, column, to, {
+      hasParts: hasParts(entry),
+      goesOn: goesOn(text.lines, line),
+    });
     if ('reason' in rewritten) {
       unfixed.push({ pin: entry.pin, reason: rewritten.reason });
       continue;
@@ -343,6 +347,13 @@ function changesOf(
       if (renamed !== known) after.set(index + 1, renamed);
     });
   return [...after].map(([line, changed]) => ({ line, after: changed })).sort((a, b) => a.line - b.line);
+}
+
+/** What a backslash at the end of a line joins to it. */
+function goesOn(lines: readonly string[], line: number): string {
+  let joined = '';
+  for (let at = line; /\\\r?\n$/.test(lines[at - 1] ?? ''); at++) joined += lines[at] ?? '';
+  return joined;
 }
 
 /** Where variables of the same file say the release folder of the address that an archive is fetched from. */

@@ -7,9 +7,9 @@ import {
 } from '../../core/version.js';
 import { MONTHLY, TRITON, type DataRow } from '../../catalog/containers.js';
 import { isSystemPackage, packageOf } from '../carriers/packages.js';
-import { FRONT_END, frontEndParts, UNPINNED_FRONT_ENDS } from '../carriers/front-ends.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import { publicBuild, pypiVersion } from '../../catalog/pypi.js';
+import { isUnpinnedFrontEnd, threePackages } from './front-end.js';
 
 /** A new text for the line of a pin, or the reason why a person has to change it. */
 export type Rewrite =
@@ -27,15 +27,26 @@ const VERSION_TEXT = /^v?\d+(?:\.\d+)*(?:\.?(?:post|dev|a|b|rc)\d+)*(?:\.\*)?/;
 const RANGE_BEFORE = /[=<>~^!\s]*$/;
 const RANGE_AFTER = /^[\d.*a-z]+(?:\s*,\s*[=<>~^!]+\s*[\d.*a-z]+)*/;
 
+/** pip installs nothing whose files have other digests. */
+const HASHED = /\s--hash[=\s]/;
+
 /** Writes `to` into the line that holds the pin. `column` (from 1) is where the pin's version begins in that line. */
 export function rewritePin(
-  { pin, mention, uses }: ResolvedPin,
+  entry: ResolvedPin,
   line: string,
   column: number,
   to: Version,
-  /** The packages that a front end is made of are pinned beside it. */
-  hasParts: boolean,
+  {
+    hasParts,
+    goesOn,
+  }: {
+    /** The packages that a front end is made of are pinned beside it. */
+    hasParts: boolean;
+    /** The lines that a backslash joins to this one. */
+    goesOn: string;
+  },
 ): Rewrite {
+  const { pin, mention, uses } = entry;
   if (LOCKS.test(pin.kind)) return { reason: 'it is in a lock file: lock again with the tool that wrote it' };
   if ((mention.matching ?? 'exact') !== 'exact')
     return {
@@ -46,6 +57,10 @@ export function rewritePin(
     };
   const before = line.slice(0, column - 1);
   const rest = line.slice(column - 1);
+  if (pin.kind === 'requirements' && HASHED.test(rest + goesOn))
+    return {
+      reason: `the --hash options behind it belong to ${pin.spec ?? 'this version'}: lock again, or take the version and the hashes together from the new files`,
+    };
   // Decided by whose tag it is: `10.13` is a version, although it looks like a month.
   if (/\/nvidia\/|\/(?:tritonserver|tensorrtserver|tensorrt)$/.test(pin.name))
     return rewriteTag(pin.name, before, rest, to);
@@ -55,13 +70,16 @@ export function rewritePin(
   if (written === undefined) return { reason: 'no version is written here' };
   if (pin.version?.startsWith(`${written}.`) === true)
     return { reason: `only a part of ${pin.version} is written here: change all of its parts by hand` };
+  const build = mention.conda === true ? /^=([^\s"'#,]+)/.exec(rest.slice(written.length))?.[1] : undefined;
+  if (build !== undefined)
+    return { reason: `its build "${build}" belongs to ${written}: take the version and the build together` };
   if (
     !hasParts &&
     isUnpinnedFrontEnd(pin.name, to) &&
     mention.requirement !== undefined &&
     mention.conda !== true
   )
-    return threePackages(pin.name, line, to);
+    return threePackages(entry, line, to);
   if (mention.floating !== undefined)
     return mention.requirement === undefined && pin.name === 'tensorrt'
       ? { line: `${before}${debianText(to)}*${rest.slice(RANGE_AFTER.exec(rest)?.[0].length ?? 0)}` }
@@ -95,45 +113,6 @@ export function rewritePin(
   if (!uses.some((use) => use.mention.archive !== undefined))
     return { line: `${before}${versionText(pin.name, pin.kind, written, to)}${rest.slice(written.length)}` };
   return rewriteArchive(line, written, to);
-}
-
-/** Such a front end installs the newest release: `--to 10.0.1` writes its parts instead. */
-export function isUnpinnedFrontEnd(name: string, to: Version): boolean {
-  return FRONT_END.test(name) && UNPINNED_FRONT_ENDS.has(to.slice(0, 3).join('.'));
-}
-
-/** `tensorrt==10.3.0` (also `tensorrt~=10.0`), in quotes or not, as one word of a requirement line, a command or a list. */
-function threePackages(name: string, line: string, to: Version): Rewrite {
-  const version = pypiVersion(to);
-  const requirement = new RegExp(
-    `(["']?)(?<![\\w.-])${name.replace('-', '[-_.]')}(?:\\[[^\\]]*\\])?\\s*(?:[=<>~!]=?=?\\s*[\\w.*]+(?:\\s*,\\s*[=<>~!]+\\s*[\\w.*]+)*)\\1`,
-    'i',
-  ).exec(line);
-  if (requirement === null)
-    return {
-      reason: `${name}==${version} installs the newest ${name}-cu12: write ${frontEndParts(name, version).join(', ')} instead`,
-    };
-  const [written, quote = ''] = requirement;
-  const after = line.slice(requirement.index + written.length);
-  if (after.includes('--hash'))
-    return {
-      reason: `its hashes belong to ${name}: write ${frontEndParts(name, version).join(', ')} with theirs`,
-    };
-  const lineEnd = /\r?\n$/.exec(line)?.[0] ?? '\n';
-  const marker = /^\s*;[^#\r\n]*/.exec(after)?.[0].trimEnd() ?? '';
-  const parts = frontEndParts(name, version).map((part) => `${quote}${part}${quote}`);
-  const isAlone = line.slice(0, requirement.index).trim() === '';
-  // Lines in a requirements file, words in a command, entries in a list.
-  const separator =
-    isAlone && quote === ''
-      ? `${marker}${lineEnd}${line.slice(0, requirement.index)}`
-      : quote !== '' && /^\s*[,\])]/.test(after)
-        ? ', '
-        : ' ';
-  return {
-    line: `${line.slice(0, requirement.index)}${parts.join(separator)}${after}`,
-    note: `${name}==${version} alone requires ${name}-cu12 without a version, so its parts are pinned instead`,
-  };
 }
 
 /** The folder of a download is named by three numbers, its file by four; later steps name the file again. */
