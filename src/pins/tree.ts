@@ -86,6 +86,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   const entries = withWeak(resolved, shared.versionFiles).map((entry) => ({
     ...entry,
     pin: { ...entry.pin, groups: groupsOf(entry.pin, config) },
+    mention: withChoice(entry, shared),
   }));
   const { active, expired } = activeExceptions(config.expected, options.today);
   const engines = new Set(entries.filter(({ pin }) => pin.kind === 'engine').map(({ pin }) => pin.file));
@@ -95,7 +96,7 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
       !(pin.kind === 'passport' && engines.has(pin.file.replace(PASSPORT_FILE, ''))) &&
       !silenced.accepts(pin, active),
   );
-  const members = compared.map((entry): Member => ({ entry, compared: comparedForm(entry, shared) }));
+  const members = compared.map((entry): Member => ({ entry, compared: comparedForm(entry) }));
   const linkable: Tree = {
     files: new Set([...files, ...describing]),
     describes: (file) =>
@@ -132,11 +133,11 @@ export async function readTree(dir: string, options: PinsOptions): Promise<TreeP
   };
 }
 
-function comparedForm({ pin, mention }: ResolvedPin, shared: Shared): Compared {
+function comparedForm({ pin, mention }: ResolvedPin): Compared {
   return {
     pin,
     matching: mention.matching ?? 'exact',
-    alternativeOf: alternativeOf(pin, mention, shared),
+    alternativeOf: mention.alternativeOf ?? null,
     range:
       mention.floating !== undefined && (mention.matching ?? 'exact') === 'exact'
         ? pep440Range(pin.spec)
@@ -145,11 +146,13 @@ function comparedForm({ pin, mention }: ResolvedPin, shared: Shared): Compared {
   };
 }
 
-/** One base of a stage is chosen, whatever else each value is one of. */
-function alternativeOf(pin: Pin, { alternativeOf: own }: PinCandidate, shared: Shared): string | null {
+/** What it is an alternative of, as the places say that hand it over. One base of a stage is chosen, whatever else each value is one of. */
+function withChoice({ pin, mention }: ResolvedPin, shared: Shared): PinCandidate {
   const line = `${pin.file}\0${pin.line}`;
   const known = shared.alternatives.get(`${line}\0${pin.column}`) ?? shared.alternatives.get(line);
-  return (known?.startsWith('base:') === true ? known : (own ?? known)) ?? null;
+  const { alternativeOf: own } = mention;
+  const choice = known?.startsWith('base:') === true ? known : (own ?? known);
+  return choice === own || choice === undefined ? mention : { ...mention, alternativeOf: choice };
 }
 
 /** An L4T or JetPack release under a name: a pin only where a feed that TensorRT is installed from, or a flash, takes it. */
