@@ -5,6 +5,7 @@ import { DockerImages, type Tree } from './images.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import type { Meeting } from './meeting.js';
 import { blockMeetings, stagePlaces } from './of-blocks.js';
+import { containerMeetings } from './of-containers.js';
 import { dockerfileMeetings } from './of-dockerfiles.js';
 import { actionMeetings, jobMeetings, jobPlaces } from './of-jobs.js';
 import { engineMeetings } from './of-engines.js';
@@ -59,6 +60,7 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...stepMeetings(tree, images, composing),
     ...environmentMeetings(tree),
     ...machineMeetings(tree, product),
+    ...containerMeetings(tree, product),
     ...pythonMeetings(tree),
     ...taskMeetings(tree),
     ...ruleMeetings(tree),

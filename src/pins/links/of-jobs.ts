@@ -253,7 +253,7 @@ const containerOf = (job: YamlPart): YamlPart['leaves'] =>
   job.leaves.filter(({ path }) => (path[0] === 'jobs' ? path[2] === 'container' : path[1] === 'image'));
 
 /** The jobs of a GitLab pipeline with what they inherit. */
-function pipelineJobs(tree: Tree, source: SourceFile): YamlPart[] {
+export function pipelineJobs(tree: Tree, source: SourceFile): YamlPart[] {
   const parts = partsAmong(leavesOfPipeline(tree, source), []);
   return parts
     .map((part) => withInherited(part, parts))
@@ -488,7 +488,7 @@ function azureStages(leaves: readonly YamlLeaf[]): ReadonlyMap<string, string[]>
 }
 
 /** Azure's `resources: {containers: [{container: NAME, image: ...}]}`. */
-function containerResource(leaves: readonly YamlLeaf[], name: string | undefined): YamlLeaf[] {
+export function containerResource(leaves: readonly YamlLeaf[], name: string | undefined): YamlLeaf[] {
   const named = leaves.find(
     ({ path, value }) => path[0] === 'resources' && path.at(-1) === 'container' && value.text === name,
   );

@@ -152,7 +152,7 @@ function containerOf(byFile: ReadonlyMap<string, readonly PinUse[]>, file: strin
 }
 
 /** The lines of a file on which a step's commands surely run. */
-function linesOfRun({ value }: YamlLeaf): Set<number> {
+export function linesOfRun({ value }: YamlLeaf): Set<number> {
   const sure = sureLines(value.text);
   const first = value.origin();
   if (first === null) return new Set();
@@ -161,7 +161,7 @@ function linesOfRun({ value }: YamlLeaf): Set<number> {
 }
 
 /** With the requirement files that these lines have pip install, and the scripts that they run: from the top folder, or from that of the script. */
-function installedWith(
+export function installedWith(
   tree: Tree,
   byFile: ReadonlyMap<string, readonly PinUse[]>,
   file: string,
@@ -202,24 +202,24 @@ function installedOn(
   file: string,
   lines: ReadonlySet<number>,
 ): PinUse[] {
-  const inside = (byFile.get(file) ?? []).filter(
-    ({ entry, use }) =>
-      lines.has(use.line) &&
-      use.mention.command !== undefined &&
-      !entry.pin.name.includes('/') &&
-      (use.mention.archive === undefined || use.mention.download === true) &&
-      partsOf(use.mention).length > 0,
-  );
+  const inside = (byFile.get(file) ?? []).filter((one) => lines.has(one.use.line) && isInstalled(one));
   return onceEach(inside.sort((a, b) => a.use.line - b.use.line));
 }
 
+/** A command installs it: an image is run, and an archive that is only named lies there already. */
+export const isInstalled = ({ entry, use: { mention } }: PinUse): boolean =>
+  mention.command !== undefined &&
+  !entry.pin.name.includes('/') &&
+  (mention.archive === undefined || mention.download === true) &&
+  partsOf(mention).length > 0;
+
 /** A pin that is used where it is written has two uses there. */
-const onceEach = (all: readonly PinUse[]): PinUse[] => [
+export const onceEach = (all: readonly PinUse[]): PinUse[] => [
   ...new Map(all.map((one) => [one.entry, one])).values(),
 ];
 
 /** Libraries that agree with each other, and Python packages that do: a script that installs several of one kind has its reasons. */
-function together(why: string, inside: readonly PinUse[], base: readonly PinUse[] = []): Meeting[] {
+export function together(why: string, inside: readonly PinUse[], base: readonly PinUse[] = []): Meeting[] {
   if (base.length > 1 || inside.length + base.length < 2) return [];
   const [container] = base;
   const left = contentAfter(

@@ -31,6 +31,8 @@ const CONTAINER_TOOLS = new Set([
   'buildah',
   'docker-compose',
 ]);
+/** What runs a command in a container of an image, beside those. */
+const CONTAINER_RUNNERS = new Set(['singularity', 'apptainer', 'srun']);
 const ENVIRONMENT_FILES = /GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|build\.env|(?:^|\/)\.env$/;
 const REQUIREMENT_FILES = /(?:requirements|constraints)[^/]*\.(?:txt|in)$/;
 
@@ -173,19 +175,24 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
     ];
   }
   if (name.endsWith('.sh')) found.push(...calledScript(rest, scope, depth));
-  const runsContainer = CONTAINER_TOOLS.has(name);
+  const runsContainer = CONTAINER_TOOLS.has(name) || CONTAINER_RUNNERS.has(name);
   const installs = runsContainer ? null : installMentions(rest.map((word) => word.values));
   if (installs !== null) return [...found, ...installs];
-  for (const word of plain) {
+  const named = plain.flatMap((word) => {
     const value = afterEquals(word);
     // `--build-arg BASE=nvcr.io/nvidia/tensorrt` hands over a name: the tag comes with another argument.
     const images = imageMentions(value).filter(({ spec }) => spec !== null || value === word);
-    found.push(...images, ...archiveMentions(word));
-  }
+    return [...images, ...archiveMentions(word)];
+  });
   if (runsContainer) {
     const folder = folderAt(text.text, command.words[0]?.start ?? 0, scope.folder);
-    found.push(...containerArguments(rest, scope, depth, inFolder(commandTarget(rest), folder)));
-  }
+    const inside = containerArguments(rest, scope, depth, inFolder(commandTarget(rest), folder));
+    const place = rest[0]?.raw.origin();
+    const container = `${place?.file.path ?? ''}:${place?.offset ?? 0}`;
+    // `docker run`, `docker container run`; what is handed to a build is the Dockerfile's.
+    const starts = CONTAINER_RUNNERS.has(name) || plain.slice(1, 3).some(({ text: word }) => word === 'run');
+    found.push(...[...named, ...inside].map((mention) => (starts ? { ...mention, container } : mention)));
+  } else found.push(...named);
   // A version that is handed to a build: `-DTRT_VERSION=` to whatever runs CMake, `TRT_VERSION=` to tools and scripts.
   const builds = /^(?:cmake|bazel|make|ninja|helm|\w*packer)$/.test(name) || /\.sh$/.test(name);
   for (const word of plain) if (builds || word.text.startsWith('-D')) found.push(...definitionMentions(word));

@@ -45,6 +45,8 @@ export interface PinCandidate {
   conda?: true;
   /** The command that names it: one command gets one warning. */
   command?: string;
+  /** The command that starts a container, of the image and of what is run in it. */
+  container?: string;
   /** What the name of the archive says that it is for. */
   platform?: string;
   /** Mentions with the same value here are alternatives (a matrix, environment markers): they need not agree. */

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { findPins } from '../../../src/pins/index.js';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'pins-containers-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const IMAGE = 'nvcr.io/nvidia/tensorrt:24.08-py3';
+const PIP = 'pip install tensorrt==10.1.0';
+
+/** The severity of what is told of one file. */
+async function told(file: string, text: string): Promise<string[]> {
+  mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
+  writeFileSync(path.join(dir, file), text);
+  return (await findPins(dir)).disagreements.map(({ severity }) => severity);
+}
+
+/** Places whose commands run in the container of an image. */
+const RUNS: [what: string, file: string, text: (install: string) => string][] = [
+  [
+    'a job of GitLab',
+    '.gitlab-ci.yml',
+    (run) => `convert:\n  image: ${IMAGE}\n  script:\n    - ${run}\n    - trtexec\n`,
+  ],
+  [
+    'a job of GitLab by its default image',
+    '.gitlab-ci.yml',
+    (run) => `default:\n  image: ${IMAGE}\nconvert:\n  before_script:\n    - ${run}\n  script: [trtexec]\n`,
+  ],
+  [
+    'a job of Azure',
+    'azure-pipelines.yml',
+    (run) => `jobs:\n- job: a\n  container: ${IMAGE}\n  steps:\n  - script: ${run}\n`,
+  ],
+  [
+    'a job of Azure by the name of a container',
+    'azure-pipelines.yml',
+    (run) =>
+      `resources:\n  containers:\n  - container: gpu\n    image: ${IMAGE}\njobs:\n- job: a\n  container: gpu\n  steps:\n  - script: ${run}\n`,
+  ],
+  [
+    'a job of CircleCI by its executor',
+    '.circleci/config.yml',
+    (run) =>
+      `version: 2.1\nexecutors:\n  gpu:\n    docker:\n      - image: ${IMAGE}\njobs:\n  a:\n    executor: gpu\n    steps:\n      - run:\n          name: install\n          command: ${run}\n`,
+  ],
+  [
+    'a job of CircleCI',
+    '.circleci/config.yml',
+    (run) =>
+      `version: 2.1\njobs:\n  a:\n    docker:\n      - image: ${IMAGE}\n    steps:\n      - run: ${run}\n`,
+  ],
+  [
+    'a step of Drone',
+    '.drone.yml',
+    (run) => `kind: pipeline\nsteps:\n- name: a\n  image: ${IMAGE}\n  commands:\n  - ${run}\n`,
+  ],
+  [
+    'a step of Bitbucket by the image of all',
+    'bitbucket-pipelines.yml',
+    (run) => `image: ${IMAGE}\npipelines:\n  default:\n    - step:\n        script:\n          - ${run}\n`,
+  ],
+  [
+    'a step of Cloud Build',
+    'cloudbuild.yaml',
+    (run) => `steps:\n- name: ${IMAGE}\n  entrypoint: bash\n  args: ['-c', '${run} && python x.py']\n`,
+  ],
+  [
+    'a step of Buildkite',
+    '.buildkite/pipeline.yml',
+    (run) =>
+      `steps:\n  - command: ${run}\n    plugins:\n      - docker#v5.11.0:\n          image: ${IMAGE}\n`,
+  ],
+  [
+    'a service',
+    'compose.yaml',
+    (run) => `services:\n  a:\n    image: ${IMAGE}\n    command: bash -c "${run} && python x.py"\n`,
+  ],
+  ['docker run', 'run.sh', (run) => `docker run --rm -v $PWD:/w ${IMAGE} bash -c "${run} && python x.py"\n`],
+  ['docker run in a Makefile', 'Makefile', (run) => `run:\n\tdocker run --rm ${IMAGE} sh -c "${run}"\n`],
+  ['docker run without a shell', 'run.sh', (run) => `docker run ${IMAGE} ${run}\n`],
+  [
+    'Slurm',
+    'job.sbatch',
+    (run) => `srun --container-image=${IMAGE.replace('/', '#')} bash -c "${run}; python x.py"\n`,
+  ],
+  ['Singularity', 'run.sh', (run) => `singularity exec --nv docker://${IMAGE} bash -c "${run}"\n`],
+];
+
+it.each(RUNS)('compares an image with what is installed in its container: %s', async (_what, file, text) => {
+  expect(await told(file, text(PIP))).toEqual(['error']);
+});
+
+it.each(RUNS)(
+  'finds nothing where what is installed is what the image has: %s',
+  async (_what, file, text) => {
+    expect(await told(file, text('pip install tensorrt==10.3.0'))).toEqual([]);
+  },
+);
+
+it.each([
+  [
+    'another job installs it',
+    '.gitlab-ci.yml',
+    `a:\n  image: ${IMAGE}\n  script: [trtexec]\nb:\n  image: python:3.11\n  script:\n    - ${PIP}\n`,
+  ],
+  [
+    'the innermost image counts',
+    'bitbucket-pipelines.yml',
+    `image: ${IMAGE}\npipelines:\n  default:\n    - step:\n        image: python:3.11\n        script:\n          - ${PIP}\n`,
+  ],
+  [
+    'a step is not always run',
+    'azure-pipelines.yml',
+    `jobs:\n- job: a\n  container: ${IMAGE}\n  steps:\n  - script: ${PIP}\n    condition: eq(variables['x'], 'y')\n`,
+  ],
+  ['it is installed beside the container', 'run.sh', `${PIP}\ndocker run --rm ${IMAGE} python x.py\n`],
+  [
+    'two containers are started by one line',
+    'run.sh',
+    `docker run python:3.11 bash -c "${PIP}" && docker run ${IMAGE} python x.py\n`,
+  ],
+  [
+    'one entry of a matrix is what the image has',
+    '.github/workflows/a.yml',
+    `on: push\njobs:\n  a:\n    container: ${IMAGE}\n    strategy:\n      matrix:\n        trt: ["10.3.0", "8.6.1"]\n    steps:\n      - run: pip install tensorrt==\${{ matrix.trt }}\n`,
+  ],
+  [
+    'both halves are replaced',
+    '.drone.yml',
+    `kind: pipeline\nsteps:\n- name: a\n  image: nvcr.io/nvidia/pytorch:24.08-py3\n  commands:\n  - pip install tensorrt-cu12-libs==10.1.0 tensorrt-cu12-bindings==10.1.0 tensorrt-cu12==10.1.0\n`,
+  ],
+])('tells no error where %s', async (_what, file, text) => {
+  expect(await told(file, text)).not.toContain('error');
+});
