@@ -8,6 +8,7 @@ import { findPins } from '../../src/pins/find-pins.js';
 type Row = [what: string, isRed: boolean, pins: string[], files: Record<string, string>];
 
 const OLD = 'nvcr.io/nvidia/tensorrt:24.05-py3';
+const NEW = 'nvcr.io/nvidia/tritonserver:24.08-py3';
 
 const REMOVED: Row[] = [
   [
@@ -47,6 +48,65 @@ const REMOVED: Row[] = [
   ],
 ];
 
+const CALLED: Row[] = [
+  [
+    'a workflow that is called with the month of its container',
+    true,
+    ['.github/workflows/release.yml:5 10.0.1.6', 'serve/Dockerfile:1 10.3.0.26'],
+    {
+      '.github/workflows/plan.yml':
+        'on:\n  workflow_call:\n    inputs:\n      release: {type: string, required: true}\njobs:\n  plan:\n    runs-on: gpu\n    container: nvcr.io/nvidia/tensorrt:${{ inputs.release }}-py3\n    steps:\n      - run: trtexec --onnx=m.onnx --saveEngine=m.plan\n      - uses: actions/upload-artifact@v4\n        with: {name: plan, path: m.plan}\n',
+      '.github/workflows/release.yml':
+        'on: push\njobs:\n  plan:\n    uses: ./.github/workflows/plan.yml\n    with: {release: "24.05"}\n  image:\n    needs: plan\n    runs-on: x\n    steps:\n      - uses: actions/download-artifact@v4\n        with: {name: plan}\n      - run: docker build serve\n',
+      'serve/Dockerfile': `FROM ${NEW}\nCOPY m.plan /models/m/1/model.plan\n`,
+    },
+  ],
+  [
+    'a default that the call replaces, and another call of the same workflow',
+    false,
+    ['.github/workflows/old.yml:5 8.6.1.6', '.github/workflows/release.yml:5 10.3.0.26'],
+    {
+      '.github/workflows/plan.yml':
+        'on:\n  workflow_call:\n    inputs:\n      release: {type: string, default: "24.05"}\njobs:\n  plan:\n    runs-on: gpu\n    container: nvcr.io/nvidia/tensorrt:${{ inputs.release }}-py3\n    steps:\n      - run: trtexec --onnx=m.onnx --saveEngine=m.plan\n      - uses: actions/upload-artifact@v4\n        with: {name: plan, path: m.plan}\n',
+      '.github/workflows/old.yml':
+        'on: push\njobs:\n  plan:\n    uses: ./.github/workflows/plan.yml\n    with: {release: "24.01"}\n',
+      '.github/workflows/release.yml':
+        'on: push\njobs:\n  plan:\n    uses: ./.github/workflows/plan.yml\n    with: {release: "24.08"}\n  image:\n    needs: plan\n    runs-on: x\n    steps:\n      - uses: actions/download-artifact@v4\n        with: {name: plan}\n      - run: docker build serve\n',
+      'serve/Dockerfile': `FROM ${NEW}\nCOPY m.plan /models/m/1/model.plan\n`,
+    },
+  ],
+  [
+    'an action that is given the release of the libraries',
+    true,
+    ['.github/workflows/ci.yml:7 10.0.1.6', '.github/workflows/ci.yml:8 10.3.0'],
+    {
+      '.github/actions/trt/action.yml':
+        'name: x\ninputs:\n  release: {required: true}\nruns:\n  using: composite\n  steps:\n    - shell: bash\n      run: sudo apt-get install -y libnvinfer10=${{ inputs.release }}-1+cuda12.4\n',
+      '.github/workflows/ci.yml':
+        'on: push\njobs:\n  test:\n    runs-on: x\n    steps:\n      - uses: ./.github/actions/trt\n        with: {release: 10.0.1.6}\n      - run: pip install tensorrt-cu12==10.3.0\n',
+    },
+  ],
+  [
+    'a template of Azure that is given the release of the image',
+    false,
+    ['azure-pipelines.yml:3 10.0.1.6'],
+    {
+      'azure-pipelines.yml': 'jobs:\n  - template: ci/plan.yml\n    parameters: {release: "24.05"}\n',
+      'ci/plan.yml':
+        'parameters:\n  - {name: release, type: string, default: "24.08"}\njobs:\n  - job: plan\n    container: nvcr.io/nvidia/tensorrt:${{ parameters.release }}-py3\n    steps: [{script: make}]\n',
+    },
+  ],
+  [
+    'a job of CircleCI that is given its image, twice',
+    false,
+    ['.circleci/config.yml:13 10.0.1.6', '.circleci/config.yml:14 10.3.0.26'],
+    {
+      '.circleci/config.yml':
+        'version: 2.1\njobs:\n  test:\n    parameters:\n      tag: {type: string}\n    docker:\n      - image: nvcr.io/nvidia/tensorrt:<< parameters.tag >>\n    steps:\n      - run: make\nworkflows:\n  all:\n    jobs:\n      - test: {name: old, tag: 24.05-py3}\n      - test: {name: new, tag: 24.08-py3}\n',
+    },
+  ],
+];
+
 const trees: string[] = [];
 afterAll(() => {
   for (const tree of trees) rmSync(tree, { recursive: true });
@@ -63,7 +123,7 @@ function written(files: Row[3]): string {
 }
 
 describe('how repositories say what meets', () => {
-  it.each([...REMOVED])('%s', async (_what, isRed, pins, files) => {
+  it.each([...REMOVED, ...CALLED])('%s', async (_what, isRed, pins, files) => {
     const found = await findPins(written(files));
     const told = found.pins.map(({ file, line, version }) => `${file}:${line} ${version ?? '-'}`);
     expect(pins.filter((wanted) => !told.some((pin) => pin.startsWith(wanted)))).toEqual([]);
