@@ -107,6 +107,57 @@ const CALLED: Row[] = [
   ],
 ];
 
+const BUILT: Row[] = [
+  [
+    'a dev container whose build is given the month of its base',
+    true,
+    ['.devcontainer/devcontainer.json:1 10.0.1.6', 'requirements.txt:1 10.3.0'],
+    {
+      '.devcontainer/devcontainer.json':
+        '{"build": {"dockerfile": "Dockerfile", "context": "..", "args": {"TAG": "24.05"}}}\n',
+      '.devcontainer/Dockerfile':
+        'ARG TAG=24.08\nFROM nvcr.io/nvidia/tensorrt:${TAG}-py3\nCOPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n',
+      'requirements.txt': 'tensorrt-cu12==10.3.0\n',
+    },
+  ],
+  [
+    'a compose file that gives a build its month in one line',
+    true,
+    ['compose.yaml:3 10.0.1.6', 'compose.yaml:5 10.3.0.26'],
+    {
+      'compose.yaml': `services:\n  convert:\n    build: {context: convert, args: {TAG: "24.05"}}\n  serve:\n    image: ${NEW}\n`,
+      'convert/Dockerfile': 'ARG TAG\nFROM nvcr.io/nvidia/tensorrt:${TAG}-py3\n',
+    },
+  ],
+  [
+    'a Jenkinsfile that builds an image for the engine that it made in a container',
+    true,
+    ['Jenkinsfile:3 10.0.1.6', 'serve.Dockerfile:1 10.3.0.26'],
+    {
+      Jenkinsfile: `node('gpu') {\n  checkout scm\n  docker.image('${OLD}').inside('--gpus all') {\n    sh 'trtexec --onnx=m.onnx --saveEngine=models/m/1/model.plan'\n  }\n  def image = docker.build("serve:\${env.BUILD_NUMBER}", '-f serve.Dockerfile .')\n}\n`,
+      'serve.Dockerfile': `FROM ${NEW}\nCOPY models /models\n`,
+    },
+  ],
+  [
+    'a Jenkinsfile whose stages share a workspace',
+    true,
+    ['Jenkinsfile:5 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      Jenkinsfile: `pipeline {\n  agent any\n  stages {\n    stage('plan') {\n      agent { docker { image '${OLD}'; reuseNode true } }\n      steps { sh 'trtexec --onnx=m.onnx --saveEngine=m.plan' }\n    }\n    stage('image') {\n      steps { sh 'docker build -t serve .' }\n    }\n  }\n}\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY . /app\n`,
+    },
+  ],
+  [
+    'a Jenkinsfile that builds an image that takes nothing of what was converted',
+    false,
+    ['Jenkinsfile:2 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      Jenkinsfile: `node {\n  docker.image('${OLD}').inside { sh 'trtexec --onnx=m.onnx --saveEngine=/tmp/check.plan' }\n  docker.build('serve')\n}\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY src /app\n`,
+    },
+  ],
+];
+
 const trees: string[] = [];
 afterAll(() => {
   for (const tree of trees) rmSync(tree, { recursive: true });
@@ -123,7 +174,7 @@ function written(files: Row[3]): string {
 }
 
 describe('how repositories say what meets', () => {
-  it.each([...REMOVED, ...CALLED])('%s', async (_what, isRed, pins, files) => {
+  it.each([...REMOVED, ...CALLED, ...BUILT])('%s', async (_what, isRed, pins, files) => {
     const found = await findPins(written(files));
     const told = found.pins.map(({ file, line, version }) => `${file}:${line} ${version ?? '-'}`);
     expect(pins.filter((wanted) => !told.some((pin) => pin.startsWith(wanted)))).toEqual([]);
