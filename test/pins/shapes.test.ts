@@ -158,6 +158,47 @@ const BUILT: Row[] = [
   ],
 ];
 
+const TABLES: Row[] = [
+  [
+    'a dict of images in Python that runs no container itself',
+    true,
+    ['deploy/settings.py:2 10.0.1.6', 'deploy/settings.py:3 10.3.0.26'],
+    { 'deploy/settings.py': `IMAGES = {\n    "convert": "${OLD}",\n    "serve": "${NEW}",\n}\n` },
+  ],
+  [
+    'a dict of images to choose from',
+    false,
+    ['tools/images.py:2 10.0.1.6', 'tools/images.py:3 10.3.0.26'],
+    {
+      'tools/images.py': `IMAGES = {\n    "12.4": "${OLD}",\n    "12.5": "nvcr.io/nvidia/tensorrt:24.08-py3",\n}\n`,
+    },
+  ],
+  [
+    'images that a test or a document in Python names',
+    false,
+    [],
+    { 'tests/images.py': `IMAGES = {"convert": "${OLD}", "serve": "${NEW}"}\n` },
+  ],
+  [
+    'a hash table of PowerShell, and what takes its entries',
+    false,
+    ['setup.ps1:3 10.3.0.26', 'setup.ps1:7 10.3.0.26'],
+    {
+      'setup.ps1':
+        "$deps = @{\n  CUDA = '12.5.1'\n  TensorRT = '10.3.0.26' # with CUDA\n  cuDNN = '9.3.0'\n}\n$images = @{ Triton = 'x' }\n$trt = @{ Version = '10.3.0.26'; Short = '10.3.0' }\nInvoke-WebRequest \"https://developer.nvidia.com/downloads/compute/machine-learning/tensorrt/$($trt.Short)/zip/TensorRT-$($trt['Version']).Windows.win10.cuda-12.5.zip\" -OutFile trt.zip\npip install \"tensorrt==$($deps.TensorRT)\"\n",
+    },
+  ],
+  [
+    'hash tables by CUDA and by system',
+    false,
+    ['setup.ps1:2 8.6.1.6', 'setup.ps1:3 10.3.0.26', 'setup.ps1:6 10.0.1.6', 'setup.ps1:7 10.7.0.23'],
+    {
+      'setup.ps1':
+        "$TrtVersions = @{\n  cu118 = '8.6.1.6'\n  'cu125' = '10.3.0.26'\n}\n$all = @{\n  TensorRT = @{ Version = '10.0.1.6' }\n  Jetson = @{ TensorRT = '10.7.0.23' }\n}\nWrite-Host done\n",
+    },
+  ],
+];
+
 const trees: string[] = [];
 afterAll(() => {
   for (const tree of trees) rmSync(tree, { recursive: true });
@@ -174,7 +215,7 @@ function written(files: Row[3]): string {
 }
 
 describe('how repositories say what meets', () => {
-  it.each([...REMOVED, ...CALLED, ...BUILT])('%s', async (_what, isRed, pins, files) => {
+  it.each([...REMOVED, ...CALLED, ...BUILT, ...TABLES])('%s', async (_what, isRed, pins, files) => {
     const found = await findPins(written(files));
     const told = found.pins.map(({ file, line, version }) => `${file}:${line} ${version ?? '-'}`);
     expect(pins.filter((wanted) => !told.some((pin) => pin.startsWith(wanted)))).toEqual([]);
