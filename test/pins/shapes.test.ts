@@ -199,6 +199,27 @@ const TABLES: Row[] = [
   ],
 ];
 
+const FUNCTIONS: Row[] = [
+  [
+    'a function on one line that nothing calls',
+    false,
+    ['setup.sh:1 10.3.0', 'setup.sh:2 10.0.1.6'],
+    {
+      'setup.sh':
+        'pip install tensorrt-cu12==10.3.0\nold() { sudo apt-get install -y libnvinfer10=10.0.1.6-1+cuda12.4; }\n',
+    },
+  ],
+  [
+    'an indented function that nothing calls, and what follows it',
+    true,
+    ['setup.sh:3 10.0.1.6', 'setup.sh:5 10.3.0.26', 'setup.sh:6 10.5.0'],
+    {
+      'setup.sh':
+        '{\n  old() {\n    sudo apt-get install -y libnvinfer10=10.0.1.6-1+cuda12.4\n  }\n  sudo apt-get install -y libnvinfer10=10.3.0.26-1+cuda12.5\n  pip install tensorrt-cu12==10.5.0\n}\n',
+    },
+  ],
+];
+
 const trees: string[] = [];
 afterAll(() => {
   for (const tree of trees) rmSync(tree, { recursive: true });
@@ -215,10 +236,13 @@ function written(files: Row[3]): string {
 }
 
 describe('how repositories say what meets', () => {
-  it.each([...REMOVED, ...CALLED, ...BUILT, ...TABLES])('%s', async (_what, isRed, pins, files) => {
-    const found = await findPins(written(files));
-    const told = found.pins.map(({ file, line, version }) => `${file}:${line} ${version ?? '-'}`);
-    expect(pins.filter((wanted) => !told.some((pin) => pin.startsWith(wanted)))).toEqual([]);
-    expect(found.disagreements.some(({ severity }) => severity === 'error')).toBe(isRed);
-  });
+  it.each([...REMOVED, ...CALLED, ...BUILT, ...TABLES, ...FUNCTIONS])(
+    '%s',
+    async (_what, isRed, pins, files) => {
+      const found = await findPins(written(files));
+      const told = found.pins.map(({ file, line, version }) => `${file}:${line} ${version ?? '-'}`);
+      expect(pins.filter((wanted) => !told.some((pin) => pin.startsWith(wanted)))).toEqual([]);
+      expect(found.disagreements.some(({ severity }) => severity === 'error')).toBe(isRed);
+    },
+  );
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { writtenVersionsAgree } from '../../core/version.js';
 import type { YamlLeaf } from '../text/yaml.js';
 import type { ResolvedPin } from '../resolve-pins.js';
+import { shellFunctions } from '../text/blocks.js';
 import type { Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { asideFolder } from './names.js';
@@ -313,25 +314,23 @@ function sureLinesOfBatch(text: string): Set<number> {
 export function sureLines(text: string): Set<number> {
   const sure = new Set<number>();
   const functions = new Map<string, number[]>();
-  let [depth, inside, delimiter] = [0, '', ''];
+  let [depth, delimiter] = [0, ''];
   const lines = text.split('\n');
+  const bodies = bodiesByLine(text);
   lines.forEach((line, index) => {
     if (delimiter !== '') {
       if (line.trim() === delimiter) delimiter = '';
       return;
     }
     delimiter = /<<-?\s*["']?([A-Za-z_]\w*)/.exec(line)?.[1] ?? '';
-    const [, keyword, plain] = /^\s*(?:function\s+([\w:-]+)|([\w:-]+)\s*\(\))/.exec(line) ?? [];
-    const name = keyword ?? plain;
-    if (name !== undefined && !/\}\s*$/.test(line)) inside = name;
     const opened = line.match(/(?:^|;|&&|\|\|)\s*(?:if|case|for|while|until)\s/g)?.length ?? 0;
     const closed = line.match(/(?:^|;)\s*(?:fi|esac|done)\b/g)?.length ?? 0;
     if (depth === 0 && opened === 0 && !ELSEWHERE.test(line)) {
-      if (inside === '') sure.add(index + 1);
+      const inside = bodies.get(index + 1);
+      if (inside === undefined) sure.add(index + 1);
       else noted(functions, inside, index + 1);
     }
     depth = Math.max(depth + opened - closed, 0);
-    if (/^\}/.test(line)) inside = '';
   });
   // A set that is looped over sees what is added to it.
   for (const line of sure) {
@@ -340,4 +339,17 @@ export function sureLines(text: string): Set<number> {
     functions.delete(name);
   }
   return sure;
+}
+
+/** The function that a line of a script belongs to; of nested ones the outer. */
+function bodiesByLine(text: string): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  let [line, counted] = [1, 0];
+  for (const { name, head, end } of shellFunctions(text)) {
+    line += text.slice(counted, head).split('\n').length - 1;
+    counted = head;
+    const to = line + text.slice(head, end).split('\n').length - 1;
+    for (let one = line; one <= to; one++) if (!names.has(one)) names.set(one, name);
+  }
+  return names;
 }
