@@ -11,6 +11,7 @@ import { decodeText, SourceFile } from './text/source.js';
 import { HEAD_BYTES, readBounded } from './read.js';
 import type { Role } from './types.js';
 import { copiedFrom, filesNamed } from './runs.js';
+import { mayCall } from './text/yaml-calls.js';
 import { writtenFile } from './heredoc-files.js';
 
 /** A mention, and the kind of file that it was found in. */
@@ -43,6 +44,7 @@ const BUILDING = new Set([
   'makefile',
   'bake',
   'jenkinsfile',
+  'devcontainer',
   'python',
 ]);
 /** Kinds of files that start containers, and what one that does must contain. */
@@ -64,8 +66,9 @@ const PIPELINE = new Set(['workflow', 'gitlab-ci', 'ci', 'kubernetes']);
 /** Files that the links read of every project, whatever they say: what is not large is kept, and not read twice. */
 const MARKING = /(?:^|\/)(?:CMakeLists\.txt|pyproject\.toml)$/;
 const MOST_KEPT_BYTES = 64 * 1024;
+const CALLING = new Set(['workflow', 'action', 'ci', 'yaml']);
 /** It hands something to the build of an image, whose Dockerfile says what of TensorRT that is. */
-const HANDS_OVER = /build[-_]?args?\b|^[ \t]*["']?args["']?\s*[:=]/m;
+const HANDS_OVER = /build[-_]?args?\b|(?:^|[{,])[ \t]*["']?args["']?\s*[:=]/m;
 
 /** Words of TensorRT, and not merely letters of another one (`DETRTransformer`): only a file with one is worth a warning. */
 const CAN_HOLD_PIN =
@@ -208,6 +211,8 @@ function takesPins({ name, environment }: Kind, text: string, { builds }: Shared
     (name === 'gitlab-ci' && /^include[ \t]*:/m.test(text)) ||
     (name === 'dockerfile' && (/^FROM\s[^\n]*\$/im.test(text) || isGivenPins(text, builds))) ||
     (BUILDING.has(name) && HANDS_OVER.test(text)) ||
+    // What it calls says of what the number is the version.
+    (CALLING.has(name) && /\d\.\d/.test(text) && mayCall(text)) ||
     // What it imports can say the version.
     name === 'setup-py'
   );

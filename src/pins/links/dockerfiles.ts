@@ -1,5 +1,6 @@
 import { instructionsOf } from '../text/dockerfile.js';
 import type { SourceFile } from '../text/source.js';
+import { removalsOf, type Removal } from './stage-content.js';
 
 /** One stage of a Dockerfile, as far as it shows what is used together. Lines count from 1. */
 export interface Stage {
@@ -20,6 +21,8 @@ export interface Stage {
   installs: { file: string; line: number; isProject?: true }[];
   /** Scripts that it runs, and on which line. */
   runs: { file: string; line: number }[];
+  /** What of TensorRT it removes, and on which line. */
+  removes: Removal[];
 }
 
 export const INSTALLED =
@@ -105,6 +108,7 @@ function newStage(
     takes: [],
     installs: [],
     runs: [],
+    removes: [],
   };
 }
 
@@ -154,6 +158,7 @@ function installed(stage: Stage, file: SourceFile, from: number, to: number): vo
     for (const [, name = ''] of text.matchAll(INSTALLED)) stage.installs.push({ file: name, line });
     for (const [, name = ''] of text.matchAll(APT_LIST)) stage.installs.push({ file: name, line });
     for (const [, name = ''] of text.matchAll(SCRIPT)) stage.runs.push({ file: name, line });
+    stage.removes.push(...removalsOf(text).map((removed) => ({ line, ...removed })));
     for (const [command, files] of IMPLIED)
       if (command.test(text)) for (const name of files) stage.installs.push({ file: name, line });
     for (const folder of projectsOf(text))

@@ -112,7 +112,7 @@ export class DockerImages {
         ...uses.filter(({ use }) => use.line >= stage.from && use.line <= stage.to),
         ...this.ranBy(file, stages, stage),
       ];
-      contents.push(contentAfter(before, inside, stage.from, () => this.isIdle()));
+      contents.push(contentAfter(before, inside, stage.from, () => this.isIdle(), stage.removes));
     }
     const installed = stages.map((_stage, index) => this.installedBy(file, stages, index));
     const taken = stages.map(({ takes }) =>

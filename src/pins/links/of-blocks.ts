@@ -23,7 +23,7 @@ interface Part {
 export function blockMeetings(tree: Tree, images: DockerImages): Meeting[] {
   return [...tree.files].flatMap((file) => {
     if (JENKINSFILE.test(file))
-      return [...stashed(file, stagesOf(tree, images, file)), ...inOneWorkspace(tree, file)];
+      return [...stashed(file, stagesOf(tree, images, file)), ...inOneWorkspace(tree, images, file)];
     if (/(?:^|\/)Earthfile$/.test(file)) return copied(file, targetsOf(tree, file));
     return /\.(?:tf|hcl|nomad)$/.test(file) ? together(tree, file) : [];
   });
@@ -52,9 +52,7 @@ function stagesOf(tree: Tree, images: DockerImages, file: string): Part[] {
   return blocksOf(text, STAGE)
     .filter((stage) => stage.text.indexOf('stage', 6) === -1 || !/\bstage\s*\(/.test(stage.text.slice(6)))
     .map((stage) => {
-      const targets = buildCommands(stage.text.replace(/["')]+\s*$/gm, '')).map((words) =>
-        targetOfCommand(file, words),
-      );
+      const targets = buildCommands(withoutEnd(stage.text)).map((words) => targetOfCommand(file, words));
       const built = images.files.filter((one) =>
         targets.some((target) => buildsDockerfile(target, one) === 'yes'),
       );
@@ -64,14 +62,20 @@ function stagesOf(tree: Tree, images: DockerImages, file: string): Part[] {
     .filter(({ pins }) => pins.length > 0);
 }
 
+/** Commands without what ends their step: `sh 'docker build .' }`. */
+const withoutEnd = (text: string): string => text.replace(/["'][\s)};]*$|["')]+\s*$/gm, '');
+
 /** `docker.image(NAME).inside('...') {` */
 const INSIDE =
   /\bdocker\.image\s*\(\s*([^()\n]{1,200}?)\s*\)\s*\.\s*(?:inside|withRun)\b(?:\$\{[^{}\n]*\}|[^{\n]){0,500}\{/g;
 
-/** Containers of a Jenkinsfile that are started one after the other in one workspace, where a later one takes the engine of an earlier one. */
-function inOneWorkspace(tree: Tree, file: string): Meeting[] {
+/**
+ * Containers of a Jenkinsfile that are started one after the other in one workspace, and images that are built there, where a later one
+ * takes the engine of an earlier one.
+ */
+function inOneWorkspace(tree: Tree, images: DockerImages, file: string): Meeting[] {
   const pinned = pinsIn(tree, file);
-  const text = pinned.length < 2 ? '' : (tree.read(file)?.text ?? '');
+  const text = pinned.length === 0 ? '' : (tree.read(file)?.text ?? '');
   if (text === '' || !WRITTEN_ENGINE.test(text)) return [];
   const branches = blocksOf(text, /\b(parallel|matrix)\s*\{/g);
   const nodes = blocksOf(text, /\b(node)\b[ \t]*(?:\([^()\n]*\)[ \t]*)?\{/g);
@@ -80,6 +84,8 @@ function inOneWorkspace(tree: Tree, file: string): Meeting[] {
   const isOne = (text.match(/\bagent\b/g)?.length ?? 0) === 1;
   const started = blocksOf(text, INSIDE).map((block) => ({
     ...block,
+    what: `the container in line ${block.from} of ${file}`,
+    isBuilt: false,
     pins: pinned.filter(({ pin, uses }) =>
       /^\w+(?:\.\w+)?$/.test(block.name)
         ? isGiven(pin.text, block.name.replace(/^\w+\./, ''))
@@ -92,23 +98,84 @@ function inOneWorkspace(tree: Tree, file: string): Meeting[] {
       (stage) =>
         /\breuseNode\s+true\b/.test(stage.text) && (stage.text.match(/\bstage\s*\(/g)?.length ?? 0) === 1,
     )
-    .map((stage) => ({ ...stage, pins: pinsBetween(tree, file, stage.from, stage.to), workspace: text }));
-  const all = [...started, ...reusing].filter(({ pins, workspace }) => pins.length > 0 && workspace !== null);
-  return all.flatMap((to) =>
-    all
+    .map((stage) => ({
+      ...stage,
+      what: `the container in line ${stage.from} of ${file}`,
+      isBuilt: false,
+      pins: pinsBetween(tree, file, stage.from, stage.to),
+      workspace: text,
+    }));
+  const isUsed = ({ pins, workspace }: (typeof started)[number]): boolean =>
+    pins.length > 0 && workspace !== null;
+  const containers = [...started, ...reusing].filter(isUsed);
+  const elsewhere = blocksOf(text, STAGE).filter(
+    (stage) => /\bagent\b/.test(stage.text) && (stage.text.match(/\bstage\s*\(/g)?.length ?? 0) === 1,
+  );
+  const built = imagesBuiltIn(tree, images, file, text).map((block) => ({
+    ...block,
+    isBuilt: true,
+    workspace:
+      nodes.find((node) => isInside(node, block)) ??
+      (elsewhere.some((stage) => isInside(stage, block)) ? null : text),
+  }));
+  return [...containers, ...built.filter(isUsed)].flatMap((to) =>
+    containers
       .filter(
         (from) =>
           from.to <= to.from &&
           from.workspace === to.workspace &&
           takesEngine(from.text, to.text) &&
+          !(to.isBuilt && isOutside(from.text)) &&
           !branches.some((branch) => isInside(branch, from) || isInside(branch, to)),
       )
       .map((from): Meeting => ({
         link: 'jobs',
-        why: `the container in line ${to.from} of ${file} takes the engine that the one in line ${from.from} writes in the same workspace`,
+        why: `${to.what} takes the engine that the one in line ${from.from} writes in the same workspace`,
         members: uniquePins([...from.pins, ...to.pins]),
       })),
   );
+}
+
+/** It writes the engine to where no build of the workspace finds it. */
+const isOutside = (text: string): boolean => WRITTEN_ENGINE.exec(text)?.[1]?.startsWith('/') === true;
+
+/** `docker.build('name', '-f serve.Dockerfile .')` */
+const BUILD_CALL =
+  /\bdocker\.build\s*\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*(?:,\s*(?:"([^"\n]*)"|'([^'\n]*)')\s*)?\)/;
+
+/** The Dockerfiles that a Jenkinsfile surely builds, each at its line; what it copies of the whole workspace is every file. */
+function imagesBuiltIn(
+  tree: Tree,
+  images: DockerImages,
+  file: string,
+  text: string,
+): (Block & { what: string; pins: ResolvedPin[] })[] {
+  return text.split('\n').flatMap((line, index) => {
+    const call = BUILD_CALL.exec(line);
+    const given = (call?.[1] ?? call?.[2] ?? '').split(/\s+/).filter((word) => word !== '');
+    const commands = call === null ? buildCommands(withoutEnd(line)) : [['build', ...given]];
+    return commands.flatMap((words) => {
+      const { dockerfile, context, caller } = targetOfCommand(file, words);
+      const target = { caller, dockerfile, context: context ?? (dockerfile === null ? '.' : null) };
+      return images.files
+        .filter((one) => buildsDockerfile(target, one) === 'yes')
+        .map((one) => ({
+          name: one,
+          what: `the image that line ${index + 1} of ${file} builds`,
+          from: index + 1,
+          to: index + 1,
+          text: copiedBy(tree.read(one)?.text ?? ''),
+          pins: images.pinsOf(one),
+        }));
+    });
+  });
+}
+
+/** What a Dockerfile copies of the workspace; to copy all of it takes every engine, as if it loaded it. */
+function copiedBy(dockerfile: string): string {
+  const copies = dockerfile.match(/^[ \t]*(?:COPY|ADD)[ \t](?!.*--from)[^\n]*/gim) ?? [];
+  const isWhole = copies.some((line) => /^\s*\w+\s+(?:--\S+\s+)*\.\/?\s/.test(line));
+  return [...copies, ...(isWhole ? ['--loadEngine'] : [])].join('\n');
 }
 
 /** Whether a line gives a variable its value: `def NAME = ...`, `NAME = ...`, `string(name: 'NAME', defaultValue: ...)`. */

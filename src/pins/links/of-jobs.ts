@@ -267,7 +267,11 @@ export function pinsOfJobContainer(
 ): ResolvedPin[] {
   const source = tree.files.has(workflow) ? tree.read(workflow) : null;
   const job = source === null ? undefined : partsUnder(source, ['jobs']).find((part) => part.name === name);
-  return job === undefined ? [] : pinsOn(tree, workflow, partOf(name, containerOf(job)).lines);
+  return job === undefined
+    ? []
+    : pinsOn(tree, workflow, partOf(name, containerOf(job)).lines).filter(
+        ({ pin }) => pin.kind !== 'workflow' || pin.file === workflow,
+      );
 }
 
 /** The jobs that pin something themselves, as places with a name. */
@@ -324,10 +328,11 @@ function withCalled(
   // What that one calls in turn stays its own: a circle of calls would have no end.
   if (called === '' || called === file || !tree.files.has(called)) return job;
   const source = tree.read(called);
+  const isOfThisCall = source === null ? () => false : pinsOfCall(file, part, source);
   const inner = (source === null ? [] : partsUnder(source, under)).map((one) => ({
     artifacts: artifactNames(one, UPLOADS),
     takes: artifactNames(one, DOWNLOADS),
-    parties: partiesOf(tree, images, called, one).map((party) => ({
+    parties: partiesOf(tree, images, called, one, isOfThisCall).map((party) => ({
       ...party,
       what: `${party.what} of ${called}`,
     })),
@@ -338,6 +343,32 @@ function withCalled(
     takes: inner.flatMap(({ takes }) => takes),
     parties: inner.flatMap(({ parties }) => parties),
   };
+}
+
+/** Of the values that a called workflow is given, those of this call, and no default of them. */
+function pinsOfCall(
+  file: string,
+  part: YamlPart | undefined,
+  called: SourceFile,
+): (entry: ResolvedPin) => boolean {
+  const given = new Set(
+    (part?.leaves ?? []).flatMap(({ path: [, , key, name] }) => (key === 'with' ? [name] : [])),
+  );
+  const replaced = partOf(
+    '',
+    safeLeaves(called).filter(
+      ({ path: [on, call, inputs, name, key] }) =>
+        on === 'on' &&
+        call === 'workflow_call' &&
+        inputs === 'inputs' &&
+        key === 'default' &&
+        given.has(name),
+    ),
+  ).lines;
+  return ({ pin }) =>
+    pin.file === called.path
+      ? !replaced.has(pin.line)
+      : pin.kind !== 'workflow' || (pin.file === file && part?.lines.has(pin.line) === true);
 }
 
 const UPLOADS = /^actions\/upload-artifact/;
@@ -356,13 +387,20 @@ function leavesOfPipeline(tree: Tree, source: SourceFile): YamlLeaf[] {
   }
 }
 
-function partiesOf(tree: Tree, images: DockerImages, file: string, part: YamlPart): Job['parties'] {
+/** `isIn`: whether a pin counts there; without it, what other workflows hand to this one does not. */
+function partiesOf(
+  tree: Tree,
+  images: DockerImages,
+  file: string,
+  part: YamlPart,
+  isIn = ({ pin }: ResolvedPin): boolean => pin.kind !== 'workflow' || pin.file === file,
+): Job['parties'] {
   const { name, leaves } = part;
   return [
     {
       what: `job "${name}"`,
       name,
-      pins: uniquePins([...pinsOfLeaves(tree, leaves), ...pinsOfActions(tree, part)]),
+      pins: uniquePins([...pinsOfLeaves(tree, leaves), ...pinsOfActions(tree, part)]).filter(isIn),
     },
     ...builtBy(file, part, images).map((dockerfile) => ({
       what: `${dockerfile}, which job "${name}" builds`,

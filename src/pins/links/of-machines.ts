@@ -4,12 +4,13 @@ import path from 'node:path';
 import { writtenVersionsAgree } from '../../core/version.js';
 import type { YamlLeaf } from '../text/yaml.js';
 import type { ResolvedPin } from '../resolve-pins.js';
+import { shellFunctions } from '../text/blocks.js';
 import type { Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { asideFolder } from './names.js';
 import { hasRecipes, recipesOf } from './recipes.js';
 import { contentAfter, partsOf } from './stage-content.js';
-import { partsUnder, type YamlPart } from './yaml-parts.js';
+import { partOf, partsUnder, type YamlPart } from './yaml-parts.js';
 
 /** Several environments on one machine, or one that is changed on the way: nobody knows what is left in the end. */
 const SEVERAL =
@@ -85,20 +86,22 @@ function jobsOf(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, file
     const steps = stepsOf(job.leaves, 2);
     if (steps.some(({ run }) => run !== null && isSeveral(run.value.text))) return [];
     const inside: PinUse[] = [];
-    for (const { run, uses, isGiven } of steps) {
+    for (const { run, uses, given } of steps) {
       if (run !== null) inside.push(...installedWith(tree, byFile, file, linesOfRun(run)));
-      else if (uses !== null && !isGiven) inside.push(...ofAction(tree, byFile, uses));
+      else if (uses !== null) inside.push(...ofAction(tree, byFile, uses, file, given));
     }
-    const base = containerOf(byFile, file, job);
-    return together(`job "${job.name}" of ${file} holds both`, inside, base);
+    // What another workflow hands to this one takes the place of defaults that stand here.
+    const isOwn = ({ entry: { pin } }: PinUse): boolean => pin.kind !== 'workflow' || pin.file === file;
+    const base = containerOf(byFile, file, job).filter(isOwn);
+    return together(`job "${job.name}" of ${file} holds both`, inside.filter(isOwn), base);
   });
 }
 
 interface Step {
   run: YamlLeaf | null;
   uses: string | null;
-  /** It gives the action values of its own. */
-  isGiven: boolean;
+  /** The lines of the values that it gives the action; null for none. */
+  given: ReadonlySet<number> | null;
 }
 
 /** The steps that surely run. */
@@ -114,30 +117,44 @@ function stepsOf(leaves: readonly YamlLeaf[], depth: number): Step[] {
       {
         run: at('run'),
         uses: at('uses')?.value.text ?? null,
-        isGiven: step.some(({ path: keys }) => keys[depth + 2] === 'with'),
+        given: linesOfGiven(step.filter(({ path: keys }) => keys[depth + 2] === 'with')),
       },
     ];
   });
 }
 
+const linesOfGiven = (leaves: YamlLeaf[]): ReadonlySet<number> | null =>
+  leaves.length === 0 ? null : partOf('', leaves).lines;
+
 /** What the actions of this repository that a job surely uses install by their defaults. */
 export function pinsOfActions(tree: Tree, job: YamlPart): ResolvedPin[] {
   const byFile = usesByFile(tree);
-  const actions = stepsOf(job.leaves, 2).flatMap(({ uses, isGiven }) => (isGiven ? [] : (uses ?? [])));
-  return uniquePins(actions.flatMap((uses) => ofAction(tree, byFile, uses)).map(({ entry }) => entry));
+  const actions = stepsOf(job.leaves, 2).flatMap(({ uses, given }) => (given === null ? (uses ?? []) : []));
+  return uniquePins(
+    actions.flatMap((uses) => ofAction(tree, byFile, uses, '', null)).map(({ entry }) => entry),
+  );
 }
 
-/** What an action of this repository installs by its defaults. */
-function ofAction(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, uses: string): PinUse[] {
+/** What an action of this repository installs: of the values that it is given, or else by its defaults. */
+function ofAction(
+  tree: Tree,
+  byFile: ReadonlyMap<string, readonly PinUse[]>,
+  uses: string,
+  caller: string,
+  given: ReadonlySet<number> | null,
+): PinUse[] {
   if (!uses.startsWith('./')) return [];
   const file = ['action.yml', 'action.yaml']
     .map((name) => path.posix.normalize(path.posix.join(uses, name)))
     .find((one) => tree.files.has(one));
   const source = file === undefined ? null : tree.read(file);
   if (file === undefined || source === null) return [];
-  return partsUnder(source, ['runs']).flatMap(({ leaves }) =>
+  const installed = partsUnder(source, ['runs']).flatMap(({ leaves }) =>
     stepsOf(leaves, 1).flatMap(({ run }) => (run === null ? [] : installedOn(byFile, file, linesOfRun(run)))),
   );
+  return given === null
+    ? installed.filter(({ entry: { pin } }) => pin.kind !== 'workflow')
+    : installed.filter(({ entry: { pin } }) => pin.file === caller && given.has(pin.line));
 }
 
 function containerOf(byFile: ReadonlyMap<string, readonly PinUse[]>, file: string, job: YamlPart): PinUse[] {
@@ -297,25 +314,23 @@ function sureLinesOfBatch(text: string): Set<number> {
 export function sureLines(text: string): Set<number> {
   const sure = new Set<number>();
   const functions = new Map<string, number[]>();
-  let [depth, inside, delimiter] = [0, '', ''];
+  let [depth, delimiter] = [0, ''];
   const lines = text.split('\n');
+  const bodies = bodiesByLine(text);
   lines.forEach((line, index) => {
     if (delimiter !== '') {
       if (line.trim() === delimiter) delimiter = '';
       return;
     }
     delimiter = /<<-?\s*["']?([A-Za-z_]\w*)/.exec(line)?.[1] ?? '';
-    const [, keyword, plain] = /^\s*(?:function\s+([\w:-]+)|([\w:-]+)\s*\(\))/.exec(line) ?? [];
-    const name = keyword ?? plain;
-    if (name !== undefined && !/\}\s*$/.test(line)) inside = name;
     const opened = line.match(/(?:^|;|&&|\|\|)\s*(?:if|case|for|while|until)\s/g)?.length ?? 0;
     const closed = line.match(/(?:^|;)\s*(?:fi|esac|done)\b/g)?.length ?? 0;
     if (depth === 0 && opened === 0 && !ELSEWHERE.test(line)) {
-      if (inside === '') sure.add(index + 1);
+      const inside = bodies.get(index + 1);
+      if (inside === undefined) sure.add(index + 1);
       else noted(functions, inside, index + 1);
     }
     depth = Math.max(depth + opened - closed, 0);
-    if (/^\}/.test(line)) inside = '';
   });
   // A set that is looped over sees what is added to it.
   for (const line of sure) {
@@ -324,4 +339,17 @@ export function sureLines(text: string): Set<number> {
     functions.delete(name);
   }
   return sure;
+}
+
+/** The function that a line of a script belongs to; of nested ones the outer. */
+function bodiesByLine(text: string): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  let [line, counted] = [1, 0];
+  for (const { name, head, end } of shellFunctions(text)) {
+    line += text.slice(counted, head).split('\n').length - 1;
+    counted = head;
+    const to = line + text.slice(head, end).split('\n').length - 1;
+    for (let one = line; one <= to; one++) if (!names.has(one)) names.set(one, name);
+  }
+  return names;
 }

@@ -2,7 +2,7 @@ import { commandLines, containerOf, enteredBy, isSaid, makesItsOwn, WRITTEN_ENGI
 import path from 'node:path';
 import { buildsDockerfile, folderAt, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';
-import { blocksOf } from '../text/blocks.js';
+import { shellFunctions } from '../text/blocks.js';
 import { areAlternatives, asideFolder, CONVERTS } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
@@ -175,15 +175,14 @@ interface StartingFunction {
 }
 
 function startingFunctions(text: string): StartingFunction[] {
-  return blocksOf(text, /^[ \t]*(?:function[ \t]+)?([\w-]+)[ \t]*(?:\([ \t]*\))?[ \t]*\{[ \t]*$/gm).flatMap(
-    ({ name, text: body }) => {
-      const runs = commandLines(body).filter(({ words }) => CONTAINER.exec(words)?.[1] === 'run');
-      const named = [
-        ...body.matchAll(/^[ \t]*(?:(?:local|declare|readonly)[ \t]+)?(\w+)=["']?\$\{?(\d)\b/gm),
-      ].map(([, variable = '', position = '']): [string, number] => [variable, Number(position)]);
-      return runs.length === 1 ? [{ name, named, run: runs[0]?.words ?? '' }] : [];
-    },
-  );
+  return shellFunctions(text).flatMap(({ name, start, end }) => {
+    const body = text.slice(start, end);
+    const runs = commandLines(body).filter(({ words }) => CONTAINER.exec(words)?.[1] === 'run');
+    const named = [
+      ...body.matchAll(/^[ \t]*(?:(?:local|declare|readonly)[ \t]+)?(\w+)=["']?\$\{?(\d)\b/gm),
+    ].map(([, variable = '', position = '']): [string, number] => [variable, Number(position)]);
+    return runs.length === 1 ? [{ name, named, run: runs[0]?.words ?? '' }] : [];
+  });
 }
 
 /** The command that a call of a function starts a container with: `run_in 24.05-py3 trtexec ...`. */

@@ -47,10 +47,19 @@ export function contentAfter(
   uses: readonly { entry: ResolvedPin; use: Use }[],
   from: number,
   isIdle: () => boolean = () => false,
+  removals: readonly Removal[] = [],
 ): Carried[] {
   let content: Carried[] = before.map((carried) => ({ ...carried, byBase: true }));
   const order = [...uses].sort((a, b) => a.use.line - b.use.line);
+  const removing = [...removals];
+  const removeUntil = (line: number): void => {
+    while (removing[0] !== undefined && removing[0].line <= line) {
+      const removal = removing.shift();
+      if (removal !== undefined) content = content.flatMap((known) => withoutRemoved(known, removal));
+    }
+  };
   for (const { entry, use } of order) {
+    removeUntil(use.line);
     const isBase = use.line === from;
     const carried: Carried = {
       entry,
@@ -64,7 +73,19 @@ export function contentAfter(
       content = content.flatMap((known) => withoutReplaced(known, carried, isIdle));
     content.push(carried);
   }
+  removeUntil(Number.POSITIVE_INFINITY);
   return content;
+}
+
+/** NVIDIA's monthly images bring their Python package as a wheel, those of Jetson as a package of the system. */
+const HAS_WHEEL = /\/(?!.*(?:l4t|jetpack))/;
+
+function withoutRemoved(known: Carried, { parts, isSystem }: Removal): Carried[] {
+  const removed = parts.filter(
+    (part) => !(isSystem && part === 'python' && (known.isWheel || HAS_WHEEL.test(known.carrier))),
+  );
+  const left = known.parts.filter((part) => !removed.includes(part));
+  return left.length === 0 && known.parts.length > 0 ? [] : [{ ...known, parts: left }];
 }
 
 /** What of `content` is left when the files that are installed into it replace both halves of what the base brought. */
@@ -106,4 +127,31 @@ function withoutReplaced(known: Carried, next: Carried, isIdle: () => boolean): 
   if (replaced.length === 0) return [known];
   const left = known.parts.filter((part) => !replaced.includes(part));
   return left.length === 0 && known.parts.length > 0 ? [] : [{ ...known, parts: left }];
+}
+
+/** What a line of a Dockerfile takes out of the image again. */
+export interface Removal {
+  line: number;
+  parts: readonly Part[];
+  /** By the system's package tool, which knows nothing of what pip installed. */
+  isSystem: boolean;
+}
+
+const SYSTEM =
+  /\b(?:apt|apt-get|aptitude|dnf|yum)\b[^;&|]{0,200}?\b(?:remove|purge|autoremove)\b([^;&|]*)|\bdpkg\s+(?:-\S+\s+)*(?:-r|-P|--remove|--purge)\b([^;&|]*)/;
+const PIP = /\bpip[\d.]*["']?\s+uninstall\b([^;&|]*)/;
+const DELETED = /\brm\s+-?[^;&|]*\blibnvinfer/;
+const PACKAGE = /(?:^|[\s"'*])(?:(?:lib)?nvinfer(?:\d+|-dev)?|tensorrt(?:-dev|-libs)?)[*:\w]*(?=$|[\s"'])/;
+
+/** What of TensorRT a command line removes. */
+export function removalsOf(line: string): Omit<Removal, 'line'>[] {
+  if (!/tensorrt|nvinfer/.test(line)) return [];
+  const system = SYSTEM.exec(line);
+  const isPackage = system !== null && PACKAGE.test(system[1] ?? system[2] ?? '');
+  const removals: Omit<Removal, 'line'>[] = [];
+  if (isPackage) removals.push({ parts: ['library', 'python'], isSystem: true });
+  if (/(?:^|\s)(?:nvidia-)?tensorrt/.test(PIP.exec(line)?.[1] ?? ''))
+    removals.push({ parts: ['python'], isSystem: false });
+  if (!isPackage && DELETED.test(line)) removals.push({ parts: ['library'], isSystem: true });
+  return removals;
 }

@@ -8,6 +8,7 @@ import { archiveMentions, requirementMentions } from '../carriers/packages.js';
 import { DOCKERFILE_TEXT } from '../text/python-images.js';
 import { Scope, type ShellFunction } from '../text/scope.js';
 import { parseShell, type Command } from '../text/shell.js';
+import { shellFunctions } from '../text/blocks.js';
 import { expandFields, expandText, expandWord } from '../text/shell-expand.js';
 import type { Origin, Span } from '../text/source.js';
 import { variableMentions } from '../text/variables.js';
@@ -254,21 +255,10 @@ function sourced(name: Span, scope: Scope, depth: number): void {
   else shellMentions(file.span(), scope, depth + 1);
 }
 
-/** More functions than anybody writes into one script: further ones are read where they stand. */
-const MAX_FUNCTIONS = 500;
-const FUNCTION = /^([ \t]*)(?:function[ \t]+([\w:.-]+)[ \t]*(?:\(\))?|([\w:.-]+)[ \t]*\(\))\s*\{/gm;
-
-/** The functions of a script: each ends where a brace closes it at its own indentation, or on its own line. */
+/** The functions of a script, with their commands. */
 function functionsOf(commands: readonly Command[], text: Span): Map<string, ShellFunction> {
   const found = new Map<string, ShellFunction>();
-  for (const { 0: head, 1: indent = '', 2: keyword, 3: plain, index } of text.text.matchAll(FUNCTION)) {
-    if (found.size >= MAX_FUNCTIONS) break;
-    const start = index + head.length;
-    const line = text.text.slice(start, text.text.indexOf('\n', start) >>> 0);
-    const close = /[;\s]\}[ \t]*(?:#.*)?$/.test(line)
-      ? start + line.lastIndexOf('}')
-      : text.text.indexOf(`\n${indent}}`, start);
-    const end = close === -1 ? text.text.length : close;
+  for (const { name: called, start, end } of shellFunctions(text.text)) {
     const inside = commands.filter(
       ({ words: [word] }) => word !== undefined && word.start >= start && word.start < end,
     );
@@ -281,7 +271,7 @@ function functionsOf(commands: readonly Command[], text: Span): Map<string, Shel
         return name === undefined ? [] : [{ name, isLocal }];
       });
     });
-    found.set(keyword ?? plain ?? '', {
+    found.set(called, {
       commands: inside,
       text,
       start,

@@ -2,16 +2,17 @@ import { assign, shellMentions } from './commands.js';
 import { archiveMentions } from '../carriers/packages.js';
 import type { PinCandidate } from '../text/candidate.js';
 import type { Reader, ReaderContext } from '../reader.js';
+import { tableMentions, TABLE_ENTRY, type OpenTables } from './powershell-tables.js';
 import { Scope, combinations } from '../text/scope.js';
 import { Span, type SourceFile } from '../text/source.js';
 import { unquoted } from '../text/variables.js';
 
-/** References of another notation, `$(NAME)` or `%NAME%`, replaced by every value. */
+/** References of another notation, `$(NAME)` or `%NAME%`, replaced by every value; of several groups, the parts of a name. */
 export function substitute(text: Span, pattern: RegExp, scope: Scope): Span[] {
   const parts: (readonly Span[])[] = [];
   let at = 0;
   for (const match of text.text.matchAll(pattern)) {
-    const known = scope.get(match[1] ?? '');
+    const known = scope.get(match.slice(1).filter(Boolean).join('.'));
     if (known.length === 0) continue;
     parts.push([text.slice(at, match.index)], known);
     at = match.index + match[0].length;
@@ -87,9 +88,12 @@ export const readBatch: Reader = (file, context) => {
 
 /** The lines of a batch or PowerShell script. */
 export function windowsMentions(script: Span, scope: Scope, powershell: boolean): PinCandidate[] {
+  const tables: OpenTables = [];
   return joinedLines(script, powershell ? /`\s*$/ : /\^\s*$/).flatMap((line) => {
     if (/^\s*(?:@?rem\b|::|#)/i.test(line.text)) return [];
-    return substitute(line, /%(\w+)%/g, scope).flatMap((text) => {
+    const entries = powershell ? tableMentions(line, tables, scope) : null;
+    if (entries !== null) return entries;
+    return substitute(line, powershell ? TABLE_ENTRY : /%(\w+)%/g, scope).flatMap((text) => {
       const assignment = powershell
         ? /^\s*(?:param\s*\(\s*)?(?:\[[\w.[\]]+\]\s*)?\$(?:env:|script:|global:)?(\w+)\s*=\s*/i.exec(
             text.text,

@@ -22,6 +22,7 @@ import { SourceFile, Span } from '../text/source.js';
 import { variableMeaning, variableMentions } from '../text/variables.js';
 import { pipelineOf } from '../text/gitlab.js';
 import { safeLeaves, yamlLeaves, type YamlLeaf } from '../text/yaml.js';
+import { callsOf, type Call } from '../text/yaml-calls.js';
 import { inEntryOf, references, ScopeTree } from '../text/yaml-scopes.js';
 
 /** Keys whose value (or list of values) is a shell text. */
@@ -128,7 +129,7 @@ export const readPipeline: Reader = (file, context) => {
   };
   const { files, leaves } = pipelineOf(file, find);
   for (const { path } of files) if (path !== file.path) context.shared.included.add(path);
-  const variables = leaves.filter(({ path: [key] }) => key === 'variables');
+  const variables = leaves.filter(({ path: [key] }) => key === 'variables' || key === 'include');
   return files.flatMap((one) => {
     // By its own places, and those that its references refer to.
     const own = yamlLeaves(one).some(({ reference }) => reference !== undefined)
@@ -143,6 +144,7 @@ export function mentionsOfLeaves(
   leaves: readonly YamlLeaf[],
   kind: YamlKind,
   context: ReaderContext,
+  callers: readonly string[] = [],
 ): PinCandidate[] {
   const scopes = new ScopeTree(file, leaves, context);
   addRoleVariables(file, context, scopes.of([]));
@@ -162,7 +164,10 @@ export function mentionsOfLeaves(
       : [...leaves, ...below].find(
           ({ path: keys, value }) => value.text !== '' && GLOBAL_REGISTRY.test(keys.join('.')),
         )?.value;
-  return leaves.flatMap((leaf) => {
+  const handed = callsOf(file, leaves).flatMap((call) =>
+    calledMentions(file, call, kind, scopes, context, callers),
+  );
+  const own = leaves.flatMap((leaf) => {
     const scope = scopes.of(leaf.path);
     const branches = branchesOfExpression(leaf.value);
     const known = branches ?? listedInExpression(leaf.value) ?? references(leaf.value, scope);
@@ -187,6 +192,47 @@ export function mentionsOfLeaves(
     const choice = `expression:${file.path}:${leaf.value.origin()?.offset ?? 0}`;
     return found.map((mention) => ({ alternativeOf: choice, ...mention }));
   });
+  return [...own, ...handed.filter((mention) => !isToldOtherwise(mention, own))];
+}
+
+/** A value whose own place says what version it is: what a called file adds to it is not a part of what is written. */
+function isToldOtherwise({ versionAt, version }: PinCandidate, own: readonly PinCandidate[]): boolean {
+  return own.some(
+    (other) =>
+      other.version !== version &&
+      other.versionAt?.file === versionAt?.file &&
+      other.versionAt?.offset === versionAt?.offset,
+  );
+}
+
+/** More calls of one another than any pipeline has. */
+const MAX_CALLS = 4;
+
+/** What a workflow, an action or a template makes of the values that it is called with. Its own pins are told where they stand. */
+function calledMentions(
+  file: SourceFile,
+  { names, prefix, given }: Call,
+  kind: YamlKind,
+  scopes: ScopeTree,
+  context: ReaderContext,
+  callers: readonly string[],
+): PinCandidate[] {
+  if (callers.length >= MAX_CALLS) return [];
+  const called = names
+    .map((name) => context.scope.sourcedFile(file.path, name))
+    .find((one) => one !== null && one.path !== file.path && !callers.includes(one.path));
+  if (called == null) return [];
+  const scope = new Scope(context.scope);
+  for (const [name, { path, value }] of given)
+    for (const known of references(value, scopes.of(path))) scope.add(`${prefix}.${name}`, known);
+  const isDefault = ({ path, siblings }: YamlLeaf): boolean =>
+    path.at(-1) === 'default' &&
+    path.includes(prefix) &&
+    given.has(siblings.get('name')?.text ?? String(path.at(-2)));
+  const leaves = safeLeaves(called).filter((leaf) => !isDefault(leaf));
+  return mentionsOfLeaves(called, leaves, kind, { ...context, scope }, [...callers, file.path]).filter(
+    ({ versionAt }) => versionAt?.file.path === file.path,
+  );
 }
 
 /** The `appVersion` of a chart is the tag of an image that is given none; only where it is one that NVIDIA's images have. */

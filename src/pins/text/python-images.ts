@@ -16,7 +16,7 @@ const IMPORTS =
   /(?:import|from) (?:modal|beam|beta9|kfp|flytekit|flyte|bentoml|dagger|airflow|zenml|cerebrium|docker|python_on_whales|sagemaker|google\.cloud|prefect|prefect_docker|runpod|pulumi_docker|subprocess|kubernetes)\b/;
 
 /** Whether a Python file that begins like this may describe images. */
-export const maySayImages = (head: string): boolean => IMPORTS.test(head);
+export const maySayImages = (head: string): boolean => head.includes('nvcr.io/') || IMPORTS.test(head);
 
 /**
  * `modal.Image.from_registry(...)`, `Image(base_image=...)` of Beam, `@dsl.component(base_image=...)` of Kubeflow, operators of Airflow,

@@ -47,7 +47,9 @@ export class ScopeTree {
       this.addMatrix(leaf);
       this.addParameter(leaf);
       this.addStepOutputs(leaf);
+      this.addInclude(leaf);
     }
+    if (/(?:^|\/)\.circleci\//.test(file.path)) this.addInvocations(leaves);
     // Jobs name the outputs of their steps above those steps.
     for (const leaf of leaves) this.addJobOutput(leaf);
   }
@@ -125,6 +127,37 @@ export class ScopeTree {
     const name = typeof entry === 'number' ? siblings.get('name')?.text : entry;
     if (name === undefined) return;
     for (const prefix of PARAMETERS) this.make([]).add(`${prefix}.${name}`, value);
+  }
+
+  /** GitLab's `include: [{local: plan.yml, inputs: {release: 24.05}}]`. */
+  private addInclude({ path: [include, entry, inputs, name, ...rest], value }: YamlLeaf): void {
+    if (include !== 'include' || typeof entry !== 'number' || inputs !== 'inputs' || rest.length > 0) return;
+    this.make([]).add(`inputs.${String(name)}`, value);
+  }
+
+  /** CircleCI: what jobs, commands and executors are given where they are used, `- convert: {tag: 24.05-py3}`. */
+  private addInvocations(leaves: readonly YamlLeaf[]): void {
+    const declared = new Map<string, Path>();
+    for (const { path } of leaves) {
+      const [kind, name, parameters, parameter] = path;
+      if (parameters === 'parameters' && /^(?:jobs|commands|executors)$/.test(String(kind)))
+        declared.set(`${String(name)}\0${String(parameter)}`, path.slice(0, 2));
+    }
+    for (const { path, value, siblings } of declared.size === 0 ? [] : leaves) {
+      const plain = path.filter((part) => typeof part === 'string' && !/^(?:matrix|parameters)$/.test(part));
+      const parameter = plain.at(-1);
+      // `executor: {name: trt, tag: 24.05-py3}`
+      const name = plain.at(-2) === 'executor' ? siblings.get('name')?.text : plain.at(-2);
+      const owner = declared.get(`${String(name)}\0${String(parameter)}`);
+      const origin = value.origin();
+      if (owner === undefined || origin === null || path[2] === 'parameters') continue;
+      this.make(owner).add(`parameters.${String(parameter)}`, value);
+      const { line, column } = origin.file.position(origin.offset);
+      this.context.shared.alternatives.set(
+        `${origin.file.path}\0${line}\0${column}`,
+        `parameter:${origin.file.path}:${String(name)}.${String(parameter)}`,
+      );
+    }
   }
 
   private make(path: Path): Scope {

@@ -11,7 +11,7 @@ import {
   systemPackageMentions,
 } from '../../carriers/packages.js';
 import type { Reader } from '../../reader.js';
-import { asideFolder } from '../../links/names.js';
+import { asideFolder, CONVERTS, SERVES } from '../../links/names.js';
 import { Scope, combinations } from '../../text/scope.js';
 import { conditionAround, literals, type Literal } from '../../text/python.js';
 import { DOCKERFILE_TEXT, imagesDescribedIn } from '../../text/python-images.js';
@@ -39,16 +39,24 @@ export const readPythonImages: Reader = (file, context) => {
       (place) =>
         place?.file === file && ranges.some(([from, to]) => place.offset >= from && place.offset < to),
     );
+  const isProduct = asideFolder(file.path) === null;
   // What talks to a container engine itself also pulls the images of a list.
-  const isPulling = CONTAINER_LIBRARY.test(file.text) && asideFolder(file.path) === null;
+  const isPulling = isProduct && CONTAINER_LIBRARY.test(file.text);
+  // An image with a name is there for whoever imports it.
+  const isSetting = ({ at }: PinCandidate): boolean =>
+    isProduct && at.file === file && SETTING.test(file.text.slice(Math.max(0, at.offset - 120), at.offset));
   const inside =
-    ranges.length === 0 && !isPulling
+    ranges.length === 0 && !isPulling && !(isProduct && file.text.includes('nvcr.io/'))
       ? []
       : literalMentions(file, context.scope).filter(
-          (mention) => isInside(mention) || (isPulling && mention.name.includes('/')),
+          (mention) => isInside(mention) || (mention.name.includes('/') && (isPulling || isSetting(mention))),
         );
   return [...scriptMetadata(file), ...withConditions(file, inside)];
 };
+
+/** `"convert": "...` of a dict, `SERVER_IMAGE = "...` */
+const SETTING =
+  /["'][\w.-]+["'][ \t]*:\s*["']$|(?:^|\n)[A-Z]\w*_IMAGE(?:_\w+)?[ \t]*(?::[^=\n]+)?=[ \t]*["']$/;
 
 const CONTAINER_LIBRARY = /^[ \t]*(?:import|from)[ \t]+(?:docker|python_on_whales|kubernetes)\b/m;
 
@@ -97,7 +105,12 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
       return [];
     }
     // Extras of one project, addresses by version: one of a dict is chosen; so is one of two by a condition.
-    const own = literal.dict === null ? ternaryOf(literal) : `dict:${file.path}:${literal.dict}`;
+    const own =
+      literal.dict === null
+        ? ternaryOf(literal)
+        : hasRole(literal)
+          ? undefined
+          : `dict:${file.path}:${literal.dict}`;
     if (own !== undefined && name !== undefined) choices.set(literal.value.origin()?.offset ?? -1, own);
     if (DOCKERFILE_TEXT.test(literal.value.text)) return dockerfileMentions(literal, scope);
     const values = (literal.formatted ? formatted(literal.value, scope) : [literal.value]).flatMap((value) =>
@@ -123,6 +136,12 @@ function literalMentions(file: SourceFile, outside: Scope): PinCandidate[] {
       });
     });
   });
+}
+
+/** `{"convert": "...", "serve": "..."}`: each is for a part of its own, and none is chosen. */
+function hasRole({ before }: Literal): boolean {
+  const key = /["']([\w-]+)["']\s*:\s*[rRuUfF]?$/.exec(before)?.[1] ?? '';
+  return CONVERTS.test(key) || SERVES.test(key);
 }
 
 /** A Dockerfile as text; the images that it takes by a constant stand in that constant. */
