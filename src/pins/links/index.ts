@@ -4,17 +4,18 @@ import { asideFolder } from './names.js';
 import { DockerImages, type Tree } from './images.js';
 import type { ResolvedPin } from '../resolve-pins.js';
 import type { Meeting } from './meeting.js';
+import { agentMeetings } from './containers/of-agents.js';
 import { blockMeetings, stagePlaces } from './of-blocks.js';
-import { containerMeetings } from './of-containers.js';
+import { containerMeetings } from './containers/of-containers.js';
 import { dockerfileMeetings } from './of-dockerfiles.js';
 import { actionMeetings, jobMeetings, jobPlaces } from './of-jobs.js';
 import { engineMeetings } from './of-engines.js';
-import { environmentMeetings, listMeetings } from './of-environments.js';
+import { environmentMeetings, listMeetings } from './containers/of-environments.js';
 import { bucketMeetings } from './handed/of-buckets.js';
 import { ruleMeetings } from './handed/of-rules.js';
 import { taskMeetings } from './handed/of-tasks.js';
 import { unitMeetings } from './handed/of-units.js';
-import { machineMeetings } from './of-machines.js';
+import { machineMeetings } from './containers/of-machines.js';
 import { keyPlaces, nameMeetings } from './of-names.js';
 import { pythonMeetings, pythonPlaces } from './of-python.js';
 import { pinsOfRoots, rootMeetings, variableMeetings } from './of-roots.js';
@@ -61,6 +62,7 @@ export function meetingsOf(tree: Tree, composing: readonly { file: string; kind:
     ...environmentMeetings(tree),
     ...machineMeetings(tree, product),
     ...containerMeetings(tree, product),
+    ...agentMeetings(tree),
     ...pythonMeetings(tree),
     ...taskMeetings(tree),
     ...ruleMeetings(tree),

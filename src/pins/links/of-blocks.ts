@@ -11,6 +11,8 @@ import { buildCommands } from './of-jobs.js';
 
 const JENKINSFILE = /(?:^|[/._-])Jenkinsfile(?:[._-][^/]*)?$|\.(?:jenkinsfile|groovy)$/i;
 
+export const isJenkinsfile = (file: string): boolean => JENKINSFILE.test(file);
+
 const STAGE = /\bstage\s*\(\s*["']([^"'\n]+)["']\s*\)\s*\{/g;
 
 interface Part {
@@ -22,7 +24,7 @@ interface Part {
 /** Stages of a Jenkinsfile, targets of an Earthfile, containers of one block of Terraform or Nomad. */
 export function blockMeetings(tree: Tree, images: DockerImages): Meeting[] {
   return [...tree.files].flatMap((file) => {
-    if (JENKINSFILE.test(file))
+    if (isJenkinsfile(file))
       return [...stashed(file, stagesOf(tree, images, file)), ...inOneWorkspace(tree, images, file)];
     if (/(?:^|\/)Earthfile$/.test(file)) return copied(file, targetsOf(tree, file));
     return /\.(?:tf|hcl|nomad)$/.test(file) ? together(tree, file) : [];
@@ -31,16 +33,14 @@ export function blockMeetings(tree: Tree, images: DockerImages): Meeting[] {
 
 /** Stages of Jenkinsfiles as places with a name. */
 export function stagePlaces(tree: Tree, images: DockerImages): Place[] {
-  return [...tree.files]
-    .filter((file) => JENKINSFILE.test(file))
-    .flatMap((file) =>
-      stagesOf(tree, images, file).map(({ name, pins }) => ({
-        what: `stage "${name}" of ${file}`,
-        name,
-        around: file,
-        pins,
-      })),
-    );
+  return [...tree.files].filter(isJenkinsfile).flatMap((file) =>
+    stagesOf(tree, images, file).map(({ name, pins }) => ({
+      what: `stage "${name}" of ${file}`,
+      name,
+      around: file,
+      pins,
+    })),
+  );
 }
 
 function pinsBetween(tree: Tree, file: string, from: number, to: number): ResolvedPin[] {
@@ -179,7 +179,7 @@ function copiedBy(dockerfile: string): string {
 }
 
 /** Whether a line gives a variable its value: `def NAME = ...`, `NAME = ...`, `string(name: 'NAME', defaultValue: ...)`. */
-const isGiven = (line: string, name: string): boolean =>
+export const isGiven = (line: string, name: string): boolean =>
   new RegExp(`(?:^|[\\s,;])${name}\\s*=|\\bname:\\s*["']${name}["']`).test(line);
 
 /** What one stage stashes and another one unstashes. */
@@ -203,15 +203,19 @@ function stashed(file: string, stages: readonly Part[]): Meeting[] {
   );
 }
 
+/** Targets of an Earthfile. One without an image of its own goes on from what the file begins with. */
 function targetsOf(tree: Tree, file: string): Part[] {
   const lines = (tree.read(file)?.text ?? '').split('\n');
   const heads = lines.flatMap((line, index) => (/^[\w.-]+:\s*$/.test(line) ? [index] : []));
+  const base = pinsBetween(tree, file, 1, heads[0] ?? 0);
   return heads.map((head, index) => {
     const end = heads[index + 1] ?? lines.length;
+    const text = lines.slice(head, end).join('\n');
+    const own = pinsBetween(tree, file, head + 1, end);
     return {
       name: (lines[head] ?? '').replace(/:\s*$/, ''),
-      text: lines.slice(head, end).join('\n'),
-      pins: pinsBetween(tree, file, head + 1, end),
+      text,
+      pins: /^[ \t]*FROM\s/m.test(text) || own.length === 0 ? own : uniquePins([...base, ...own]),
     };
   });
 }

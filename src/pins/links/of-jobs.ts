@@ -10,7 +10,7 @@ import type { Place } from './of-names.js';
 import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { pinsOfLeaves, pinsOn } from './of-services.js';
-import { pinsOfActions } from './of-machines.js';
+import { pinsOfActions } from './containers/of-machines.js';
 import { listAt, partOf, partsAmong, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
 import { kindOf } from '../kinds.js';
 import { globMatcher } from '../config/selectors.js';

@@ -133,6 +133,21 @@ it.each([
     `on: push\njobs:\n  a:\n    container: ${IMAGE}\n    strategy:\n      matrix:\n        trt: ["10.3.0", "8.6.1"]\n    steps:\n      - run: pip install tensorrt==\${{ matrix.trt }}\n`,
   ],
   [
+    'another stage of Jenkins installs it',
+    'Jenkinsfile',
+    `pipeline {\n  agent none\n  stages {\n    stage('a') {\n      agent { docker { image '${IMAGE}' } }\n      steps { sh 'trtexec' }\n    }\n    stage('b') {\n      agent any\n      steps { sh '${PIP}' }\n    }\n  }\n}\n`,
+  ],
+  [
+    'a stage has an agent of its own',
+    'Jenkinsfile',
+    `pipeline {\n  agent { docker { image '${IMAGE}' } }\n  stages {\n    stage('b') {\n      agent any\n      steps { sh '${PIP}' }\n    }\n  }\n}\n`,
+  ],
+  [
+    'a target has an image of its own',
+    'Earthfile',
+    `VERSION 0.8\nFROM ${IMAGE}\nbuild:\n  FROM python:3.11\n  RUN ${PIP}\n`,
+  ],
+  [
     'both halves are replaced',
     '.drone.yml',
     `kind: pipeline\nsteps:\n- name: a\n  image: nvcr.io/nvidia/pytorch:24.08-py3\n  commands:\n  - pip install tensorrt-cu12-libs==10.1.0 tensorrt-cu12-bindings==10.1.0 tensorrt-cu12==10.1.0\n`,

@@ -1,16 +1,16 @@
-import { noted } from '../../core/noted.js';
-import { usesByFile, type PinUse } from './uses.js';
+import { noted } from '../../../core/noted.js';
+import { usesByFile, type PinUse } from '../uses.js';
 import path from 'node:path';
-import { writtenVersionsAgree } from '../../core/version.js';
-import type { YamlLeaf } from '../text/yaml.js';
-import type { ResolvedPin } from '../resolve-pins.js';
-import { shellFunctions } from '../text/blocks.js';
-import type { Tree } from './images.js';
-import { uniquePins, type Meeting } from './meeting.js';
-import { asideFolder } from './names.js';
-import { hasRecipes, recipesOf } from './recipes.js';
-import { contentAfter, partsOf } from './stage-content.js';
-import { partOf, partsUnder, type YamlPart } from './yaml-parts.js';
+import { writtenVersionsAgree } from '../../../core/version.js';
+import type { YamlLeaf } from '../../text/yaml.js';
+import type { ResolvedPin } from '../../resolve-pins.js';
+import { shellFunctions } from '../../text/blocks.js';
+import type { Tree } from '../images.js';
+import { uniquePins, type Meeting } from '../meeting.js';
+import { asideFolder } from '../names.js';
+import { hasRecipes, recipesOf } from '../recipes.js';
+import { contentAfter, partsOf } from '../stage-content.js';
+import { partOf, partsUnder, type YamlPart } from '../yaml-parts.js';
 
 /** Several environments on one machine, or one that is changed on the way: nobody knows what is left in the end. */
 const SEVERAL =

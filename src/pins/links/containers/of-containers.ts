@@ -1,11 +1,11 @@
-import { noted } from '../../core/noted.js';
-import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
-import type { Tree } from './images.js';
-import type { Meeting } from './meeting.js';
-import { asideFolder } from './names.js';
-import { containerResource, pipelineJobs } from './of-jobs.js';
+import { noted } from '../../../core/noted.js';
+import { safeLeaves, type YamlLeaf } from '../../text/yaml.js';
+import type { Tree } from '../images.js';
+import type { Meeting } from '../meeting.js';
+import { asideFolder } from '../names.js';
+import { containerResource, pipelineJobs } from '../of-jobs.js';
 import { installedWith, isInstalled, linesOfRun, onceEach, together } from './of-machines.js';
-import { usesByFile, type PinUse } from './uses.js';
+import { usesByFile, type PinUse } from '../uses.js';
 
 type ByFile = ReadonlyMap<string, readonly PinUse[]>;
 

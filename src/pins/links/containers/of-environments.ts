@@ -1,15 +1,15 @@
-import { usesByFile } from './uses.js';
+import { usesByFile } from '../uses.js';
 import path from 'node:path';
-import type { ResolvedPin, Use } from '../resolve-pins.js';
-import { kindOf } from '../kinds.js';
-import { safeLeaves } from '../text/yaml.js';
-import { INSTALLED } from './dockerfiles.js';
-import { DOCKERFILE_TEXT } from '../text/python-images.js';
-import type { Tree } from './images.js';
-import { uniquePins, type Meeting } from './meeting.js';
-import { asideFolder } from './names.js';
-import { contentAfter, leftBeside } from './stage-content.js';
-import { partOf } from './yaml-parts.js';
+import type { ResolvedPin, Use } from '../../resolve-pins.js';
+import { kindOf } from '../../kinds.js';
+import { safeLeaves } from '../../text/yaml.js';
+import { INSTALLED } from '../dockerfiles.js';
+import { DOCKERFILE_TEXT } from '../../text/python-images.js';
+import type { Tree } from '../images.js';
+import { uniquePins, type Meeting } from '../meeting.js';
+import { asideFolder } from '../names.js';
+import { contentAfter, leftBeside } from '../stage-content.js';
+import { partOf } from '../yaml-parts.js';
 
 /** A part of a file that describes one image or one machine. */
 interface Environment {
@@ -55,8 +55,10 @@ function environmentsOf(tree: Tree, file: string): Environment[] {
   if (IMAGES.test(file)) return [whole(file, false)];
   if (MACHINES.test(file)) {
     // Several machines of one Vagrantfile need not have the same versions.
-    const parts = tree.read(file)?.text.match(/\.vm\.define\b|^[ \t]*build\s*\{/gm) ?? [];
-    return parts.length > 1 ? [] : [whole(file, true)];
+    const text = tree.read(file)?.text ?? '';
+    const parts = text.match(/\.vm\.define\b|^[ \t]*build\s*\{/gm) ?? [];
+    // Packer builds images of containers, too.
+    return parts.length > 1 ? [] : [whole(file, !/^[ \t]*source\s+"docker"/m.test(text))];
   }
   if (/\.(?:sh|bash)$/.test(file)) return writtenBy(file, tree.read(file)?.text ?? '');
   if (!/\.ya?ml$/i.test(file) || asideFolder(file) !== null) return [];
