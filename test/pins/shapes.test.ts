@@ -220,6 +220,93 @@ const FUNCTIONS: Row[] = [
   ],
 ];
 
+const STARTED: Row[] = [
+  [
+    'a script that runs the one that converts, and starts the services of a folder',
+    true,
+    ['scripts/convert.sh:1 10.0.1.6', 'serving/docker-compose.yml:3 10.3.0.26'],
+    {
+      'deploy.sh': 'set -e\nbash scripts/convert.sh det\ncd serving\ndocker compose up -d\n',
+      'scripts/convert.sh': `docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/serving/models/m/1/model.plan\n`,
+      'serving/docker-compose.yml': `services:\n  triton:\n    image: ${NEW}\n`,
+    },
+  ],
+  [
+    'a script that runs one script after the other',
+    true,
+    ['convert.sh:1 10.0.1.6', 'serve.sh:1 10.3.0.26'],
+    {
+      'all.sh': './convert.sh\n./serve.sh\n',
+      'convert.sh': `docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/m.plan\n`,
+      'serve.sh': `docker run -d -v $PWD:/w ${NEW} tritonserver --model-repository=/w\n`,
+    },
+  ],
+  [
+    'a Makefile whose target needs the one that runs a script',
+    true,
+    ['ci/plan.sh:1 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      Makefile: 'm.plan: m.onnx\n\t./ci/plan.sh\n\nimage: m.plan\n\tdocker build -t serve .\n',
+      'ci/plan.sh': `docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/m.plan\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY m.plan /models/m/1/model.plan\n`,
+    },
+  ],
+  [
+    'a job whose script converts before an action builds the image',
+    true,
+    ['ci/plan.sh:1 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      '.github/workflows/a.yml':
+        'on: push\njobs:\n  image:\n    runs-on: gpu\n    steps:\n      - run: ./ci/plan.sh\n      - uses: docker/build-push-action@v6\n        with: {context: ., push: true}\n',
+      'ci/plan.sh': `docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/m.plan\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY m.plan /models/m/1/model.plan\n`,
+    },
+  ],
+  [
+    'a script that runs one that only measures, and scripts that nothing runs',
+    false,
+    ['bench.sh:1 10.0.1.6', 'serve.sh:1 10.3.0.26', 'convert.sh:1 10.0.1.6'],
+    {
+      'all.sh': './bench.sh\n./serve.sh\n# ./convert.sh\n',
+      'bench.sh': `docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx\n`,
+      'convert.sh': `docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/m.plan\n`,
+      'serve.sh': `docker run -d -v $PWD:/w ${NEW} tritonserver --model-repository=/w\n`,
+    },
+  ],
+  [
+    'a job of Slurm that names its images once',
+    true,
+    ['serve.sbatch:2 10.0.1.6', 'serve.sbatch:3 10.3.0.26'],
+    {
+      'serve.sbatch': `#!/bin/bash\nTRT=docker://${OLD}\nTRITON=docker://${NEW}\napptainer exec --nv $TRT trtexec --onnx=m.onnx --saveEngine=repo/m/1/model.plan\napptainer exec --nv $TRITON tritonserver --model-repository=repo\n`,
+    },
+  ],
+  [
+    'a job of Slurm that fetches its images into files',
+    true,
+    ['serve.sh:1 10.0.1.6', 'serve.sh:2 10.3.0.26'],
+    {
+      'serve.sh': `apptainer pull trt.sif docker://${OLD}\napptainer pull triton.sif docker://${NEW}\napptainer exec --nv trt.sif trtexec --onnx=m.onnx --saveEngine=repo/m/1/model.plan\napptainer exec --nv triton.sif tritonserver --model-repository=repo\n`,
+    },
+  ],
+  [
+    'Python that starts a converter and a server',
+    true,
+    ['release.py:2 10.0.1.6', 'release.py:3 10.3.0.26'],
+    {
+      'release.py': `import subprocess\nTRT = "${OLD}"\nTRITON = "${NEW}"\ndef convert(name):\n    subprocess.run(["docker", "run", "--rm", "-v", f"{ROOT}:/w", TRT, "trtexec", f"--saveEngine=/w/repo/{name}/1/model.plan"])\ndef serve():\n    subprocess.run(["docker", "run", "-d", "-v", f"{ROOT}/repo:/m", TRITON, "tritonserver", "--model-repository=/m"])\n`,
+    },
+  ],
+  [
+    'Python that measures with two releases',
+    false,
+    ['bench.py:2 10.0.1.6', 'bench.py:3 10.3.0.26'],
+    {
+      'bench.py': `import subprocess\nA = "${OLD}"\nB = "nvcr.io/nvidia/tensorrt:24.08-py3"\ndef a():\n    subprocess.run(["docker", "run", "--rm", A, "trtexec", "--onnx=m.onnx"])\ndef b():\n    subprocess.run(["docker", "run", "--rm", B, "trtexec", "--onnx=m.onnx"])\n`,
+    },
+  ],
+];
+
 const trees: string[] = [];
 afterAll(() => {
   for (const tree of trees) rmSync(tree, { recursive: true });
@@ -236,7 +323,7 @@ function written(files: Row[3]): string {
 }
 
 describe('how repositories say what meets', () => {
-  it.each([...REMOVED, ...CALLED, ...BUILT, ...TABLES, ...FUNCTIONS])(
+  it.each([...REMOVED, ...CALLED, ...BUILT, ...TABLES, ...FUNCTIONS, ...STARTED])(
     '%s',
     async (_what, isRed, pins, files) => {
       const found = await findPins(written(files));

@@ -11,10 +11,13 @@ import { composeParties } from './of-services.js';
 import { hasRecipes, recipesOf, type Commands, type Recipe } from './recipes.js';
 import { partsUnder } from './yaml-parts.js';
 import type { SourceFile } from '../text/source.js';
+import type { YamlLeaf } from '../text/yaml.js';
 
 /** A build or a run of an image, in the order of the script. */
 interface Step {
   does: 'build' | 'run';
+  /** The script that it stands in: the one that is read, or one that this one runs. */
+  file: string;
   line: number;
   /** Its last line. */
   to: number;
@@ -25,7 +28,7 @@ interface Step {
   /** The target or task that it belongs to. */
   of: string;
   /** Services that compose starts. */
-  services?: { file: string; names: readonly string[] };
+  services?: { files: readonly string[]; names: readonly string[] };
 }
 
 /** `docker compose -f a.yml up -d server` */
@@ -39,6 +42,9 @@ const CONTAINER =
 const STARTED =
   /\bsrun\b.{0,500}?\s--container-image[=\s]|\bkubectl\b.{0,500}?\s(?:--image[=\s]|set\s+image\b)|\bhelm\s+(?:upgrade|install)\b.{0,500}?\s--set\S*\s|\b(?:singularity|apptainer)\s+(?:-\S+\s+)*(?:exec|run)\b.{0,500}?\sdocker:\/\//;
 
+/** What a file that starts containers has, one or the other. */
+const BEGINS = [CONTAINER, STARTED, COMPOSE, /\b(?:singularity|apptainer)\b/];
+
 /** Images of which a script runs the first before it builds or starts the second. Recipes meet only where one needs or calls the other. */
 export function scriptMeetings(
   tree: Tree,
@@ -48,26 +54,48 @@ export function scriptMeetings(
   const scripts = files.filter(({ kind }) => kind === 'shell' || kind === 'batch').map(({ file }) => file);
   const workflows = files.filter(({ kind }) => kind === 'workflow').map(({ file }) => file);
   const makefiles = [...tree.files].filter((file) => hasRecipes(file) && asideFolder(file) === null);
-  return [...scripts, ...makefiles, ...workflows].flatMap((file) => {
+  const names = scripts
+    .filter((file) => /\.(?:sh|bash)$/.test(file))
+    .map((file) => path.posix.basename(file));
+  const callers = callersAmong(tree, new Set(scripts), names);
+  return [...scripts, ...callers, ...makefiles, ...workflows].flatMap((file) => {
     const source = tree.read(file);
     const joined = source?.text.replace(/[\\`^]\r?\n/g, ' ') ?? '';
-    if (source === null || !(CONTAINER.test(joined) || STARTED.test(joined))) return [];
+    const isCalling = (): boolean => names.some((name) => joined.includes(name));
+    if (source === null || !(BEGINS.some((pattern) => pattern.test(joined)) || isCalling())) return [];
     const recipes = hasRecipes(file)
       ? recipesOf(source)
       : workflows.includes(file)
         ? commandsOfJobs(source)
         : [{ own: [{ text: source.text, of: '' }], before: [] }];
     return recipes.flatMap(({ own, before }) => {
-      const last = own.flatMap((commands) => stepsOf(file, commands, images));
+      const last = own.flatMap((commands) => stepsOf(tree, file, commands, images));
       if (last.length === 0) return [];
-      const steps = [...before.flatMap((commands) => stepsOf(file, commands, images)), ...last];
-      return steps.flatMap((first, index) =>
-        steps
-          .slice(Math.max(index + 1, steps.length - last.length))
-          .flatMap((second) => meeting(tree, images, file, steps, first, second)),
+      const steps = [...before.flatMap((commands) => stepsOf(tree, file, commands, images)), ...last];
+      return steps.flatMap((_first, index) =>
+        steps.flatMap((_second, later) =>
+          later < Math.max(index + 1, steps.length - last.length)
+            ? []
+            : meeting(tree, images, file, steps, index, later),
+        ),
       );
     });
   });
+}
+
+/** More scripts than anybody deploys with: further ones are not looked at. */
+const MAX_CALLERS = 200;
+
+/** Scripts that start no container themselves, and run scripts that do. */
+function callersAmong(tree: Tree, scripts: ReadonlySet<string>, names: readonly string[]): string[] {
+  if (names.length < 2) return [];
+  return [...tree.files]
+    .filter((file) => /\.(?:sh|bash)$/.test(file) && !scripts.has(file) && asideFolder(file) === null)
+    .slice(0, MAX_CALLERS)
+    .filter((file) => {
+      const text = tree.read(file)?.text ?? '';
+      return names.some((name) => text.includes(name));
+    });
 }
 
 /** What the steps of each job of a workflow surely run; everything else is blanked, so that every line keeps its number. */
@@ -81,7 +109,14 @@ function commandsOfJobs(source: SourceFile): Recipe[] {
     );
     const kept = lines.map(() => '');
     for (const { path, value } of leaves) {
-      if (path[2] !== 'steps' || path[4] !== 'run' || path.length !== 5 || conditional.has(path[3])) continue;
+      if (path[2] !== 'steps' || path.length !== 5 || conditional.has(path[3])) continue;
+      if (path[4] === 'uses') {
+        const command = buildOf(leaves, path[3], value.text);
+        const place = value.origin();
+        if (command !== null && place !== null) kept[place.file.position(place.offset).line - 1] = command;
+        continue;
+      }
+      if (path[4] !== 'run') continue;
       const { line } = value.origin()?.file.position(value.origin()?.offset ?? 0) ?? { line: 1 };
       value.text.split('\n').forEach((text, index) => {
         kept[line - 1 + index] = text;
@@ -89,6 +124,21 @@ function commandsOfJobs(source: SourceFile): Recipe[] {
     }
     return { own: [{ text: kept.join('\n'), of: '' }], before: [] };
   });
+}
+
+/** What the action that builds an image does, as a command. */
+function buildOf(
+  leaves: readonly YamlLeaf[],
+  step: string | number | undefined,
+  uses: string,
+): string | null {
+  if (!/^(?:docker\/build-push-action|redhat-actions\/buildah-build)\b/.test(uses)) return null;
+  const given = (key: string): string | undefined =>
+    leaves.find(
+      ({ path: [, , , index, inputs, name] }) => index === step && inputs === 'with' && name === key,
+    )?.value.text;
+  const file = given('file');
+  return `docker build ${file === undefined ? '' : `-f ${file} `}${given('context') ?? '.'}`;
 }
 
 /** Variables that a script gives one value, in its words. */
@@ -108,22 +158,38 @@ function withVariables(command: string, text: string): string {
 
 const wordsOf = (command: string): string[] => command.split(/[\s"']+/);
 
-function stepsOf(file: string, { text, of }: Commands, images: DockerImages): Step[] {
-  const steps: Omit<Step, 'of'>[] = [];
+/** `bash scripts/convert.sh det` */
+const CALLED =
+  /^\s*(?:[@+-]*\s*)?(?:sudo\s+(?:-E\s+)?)?(?:(?:ba|z)?sh\s+(?:-\w+\s+)*|source\s+|\.\s+)?["']?([\w.${}/-]+\.(?:sh|bash))\b/;
+
+/** Scripts that run scripts that run scripts. */
+const MAX_DEPTH = 3;
+
+function stepsOf(
+  tree: Tree,
+  file: string,
+  { text, of }: Commands,
+  images: DockerImages,
+  callers: readonly string[] = [],
+): Step[] {
+  const steps: Step[] = [];
+  const add = (step: Omit<Step, 'of' | 'file'>): number => steps.push({ ...step, of, file });
   const functions = startingFunctions(text);
+  const pulled = pulledFiles(text);
   for (const { words: written, from: line, to } of commandLines(text, file)) {
     const command = withVariables(written, text);
     if (isSaid(command)) continue;
     const composed = COMPOSE.exec(command);
     if (composed !== null) {
-      steps.push({
+      const folder = hasRecipes(file) ? '' : folderAt(text, offsetOfLine(text, line));
+      add({
         does: 'run',
         line,
         to,
         dockerfile: null,
         tags: [],
         words: command,
-        ...composedBy(composed),
+        ...composedBy(composed, [folder, path.posix.join(path.posix.dirname(file), folder)]),
       });
       continue;
     }
@@ -135,15 +201,27 @@ function stepsOf(file: string, { text, of }: Commands, images: DockerImages): St
         started.words += ` ${command}`;
       continue;
     }
-    const does = STARTED.test(command) ? 'run' : CONTAINER.exec(command)?.[1];
+    const does =
+      STARTED.test(command) || pulled.some(([name]) => startsFile(command, name))
+        ? 'run'
+        : CONTAINER.exec(command)?.[1];
     if (does === undefined) {
+      const inner = callers.length < MAX_DEPTH ? calledScript(tree, file, command, callers) : null;
+      if (inner !== null)
+        steps.push(
+          ...stepsOf(tree, inner.path, { text: inner.text, of }, images, [...callers, file]).map((step) => ({
+            ...step,
+            of,
+          })),
+        );
       const called = functions.length === 0 ? null : calledBody(functions, command);
       if (called !== null)
-        steps.push({ does: 'run', line, to, dockerfile: null, tags: [], words: withVariables(called, text) });
+        add({ does: 'run', line, to, dockerfile: null, tags: [], words: withVariables(called, text) });
       continue;
     }
     if (does !== 'build') {
-      steps.push({ does: 'run', line, to, dockerfile: null, tags: [], words: command });
+      const images = pulled.filter(([name]) => startsFile(command, name)).map(([, image]) => image);
+      add({ does: 'run', line, to, dockerfile: null, tags: [], words: [command, ...images].join(' ') });
       continue;
     }
     const start = hasRecipes(file) ? '' : folderAt(text, offsetOfLine(text, line));
@@ -154,11 +232,42 @@ function stepsOf(file: string, { text, of }: Commands, images: DockerImages): St
         /^(?:-t|--tag)$/.test(words[at - 1] ?? '') ? [word] : (/^--tag=(.+)$/.exec(word)?.[1] ?? []),
       );
       if (dockerfile !== null) for (const tag of tags) images.addTag(tag, dockerfile);
-      steps.push({ does: 'build', line, to, dockerfile, tags, words: command });
+      add({ does: 'build', line, to, dockerfile, tags, words: command });
     }
   }
-  return steps.map((step) => ({ ...step, of }));
+  return steps;
 }
+
+/** The script of the tree that a command runs; null where it runs none. */
+function calledScript(
+  tree: Tree,
+  file: string,
+  command: string,
+  callers: readonly string[],
+): SourceFile | null {
+  const plain = CALLED.exec(command)?.[1]?.replace(/^(?:\.\/|\$\{?\w+\}?\/)+/, '');
+  if (plain === undefined || plain.includes('$')) return null;
+  const found = ['', path.posix.dirname(file)]
+    .map((folder) => path.posix.normalize(path.posix.join(folder, plain)))
+    .find((one) => one !== file && !callers.includes(one) && tree.files.has(one));
+  return found === undefined ? null : tree.read(found);
+}
+
+/** `apptainer pull trt.sif docker://...`, `enroot import -o trt.sqsh docker://...`: files of images, by their names. */
+function pulledFiles(text: string): [name: string, image: string][] {
+  if (!/\.(?:sif|sqsh)\b/.test(text)) return [];
+  return commandLines(text).flatMap(({ words }): [string, string][] => {
+    if (!/\b(?:singularity|apptainer|enroot)\b.{0,200}?\b(?:pull|build|import)\b/.test(words)) return [];
+    const command = withVariables(words, text);
+    const name = /[^\s"'=]+\.(?:sif|sqsh)\b/.exec(command)?.[0];
+    const image = /\bdocker:\/\/([^\s"']+)/.exec(command)?.[1];
+    return name === undefined || image === undefined ? [] : [[name, image]];
+  });
+}
+
+/** It starts the image of such a file, and does not fetch it. */
+const startsFile = (command: string, name: string): boolean =>
+  command.includes(name) && /\b(?:exec|run|srun)\b/.test(command);
 
 function offsetOfLine(text: string, line: number): number {
   let at = 0;
@@ -203,10 +312,16 @@ function calledBody(functions: readonly StartingFunction[], command: string): st
 }
 
 /** The compose file that a command names, or the usual one, and the services that it starts; none named is all. */
-function composedBy([, options = '', rest = '']: RegExpExecArray): Pick<Step, 'services'> {
-  const file = /(?:^|\s)(?:-f|--file)[= \t]+(\S+)/.exec(options)?.[1] ?? '';
+function composedBy(
+  [, options = '', rest = '']: RegExpExecArray,
+  folders: readonly string[],
+): Pick<Step, 'services'> {
+  const file = /(?:^|\s)(?:-f|--file)[= \t]+(\S+)/.exec(options)?.[1];
   const names = rest.split(/\s+/).filter((word) => /^[a-z][\w.-]*$/i.test(word));
-  return { services: { file, names } };
+  const files = folders.flatMap((folder) =>
+    (file === undefined ? COMPOSE_FILES : [file]).map((name) => path.posix.join(folder, name)),
+  );
+  return { services: { files, names } };
 }
 
 const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
@@ -214,10 +329,10 @@ const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'do
 function pinsOfServices(
   tree: Tree,
   images: DockerImages,
-  { file, names }: NonNullable<Step['services']>,
+  { files, names }: NonNullable<Step['services']>,
 ): ResolvedPin[] {
-  const found = file === '' ? COMPOSE_FILES.find((one) => tree.files.has(one)) : path.posix.normalize(file);
-  if (found === undefined || !tree.files.has(found)) return [];
+  const found = files.find((one) => tree.files.has(one));
+  if (found === undefined) return [];
   const parties = composeParties(tree, images, found);
   const named = parties.filter(({ name }) => names.includes(name));
   return uniquePins((named.length > 0 ? named : parties).flatMap(({ pins }) => pins));
@@ -228,9 +343,11 @@ function meeting(
   images: DockerImages,
   file: string,
   steps: readonly Step[],
-  first: Step,
-  second: Step,
+  index: number,
+  later: number,
 ): Meeting[] {
+  const [first, second] = [steps[index], steps[later]];
+  if (first === undefined || second === undefined) return [];
   const pinsOf = (step: Step): ResolvedPin[] => {
     if (step.services !== undefined) return pinsOfServices(tree, images, step.services);
     const dockerfile = step.dockerfile ?? builtAs(steps, step);
@@ -239,21 +356,17 @@ function meeting(
     return tree.entries.filter(
       ({ pin, uses }) =>
         pin.name.includes('/') &&
-        (uses.some((use) => use.file === file && use.line >= step.line && use.line <= step.to) ||
-          (pin.file === file && wordsOf(step.words).includes(`${pin.name}:${pin.spec ?? ''}`))),
+        (uses.some((use) => use.file === step.file && use.line >= step.line && use.line <= step.to) ||
+          (pin.file === step.file && wordsOf(step.words).includes(`${pin.name}:${pin.spec ?? ''}`))),
     );
   };
   const runsFirst =
     first.does === 'run'
       ? ((CONVERTS.test(first.words) || CONVERTS.test(first.of)) && !onlyMeasures(first.words)) ||
         builtAs(steps, first) !== null
-      : steps.some(
-          (step) =>
-            step.does === 'run' &&
-            step.line > first.line &&
-            step.line < second.line &&
-            first.tags.some((tag) => wordsOf(step.words).includes(tag)),
-        );
+      : steps
+          .slice(index + 1, later)
+          .some((step) => step.does === 'run' && first.tags.some((tag) => wordsOf(step.words).includes(tag)));
   if (second.does === 'run' && makesItsOwn(first.words, second.words)) return [];
   if (!runsFirst || (first.dockerfile === second.dockerfile && first.dockerfile !== null)) return [];
   if (areAlternatives(first.dockerfile ?? '', second.dockerfile ?? '')) return [];
@@ -263,11 +376,14 @@ function meeting(
     : [
         {
           link: 'script',
-          why: `${file} runs the image of line ${first.line} before it ${second.does === 'build' ? 'builds' : 'runs'} the one of line ${second.line}`,
+          why: `${file} runs the image of ${placeOf(file, first)} before it ${second.does === 'build' ? 'builds' : 'runs'} the one of ${placeOf(file, second)}`,
           members: uniquePins([...a, ...b]),
         },
       ];
 }
+
+const placeOf = (file: string, step: Step): string =>
+  `line ${step.line}${step.file === file ? '' : ` of ${step.file}`}`;
 
 /** trtexec that keeps no engine: releases are compared by it. What a variable adds is not known. */
 function onlyMeasures(words: string): boolean {

@@ -209,7 +209,7 @@ export function installedWith(
 
 /** `bash scripts/install.sh 10.3.0` */
 const SCRIPT =
-  /^\s*(?:sudo\s+(?:-E\s+)?)?(?:(?:ba|z)?sh\s+(?:-\w+\s+)*|source\s+|\.\s+)?["']?((?:[\w.-]|\$\{?\w+\}?|\/)+\.sh)\b/;
+  /^\s*(?:sudo\s+(?:-E\s+)?)?(?:(?:ba|z)?sh\s+(?:-\w+\s+)*|source\s+|\.\s+)?["']?([\w.${}/-]+\.sh)\b/;
 /** `pip install -r requirements.txt` */
 const REQUIRED =
   /\bpip[\d.]*["']?\s+install\b[^;&|#]{0,500}?\s(?:-r|--requirement)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in))/g;

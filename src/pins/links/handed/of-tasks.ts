@@ -45,20 +45,27 @@ function whyHanded(
     return `task "${to.name}" of ${file} follows "${from.name}", which writes an engine`;
   if (from.name !== '' && isCalledWith(text, from.name, to.name))
     return `"${to.name}" of ${file} is given what "${from.name}" makes`;
-  const volume = volumesOf(from.text).find((one) => volumesOf(to.text).includes(one));
+  const volume = volumesOf(from.text).find((one) =>
+    volumesOf(to.text).some(
+      (other) => one === other || (isBelow(one, other) && takesEngine(from.text, to.text)),
+    ),
+  );
   if (volume !== undefined && (takesEngine(from.text, to.text) || from.from < to.from))
     return `the container in line ${from.from} of ${file} writes an engine on ${volume}, which the one in line ${to.from} is given`;
   return null;
 }
+
+/** One of two folders lies in the other: `{ROOT}` and `{ROOT}/repo`. */
+const isBelow = (a: string, b: string): boolean => a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
 
 /** What is mounted: `volumes={"/engines": engines}` of Modal, `volumes=MODELS`, `{"/srv/models": {"bind": ...}}` of Docker. */
 function volumesOf(text: string): string[] {
   const [, given = ''] =
     /\b(?:volumes|volume_mounts|mounts)\s*=\s*(\{[^=]*?\}\s*[,)\n]|\[[^\]]*\]|[\w.]+)/.exec(text) ?? [];
   // `"-v", "/srv/m:/m"` of a command
-  const mounted = [...text.matchAll(/["'\s](?:-v|--volume)["']?[\s,=]+["']?([^"':\s]+):/g)].map(
-    ([, name = '']) => name,
-  );
+  const mounted = [
+    ...text.matchAll(/["'\s](?:-v|--volume)["']?[\s,=]+(?:[fFrR]{0,2}["'])?([^"':\s]+):/g),
+  ].map(([, name = '']) => name);
   if (!/^[{[]/.test(given)) return given === '' ? mounted : [...mounted, given];
   return [
     ...mounted,
