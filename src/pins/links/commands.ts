@@ -30,20 +30,6 @@ export function isSaid(words: string): boolean {
   return /^\s*(?:#|@?echo\b|::|@?rem\b|Write-Host\b)/i.test(words);
 }
 
-/** The name that `docker run --name NAME` gives a container. */
-export function containerOf(words: string): string | undefined {
-  return /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create)\b.*?\s--name[=\s]+["']?([\w.-]+)/.exec(
-    words,
-  )?.[1];
-}
-
-/** The container that `docker exec NAME ...` runs a command in. */
-export function enteredBy(words: string): string | undefined {
-  return /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?exec\b(?:\s+-{1,2}(?:(?:e|env|w|workdir|u|user)[=\s]+\S+|[\w-]+))*\s+["']?([\w.-]+)/.exec(
-    words,
-  )?.[1];
-}
-
 /** The engine file that `trtexec --saveEngine=FILE` and its like write. */
 export const WRITTEN_ENGINE = /--?save_?-?engine(?:=|\s+)["']?([^\s"';&|]+)/i;
 

@@ -31,7 +31,7 @@ export const INSTALLED =
 const APT_LIST =
   /(?:^|[\s<("'])((?:[\w./-]*[/._-])?(?:apt|packages?)(?:[._-][\w.-]*)?\.(?:txt|list))(?=$|[\s)"';&|])/g;
 /** Tools that install a lock file of the folder without naming it. */
-const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
+export const IMPLIED: readonly [command: RegExp, files: readonly string[]][] = [
   [/\bpoetry\s+(?:install|export|sync)\b/, ['poetry.lock', 'pyproject.toml']],
   [/\buv\s+(?:sync|export)\b/, ['uv.lock', 'pyproject.toml']],
   [/\bpipenv\s+(?:install|sync)\b/, ['Pipfile.lock', 'Pipfile']],

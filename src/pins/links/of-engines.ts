@@ -1,4 +1,5 @@
-import { commandLines, containerOf, enteredBy, isSaid, WRITTEN_ENGINE } from './commands.js';
+import { containerOf, enteredBy } from '../container-calls.js';
+import { commandLines, isSaid, WRITTEN_ENGINE } from './commands.js';
 import path from 'node:path';
 import type { ResolvedPin } from '../resolve-pins.js';
 import {

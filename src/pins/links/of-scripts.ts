@@ -1,4 +1,5 @@
-import { commandLines, containerOf, enteredBy, isSaid, makesItsOwn, WRITTEN_ENGINE } from './commands.js';
+import { containerOf, enteredBy } from '../container-calls.js';
+import { commandLines, isSaid, makesItsOwn, WRITTEN_ENGINE } from './commands.js';
 import path from 'node:path';
 import { buildsDockerfile, folderAt, targetOfCommand } from '../builds.js';
 import type { ResolvedPin } from '../resolve-pins.js';

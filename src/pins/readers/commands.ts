@@ -1,9 +1,10 @@
 import { imageMentions, l4tTensorRT } from '../carriers/images.js';
+import { containerOf, enteredBy } from '../container-calls.js';
 import { branchesOf, inBranches } from '../text/branches.js';
 import { inLoop, loopOf, type Loop } from '../text/loops.js';
 import { folderAt, inFolder, targetOfCommand, type BuildTarget } from '../builds.js';
 import { installMentions } from './installs.js';
-import { mentionAt, usedIn, type PinCandidate } from '../text/candidate.js';
+import { CALLED, mentionAt, usedIn, type PinCandidate } from '../text/candidate.js';
 import { archiveMentions, requirementMentions } from '../carriers/packages.js';
 import { DOCKERFILE_TEXT } from '../text/python-images.js';
 import { Scope, type ShellFunction } from '../text/scope.js';
@@ -189,10 +190,22 @@ function commandMentions(command: Command, text: Span, scope: Scope, depth: numb
     const folder = folderAt(text.text, command.words[0]?.start ?? 0, scope.folder);
     const inside = containerArguments(rest, scope, depth, inFolder(commandTarget(rest), folder));
     const place = rest[0]?.raw.origin();
-    const container = `${place?.file.path ?? ''}:${place?.offset ?? 0}`;
+    const path = place?.file.path ?? '';
     // `docker run`, `docker container run`; what is handed to a build is the Dockerfile's.
     const starts = CONTAINER_RUNNERS.has(name) || plain.slice(1, 3).some(({ text: word }) => word === 'run');
-    found.push(...[...named, ...inside].map((mention) => (starts ? { ...mention, container } : mention)));
+    const line = plain.map(({ text: word }) => word).join(' ');
+    const called = starts ? containerOf(line) : enteredBy(line);
+    const container = called === undefined ? `${path}:${place?.offset ?? 0}` : `${path}:${CALLED}${called}`;
+    const isRun = starts || called !== undefined;
+    // `docker run -i IMAGE bash <<EOF`
+    const isScript = isRun && SHELLS.has(plain.at(-1)?.text.replace(/^.*\//, '') ?? '');
+    const script =
+      isScript && command.heredoc !== undefined
+        ? shellMentions(text.slice(...command.heredoc), scope, depth + 1)
+        : [];
+    found.push(
+      ...[...named, ...inside, ...script].map((mention) => (isRun ? { ...mention, container } : mention)),
+    );
   } else found.push(...named);
   // A version that is handed to a build: `-DTRT_VERSION=` to whatever runs CMake, `TRT_VERSION=` to tools and scripts.
   const builds = /^(?:cmake|bazel|make|ninja|helm|\w*packer)$/.test(name) || /\.sh$/.test(name);
@@ -488,6 +501,8 @@ function containerArguments(
   target = commandTarget(words),
 ): PinCandidate[] {
   const found: PinCandidate[] = [];
+  // What is run in a container sees the variables that it is given.
+  const inside = new Scope(scope);
   words.forEach((word, i) => {
     const before = words[i - 1]?.values[0]?.text ?? '';
     for (const value of word.values) {
@@ -498,11 +513,11 @@ function containerArguments(
         if (name !== undefined) {
           if (/build-arg/.test(before + value.text))
             scope.addBuildArgument(name, definition.slice(name.length + 1), target);
-          found.push(...assign(name, definition.slice(name.length + 1), new Scope(scope)));
+          found.push(...assign(name, definition.slice(name.length + 1), inside));
         }
       }
       if (/^-\w*c$/.test(before) && SHELLS.has(words[i - 2]?.values[0]?.text.replace(/^.*\//, '') ?? ''))
-        found.push(...shellMentions(value, scope, depth + 1));
+        found.push(...shellMentions(value, inside, depth + 1));
     }
   });
   const nested = installMentions(words.slice(1).map((word) => word.values));

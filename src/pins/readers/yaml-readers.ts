@@ -1,6 +1,6 @@
 import type { BuildTarget } from '../builds.js';
 import { startsOf } from '../text/starting-folder.js';
-import { assign, buildArgumentMentions, shellMentions } from './commands.js';
+import { environmentMentions, assign, buildArgumentMentions, shellMentions } from './commands.js';
 import { windowsMentions } from './scripts.js';
 import { condaMentions } from './installs.js';
 import { imageMentions, splitImageMentions } from '../carriers/images.js';
@@ -148,6 +148,11 @@ export function mentionsOfLeaves(
 ): PinCandidate[] {
   const scopes = new ScopeTree(file, leaves, context);
   addRoleVariables(file, context, scopes.of([]));
+  for (const { path: keys, value } of kind.interpolated === true ? leaves : []) {
+    const at = keys.indexOf('env_file');
+    const beside = at === -1 || keys.at(-1) === 'required' ? null : context.beside(value.text);
+    if (beside !== null) environmentMentions(beside.span(), scopes.of(keys.slice(0, at)));
+  }
   const builds = buildLeaves(leaves);
   const startOf = startsOf(leaves);
   // Values for tests of a chart lie in its folder `ci`.
@@ -176,7 +181,7 @@ export function mentionsOfLeaves(
       release !== null
         ? release
         : kind.interpolated
-          ? known.flatMap((value) => expandText(value, scope))
+          ? known.flatMap((value) => expandText(unescaped(value), scope))
           : known;
     const laid = below.length === 0 ? leaf : laidOver(leaf, below);
     const whole = registry === undefined ? laid : inRegistry(laid, registry);
@@ -193,6 +198,14 @@ export function mentionsOfLeaves(
     return found.map((mention) => ({ alternativeOf: choice, ...mention }));
   });
   return [...own, ...handed.filter((mention) => !isToldOtherwise(mention, own))];
+}
+
+/** `$$NAME` in a compose file is `$NAME` in the container: a variable of the same service. */
+function unescaped(value: Span): Span {
+  const doubled = [...value.text.matchAll(/\$(?=\$)/g)].map(({ index }) => index);
+  return doubled.length === 0
+    ? value
+    : Span.join([-1, ...doubled].map((at, n) => value.slice(at + 1, doubled[n] ?? value.text.length)));
 }
 
 /** A value whose own place says what version it is: what a called file adds to it is not a part of what is written. */
@@ -297,7 +310,9 @@ function leafMentions(
     const system = systemPackageMentions(trimmed);
     if (system.length > 0) return system;
   }
-  if (leaf.path.at(-2) === 'args' && leaf.path.includes('build'))
+  // Compose's, and Skaffold's.
+  const handed = leaf.path.at(-2);
+  if ((handed === 'args' && leaf.path.includes('build')) || handed === 'buildArgs')
     scope.addBuildArgument(key, trimmed, buildTarget(leaf, builds, trimmed));
   const image = imageMentions(trimmed).filter(
     ({ spec }) => spec !== null || (IMAGE_KEYS.has(key) && !leaf.siblings.has('tag')),

@@ -45,13 +45,16 @@ export interface PinCandidate {
   conda?: true;
   /** The command that names it: one command gets one warning. */
   command?: string;
-  /** The command that starts a container, of the image and of what is run in it. */
+  /** The command that starts a container, of the image and of what is run in it: by its place, or by the name that it gives the container. */
   container?: string;
   /** What the name of the archive says that it is for. */
   platform?: string;
   /** Mentions with the same value here are alternatives (a matrix, environment markers): they need not agree. */
   alternativeOf?: string;
 }
+
+/** Before the name of a container, where a command gives one. */
+export const CALLED = 'called ';
 
 /** What an expanded text mentions is used at the place of that text. */
 export function usedIn(mentions: readonly PinCandidate[], place: Origin | null): PinCandidate[] {

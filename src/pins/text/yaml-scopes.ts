@@ -54,12 +54,18 @@ export class ScopeTree {
     for (const leaf of leaves) this.addJobOutput(leaf);
   }
 
-  /** `echo "version=10.3.0" >> "$GITHUB_OUTPUT"`: later steps of the job see it. */
+  /** `echo "version=10.3.0" >> "$GITHUB_OUTPUT"`, or into the environment: later steps of the job see it. */
   private addStepOutputs({ path, value, siblings }: YamlLeaf): void {
     const steps = path.lastIndexOf('steps');
-    const id = siblings.get('id')?.text;
-    if (steps === -1 || path.at(-1) !== 'run' || id === undefined) return;
+    if (steps === -1 || !/^(?:run|command)$/.test(String(path.at(-1)))) return;
     const job = this.make(path.slice(0, steps));
+    for (const { 0: whole, 2: name = '', 3: written = '', index } of value.text.matchAll(EXPORTED)) {
+      const start = index + whole.indexOf('=') + 1;
+      for (const known of references(value.slice(start, start + written.length), job))
+        for (const called of [name, `env.${name}`]) job.add(called, known);
+    }
+    const id = siblings.get('id')?.text;
+    if (id === undefined) return;
     for (const match of value.text.matchAll(OUTPUT)) {
       const [whole, , name = '', plain, old = '', written] = match;
       const output = plain ?? written ?? '';
@@ -193,6 +199,10 @@ export function inEntryOf(value: Span, text: string): string {
         (whole, key: string) => entry.get(key)?.text ?? whole,
       );
 }
+
+/** `echo "NAME=value" >> $GITHUB_ENV`, and CircleCI's `echo 'export NAME=value' >> $BASH_ENV`. */
+const EXPORTED =
+  /\becho\s+(["']?)(?:export\s+)?([A-Za-z_]\w*)=([^\s"']*)\1\s*>>\s*["']?\$\{?(?:GITHUB_ENV|BASH_ENV)\b/g;
 
 const OUTPUT =
   /\becho\s+(["']?)([A-Za-z_][\w-]*)=([^\s"']*)\1\s*>>\s*["']?\$\{?GITHUB_OUTPUT|::set-output name=([A-Za-z_][\w-]*)::([^\s"']*)/g;

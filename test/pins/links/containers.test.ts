@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,10 +15,14 @@ afterEach(() => {
 const IMAGE = 'nvcr.io/nvidia/tensorrt:24.08-py3';
 const PIP = 'pip install tensorrt==10.1.0';
 
-/** The severity of what is told of one file. */
-async function told(file: string, text: string): Promise<string[]> {
+function put(file: string, text: string): void {
   mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
   writeFileSync(path.join(dir, file), text);
+}
+
+/** The severity of what is told of one file. */
+async function told(file: string, text: string): Promise<string[]> {
+  put(file, text);
   return (await findPins(dir)).disagreements.map(({ severity }) => severity);
 }
 
@@ -154,4 +158,112 @@ it.each([
   ],
 ])('tells no error where %s', async (_what, file, text) => {
   expect(await told(file, text)).not.toContain('error');
+});
+
+/** A job in a container, with its steps. */
+const job = (steps: string): string =>
+  `on: push\njobs:\n  a:\n    runs-on: x\n    container: ${IMAGE}\n    steps:\n${steps}`;
+
+/** What the commands in a container have others install, by the version. */
+const HANDED: [what: string, files: (version: string) => Record<string, string>][] = [
+  [
+    'the environment that a step writes',
+    (v) => ({
+      '.github/workflows/a.yml': job(
+        `      - run: echo "TRT=${v}" >> $GITHUB_ENV\n      - run: pip install tensorrt==$TRT\n`,
+      ),
+    }),
+  ],
+  [
+    'a script',
+    (v) => ({
+      '.github/workflows/a.yml': job('      - run: bash ci/deps.sh\n'),
+      'ci/deps.sh': `pip install tensorrt==${v}\n`,
+    }),
+  ],
+  [
+    'a target of a Makefile',
+    (v) => ({
+      '.github/workflows/a.yml': job('      - run: make deps\n'),
+      Makefile: `TRT ?= ${v}\ndeps:\n\tpip install tensorrt==$(TRT)\n`,
+    }),
+  ],
+  ...['uv sync', 'pip install -e .', 'poetry install && pytest'].map((command): (typeof HANDED)[number] => [
+    `the project, by ${command}`,
+    (v) => ({
+      '.github/workflows/a.yml': job(`      - run: ${command}\n`),
+      'pyproject.toml': `[project]\nname = "a"\nversion = "1"\ndependencies = ["tensorrt==${v}"]\n`,
+    }),
+  ]),
+  [
+    'an image that is included',
+    (v) => ({
+      'ci/base.yml': `.base:\n  image: ${IMAGE}\n`,
+      '.gitlab-ci.yml': `include:\n  - local: ci/base.yml\na:\n  extends: .base\n  script: ["pip install tensorrt==${v}"]\n`,
+    }),
+  ],
+  [
+    'a script on standard input',
+    (v) => ({ 'run.sh': `docker run -i --rm ${IMAGE} bash <<'EOF'\npip install tensorrt==${v}\nEOF\n` }),
+  ],
+  [
+    'a container that is entered',
+    (v) => ({
+      'run.sh': `docker run -d --name c ${IMAGE} sleep inf\ndocker exec -u root c pip install tensorrt==${v}\n`,
+    }),
+  ],
+  [
+    'a variable of the container',
+    (v) => ({ 'run.sh': `docker run --rm -e TRT=${v} ${IMAGE} bash -c 'pip install tensorrt==$TRT'\n` }),
+  ],
+  [
+    'requirements that are mounted',
+    (v) => ({
+      'run.sh': `docker run --rm -v $PWD:/w -w /w \\\n  ${IMAGE} bash -c "pip install -r requirements.txt && python x.py"\n`,
+      'requirements.txt': `tensorrt==${v}\n`,
+    }),
+  ],
+  [
+    'a script that is mounted',
+    (v) => ({
+      'run.sh': `docker run --rm -v $PWD:/w ${IMAGE} bash /w/inner.sh\n`,
+      'inner.sh': `pip install tensorrt==${v}\n`,
+    }),
+  ],
+  [
+    'the environment of a service',
+    (v) => ({
+      'compose.yaml': `services:\n  a:\n    image: ${IMAGE}\n    environment:\n      TRT: ${v}\n    command: bash -c "pip install tensorrt==$$TRT"\n`,
+    }),
+  ],
+  [
+    'the file of variables of a service',
+    (v) => ({
+      'a.env': `TRT=${v}\n`,
+      'compose.yaml': `services:\n  a:\n    image: ${IMAGE}\n    env_file: a.env\n    command: bash -c "pip install tensorrt==$$TRT"\n`,
+    }),
+  ],
+  [
+    "Skaffold's arguments of a build",
+    (v) => ({
+      'skaffold.yaml': `apiVersion: skaffold/v4beta6\nkind: Config\nbuild:\n  artifacts:\n    - image: a\n      docker:\n        dockerfile: Dockerfile\n        buildArgs:\n          TRT: "${v}"\n`,
+      Dockerfile: `FROM ${IMAGE}\nARG TRT\nRUN pip install tensorrt==\${TRT}\n`,
+    }),
+  ],
+];
+
+describe.each(HANDED)('%s', (_what, files) => {
+  it.each([
+    ['10.1.0', ['error']],
+    ['10.3.0', []],
+  ])('is compared with the image: %s', async (version, severities) => {
+    for (const [file, text] of Object.entries(files(version))) put(file, text);
+    expect((await findPins(dir)).disagreements.map(({ severity }) => severity)).toEqual(severities);
+  });
+});
+
+it('leaves out files of the tree where the container does not see it', async () => {
+  put('requirements.txt', 'tensorrt==10.1.0\n');
+  put('run.sh', `docker run --rm ${IMAGE} bash -c "pip install -r requirements.txt"\n`);
+  expect((await findPins(dir)).disagreements.map(({ severity }) => severity)).toEqual(['notice']);
 });

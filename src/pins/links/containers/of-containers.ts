@@ -1,10 +1,12 @@
 import { noted } from '../../../core/noted.js';
+import { CALLED } from '../../text/candidate.js';
 import { safeLeaves, type YamlLeaf } from '../../text/yaml.js';
 import type { Tree } from '../images.js';
+import { commandLines } from '../commands.js';
 import type { Meeting } from '../meeting.js';
 import { asideFolder } from '../names.js';
 import { containerResource, pipelineJobs } from '../of-jobs.js';
-import { installedWith, isInstalled, linesOfRun, onceEach, together } from './of-machines.js';
+import { installedBy, installedWith, isInstalled, linesOfRun, onceEach, together } from './of-machines.js';
 import { usesByFile, type PinUse } from '../uses.js';
 
 type ByFile = ReadonlyMap<string, readonly PinUse[]>;
@@ -21,33 +23,49 @@ const DESCRIBING = new Set(['ci', 'compose', 'yaml', 'kubernetes']);
 export function containerMeetings(tree: Tree, files: readonly { file: string; kind: string }[]): Meeting[] {
   const byFile = usesByFile(tree);
   return [
-    ...[...byFile].flatMap(([file, uses]) => (asideFolder(file) === null ? startedIn(file, uses) : [])),
+    ...[...byFile].flatMap(([file, uses]) =>
+      asideFolder(file) === null ? startedIn(tree, byFile, file, uses) : [],
+    ),
     ...files.flatMap(({ file, kind }) => {
+      // The image of a job can stand in a file that is included.
+      if (kind === 'gitlab-ci') return byFile.has(file) ? jobsOf(tree, byFile, file) : [];
       const uses = byFile.get(file) ?? [];
-      if (uses.length < 2 || !uses.some(isImage)) return [];
-      if (DESCRIBING.has(kind)) return described(tree, byFile, file);
-      return kind === 'gitlab-ci' ? jobsOf(tree, byFile, file) : [];
+      return DESCRIBING.has(kind) && uses.length > 1 && uses.some(isImage)
+        ? described(tree, byFile, file)
+        : [];
     }),
   ];
 }
 
 const isImage = ({ entry }: PinUse): boolean => entry.pin.name.includes('/');
 
-/** `docker run IMAGE bash -c "pip install ..."` */
-function startedIn(file: string, uses: readonly PinUse[]): Meeting[] {
+/** `docker run IMAGE bash -c "pip install ..."`, and `docker exec` in a container that was given a name. */
+function startedIn(tree: Tree, byFile: ByFile, file: string, uses: readonly PinUse[]): Meeting[] {
   const byCommand = new Map<string, PinUse[]>();
   for (const one of uses) {
     const { container } = one.use.mention;
     if (container !== undefined) noted(byCommand, container, one);
   }
-  return [...byCommand.values()].flatMap((inside) =>
-    together(
-      `line ${inside[0]?.use.line ?? 0} of ${file} starts one container with both`,
-      onceEach(inside.filter(isInstalled)),
-      onceEach(inside.filter(isImage)),
-    ),
-  );
+  return [...byCommand].flatMap(([container, inside]) => {
+    const base = onceEach(inside.filter(isImage));
+    const line = base[0]?.use.line ?? 0;
+    const command = commandAt(tree.read(file)?.text ?? '', line);
+    // Without the tree in it, its files are those of the image.
+    const mounted = MOUNTS.test(command) && !container.includes(CALLED) ? command : '';
+    return together(
+      `line ${line} of ${file} starts one container with both`,
+      onceEach([...inside.filter(isInstalled), ...installedBy(tree, byFile, file, mounted)]),
+      base,
+    );
+  });
 }
+
+/** `-v "$PWD:/w"`, `--volume=.:/w`, `--mount type=bind,...`, `-B` of Singularity, which shows the folder of the call anyway. */
+const MOUNTS = /\s(?:-v|--volume|--mount|--bind|-B|--container-mounts)[\s=]|\b(?:singularity|apptainer)\b/;
+
+/** The command that a line is part of, with the lines that a backslash joins to it. */
+const commandAt = (text: string, line: number): string =>
+  commandLines(text).find(({ from, to }) => from <= line && to >= line)?.words ?? '';
 
 /** The jobs of a GitLab pipeline, with the image that they inherit. */
 function jobsOf(tree: Tree, byFile: ByFile, file: string): Meeting[] {

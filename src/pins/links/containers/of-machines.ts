@@ -8,6 +8,8 @@ import { shellFunctions } from '../../text/blocks.js';
 import type { Tree } from '../images.js';
 import { uniquePins, type Meeting } from '../meeting.js';
 import { asideFolder } from '../names.js';
+import { placesOf } from '../../scan.js';
+import { IMPLIED } from '../dockerfiles.js';
 import { hasRecipes, recipesOf } from '../recipes.js';
 import { contentAfter, partsOf } from '../stage-content.js';
 import { partOf, partsUnder, type YamlPart } from '../yaml-parts.js';
@@ -52,16 +54,21 @@ function targetsOf(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, f
     const name = own.find(({ of }) => of !== '')?.of ?? '';
     // `.PHONY: a b` runs neither.
     if (name.startsWith('.') || texts.some(isSeveral)) return [];
-    const lines = texts.flatMap((text) => {
-      const written = text.split('\n');
-      return [...sureLines(text)].filter((line) => written[line - 1]?.trim() !== '');
-    });
     return together(
       `"${name}" of ${file} installs them on one machine`,
-      installedWith(tree, byFile, file, new Set(lines)),
+      installedWith(tree, byFile, file, linesOfRecipe(texts)),
     );
   });
 }
+
+/** The lines of a recipe that surely run; its text has every line of its file, and only its own are not empty. */
+const linesOfRecipe = (texts: readonly string[]): Set<number> =>
+  new Set(
+    texts.flatMap((text) => {
+      const written = text.split('\n');
+      return [...sureLines(text)].filter((line) => written[line - 1]?.trim() !== '');
+    }),
+  );
 
 /** More scripts than anybody sets a machine up with: further ones are not looked at. */
 const MAX_CALLERS = 200;
@@ -177,7 +184,10 @@ export function linesOfRun({ value }: YamlLeaf): Set<number> {
   return new Set([...sure].map((one) => one + line - 1));
 }
 
-/** With the requirement files that these lines have pip install, and the scripts that they run: from the top folder, or from that of the script. */
+/**
+ * With what these lines have others install: requirement files, the project, scripts, targets of a Makefile. Files are looked for from the
+ * top folder, and from that of the script.
+ */
 export function installedWith(
   tree: Tree,
   byFile: ReadonlyMap<string, readonly PinUse[]>,
@@ -185,15 +195,37 @@ export function installedWith(
   lines: ReadonlySet<number>,
 ): PinUse[] {
   const text = (tree.read(file)?.text ?? '').split('\n');
-  const named = (name: string): string | undefined => {
-    const plain = name.replace(/\\/g, '/').replace(/^(?:\.\/|\$\{?\w+\}?\/|%~dp0)/, '');
-    const places = ['', path.posix.dirname(file)].map((folder) => path.posix.join(folder, plain));
-    return places.find((place) => place !== file && tree.files.has(place));
-  };
-  const required = [...lines].flatMap((line) => {
-    const words = text[line - 1] ?? '';
-    const files = [...words.matchAll(REQUIRED)].flatMap(([, name = '']) => named(name) ?? []);
-    const script = named(SCRIPT.exec(words)?.[1] ?? '');
+  const required = [...lines].flatMap((line) =>
+    installedBy(tree, byFile, file, (text[line - 1] ?? '').replace(YAML_HEAD, '')).map(({ entry, use }) => ({
+      entry,
+      use: { ...use, line },
+    })),
+  );
+  return onceEach([...installedOn(byFile, file, lines), ...required].sort((a, b) => a.use.line - b.use.line));
+}
+
+/** `- run: `, before a command in YAML. */
+const YAML_HEAD = /^\s*(?:-\s+)?(?:[\w-]+:\s+)?["']?(?=\S)/;
+
+/** What the commands of one line have others install. */
+export function installedBy(
+  tree: Tree,
+  byFile: ReadonlyMap<string, readonly PinUse[]>,
+  file: string,
+  words: string,
+): PinUse[] {
+  const named = (name: string): string | undefined =>
+    placesOf(file, name.replace(/\\/g, '/').replace(/^%~dp0/, '')).find(
+      (place) => place !== file && tree.files.has(place),
+    );
+  return words.split(/&&|;|\|\|/).flatMap((command) => {
+    const names = [...command.matchAll(REQUIRED)].map(([, pip, conda]) => pip ?? conda ?? '');
+    const implied = IMPLIED.flatMap(([tool, files]) => (tool.test(command) ? files : []));
+    const project = PROJECT.test(command) ? ['pyproject.toml', 'setup.py', 'setup.cfg'] : [];
+    const files = [...names.flatMap((name) => named(name) ?? []), ...implied, ...project].filter((one) =>
+      tree.files.has(one),
+    );
+    const script = named(SCRIPT.exec(command)?.[1] ?? '');
     const inside = script === undefined ? '' : (tree.read(script)?.text ?? '');
     return [
       ...files
@@ -202,17 +234,33 @@ export function installedWith(
       ...(script === undefined || isSeveral(inside)
         ? []
         : installedOn(byFile, script, sureLinesOf(script, inside))),
-    ].map(({ entry, use }) => ({ entry, use: { ...use, line } }));
+      ...madeBy(tree, byFile, command),
+    ];
   });
-  return onceEach([...installedOn(byFile, file, lines), ...required].sort((a, b) => a.use.line - b.use.line));
 }
 
-/** `bash scripts/install.sh 10.3.0` */
+/** What the target of a Makefile installs that a command makes. */
+function madeBy(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, command: string): PinUse[] {
+  const [, folder = '.', target = ''] = MADE.exec(command) ?? [];
+  const file = path.posix.join(folder, 'Makefile');
+  const source = target !== '' && tree.files.has(file) && byFile.has(file) ? tree.read(file) : null;
+  const recipe = (source === null ? [] : recipesOf(source)).find(({ own }) =>
+    own.some(({ of }) => of.split(' ').includes(target)),
+  );
+  const texts = recipe === undefined ? [] : [...recipe.before, ...recipe.own].map(({ text }) => text);
+  return texts.some(isSeveral) ? [] : installedOn(byFile, file, linesOfRecipe(texts));
+}
+
+/** `make deps`, `make -C docker deps` */
+const MADE = /^\s*(?:sudo\s+)?make\s+(?:-C\s*([\w./-]+)\s+)?([\w.-]+)\s*$/;
+/** `bash scripts/install.sh 10.3.0`, also in quotes. */
 const SCRIPT =
-  /^\s*(?:sudo\s+(?:-E\s+)?)?(?:(?:ba|z)?sh\s+(?:-\w+\s+)*|source\s+|\.\s+)?["']?([\w.${}/-]+\.sh)\b/;
-/** `pip install -r requirements.txt` */
+  /(?:(?:^|["'])\s*(?:sudo\s+(?:-E\s+)?)?(?:(?:ba|z)?sh\s+(?:-\w+\s+)*|source\s+|\.\s+)?|\s(?:ba|z)?sh\s+)["']?([\w.${}/-]+\.sh)\b/;
+/** `pip install -r requirements.txt`, `conda env update -f environment.yml` */
 const REQUIRED =
-  /\bpip[\d.]*["']?\s+install\b[^;&|#]{0,500}?\s(?:-r|--requirement)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in))/g;
+  /\bpip[\d.]*["']?\s+install\b[^;&|#]{0,500}?\s(?:-r|--requirement)[\s=]*["']?([^\s"';&|)]+\.(?:txt|in))|\b(?:conda|mamba|micromamba)\b[^;&|#]{0,500}?\s(?:-f|--file)[\s=]*["']?([^\s"';&|)]+\.ya?ml)/g;
+/** `pip install -e .[gpu]` */
+const PROJECT = /\bpip[\d.]*["']?\s+install\b(?:\s+-{1,2}[\w-]+)*\s+["']?\.(?:\[[\w,-]*\])?["']?(?=\s|$)/;
 
 function installedOn(
   byFile: ReadonlyMap<string, readonly PinUse[]>,
