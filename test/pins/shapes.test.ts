@@ -307,6 +307,70 @@ const STARTED: Row[] = [
   ],
 ];
 
+const STEPS: Row[] = [
+  [
+    'a workflow that is called for the tests that it runs',
+    true,
+    ['.github/workflows/test.yml:5 10.3.0.26', '.github/workflows/test.yml:9 10.7.0'],
+    {
+      '.github/workflows/test.yml':
+        'on: push\njobs:\n  test:\n    env:\n      TRT_APT: 10.3.0.26-1+cuda12.5\n    runs-on: gpu\n    steps:\n      - run: sudo apt-get install -y libnvinfer10=$TRT_APT\n      - run: pip install tensorrt-cu12==10.7.0\n',
+    },
+  ],
+  [
+    'a job of GitLab that converts in a container before it builds the image',
+    true,
+    ['.gitlab-ci.yml:4 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      '.gitlab-ci.yml': `bake:\n  script:\n    - mkdir -p models\n    - docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/models/m.plan\n    - docker build -t serve .\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY models /models\n`,
+    },
+  ],
+  [
+    'steps of Azure that convert, and a task that builds the image',
+    true,
+    ['azure-pipelines.yml:2 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      'azure-pipelines.yml': `steps:\n  - script: docker run --rm -v $(pwd):/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/models/m.plan\n  - task: Docker@2\n    inputs: {command: buildAndPush, Dockerfile: "**/Dockerfile"}\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY models /models\n`,
+    },
+  ],
+  [
+    'two jobs of GitLab, one that converts and one that builds an image of its own',
+    false,
+    ['.gitlab-ci.yml:3 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      '.gitlab-ci.yml': `nightly:\n  script:\n    - docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/m.plan\nbake:\n  needs: []\n  script:\n    - docker build -t serve .\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY src /src\n`,
+    },
+  ],
+  [
+    'steps of Buildkite, each on a machine of its own',
+    false,
+    ['.buildkite/pipeline.yml:2 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      '.buildkite/pipeline.yml': `steps:\n  - command: docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/m.plan\n  - command: docker build -t serve .\n`,
+      Dockerfile: `FROM ${NEW}\n`,
+    },
+  ],
+  [
+    'a tool that is copied out of another image',
+    false,
+    ['Dockerfile:1 10.0.1.6', 'Dockerfile:2 10.3.0.26'],
+    {
+      Dockerfile: `FROM ${OLD} AS tools\nFROM ${NEW}\nCOPY --from=tools /usr/bin/cmake /usr/bin/ctest /usr/bin/\n`,
+    },
+  ],
+  [
+    'a tool, and what the other image built with it',
+    true,
+    ['Dockerfile:1 10.0.1.6', 'Dockerfile:2 10.3.0.26'],
+    {
+      Dockerfile: `FROM ${OLD} AS tools\nFROM ${NEW}\nCOPY --from=tools /usr/bin/cmake /out/m.plan /opt/\n`,
+    },
+  ],
+];
+
 const trees: string[] = [];
 afterAll(() => {
   for (const tree of trees) rmSync(tree, { recursive: true });
@@ -323,7 +387,7 @@ function written(files: Row[3]): string {
 }
 
 describe('how repositories say what meets', () => {
-  it.each([...REMOVED, ...CALLED, ...BUILT, ...TABLES, ...FUNCTIONS, ...STARTED])(
+  it.each([...REMOVED, ...CALLED, ...BUILT, ...TABLES, ...FUNCTIONS, ...STARTED, ...STEPS])(
     '%s',
     async (_what, isRed, pins, files) => {
       const found = await findPins(written(files));

@@ -1,3 +1,4 @@
+import { noted } from '../../core/noted.js';
 import { commandLines, containerOf, enteredBy, isSaid, makesItsOwn, WRITTEN_ENGINE } from './commands.js';
 import path from 'node:path';
 import { buildsDockerfile, folderAt, targetOfCommand } from '../builds.js';
@@ -9,9 +10,8 @@ import { uniquePins, type Meeting } from './meeting.js';
 import { buildCommands } from './of-jobs.js';
 import { composeParties } from './of-services.js';
 import { hasRecipes, recipesOf, type Commands, type Recipe } from './recipes.js';
-import { partsUnder } from './yaml-parts.js';
 import type { SourceFile } from '../text/source.js';
-import type { YamlLeaf } from '../text/yaml.js';
+import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
 
 /** A build or a run of an image, in the order of the script. */
 interface Step {
@@ -52,7 +52,9 @@ export function scriptMeetings(
   files: readonly { file: string; kind: string }[],
 ): Meeting[] {
   const scripts = files.filter(({ kind }) => kind === 'shell' || kind === 'batch').map(({ file }) => file);
-  const workflows = files.filter(({ kind }) => kind === 'workflow').map(({ file }) => file);
+  const workflows = files
+    .filter(({ file, kind }) => PIPELINES.has(kind) && !STEPS_APART.test(file))
+    .map(({ file }) => file);
   const makefiles = [...tree.files].filter((file) => hasRecipes(file) && asideFolder(file) === null);
   const names = scripts
     .filter((file) => /\.(?:sh|bash)$/.test(file))
@@ -98,27 +100,35 @@ function callersAmong(tree: Tree, scripts: ReadonlySet<string>, names: readonly 
     });
 }
 
-/** What the steps of each job of a workflow surely run; everything else is blanked, so that every line keeps its number. */
+const PIPELINES = new Set(['workflow', 'gitlab-ci', 'ci']);
+/** Its steps run on machines of their own. */
+const STEPS_APART = /(?:^|\/)\.buildkite\//;
+
+/** The commands of a step, or of a job without steps. */
+const COMMANDS = new Set(['run', 'script', 'bash', 'command', 'commands', 'before_script', 'inlineScript']);
+/** What holds the steps of one job, or its commands. */
+const HOLDING = new Set(['steps', ...COMMANDS]);
+
+/**
+ * What the jobs of a pipeline surely run, each in the order of its lines; everything else is blanked, so that every line keeps its number.
+ * A step with a condition of its own is left out.
+ */
 function commandsOfJobs(source: SourceFile): Recipe[] {
-  const lines = source.text.split('\n');
-  return partsUnder(source, ['jobs']).map(({ leaves }) => {
-    const conditional = new Set(
-      leaves.flatMap(({ path: [, , steps, index, key] }) =>
-        steps === 'steps' && key === 'if' ? [index] : [],
-      ),
-    );
-    const kept = lines.map(() => '');
-    for (const { path, value } of leaves) {
-      if (path[2] !== 'steps' || path.length !== 5 || conditional.has(path[3])) continue;
-      if (path[4] === 'uses') {
-        const command = buildOf(leaves, path[3], value.text);
-        const place = value.origin();
-        if (command !== null && place !== null) kept[place.file.position(place.offset).line - 1] = command;
-        continue;
-      }
-      if (path[4] !== 'run') continue;
-      const { line } = value.origin()?.file.position(value.origin()?.offset ?? 0) ?? { line: 1 };
-      value.text.split('\n').forEach((text, index) => {
+  const jobs = new Map<string, YamlLeaf[]>();
+  const leaves = safeLeaves(source);
+  for (const leaf of leaves) {
+    const at = leaf.path.findIndex((key) => HOLDING.has(String(key)));
+    if (at !== -1) noted(jobs, leaf.path.slice(0, at).join('\0'), leaf);
+  }
+  const lines = source.text.split('\n').length;
+  return [...jobs.values()].map((job) => {
+    const kept = Array.from({ length: lines }, () => '');
+    for (const leaf of job) {
+      const command = commandOf(leaf, job);
+      const place = leaf.value.origin();
+      if (command === null || place === null) continue;
+      const { line } = place.file.position(place.offset);
+      command.split('\n').forEach((text, index) => {
         kept[line - 1 + index] = text;
       });
     }
@@ -126,19 +136,26 @@ function commandsOfJobs(source: SourceFile): Recipe[] {
   });
 }
 
-/** What the action that builds an image does, as a command. */
-function buildOf(
-  leaves: readonly YamlLeaf[],
-  step: string | number | undefined,
-  uses: string,
-): string | null {
-  if (!/^(?:docker\/build-push-action|redhat-actions\/buildah-build)\b/.test(uses)) return null;
-  const given = (key: string): string | undefined =>
-    leaves.find(
-      ({ path: [, , , index, inputs, name] }) => index === step && inputs === 'with' && name === key,
-    )?.value.text;
-  const file = given('file');
-  return `docker build ${file === undefined ? '' : `-f ${file} `}${given('context') ?? '.'}`;
+function commandOf({ path: keys, value, siblings }: YamlLeaf, job: readonly YamlLeaf[]): string | null {
+  const key = keys.findLast((part) => typeof part === 'string') ?? '';
+  if (
+    siblings.has('if') ||
+    siblings.has('condition') ||
+    keys.some((part) => /^(?:when|unless)$/.test(String(part)))
+  )
+    return null;
+  if (COMMANDS.has(key)) return value.text;
+  // An action, and a task of Azure, that build an image.
+  const isAction =
+    key === 'uses' && /^(?:docker\/build-push-action|redhat-actions\/buildah-build)\b/.test(value.text);
+  if (!isAction && !(key === 'task' && value.text.startsWith('Docker@'))) return null;
+  const step = [...keys.slice(0, -1), isAction ? 'with' : 'inputs'].join('\0');
+  const given = (name: RegExp): string | undefined =>
+    job.find((leaf) => leaf.path.slice(0, -1).join('\0') === step && name.test(String(leaf.path.at(-1))))
+      ?.value.text;
+  if (given(/^command$/) === 'push') return null;
+  const file = given(/^(?:file|dockerfile|containerfiles)$/i)?.replace(/^\*\*\//, '');
+  return `docker build ${file === undefined ? '' : `-f ${file} `}${given(/^(?:context|buildContext)$/) ?? '.'}`;
 }
 
 /** Variables that a script gives one value, in its words. */
