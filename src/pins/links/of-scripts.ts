@@ -1,4 +1,3 @@
-import { noted } from '../../core/noted.js';
 import { commandLines, containerOf, enteredBy, isSaid, makesItsOwn, WRITTEN_ENGINE } from './commands.js';
 import path from 'node:path';
 import { buildsDockerfile, folderAt, targetOfCommand } from '../builds.js';
@@ -9,9 +8,9 @@ import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { buildCommands } from './of-jobs.js';
 import { composeParties } from './of-services.js';
+import { commandsOfJobs } from './yaml-parts.js';
 import { hasRecipes, recipesOf, type Commands, type Recipe } from './recipes.js';
 import type { SourceFile } from '../text/source.js';
-import { safeLeaves, type YamlLeaf } from '../text/yaml.js';
 
 /** A build or a run of an image, in the order of the script. */
 interface Step {
@@ -68,7 +67,7 @@ export function scriptMeetings(
     const recipes = hasRecipes(file)
       ? recipesOf(source)
       : workflows.includes(file)
-        ? commandsOfJobs(source)
+        ? commandsOfJobs(source).map(({ text }): Recipe => ({ own: [{ text, of: '' }], before: [] }))
         : [{ own: [{ text: source.text, of: '' }], before: [] }];
     return recipes.flatMap(({ own, before }) => {
       const last = own.flatMap((commands) => stepsOf(tree, file, commands, images));
@@ -103,60 +102,6 @@ function callersAmong(tree: Tree, scripts: ReadonlySet<string>, names: readonly 
 const PIPELINES = new Set(['workflow', 'gitlab-ci', 'ci']);
 /** Its steps run on machines of their own. */
 const STEPS_APART = /(?:^|\/)\.buildkite\//;
-
-/** The commands of a step, or of a job without steps. */
-const COMMANDS = new Set(['run', 'script', 'bash', 'command', 'commands', 'before_script', 'inlineScript']);
-/** What holds the steps of one job, or its commands. */
-const HOLDING = new Set(['steps', ...COMMANDS]);
-
-/**
- * What the jobs of a pipeline surely run, each in the order of its lines; everything else is blanked, so that every line keeps its number.
- * A step with a condition of its own is left out.
- */
-function commandsOfJobs(source: SourceFile): Recipe[] {
-  const jobs = new Map<string, YamlLeaf[]>();
-  const leaves = safeLeaves(source);
-  for (const leaf of leaves) {
-    const at = leaf.path.findIndex((key) => HOLDING.has(String(key)));
-    if (at !== -1) noted(jobs, leaf.path.slice(0, at).join('\0'), leaf);
-  }
-  const lines = source.text.split('\n').length;
-  return [...jobs.values()].map((job) => {
-    const kept = Array.from({ length: lines }, () => '');
-    for (const leaf of job) {
-      const command = commandOf(leaf, job);
-      const place = leaf.value.origin();
-      if (command === null || place === null) continue;
-      const { line } = place.file.position(place.offset);
-      command.split('\n').forEach((text, index) => {
-        kept[line - 1 + index] = text;
-      });
-    }
-    return { own: [{ text: kept.join('\n'), of: '' }], before: [] };
-  });
-}
-
-function commandOf({ path: keys, value, siblings }: YamlLeaf, job: readonly YamlLeaf[]): string | null {
-  const key = keys.findLast((part) => typeof part === 'string') ?? '';
-  if (
-    siblings.has('if') ||
-    siblings.has('condition') ||
-    keys.some((part) => /^(?:when|unless)$/.test(String(part)))
-  )
-    return null;
-  if (COMMANDS.has(key)) return value.text;
-  // An action, and a task of Azure, that build an image.
-  const isAction =
-    key === 'uses' && /^(?:docker\/build-push-action|redhat-actions\/buildah-build)\b/.test(value.text);
-  if (!isAction && !(key === 'task' && value.text.startsWith('Docker@'))) return null;
-  const step = [...keys.slice(0, -1), isAction ? 'with' : 'inputs'].join('\0');
-  const given = (name: RegExp): string | undefined =>
-    job.find((leaf) => leaf.path.slice(0, -1).join('\0') === step && name.test(String(leaf.path.at(-1))))
-      ?.value.text;
-  if (given(/^command$/) === 'push') return null;
-  const file = given(/^(?:file|dockerfile|containerfiles)$/i)?.replace(/^\*\*\//, '');
-  return `docker build ${file === undefined ? '' : `-f ${file} `}${given(/^(?:context|buildContext)$/) ?? '.'}`;
-}
 
 /** Variables that a script gives one value, in its words. */
 function withVariables(command: string, text: string): string {
