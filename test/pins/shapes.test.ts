@@ -307,6 +307,130 @@ const STARTED: Row[] = [
   ],
 ];
 
+const STEPS: Row[] = [
+  [
+    'a workflow that is called for the tests that it runs',
+    true,
+    ['.github/workflows/test.yml:5 10.3.0.26', '.github/workflows/test.yml:9 10.7.0'],
+    {
+      '.github/workflows/test.yml':
+        'on: push\njobs:\n  test:\n    env:\n      TRT_APT: 10.3.0.26-1+cuda12.5\n    runs-on: gpu\n    steps:\n      - run: sudo apt-get install -y libnvinfer10=$TRT_APT\n      - run: pip install tensorrt-cu12==10.7.0\n',
+    },
+  ],
+  [
+    'a job of GitLab that converts in a container before it builds the image',
+    true,
+    ['.gitlab-ci.yml:4 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      '.gitlab-ci.yml': `bake:\n  script:\n    - mkdir -p models\n    - docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/models/m.plan\n    - docker build -t serve .\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY models /models\n`,
+    },
+  ],
+  [
+    'steps of Azure that convert, and a task that builds the image',
+    true,
+    ['azure-pipelines.yml:2 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      'azure-pipelines.yml': `steps:\n  - script: docker run --rm -v $(pwd):/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/models/m.plan\n  - task: Docker@2\n    inputs: {command: buildAndPush, Dockerfile: "**/Dockerfile"}\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY models /models\n`,
+    },
+  ],
+  [
+    'two jobs of GitLab, one that converts and one that builds an image of its own',
+    false,
+    ['.gitlab-ci.yml:3 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      '.gitlab-ci.yml': `nightly:\n  script:\n    - docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/m.plan\nbake:\n  needs: []\n  script:\n    - docker build -t serve .\n`,
+      Dockerfile: `FROM ${NEW}\nCOPY src /src\n`,
+    },
+  ],
+  [
+    'steps of Buildkite, each on a machine of its own',
+    false,
+    ['.buildkite/pipeline.yml:2 10.0.1.6', 'Dockerfile:1 10.3.0.26'],
+    {
+      '.buildkite/pipeline.yml': `steps:\n  - command: docker run --rm -v $PWD:/w ${OLD} trtexec --onnx=/w/m.onnx --saveEngine=/w/m.plan\n  - command: docker build -t serve .\n`,
+      Dockerfile: `FROM ${NEW}\n`,
+    },
+  ],
+  [
+    'a tool that is copied out of another image',
+    false,
+    ['Dockerfile:1 10.0.1.6', 'Dockerfile:2 10.3.0.26'],
+    {
+      Dockerfile: `FROM ${OLD} AS tools\nFROM ${NEW}\nCOPY --from=tools /usr/bin/cmake /usr/bin/ctest /usr/bin/\n`,
+    },
+  ],
+  [
+    'a tool, and what the other image built with it',
+    true,
+    ['Dockerfile:1 10.0.1.6', 'Dockerfile:2 10.3.0.26'],
+    {
+      Dockerfile: `FROM ${OLD} AS tools\nFROM ${NEW}\nCOPY --from=tools /usr/bin/cmake /out/m.plan /opt/\n`,
+    },
+  ],
+];
+
+const MACHINES: Row[] = [
+  [
+    'a job of GitLab that installs libraries and Python of two releases',
+    true,
+    ['.gitlab-ci.yml:3 10.3.0.26', '.gitlab-ci.yml:4 10.7.0'],
+    {
+      '.gitlab-ci.yml':
+        'test:\n  script:\n    - apt-get install -y libnvinfer10=10.3.0.26-1+cuda12.5\n    - pip install tensorrt-cu12==10.7.0\n',
+    },
+  ],
+  [
+    'two jobs of GitLab, each with one of them',
+    false,
+    ['.gitlab-ci.yml:3 10.3.0.26', '.gitlab-ci.yml:6 10.7.0'],
+    {
+      '.gitlab-ci.yml':
+        'a:\n  script:\n    - apt-get install -y libnvinfer10=10.3.0.26-1+cuda12.5\nb:\n  script:\n    - pip install tensorrt-cu12==10.7.0\n',
+    },
+  ],
+  [
+    'a job of CircleCI that gives a command the release of the libraries',
+    true,
+    ['.circleci/config.yml:10 10.3.0.26', '.circleci/config.yml:11 10.0.1'],
+    {
+      '.circleci/config.yml':
+        'version: 2.1\ncommands:\n  trt:\n    parameters: {deb: {type: string}}\n    steps:\n      - run: sudo apt-get install -y libnvinfer10=<< parameters.deb >>\njobs:\n  test:\n    steps:\n      - trt: {deb: 10.3.0.26-1+cuda12.5}\n      - run: pip install tensorrt-cu12==10.0.1\n',
+    },
+  ],
+  [
+    'a call that gives a workflow a container and a wheel of two releases',
+    true,
+    ['.github/workflows/ci.yml:6 10.0.1.6', '.github/workflows/ci.yml:7 10.3.0'],
+    {
+      '.github/workflows/one.yml':
+        'on:\n  workflow_call:\n    inputs:\n      release: {type: string}\n      trt: {type: string}\njobs:\n  test:\n    runs-on: gpu\n    container: nvcr.io/nvidia/tensorrt:${{ inputs.release }}-py3\n    steps:\n      - run: pip install tensorrt-cu12==${{ inputs.trt }}\n',
+      '.github/workflows/ci.yml':
+        'on: push\njobs:\n  test:\n    uses: ./.github/workflows/one.yml\n    with:\n      release: "24.05"\n      trt: "10.3.0"\n',
+    },
+  ],
+  [
+    'two calls, each of one release',
+    false,
+    ['.github/workflows/ci.yml:5 10.0.1.6', '.github/workflows/ci.yml:8 10.3.0.26'],
+    {
+      '.github/workflows/one.yml':
+        'on:\n  workflow_call:\n    inputs:\n      release: {type: string}\n      trt: {type: string}\njobs:\n  test:\n    runs-on: gpu\n    container: nvcr.io/nvidia/tensorrt:${{ inputs.release }}-py3\n    steps:\n      - run: pip install tensorrt-cu12==${{ inputs.trt }}\n',
+      '.github/workflows/ci.yml':
+        'on: push\njobs:\n  old:\n    uses: ./.github/workflows/one.yml\n    with: {release: "24.05", trt: "10.0.1"}\n  new:\n    uses: ./.github/workflows/one.yml\n    with: {release: "24.08", trt: "10.3.0"}\n',
+    },
+  ],
+  [
+    'components of Kubeflow, of which one is given the engine of the other',
+    true,
+    ['p.py:4 10.0.1.6', 'p.py:7 10.3.0.26'],
+    {
+      'p.py': `from kfp import dsl\n@dsl.container_component\ndef convert(plan: dsl.Output[dsl.Artifact]):\n    return dsl.ContainerSpec(image="${OLD}", command=["trtexec"], args=["--saveEngine", plan.path])\n@dsl.container_component\ndef check(plan: dsl.Input[dsl.Artifact]):\n    return dsl.ContainerSpec(image="nvcr.io/nvidia/tensorrt:24.08-py3", command=["trtexec"], args=["--loadEngine", plan.path])\n@dsl.pipeline\ndef engine():\n    made = convert()\n    check(plan=made.outputs["plan"])\n`,
+    },
+  ],
+];
+
 const trees: string[] = [];
 afterAll(() => {
   for (const tree of trees) rmSync(tree, { recursive: true });
@@ -323,7 +447,7 @@ function written(files: Row[3]): string {
 }
 
 describe('how repositories say what meets', () => {
-  it.each([...REMOVED, ...CALLED, ...BUILT, ...TABLES, ...FUNCTIONS, ...STARTED])(
+  it.each([...REMOVED, ...CALLED, ...BUILT, ...TABLES, ...FUNCTIONS, ...STARTED, ...STEPS, ...MACHINES])(
     '%s',
     async (_what, isRed, pins, files) => {
       const found = await findPins(written(files));

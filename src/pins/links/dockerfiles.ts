@@ -129,11 +129,15 @@ function takesFrom(stage: Stage, from: string, above: Above): number | null {
   return index;
 }
 
+/** Programs that have nothing of TensorRT, by their paths: what an image has them from says nothing of it. */
+const ONLY_TOOLS =
+  /^(?:--\S+\s+)*(?:(?:\/\S*)?\/(?:cmake|ctest|ninja|uvx?|pixi|micromamba|poetry|ffmpeg|ffprobe|tini|gosu|jq|yq|protoc|s?ccache|bazel(?:isk)?|node|npm|go|cargo|rustc)\s+)+\S+$/;
+
 function copied(stage: Stage, text: string, above: Above): void {
   const from = /--from=(\S+)/.exec(text)?.[1];
   if (from !== undefined) {
     // The server without its TensorRT and without engines: a stage puts its own TensorRT beside it.
-    if (/^(?:--\S+\s+)*\/opt\/tritonserver\//.test(text)) return;
+    if (/^(?:--\S+\s+)*\/opt\/tritonserver\//.test(text) || ONLY_TOOLS.test(text)) return;
     const index = takesFrom(stage, from, above);
     if (index === null && !/^\d+$/.test(from)) stage.takes.push(from);
     if (index !== null && /tensorrt|nvinfer|wheels?\b|\.whl|(?:site|dist)-packages/i.test(text))

@@ -57,6 +57,8 @@ export function areAlternatives(a: string, b: string): boolean {
 const ASIDE =
   /(?:^|\/)(?:samples?|examples?|demos?|notebooks?|tutorials?|docs?|documentation|tests?|testing|e2e|benchmarks?|quickstart|ISSUE_TEMPLATE|\.devcontainer|archive|legacy|deprecated|playground|experiments?)\//i;
 
+const PIPELINE = /(?:^|\/)\.(?:github|gitea|forgejo|gitlab|circleci|buildkite|woodpecker)\/.*\.ya?ml$/;
+
 /** The folder that makes a file a sample, test or document; null where it is part of the product. */
 export function asideFolder(file: string): string | null {
   const match = ASIDE.exec(file);
@@ -65,6 +67,8 @@ export function asideFolder(file: string): string | null {
     // Every sample is a deployable of its own.
     return file.slice(0, start) + (/^[^/]+(?=\/)/.exec(file.slice(start))?.[0] ?? '');
   }
+  // What runs tests is a part of how the product is built.
+  if (PIPELINE.test(file)) return null;
   return /\.ipynb$|(?:^|[/._-])(?:docs?|tests?|samples?|examples?|benchmarks?|demo)(?:[._-][^/]*)?$/i.test(
     file,
   )

@@ -11,7 +11,7 @@ import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { pinsOfLeaves, pinsOn } from './of-services.js';
 import { pinsOfActions } from './containers/of-machines.js';
-import { listAt, partOf, partsAmong, partsUnder, valueAt, type YamlPart } from './yaml-parts.js';
+import { listAt, partOf, partsAmong, partsUnder, pinsOfCall, valueAt, type YamlPart } from './yaml-parts.js';
 import { kindOf } from '../kinds.js';
 import { globMatcher } from '../config/selectors.js';
 import { pipelineOf } from '../text/gitlab.js';
@@ -343,32 +343,6 @@ function withCalled(
     takes: inner.flatMap(({ takes }) => takes),
     parties: inner.flatMap(({ parties }) => parties),
   };
-}
-
-/** Of the values that a called workflow is given, those of this call, and no default of them. */
-function pinsOfCall(
-  file: string,
-  part: YamlPart | undefined,
-  called: SourceFile,
-): (entry: ResolvedPin) => boolean {
-  const given = new Set(
-    (part?.leaves ?? []).flatMap(({ path: [, , key, name] }) => (key === 'with' ? [name] : [])),
-  );
-  const replaced = partOf(
-    '',
-    safeLeaves(called).filter(
-      ({ path: [on, call, inputs, name, key] }) =>
-        on === 'on' &&
-        call === 'workflow_call' &&
-        inputs === 'inputs' &&
-        key === 'default' &&
-        given.has(name),
-    ),
-  ).lines;
-  return ({ pin }) =>
-    pin.file === called.path
-      ? !replaced.has(pin.line)
-      : pin.kind !== 'workflow' || (pin.file === file && part?.lines.has(pin.line) === true);
 }
 
 const UPLOADS = /^actions\/upload-artifact/;

@@ -9,10 +9,9 @@ import { DockerImages, type Tree } from './images.js';
 import { uniquePins, type Meeting } from './meeting.js';
 import { buildCommands } from './of-jobs.js';
 import { composeParties } from './of-services.js';
+import { commandsOfJobs } from './yaml-parts.js';
 import { hasRecipes, recipesOf, type Commands, type Recipe } from './recipes.js';
-import { partsUnder } from './yaml-parts.js';
 import type { SourceFile } from '../text/source.js';
-import type { YamlLeaf } from '../text/yaml.js';
 
 /** A build or a run of an image, in the order of the script. */
 interface Step {
@@ -53,7 +52,9 @@ export function scriptMeetings(
   files: readonly { file: string; kind: string }[],
 ): Meeting[] {
   const scripts = files.filter(({ kind }) => kind === 'shell' || kind === 'batch').map(({ file }) => file);
-  const workflows = files.filter(({ kind }) => kind === 'workflow').map(({ file }) => file);
+  const workflows = files
+    .filter(({ file, kind }) => PIPELINES.has(kind) && !STEPS_APART.test(file))
+    .map(({ file }) => file);
   const makefiles = [...tree.files].filter((file) => hasRecipes(file) && asideFolder(file) === null);
   const names = scripts
     .filter((file) => /\.(?:sh|bash)$/.test(file))
@@ -67,7 +68,7 @@ export function scriptMeetings(
     const recipes = hasRecipes(file)
       ? recipesOf(source)
       : workflows.includes(file)
-        ? commandsOfJobs(source)
+        ? commandsOfJobs(source).map(({ text }): Recipe => ({ own: [{ text, of: '' }], before: [] }))
         : [{ own: [{ text: source.text, of: '' }], before: [] }];
     return recipes.flatMap(({ own, before }) => {
       const last = own.flatMap((commands) => stepsOf(tree, file, commands, images));
@@ -99,48 +100,9 @@ function callersAmong(tree: Tree, scripts: ReadonlySet<string>, names: readonly 
     });
 }
 
-/** What the steps of each job of a workflow surely run; everything else is blanked, so that every line keeps its number. */
-function commandsOfJobs(source: SourceFile): Recipe[] {
-  const lines = source.text.split('\n');
-  return partsUnder(source, ['jobs']).map(({ leaves }) => {
-    const conditional = new Set(
-      leaves.flatMap(({ path: [, , steps, index, key] }) =>
-        steps === 'steps' && key === 'if' ? [index] : [],
-      ),
-    );
-    const kept = lines.map(() => '');
-    for (const { path, value } of leaves) {
-      if (path[2] !== 'steps' || path.length !== 5 || conditional.has(path[3])) continue;
-      if (path[4] === 'uses') {
-        const command = buildOf(leaves, path[3], value.text);
-        const place = value.origin();
-        if (command !== null && place !== null) kept[place.file.position(place.offset).line - 1] = command;
-        continue;
-      }
-      if (path[4] !== 'run') continue;
-      const { line } = value.origin()?.file.position(value.origin()?.offset ?? 0) ?? { line: 1 };
-      value.text.split('\n').forEach((text, index) => {
-        kept[line - 1 + index] = text;
-      });
-    }
-    return { own: [{ text: kept.join('\n'), of: '' }], before: [] };
-  });
-}
-
-/** What the action that builds an image does, as a command. */
-function buildOf(
-  leaves: readonly YamlLeaf[],
-  step: string | number | undefined,
-  uses: string,
-): string | null {
-  if (!/^(?:docker\/build-push-action|redhat-actions\/buildah-build)\b/.test(uses)) return null;
-  const given = (key: string): string | undefined =>
-    leaves.find(
-      ({ path: [, , , index, inputs, name] }) => index === step && inputs === 'with' && name === key,
-    )?.value.text;
-  const file = given('file');
-  return `docker build ${file === undefined ? '' : `-f ${file} `}${given('context') ?? '.'}`;
-}
+const PIPELINES = new Set(['workflow', 'gitlab-ci', 'ci']);
+/** Its steps run on machines of their own. */
+const STEPS_APART = /(?:^|\/)\.buildkite\//;
 
 /** Variables that a script gives one value, in its words. */
 function withVariables(command: string, text: string): string {

@@ -54,8 +54,9 @@ function entryMentions(table: string, key: string, value: Span, scope: Scope): P
       : null;
   const named = product === null ? key : `${product}_version`;
   if (variableMeaning(named) !== null) return variableMentions(named, value);
+  const isChoice = /\d|arm|linux|win|jetson|l4t/i.test(key);
   const said = [
-    ...variableMentions(PRODUCT.test(owner) ? `${owner}_version` : owner, value),
+    ...(isChoice ? variableMentions(PRODUCT.test(owner) ? `${owner}_version` : owner, value) : []),
     ...imageMentions(value).filter(({ spec }) => spec !== null),
     ...archiveMentions(value),
   ];

@@ -12,7 +12,7 @@ import { placesOf } from '../../scan.js';
 import { IMPLIED } from '../dockerfiles.js';
 import { hasRecipes, recipesOf } from '../recipes.js';
 import { contentAfter, partsOf } from '../stage-content.js';
-import { partOf, partsUnder, type YamlPart } from '../yaml-parts.js';
+import { commandsOfJobs, partOf, partsUnder, pinsOfCall, valueAt, type YamlPart } from '../yaml-parts.js';
 
 /** Several environments on one machine, or one that is changed on the way: nobody knows what is left in the end. */
 const SEVERAL =
@@ -29,6 +29,10 @@ export function machineMeetings(tree: Tree, files: readonly { file: string; kind
     tree.entries.filter(({ pin }) => /^(?:shell|batch)$/.test(pin.kind)).map(({ pin }) => pin.file),
   );
   const workflows = files.filter(({ file, kind }) => kind === 'workflow' && asideFolder(file) === null);
+  const calls = callsAmong(
+    tree,
+    files.filter(({ kind }) => kind === 'workflow').map(({ file }) => file),
+  );
   return [
     ...[...scripts, ...callersOf(tree, scripts)].flatMap((file) => {
       const text = tree.read(file)?.text ?? '';
@@ -39,7 +43,12 @@ export function machineMeetings(tree: Tree, files: readonly { file: string; kind
             installedWith(tree, byFile, file, sureLinesOf(file, text)),
           );
     }),
-    ...workflows.flatMap(({ file }) => jobsOf(tree, byFile, file)),
+    ...workflows.flatMap(({ file }) => jobsOf(tree, byFile, file, calls)),
+    ...files
+      .filter(
+        ({ file, kind }) => /^(?:gitlab-ci|ci)$/.test(kind) && byFile.has(file) && asideFolder(file) === null,
+      )
+      .flatMap(({ file }) => pipelineJobs(tree, byFile, file)),
     ...[...byFile.keys()]
       .filter((file) => hasRecipes(file) && asideFolder(file) === null)
       .flatMap((file) => targetsOf(tree, byFile, file)),
@@ -86,9 +95,23 @@ function callersOf(tree: Tree, scripts: ReadonlySet<string>): string[] {
     });
 }
 
-function jobsOf(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, file: string): Meeting[] {
+function jobsOf(
+  tree: Tree,
+  byFile: ReadonlyMap<string, readonly PinUse[]>,
+  file: string,
+  calls: readonly Call[],
+): Meeting[] {
   const source = tree.read(file);
   if (source === null) return [];
+  const called = calls.filter(({ called: name }) => name === file);
+  const ways: { by: string; isIn: (entry: ResolvedPin) => boolean }[] = [
+    // What another workflow hands to this one takes the place of defaults that stand here.
+    { by: '', isIn: ({ pin }) => pin.kind !== 'workflow' || pin.file === file },
+    ...called.map(({ caller, part }) => ({
+      by: `, called by job "${part.name}" of ${caller},`,
+      isIn: pinsOfCall(caller, part, source),
+    })),
+  ];
   return partsUnder(source, ['jobs']).flatMap((job) => {
     const steps = stepsOf(job.leaves, 2);
     if (steps.some(({ run }) => run !== null && isSeveral(run.value.text))) return [];
@@ -97,10 +120,47 @@ function jobsOf(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, file
       if (run !== null) inside.push(...installedWith(tree, byFile, file, linesOfRun(run)));
       else if (uses !== null) inside.push(...ofAction(tree, byFile, uses, file, given));
     }
-    // What another workflow hands to this one takes the place of defaults that stand here.
-    const isOwn = ({ entry: { pin } }: PinUse): boolean => pin.kind !== 'workflow' || pin.file === file;
-    const base = containerOf(byFile, file, job).filter(isOwn);
-    return together(`job "${job.name}" of ${file} holds both`, inside.filter(isOwn), base);
+    const base = containerOf(byFile, file, job);
+    return ways.flatMap(({ by, isIn }) => {
+      const isThere = ({ entry }: PinUse): boolean => isIn(entry);
+      return together(
+        `job "${job.name}" of ${file}${by} holds both`,
+        inside.filter(isThere),
+        base.filter(isThere),
+      );
+    });
+  });
+}
+
+/** A job that calls a workflow of the tree. */
+interface Call {
+  caller: string;
+  part: YamlPart;
+  called: string;
+}
+
+function callsAmong(tree: Tree, workflows: readonly string[]): Call[] {
+  return workflows.flatMap((caller) => {
+    const source = tree.read(caller);
+    if (source === null || !/\buses["']?:\s*["']?\.\//.test(source.text)) return [];
+    return partsUnder(source, ['jobs']).flatMap((part): Call[] => {
+      const called = valueAt(part, 2, ['uses'])?.replace(/^\.\//, '') ?? '';
+      return tree.files.has(called) ? [{ caller, part, called }] : [];
+    });
+  });
+}
+
+/** What each job of a pipeline other than GitHub's installs. */
+function pipelineJobs(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, file: string): Meeting[] {
+  const source = tree.read(file);
+  return (source === null ? [] : commandsOfJobs(source)).flatMap(({ name, text, given }) => {
+    const lines = [...sureLines(text)].filter((line) => text.split('\n')[line - 1]?.trim() !== '');
+    return isSeveral(text)
+      ? []
+      : together(
+          `${name === '' ? file : `job "${name}" of ${file}`} holds both`,
+          installedWith(tree, byFile, file, new Set([...lines, ...given])),
+        );
   });
 }
 

@@ -54,9 +54,9 @@ export const readPythonImages: Reader = (file, context) => {
   return [...scriptMetadata(file), ...withConditions(file, inside)];
 };
 
-/** `"convert": "...` of a dict, `SERVER_IMAGE = "...` */
+/** `"convert": "...` of a dict, `SERVER_IMAGE = "...`, `image="...` of a call. */
 const SETTING =
-  /["'][\w.-]+["'][ \t]*:\s*["']$|(?:^|\n)[A-Z]\w*_IMAGE(?:_\w+)?[ \t]*(?::[^=\n]+)?=[ \t]*["']$/;
+  /["'][\w.-]+["'][ \t]*:\s*["']$|(?:^|\n)[A-Z]\w*_IMAGE(?:_\w+)?[ \t]*(?::[^=\n]+)?=[ \t]*["']$|[(,\s](?:\w+_)?(?:image|container)=["']$/;
 
 const CONTAINER_LIBRARY = /^[ \t]*(?:import|from)[ \t]+(?:docker|python_on_whales|kubernetes)\b/m;
 
