@@ -10,6 +10,11 @@ import type { Observer } from '../host/observer.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import type { Request } from './request/request.js';
 
+/** The host, on which what is started ends with this signal. */
+function endedBy(host: Host, signal: AbortSignal): Host {
+  return { ...host, run: (command, args, options) => host.run(command, args, { ...options, signal }) };
+}
+
 /** The Pythons that load and (for the Python converter) build, by version, each found or made once. */
 export class Runtimes {
   private readonly unneeded = new AbortController();
@@ -34,7 +39,7 @@ export class Runtimes {
     { installs, isAlone }: { installs: boolean; isAlone: boolean },
   ): Promise<PythonRuntime> {
     const runtime = await this.once(version, this.request.python, installs);
-    return isAlone ? this.using(version, runtime, (used) => Promise.resolve(used)) : runtime;
+    return isAlone ? this.using(version, runtime, this.host, (used) => Promise.resolve(used)) : runtime;
   }
 
   /**
@@ -58,12 +63,7 @@ export class Runtimes {
   /** Begins what takes longest of all that precedes a build, where the build will need it unless the request is refused. */
   begin(version: string): void {
     if (this.request.python !== null || this.made.has(version)) return;
-    const { signal } = this.unneeded;
-    const host: Host = {
-      ...this.host,
-      run: (command, args, options) => this.host.run(command, args, { ...options, signal }),
-    };
-    const begun = beginRuntime(host, this.wanted(version));
+    const begun = beginRuntime(endedBy(this.host, this.unneeded.signal), this.wanted(version));
     if (begun !== null) this.begun.set(version, begun);
   }
 
@@ -73,16 +73,28 @@ export class Runtimes {
   }
 
   /**
-   * What `use` makes with a Python, which may still be asked meanwhile whether it is what was wanted: if it is not, with another one.
+   * What `use` makes with a Python, which may still be in doubt meanwhile: if it is not what was wanted, with another one.
+   * @param use what it starts on its host ends where that is found out
    * @throws FindingError where there is none
    */
   async using<T>(
     version: string,
     runtime: PythonRuntime,
-    use: (runtime: PythonRuntime) => Promise<T>,
+    host: Host,
+    use: (runtime: PythonRuntime, host: Host) => Promise<T>,
   ): Promise<T> {
-    const [made, problem] = await Promise.all([use(runtime), runtime.doubt ?? null]);
-    return problem === null ? made : use(await this.instead(version, runtime));
+    if (runtime.doubt === undefined) return use(runtime, host);
+    const inVain = new AbortController();
+    const made = use(runtime, endedBy(host, inVain.signal));
+    // Of what was made in vain, not even the failure counts.
+    const ended = made.then(
+      () => undefined,
+      () => undefined,
+    );
+    if ((await runtime.doubt) === null) return made;
+    inVain.abort();
+    await ended;
+    return use(await this.instead(version, runtime), host);
   }
 
   /** What takes the place of a Python that was not what was wanted: the same for all who had it. */

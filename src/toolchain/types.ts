@@ -1,4 +1,3 @@
-import type { FindingError } from '../core/findings.js';
 import type { Product, RuntimeKind } from '../core/product.js';
 
 /** A trtexec that can be started. */
@@ -23,10 +22,10 @@ export interface PythonRuntime {
   /** The isolated environment was there already: nothing was downloaded. */
   cached: boolean;
   /**
-   * Of an environment that is still asked what it loads, with its files compared: why that is not what was wanted; null = it is. Never
-   * rejects. What was done with it counts only once this has said so. Absent: it was asked before.
+   * Of an environment with its files compared, while it is still asked what it loads, or the Python on PATH whether that is the one: why it
+   * is not what was wanted; null = it is. Never rejects. What was done with it counts only once this has said so. Absent: that was asked before.
    */
-  doubt?: Promise<FindingError | null>;
+  doubt?: Promise<Error | null>;
 }
 
 export interface RuntimeWanted {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { FindingError, InputError, type Finding } from '../../core/findings.js';
 import type { Product } from '../../core/product.js';
 import type { Witness } from '../../core/report.js';
@@ -121,10 +122,12 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
       kind: 'python',
       arguments: trtexecArguments,
       version: null,
-      measured: (use) => runtimes.using(version, runtime, use),
+      measured: (use) => runtimes.using(version, runtime, host, use),
       build: (own, { profiles, args, plugins, precision }, model, output) =>
-        runtimes.using(version, runtime, (used) =>
-          convertWithPython(own, {
+        runtimes.using(version, runtime, own, async (used, on) => {
+          // One that was built in vain is in the way: the builder replaces nothing.
+          await rm(output, { force: true });
+          return convertWithPython(on, {
             runtime: used,
             product,
             model,
@@ -134,8 +137,8 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
             plugins: plugins.map(({ file }) => file),
             tellsLayers: precision !== null,
             timeoutSeconds,
-          }),
-        ),
+          });
+        }),
     },
     findings: refused,
   };

@@ -44,7 +44,7 @@ export interface RuntimeOptions {
   installs?: boolean;
   /** What was begun before. */
   ahead?: Ahead;
-  /** A kept environment may be handed out while it is still asked: the caller heeds its `doubt`. Default false. */
+  /** A kept environment may be handed out before all that decides on it has answered: the caller heeds its `doubt`. Default false. */
   inDoubt?: boolean;
 }
 
@@ -98,16 +98,51 @@ export async function ensureRuntime(
     );
   if (wanted.python !== null) return givenPython(host, wanted.python);
   const family = familyOf(wanted.product, wanted.kind);
-  const { asking, likely } = options.ahead ?? begun(host, family, version, options.isolatedOnly === true);
-  try {
-    const asked = await asking;
-    const found = pythonOnPath(asked, version);
-    if (found !== null) return { python: found.python, origin: 'path', env: {}, packages: [], cached: false };
-    const release = await chooseRelease(host, family, version, options.cudaMajor ?? null, asked);
-    return await isolatedRuntime(host, release, options, { asked, likely });
-  } finally {
-    likely?.abandon();
-  }
+  const ahead = options.ahead ?? begun(host, family, version, options.isolatedOnly === true);
+  const settled = (how: RuntimeOptions): Promise<PythonRuntime> =>
+    settledRuntime(host, family, version, how, ahead);
+  const hurried = options.inDoubt === true ? await inAllLikelihood(host, ahead, settled) : null;
+  return hurried ?? settled(options).finally(() => ahead.likely?.abandon());
+}
+
+/** The Python on PATH, or an environment of our own: which, is known when all have answered. */
+async function settledRuntime(
+  host: Host,
+  family: string,
+  version: Version,
+  options: RuntimeOptions,
+  { asking, likely }: Ahead,
+): Promise<PythonRuntime> {
+  const asked = await asking;
+  const found = pythonOnPath(asked, version);
+  if (found !== null) return { python: found.python, origin: 'path', env: {}, packages: [], cached: false };
+  const release = await chooseRelease(host, family, version, options.cudaMajor ?? null, asked);
+  return isolatedRuntime(host, release, options, { asked, likely });
+}
+
+/**
+ * The environment that is used in all likelihood, as soon as its files are compared: which one is meant is known when the Python on PATH has
+ * answered, and that takes longer where it is a shim. Null where there is none, or where that one was the quicker.
+ * @param settled the runtime that is meant, with what the options say
+ */
+async function inAllLikelihood(
+  host: Host,
+  { asking, likely }: Ahead,
+  settled: (options: RuntimeOptions) => Promise<PythonRuntime>,
+): Promise<PythonRuntime | null> {
+  if (likely === null) return null;
+  const compared = await Promise.race([
+    asking.then(() => null),
+    likely.kept.changed.then((changed) => [changed]),
+  ]);
+  const runtime = runtimeIn(host, likely.kept);
+  // Where a file differs, it is said why another one is made.
+  if (compared === null || compared[0] !== null || !existsSync(runtime.python)) return null;
+  const doubt = settled({ installs: false }).then(
+    ({ python }) => (python === runtime.python ? null : new Error(`${python} is meant`)),
+    (error: unknown) => error as Error,
+  );
+  return { ...runtime, doubt };
 }
 
 /** What takes longest of all that precedes the use of a runtime, on its way. */
@@ -282,6 +317,11 @@ function asFinding(error: unknown, folder: string): unknown {
   return error;
 }
 
+function runtimeIn(host: Host, { manifest, folder }: Kept): PythonRuntime {
+  const python = pythonIn(host, folder);
+  return { python, origin: 'isolated', env: ISOLATION, packages: manifest.packages, cached: true };
+}
+
 /** The environment that was made before, when its files are still those that were installed and it still answers as it should. */
 async function findKept(
   host: Host,
@@ -290,23 +330,15 @@ async function findKept(
   inDoubt = false,
 ): Promise<PythonRuntime | null> {
   if (kept === null) return null;
-  const { manifest, folder } = kept;
   const changed = await kept.changed;
   if (changed !== null) {
-    host.progress(`${folder} was modified after it was created (${changed}): recreating it`);
+    host.progress(`${kept.folder} was modified after it was created (${changed}): recreating it`);
     return null;
   }
-  const python = pythonIn(host, folder);
-  const runtime: PythonRuntime = {
-    python,
-    origin: 'isolated',
-    env: ISOLATION,
-    packages: manifest.packages,
-    cached: true,
-  };
-  const doubt = recipe.problemWith(python);
+  const runtime = runtimeIn(host, kept);
+  const doubt = recipe.problemWith(runtime.python);
   // A link to a Python that is gone answers nothing: that is known without asking.
-  if (inDoubt && existsSync(python)) return { ...runtime, doubt };
+  if (inDoubt && existsSync(runtime.python)) return { ...runtime, doubt };
   return (await doubt) === null ? runtime : null;
 }
 

@@ -268,9 +268,11 @@ describe('an isolated environment', () => {
     expect(hurried).toMatchObject({ python, cached: true });
     world.made = library('10.7.0.23');
     answer();
-    expect((await hurried.doubt)?.finding).toMatchObject({
-      code: 'runtime-measured-other',
-      message: 'tensorrt 10.6.0.26 was installed, but the library that is loaded is 10.7.0.23.',
+    expect(await hurried.doubt).toMatchObject({
+      finding: {
+        code: 'runtime-measured-other',
+        message: 'tensorrt 10.6.0.26 was installed, but the library that is loaded is 10.7.0.23.',
+      },
     });
     world.made = library('10.6.0.26');
     expect(await (await ensureRuntime(host, WANTED, { inDoubt: true })).doubt).toBeNull();
@@ -278,6 +280,44 @@ describe('an isolated environment', () => {
     appendFileSync(path.join(path.dirname(python), '..', SITE, 'trt.py'), 'x');
     const anew = await ensureRuntime(host, WANTED, { inDoubt: true });
     expect([anew.cached, anew.doubt, anew.python === python]).toEqual([false, undefined, false]);
+  });
+
+  it.each([
+    ['it is the one that is meant', {}, null],
+    ['that one has this very version', { onPath: '10.6.0.26' }, 'python3 is meant'],
+    ['it does not answer as it should', { made: library('10.7.0.23') }, 'cu12-cp310-linux-x64'],
+  ])('is handed out before the Python on PATH has answered: %s', async (_, changed: World, doubt) => {
+    const { host, world, bin } = machine({ isWhole: true });
+    const { python } = await ensureRuntime(host, WANTED);
+    Object.assign(world, changed);
+    let answer = (): void => undefined;
+    const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
+    const run: Host['run'] = async (command, args, options) => {
+      if (command === path.join(bin, 'python3')) await mayAnswer;
+      return host.run(command, args, options);
+    };
+    const hurried = await ensureRuntime({ ...host, run }, WANTED, { inDoubt: true });
+    expect(hurried).toMatchObject({ python, cached: true, origin: 'isolated' });
+    answer();
+    const told = await hurried.doubt;
+    if (doubt === null) expect(told).toBeNull();
+    else expect(told?.message).toMatch(new RegExp(`${doubt}$`));
+  });
+
+  it('is not handed out before the Python on PATH has answered where a file of it differs', async () => {
+    const { host, bin } = machine({ isWhole: true });
+    const { python } = await ensureRuntime(host, WANTED);
+    appendFileSync(path.join(path.dirname(python), '..', SITE, 'trt.py'), 'x');
+    let isAnswered = false;
+    const run: Host['run'] = async (command, args, options) => {
+      if (command === path.join(bin, 'python3')) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        isAnswered = true;
+      }
+      return host.run(command, args, options);
+    };
+    const anew = await ensureRuntime({ ...host, run }, WANTED, { inDoubt: true });
+    expect([isAnswered, anew.cached, anew.doubt]).toEqual([true, false, undefined]);
   });
 
   it('is not handed out in doubt where it has no program: a link to a Python that is gone', async () => {
