@@ -183,8 +183,12 @@ async function proveLoad(
       return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
         'image' in runtime
           ? loadStage(context, whole)
-          : runtimes.using(version, runtime, host, (used, on) =>
-              loadStage({ ...context, host: on }, { ...whole, runtime: used }),
+          : runtimes.using(
+              version,
+              runtime,
+              host,
+              (used, on) => loadStage({ ...context, host: on }, { ...whole, runtime: used }),
+              ({ value }) => value,
             ),
       );
     };

@@ -1,14 +1,21 @@
 import type { Host } from '../host/host.js';
 import {
   type Ahead,
+  type HarnessResult,
   type PythonRuntime,
   type RuntimeWanted,
+  type Told,
   beginRuntime,
   ensureRuntime,
 } from '../toolchain/index.js';
 import type { Observer } from '../host/observer.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import type { Request } from './request/request.js';
+
+function toldBy(result: HarnessResult | null): Told | null {
+  if (result === null || result.runtime === null) return null;
+  return { libraries: result.runtime.libraries ?? [], error: result.importError?.message ?? null };
+}
 
 /** The host, on which what is started ends with this signal. */
 function endedBy(host: Host, signal: AbortSignal): Host {
@@ -20,6 +27,8 @@ export class Runtimes {
   private readonly unneeded = new AbortController();
   private readonly begun = new Map<string, Ahead>();
   private readonly others = new Map<PythonRuntime, Promise<PythonRuntime>>();
+  /** Those that were in doubt, and are what was wanted. */
+  private readonly proven = new Set<PythonRuntime>();
 
   constructor(
     private readonly request: Request,
@@ -39,7 +48,14 @@ export class Runtimes {
     { installs, isAlone }: { installs: boolean; isAlone: boolean },
   ): Promise<PythonRuntime> {
     const runtime = await this.once(version, this.request.python, installs);
-    return isAlone ? this.using(version, runtime, this.host, (used) => Promise.resolve(used)) : runtime;
+    if (!isAlone) return runtime;
+    return this.using(
+      version,
+      runtime,
+      this.host,
+      (used) => Promise.resolve(used),
+      () => null,
+    );
   }
 
   /**
@@ -74,7 +90,8 @@ export class Runtimes {
 
   /**
    * What `use` makes with a Python, which may still be in doubt meanwhile: if it is not what was wanted, with another one.
-   * @param use what it starts on its host ends where that is found out
+   * @param use what it starts on its host ends where another one is meant
+   * @param tells what was heard of the Python by that; it is asked itself where nothing was
    * @throws FindingError where there is none
    */
   async using<T>(
@@ -82,19 +99,24 @@ export class Runtimes {
     runtime: PythonRuntime,
     host: Host,
     use: (runtime: PythonRuntime, host: Host) => Promise<T>,
+    tells: (made: T) => HarnessResult | null,
   ): Promise<T> {
-    if (runtime.doubt === undefined) return use(runtime, host);
+    const { doubt } = runtime;
+    if (doubt === undefined || this.proven.has(runtime)) return use(runtime, host);
     const inVain = new AbortController();
     const made = use(runtime, endedBy(host, inVain.signal));
     // Of what was made in vain, not even the failure counts.
-    const ended = made.then(
-      () => undefined,
-      () => undefined,
+    const told = made.then(
+      (one) => toldBy(tells(one)),
+      () => null,
     );
-    if ((await runtime.doubt) === null) return made;
-    inVain.abort();
-    await ended;
-    return use(await this.instead(version, runtime), host);
+    const other = await doubt.other;
+    if (other !== null) inVain.abort();
+    const heard = await told;
+    if ((other ?? (await doubt.problem(heard))) !== null)
+      return use(await this.instead(version, runtime), host);
+    this.proven.add(runtime);
+    return made;
   }
 
   /** What takes the place of a Python that was not what was wanted: the same for all who had it. */

@@ -21,11 +21,23 @@ export interface PythonRuntime {
   packages: string[];
   /** The isolated environment was there already: nothing was downloaded. */
   cached: boolean;
-  /**
-   * Of an environment with its files compared, while it is still asked what it loads, or the Python on PATH whether that is the one: why it
-   * is not what was wanted; null = it is. Never rejects. What was done with it counts only once this has said so. Absent: that was asked before.
-   */
-  doubt?: Promise<Error | null>;
+  /** Of an environment with its files compared, before it is known whether it is what was wanted. Absent: that is known. */
+  doubt?: Doubt;
+}
+
+/** What a process told of the TensorRT that it loaded. */
+export interface Told {
+  libraries: readonly { path: string; version: string | null; error: string | null }[];
+  /** Why its module was not imported. */
+  error: string | null;
+}
+
+/** Whether an environment is what was wanted: what was done with it counts only where both say null. Neither rejects. */
+export interface Doubt {
+  /** Why another Python is meant, as soon as that is known. */
+  other: Promise<Error | null>;
+  /** Why it is not what was wanted. Where what was done with it told so, it is not asked once more what it loads. */
+  problem: (told: Told | null) => Promise<Error | null>;
 }
 
 export interface RuntimeWanted {

@@ -12,6 +12,7 @@ import {
   refuseReservedArguments,
   trtexecBannerVersion,
   type ConvertResult,
+  type HarnessResult,
   type ProvidedTrtexec,
   type PythonRuntime,
 } from '../../toolchain/index.js';
@@ -32,7 +33,11 @@ export interface Converter {
   /** Measured version of the library that builds; null where `python` is what builds. */
   version: string | null;
   /** With the Python that measures the GPU and its driver, and its own library if it builds; null where there is no Python. */
-  measured: (<T>(use: (python: Pick<PythonRuntime, 'python' | 'env'>) => Promise<T>) => Promise<T>) | null;
+  measured:
+    | ((
+        use: (python: Pick<PythonRuntime, 'python' | 'env'>) => Promise<HarnessResult>,
+      ) => Promise<HarnessResult>)
+    | null;
   /** Never rejects because of what the tool did. Its lines go to the host of the engine that it builds. */
   build: (host: Host, plan: BuildPlan, model: string, output: string) => Promise<ConvertResult>;
 }
@@ -122,23 +127,29 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
       kind: 'python',
       arguments: trtexecArguments,
       version: null,
-      measured: (use) => runtimes.using(version, runtime, host, use),
+      measured: (use) => runtimes.using(version, runtime, host, use, (facts) => facts),
       build: (own, { profiles, args, plugins, precision }, model, output) =>
-        runtimes.using(version, runtime, own, async (used, on) => {
-          // One that was built in vain is in the way: the builder replaces nothing.
-          await rm(output, { force: true });
-          return convertWithPython(on, {
-            runtime: used,
-            product,
-            model,
-            output,
-            profiles,
-            args,
-            plugins: plugins.map(({ file }) => file),
-            tellsLayers: precision !== null,
-            timeoutSeconds,
-          });
-        }),
+        runtimes.using(
+          version,
+          runtime,
+          own,
+          async (used, on) => {
+            // One that was built in vain is in the way: the builder replaces nothing.
+            await rm(output, { force: true });
+            return convertWithPython(on, {
+              runtime: used,
+              product,
+              model,
+              output,
+              profiles,
+              args,
+              plugins: plugins.map(({ file }) => file),
+              tellsLayers: precision !== null,
+              timeoutSeconds,
+            });
+          },
+          ({ harness }) => harness,
+        ),
     },
     findings: refused,
   };

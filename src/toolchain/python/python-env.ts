@@ -16,7 +16,7 @@ import { recordProblem } from './record.js';
 import type { FoundPython } from './find-python.js';
 import { failure } from '../findings.js';
 import { familyOf, requirementsOf, VENDOR_INDEX, type PipRelease } from '../../catalog/wheels.js';
-import { measureModule, type Asked, type MeasuredModule } from './probe.js';
+import { measureModule, type Asked } from './probe.js';
 import {
   askPythonOnPath,
   choosePython,
@@ -24,7 +24,7 @@ import {
   pythonOnPath,
   type RuntimeChoice,
 } from './runtime-choice.js';
-import type { PythonRuntime, RuntimeWanted } from '../types.js';
+import type { Doubt, PythonRuntime, RuntimeWanted, Told } from '../types.js';
 
 /** What was wanted is not here, and was not to be installed. */
 export class NotInstalled extends Error {
@@ -99,49 +99,76 @@ export async function ensureRuntime(
   if (wanted.python !== null) return givenPython(host, wanted.python);
   const family = familyOf(wanted.product, wanted.kind);
   const ahead = options.ahead ?? begun(host, family, version, options.isolatedOnly === true);
-  const settled = (how: RuntimeOptions): Promise<PythonRuntime> =>
-    settledRuntime(host, family, version, how, ahead);
-  const hurried = options.inDoubt === true ? await inAllLikelihood(host, ahead, settled) : null;
-  return hurried ?? settled(options).finally(() => ahead.likely?.abandon());
+  const { likely } = ahead;
+  const coming = meantRuntime(host, family, version, options.cudaMajor ?? null, ahead);
+  coming.catch(() => undefined);
+  const hurried = options.inDoubt === true ? await inAllLikelihood(host, likely, coming) : null;
+  if (hurried !== null) return hurried;
+  try {
+    // Whoever wants no doubt waits for what it answers, in all likelihood.
+    if (options.inDoubt !== true) void likely?.measured();
+    const meant = await coming;
+    if ('onPath' in meant) return meant.onPath;
+    return await isolatedEnvironment(host, meant.base, meant.recipe, options, likely);
+  } finally {
+    likely?.abandon();
+  }
 }
 
-/** The Python on PATH, or an environment of our own: which, is known when all have answered. */
-async function settledRuntime(
+/** The Python on PATH, or an environment of our own and the Python that it is made with. */
+type Meant = { onPath: PythonRuntime } | { base: FoundPython; recipe: Recipe };
+
+/** Which runtime is meant: known when the Python on PATH has answered. @throws FindingError */
+async function meantRuntime(
   host: Host,
   family: string,
   version: Version,
-  options: RuntimeOptions,
+  cudaMajor: number | null,
   { asking, likely }: Ahead,
-): Promise<PythonRuntime> {
+): Promise<Meant> {
   const asked = await asking;
   const found = pythonOnPath(asked, version);
-  if (found !== null) return { python: found.python, origin: 'path', env: {}, packages: [], cached: false };
-  const release = await chooseRelease(host, family, version, options.cudaMajor ?? null, asked);
-  return isolatedRuntime(host, release, options, { asked, likely });
+  if (found !== null)
+    return { onPath: { python: found.python, origin: 'path', env: {}, packages: [], cached: false } };
+  const choice = await chooseRelease(host, family, version, cudaMajor, asked);
+  const { python, release } = await choosePython(host, choice, asked);
+  return { base: python, recipe: recipeOf(host, choice, python, release, likely) };
 }
 
 /**
- * The environment that is used in all likelihood, as soon as its files are compared: which one is meant is known when the Python on PATH has
- * answered, and that takes longer where it is a shim. Null where there is none, or where that one was the quicker.
- * @param settled the runtime that is meant, with what the options say
+ * The environment that is used in all likelihood, as soon as its files are compared: a Python on PATH takes longer to answer where it is a
+ * shim. Null where there is none, or where it is known already which one is meant.
  */
 async function inAllLikelihood(
   host: Host,
-  { asking, likely }: Ahead,
-  settled: (options: RuntimeOptions) => Promise<PythonRuntime>,
+  likely: Likely | null,
+  coming: Promise<Meant>,
 ): Promise<PythonRuntime | null> {
   if (likely === null) return null;
-  const compared = await Promise.race([
-    asking.then(() => null),
-    likely.kept.changed.then((changed) => [changed]),
-  ]);
+  const known = coming.then(
+    () => null,
+    () => null,
+  );
+  const compared = await Promise.race([known, likely.kept.changed.then((changed) => [changed])]);
   const runtime = runtimeIn(host, likely.kept);
   // Where a file differs, it is said why another one is made.
   if (compared === null || compared[0] !== null || !existsSync(runtime.python)) return null;
-  const doubt = settled({ installs: false }).then(
-    ({ python }) => (python === runtime.python ? null : new Error(`${python} is meant`)),
+  const recipe = coming.then(
+    (meant) => {
+      if ('onPath' in meant) return new Error(`${meant.onPath.python} is meant`);
+      return homeIn(host, meant.recipe) === likely.home
+        ? meant.recipe
+        : new Error(`${meant.recipe.key} is meant`);
+    },
     (error: unknown) => error as Error,
   );
+  const doubt: Doubt = {
+    other: recipe.then((one) => (one instanceof Error ? one : null)),
+    problem: async (told) => {
+      const one = await recipe;
+      return one instanceof Error ? one : one.problemWith(runtime.python, told);
+    },
+  };
   return { ...runtime, doubt };
 }
 
@@ -170,12 +197,6 @@ export function beginRuntime(host: Host, { product, kind, version: text }: Runti
   return version === null ? null : begun(host, familyOf(product, kind), version);
 }
 
-/** What was learned on the way. */
-interface Learned {
-  asked: Asked | null;
-  likely: Likely | null;
-}
-
 async function givenPython(host: Host, python: string): Promise<PythonRuntime> {
   const result = await host.run(python, ['-I', '-c', 'import sys; print(sys.version_info[0])'], {
     timeoutSeconds: 60,
@@ -195,32 +216,28 @@ async function givenPython(host: Host, python: string): Promise<PythonRuntime> {
   return { python, origin: 'input', env: {}, packages: [], cached: false };
 }
 
-async function isolatedRuntime(
+function recipeOf(
   host: Host,
   choice: RuntimeChoice,
-  options: RuntimeOptions,
-  { asked, likely }: Learned,
-): Promise<PythonRuntime> {
-  const { python, release } = await choosePython(host, choice, asked);
-  return isolatedEnvironment(
-    host,
-    python,
-    {
-      key: `${release.family}-${release.pip}-cu${release.cuda}-${python.tag ?? ''}-${host.platform}-${host.arch}`,
-      title: `${release.family} ${release.version}`,
-      requirements: requirementsOf(release),
-      ...frontEndOf(release),
-      indexArgs: release.libraries === 'vendor-index' ? ['--no-deps', '--index-url', VENDOR_INDEX] : [],
-      problemWith: async (made) => {
-        const known =
-          likely !== null && made === pythonIn(host, likely.kept.folder) ? await likely.measured : null;
-        const measured = known ?? (await measureModule(host, made, moduleOf(release.family), ISOLATION));
-        return runtimeProblem(host, measured, release, choice.version);
-      },
+  python: FoundPython,
+  release: PipRelease,
+  likely: Likely | null,
+): Recipe {
+  const problem = (measured: Told): FindingError | null =>
+    runtimeProblem(host, measured, release, choice.version);
+  return {
+    key: `${release.family}-${release.pip}-cu${release.cuda}-${python.tag ?? ''}-${host.platform}-${host.arch}`,
+    title: `${release.family} ${release.version}`,
+    requirements: requirementsOf(release),
+    ...frontEndOf(release),
+    indexArgs: release.libraries === 'vendor-index' ? ['--no-deps', '--index-url', VENDOR_INDEX] : [],
+    problemWith: async (made, told = null) => {
+      if (told !== null && problem(told) === null) return null;
+      const known =
+        likely !== null && made === pythonIn(host, likely.kept.folder) ? await likely.measured() : null;
+      return problem(known ?? (await measureModule(host, made, moduleOf(release.family), ISOLATION)));
     },
-    options,
-    likely,
-  );
+  };
 }
 
 /** Of three packages the first imports the other two, and the public index has it as sources only. */
@@ -231,7 +248,7 @@ function frontEndOf(release: PipRelease): { frontEnd: string } | Record<string, 
 
 function runtimeProblem(
   host: Host,
-  measured: MeasuredModule,
+  measured: Told,
   release: PipRelease,
   wanted: Version,
 ): FindingError | null {
@@ -252,8 +269,12 @@ function runtimeProblem(
 export interface Recipe extends Packages {
   /** Its name in the cache: whatever makes it another one is in it. */
   key: string;
-  /** What a Python of it is measured to lack; null = nothing. */
-  problemWith: (python: string) => Promise<FindingError | null>;
+  /** What a Python of it is measured to lack; null = nothing. It is asked unless what was told of it says so. */
+  problemWith: (python: string, told?: Told | null) => Promise<FindingError | null>;
+}
+
+function homeIn(host: Host, { key }: Pick<Recipe, 'key'>): string {
+  return path.join(host.cacheDir, PLACE, key);
 }
 
 /**
@@ -271,7 +292,7 @@ export async function isolatedEnvironment(
   likely: Likely | null = null,
 ): Promise<PythonRuntime> {
   const { key } = recipe;
-  const home = path.join(host.cacheDir, PLACE, key);
+  const home = homeIn(host, recipe);
   const comparing = likely?.home === home ? likely.kept : compareKept(home);
   const kept = await findKept(host, recipe, comparing, options.inDoubt === true);
   if (kept !== null) return kept;
@@ -336,10 +357,11 @@ async function findKept(
     return null;
   }
   const runtime = runtimeIn(host, kept);
-  const doubt = recipe.problemWith(runtime.python);
+  const problem: Doubt['problem'] = (told) => recipe.problemWith(runtime.python, told);
   // A link to a Python that is gone answers nothing: that is known without asking.
-  if (inDoubt && existsSync(runtime.python)) return { ...runtime, doubt };
-  return (await doubt) === null ? runtime : null;
+  if (inDoubt && existsSync(runtime.python))
+    return { ...runtime, doubt: { other: Promise.resolve(null), problem } };
+  return (await problem(null)) === null ? runtime : null;
 }
 
 /** The environment that another job made, for this very Python: a virtual environment is a link to it. */
@@ -364,7 +386,7 @@ async function findBrought(
 }
 
 /** Why what was measured is not what was wanted; null = it is. Where libraries cannot be listed (not Linux) the import must at least work. */
-function disagreement(host: Host, measured: MeasuredModule, wanted: Version): string | null {
+function disagreement(host: Host, measured: Told, wanted: Version): string | null {
   if (measured.error !== null) return `the module cannot be imported: ${measured.error}`;
   const versions = measured.libraries.map((library) => library.version).filter((text) => text !== null);
   if (versions.length === 0)
