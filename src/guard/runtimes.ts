@@ -101,6 +101,8 @@ export class Runtimes {
     use: (runtime: PythonRuntime, host: Host) => Promise<T>,
     tells: (made: T) => HarnessResult | null,
   ): Promise<T> {
+    const other = this.others.get(runtime);
+    if (other !== undefined) return use(await other, host);
     const { doubt } = runtime;
     if (doubt === undefined || this.proven.has(runtime)) return use(runtime, host);
     const inVain = new AbortController();
@@ -110,10 +112,10 @@ export class Runtimes {
       (one) => toldBy(tells(one)),
       () => null,
     );
-    const other = await doubt.other;
-    if (other !== null) inVain.abort();
+    const isOther = (await doubt.other) !== null;
+    if (isOther) inVain.abort();
     const heard = await told;
-    if ((other ?? (await doubt.problem(heard))) !== null)
+    if (isOther || (await doubt.problem(heard)) !== null)
       return use(await this.instead(version, runtime), host);
     this.proven.add(runtime);
     return made;

@@ -80,6 +80,11 @@ it('what was made with one that is refused is not taken, nor is it for what is t
   expect(both.map((one) => one.status)).toEqual(['rejected', 'rejected']);
   for (const one of both) expect(one).toMatchObject({ reason: { finding: { code: 'python-not-found' } } });
   expect(used).toEqual(['/kept']);
+  // Nor is it used once more by who still has it.
+  await expect(runtimes.using(VERSION, kept, host, use, silent)).rejects.toMatchObject({
+    finding: { code: 'python-not-found' },
+  });
+  expect(used).toEqual(['/kept']);
   expect(await runtimes.foundAgain()).toBeNull();
 });
 
