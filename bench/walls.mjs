@@ -27,7 +27,7 @@ export const WALLS = {
     wall: 0.85,
     margin: 0.3,
     before: 1.96,
-    why: 'node reads 1.0 MB of JavaScript in a tenth of a second, and then the 210 MB of the kept Python are compared, a fifth of one, while the Python on PATH is asked, a quarter through a shim: which one builds is known only then, and nothing of the kept one runs before',
+    why: 'node reads 1.0 MB of JavaScript in a tenth of a second, and the 210 MB of the kept Python are compared before anything of it runs, a fifth of one; the Python on PATH is asked meanwhile, a quarter through a shim',
   },
   jobs: { what: 'engines side by side / ideal of the cores', wanted: 1.2, wall: 1.2, margin: 0.2, before: 2 },
   'real-models': {

@@ -17,7 +17,12 @@ import { minify } from 'terser';
 import { eager } from './eager.mjs';
 import { insideOf, PREBUNDLED } from './prebundled.mjs';
 
-const PYTHON = ['src/toolchain/harness/trt_harness.py', 'src/toolchain/reference/onnx_reference.py'];
+const PYTHON = [
+  'src/toolchain/harness/trt_harness.py',
+  'src/toolchain/harness/trt_harness_engine.py',
+  'src/toolchain/harness/trt_harness_run.py',
+  'src/toolchain/reference/onnx_reference.py',
+];
 /** Each bundle, and the programs that lie beside it. `cache` is the action's `post` step, which is for `cache: true` alone. */
 const BUNDLES = { action: PYTHON, cli: PYTHON, cache: [] };
 

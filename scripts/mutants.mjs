@@ -67,7 +67,13 @@ const SOURCES = {
 const EXCLUDED = ['StringLiteral'];
 /** Rooms above whose tests come by a room's files as well, and are quick. */
 const ALSO = { core: ['catalog'], matrix: ['report'] };
-const HARNESS = 'src/toolchain/harness/trt_harness.py';
+const HARNESS_FOLDER = 'src/toolchain/harness';
+/** Its files, and the line at which what is not drawn begins. */
+const HARNESS = [
+  ['trt_harness.py', '# --- small questions'],
+  ['trt_harness_engine.py', '# --- building'],
+  ['trt_harness_run.py', ''],
+];
 /** Whose stand-ins run it. */
 const HARNESS_TESTS = [
   'test/toolchain/harness/harness-parts.test.ts',
@@ -147,9 +153,13 @@ async function prepare(tree) {
 
 /** Those of the program that loads an engine, as far as stand-ins can run it: its builder's part needs a real TensorRT. */
 function pythonMutants(tree) {
-  const found = execFileSync('python3', ['scripts/python-mutants.py', HARNESS, '# --- building'], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
+  const found = HARNESS.flatMap(([name, until]) => {
+    const file = `${HARNESS_FOLDER}/${name}`;
+    const told = execFileSync('python3', ['scripts/python-mutants.py', file, until], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    });
+    return JSON.parse(told).map((one) => ({ file, ...one }));
   });
   // In the copy, the harness is the file that the environment names.
   const door = path.join(tree, 'src/toolchain/harness/harness-file.ts');
@@ -157,7 +167,7 @@ function pythonMutants(tree) {
   const changed = text.replace("'trt_harness.py'", "process.env.MUTANT_HARNESS ?? 'trt_harness.py'");
   if (changed === text) throw new Error('harness-file.ts does not name trt_harness.py');
   writeFileSync(door, changed);
-  return JSON.parse(found).map((one, index) => ({ id: `p${index}`, room: 'python', file: HARNESS, ...one }));
+  return found.map((one, index) => ({ id: `p${index}`, room: 'python', ...one }));
 }
 
 function cut(text, start, end) {
@@ -320,14 +330,16 @@ class TestFile {
 }
 
 /** What makes this mutant the one that runs. */
-function switchOn({ id, room, start, end, by }) {
+function switchOn({ id, room, file, start, end, by }) {
   if (room !== 'python') return {};
-  const text = readFileSync(path.join(tree, HARNESS), 'utf8');
-  const name = `trt_harness.${id}.py`;
-  const changed = [...text];
+  // All of its files, in a folder of their own: one reads the others from where it lies.
+  const folder = path.join(tree, HARNESS_FOLDER, id);
+  mkdirSync(folder, { recursive: true });
+  for (const [name] of HARNESS) cpSync(path.join(tree, HARNESS_FOLDER, name), path.join(folder, name));
+  const changed = [...readFileSync(path.join(tree, file), 'utf8')];
   changed.splice(start, end - start, by);
-  writeFileSync(path.join(tree, path.dirname(HARNESS), name), changed.join(''));
-  return { MUTANT_HARNESS: name };
+  writeFileSync(path.join(folder, path.basename(file)), changed.join(''));
+  return { MUTANT_HARNESS: `${id}/trt_harness.py` };
 }
 
 /** Works through `items`, `jobs` at a time, until `until` (milliseconds of performance.now). */

@@ -53,11 +53,18 @@ export function verdictOf(
     ...REQUIRED_CHECKS[require],
     ...more.required,
   ];
-  const proven = required.every((name) => {
-    const runs = engine.checks.filter((check) => check.name === name);
-    return runs.length > 0 && runs.every((check) => check.status === 'pass');
-  });
-  return proven ? 'pass' : 'unproven';
+  return required.every((name) => openCheck(engine.checks, name) === null) ? 'pass' : 'unproven';
+}
+
+/** The first check of this name that did not pass, one that says so where none ran; null where all passed. */
+function openCheck(checks: readonly Check[], name: string): Check | null {
+  let ran = false;
+  for (const check of checks) {
+    if (check.name !== name) continue;
+    if (check.status !== 'pass') return check;
+    ran = true;
+  }
+  return ran ? null : { name, status: 'unproven', durationMs: 0 };
 }
 
 /** One `unproven-<check>` for each required check that did not run, unless a failure already explains why. */
@@ -71,22 +78,16 @@ export function unprovenFindings(
   require: Require,
   more = NO_MORE,
 ): Finding[] {
-  const failed =
-    engine.findings.some((finding) => finding.severity === 'error') ||
-    engine.checks.some((check) => check.status === 'fail');
+  if (engine.findings.some((finding) => finding.severity === 'error')) return [];
+  if (engine.checks.some((check) => check.status === 'fail')) return [];
   const required = new Set<Proof>([
     ...(engine.model === null ? [] : (['convert'] as const)),
     ...REQUIRED_CHECKS[require],
     ...more.required,
   ]);
   const optional = [...REQUIRED_CHECKS.load, ...more.mentioned].filter((name) => !required.has(name));
-  const unproven = (name: Proof): Check | null => {
-    const runs = engine.checks.filter((check) => check.name === name);
-    if (runs.length > 0 && runs.every((check) => check.status === 'pass')) return null;
-    return runs.find((check) => check.status !== 'pass') ?? { name, status: 'unproven', durationMs: 0 };
-  };
   const finding = (name: Proof, severity: Finding['severity']): Finding[] => {
-    const check = unproven(name);
+    const check = openCheck(engine.checks, name);
     if (check === null) return [];
     const place = engine.model ?? engine.engine ?? null;
     return [
@@ -103,8 +104,8 @@ export function unprovenFindings(
     ];
   };
   return [
-    ...(failed ? [] : [...required].flatMap((name) => finding(name, 'error'))),
-    ...(failed ? [] : optional.flatMap((name) => finding(name, 'notice'))),
+    ...[...required].flatMap((name) => finding(name, 'error')),
+    ...optional.flatMap((name) => finding(name, 'notice')),
   ];
 }
 

@@ -183,7 +183,13 @@ async function proveLoad(
       return observer.phase(`load ${name} ${image === null ? `with ${version}` : `in ${image}`}`, () =>
         'image' in runtime
           ? loadStage(context, whole)
-          : runtimes.using(version, runtime, (used) => loadStage(context, { ...whole, runtime: used })),
+          : runtimes.using(
+              version,
+              runtime,
+              host,
+              (used, on) => loadStage({ ...context, host: on }, { ...whole, runtime: used }),
+              ({ value }) => value,
+            ),
       );
     };
     const load = (): Promise<StageResult<HarnessResult>> =>

@@ -1,8 +1,10 @@
 import type { Host } from '../host/host.js';
 import {
   type Ahead,
+  type HarnessResult,
   type PythonRuntime,
   type RuntimeWanted,
+  type Told,
   beginRuntime,
   ensureRuntime,
 } from '../toolchain/index.js';
@@ -10,11 +12,23 @@ import type { Observer } from '../host/observer.js';
 import { PRODUCT_NAMES } from '../core/product.js';
 import type { Request } from './request/request.js';
 
+function toldBy(result: HarnessResult | null): Told | null {
+  if (result === null || result.runtime === null) return null;
+  return { libraries: result.runtime.libraries ?? [], error: result.importError?.message ?? null };
+}
+
+/** The host, on which what is started ends with this signal. */
+function endedBy(host: Host, signal: AbortSignal): Host {
+  return { ...host, run: (command, args, options) => host.run(command, args, { ...options, signal }) };
+}
+
 /** The Pythons that load and (for the Python converter) build, by version, each found or made once. */
 export class Runtimes {
   private readonly unneeded = new AbortController();
   private readonly begun = new Map<string, Ahead>();
   private readonly others = new Map<PythonRuntime, Promise<PythonRuntime>>();
+  /** Those that were in doubt, and are what was wanted. */
+  private readonly proven = new Set<PythonRuntime>();
 
   constructor(
     private readonly request: Request,
@@ -34,7 +48,14 @@ export class Runtimes {
     { installs, isAlone }: { installs: boolean; isAlone: boolean },
   ): Promise<PythonRuntime> {
     const runtime = await this.once(version, this.request.python, installs);
-    return isAlone ? this.using(version, runtime, (used) => Promise.resolve(used)) : runtime;
+    if (!isAlone) return runtime;
+    return this.using(
+      version,
+      runtime,
+      this.host,
+      (used) => Promise.resolve(used),
+      () => null,
+    );
   }
 
   /**
@@ -58,12 +79,7 @@ export class Runtimes {
   /** Begins what takes longest of all that precedes a build, where the build will need it unless the request is refused. */
   begin(version: string): void {
     if (this.request.python !== null || this.made.has(version)) return;
-    const { signal } = this.unneeded;
-    const host: Host = {
-      ...this.host,
-      run: (command, args, options) => this.host.run(command, args, { ...options, signal }),
-    };
-    const begun = beginRuntime(host, this.wanted(version));
+    const begun = beginRuntime(endedBy(this.host, this.unneeded.signal), this.wanted(version));
     if (begun !== null) this.begun.set(version, begun);
   }
 
@@ -73,16 +89,36 @@ export class Runtimes {
   }
 
   /**
-   * What `use` makes with a Python, which may still be asked meanwhile whether it is what was wanted: if it is not, with another one.
+   * What `use` makes with a Python, which may still be in doubt meanwhile: if it is not what was wanted, with another one.
+   * @param use what it starts on its host ends where another one is meant
+   * @param tells what was heard of the Python by that; it is asked itself where nothing was
    * @throws FindingError where there is none
    */
   async using<T>(
     version: string,
     runtime: PythonRuntime,
-    use: (runtime: PythonRuntime) => Promise<T>,
+    host: Host,
+    use: (runtime: PythonRuntime, host: Host) => Promise<T>,
+    tells: (made: T) => HarnessResult | null,
   ): Promise<T> {
-    const [made, problem] = await Promise.all([use(runtime), runtime.doubt ?? null]);
-    return problem === null ? made : use(await this.instead(version, runtime));
+    const other = this.others.get(runtime);
+    if (other !== undefined) return use(await other, host);
+    const { doubt } = runtime;
+    if (doubt === undefined || this.proven.has(runtime)) return use(runtime, host);
+    const inVain = new AbortController();
+    const made = use(runtime, endedBy(host, inVain.signal));
+    // Of what was made in vain, not even the failure counts.
+    const told = made.then(
+      (one) => toldBy(tells(one)),
+      () => null,
+    );
+    const isOther = (await doubt.other) !== null;
+    if (isOther) inVain.abort();
+    const heard = await told;
+    if (isOther || (await doubt.problem(heard)) !== null)
+      return use(await this.instead(version, runtime), host);
+    this.proven.add(runtime);
+    return made;
   }
 
   /** What takes the place of a Python that was not what was wanted: the same for all who had it. */

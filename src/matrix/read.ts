@@ -34,7 +34,7 @@ function harmless(value: unknown, texts: SharedTexts): unknown {
   if (typeof value === 'string') return harmlessText(value, texts);
   if (typeof value !== 'object' || value === null) return value;
   const members = value as Record<string, unknown>;
-  for (const name of Object.keys(members)) {
+  for (const name in members) {
     const member = members[name];
     if (typeof member === 'string') members[name] = harmlessText(member, texts);
     else harmless(member, texts);

@@ -40,7 +40,7 @@ export { checkTrtexecFlags, replacementOf } from './trtexec/flags.js';
 export { locateTrtexec } from './trtexec/locate.js';
 export { provideTrtexec, type ProvidedTrtexec } from './trtexec/provide.js';
 export { convertWithTrtexec, trtexecBannerVersion } from './trtexec/trtexec.js';
-export type { PythonRuntime, RuntimeWanted } from './types.js';
+export type { Doubt, PythonRuntime, RuntimeWanted, Told } from './types.js';
 export { ONNX_RUNTIME, referenceEnvironment } from './reference/environment.js';
 export {
   runReference,

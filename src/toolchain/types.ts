@@ -1,4 +1,3 @@
-import type { FindingError } from '../core/findings.js';
 import type { Product, RuntimeKind } from '../core/product.js';
 
 /** A trtexec that can be started. */
@@ -22,11 +21,23 @@ export interface PythonRuntime {
   packages: string[];
   /** The isolated environment was there already: nothing was downloaded. */
   cached: boolean;
-  /**
-   * Of an environment that is still asked what it loads, with its files compared: why that is not what was wanted; null = it is. Never
-   * rejects. What was done with it counts only once this has said so. Absent: it was asked before.
-   */
-  doubt?: Promise<FindingError | null>;
+  /** Of an environment with its files compared, before it is known whether it is what was wanted. Absent: that is known. */
+  doubt?: Doubt;
+}
+
+/** What a process told of the TensorRT that it loaded. */
+export interface Told {
+  libraries: readonly { path: string; version: string | null; error: string | null }[];
+  /** Why its module was not imported. */
+  error: string | null;
+}
+
+/** Whether an environment is what was wanted: what was done with it counts only where both say null. Neither rejects. */
+export interface Doubt {
+  /** Why another Python is meant, as soon as that is known. */
+  other: Promise<Error | null>;
+  /** Why it is not what was wanted. Where what was done with it told so, it is not asked once more what it loads. */
+  problem: (told: Told | null) => Promise<Error | null>;
 }
 
 export interface RuntimeWanted {

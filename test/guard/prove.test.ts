@@ -218,7 +218,8 @@ async function proven({
     pins: { version: pin, witnesses: [] },
     runtimePins: runtimePins.map((version) => ({ ...PIN, version })),
     runtimes: {
-      using: (_: string, used: unknown, use: (one: unknown) => unknown) => use(used),
+      using: (_: string, used: unknown, on: unknown, use: (one: unknown, on: unknown) => unknown) =>
+        use(used, on),
       forLoading: (version: string, { installs }: { installs: boolean }) => {
         told.push(`runtime ${version} ${installs ? 'installed' : 'at hand'}`);
         if (refuses === 'everything') throw new Error('unexpected');

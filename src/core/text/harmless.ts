@@ -19,7 +19,11 @@ const safe = (text: string): string => sanitizeLogText(text, MAX_TEXT);
 function isHarmless(value: unknown): boolean {
   if (typeof value === 'string') return safe(value) === value;
   if (typeof value !== 'object' || value === null) return true;
-  return Array.isArray(value) ? value.every(isHarmless) : Object.values(value).every(isHarmless);
+  if (Array.isArray(value)) return value.every(isHarmless);
+  // In place of Object.values: a list of the values of each of thousands of rows is half of the time.
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const name in members) if (!isHarmless(members[name])) return false;
+  return true;
 }
 
 /** The value with safe texts; parts of it in which nothing changes are the very same. */

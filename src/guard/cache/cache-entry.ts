@@ -38,10 +38,11 @@ export class EngineCache {
       const more = converter.arguments(plan).find((argument) => WRITES_MORE.test(argument));
       if (more !== undefined) throw new Error(`${more} writes files besides the engine`);
       if (converter.measured === null) throw new Error('no Python is available to measure the GPU');
-      const { facts, python } = await converter.measured(async (used) => ({
-        facts: await this.measure(used),
-        python: used.python,
-      }));
+      let python = '';
+      const facts = await converter.measured((used) => {
+        ({ python } = used);
+        return this.measure(used);
+      });
       if (facts.runtime === null) throw new Error(`${python} did not measure the GPU`);
       const { gpu, driverVersion, libraryVersion } = facts.runtime;
       const builderVersion = converter.kind === 'python' ? libraryVersion : converter.version;

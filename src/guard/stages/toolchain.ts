@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { FindingError, InputError, type Finding } from '../../core/findings.js';
 import type { Product } from '../../core/product.js';
 import type { Witness } from '../../core/report.js';
@@ -11,6 +12,7 @@ import {
   refuseReservedArguments,
   trtexecBannerVersion,
   type ConvertResult,
+  type HarnessResult,
   type ProvidedTrtexec,
   type PythonRuntime,
 } from '../../toolchain/index.js';
@@ -31,7 +33,11 @@ export interface Converter {
   /** Measured version of the library that builds; null where `python` is what builds. */
   version: string | null;
   /** With the Python that measures the GPU and its driver, and its own library if it builds; null where there is no Python. */
-  measured: (<T>(use: (python: Pick<PythonRuntime, 'python' | 'env'>) => Promise<T>) => Promise<T>) | null;
+  measured:
+    | ((
+        use: (python: Pick<PythonRuntime, 'python' | 'env'>) => Promise<HarnessResult>,
+      ) => Promise<HarnessResult>)
+    | null;
   /** Never rejects because of what the tool did. Its lines go to the host of the engine that it builds. */
   build: (host: Host, plan: BuildPlan, model: string, output: string) => Promise<ConvertResult>;
 }
@@ -121,20 +127,28 @@ async function pythonConverter(asked: Asked): Promise<StageResult<Converter>> {
       kind: 'python',
       arguments: trtexecArguments,
       version: null,
-      measured: (use) => runtimes.using(version, runtime, use),
+      measured: (use) => runtimes.using(version, runtime, host, use, (facts) => facts),
       build: (own, { profiles, args, plugins, precision }, model, output) =>
-        runtimes.using(version, runtime, (used) =>
-          convertWithPython(own, {
-            runtime: used,
-            product,
-            model,
-            output,
-            profiles,
-            args,
-            plugins: plugins.map(({ file }) => file),
-            tellsLayers: precision !== null,
-            timeoutSeconds,
-          }),
+        runtimes.using(
+          version,
+          runtime,
+          own,
+          async (used, on) => {
+            // One that was built in vain is in the way: the builder replaces nothing.
+            await rm(output, { force: true });
+            return convertWithPython(on, {
+              runtime: used,
+              product,
+              model,
+              output,
+              profiles,
+              args,
+              plugins: plugins.map(({ file }) => file),
+              tellsLayers: precision !== null,
+              timeoutSeconds,
+            });
+          },
+          ({ harness }) => harness,
         ),
     },
     findings: refused,

@@ -121,18 +121,29 @@ export function limited(
   tries: Tries,
   joins: ((groups: readonly string[], prefix: readonly string[]) => boolean) | null,
 ): Limited {
-  if (learned.size === 0 && joins !== null) {
-    // All in one question, as most systems that grant some grant all; where one does not, it has to be told which.
-    const all = settle(
-      isBuild,
-      () => ({ ok: true, why: '' }),
-      () => true,
-    );
-    if (joins(all.groups, all.prefix)) return all;
-    forgetGroups(all.groups);
-    learned.clear();
-  }
-  return settle(isBuild, tries, joins === null ? null : (group) => joins([group], []));
+  const all = joins === null ? null : allLimits(isBuild, joins);
+  return all ?? settle(isBuild, tries, joins === null ? null : (group) => joins([group], []));
+}
+
+/**
+ * All limits in one question, as most systems that grant some grant all. Null where this one does not, and has to be asked for each, or was
+ * asked before.
+ * @param joins as above
+ */
+export function allLimits(
+  isBuild: boolean,
+  joins: (groups: readonly string[], prefix: readonly string[]) => boolean,
+): Limited | null {
+  if (learned.size > 0) return null;
+  const all = settle(
+    isBuild,
+    () => ({ ok: true, why: '' }),
+    () => true,
+  );
+  if (joins(all.groups, all.prefix)) return all;
+  forgetGroups(all.groups);
+  learned.clear();
+  return null;
 }
 
 function settle(isBuild: boolean, tries: Tries, joins: ((group: string) => boolean) | null): Limited {

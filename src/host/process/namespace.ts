@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Measure } from '../host.js';
-import { limited } from './limited.js';
+import { allLimits, limited, type Limited } from './limited.js';
 import { isWithin } from '../workspace.js';
 
 /** How a child can be confined here. Looked for once, measure by measure: what this system refuses is left out, and said. */
@@ -141,21 +141,43 @@ function firstProcess(
   return ['/bin/sh', '-c', FIRST_PROCESS, 'sh', ...counts, ...folders.flat()];
 }
 
-/** All of it in one question, as most systems that grant some grant all; null where one does not, and it has to be told which. */
-function allOfIt(): Ability | null {
+/** What most systems that grant some of it grant; null where one surely does not. */
+function mostOfIt(): Ability | null {
   const [unshare, setpriv] = [UNSHARE, SETPRIV].map((files) => files.find((file) => existsSync(file)));
   const way = WAYS[process.getuid?.() === 0 ? 0 : 1] ?? [];
-  const home = realpathSync(process.cwd());
-  if (unshare === undefined || setpriv === undefined || home === '/') return null;
+  if (unshare === undefined || setpriv === undefined || realpathSync(process.cwd()) === '/') return null;
   if (whyNone() !== null || needsModprobe()) return null;
-  const ability: Ability = {
+  return {
     wrapper: offlineIn(unshare, way),
     dropping: whole(setpriv),
     readOnly: true,
     measures: [pidNamespace(way), { measure: 'network', held: true, detail: 'none' }, NO_NEW_PRIVILEGES],
   };
-  const { ok } = tries(ability.wrapper ?? [], ...firstProcess([], [], [home]), ...ability.dropping, ...TRUE);
-  return ok ? ability : null;
+}
+
+/** Whether the system grants this, with a child in these groups behind this prefix. */
+function isGranted(
+  { wrapper, dropping }: Ability,
+  groups: readonly string[] = [],
+  prefix: readonly string[] = [],
+): boolean {
+  const first = firstProcess(groups, [], [realpathSync(process.cwd())]);
+  return tries(wrapper ?? [], ...first, ...prefix, ...dropping, ...TRUE).ok;
+}
+
+/** All of it in one question; null where the system does not grant all, and it has to be told what. */
+function allOfIt(): Ability | null {
+  const most = mostOfIt();
+  return most !== null && isGranted(most) ? most : null;
+}
+
+/** For the first child, that and its limits in one question: each starts a process. Null as above, or where it is not the first. */
+function allAndLimits(isBuild: boolean): Limited | null {
+  const most = found === null ? mostOfIt() : null;
+  if (most === null) return null;
+  const limits = allLimits(isBuild, (groups, prefix) => isGranted(most, groups, prefix));
+  if (limits !== null) found = most;
+  return limits;
 }
 
 function look(): Ability {
@@ -201,15 +223,18 @@ export function confined(
   args: readonly string[],
   writable: readonly string[] | null,
 ): { command: [string, ...string[]]; measures: readonly Measure[]; groups: readonly string[] } {
+  const atOnce = allAndLimits(writable === null);
   const { wrapper, dropping, readOnly, measures } = confinement();
-  const limits = limited(
-    writable === null,
-    (prefix) => tries(wrapper ?? [], ...prefix, ...TRUE),
-    // Without a shell of ours in front of the child nobody enters a group.
-    wrapper === null
-      ? null
-      : (groups, prefix) => tries(wrapper, ...firstProcess(groups, [], []), ...prefix, ...TRUE).ok,
-  );
+  const limits =
+    atOnce ??
+    limited(
+      writable === null,
+      (prefix) => tries(wrapper ?? [], ...prefix, ...TRUE),
+      // Without a shell of ours in front of the child nobody enters a group.
+      wrapper === null
+        ? null
+        : (groups, prefix) => tries(wrapper, ...firstProcess(groups, [], []), ...prefix, ...TRUE).ok,
+    );
   if (wrapper === null) {
     const [first = command, ...rest] = [...limits.prefix, command, ...args];
     return { command: [first, ...rest], measures: [...measures, ...limits.measures], groups: [] };

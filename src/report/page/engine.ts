@@ -23,6 +23,8 @@ const STATES: Record<Stage['state'], { mark: string; style: string }> = {
 interface State {
   style: string;
   text: Markup;
+  /** Its cells in the overview, by the name of the stage. */
+  cells: Map<string, Markup>;
 }
 
 function stateMarkup(stage: Stage): State {
@@ -31,13 +33,22 @@ function stateMarkup(stage: Stage): State {
   if (known !== undefined) return known;
   const { mark, style } = word === 'not asked' ? { mark: '', style: 'quiet' } : STATES[stage.state];
   const sign = mark === '' ? NOTHING : markup`<span aria-hidden="true">${mark}</span> `;
-  const made = { style, text: markup`${sign}${word}` };
+  const made = { style, text: markup`${sign}${word}`, cells: new Map<string, Markup>() };
   WORDS.set(word, made);
   return made;
 }
 
 /** A page has nine states for each of thousands of engines, and there are five. */
 const WORDS = new Map<string, State>();
+
+function cellOf(stage: Stage): Markup {
+  const { style, text, cells } = stateMarkup(stage);
+  const known = cells.get(stage.name);
+  if (known !== undefined) return known;
+  const made = markup`<td role="cell" data-label="${stage.name}" class="${style}">${text}</td>`;
+  cells.set(stage.name, made);
+  return made;
+}
 
 /** Where a version was measured. Thousands of engines have few such places in common: what was made last is made once. */
 function detailOf(text: string): Markup {
@@ -56,10 +67,7 @@ const DETAILS = new Map<string, Markup>();
 export function overviewRow(report: Report, engine: EngineReport, index: number): Markup {
   const grade = gradeOf(report, engine);
   const version = sidesOf(engine.witnesses)[0]?.version ?? '';
-  const cells = stagesOf(report, engine).map((stage) => {
-    const { style, text } = stateMarkup(stage);
-    return markup`<td role="cell" data-label="${stage.name}" class="${style}">${text}</td>`;
-  });
+  const cells = stagesOf(report, engine).map(cellOf);
   return markup`<tr role="row" class="${grade}"><th role="rowheader" scope="row"
     ><span class="grade" aria-hidden="true">${GRADE_MARKS[grade]}</span> <a href="#engine-${index}">${path(titleOf(engine))}</a></th
     >${cells}<td role="cell" data-label="version" class="wrap">${version}</td

@@ -1,9 +1,10 @@
 import { cpSync, existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Limits, Mount } from '../../host/container/command.js';
 import { runInContainer, type ContainerRun, type ContainerTask } from '../../host/container/run.js';
 import type { Host, Measure, RunOptions, RunResult } from '../../host/host.js';
 import { unwrapped } from '../../host/process/process.js';
-import { harnessFile } from '../harness/harness-file.js';
+import { harnessFiles } from '../harness/harness-file.js';
 import type { HarnessResult } from '../harness/types.js';
 import type { ImageRuntime } from './image-runtime.js';
 import { HARNESS, inside, isPlain, presentable } from './inside.js';
@@ -58,7 +59,13 @@ export function startPython(
 ): Promise<ContainerRun> {
   const { args, mounts, folder, ...rest } = task;
   const { entrypoint, env, mounts: own } = launch(runtime.image, python, folder);
-  const harness = { source: presentable(harnessFile(), folder, 'harness'), target: HARNESS };
+  const harness = harnessFiles().map((file) => {
+    const name = path.basename(file);
+    return {
+      source: presentable(file, folder, name),
+      target: path.posix.join(path.posix.dirname(HARNESS), name),
+    };
+  });
   return startInImage(
     host,
     runtime,
@@ -67,7 +74,7 @@ export function startPython(
       entrypoint,
       args: ['-c', FIRST_PROCESS, HARNESS, ...args],
       env,
-      mounts: [harness, ...own, ...mounts],
+      mounts: [...harness, ...own, ...mounts],
     },
     options,
   );

@@ -31,12 +31,12 @@ export function compareKept(home: string, signal?: AbortSignal): Kept | null {
   return { manifest, folder, changed: compared() };
 }
 
-/** An environment that will be used in all likelihood: it is compared, and asked then, while the Python on PATH is still asked. */
+/** An environment that will be used in all likelihood: it is compared while the Python on PATH is still asked. */
 export interface Likely {
   home: string;
   kept: Kept;
-  /** What it answered; null where its files differ, so that nothing of it was started. */
-  measured: Promise<MeasuredModule | null>;
+  /** Asks it, once; null where its files differ, so that nothing of it is started. */
+  measured: () => Promise<MeasuredModule | null>;
   /** It is not used after all. */
   abandon: () => void;
 }
@@ -61,10 +61,11 @@ export function likelyKept(
   const unneeded = new AbortController();
   const kept = compareKept(path.join(place, home), unneeded.signal);
   if (kept === null) return null;
+  let answer: Promise<MeasuredModule | null> | undefined;
   return {
     home: path.join(place, home),
     kept,
-    measured: kept.changed.then((changed) => (changed === null ? ask(kept.folder) : null)),
+    measured: () => (answer ??= kept.changed.then((changed) => (changed === null ? ask(kept.folder) : null))),
     abandon: () => {
       unneeded.abort();
     },

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { readAs } from '../../core/schema.js';
 import { parseJson } from '../../host/json.js';
 import { sha256OfFile } from '../../host/files.js';
-import { readForeignText } from '../../host/read-foreign.js';
+import { readForeignBytes, readForeignText } from '../../host/read-foreign.js';
 
 const FILE = v.object({ path: v.string(), size: v.number(), sha256: v.string() });
 
@@ -48,11 +48,15 @@ async function namesIn(folder: string): Promise<string[]> {
     .sort();
 }
 
+/** What is read at once: to read a file piece by piece takes memory for two pieces, and most files of an environment have a few kilobytes. */
+const SMALL_BYTES = 256 * 1024;
+
 async function describe(
   folder: string,
   name: string,
   signal?: AbortSignal,
 ): Promise<Manifest['files'][number]> {
+  signal?.throwIfAborted();
   const file = path.join(folder, name);
   const found = lstatSync(file);
   if (found.isSymbolicLink()) {
@@ -60,7 +64,11 @@ async function describe(
     return { path: name, size: 0, sha256: createHash('sha256').update(`link to ${target}`).digest('hex') };
   }
   if (!found.isFile()) return { path: name, size: 0, sha256: 'special' };
-  return { path: name, size: found.size, sha256: await sha256OfFile(file, signal) };
+  const sha256 =
+    found.size > SMALL_BYTES
+      ? await sha256OfFile(file, signal)
+      : createHash('sha256').update(readForeignBytes(file, SMALL_BYTES)).digest('hex');
+  return { path: name, size: found.size, sha256 };
 }
 
 /** Every file and link of an environment: bytecode and `.pth` files run as well. */

@@ -16,7 +16,7 @@ import { recordProblem } from './record.js';
 import type { FoundPython } from './find-python.js';
 import { failure } from '../findings.js';
 import { familyOf, requirementsOf, VENDOR_INDEX, type PipRelease } from '../../catalog/wheels.js';
-import { measureModule, type Asked, type MeasuredModule } from './probe.js';
+import { measureModule, type Asked } from './probe.js';
 import {
   askPythonOnPath,
   choosePython,
@@ -24,7 +24,7 @@ import {
   pythonOnPath,
   type RuntimeChoice,
 } from './runtime-choice.js';
-import type { PythonRuntime, RuntimeWanted } from '../types.js';
+import type { Doubt, PythonRuntime, RuntimeWanted, Told } from '../types.js';
 
 /** What was wanted is not here, and was not to be installed. */
 export class NotInstalled extends Error {
@@ -44,7 +44,7 @@ export interface RuntimeOptions {
   installs?: boolean;
   /** What was begun before. */
   ahead?: Ahead;
-  /** A kept environment may be handed out while it is still asked: the caller heeds its `doubt`. Default false. */
+  /** A kept environment may be handed out before all that decides on it has answered: the caller heeds its `doubt`. Default false. */
   inDoubt?: boolean;
 }
 
@@ -98,16 +98,78 @@ export async function ensureRuntime(
     );
   if (wanted.python !== null) return givenPython(host, wanted.python);
   const family = familyOf(wanted.product, wanted.kind);
-  const { asking, likely } = options.ahead ?? begun(host, family, version, options.isolatedOnly === true);
+  const ahead = options.ahead ?? begun(host, family, version, options.isolatedOnly === true);
+  const { likely } = ahead;
+  const coming = meantRuntime(host, family, version, options.cudaMajor ?? null, ahead);
+  coming.catch(() => undefined);
+  const hurried = options.inDoubt === true ? await inAllLikelihood(host, likely, coming) : null;
+  if (hurried !== null) return hurried;
   try {
-    const asked = await asking;
-    const found = pythonOnPath(asked, version);
-    if (found !== null) return { python: found.python, origin: 'path', env: {}, packages: [], cached: false };
-    const release = await chooseRelease(host, family, version, options.cudaMajor ?? null, asked);
-    return await isolatedRuntime(host, release, options, { asked, likely });
+    // Whoever wants no doubt waits for what it answers, in all likelihood.
+    if (options.inDoubt !== true) void likely?.measured();
+    const meant = await coming;
+    if ('onPath' in meant) return meant.onPath;
+    return await isolatedEnvironment(host, meant.base, meant.recipe, options, likely);
   } finally {
     likely?.abandon();
   }
+}
+
+/** The Python on PATH, or an environment of our own and the Python that it is made with. */
+type Meant = { onPath: PythonRuntime } | { base: FoundPython; recipe: Recipe };
+
+/** Which runtime is meant: known when the Python on PATH has answered. @throws FindingError */
+async function meantRuntime(
+  host: Host,
+  family: string,
+  version: Version,
+  cudaMajor: number | null,
+  { asking, likely }: Ahead,
+): Promise<Meant> {
+  const asked = await asking;
+  const found = pythonOnPath(asked, version);
+  if (found !== null)
+    return { onPath: { python: found.python, origin: 'path', env: {}, packages: [], cached: false } };
+  const choice = await chooseRelease(host, family, version, cudaMajor, asked);
+  const { python, release } = await choosePython(host, choice, asked);
+  return { base: python, recipe: recipeOf(host, choice, python, release, likely) };
+}
+
+/**
+ * The environment that is used in all likelihood, as soon as its files are compared: a Python on PATH takes longer to answer where it is a
+ * shim. Null where there is none, or where it is known already which one is meant.
+ */
+async function inAllLikelihood(
+  host: Host,
+  likely: Likely | null,
+  coming: Promise<Meant>,
+): Promise<PythonRuntime | null> {
+  if (likely === null) return null;
+  const known = coming.then(
+    () => null,
+    () => null,
+  );
+  const compared = await Promise.race([known, likely.kept.changed.then((changed) => [changed])]);
+  const runtime = runtimeIn(host, likely.kept);
+  // Where a file differs, it is said why another one is made.
+  if (compared === null || compared[0] !== null || !existsSync(runtime.python)) return null;
+  const recipe = coming.then(
+    (meant) => {
+      if ('onPath' in meant) return new Error(`${meant.onPath.python} is meant`);
+      return homeIn(host, meant.recipe) === likely.home
+        ? meant.recipe
+        : new Error(`${meant.recipe.key} is meant`);
+    },
+    (error: unknown) => error as Error,
+  );
+  const doubt: Doubt = {
+    other: recipe.then((one) => (one instanceof Error ? one : null)),
+    problem: async (told) => {
+      const one = await recipe;
+      return one instanceof Error ? one : one.problemWith(runtime.python, told);
+    },
+  };
+  return { ...runtime, doubt };
 }
 
 /** What takes longest of all that precedes the use of a runtime, on its way. */
@@ -135,12 +197,6 @@ export function beginRuntime(host: Host, { product, kind, version: text }: Runti
   return version === null ? null : begun(host, familyOf(product, kind), version);
 }
 
-/** What was learned on the way. */
-interface Learned {
-  asked: Asked | null;
-  likely: Likely | null;
-}
-
 async function givenPython(host: Host, python: string): Promise<PythonRuntime> {
   const result = await host.run(python, ['-I', '-c', 'import sys; print(sys.version_info[0])'], {
     timeoutSeconds: 60,
@@ -160,32 +216,28 @@ async function givenPython(host: Host, python: string): Promise<PythonRuntime> {
   return { python, origin: 'input', env: {}, packages: [], cached: false };
 }
 
-async function isolatedRuntime(
+function recipeOf(
   host: Host,
   choice: RuntimeChoice,
-  options: RuntimeOptions,
-  { asked, likely }: Learned,
-): Promise<PythonRuntime> {
-  const { python, release } = await choosePython(host, choice, asked);
-  return isolatedEnvironment(
-    host,
-    python,
-    {
-      key: `${release.family}-${release.pip}-cu${release.cuda}-${python.tag ?? ''}-${host.platform}-${host.arch}`,
-      title: `${release.family} ${release.version}`,
-      requirements: requirementsOf(release),
-      ...frontEndOf(release),
-      indexArgs: release.libraries === 'vendor-index' ? ['--no-deps', '--index-url', VENDOR_INDEX] : [],
-      problemWith: async (made) => {
-        const known =
-          likely !== null && made === pythonIn(host, likely.kept.folder) ? await likely.measured : null;
-        const measured = known ?? (await measureModule(host, made, moduleOf(release.family), ISOLATION));
-        return runtimeProblem(host, measured, release, choice.version);
-      },
+  python: FoundPython,
+  release: PipRelease,
+  likely: Likely | null,
+): Recipe {
+  const problem = (measured: Told): FindingError | null =>
+    runtimeProblem(host, measured, release, choice.version);
+  return {
+    key: `${release.family}-${release.pip}-cu${release.cuda}-${python.tag ?? ''}-${host.platform}-${host.arch}`,
+    title: `${release.family} ${release.version}`,
+    requirements: requirementsOf(release),
+    ...frontEndOf(release),
+    indexArgs: release.libraries === 'vendor-index' ? ['--no-deps', '--index-url', VENDOR_INDEX] : [],
+    problemWith: async (made, told = null) => {
+      if (told !== null && problem(told) === null) return null;
+      const known =
+        likely !== null && made === pythonIn(host, likely.kept.folder) ? await likely.measured() : null;
+      return problem(known ?? (await measureModule(host, made, moduleOf(release.family), ISOLATION)));
     },
-    options,
-    likely,
-  );
+  };
 }
 
 /** Of three packages the first imports the other two, and the public index has it as sources only. */
@@ -196,7 +248,7 @@ function frontEndOf(release: PipRelease): { frontEnd: string } | Record<string, 
 
 function runtimeProblem(
   host: Host,
-  measured: MeasuredModule,
+  measured: Told,
   release: PipRelease,
   wanted: Version,
 ): FindingError | null {
@@ -217,8 +269,12 @@ function runtimeProblem(
 export interface Recipe extends Packages {
   /** Its name in the cache: whatever makes it another one is in it. */
   key: string;
-  /** What a Python of it is measured to lack; null = nothing. */
-  problemWith: (python: string) => Promise<FindingError | null>;
+  /** What a Python of it is measured to lack; null = nothing. It is asked unless what was told of it says so. */
+  problemWith: (python: string, told?: Told | null) => Promise<FindingError | null>;
+}
+
+function homeIn(host: Host, { key }: Pick<Recipe, 'key'>): string {
+  return path.join(host.cacheDir, PLACE, key);
 }
 
 /**
@@ -236,7 +292,7 @@ export async function isolatedEnvironment(
   likely: Likely | null = null,
 ): Promise<PythonRuntime> {
   const { key } = recipe;
-  const home = path.join(host.cacheDir, PLACE, key);
+  const home = homeIn(host, recipe);
   const comparing = likely?.home === home ? likely.kept : compareKept(home);
   const kept = await findKept(host, recipe, comparing, options.inDoubt === true);
   if (kept !== null) return kept;
@@ -282,6 +338,11 @@ function asFinding(error: unknown, folder: string): unknown {
   return error;
 }
 
+function runtimeIn(host: Host, { manifest, folder }: Kept): PythonRuntime {
+  const python = pythonIn(host, folder);
+  return { python, origin: 'isolated', env: ISOLATION, packages: manifest.packages, cached: true };
+}
+
 /** The environment that was made before, when its files are still those that were installed and it still answers as it should. */
 async function findKept(
   host: Host,
@@ -290,24 +351,17 @@ async function findKept(
   inDoubt = false,
 ): Promise<PythonRuntime | null> {
   if (kept === null) return null;
-  const { manifest, folder } = kept;
   const changed = await kept.changed;
   if (changed !== null) {
-    host.progress(`${folder} was modified after it was created (${changed}): recreating it`);
+    host.progress(`${kept.folder} was modified after it was created (${changed}): recreating it`);
     return null;
   }
-  const python = pythonIn(host, folder);
-  const runtime: PythonRuntime = {
-    python,
-    origin: 'isolated',
-    env: ISOLATION,
-    packages: manifest.packages,
-    cached: true,
-  };
-  const doubt = recipe.problemWith(python);
+  const runtime = runtimeIn(host, kept);
+  const problem: Doubt['problem'] = (told) => recipe.problemWith(runtime.python, told);
   // A link to a Python that is gone answers nothing: that is known without asking.
-  if (inDoubt && existsSync(python)) return { ...runtime, doubt };
-  return (await doubt) === null ? runtime : null;
+  if (inDoubt && existsSync(runtime.python))
+    return { ...runtime, doubt: { other: Promise.resolve(null), problem } };
+  return (await problem(null)) === null ? runtime : null;
 }
 
 /** The environment that another job made, for this very Python: a virtual environment is a link to it. */
@@ -332,7 +386,7 @@ async function findBrought(
 }
 
 /** Why what was measured is not what was wanted; null = it is. Where libraries cannot be listed (not Linux) the import must at least work. */
-function disagreement(host: Host, measured: MeasuredModule, wanted: Version): string | null {
+function disagreement(host: Host, measured: Told, wanted: Version): string | null {
   if (measured.error !== null) return `the module cannot be imported: ${measured.error}`;
   const versions = measured.libraries.map((library) => library.version).filter((text) => text !== null);
   if (versions.length === 0)

@@ -167,7 +167,7 @@ describe('the harness', () => {
     const program = `
 import importlib.util, json, sys
 spec = importlib.util.spec_from_file_location("h", sys.argv[1])
-h = importlib.util.module_from_spec(spec); spec.loader.exec_module(h)
+h = importlib.util.module_from_spec(spec); spec.loader.exec_module(h); h.need("engine"); h.need("run")
 asked = json.loads(sys.argv[2])
 cases = json.load(sys.stdin)
 stops = lambda logs: next((n for n in range(1, len(logs) + 1) if h.is_decided(logs[:n], asked)), None)

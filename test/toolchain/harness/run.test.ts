@@ -270,7 +270,7 @@ describe('seeded and decoded values', () => {
     const program = `
 import importlib.util, struct, math, sys
 spec = importlib.util.spec_from_file_location("h", sys.argv[1])
-h = importlib.util.module_from_spec(spec); spec.loader.exec_module(h)
+h = importlib.util.module_from_spec(spec); spec.loader.exec_module(h); h.need("engine"); h.need("run")
 n = 20000
 for dtype, form in (("float", "<%df"), ("half", "<%de")):
     data = h.seeded(dtype, n, 7)

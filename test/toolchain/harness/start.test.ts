@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { askPythonAll, askPythonFor } from '../../../src/toolchain/harness/ask.js';
-import { harnessFile } from '../../../src/toolchain/harness/harness-file.js';
+import { harnessFile, harnessFiles } from '../../../src/toolchain/harness/harness-file.js';
 import { startOf } from '../../../src/toolchain/harness/start.js';
 import { freshFolder, testHost } from '../fake-host.js';
 
@@ -48,6 +48,30 @@ describe('a Python whose bytecode is not to be read', () => {
       flags: ['-S'],
       env: { A: 'b', PYTHONDONTWRITEBYTECODE: '1' },
     });
+  });
+});
+
+describe('the files of the harness', () => {
+  const folder = freshFolder('alone');
+  const alone = path.join(folder, 'trt_harness.py');
+  cpSync(harnessFile(), alone);
+  const start = (...args: string[]) =>
+    spawnSync('python3', [alone, ...args], { encoding: 'utf8', input: '{"mode": "facts"}' });
+
+  it('a question reads one of them: what is not read is not compiled', () => {
+    const { status, stdout } = start('ask', 'python', '+', 'cuda-driver', '+', 'libraries', '/nonexistent');
+    expect([status, stdout.match(/^TRT-GUARD-ANSWER /gm)?.length]).toEqual([0, 3]);
+  });
+
+  it('a request without the others is red', () => {
+    const { status, stderr } = start();
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/No such file.*trt_harness_engine\.py/)]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('all of them are there', () => {
+    const names = readdirSync(path.dirname(harnessFile())).filter((name) => name.endsWith('.py'));
+    expect(harnessFiles().map((file) => path.basename(file))).toEqual(names.sort());
   });
 });
 

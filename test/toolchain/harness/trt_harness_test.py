@@ -19,6 +19,8 @@ from types import SimpleNamespace as Thing
 spec = importlib.util.spec_from_file_location("harness", sys.argv[1])
 h = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(h)
+for part in ("engine", "run"):
+    h.need(part)
 
 
 class Said:

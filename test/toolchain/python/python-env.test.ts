@@ -23,7 +23,7 @@ import {
   type Recipe,
   type RuntimeOptions,
 } from '../../../src/toolchain/python/python-env.js';
-import type { RuntimeWanted } from '../../../src/toolchain/types.js';
+import type { RuntimeWanted, Told } from '../../../src/toolchain/types.js';
 import { answered, freshFolder } from '../fake-host.js';
 import { answeringHost, folderOf } from '../../support/answering-host.js';
 
@@ -241,43 +241,83 @@ describe('an isolated environment', () => {
     asked.length = 0;
     const ahead = beginRuntime(host, WANTED);
     if (ahead === null) throw new Error('it is a version');
-    await ahead.likely?.measured;
-    const begun = asked.map(({ command }) => command);
-    expect(begun).toContain(path.join(bin, 'python3'));
-    expect(begun).toContain(python);
-    expect(await ensureRuntime(host, WANTED, { ahead, inDoubt: true })).toMatchObject({
-      python,
-      cached: true,
-    });
+    await ahead.likely?.kept.changed;
+    expect(asked.map(({ command }) => command)).toEqual([path.join(bin, 'python3')]);
+    expect(await ensureRuntime(host, WANTED, { ahead })).toMatchObject({ python, cached: true });
     const modules = asked.filter(({ args }) => args.includes('module'));
     expect(modules.map(({ command }) => command)).toEqual([path.join(bin, 'python3'), python]);
     expect(beginRuntime(host, { ...WANTED, version: 'ten' })).toBeNull();
   });
 
   it('is handed out while it is still asked, where the caller heeds what it answers', async () => {
-    const { host, world } = machine({ isWhole: true });
+    const { host, world, asked } = machine({ isWhole: true });
     const { python, doubt: none } = await ensureRuntime(host, WANTED, { inDoubt: true });
     expect(none).toBeUndefined();
-    let answer = (): void => undefined;
-    const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
-    const run: Host['run'] = async (command, args, options) => {
-      if (command === python) await mayAnswer;
-      return host.run(command, args, options);
-    };
-    const hurried = await ensureRuntime({ ...host, run }, WANTED, { inDoubt: true });
+    asked.length = 0;
+    const hurried = await ensureRuntime(host, WANTED, { inDoubt: true });
     expect(hurried).toMatchObject({ python, cached: true });
-    world.made = library('10.7.0.23');
-    answer();
-    expect((await hurried.doubt)?.finding).toMatchObject({
-      code: 'runtime-measured-other',
-      message: 'tensorrt 10.6.0.26 was installed, but the library that is loaded is 10.7.0.23.',
+    const toldOf = (version: string, error: string | null = null): Told => ({
+      libraries: [{ path: '/l', version, error: null }],
+      error,
     });
+    expect(await hurried.doubt?.other).toBeNull();
+    expect(await hurried.doubt?.problem(toldOf('10.6.0.26'))).toBeNull();
+    expect(asked.filter(({ command }) => command === python)).toEqual([]);
+    world.made = library('10.7.0.23');
+    expect(await hurried.doubt?.problem(toldOf('10.7.0.23'))).toMatchObject({
+      finding: {
+        code: 'runtime-measured-other',
+        message: 'tensorrt 10.6.0.26 was installed, but the library that is loaded is 10.7.0.23.',
+      },
+    });
+    // Whoever told nothing, or of a plugin's own library as well, or of no import, does not decide.
     world.made = library('10.6.0.26');
-    expect(await (await ensureRuntime(host, WANTED, { inDoubt: true })).doubt).toBeNull();
+    for (const told of [null, toldOf('10.7.0.23'), toldOf('10.6.0.26', 'ImportError: no')]) {
+      const again = await ensureRuntime(host, WANTED, { inDoubt: true });
+      expect(await again.doubt?.problem(told)).toBeNull();
+    }
     // Nobody is handed one of which a file differs, nor one whose program is gone.
     appendFileSync(path.join(path.dirname(python), '..', SITE, 'trt.py'), 'x');
     const anew = await ensureRuntime(host, WANTED, { inDoubt: true });
     expect([anew.cached, anew.doubt, anew.python === python]).toEqual([false, undefined, false]);
+  });
+
+  it.each([
+    ['it is the one that is meant', {}, null],
+    ['that one has this very version', { onPath: '10.6.0.26' }, 'python3 is meant'],
+    ['it does not load what it should', { made: library('10.7.0.23') }, 'loaded is 10.7.0.23.'],
+  ])('is handed out before the Python on PATH has answered: %s', async (_, changed: World, doubt) => {
+    const { host, world, bin } = machine({ isWhole: true });
+    const { python } = await ensureRuntime(host, WANTED);
+    Object.assign(world, changed);
+    let answer = (): void => undefined;
+    const mayAnswer = new Promise<void>((resolve) => (answer = resolve));
+    const run: Host['run'] = async (command, args, options) => {
+      if (command === path.join(bin, 'python3')) await mayAnswer;
+      return host.run(command, args, options);
+    };
+    const hurried = await ensureRuntime({ ...host, run }, WANTED, { inDoubt: true });
+    expect(hurried).toMatchObject({ python, cached: true, origin: 'isolated' });
+    answer();
+    const told = (await hurried.doubt?.other) ?? (await hurried.doubt?.problem(null));
+    if (doubt === null) expect(told).toBeNull();
+    else expect(told?.message).toMatch(new RegExp(`${doubt}$`));
+  });
+
+  it('is not handed out before the Python on PATH has answered where a file of it differs', async () => {
+    const { host, bin } = machine({ isWhole: true });
+    const { python } = await ensureRuntime(host, WANTED);
+    appendFileSync(path.join(path.dirname(python), '..', SITE, 'trt.py'), 'x');
+    let isAnswered = false;
+    const run: Host['run'] = async (command, args, options) => {
+      if (command === path.join(bin, 'python3')) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        isAnswered = true;
+      }
+      return host.run(command, args, options);
+    };
+    const anew = await ensureRuntime({ ...host, run }, WANTED, { inDoubt: true });
+    expect([isAnswered, anew.cached, anew.doubt]).toEqual([true, false, undefined]);
   });
 
   it('is not handed out in doubt where it has no program: a link to a Python that is gone', async () => {
