@@ -1064,3 +1064,24 @@ describe('what is said of executions', () => {
     expect(hasRun(harnessResult('run', { engine, runPoints: [opt], runs: [ran()] }))).toBe(false);
   });
 });
+
+describe('what is logged while something else than the engine is at work', () => {
+  const codesOf = (change: Change): string[] =>
+    loadFindings(harnessResult('load', change), { engine: 'm.engine' }).map(({ code }) => code);
+  const told = (during: 'refit' | 'baseline'): Change => ({
+    log: log('error: x').map((record) => ({ ...record, during })),
+  });
+  const baseline = { bytes: { bytes: 1, sha256: 'a' }, refused: null, started: null, points: [] };
+
+  it('is told by the finding about it, where there is one', () => {
+    expect(codesOf({ ...told('refit'), refit: { reason: 'no' } })).toEqual([]);
+    expect(codesOf({ ...told('baseline'), baseline: { ...baseline, deserialized: false } })).toEqual([]);
+  });
+
+  it('is not dropped where there is none', () => {
+    expect(codesOf({ ...told('refit'), refit: { reason: null } })).toEqual(['load-logged-errors']);
+    expect(codesOf({ ...told('baseline'), baseline: { ...baseline, deserialized: true } })).toEqual([
+      'load-logged-errors',
+    ]);
+  });
+});
