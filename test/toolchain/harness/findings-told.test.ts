@@ -1085,3 +1085,29 @@ describe('what is logged while something else than the engine is at work', () =>
     ]);
   });
 });
+
+it('whoever gives inputs of other sizes reads which ones the engine takes', () => {
+  const engine = {
+    name: null,
+    tensors: [],
+    layers: 1,
+    profiles: 1,
+    deviceMemoryBytes: 1,
+    hardwareCompatibility: null,
+    profileShapes: [{ profile: 0, input: 'x', min: [1, 64], opt: [4, 64], max: [16, 64] }],
+  };
+  const result = harnessResult('run', { engine, runs: [asCase(ran({ error: error('inputs') }))] });
+  expect(runFindings(result, { engine: 'm.engine' })[0]?.evidence).toEqual([
+    { source: 'profile 0 takes', text: 'x:1x64..4x64..16x64' },
+  ]);
+});
+
+it('an output that is finite nowhere is not called dead as well', () => {
+  const codes = (change: Partial<OutputFacts>): string[] =>
+    runFindings(harnessResult('run', { runs: [out({ ...dead, ...change })] }), { engine: 'm.engine' }).map(
+      ({ code }) => code,
+    );
+  expect(codes({ nan: 3, infinite: 1 })).toEqual(['output-not-finite']);
+  expect(codes({ nan: 3 })).toEqual(['output-not-finite', 'output-dead']);
+  expect(codes({ elements: 0 })).toEqual(['output-dead']);
+});
