@@ -1,10 +1,10 @@
 """ONNX's own node tests through `trt-guard check`: model, inputs and expected outputs come from the wheel `onnx`.
 
     node-tests.py --python PYTHON --version 1.5.0.114 [--product tensorrt-rtx] [--require run] [--jobs 14]
-                  [--kind node] [--start 0] [--seconds 500] [--only REGEX] --out ROWS.jsonl
+                  [--kind node] [--start 0] [--seconds 500] [--limit 300] [--only REGEX] [--trtexec-args=ARGS] --out ROWS.jsonl
 
 PYTHON is the interpreter that imports the runtime. One line a test goes to ROWS.jsonl: name, exit status, verdict, checks and the
-first findings. What trt-guard cannot be given (sequences, strings, types without an npy notation) is written as `skipped`, with why.
+first findings, in the order in which the tests end. What trt-guard cannot be given (sequences, strings, types without an npy notation) is written as `skipped`, with why.
 Needs: pip install onnx numpy. With `--require run` and a GPU the engine's answers are held against the expected outputs of the suite.
 """
 import argparse
@@ -71,12 +71,14 @@ def run_one(case, options):
                    "--python", options.python, "--model", "model.onnx", "--output", "model.engine", "--require", options.require, "--json"]
         if options.require == "run":
             command += ["--inputs", "in", "--expected", "out", "--accuracy", "on", "--run-timeout", "120"]
+        if options.trtexec_args:
+            command += ["--trtexec-args=" + options.trtexec_args]
         begin = time.time()
         values = {info.name: numpy.asarray(array) for info, array in zip(inputs, arrays)}
         engine = None
         for _ in range(2):
             command += given_shapes(engine, values) if engine else []
-            done = subprocess.run(command, cwd=work, capture_output=True, text=True, timeout=300)
+            done = subprocess.run(command, cwd=work, capture_output=True, text=True, timeout=options.limit)
             row.update(status=done.returncode, seconds=round(time.time() - begin, 1))
             engine = json.loads(done.stdout)["engines"][0]
             if not any(f["code"] == "dynamic-shape-no-profile" for f in engine["findings"]):
@@ -106,6 +108,8 @@ def main():
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--count", type=int)
     parser.add_argument("--seconds", type=float, default=1e9)
+    parser.add_argument("--limit", type=float, default=300, help="seconds for one test")
+    parser.add_argument("--trtexec-args", default="", help="flags of the builder, such as --builderOptimizationLevel=0")
     parser.add_argument("--only", default="")
     parser.add_argument("--names", help="a file with the names of the tests, in the order wanted")
     parser.add_argument("--out", required=True)
@@ -120,12 +124,15 @@ def main():
     print(len(cases), "tests,", len(chosen), "chosen", flush=True)
     late = lambda case: run_one(case, options) if time.time() < end else None
     with open(options.out, "w") as out, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for index, row in enumerate(pool.map(late, chosen)):
-            if row is None:
-                print("stopped before", options.start + index, flush=True)
-                break
-            out.write(json.dumps(row) + "\n")
+        done = 0
+        # A row as soon as it is there: one slow test does not hold back those behind it, should the measurement be ended.
+        for running in concurrent.futures.as_completed([pool.submit(late, case) for case in chosen]):
+            if running.result() is None:
+                continue
+            out.write(json.dumps(running.result()) + "\n")
             out.flush()
+            done += 1
+    print(done, "done,", len(chosen) - done, "not begun", flush=True)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,8 @@ const REMEDIES = {
 function remedyOf(precision: Precision): string {
   if (precision === 'fp32')
     return 'Both were computed in FP32: look for what else differs, such as weights, an optimizer pass, the opset or the export. If these outputs are good enough for you, set tolerance accordingly.';
+  if (precision === 'tf32')
+    return 'Build with --noTF32 to see whether it is the rounding of TF32 (10 bits) or something else. If these outputs are good enough for you, set tolerance accordingly.';
   if (/^(?:int|fp[48])/.test(precision))
     return 'Calibrate with inputs of production, and leave the layers that lose most unquantized. If these outputs are good enough for you, set tolerance accordingly.';
   return REMEDIES['accuracy-exceeded'];

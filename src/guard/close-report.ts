@@ -20,14 +20,19 @@ function harmlessFinding(finding: Finding): Finding {
 
 const MAX_TEXT = 2000;
 
+/** Without its weights an engine computes something else: what its outputs show then follows from that. */
+const OF_WEIGHTS: ReadonlySet<string> = new Set<Finding['code']>(['refit-failed', 'weights-missing']);
+const isOfOutputs = (code: string): boolean => code.startsWith('output-') || code === 'accuracy-exceeded';
+
 /**
- * Severities in the order in which people read them; the versions first, because every other error of a load follows from
- * them. A build that failed did so before any of its versions mattered: there its own error stays first.
+ * Severities in the order in which people read them; causes before what follows from them. The versions first, because every other
+ * error of a load follows from them. A build that failed did so before any of its versions mattered: there its own error stays first.
  */
-function rank({ code, severity }: Finding, built: boolean): number {
-  if (severity !== 'error') return severity === 'warning' ? 3 : 4;
+function rank({ code, severity }: Finding, built: boolean, hasWeights: boolean): number {
+  if (severity !== 'error') return severity === 'warning' ? 4 : 5;
   if (code === 'version-disagreement' && built) return 0;
-  return isUnproven(code) ? 2 : 1;
+  if (isUnproven(code)) return 3;
+  return !hasWeights && isOfOutputs(code) ? 2 : 1;
 }
 
 /**
@@ -69,9 +74,10 @@ export async function closeReport(
   const { model, engine } = target;
   const unproven = unprovenFindings({ model, engine, checks, findings: recorder.findings }, require, more);
   const built = !checks.some(({ name, status }) => name === 'convert' && status === 'fail');
+  const hasWeights = !recorder.findings.some(({ code }) => OF_WEIGHTS.has(code));
   const findings = [...recorder.findings, ...unproven]
     .map(harmlessFinding)
-    .sort((a, b) => rank(a, built) - rank(b, built));
+    .sort((a, b) => rank(a, built, hasWeights) - rank(b, built, hasWeights));
   return {
     model,
     engine,

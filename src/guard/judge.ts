@@ -119,8 +119,9 @@ const REMEDIES: Partial<Record<Proof, string>> = {
     'Compare the engine with require: run in a job that has a GPU; without a GPU, reference-model proves the cast. ' +
     'If the reference is not informative, give real inputs or a tolerance.',
   contract:
-    'precision is read from what the converter tells of its layers: convert the model in this run, without --profilingVerbosity=none. ' +
-    'Do not ask here for what neither a record nor a rule can show.',
+    'Do not ask here for what nothing can show. A precision is read from what the converter tells of the layers: convert the model in this run, without --profilingVerbosity=none. ' +
+    'For a GPU that no rule is about, load the engine on one.',
+  run: 'Run this job on a GPU runner if this machine has no GPU; else find out why this step did not run. Without it there is no proof.',
   baseline:
     'The message names what is in the way. Compare on a GPU that no other job uses, with a baseline that has the same inputs, outputs and profiles.',
   cast:

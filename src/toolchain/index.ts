@@ -11,6 +11,7 @@ export { printedLayers, readLayerTypes, type LayerTypes } from './harness/layers
 export { LOAD_CODES } from './harness/codes.js';
 export { loadFindings } from './harness/findings.js';
 export { executeEngine, loadEngine, runHarness } from './harness/harness.js';
+export { errorsDuring, quoted } from './harness/logged.js';
 export { RUN_CODES } from './harness/run-codes.js';
 export { whyNotBelieved } from './harness/runs-believed.js';
 export { hasRun, runFindings, runsOf } from './harness/run-findings.js';

@@ -309,6 +309,20 @@ describe('an output is', () => {
     ]);
   });
 
+  it('advises to take TF32 away where it was used', () => {
+    const answers = {
+      at: 'x',
+      isCase: true,
+      got: { y: off(0.05).file },
+      wanted: { y: floats(SINE).file },
+      moved: {},
+    };
+    const context = { subject: 'e', reference: 'r', precision: 'tf32' as const, tolerance: NO_TOLERANCE };
+    expect(judgeAnswers([answers], context).findings).toMatchObject([
+      { code: 'accuracy-exceeded', remedy: expect.stringContaining('--noTF32') as unknown },
+    ]);
+  });
+
   it('missing, where only the reference has it', () => {
     const { file } = floats(SINE);
     const answers = { at: 'x', isCase: true, got: { y: file }, wanted: { y: file, z: file }, moved: {} };

@@ -29,6 +29,16 @@ describe('the order of the findings of one engine', () => {
     expect((await codesAfter('load', 'deserialize-failed'))[0]).toBe('version-disagreement');
   });
 
+  it.each<FindingCode>(['weights-missing', 'refit-failed'])(
+    'has %s before what an engine without its weights computes',
+    async (code) => {
+      const recorder = EngineRecorder.begin(() => 0);
+      recorder.add({ findings: [finding('output-dead'), finding('accuracy-exceeded'), finding(code)] });
+      const row = await closeReport(TARGET, recorder, 'run', context);
+      expect(row.findings[0]?.code).toBe(code);
+    },
+  );
+
   it('begins with what ended the build where nothing was built', async () => {
     const codes = await codesAfter('convert', 'onnx-parse-failed');
     expect(codes[0]).toBe('onnx-parse-failed');

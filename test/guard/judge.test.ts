@@ -68,6 +68,15 @@ describe('unprovenFindings', () => {
     expect(unprovenFindings(engine, 'inspect')[0]?.remedy).not.toContain('require: inspect');
   });
 
+  it.each([
+    ['contract', 'For a GPU that no rule is about, load the engine on one.'],
+    ['run', 'Run this job on a GPU runner'],
+  ] as const)('says what to do about a %s that is not proven', (name, said) => {
+    const engine = { model: null, checks: without(name), findings: [] };
+    const found = unprovenFindings(engine, 'run', { required: ['contract'], mentioned: [] });
+    expect(found.find(({ code }) => code === `unproven-${name}`)?.remedy).toContain(said);
+  });
+
   it('adds no error where a failure already explains what is missing', () => {
     const engine = { model: 'm', checks: [check('convert', 'fail')], findings: [finding('build-failed')] };
     expect(unprovenFindings(engine, 'load').filter((one) => one.severity === 'error')).toEqual([]);

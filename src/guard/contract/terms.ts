@@ -47,12 +47,31 @@ export function parseGpu(text: string): string {
   return `${major}.${minor}`;
 }
 
-/** @param layers null where nothing lists the types of this engine's layers */
+/** What to do about layers that compute in another precision. */
+function remedyOfPrecision(
+  { precision }: AskedPrecision,
+  model: string | null,
+  isPermitted: boolean,
+): string {
+  if (model === null || model === precision)
+    return 'Check the build log for layers that have no kernel in this precision, or ask for a smaller share.';
+  if (isPermitted)
+    return `--${precision} only permits it, and the builder preferred other kernels: demand it with --precisionConstraints=obey --layerPrecisions=*:${precision}, or cast the model and build with --stronglyTyped.`;
+  return model === 'fp32'
+    ? 'Cast the model: TensorRT-RTX and TensorRT 11 compute in the types that the model uses.'
+    : `Give a model that is ${precision} itself, or ask for ${model}: TensorRT-RTX and TensorRT 11 compute in the types that the model uses.`;
+}
+
+/**
+ * @param layers null where nothing lists the types of this engine's layers
+ * @param args what the builder was asked for
+ */
 export function precisionTerm(
   asked: AskedPrecision,
   layers: LayerTypes | null,
   model: string | null,
   file: string,
+  args: readonly string[] = [],
 ): JudgedTerm {
   const base = { subject: 'precision' as const, asked: asked.text, askedBy: 'precision' };
   if (layers === null)
@@ -82,11 +101,7 @@ export function precisionTerm(
       contractFinding(
         'precision-not-got',
         `${file}: ${asked.text} was asked for, and of the outputs of its layers ${those} of ${all} are ${TYPE_NAMES[asked.precision]} (${got}).${written}`,
-        model === 'fp32'
-          ? 'Cast the model: TensorRT-RTX and TensorRT 11 compute in the types that the model uses.'
-          : model === null || model === asked.precision
-            ? 'Check the build log for layers that have no kernel in this precision, or ask for a smaller share.'
-            : `Give a model that is ${asked.precision} itself, or ask for ${model}: TensorRT-RTX and TensorRT 11 compute in the types that the model uses.`,
+        remedyOfPrecision(asked, model, args.includes(`--${asked.precision}`)),
         file,
       ),
     ],

@@ -1,5 +1,5 @@
 import type { Passport } from '../../engine/index.js';
-import type { HarnessResult } from '../../toolchain/index.js';
+import { errorsDuring, quoted, type HarnessResult } from '../../toolchain/index.js';
 import { contractFinding, WITNESS, type JudgedTerm } from './judged.js';
 import { asksToStrip } from './setting-terms.js';
 
@@ -31,6 +31,12 @@ function stripped(weighed: Weighed): boolean | null {
   return isBuiltStripped(weighed) ? true : null;
 }
 
+/** Why the weights are not in the engine, in words that need no knowledge of TensorRT's sources. */
+function whyNotRefitted({ engine, refit }: HarnessResult): string {
+  if (engine?.refittable === false) return 'it was not built refittable, so its weights are fixed';
+  return refit?.reason?.replace(/\.+$/, '') ?? 'it was not reached';
+}
+
 /**
  * Whether the engine has its weights: a stripped one loads, makes a context and computes, and the API says nothing against it.
  * @returns null where the engine is not stripped and nobody gave weights for it, or where it was not loaded
@@ -55,25 +61,30 @@ export function weightsTerm(weighed: Weighed, file: string): JudgedTerm | null {
   const got = isStripped === true ? `stripped${bytes === null ? '' : ` of ${bytes} bytes`}` : 'not refitted';
   // Whoever asks for a stripped plan and only loads it gets what was asked for. A passport does not ask: the plan may be what is deployed.
   const isMeant = isBuiltHere && !isRun && refitFrom === null && asksToStrip(args);
-  const why = loaded.refit?.reason ?? (refitFrom === null ? null : 'it was not reached');
-  const refitFault = `${file}: the weights of ${refitFrom ?? ''} could not be put into the engine: ${why ?? ''}.`;
+  const why = refitFrom === null ? null : whyNotRefitted(loaded);
   return {
     isDemanded: false,
     term: { ...base, got, gotFrom: WITNESS.engine, status: isMeant ? 'unproven' : 'fail' },
     findings: isMeant
       ? []
       : [
+          // That a stripped engine has no weights then is its consequence, and no second thing to do.
           ...(why === null
             ? []
             : [
-                contractFinding(
-                  'refit-failed',
-                  refitFault,
-                  'Give the ONNX model that the engine was built from, and build the engine refittable.',
-                  file,
-                ),
+                {
+                  ...contractFinding(
+                    'refit-failed',
+                    `${file}: the weights of ${refitFrom ?? ''} could not be put into the engine: ${why}.`,
+                    loaded.engine?.refittable === false
+                      ? 'Leave refit-from out if the engine has its weights, or build it with --refit or --stripWeights.'
+                      : 'Give the ONNX model that the engine was built from, and build the engine refittable.',
+                    file,
+                  ),
+                  evidence: quoted(errorsDuring(loaded.log, 'refit')),
+                },
               ]),
-          ...(isStripped === true
+          ...(isStripped === true && why === null
             ? [
                 contractFinding(
                   'weights-missing',

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { BaselineReport } from '../../core/execution.js';
 import type { Finding } from '../../core/findings.js';
 import { inspectPlan, scanHostCode, withHostCode } from '../../engine/index.js';
-import { nameOfPoint, type BaselineRequest, type HarnessResult } from '../../toolchain/index.js';
+import {
+  errorsDuring,
+  nameOfPoint,
+  quoted,
+  type BaselineRequest,
+  type HarnessResult,
+} from '../../toolchain/index.js';
 import { baselineFinding, judgePoint, MOST_GROUPS } from '../baseline/judge-pair.js';
 import { SERIES, SLOWER, TRIMMED } from '../baseline/ratio.js';
 import { displayPath, type Target } from '../targets/target.js';
@@ -14,11 +20,15 @@ export interface Baseline {
   sha256: string;
 }
 
+/** What a baseline is not loaded with. Other damage is for TensorRT to judge: zeros, say, are also what a stripped plan has. */
+const NOT_LOADED: readonly Finding['code'][] = ['plan-host-code', 'plan-truncated'];
+
 /** The baseline before anything runs, or why it is not loaded: it is deserialized as the engine is, and may carry no native code either. */
 export async function baselineToLoad(engine: string): Promise<Baseline | Finding> {
   const scan = await scanHostCode(engine);
   const { findings } = withHostCode(await inspectPlan(engine), scan);
-  return findings.find(({ code }) => code === 'plan-host-code') ?? { engine, sha256: scan.sha256 };
+  const why = NOT_LOADED.flatMap((one) => findings.filter(({ code }) => code === one))[0];
+  return why ?? { engine, sha256: scan.sha256 };
 }
 
 /** Which engine begins each group: half of them either, as it seems, and the same for the same two engines. */
@@ -86,6 +96,7 @@ export function baselineStage(
             'baseline-unreadable',
             `The baseline ${names.baseline} was not deserialized: deserialize_cuda_engine() returned None, after it had loaded ${names.engine} in the same process.`,
           ),
+          evidence: quoted(errorsDuring(result.log, 'baseline')),
           location,
         },
       ],

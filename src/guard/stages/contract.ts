@@ -126,6 +126,7 @@ function termsOf(context: RunContext, contracted: Contracted): JudgedTerm[] {
         record === null ? null : readLayerTypes(record),
         types === null ? null : precisionOf(types),
         name,
+        args,
       ),
     );
   }

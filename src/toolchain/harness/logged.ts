@@ -34,14 +34,27 @@ export function spokenLines({ log, output }: HarnessResult): string[] {
   return [...log.map(({ message }) => message), ...output.split(/\r?\n/)];
 }
 
-/** What TensorRT called an error, in its log or past it. */
-export function spokenErrors({ log, output }: HarnessResult): Evidence[] {
+/** What TensorRT called an error while it did this. */
+export function errorsDuring(log: readonly LogRecord[], during: LogRecord['during']): LogRecord[] {
+  return errorsOf(log).filter((record) => record.during === during);
+}
+
+/** Whether the failure that a record tells of has a finding of its own, which quotes it. */
+function isToldElsewhere({ during }: LogRecord, { refit, baseline }: HarnessResult): boolean {
+  if (during === 'refit') return refit !== null && refit.reason !== null;
+  return during === 'baseline' && baseline?.deserialized === false;
+}
+
+/** What TensorRT called an error, in its log or past it, without what another finding tells. */
+export function spokenErrors(result: HarnessResult): Evidence[] {
+  const { log, output } = result;
   const logged = errorsOf(log);
   const more = output
     .split(/\r?\n/)
     .filter((line) => isSpoken(line) && !OF_EVERY_BUILD.test(line))
     .filter((line) => !logged.some(({ message }) => line.endsWith(message)));
-  return [...quoted(logged, Infinity), ...more.map((text) => ({ source: 'output of the process', text }))];
+  const own = logged.filter((record) => !isToldElsewhere(record, result));
+  return [...quoted(own, Infinity), ...more.map((text) => ({ source: 'output of the process', text }))];
 }
 
 /** Observed with TensorRT 10.6, where the device in the plan is not the one below it: it loads, and only says this. */

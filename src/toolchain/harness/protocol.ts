@@ -207,7 +207,8 @@ const TAKE: Record<string, Take> = {
       severity: v.picklist(['internal-error', 'error', 'warning', 'info', 'verbose']),
       message: TEXT,
     }),
-    (result, facts) => result.log.push(facts),
+    (result, facts) =>
+      result.log.push(result.baseline === undefined ? facts : { ...facts, during: 'baseline' }),
   ),
   deserialized: take(
     OK,
@@ -216,12 +217,18 @@ const TAKE: Record<string, Take> = {
   ),
   engine: take(
     ENGINE,
-    (result, facts) => (result.engine = facts),
+    (result, facts) => {
+      result.engine = facts;
+      result.loggedToEngine = result.log.length;
+    },
     ({ deserialized, engine }) => deserialized === true && engine === null,
   ),
   refit: take(
     v.object({ reason: MAYBE }),
-    (result, facts) => (result.refit = facts),
+    (result, facts) => {
+      result.refit = facts;
+      for (const record of result.log.slice(result.loggedToEngine)) record.during = 'refit';
+    },
     ({ engine, refit, context }) => engine !== null && refit === null && context === null,
   ),
   context: take(

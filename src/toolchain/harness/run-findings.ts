@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/findings.js';
+import type { Evidence, Finding } from '../../core/findings.js';
 import type { Run } from '../../core/execution.js';
 import { errorsOf, quoted } from './logged.js';
 import { RUN_CODES } from './run-codes.js';
@@ -33,6 +33,9 @@ const text = (shape: readonly number[]): string => `[${shape.join(',')}]`;
 /** An output that other inputs leave as it is, or that holds nothing. */
 const isDead = ({ sameForOtherInputs, elements }: OutputFacts): boolean =>
   sameForOtherInputs === true || elements === 0;
+
+const isNowhereFinite = ({ nan, infinite, elements }: OutputFacts): boolean =>
+  elements > 0 && nan + infinite === elements;
 
 /**
  * Whether the whole engine is dead at this point: every output is, and one of them is a float. A model that answers with class
@@ -95,7 +98,8 @@ const OUTPUT_RULES: readonly OutputRule[] = [
   {
     code: 'output-dead',
     what: (output) =>
-      !isDead(output)
+      // What is nowhere finite is told by that name.
+      !isDead(output) || isNowhereFinite(output)
         ? null
         : output.elements === 0
           ? 'has no element'
@@ -136,12 +140,21 @@ function codeOfError(run: RunFacts & { error: object }, runs: readonly RunFacts[
   return isBound && OPT_RAN(run, runs) ? 'profile-bound-fails' : 'execution-failed';
 }
 
+/** What the engine takes, for whoever gave it something else. */
+function takenShapes({ engine }: HarnessResult): Evidence[] {
+  return (engine?.profileShapes ?? []).map(({ profile, input, min, opt, max }) => ({
+    source: `profile ${profile} takes`,
+    text: `${input}:${[min, opt, max].map((shape) => shape.join('x')).join('..')}`,
+  }));
+}
+
 function errorFindings(result: HarnessResult, { engine }: RunContext): Finding[] {
-  const evidence = quoted(errorsOf(result.log));
+  const logged = quoted(errorsOf(result.log));
   return result.runs.flatMap((run) => {
     const { error } = run;
     if (error === null) return [];
     const code = codeOfError({ ...run, error }, result.runs);
+    const evidence = code === 'inputs-unreadable' ? [...takenShapes(result), ...logged] : logged;
     return [{ ...finding(code, `${engine} fails at ${nameOfPoint(run)}: ${error.message}.`), evidence }];
   });
 }

@@ -119,6 +119,8 @@ export interface PythonException {
 export interface LogRecord {
   severity: 'internal-error' | 'error' | 'warning' | 'info' | 'verbose';
   message: string;
+  /** Where it is not about the engine itself: while it was refitted, or while its baseline was loaded and run. */
+  during?: 'refit' | 'baseline';
 }
 
 /** What was measured in the runtime's process, none of it taken from a package name. */
@@ -306,6 +308,8 @@ export interface HarnessResult {
   engine: EngineFacts | null;
   /** Null where nobody asked for a refit, or it was not reached; `reason` is null where it came off. */
   refit: { reason: string | null } | null;
+  /** How many records were logged before the engine was told of: what follows, up to the refit, is the refit's. */
+  loggedToEngine?: number;
   /** The bytes that were deserialized, as the harness read them. */
   engineBytes: { bytes: number; sha256: string } | null;
   /** `run` mode: what was going to be executed; null = not reached. */

@@ -1,4 +1,4 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { guard } from '../../../src/guard/guard.js';
@@ -151,6 +151,12 @@ describe('an engine and its baseline, executed in turn', () => {
   it('that is not deserialized is a finding of its own', async () => {
     const engine = await compared('run-pair-none');
     expect([engine.verdict, engine.cause]).toEqual(['fail', 'baseline-unreadable']);
+  });
+
+  it('that is cut short is not loaded', async () => {
+    writeFileSync(at('cut.engine'), readFileSync(at('old.engine')).subarray(0, -1));
+    const report = await check('run-ok', at('cut.engine'));
+    expect(causeOf(report)).toBe('plan-truncated');
   });
 
   it.each<[string, string, Record<string, string[]>?]>([

@@ -353,9 +353,31 @@ describe('weights', () => {
   });
 
   it('a refit that did not come off is told with its reason', () => {
-    const more = { refitFrom: 'm.onnx', refit: { reason: 'TypeError: not refittable' } };
-    expect(held({ strippedBytes: 864 }, more)).toEqual(['fail', ['refit-failed', 'weights-missing']]);
+    const more = { refitFrom: 'm.onnx', refit: { reason: 'refit_from_file() returned False' } };
+    // One thing to do, not two: that a stripped engine has no weights then follows.
+    expect(held({ strippedBytes: 864 }, more)).toEqual(['fail', ['refit-failed']]);
     expect(held({}, more)).toEqual(['fail', ['refit-failed']]);
+    const loaded = harnessResult('load', {
+      engine: { ...ENGINE, refittable: false },
+      refit: { reason: 'TypeError: pybind11::init(): factory function returned nullptr' },
+      log: [{ severity: 'error', message: 'isNoneRefittable', during: 'refit' }],
+    });
+    const weighed = {
+      args: [],
+      isBuiltHere: false,
+      passport: null,
+      loaded,
+      refitFrom: 'm.onnx',
+      isRun: true,
+    };
+    expect(weightsTerm(weighed, 'e')?.findings).toMatchObject([
+      {
+        code: 'refit-failed',
+        message: expect.stringContaining('it was not built refittable') as unknown,
+        remedy: expect.stringContaining('Leave refit-from out') as unknown,
+        evidence: [{ source: 'TensorRT log', text: 'isNoneRefittable' }],
+      },
+    ]);
     expect(held({}, { refitFrom: 'm.onnx' })).toEqual(['fail', ['refit-failed']]);
   });
 });

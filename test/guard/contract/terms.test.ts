@@ -43,6 +43,14 @@ describe('the precision is', () => {
     expect(judged('bf16>=0%')).toEqual(['fail', 'precision-not-got']);
   });
 
+  it('advises what the flag does not do, where it was given', () => {
+    const remedy = (asked: string, ...args: string[]): string | undefined =>
+      precisionTerm(parsePrecision(asked), layers, 'fp32', 'm.onnx', args).findings[0]?.remedy;
+    expect(remedy('bf16', '--bf16')).toContain('--precisionConstraints=obey --layerPrecisions=*:bf16');
+    expect(remedy('bf16', '--fp16')).toContain('Cast the model');
+    expect(remedy('bf16')).toContain('Cast the model');
+  });
+
   it('unproven where nothing lists the layers', () => {
     expect(judged('fp16', null)).toEqual(['unproven']);
   });

@@ -1064,3 +1064,50 @@ describe('what is said of executions', () => {
     expect(hasRun(harnessResult('run', { engine, runPoints: [opt], runs: [ran()] }))).toBe(false);
   });
 });
+
+describe('what is logged while something else than the engine is at work', () => {
+  const codesOf = (change: Change): string[] =>
+    loadFindings(harnessResult('load', change), { engine: 'm.engine' }).map(({ code }) => code);
+  const told = (during: 'refit' | 'baseline'): Change => ({
+    log: log('error: x').map((record) => ({ ...record, during })),
+  });
+  const baseline = { bytes: { bytes: 1, sha256: 'a' }, refused: null, started: null, points: [] };
+
+  it('is told by the finding about it, where there is one', () => {
+    expect(codesOf({ ...told('refit'), refit: { reason: 'no' } })).toEqual([]);
+    expect(codesOf({ ...told('baseline'), baseline: { ...baseline, deserialized: false } })).toEqual([]);
+  });
+
+  it('is not dropped where there is none', () => {
+    expect(codesOf({ ...told('refit'), refit: { reason: null } })).toEqual(['load-logged-errors']);
+    expect(codesOf({ ...told('baseline'), baseline: { ...baseline, deserialized: true } })).toEqual([
+      'load-logged-errors',
+    ]);
+  });
+});
+
+it('whoever gives inputs of other sizes reads which ones the engine takes', () => {
+  const engine = {
+    name: null,
+    tensors: [],
+    layers: 1,
+    profiles: 1,
+    deviceMemoryBytes: 1,
+    hardwareCompatibility: null,
+    profileShapes: [{ profile: 0, input: 'x', min: [1, 64], opt: [4, 64], max: [16, 64] }],
+  };
+  const result = harnessResult('run', { engine, runs: [asCase(ran({ error: error('inputs') }))] });
+  expect(runFindings(result, { engine: 'm.engine' })[0]?.evidence).toEqual([
+    { source: 'profile 0 takes', text: 'x:1x64..4x64..16x64' },
+  ]);
+});
+
+it('an output that is finite nowhere is not called dead as well', () => {
+  const codes = (change: Partial<OutputFacts>): string[] =>
+    runFindings(harnessResult('run', { runs: [out({ ...dead, ...change })] }), { engine: 'm.engine' }).map(
+      ({ code }) => code,
+    );
+  expect(codes({ nan: 3, infinite: 1 })).toEqual(['output-not-finite']);
+  expect(codes({ nan: 3 })).toEqual(['output-not-finite', 'output-dead']);
+  expect(codes({ elements: 0 })).toEqual(['output-dead']);
+});

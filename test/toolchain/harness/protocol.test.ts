@@ -39,6 +39,20 @@ const RUN =
 const REFIT = '{"say": "refit", "reason": null}';
 
 describe('takeProtocol', () => {
+  it('knows which records are of the refit and of the baseline', () => {
+    const log = (message: string): string => JSON.stringify({ say: 'log', severity: 'error', message });
+    const { log: records } = take(
+      ...[BYTES, log('of the engine'), YES, ENGINE, log('of the refit'), REFIT, log('of the context')],
+      ...[CONTEXT, POINTS, '{"say": "baseline-bytes", "bytes": 1, "sha256": "a"}', log('of the baseline')],
+    );
+    expect(records.map(({ message, during }) => [message, during])).toEqual([
+      ['of the engine', undefined],
+      ['of the refit', 'refit'],
+      ['of the context', undefined],
+      ['of the baseline', 'baseline'],
+    ]);
+  });
+
   it('takes what was said, in order, and the last word on the runtime', () => {
     const result = take(
       JSON.stringify({ ...RUNTIME, say: 'runtime', module: null }),
