@@ -141,7 +141,7 @@ const isOutside = (text: string): boolean => WRITTEN_ENGINE.exec(text)?.[1]?.sta
 
 /** `docker.build('name', '-f serve.Dockerfile .')` */
 const BUILD_CALL =
-  /\bdocker\.build\s*\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*(?:,\s*(?:"([^"\n]*)"|'([^'\n]*)')\s*)?\)/;
+  /\bdocker\.build\s*\(\s*(?:"[^"\n]{0,300}"|'[^'\n]{0,300}')\s*(?:,\s*(?:"([^"\n]{0,300})"|'([^'\n]{0,300})')\s*)?\)/;
 
 /** The Dockerfiles that a Jenkinsfile surely builds, each at its line; what it copies of the whole workspace is every file. */
 function imagesBuiltIn(

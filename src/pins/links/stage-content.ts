@@ -138,9 +138,9 @@ export interface Removal {
 }
 
 const SYSTEM =
-  /\b(?:apt|apt-get|aptitude|dnf|yum)\b[^;&|]{0,200}?\b(?:remove|purge|autoremove)\b([^;&|]*)|\bdpkg\s+(?:-\S+\s+)*(?:-r|-P|--remove|--purge)\b([^;&|]*)/;
-const PIP = /\bpip[\d.]*["']?\s+uninstall\b([^;&|]*)/;
-const DELETED = /\brm\s+-?[^;&|]*\blibnvinfer/;
+  /\b(?:apt|apt-get|aptitude|dnf|yum)\b[^;&|]{0,200}?\b(?:remove|purge|autoremove)\b([^;&|]{0,1000})|\bdpkg\s+(?:-\S+\s+)*(?:-r|-P|--remove|--purge)\b([^;&|]{0,1000})/;
+const PIP = /\bpip[\d.]*["']?\s+uninstall\b([^;&|]{0,1000})/;
+const DELETED = /\brm\s+-?[^;&|]{0,1000}?\blibnvinfer/;
 const PACKAGE = /(?:^|[\s"'*])(?:(?:lib)?nvinfer(?:\d+|-dev)?|tensorrt(?:-dev|-libs)?)[*:\w]*(?=$|[\s"'])/;
 
 /** What of TensorRT a command line removes. */

@@ -14,7 +14,7 @@ export interface Call {
 export const mayCall = (text: string): boolean =>
   /\buses["']?:\s*["']?\.\//.test(text)
     ? /\bwith["']?\s*:/.test(text)
-    : /\btemplate["']?:\s*\S+\.ya?ml/.test(text) && /\bparameters["']?\s*:/.test(text);
+    : /\btemplate["']?:[ \t]*\S{1,300}\.ya?ml/.test(text) && /\bparameters["']?\s*:/.test(text);
 
 /** `uses: ./.github/workflows/plan.yml` with its `with:`, `template: plan.yml` with its `parameters:`. */
 export function callsOf(file: SourceFile, leaves: readonly YamlLeaf[]): Call[] {
