@@ -85,6 +85,8 @@ export const KINDS: readonly Kind[] = [
     path: /(?:^|\/)(?:[^/]*[._-])?(?:dockerfile|containerfile)(?:[._-](?![^/]*\.(?:ya?ml|sh|json|toml|py|bat|ps1|cmake)$)(?!(?:ya?ml|sh|json|toml|bat|ps1|cmake)$)[^/]*)?$/i,
     reader: readDockerfile,
   },
+  // With its capitals: `DockerfileCuda117` is one, `dockerfiles` and `DockerfileParser.java` are not.
+  { name: 'dockerfile', path: /(?:^|\/)Dockerfile[A-Z0-9][\w-]*$/, reader: readDockerfile },
   { name: 'poetry-lock', path: named('poetry\\.lock'), reader: readTomlLock },
   { name: 'uv-lock', path: named('uv\\.lock'), reader: readTomlLock },
   { name: 'pdm-lock', path: named('pdm\\.lock'), reader: readTomlLock },

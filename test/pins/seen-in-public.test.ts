@@ -66,9 +66,65 @@ const VERDICTS: [what: string, red: boolean, files: Files][] = [
   ],
 ];
 
+/** Where pins are, and where none is. */
+const PLACES: [what: string, files: Files, pins: string[]][] = [
+  [
+    'a Dockerfile whose name goes on in capitals',
+    { 'serve/DockerfileCuda117': 'FROM nvcr.io/nvidia/tritonserver:22.04-py3\n' },
+    ['serve/DockerfileCuda117:1 8.2.4.2'],
+  ],
+  [
+    "an image in NVIDIA's folder of the default registry",
+    { Dockerfile: 'FROM nvidia/deepstream:6.1.1-devel AS build\n' },
+    ['Dockerfile:1 8.4.1.5'],
+  ],
+  [
+    'an argument that is given another value before it is used',
+    {
+      Dockerfile:
+        'FROM ubuntu:18.04\nARG version="8.0.5.39-1+cuda11.0"\nRUN apt-get install -y libcudnn8=${version}\nARG version="7.2.3-1+cuda11.0"\nRUN apt-get install -y libnvinfer7=${version}\n',
+    },
+    ['Dockerfile:4 7.2.3'],
+  ],
+  [
+    'a variable that is set again in the old form',
+    {
+      Dockerfile:
+        'FROM ubuntu:18.04\nENV v 8.0.5.39-1+cuda11.0\nENV v 7.2.3-1+cuda11.0\nRUN apt-get install -y libnvinfer7=$v\n',
+    },
+    ['Dockerfile:3 7.2.3'],
+  ],
+  [
+    'packages that are left out',
+    { 'a.sh': 'uv sync --no-install-package tensorrt-llm --no-build-package tensorrt\n' },
+    [],
+  ],
+  [
+    'the oldest local repository',
+    {
+      Dockerfile:
+        'FROM ubuntu:16.04\nRUN wget -qO t.deb https://x.example/nvinfer-runtime-trt-repo-ubuntu1604-4.0.1-ga-cuda9.0_1-1_amd64.deb && dpkg -i t.deb\n',
+    },
+    ['Dockerfile:2 4.0.1'],
+  ],
+  [
+    'a command that Python keeps to run it later',
+    {
+      Dockerfile: 'FROM ubuntu:22.04\nCOPY . /app\nENTRYPOINT ["python", "-u", "/app/launch.py"]\n',
+      'launch.py':
+        'import os\ntrt_command = os.environ.get(\n    "TRT_COMMAND",\n    "pip install tensorrt==8.5.3.1",\n)\nhint = "pip install tensorrt==8.6.1"\n',
+    },
+    ['launch.py:4 8.5.3.1'],
+  ],
+];
+
 describe('seen in public repositories', () => {
   it.each(VERDICTS)('%s', async (_what, red, files) => {
     expect((await scanned(files)).red).toBe(red);
+  });
+
+  it.each(PLACES)('%s', async (_what, files, pins) => {
+    expect((await scanned(files)).pins).toEqual(pins);
   });
 
   it("takes nvidia-tensorrt of NVIDIA's own index for the real library", async () => {
@@ -78,5 +134,12 @@ describe('seen in public repositories', () => {
     expect(await from(' --index-url https://pypi.ngc.nvidia.com')).toEqual([]);
     expect(await from(' --extra-index-url https://pypi.ngc.nvidia.com')).toEqual(['trap-package']);
     expect(await from('')).toEqual(['trap-package']);
+  });
+
+  it('does not take a folder of sources for an image', async () => {
+    const { pins } = await scanned({
+      'a.yml': 'repository: nvidia/tensorrt\nsource: nvidia/tensorrt:main\n',
+    });
+    expect(pins).toEqual([]);
   });
 });
