@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { renderPins } from '../../src/cli/text/pins.js';
 import { findPins } from '../../src/pins/find-pins.js';
 
 type Files = Record<string, string>;
@@ -100,6 +101,15 @@ const PLACES: [what: string, files: Files, pins: string[]][] = [
     [],
   ],
   [
+    'a meta.yaml that is not a recipe, but has images',
+    {
+      'a/meta.yaml':
+        'alias: run\nvariations:\n  a:\n    deps:\n      - names:\n          - tensorrt\n    docker:\n      base_image: nvcr.io/nvidia/pytorch:24.08-py3\n',
+      'b/meta.yaml': 'package:\n  name: b\nrequirements:\n  run:\n    - tensorrt 10.3.0.*\n',
+    },
+    ['a/meta.yaml:8 10.3.0.26', 'b/meta.yaml:5 10.3.0'],
+  ],
+  [
     'the oldest local repository',
     {
       Dockerfile:
@@ -134,6 +144,19 @@ describe('seen in public repositories', () => {
     expect(await from(' --index-url https://pypi.ngc.nvidia.com')).toEqual([]);
     expect(await from(' --extra-index-url https://pypi.ngc.nvidia.com')).toEqual(['trap-package']);
     expect(await from('')).toEqual(['trap-package']);
+  });
+
+  it('says of each pin its own version, and of none one that is not known', async () => {
+    for (const [name, tag] of Object.entries({ a: '25.08', b: '24.08' }))
+      writeFileSync(path.join(dir, `${name}.Dockerfile`), `FROM nvcr.io/nvidia/pytorch:${tag}-py3\n`);
+    writeFileSync(
+      path.join(dir, 'requirements_cu11.txt'),
+      'onnxruntime-gpu==1.18.0\ntensorrt-cu11==10.3.0\n',
+    );
+    writeFileSync(path.join(dir, 'requirements_cu12.txt'), 'tensorrt-cu12==10.13.0.35\n');
+    const text = renderPins(await findPins(dir), { color: false });
+    expect(text).toContain('  ? (written 25.08-py3)  a.Dockerfile:1');
+    expect(text).toContain('  10.0 (written 1.18.0)  requirements_cu11.txt:1');
   });
 
   it('does not take a folder of sources for an image', async () => {
