@@ -62,7 +62,8 @@ export const MONTHLY: readonly DataRow[] = [
   ['24.10', '10.5.0', 'uncertain'],
   ['24.11', '10.6.0.26', 'likely'],
   ['24.12', '10.7.0', 'uncertain'],
-  ['25.01', '10.8.0.43', 'likely'],
+  // The release notes say build 43; NVIDIA's own images on it (tao_pytorch_backend) say 40: https://github.com/NVIDIA/tao_pytorch_backend
+  ['25.01', '10.8.0', 'likely'],
   ['25.02', '10.8.0.43', 'likely'],
   ['25.03', '10.9.0.34', 'likely'],
   ['25.04', '10.9.0.34', 'likely'],

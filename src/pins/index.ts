@@ -11,7 +11,7 @@ export { RESULTS } from './results.js';
 export { findPinsOfRun } from './of-run.js';
 export { otherSpelling } from './compare/judge.js';
 export { fixCommand, proposedVersions } from './fix/propose.js';
-export type { Disagreement, Pin, PinsResult } from './types.js';
+export type { Disagreement, Pin, PinsResult, Side } from './types.js';
 export { ParseProblem } from './reader.js';
 export { SourceFile } from './text/source.js';
 export { parseTextProto, type ProtoField } from './text/text-proto.js';

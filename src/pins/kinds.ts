@@ -57,6 +57,10 @@ const environment: Reader = (file, context) => environmentMentions(file.span(), 
 const values = yamlReader({ base: 'values.yaml' });
 const plain = yamlReader();
 const conda = yamlReader({ conda: true });
+/** Other tools also call a file of theirs `meta.yaml`. */
+const RECIPE = /^(?:package|recipe|outputs|requirements)[ \t]*:/m;
+const recipe: Reader = (file, context) =>
+  (/conda_build_config/.test(file.path) || RECIPE.test(file.text) ? readCondaRecipe : plain)(file, context);
 const compose = yamlReader({ interpolated: true });
 
 /** Every notebook command that installs or runs something of TensorRT contains one of these. */
@@ -85,6 +89,8 @@ export const KINDS: readonly Kind[] = [
     path: /(?:^|\/)(?:[^/]*[._-])?(?:dockerfile|containerfile)(?:[._-](?![^/]*\.(?:ya?ml|sh|json|toml|py|bat|ps1|cmake)$)(?!(?:ya?ml|sh|json|toml|bat|ps1|cmake)$)[^/]*)?$/i,
     reader: readDockerfile,
   },
+  // With its capitals: `DockerfileCuda117` is one, `dockerfiles` and `DockerfileParser.java` are not.
+  { name: 'dockerfile', path: /(?:^|\/)Dockerfile[A-Z0-9][\w-]*$/, reader: readDockerfile },
   { name: 'poetry-lock', path: named('poetry\\.lock'), reader: readTomlLock },
   { name: 'uv-lock', path: named('uv\\.lock'), reader: readTomlLock },
   { name: 'pdm-lock', path: named('pdm\\.lock'), reader: readTomlLock },
@@ -130,7 +136,7 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'conda-recipe',
     path: named('meta\\.yaml|recipe\\.yaml|conda_build_config\\.yaml'),
-    reader: readCondaRecipe,
+    reader: recipe,
   },
   {
     name: 'conda-lock',

@@ -3,7 +3,9 @@ import { VERSION_TO_CHOOSE, type Finding, type Severity } from '../../core/findi
 import { type Paint, type Style, painter } from '../../core/text/color.js';
 import {
   type Disagreement,
+  type Pin,
   type PinsResult,
+  type Side,
   fixCommand,
   otherSpelling,
   proposedVersions,
@@ -27,13 +29,14 @@ export function renderPins(
   for (const [place = '', version = '', what = ''] of rows)
     lines.push(`${place.padEnd(widths[0] ?? 0)}  ${paint('bold', version.padEnd(widths[1] ?? 0))}  ${what}`);
   if (rows.length === 0) lines.push('No TensorRT pin was found.');
+  const own = new Map(result.pins.map((pin) => [keyOf(pin), pin.version]));
   for (const { summary, meeting, versions, severity, link } of result.disagreements) {
     lines.push('', `${paint(STYLES[severity], severity)} pin-disagreement: ${summary}`);
     if (meeting !== null && link !== null) lines.push(`  They meet: ${meeting}. (link: ${link})`);
     for (const side of versions)
       for (const pin of side.pins)
         lines.push(
-          `  ${paint('bold', side.version)}${writtenAs(pin.spec, side.version)}  ${pin.file}:${pin.line}  ${paint('dim', pin.text)}`,
+          `  ${paint('bold', versionOf(pin, side, own))}${writtenAs(pin.spec, versionOf(pin, side, own))}  ${pin.file}:${pin.line}  ${paint('dim', pin.text)}`,
         );
   }
   for (const disagreement of result.disagreements)
@@ -55,6 +58,20 @@ export function renderPins(
   if (ending !== '') lines.push('', ending);
   return `${lines.join('\n')}\n`;
 }
+
+/** A side has the version of its most exact pin: each of the others says its own, and what is not known is not made up. */
+function versionOf(
+  place: Side['pins'][number],
+  side: Side,
+  versions: ReadonlyMap<string, string | null>,
+): string {
+  const isSure = side.pins.some((other) => versions.get(keyOf(other)) === side.version);
+  const own = versions.get(keyOf(place)) ?? (isSure ? '?' : side.version);
+  // Three numbers are a release, of which the fourth is known: 10.6.0 is 10.6.0.26.
+  return own.split('.').length === 3 && side.version.startsWith(`${own}.`) ? side.version : own;
+}
+
+const keyOf = ({ file, line, column }: Side['pins'][number] | Pin): string => `${file}:${line}:${column}`;
 
 /** What a person is told of pins that differ without a link. */
 const DECLARE =

@@ -128,9 +128,16 @@ const IMAGE = new RegExp(
 const MIRRORED =
   /^((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?\/(?:[A-Za-z0-9._-]+\/)*(?:sagemaker-)?(tritonserver|tensorrtserver|tensorrt)):(\d\d\.\d\d-(?:py3|trtllm-python-py3)(?:-min|-igpu)?)$/;
 
+/** NVIDIA's folder without a registry: the same image under a name of its own, or from the default registry of the machine. */
+const UNPREFIXED = new RegExp(`^(nvidia/(${Object.keys(FAMILIES).join('|')})):(r?\\d[\\w.-]*)$`);
+
 /** What an image with a tag carries: for families of nvcr.io/nvidia (or a mirror that keeps their path). */
 export function imageMentions(image: Span, onJetson = false): PinCandidate[] {
-  const match = IMAGE.exec(image.text) ?? MIRRORED.exec(image.text) ?? DUSTYNV.exec(image.text);
+  const match =
+    IMAGE.exec(image.text) ??
+    MIRRORED.exec(image.text) ??
+    UNPREFIXED.exec(image.text) ??
+    DUSTYNV.exec(image.text);
   if (match === null) return [];
   const [whole, repository = '', family = '', tag, digest] = match;
   const skipped = /^docker(?:-image)?:(?:\/\/)?/.exec(whole)?.[0].length ?? 0;

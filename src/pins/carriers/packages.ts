@@ -175,7 +175,7 @@ const WHEEL =
 const ARCHIVE =
   /(?<![A-Za-z0-9])(TensorRT(?:-RTX|-Enterprise)?|tensorrt(?:-rtx)?(?=-[\d.]+\.(?:[Ll]inux|l4t|[Uu]buntu|[Ww]in)))-v?(\d+\.\d+\.\d+(?:\.\d+)?)(?![\d])/;
 const LOCAL_REPO =
-  /nv-tensorrt-local(?:-tegra)?-repo-[a-z0-9]+-(\d+\.\d+\.\d+(?:\.\d+)?)-cuda-|nv-tensorrt-repo-[a-z0-9]+-cuda[\d.]+-trt(\d+(?:\.\d+){2,3})/;
+  /nv-tensorrt-local(?:-tegra)?-repo-[a-z0-9]+-(\d+\.\d+\.\d+(?:\.\d+)?)-cuda-|nv-tensorrt-repo-[a-z0-9]+-cuda[\d.]+-trt(\d+(?:\.\d+){2,3})|nvinfer-runtime-trt-repo-[a-z0-9]+-(\d+\.\d+\.\d+)-/;
 
 /** Wheels of packages that need a TensorRT rather than being one. */
 const USER_WHEEL =
@@ -233,7 +233,7 @@ export function archiveMentions(word: Span): PinCandidate[] {
       word,
       repository,
       'nv-tensorrt-local-repo',
-      repository[1] ?? repository[2] ?? '',
+      repository[1] ?? repository[2] ?? repository[3] ?? '',
       'tensorrt',
     );
   return [];

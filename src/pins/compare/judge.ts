@@ -31,7 +31,8 @@ export function pinFindings(
     const location = { file: pin.file, line: pin.line, column: pin.column };
     const evidence = [{ source: `${pin.file}:${pin.line}`, line: pin.line, text: pin.text }];
     // A lock file only repeats what was asked for elsewhere.
-    const trap = LOCKS.has(pin.kind) ? null : trapPackage(mention.requirement ?? '');
+    const trap =
+      LOCKS.has(pin.kind) || mention.isVendors === true ? null : trapPackage(mention.requirement ?? '');
     if (trap !== null) {
       // A list that nothing installs is only an offer, and nobody deploys a notebook, sample or test.
       const isUsed =

@@ -84,17 +84,17 @@ export class DockerImages {
     return image;
   }
 
-  /** The pins that the image of a Dockerfile (of one target, or of its last stage) ends up with. */
-  pinsOf(file: string, target: string | null = null): ResolvedPin[] {
+  /** The pins that the image of a Dockerfile (of one target, or of its last stage) ends up with, if `also` is installed in it. */
+  pinsOf(file: string, target: string | null = null, also: readonly ResolvedPin[] = []): ResolvedPin[] {
     const image = this.of(file);
     if (image === null) return [];
     const named = image.stages.findIndex(({ name }) => name !== null && name === target);
     const last = named === -1 ? image.stages.length - 1 : named;
-    return uniquePins(this.closure(image, last));
+    return uniquePins(this.closure(image, last, also));
   }
 
-  private closure(image: DockerImage, index: number): ResolvedPin[] {
-    const installed = (image.installed[index] ?? []).flatMap(({ pins }) => pins);
+  private closure(image: DockerImage, index: number, also: readonly ResolvedPin[] = []): ResolvedPin[] {
+    const installed = [...(image.installed[index] ?? []).flatMap(({ pins }) => pins), ...also];
     const own = [...leftBeside(image.contents[index] ?? [], installed), ...installed];
     if (own.length > 0) return own;
     return (image.stages[index]?.copies ?? []).flatMap((from) =>

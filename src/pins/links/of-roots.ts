@@ -28,6 +28,7 @@ const OF_PROJECT = new Set([
   'debian-control',
   'python',
 ]);
+const COPIES_ALL = /^[ \t]*(?:COPY|ADD)[ \t]+(?!--from)(?:--\S+[ \t]+)*\.\/?[ \t]/im;
 const MARKERS = new Set(['pyproject.toml', 'setup.py', 'setup.cfg']);
 const FOLDERS = new Set(['requirements', 'constraints', 'docker', 'debian']);
 
@@ -61,13 +62,17 @@ export function pinsOfRoots(
     own.set(root, (own.get(root) ?? new Set()).add(entry));
   }
   const roots = new Set([...own.keys(), ...dockerfiles.keys()]);
+  // What copies all of a project installs what its lock says, by whatever script.
+  const lockedIn = (dockerfile: string, pins: readonly ResolvedPin[]): ResolvedPin[] =>
+    COPIES_ALL.test(tree.read(dockerfile)?.text ?? '') ? pins.filter(({ pin }) => LOCKS.has(pin.kind)) : [];
   return new Map(
     [...roots].map((root) => {
       // Of several Dockerfiles nobody knows which one is the project's.
       const [only, second] = dockerfiles.get(root) ?? [];
       const isOne =
         only !== undefined && second === undefined && platformOf(only) === null && !saysVersion(only);
-      return [root, { own: [...(own.get(root) ?? [])], image: isOne ? images.pinsOf(only) : [] }];
+      const ofRoot = [...(own.get(root) ?? [])];
+      return [root, { own: ofRoot, image: isOne ? images.pinsOf(only, null, lockedIn(only, ofRoot)) : [] }];
     }),
   );
 }

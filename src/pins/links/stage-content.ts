@@ -1,4 +1,6 @@
+import { isSystemPackage } from '../carriers/packages.js';
 import type { PinCandidate } from '../text/candidate.js';
+import { LOCKS } from '../kinds.js';
 import type { ResolvedPin, Use } from '../resolve-pins.js';
 
 /** What of TensorRT something brings into an image. */
@@ -21,6 +23,8 @@ const SERVERS = /\/(?:tritonserver|tensorrtserver|deepstream(?:-l4t)?)$/;
 /** Images in which something still loads their own library, whatever pip installs beside it: the server, or trtexec. */
 const KEEPS_LIBRARY = new RegExp(`${SERVERS.source}|/tensorrt$`);
 const BOTH: readonly Part[] = ['library', 'python'];
+/** It only offers packages: what asks for another version than its own takes that from another source. */
+const OFFERS = 'nv-tensorrt-local-repo';
 
 /** What a place installs; empty for a place that only names a version. */
 export function partsOf({ name, requirement, archive, byNameOnly, matching }: PinCandidate): readonly Part[] {
@@ -58,6 +62,7 @@ export function contentAfter(
       if (removal !== undefined) content = content.flatMap((known) => withoutRemoved(known, removal));
     }
   };
+  const taken = new Set(order.flatMap(({ use }) => (takesOffer(use.mention) ? partsOf(use.mention) : [])));
   for (const { entry, use } of order) {
     removeUntil(use.line);
     const isBase = use.line === from;
@@ -70,7 +75,7 @@ export function contentAfter(
     };
     // A package without a version takes whatever is offered, and replaces nothing that is known.
     if (!isBase && entry.pin.version !== null)
-      content = content.flatMap((known) => withoutReplaced(known, carried, isIdle));
+      content = content.flatMap((known) => withoutReplaced(known, carried, isIdle, taken));
     content.push(carried);
   }
   removeUntil(Number.POSITIVE_INFINITY);
@@ -90,12 +95,17 @@ function withoutRemoved(known: Carried, { parts, isSystem }: Removal): Carried[]
 
 /** What of `content` is left when the files that are installed into it replace both halves of what the base brought. */
 export function leftBeside(content: readonly Carried[], installed: readonly ResolvedPin[]): ResolvedPin[] {
+  // A lock file lists each package as a choice between its versions: of most there is only one.
+  const isChoice = ({ pin, mention }: ResolvedPin): boolean =>
+    mention.alternativeOf !== undefined &&
+    (!LOCKS.has(pin.kind) ||
+      installed.filter((other) => other.mention.alternativeOf === mention.alternativeOf).length > 1);
   const left = installed.reduce<Carried[]>(
     (known, entry) => {
       const { mention, pin } = entry;
       const isWheel = mention.requirement !== undefined;
       const next = { entry, parts: partsOf(mention), byBase: false, carrier: carrierOf(mention), isWheel };
-      return pin.version === null || mention.alternativeOf !== undefined
+      return pin.version === null || isChoice(entry)
         ? known
         : known.flatMap((one) => (one.byBase ? withoutReplaced(one, next, () => false) : [one]));
     },
@@ -108,7 +118,18 @@ function carrierOf({ name, archive }: PinCandidate): string {
   return archive === undefined ? name : (archive.split(':')[0] ?? archive);
 }
 
-function withoutReplaced(known: Carried, next: Carried, isIdle: () => boolean): Carried[] {
+/** A package without a version: a local repository, where there is one, says which it is. */
+function takesOffer({ name, spec, archive }: PinCandidate): boolean {
+  return spec === null && archive === undefined && isSystemPackage(name);
+}
+
+/** `taken`: the parts that a local repository is left to choose the version of. */
+function withoutReplaced(
+  known: Carried,
+  next: Carried,
+  isIdle: () => boolean,
+  taken: ReadonlySet<Part> = new Set(BOTH),
+): Carried[] {
   if (known.entry === next.entry || next.carrier.includes('/')) return [known];
   const together =
     known.entry.mention.alternativeOf !== undefined &&
@@ -119,6 +140,10 @@ function withoutReplaced(known: Carried, next: Carried, isIdle: () => boolean): 
   const isName = known.entry.mention.byNameOnly === true && known.entry.pin.kind === 'dockerfile';
   if (isHanded && isName) return [];
   if (known.byBase && next.isWheel && SERVERS.test(known.carrier) && isIdle()) return [];
+  if (known.carrier === OFFERS && !next.isWheel && isSystemPackage(next.carrier)) {
+    const left = known.parts.filter((part) => taken.has(part) && !next.parts.includes(part));
+    return left.length === 0 ? [] : [{ ...known, parts: left }];
+  }
   const replaced = known.byBase
     ? next.parts.filter((part) => !(part === 'library' && next.isWheel && KEEPS_LIBRARY.test(known.carrier)))
     : known.carrier === next.carrier

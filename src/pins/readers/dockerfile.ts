@@ -96,12 +96,18 @@ function definitions(
   const [first, second] = words;
   if (first === undefined) return [];
   const legacy = keyword === 'ENV' && !text.slice(first.start, first.end).text.includes('=');
-  if (legacy && second !== undefined)
-    return expandWord(second, text, scope).flatMap((value) =>
-      assign(text.slice(first.start, first.end).text, value, scope),
-    );
-  return words.flatMap((word) =>
-    expandWord(word, text, scope).flatMap((value) => {
+  if (legacy && second !== undefined) {
+    const name = text.slice(first.start, first.end).text;
+    const values = expandWord(second, text, scope);
+    scope.replace(name, []);
+    return values.flatMap((value) => assign(name, value, scope));
+  }
+  return words.flatMap((word) => {
+    const values = expandWord(word, text, scope);
+    // Lines are run in their order: what was given before is gone.
+    const again = /^([\w.-]+)=/.exec(values[0]?.text ?? '')?.[1];
+    if (again !== undefined) scope.replace(again, []);
+    return values.flatMap((value) => {
       const [, name = '', equal = ''] = /^([\w.-]+)(=?)/.exec(value.text) ?? [];
       if (name === '') return [];
       const handed = keyword === 'ARG' ? given.values(name) : [];
@@ -114,8 +120,8 @@ function definitions(
       if (handed.length > 0) return [];
       for (const inherited of global?.get(name) ?? []) scope.add(name, inherited);
       return [];
-    }),
-  );
+    });
+  });
 }
 
 /** What the builds of this file hand over. */

@@ -15,10 +15,13 @@ const VALUE_OPTIONS = new Set(
   (
     '-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix --root --index ' +
     '--python -p --platform --python-version --abi --implementation --src --cache-dir --trusted-host --group -G --extra -n ' +
-    '--name --channel --file -o --option --with --from --spec'
+    '--name --channel --file -o --option --with --from --spec --no-install-package --no-build-package --no-binary-package ' +
+    '--no-binary --only-binary --reinstall-package --refresh-package --upgrade-package -P --no-emit-package --no-sources-package'
   ).split(' '),
 );
 const PIP = /^(?:.*\/)?(?:pip|pip3|pip3?\.\d+|pipx|pipenv|poetry|pdm|rye|uvx?|hatch|mim)$/;
+/** The only index that is asked, and NVIDIA's own: it has none of the placeholders and shims of the public one. */
+const VENDOR_INDEX = /^(?:-i|--index-url|--default-index)[= ]https?:\/\/pypi\.(?:ngc\.)?nvidia\.com(?:\/|$)/;
 /** `uv run --with tensorrt==10.0.1 ...`, `uvx --from`, `pipx run --spec`: packages for one run. */
 const FOR_ONE_RUN = /^--(?:with|from|spec)(?:=|$)/;
 const CONDA = /^(?:.*\/)?(?:conda|mamba|micromamba|pixi|\$\{?CONDA_EXE\}?)$/;
@@ -54,6 +57,7 @@ export function installMentions(words: readonly (readonly Span[])[]): PinCandida
   if (name === 'dpkg') return words.slice(1).flatMap((values) => values.flatMap(archiveMentions));
   if (verb === -1) return PIP.test(name) || CONDA.test(name) || SYSTEM.test(name) ? forOneRun : null;
   const found = forOneRun;
+  const isVendors = texts.some((text, i) => VENDOR_INDEX.test(`${text} ${texts[i + 1] ?? ''}`));
   for (let i = verb + 1; i < words.length; i++) {
     const text = texts[i] ?? '';
     if (text.startsWith('-')) {
@@ -69,7 +73,7 @@ export function installMentions(words: readonly (readonly Span[])[]): PinCandida
             : requirementMentions(word)),
       );
   }
-  return namedOnce(found);
+  return namedOnce(isVendors ? found.map((mention) => ({ ...mention, isVendors })) : found);
 }
 
 /** `pip install tensorrt==10.1 --pre tensorrt`: one package, and its version counts. */

@@ -31,6 +31,8 @@ export interface PinCandidate {
   role?: Role;
   /** As pip would be asked for it, `tensorrt-libs==10.0.1`; only of packages that pip or conda install. */
   requirement?: string;
+  /** Only NVIDIA's own index is asked for it: a real library, whatever the public index has under its name. */
+  isVendors?: boolean;
   /** Only the name of a variable says that this is a version: a use of the same value says more and wins. */
   byNameOnly?: boolean;
   /** The entry of a package feed names this release of L4T. */

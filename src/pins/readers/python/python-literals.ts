@@ -186,14 +186,19 @@ const RUNS =
 const LISTED_COMMANDS =
   /\b(?:run_commands|commands|add_commands|dockerfile_commands)\s*[(=]\s*(?:\[\s*)?(?:[rRfF]?(?:"[^"\n]*"|'[^'\n]*')\s*,\s*)*[rRfF]?$/;
 
+const PIP_INSTALL = /^\s*(?:\S+\s+-m\s+)?pip3?\s+install\s/;
+
 /** A command of a container tool, whoever runs it in the end, and what is handed to something that runs commands. */
-function commandMentions({ before }: Literal, value: Span, scope: Scope): PinCandidate[] {
+function commandMentions(literal: Literal, value: Span, scope: Scope): PinCandidate[] {
+  const { before } = literal;
   // `.apt_install("libnvinfer10=10.3.0.26-1+cuda12.5")`
   if (/^[a-z][\w.+-]*=\d[\w.+~:-]*$/.test(value.text)) return systemPackageMentions(value);
   if (LISTED_COMMANDS.test(before)) return shellMentions(value, new Scope(scope));
   if (/^\s*(?:sudo\s+)?(?:docker|podman)\s(?:.*\s)?build\s/s.test(value.text))
     return shellMentions(value, new Scope(scope));
-  if (!RUNS.test(before)) return [];
+  // `tensorrt_command = os.environ.get("TENSORRT_COMMAND", "pip install tensorrt==8.5.3.1")`: it is run further on.
+  const isKept = PIP_INSTALL.test(value.text) && /cmd|command/i.test(nameOf(literal) ?? '');
+  if (!RUNS.test(before) && !isKept) return [];
   return /\b(?:docker|podman)\b/.test(value.text)
     ? shellMentions(value, new Scope(scope))
     : installCommand(value);
