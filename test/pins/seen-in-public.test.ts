@@ -110,6 +110,14 @@ const PLACES: [what: string, files: Files, pins: string[]][] = [
     ['a/meta.yaml:8 10.3.0.26', 'b/meta.yaml:5 10.3.0'],
   ],
   [
+    'requirements that Nix hands to pip',
+    {
+      'default.nix':
+        '{\n  python_packages = [\n    "tensorrt-libs==9.3.0.post12.dev1"\n    "torch==2.2.2"\n  ];\n}\n',
+    },
+    ['default.nix:3 9.3.0'],
+  ],
+  [
     'the oldest local repository',
     {
       Dockerfile:
@@ -144,6 +152,10 @@ describe('seen in public repositories', () => {
     expect(await from(' --index-url https://pypi.ngc.nvidia.com')).toEqual([]);
     expect(await from(' --extra-index-url https://pypi.ngc.nvidia.com')).toEqual(['trap-package']);
     expect(await from('')).toEqual(['trap-package']);
+    const libraries = async (version: string): Promise<string[]> =>
+      (await scanned({ Dockerfile: `FROM ubuntu:22.04\nRUN pip install tensorrt-libs==${version}\n` })).codes;
+    expect(await libraries('9.3.0.post12.dev1')).toEqual([]);
+    expect(await libraries('10.3.0')).toEqual(['trap-package']);
   });
 
   it('says of each pin its own version, and of none one that is not known', async () => {

@@ -12,8 +12,9 @@ const TRAP_PACKAGES: ReadonlyMap<string, Trap> = new Map<string, Trap>([
   [
     'tensorrt-libs',
     {
-      why: 'is only a placeholder in the public index (8.6.1 exists only in the vendor index)',
-      real: /==\s*8\.6\.1(?!\d)/,
+      // https://pypi.nvidia.com/tensorrt-libs/
+      why: 'is only a placeholder in the public index (8.6.1 and 9.x exist only in the vendor index)',
+      real: /==\s*(?:8\.6\.1(?!\d)|9\.\d)/,
     },
   ],
   ['tensorrt-lean-libs', { why: 'is only a placeholder in the public index' }],

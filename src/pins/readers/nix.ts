@@ -1,5 +1,5 @@
 import { imageMentions, splitImageMentions } from '../carriers/images.js';
-import { archiveMentions } from '../carriers/packages.js';
+import { archiveMentions, requirementMentions } from '../carriers/packages.js';
 import type { Reader } from '../reader.js';
 import { Scope } from '../text/scope.js';
 import { Span } from '../text/source.js';
@@ -11,7 +11,7 @@ const NIX = /#[^\n]*|\/\*[\s\S]*?\*\/|(?:([A-Za-z_][\w-]*)\s*=\s*)?"((?:[^"\\\n]
 /** `${version}`, `${finalAttrs.version}` */
 const REFERENCE = /\$\{(?:[\w-]+\.)*([A-Za-z_][\w-]*)\}/g;
 
-/** Nix: archives that are fetched, images that are pulled, names that are bound to a version. */
+/** Nix: archives that are fetched, images that are pulled, requirements for pip, names that are bound to a version. */
 export const readNix: Reader = (file) => {
   let image: Span | null = null;
   const scope = new Scope();
@@ -26,6 +26,8 @@ export const readNix: Reader = (file) => {
     if (name !== '') scope.replace(name, [value]);
     return substitute(value, REFERENCE, scope).flatMap((whole) => [
       ...archiveMentions(whole),
+      // What Nix has pip resolve.
+      ...(/^[\w.-]+==\d[\w.+]*$/.test(whole.text) ? requirementMentions(whole) : []),
       ...imageMentions(whole).filter(({ spec }) => spec !== null),
       ...variableMentions(name.replaceAll('-', '_'), whole),
     ]);
