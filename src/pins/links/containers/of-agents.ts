@@ -3,7 +3,7 @@ import type { Tree } from '../images.js';
 import type { Meeting } from '../meeting.js';
 import { asideFolder } from '../names.js';
 import { isGiven, isJenkinsfile } from '../of-blocks.js';
-import { isInstalled, onceEach, together } from './of-machines.js';
+import { isImage, isInstalled, onceEach, together } from './of-machines.js';
 import { usesByFile, type PinUse } from '../uses.js';
 
 /** Lines of a Jenkinsfile that run in one container, or outside of any. */
@@ -41,7 +41,7 @@ export function agentMeetings(tree: Tree): Meeting[] {
 function areasOf(text: string, uses: readonly PinUse[]): Area[] {
   const scopes = blocksOf(text, SCOPE);
   const imagesOn = (from: number, to: number): PinUse[] =>
-    uses.filter(({ entry, use }) => entry.pin.name.includes('/') && use.line >= from && use.line <= to);
+    uses.filter((one) => isImage(one) && one.use.line >= from && one.use.line <= to);
   const agents = blocksOf(text, AGENT).flatMap(({ from, to, text: agent }): Area[] => {
     const scope = innermost(scopes, from, to);
     if (scope === undefined) return [];
@@ -55,7 +55,7 @@ function areasOf(text: string, uses: readonly PinUse[]): Area[] {
   const inside = blocksOf(text, INSIDE).map(({ name, from, to }): Area => {
     const variable = /^\w+(?:\.\w+)?$/.test(name) ? name.replace(/^\w+\./, '') : null;
     const given = uses.filter(
-      ({ entry }) => variable !== null && entry.pin.name.includes('/') && isGiven(entry.pin.text, variable),
+      (one) => variable !== null && isImage(one) && isGiven(one.entry.pin.text, variable),
     );
     return { from, to, images: variable === null ? imagesOn(from, from) : given };
   });

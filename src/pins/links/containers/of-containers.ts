@@ -6,7 +6,16 @@ import { commandLines } from '../commands.js';
 import type { Meeting } from '../meeting.js';
 import { asideFolder } from '../names.js';
 import { containerResource, pipelineJobs } from '../of-jobs.js';
-import { installedBy, installedWith, isInstalled, linesOfRun, onceEach, together } from './of-machines.js';
+import {
+  imagesOn,
+  installedBy,
+  installedWith,
+  isImage,
+  isInstalled,
+  linesOfRun,
+  onceEach,
+  together,
+} from './of-machines.js';
 import { usesByFile, type PinUse } from '../uses.js';
 
 type ByFile = ReadonlyMap<string, readonly PinUse[]>;
@@ -37,8 +46,6 @@ export function containerMeetings(tree: Tree, files: readonly { file: string; ki
   ];
 }
 
-const isImage = ({ entry }: PinUse): boolean => entry.pin.name.includes('/');
-
 /** `docker run IMAGE bash -c "pip install ..."`, and `docker exec` in a container that was given a name. */
 function startedIn(tree: Tree, byFile: ByFile, file: string, uses: readonly PinUse[]): Meeting[] {
   const byCommand = new Map<string, PinUse[]>();
@@ -46,10 +53,12 @@ function startedIn(tree: Tree, byFile: ByFile, file: string, uses: readonly PinU
     const { container } = one.use.mention;
     if (container !== undefined) noted(byCommand, container, one);
   }
+  // With the lines that a backslash joins to the first.
+  const commands = byCommand.size === 0 ? [] : commandLines(tree.read(file)?.text ?? '');
   return [...byCommand].flatMap(([container, inside]) => {
     const base = onceEach(inside.filter(isImage));
     const line = base[0]?.use.line ?? 0;
-    const command = commandAt(tree.read(file)?.text ?? '', line);
+    const command = commands.find(({ from, to }) => from <= line && to >= line)?.words ?? '';
     // Without the tree in it, its files are those of the image.
     const mounted = MOUNTS.test(command) && !container.includes(CALLED) ? command : '';
     return together(
@@ -62,10 +71,6 @@ function startedIn(tree: Tree, byFile: ByFile, file: string, uses: readonly PinU
 
 /** `-v "$PWD:/w"`, `--volume=.:/w`, `--mount type=bind,...`, `-B` of Singularity, which shows the folder of the call anyway. */
 const MOUNTS = /\s(?:-v|--volume|--mount|--bind|-B|--container-mounts)[\s=]|\b(?:singularity|apptainer)\b/;
-
-/** The command that a line is part of, with the lines that a backslash joins to it. */
-const commandAt = (text: string, line: number): string =>
-  commandLines(text).find(({ from, to }) => from <= line && to >= line)?.words ?? '';
 
 /** The jobs of a GitLab pipeline, with the image that they inherit. */
 function jobsOf(tree: Tree, byFile: ByFile, file: string): Meeting[] {
@@ -174,11 +179,4 @@ function inContainer(
     installedWith(tree, byFile, leaf.value.origin()?.file.path ?? file, linesOfRun(leaf)),
   );
   return together(why, onceEach(inside), onceEach(base));
-}
-
-function imagesOn(byFile: ByFile, file: string, leaves: readonly YamlLeaf[]): PinUse[] {
-  const lines = new Set(
-    leaves.flatMap(({ value }) => value.pieces.map((piece) => piece.file.position(piece.offset).line)),
-  );
-  return onceEach((byFile.get(file) ?? []).filter((one) => isImage(one) && lines.has(one.use.line)));
 }

@@ -70,7 +70,7 @@ function targetsOf(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, f
   });
 }
 
-/** The lines of a recipe that surely run; its text has every line of its file, and only its own are not empty. */
+/** The lines of a recipe or a job that surely run; its text has every line of its file, and only its own are not empty. */
 const linesOfRecipe = (texts: readonly string[]): Set<number> =>
   new Set(
     texts.flatMap((text) => {
@@ -154,12 +154,11 @@ function callsAmong(tree: Tree, workflows: readonly string[]): Call[] {
 function pipelineJobs(tree: Tree, byFile: ReadonlyMap<string, readonly PinUse[]>, file: string): Meeting[] {
   const source = tree.read(file);
   return (source === null ? [] : commandsOfJobs(source)).flatMap(({ name, text, given }) => {
-    const lines = [...sureLines(text)].filter((line) => text.split('\n')[line - 1]?.trim() !== '');
     return isSeveral(text)
       ? []
       : together(
           `${name === '' ? file : `job "${name}" of ${file}`} holds both`,
-          installedWith(tree, byFile, file, new Set([...lines, ...given])),
+          installedWith(tree, byFile, file, new Set([...linesOfRecipe([text]), ...given])),
         );
   });
 }
@@ -225,14 +224,22 @@ function ofAction(
 }
 
 function containerOf(byFile: ReadonlyMap<string, readonly PinUse[]>, file: string, job: YamlPart): PinUse[] {
-  const lines = new Set(
-    job.leaves
-      .filter(({ path: keys }) => keys[2] === 'container' && (keys.length === 3 || keys[3] === 'image'))
-      .flatMap(({ value }) => value.pieces.map((piece) => piece.file.position(piece.offset).line)),
+  const image = job.leaves.filter(
+    ({ path: keys }) => keys[2] === 'container' && (keys.length === 3 || keys[3] === 'image'),
   );
-  return onceEach(
-    (byFile.get(file) ?? []).filter(({ entry, use }) => entry.pin.name.includes('/') && lines.has(use.line)),
-  );
+  return imagesOn(byFile, file, image);
+}
+
+export const isImage = ({ entry }: PinUse): boolean => entry.pin.name.includes('/');
+
+/** The images of a file that stand where these values do. */
+export function imagesOn(
+  byFile: ReadonlyMap<string, readonly PinUse[]>,
+  file: string,
+  leaves: readonly YamlLeaf[],
+): PinUse[] {
+  const { lines } = partOf('', [...leaves]);
+  return onceEach((byFile.get(file) ?? []).filter((one) => isImage(one) && lines.has(one.use.line)));
 }
 
 /** The lines of a file on which a step's commands surely run. */
@@ -332,11 +339,15 @@ function installedOn(
 }
 
 /** A command installs it: an image is run, and an archive that is only named lies there already. */
-export const isInstalled = ({ entry, use: { mention } }: PinUse): boolean =>
-  mention.command !== undefined &&
-  !entry.pin.name.includes('/') &&
-  (mention.archive === undefined || mention.download === true) &&
-  partsOf(mention).length > 0;
+export const isInstalled = (one: PinUse): boolean => {
+  const { mention } = one.use;
+  return (
+    mention.command !== undefined &&
+    !isImage(one) &&
+    (mention.archive === undefined || mention.download === true) &&
+    partsOf(mention).length > 0
+  );
+};
 
 /** A pin that is used where it is written has two uses there. */
 export const onceEach = (all: readonly PinUse[]): PinUse[] => [
